@@ -14,11 +14,20 @@ from pathlib import Path
 import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
-from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM
+from transformers import (AutoModelForCausalLM, AutoTokenizer, LlamaConfig, LlamaForCausalLM, MistralConfig, MistralForCausalLM, Qwen2Config,
+    Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM)
 
 torch.set_num_threads(1)
 LLAMA3 = {"rope_type": "llama3", "rope_theta": 500000.0, "factor": 32.0, "low_freq_factor": 1.0, "high_freq_factor": 4.0, "original_max_position_embeddings": 32}
 TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]
+
+# family: the checkpoint whose tokenizer and texts are used, configuration, model
+FAMILIES = {
+    "qwen2": ("qwen2-tied", Qwen2Config, Qwen2ForCausalLM),
+    "llama": ("llama3-scaled", LlamaConfig, LlamaForCausalLM),
+    "qwen3": ("qwen2-tied", Qwen3Config, Qwen3ForCausalLM),
+    "mistral": ("llama3-scaled", MistralConfig, MistralForCausalLM),
+}
 
 # name: family, config, storage, further changes
 CASES = {
@@ -34,12 +43,19 @@ CASES = {
         rope_parameters=LLAMA3, tie_word_embeddings=True, initializer_range=0.1), torch.bfloat16, {"old rope", "eos list", "shards"}),
     "qwen2-wide-init": ("qwen2", dict(hidden_size=96, num_attention_heads=2, num_key_value_heads=2, intermediate_size=40, num_hidden_layers=4, vocab_size=777,
         rope_parameters={"rope_type": "linear", "rope_theta": 50000.0, "factor": 2.0}, tie_word_embeddings=False, initializer_range=0.08), torch.float32, set()),
+    "qwen3-tied": ("qwen3", dict(hidden_size=48, num_attention_heads=4, num_key_value_heads=2, head_dim=20, intermediate_size=80, num_hidden_layers=2, vocab_size=512,
+        rope_parameters={"rope_type": "default", "rope_theta": 1e6}, tie_word_embeddings=True), torch.float32, {"old rope", "eos list"}),
+    "qwen3-bias-untied-bf16": ("qwen3", dict(hidden_size=40, num_attention_heads=6, num_key_value_heads=1, head_dim=16, intermediate_size=72, num_hidden_layers=3,
+        vocab_size=515, attention_bias=True, rope_parameters={"rope_type": "default", "rope_theta": 10000.0}, tie_word_embeddings=False), torch.bfloat16, set()),
+    "mistral-no-window": ("mistral", dict(hidden_size=48, num_attention_heads=6, num_key_value_heads=2, head_dim=12, intermediate_size=88, num_hidden_layers=2,
+        vocab_size=519, sliding_window=None, rope_parameters={"rope_type": "default", "rope_theta": 1e6}, tie_word_embeddings=False, rms_norm_eps=1e-5), torch.float32, {"old rope"}),
 }
 
 
 def make(name, cases, out):
     family, numbers, storage, changes = CASES[name]
-    source = cases / {"qwen2": "qwen2-tied", "llama": "llama3-scaled"}[family]
+    source, Config, Model = FAMILIES[family]
+    source = cases / source
     base = json.loads((source / "config.json").read_text())
     texts = json.loads((source / "golden.json").read_text())
     folder = out / name
@@ -47,7 +63,6 @@ def make(name, cases, out):
     folder.mkdir(parents=True)
     torch.manual_seed(11)
     shared = {key: base[key] for key in ("bos_token_id", "eos_token_id", "pad_token_id", "max_position_embeddings")}
-    Config, Model = {"qwen2": (Qwen2Config, Qwen2ForCausalLM), "llama": (LlamaConfig, LlamaForCausalLM)}[family]
     model = Model(Config(**shared, **numbers))
     with torch.no_grad():  # norms and biases that would be seen if they were mixed up
         for key, value in model.named_parameters():
