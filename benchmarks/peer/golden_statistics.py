@@ -72,20 +72,6 @@ for fired, total in RATES:
         p = stats.binomtest(fired, total, threshold, alternative="less").pvalue
         line("removal", (fired, total, threshold, 0.05), (upper, p))
 
-# statsmodels' linear-by-linear score uses the variance of the exact distribution, which is n/(n-1) times the one of
-# the Cochran-Armitage test.
-TRENDS = [[(math.log10(5e8), 60, 100), (math.log10(1.5e9), 70, 100), (math.log10(3e9), 90, 100), (math.log10(7e9), 95, 100)],
-          [(0, 5, 10), (1, 5, 10)],
-          [(5.5, 1, 200), (6.0, 3, 150), (6.5, 2, 300), (6.9, 9, 250)],
-          [(1, 99, 100), (2, 90, 100), (3, 28, 100)]]
-for places in TRENDS:
-    table = np.array([[fired for _, fired, _ in places], [total - fired for _, fired, total in places]])
-    n = table.sum()
-    result = contingency_tables.Table(table, shift_zeros=False).test_ordinal_association(
-        row_scores=np.array([1, 0]), col_scores=np.array([x for x, _, _ in places]))
-    z = result.zscore * math.sqrt(n / (n - 1))
-    line("trend", [v for place in places for v in place], (z, 2 * stats.norm.sf(abs(z))))
-
 
 def prompts(p1, p2, alpha, power):
     mean = (p1 + p2) / 2
@@ -103,17 +89,3 @@ for base in (0.0, 0.01, 0.5, 0.9):
             if prompts(base, 1.0, 0.05, 0.8) <= n else None
         if root is not None:
             line("smallest-detectable", (base, n, 0.05, 0.8), [root])
-
-# The exact distribution of the pigeonhole bootstrap of a small table (rows are seeds, columns prompts): every resample
-# enumerated. Values: mean and standard deviation of the resampled rate.
-for table in [[[1, 0, 0], [1, 1, 0]], [[1, 1, 0, 0], [0, 1, 0, 1]], [[1, 0, 1, 0, 0]]]:
-    table = np.array(table)
-    seeds, columns = table.shape
-    rates = [table[np.ix_(s, p)].mean()
-             for s in itertools.product(range(seeds), repeat=seeds)
-             for p in itertools.product(range(columns), repeat=columns)]
-    line("bootstrap", (seeds, columns, *table.ravel()), (np.mean(rates), np.std(rates)))
-
-values = sorted([0.3, 0.1, 0.9, 0.4, 0.7, 0.72, 0.11])
-for share in (0.0, 0.025, 0.5, 0.61, 0.975, 1.0):
-    line("quantile", (share, *values), [np.quantile(values, share)])

