@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +27,21 @@ record LabProcess(@Nullable Process process, Path out, Path err) {
 
   /** Starts a command on {@code data} in the folder. */
   static LabProcess start(Path folder, String... arguments) throws IOException {
+    return start(folder, Map.of(), arguments);
+  }
+
+  /** As above, with more variables in its environment. */
+  static LabProcess start(Path folder, Map<String, String> variables, String... arguments)
+      throws IOException {
     Path out = Files.createTempFile(folder, "lab", ".out");
     Path err = Files.createTempFile(folder, "lab", ".err");
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data", folder.resolve("data").toString()));
     List<String> command = JavaProcess.command(Sleeper.class, all);
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().putAll(variables);
+    Process process = builder.start();
     return new LabProcess(process, out, err);
   }
 

